@@ -1,0 +1,28 @@
+"""The API history: what existed at which api-version. Knows no rules and no language."""
+
+from batchlint.history.load import load
+from batchlint.history.model import (
+    Enum,
+    History,
+    Operation,
+    Property,
+    Version,
+    WireType,
+    first_after,
+    last_before,
+)
+from batchlint.history.shape import Shape, shape_of
+
+__all__ = [
+    "Enum",
+    "History",
+    "Operation",
+    "Property",
+    "Shape",
+    "Version",
+    "WireType",
+    "first_after",
+    "last_before",
+    "load",
+    "shape_of",
+]

@@ -1,0 +1,149 @@
+"""Read `api.json`, which `scripts/build_history` computes, into the model."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from batchlint.history.model import (
+    Client,
+    Enum,
+    EnumValue,
+    History,
+    Module,
+    Operation,
+    Property,
+    Timed,
+    Version,
+    WireType,
+)
+
+DATA = Path(__file__).with_name("api.json")
+
+
+@cache
+def load() -> History:
+    """The history that ships with the package; read once."""
+    return decode(json.loads(DATA.read_text(encoding="utf-8")))
+
+
+def decode(data: dict[str, Any]) -> History:
+    """Turn the JSON content into the model.
+
+    Args:
+        data: the parsed content of `api.json`.
+
+    Returns:
+        The history.
+
+    Raises:
+        ValueError: the data has a format number that this version does not read.
+    """
+    if data["format"] != 1:
+        raise ValueError(f"api.json has format {data['format']}; this version reads format 1")
+    versions = tuple(Version(i, v["name"], tuple(v["packages"])) for i, v in enumerate(data["versions"]))
+    reader = _Reader(len(versions))
+    operations = {n: reader.operation(n, d) for n, d in data["operations"].items()}
+    groups: dict[str, int] = {}
+    for operation in operations.values():
+        groups[operation.group] = groups.get(operation.group, 0) | operation.at
+    return History(
+        versions=versions,
+        types={n: reader.type(n, d) for n, d in data["types"].items()},
+        enums={n: reader.enum(n, d) for n, d in data["enums"].items()},
+        operations=operations,
+        modules={n: reader.module(n, d) for n, d in data["modules"].items()},
+        client=Client(
+            reader.names(data["client"]["params"], reader.all),
+            reader.names(data["client"]["required"], reader.all),
+        ),
+        groups=groups,
+    )
+
+
+class _Reader:
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.all = (1 << count) - 1
+        self.masks: dict[str, int] = {}
+
+    def mask(self, text: str) -> int:
+        """`"7-12,18-"` as a bit mask."""
+        found = self.masks.get(text)
+        if found is None:
+            found = 0
+            for part in text.split(","):
+                start, _, end = part.partition("-")
+                stop = int(end) if end else self.count - 1
+                found |= (1 << (stop + 1)) - (1 << int(start))
+            self.masks[text] = found
+        return found
+
+    def timed(self, value: Any, at: int) -> Timed[Any]:
+        out: list[Any] = [None] * self.count
+        parts = value["timed"] if isinstance(value, dict) else [[value, None]]
+        for content, interval in parts:
+            mask = at if interval is None else self.mask(interval)
+            for i in range(self.count):
+                if mask >> i & 1:
+                    out[i] = content
+        return tuple(out)
+
+    def names(self, value: Any, at: int) -> Timed[tuple[str, ...]]:
+        return tuple(None if v is None else tuple(v) for v in self.timed(value, at))
+
+    def type(self, name: str, data: dict[str, Any]) -> WireType:
+        at = self.mask(data["at"])
+        props = {wire: self.property(wire, d, at) for wire, d in data.get("props", {}).items()}
+        return WireType(
+            name=name,
+            kind=data.get("kind", "object"),
+            at=at,
+            props=props,
+            by_python={p.python: p for p in props.values()},
+            positional=self.names(data["positional"], at) if "positional" in data else (None,) * self.count,
+            page_of=data.get("page_of"),
+        )
+
+    def property(self, wire: str, data: dict[str, Any], owner: int) -> Property:
+        at = self.mask(data["at"]) if "at" in data else owner
+        return Property(
+            wire=wire,
+            python=data["python"],
+            at=at,
+            refs=cast(Timed[str], self.timed(data["type"], at)),
+            required=self.mask(data["required"]) if "required" in data else 0,
+            readonly=self.mask(data["readonly"]) if "readonly" in data else 0,
+        )
+
+    def enum(self, name: str, data: dict[str, Any]) -> Enum:
+        at = self.mask(data["at"])
+        values = {}
+        for spelling, value in data["values"].items():
+            members = {m: self.mask(interval) for m, interval in value["members"].items()}
+            mask = self.mask(value["at"]) if "at" in value else at
+            values[spelling.lower()] = EnumValue(spelling, mask, members)
+        return Enum(name, at, values)
+
+    def operation(self, name: str, data: dict[str, Any]) -> Operation:
+        at = self.mask(data["at"])
+        params = self.names(data["params"], at)
+        accepts = self.timed(data["accepts"], at) if "accepts" in data else params
+        return Operation(
+            name=name,
+            at=at,
+            http=self.timed(data["http"], at),
+            params=params,
+            accepts=tuple(None if a is None else frozenset(a) for a in accepts),
+            required=self.names(data["required"], at),
+            body=self.timed(data.get("body"), at),
+            body_param=self.timed(data.get("body_param"), at),
+            result=self.timed(data.get("result"), at),
+        )
+
+    def module(self, name: str, data: dict[str, Any]) -> Module:
+        at = self.mask(data["at"])
+        loaded = self.mask(data["loaded"]) if data.get("loaded") else 0 if "loaded" in data else at
+        return Module(name, at, loaded, {n: self.mask(i) if i else at for n, i in data["names"].items()})

@@ -1,0 +1,116 @@
+"""Shapes: the type of a value at every version at once.
+
+Code is read once and judged against any version, so what a value is must not depend on one.
+A `Shape` holds a type reference for each version: the result of `job.get_task_counts` is
+`TaskCounts` up to 2020-03-01.11.0 and `TaskCountsResult` from 2020-09-01.12.0 on.
+
+References are spelled as the packages do: `StartTask`, `[ResourceFile]` (list), `{str}` (map with
+string keys), `paged:CloudPool` (listing), `int`, `stream`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from batchlint.history.load import load
+from batchlint.history.model import Property, Timed
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The type reference of a value at each version; None where it can't exist."""
+
+    refs: Timed[str]
+
+    def at(self, index: int) -> str | None:
+        """The reference at a version."""
+        return self.refs[index]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The distinct references, oldest first."""
+        return tuple(dict.fromkeys(r for r in self.refs if r is not None))
+
+    def describe(self) -> str:
+        """The name to show: the newest type that it was."""
+        return self.names[-1] if self.names else "?"
+
+    def is_object(self) -> bool:
+        """Whether the value is an object with properties, at every version where it exists."""
+        types = load().types
+        return bool(self.names) and all(n in types for n in self.names)
+
+    def element(self) -> Shape | None:
+        """What a list or a listing yields, and the values of a map; None for anything else."""
+        return _element(self)
+
+    def property(self, name: str) -> Shape | None:
+        """The shape of a property, by wire or Python name; None for one that never was."""
+        return _property(self, name)
+
+    def find(self, name: str, notation: str = "either") -> dict[int, Property]:
+        """The property of this name at every version where the value has it.
+
+        Args:
+            name: as written.
+            notation: `wire`, `python` or `either`: which spelling `name` is.
+        """
+        types = load().types
+        found = {}
+        for index, ref in enumerate(self.refs):
+            owner = types.get(ref) if ref is not None else None
+            if owner is None:
+                continue
+            prop = owner.props.get(name) if notation != "python" else None
+            if prop is None and notation != "wire":
+                prop = owner.by_python.get(name)
+            if prop is not None and prop.at >> index & 1:
+                found[index] = prop
+        return found
+
+
+@lru_cache(maxsize=None)
+def shape_of(ref: str) -> Shape:
+    """The shape of a value whose type reference is the same at every version.
+
+    A type that did not exist at a version still has that name there: whether the type itself is
+    available is a question of its own.
+    """
+    return Shape((ref,) * len(load().versions))
+
+
+@lru_cache(maxsize=4096)
+def _element(shape: Shape) -> Shape | None:
+    refs: list[str | None] = []
+    for ref in shape.refs:
+        if ref is None:
+            refs.append(None)
+        elif ref.startswith("paged:"):
+            refs.append(ref.removeprefix("paged:"))
+        elif ref[0] in "[{":
+            refs.append(ref[1:-1])
+        else:
+            refs.append(None)
+    return Shape(tuple(refs)) if any(refs) else None
+
+
+@lru_cache(maxsize=4096)
+def _property(shape: Shape, name: str) -> Shape | None:
+    refs: list[str | None] = [None] * len(shape.refs)
+    for index, prop in shape.find(name).items():
+        refs[index] = prop.refs[index]
+    if not any(refs):
+        return None
+    # A property that is gone still tells what was read: code below it is judged by that type.
+    known = [r for r in refs if r is not None]
+    first = next(i for i, r in enumerate(refs) if r is not None)
+    current: str | None = known[0]
+    for index, ref in enumerate(refs):
+        if ref is not None:
+            current = ref
+        elif index > first:
+            refs[index] = current
+        else:
+            refs[index] = known[0]
+    return Shape(tuple(refs))

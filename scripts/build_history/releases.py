@@ -1,0 +1,81 @@
+"""Which `azure-batch` release stands for which api-version, and how to get its source."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Release:
+    """One api-version and the releases that speak it; facts are read from the last one."""
+
+    version: str
+    packages: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The release whose source stands for the api-version."""
+        return self.packages[-1]
+
+
+#: Api-versions that were never spoken by a stable `azure-batch` release, oldest first.
+BEFORE_PACKAGES = (
+    "2014-10-01.1.0",
+    "2015-03-01.1.1",
+    "2015-06-01.2.0",
+    "2015-11-01.2.1",
+    "2015-12-01.2.2",
+    "2016-02-01.3.0",
+)
+
+#: Oldest first. The api-version is the one that the release's own client sends; `extract`
+#: refuses a release whose source says otherwise.
+RELEASES = (
+    Release("2016-07-01.3.1", ("1.0.0", "1.1.0")),
+    Release("2017-01-01.4.0", ("2.0.0", "2.0.1")),
+    Release("2017-05-01.5.0", ("3.0.0",)),
+    Release("2017-06-01.5.1", ("3.1.0",)),
+    Release("2017-09-01.6.0", ("4.0.0",)),
+    Release("2018-03-01.6.1", ("4.1.0", "4.1.1", "4.1.2", "4.1.3")),
+    Release("2018-08-01.7.0", ("5.0.0", "5.1.0", "5.1.1")),
+    Release("2018-12-01.8.0", ("6.0.0", "6.0.1")),
+    Release("2019-06-01.9.0", ("7.0.0",)),
+    Release("2019-08-01.10.0", ("8.0.0",)),
+    Release("2020-03-01.11.0", ("9.0.0",)),
+    Release("2020-09-01.12.0", ("10.0.0",)),
+    Release("2021-06-01.14.0", ("11.0.0",)),
+    Release("2022-01-01.15.0", ("12.0.0",)),
+    Release("2022-10-01.16.0", ("13.0.0",)),
+    Release("2023-05-01.17.0", ("14.0.0",)),
+    Release("2023-11-01.18.0", ("14.1.0",)),
+    Release("2024-02-01.19.0", ("14.2.0",)),
+)
+
+
+def unpack(package: str, cache: Path) -> Path:
+    """Download the wheel of `azure-batch==package` once and unpack it.
+
+    Args:
+        package: a release number, as in ``14.2.0``.
+        cache: a folder that is kept between runs; nothing is fetched for what lies there.
+
+    Returns:
+        The folder `azure/batch` of that release.
+
+    Raises:
+        subprocess.CalledProcessError: pip could not download the release.
+    """
+    target = cache / package
+    if not target.is_dir():
+        wheels = cache / "wheels"
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command += ["--only-binary", ":all:", "--dest", str(wheels), f"azure-batch=={package}"]
+        subprocess.run(command, check=True)
+        (wheel,) = wheels.glob(f"azure_batch-{package}-*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(target)
+    return target / "azure" / "batch"
