@@ -1,0 +1,73 @@
+"""Bytes to text and back, without losing a byte: encodings, byte-order marks, line ends."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import tokenize
+from dataclasses import dataclass
+
+from batchlint.core.reading import ParseFailure
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text, and what is needed to write it back."""
+
+    text: str
+    encoding: str
+    mark: bytes
+
+    def encode(self, text: str) -> bytes:
+        """Another text as bytes of the same kind.
+
+        Raises:
+            UnicodeEncodeError: the encoding has no way to write it.
+        """
+        return self.mark + text.encode(self.encoding)
+
+
+def decode(data: bytes, *, python: bool) -> Decoded:
+    """Decode a file.
+
+    Args:
+        data: its bytes.
+        python: whether a coding line counts.
+
+    Returns:
+        The text without a byte-order mark.
+
+    Raises:
+        ParseFailure: the bytes are not text in the encoding that the file has.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return Decoded(_decoded(data[len(mark) :], encoding), encoding, mark)
+    encoding = "utf-8"
+    if python:
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        except SyntaxError as error:
+            raise ParseFailure(f"{error.msg or error}", 1) from None
+    elif b"\x00" in data[:4]:
+        # JSON without a mark shows its encoding by where its zero bytes are.
+        encoding = {0: "utf-16-be", 1: "utf-16-le"}.get(data[:2].find(b"\x00"), "utf-16-le")
+        if data[:3] == b"\x00\x00\x00" or data[1:4] == b"\x00\x00\x00":
+            encoding = "utf-32-be" if data[:1] == b"\x00" else "utf-32-le"
+    return Decoded(_decoded(data, encoding), encoding, b"")
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ParseFailure(f"not valid {encoding}: byte {data[error.start]:#04x} at offset {error.start}", line) from None

@@ -1,0 +1,56 @@
+"""Findings: what is reported about one place of one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from batchlint.core.uses import Confidence, Span
+from batchlint.core.writing import Fix
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that breaks, or behaves differently, at the target version.
+
+    Attributes:
+        rule: name of the rule, or of the check that follows from the history alone.
+        kind: what `--select` knows: `removed`, `renamed`, `unavailable`, `behaviour`,
+            `required`, `value`, `package`, `unknown`.
+        severity: `error` breaks at the target; `warning` behaves differently.
+        confidence: `certain` where the type is resolved, `likely` otherwise.
+        message: one sentence that says what to write instead.
+        subject: the wire subject, `PoolAddParameter.maxTasksPerNode`.
+        version: position of the version at which it broke, or from which on it is there.
+        span: where, in the decoded text.
+        fix: the rewrite, or None where a person must decide.
+    """
+
+    rule: str
+    kind: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    subject: str
+    version: int | None
+    span: Span
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A place known to be Batch's that could not be analysed."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or a place in one, that could not be read, parsed or safely fixed."""
+
+    path: str
+    message: str
+    line: int = 0

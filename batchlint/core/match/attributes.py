@@ -1,0 +1,166 @@
+"""Judge properties that are read from, or stored on, values of known type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from batchlint.core.findings import Finding
+from batchlint.core.match.context import Absence, Context, finding, rule_at
+from batchlint.core.match.objects import judge_enum_value, resolve, rule_for_property
+from batchlint.core.match.values import lookup, mapping_for
+from batchlint.core.match.wording import gone, property_label, spelled
+from batchlint.core.uses import AttributeUse
+from batchlint.core.writing import Edit, Mapping
+from batchlint.history import Property, last_before
+from batchlint.rules.grammar import Path, Rule
+
+#: What every model of the package has beside its properties.
+COMMON = frozenset(
+    "additional_properties as_dict deserialize from_dict serialize validate is_xml_model "
+    "enable_additional_properties_sending keys get items values pop update copy".split()
+)
+
+
+def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
+    """One read or store of a property."""
+    found = use.shape.find(use.name, use.notation)
+    if not found:
+        yield from _never_was(context, use)
+        return
+    mask = 0
+    for index in found:
+        mask |= 1 << index
+    absence = context.absence(mask)
+    if absence is None:
+        yield from _present(context, use, found[context.target])
+        return
+    if not _type_was_renamed(context, use, found, absence):
+        yield _absent(context, use, found, absence)
+
+
+def _type_was_renamed(context: Context, use: AttributeUse, found: dict[int, Property], absence: Absence) -> bool:
+    """Whether the property only seems gone because its type has another name by now."""
+    before = last_before(sum(1 << i for i in found), absence.version)
+    owner = use.shape.at(before) if before is not None else None
+    if absence.status != "gone" or owner is None or before is None:
+        return False
+    rule = rule_at(context.rules.about("type", owner), absence.version)
+    new = context.history.types.get(rule.becomes) if rule is not None and isinstance(rule.becomes, str) else None
+    prop = new.props.get(found[before].wire) if new is not None else None
+    return prop is not None and bool(prop.at >> context.target & 1)
+
+
+def _never_was(context: Context, use: AttributeUse) -> Iterator[Finding]:
+    owner = use.shape.at(context.target)
+    known = owner in context.history.types and context.history.types[owner].at >> context.target & 1
+    if not known or owner is None or use.mode != "load" or use.confidence != "certain":
+        return
+    if use.name in COMMON or use.name.startswith("_") or context.history.types[owner].kind != "object":
+        return
+    props = context.history.types[owner].props.values()
+    names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
+    close = get_close_matches(use.name, names, n=1, cutoff=0.6)
+    hint = f"; did you mean `{close[0]}`?" if close else ""
+    yield finding(
+        context, None, span=use.name_span, subject=f"{owner}.{use.name}", version=None,
+        message=f"{owner} has no `{use.name}` in any known version{hint}", name="unknown-property",
+        kind="unknown", severity="warning", confidence=use.confidence,
+    )  # fmt: skip
+
+
+def _absent(context: Context, use: AttributeUse, found: dict[int, Property], absence: Absence) -> Finding:
+    if absence.status == "unavailable":
+        prop = found[absence.version]
+        owner = use.shape.at(absence.version) or ""
+        return finding(
+            context, None, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
+            message=gone(context, property_label(prop, owner, use.notation), absence, None, None),
+            confidence=use.confidence, name="not-yet-available", kind="unavailable",
+        )  # fmt: skip
+    index = last_before(sum(1 << i for i in found), absence.version)
+    assert index is not None
+    prop, owner = found[index], use.shape.at(index) or ""
+    rule = rule_for_property(context, owner, prop.wire, absence.version)
+    instead, edits, safe = None, None, True
+    if rule is not None and isinstance(rule.becomes, Path):
+        path = resolve(context, owner, rule)
+        instead = f"use `{spelled(context, owner, path, use.notation)}`"
+        edits, safe = _rewritten(context, use, owner, rule, path)
+    return finding(
+        context, rule, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
+        message=gone(context, property_label(prop, owner, use.notation), absence, rule, instead),
+        confidence=use.confidence, edits=edits, safe=safe,
+        group=f"store:{use.span.start}" if use.mode == "store" else None,
+    )  # fmt: skip
+
+
+def _rewritten(
+    context: Context, use: AttributeUse, owner: str, rule: Rule, path: Path
+) -> tuple[tuple[Edit, ...] | None, bool]:
+    """The edits, and whether they are safe."""
+    index = context.target
+    holder = context.owner_of(owner, path, index)
+    if holder is None or context.ref_at(holder, path.steps[-1], index) is None:
+        index = rule.version
+        holder = context.owner_of(owner, path, index)
+    steps = context.steps(owner, path, index)
+    if steps is None or holder is None or use.mode == "delete":
+        return None, False
+    wire = path.steps[-1]
+    ref = context.ref_at(holder, wire, index)
+    if use.mode == "load":
+        if path.is_list:
+            return use.writer.first_of(use, wire, index), False
+        if rule.values:
+            # What is read has another meaning than before: `run_elevated` was a boolean.
+            return None, False
+        # Below a step, the new object may be None where the old property just was.
+        return use.writer.attribute(use, steps, wire, Mapping("keep", ref), index), not steps
+    mapping = mapping_for(rule, use.value, ref) if use.value is not None else None
+    if mapping is None or rule.siblings:
+        return None, False
+    return use.writer.attribute(use, steps, wire, mapping, index), not steps
+
+
+def _present(context: Context, use: AttributeUse, prop: Property) -> Iterator[Finding]:
+    owner = use.shape.at(context.target) or ""
+    subject = f"{owner}.{prop.wire}"
+    for rule in context.rules.property(owner, prop.wire):
+        if rule.behaviour and use.mode == "load" and context.crosses(rule.version):
+            advice = f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
+            yield finding(
+                context, rule, span=use.name_span, subject=subject, version=rule.version,
+                message=f"{subject} behaves differently since {context.version_name(rule.version)}{advice}",
+                confidence=use.confidence, severity="warning",
+            )  # fmt: skip
+    yield from _stored_value(context, use, prop, subject)
+
+
+def _stored_value(context: Context, use: AttributeUse, prop: Property, subject: str) -> Iterator[Finding]:
+    value = use.value
+    if use.mode != "store" or value is None or value.kind != "literal" or not isinstance(value.literal, str):
+        return
+    judged = judge_enum_value(context, prop, value.literal)
+    if judged is not None:
+        absence, rule, enum = judged
+        new = lookup(rule.values, value.literal)[1] if rule is not None else None
+        yield finding(
+            context, rule, span=value.span, subject=f"{enum.name}.{value.literal}", version=absence.version,
+            message=gone(context, f"the value `{value.literal}` of {subject}", absence, rule,
+                         f"write `{new}`" if new else None),
+            confidence=use.confidence,
+            name="not-yet-available" if absence.status == "unavailable" else "no-longer-available",
+            kind="unavailable" if absence.status == "unavailable" else "removed",
+        )  # fmt: skip
+    for rule in context.rules.property(subject.partition(".")[0], prop.wire):
+        if rule.matches is not None and context.target >= rule.version and not rule.matches.search(value.literal):
+            advice = f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
+            yield finding(
+                context, rule, span=value.span, subject=subject, version=rule.version,
+                message=f"this value of {subject} is refused since {context.version_name(rule.version)}{advice}",
+                confidence=use.confidence,
+            )  # fmt: skip
+
+
+__all__ = ["judge_attribute", "rule_at"]

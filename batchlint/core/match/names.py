@@ -1,0 +1,120 @@
+"""Judge what only code names: classes, enum members, modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchlint.core.findings import Finding
+from batchlint.core.match.context import Absence, Context, finding, rule_at
+from batchlint.core.match.values import lookup
+from batchlint.core.match.wording import gone
+from batchlint.core.uses import MemberUse, ModuleUse, NameUse
+from batchlint.core.writing import Edit
+from batchlint.history.model import Module
+from batchlint.rules.grammar import Rule
+
+
+def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
+    """A class of the package: a model, an enum, an options or page class."""
+    known = context.history.types.get(use.name) or context.history.enums.get(use.name)
+    absence = context.absence(known.at) if known is not None else None
+    if absence is None:
+        return
+    subject = "enum" if use.name in context.history.enums else "type"
+    rule = rule_at(context.rules.about(subject, use.name), absence.version) if absence.status == "gone" else None
+    instead, edits = None, None
+    if rule is not None and isinstance(rule.becomes, str):
+        instead = f"use `{rule.becomes}`"
+        edits = use.writer.name(use, rule.becomes, context.target)
+    yield _absent(context, use, use.name, f"`{use.name}`", absence, rule, instead, edits)
+
+
+def _absent(
+    context: Context,
+    use: NameUse | MemberUse | ModuleUse,
+    subject: str,
+    what: str,
+    absence: Absence,
+    rule: Rule | None,
+    instead: str | None,
+    edits: tuple[Edit, ...] | None,
+) -> Finding:
+    unavailable = absence.status == "unavailable"
+    return finding(
+        context, None if unavailable else rule, span=use.name_span, subject=subject,
+        message=gone(context, what, absence, rule, instead), version=absence.version,
+        confidence=use.confidence, edits=None if unavailable else edits,
+        name="not-yet-available" if unavailable else "no-longer-available",
+        kind="unavailable" if unavailable else "removed",
+    )  # fmt: skip
+
+
+def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
+    """A member of an enum class."""
+    enum = context.history.enums.get(use.enum)
+    mask = enum.member_mask(use.member) if enum is not None else 0
+    if enum is None or not mask or not enum.at >> context.target & 1:
+        # An enum that is gone is reported where its class is named.
+        return
+    absence = context.absence(mask)
+    if absence is None:
+        return
+    value = enum.value_of(use.member)
+    rule, instead, edits = None, None, None
+    if absence.status == "gone" and value is not None:
+        rules = [r for r in context.rules.about("enum", use.enum) if r.version == absence.version]
+        new = enum.member_at(value.spelling, context.target)
+        if new is not None:
+            rule = next((r for r in rules if r.renamed_members), None)
+        else:
+            rule, new = _by_value(rules, value.spelling, use.member)
+            new = enum.member_at(new, context.target) if new is not None else None
+        if new is not None:
+            instead = f"use `{new}`"
+            edits = use.writer.member(use, new, context.target)
+    subject = f"{use.enum}.{use.member}"
+    yield _absent(context, use, subject, f"`{use.enum}.{use.member}`", absence, rule, instead, edits)
+
+
+def _by_value(rules: list[Rule], spelling: str, member: str) -> tuple[Rule | None, str | None]:
+    for rule in rules:
+        known, new = lookup(rule.values, spelling)
+        if known:
+            return rule, str(new)
+        removed = [v.lower() for v in rule.removed_values]
+        if spelling.lower() in removed or member.lower() in removed:
+            return rule, None
+    return None, None
+
+
+def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
+    """A module of the package that is imported or reached by attributes."""
+    module = context.history.modules.get(use.module)
+    if module is None:
+        return
+    # 5.x still has one module for each model, but its package loads other ones: what such a
+    # module defines is not the class that the client raises and returns.
+    is_model = use.module.startswith("azure.batch.models.") and module.loaded
+    mask = module.loaded if is_model else module.at
+    absence = context.absence(mask)
+    if absence is None:
+        yield from _names_in(context, use, module)
+        return
+    rules = context.rules.about("module", use.module)
+    rule, instead, edits = None, None, None
+    if absence.status == "gone":
+        rule = rule_at(rules, absence.version) or (rules[0] if rules else None)
+        if rule is not None and isinstance(rule.becomes, str):
+            instead = f"use `{rule.becomes}`"
+            edits = use.writer.module(use, rule.becomes, context.target)
+    yield _absent(context, use, use.module, f"module `{use.module}`", absence, rule, instead, edits)
+
+
+def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:
+    """The names that are taken from a module; models and enums are judged by themselves."""
+    for name in use.names:
+        mask = module.names.get(name, 0)
+        absence = context.absence(mask) if mask and context.history.wire_type(name) is None else None
+        if absence is not None:
+            subject = f"{use.module}.{name}"
+            yield _absent(context, use, subject, f"`{subject}`", absence, None, None, None)

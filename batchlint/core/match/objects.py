@@ -1,0 +1,443 @@
+"""Judge objects that are written down: JSON objects, dicts, constructor calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from batchlint.core.findings import Finding
+from batchlint.core.match.context import Absence, Context, finding, rule_at
+from batchlint.core.match.values import folded, lookup, mapping_for
+from batchlint.core.match.wording import gone, property_label, silent_loss, spelled
+from batchlint.core.uses import Entry, ObjectUse, Span, Value
+from batchlint.core.writing import Edit, Mapping
+from batchlint.history import Enum, Property, last_before
+from batchlint.rules.grammar import Path, Rule
+
+
+def judge_object(context: Context, use: ObjectUse) -> Iterator[Finding]:
+    """Everything about one object: its properties, their values, and what is missing."""
+    owner = use.shape.at(context.target)
+    known = owner in context.history.types and context.history.types[owner].at >> context.target & 1
+    if not known:
+        # The type itself is the finding: at the property that holds it, or at its class name.
+        return
+    for entry in use.entries:
+        yield from _judge_entry(context, use, entry)
+    assert owner is not None
+    if not use.open and not use.partial:
+        yield from _missing(context, use, owner)
+
+
+def _judge_entry(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Finding]:
+    if entry.positional:
+        return
+    found = use.shape.find(entry.key, use.notation)
+    if not found:
+        yield from _never_was(context, use, entry)
+        return
+    mask = 0
+    for index, prop in found.items():
+        mask |= 1 << index
+    if use.constructor:
+        mask = _accepted(found, mask)
+    absence = context.absence(mask) if mask else None
+    if absence is None:
+        if context.target in found:
+            yield from _judge_value(context, use, entry, found[context.target])
+        return
+    yield _absent(context, use, entry, found, absence)
+
+
+def _accepted(found: dict[int, Property], mask: int) -> int:
+    """The versions whose constructor takes the property: read-only ones are no parameter.
+
+    A property that was read-only all along is left alone: nothing broke.
+    """
+    writable = mask
+    for index, prop in found.items():
+        if prop.readonly >> index & 1:
+            writable &= ~(1 << index)
+    return writable or mask
+
+
+def _absent(
+    context: Context, use: ObjectUse, entry: Entry, found: dict[int, Property], absence: Absence
+) -> Finding:
+    version = absence.version
+    at = version if absence.status == "unavailable" else last_before(_mask(found), version)
+    index = at if at in found else max(i for i in found if i < version) if absence.status == "gone" else min(found)
+    prop, owner = found[index], use.shape.at(index) or ""
+    subject = f"{owner}.{prop.wire}"
+    written = "wire" if use.notation == "wire" else "python"
+    label = property_label(prop, owner, written)
+    extra = silent_loss(context) if use.constructor and absence.status == "gone" else ""
+    if absence.status == "unavailable":
+        rule = None
+        message = gone(context, label, absence, None, None, extra)
+        return finding(
+            context, None, span=entry.key_span, subject=subject, message=message, version=version,
+            confidence=use.confidence, name="not-yet-available", kind="unavailable",
+        )  # fmt: skip
+    rule = rule_for_property(context, owner, prop.wire, version)
+    instead, edits, safe, group = None, None, True, None
+    if rule is not None and isinstance(rule.becomes, Path):
+        path = resolve(context, owner, rule)
+        instead = f"use `{spelled(context, owner, path, written)}`"
+        edits = _moved(context, use, entry, owner, rule, path)
+        group = f"{use.span.start}:{path.steps[0]}"
+    message = gone(context, label, absence, rule, instead, extra)
+    return finding(
+        context, rule, span=entry.key_span, subject=subject, message=message, version=version,
+        confidence=use.confidence, edits=edits, safe=safe, group=group,
+    )  # fmt: skip
+
+
+def rule_for_property(context: Context, owner: str, wire: str, version: int) -> Rule | None:
+    """The rule that says what a property's end means; else the one about its type's end."""
+    candidates = [
+        r
+        for r in context.rules.property(owner, wire)
+        if r.version == version and (r.becomes is not None or r.removed)
+    ]
+    return candidates[0] if candidates else rule_at(context.rules.about("type", owner), version)
+
+
+def resolve(context: Context, owner: str, rule: Rule) -> Path:
+    """Where a rule sends a property, following later plain renames up to the target."""
+    path = rule.becomes
+    assert isinstance(path, Path)
+    while True:
+        holder = context.owner_of(owner, path, rule.version)
+        if holder is None or path.is_list:
+            return path
+        later = [
+            r
+            for r in context.rules.property(holder, path.steps[-1])
+            if rule.version < r.version <= context.target and isinstance(r.becomes, Path) and not r.values
+        ]
+        if not later or later[0].becomes is None or len(later[0].becomes.steps) != 1:  # type: ignore[union-attr]
+            return path
+        assert isinstance(later[0].becomes, Path)
+        path = Path((*path.steps[:-1], *later[0].becomes.steps), later[0].becomes.is_list)
+
+
+def _moved(
+    context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rule, path: Path
+) -> tuple[Edit, ...] | None:
+    if sum(1 for e in use.entries if e.key == entry.key) > 1:
+        return None
+    # The names written are those of the version the fix leads to; a path that is gone again by
+    # then is written as it was when it was new, and moved on by the next transition.
+    index = context.target
+    holder = context.owner_of(owner, path, index)
+    if holder is None or context.ref_at(holder, path.steps[-1], index) is None:
+        index = rule.version
+        holder = context.owner_of(owner, path, index)
+    steps = context.steps(owner, path, index)
+    if steps is None or holder is None:
+        return None
+    wire = path.steps[-1]
+    ref = context.ref_at(holder, wire, index)
+    mapping = mapping_for(rule, entry.value, ref)
+    if mapping is None:
+        return None
+    siblings = []
+    for place, literal in rule.siblings.items():
+        if place.steps[:-1] != path.steps[:-1]:
+            return None
+        siblings.append((place.steps[-1], Mapping("literal", context.ref_at(holder, place.steps[-1], index), new=literal)))
+    if not steps:
+        python = context.history.types[holder].props[wire].python
+        if use.entry(wire, python) is not None or siblings:
+            return None
+        return use.writer.rename(use, entry, wire, mapping, index)
+    return use.writer.nest(use, entry, steps, wire, mapping, tuple(siblings), index)
+
+
+def _never_was(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Finding]:
+    if use.confidence != "certain" or not entry.key or any(c in entry.key for c in ".@$ -"):
+        return
+    owner = use.shape.at(context.target)
+    if owner is None:
+        return
+    props = context.history.types[owner].props.values()
+    names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
+    close = get_close_matches(entry.key, names, n=1, cutoff=0.6)
+    hint = f"; did you mean `{close[0]}`?" if close else ""
+    yield finding(
+        context, None, span=entry.key_span, subject=f"{owner}.{entry.key}", version=None,
+        message=f"{owner} has no `{entry.key}` in any known version{hint}", name="unknown-property",
+        kind="unknown", severity="warning", confidence=use.confidence,
+    )  # fmt: skip
+
+
+def _judge_value(context: Context, use: ObjectUse, entry: Entry, prop: Property) -> Iterator[Finding]:
+    owner = use.shape.at(context.target) or ""
+    rules = context.rules.property(owner, prop.wire)
+    subject = f"{owner}.{prop.wire}"
+    for rule in rules:
+        if rule.becomes is not None or rule.removed or rule.required or rule.default is not None:
+            continue
+        if rule.split is not None:
+            yield from _judge_split(context, use, entry, prop, rule, subject)
+        elif rule.values:
+            yield from _judge_values(context, use, entry, prop, rule, subject)
+        elif rule.matches is not None:
+            yield from _judge_pattern(context, use, entry, rule, subject)
+        elif rule.allows is not None and context.target < rule.version:
+            if _matches(rule, entry.value):
+                what = f"the value `{entry.value.literal}` of {subject}"
+                message = gone(context, what, Absence("unavailable", rule.version), rule, None)
+                yield finding(
+                    context, rule, span=entry.value.span, subject=subject, message=message,
+                    version=rule.version, confidence=use.confidence,
+                )  # fmt: skip
+    yield from _judge_enum(context, use, entry, prop, subject)
+
+
+def _judge_split(
+    context: Context, use: ObjectUse, entry: Entry, prop: Property, rule: Rule, subject: str
+) -> Iterator[Finding]:
+    is_list = entry.value.kind == "list"
+    is_string = entry.value.kind == "literal" and isinstance(entry.value.literal, str)
+    if context.target >= rule.version and is_string:
+        mapping = mapping_for(rule, entry.value, prop.refs[context.target])
+        edits = use.writer.replace_value(use, entry, mapping, context.target) if mapping else None
+        message = f"`{prop.wire}` is a list since {context.version_name(rule.version)}: write its values as a list"
+        yield finding(
+            context, rule, span=entry.value.span, subject=subject, message=message,
+            version=rule.version, confidence=use.confidence, edits=edits,
+        )  # fmt: skip
+    elif context.target < rule.version and is_list:
+        message = f"a list as `{prop.wire}` is not available until {context.version_name(rule.version)}"
+        yield finding(
+            context, None, span=entry.value.span, subject=subject, message=message, version=rule.version,
+            confidence=use.confidence, name="not-yet-available", kind="unavailable",
+        )  # fmt: skip
+    elif is_list:
+        for item in entry.value.items:
+            known, new = lookup(rule.values, item.literal) if item.kind == "literal" else (False, None)
+            if known:
+                yield _old_value(context, use, entry, item, rule, subject, new, None)
+
+
+def _judge_values(
+    context: Context, use: ObjectUse, entry: Entry, prop: Property, rule: Rule, subject: str
+) -> Iterator[Finding]:
+    if entry.value.kind != "literal":
+        return
+    known, new = lookup(rule.values, entry.value.literal)
+    if known and context.target >= rule.version:
+        mapping = Mapping("literal", prop.refs[context.target], new=new)
+        edits = use.writer.replace_value(use, entry, mapping, context.target)
+        yield _old_value(context, use, entry, entry.value, rule, subject, new, edits)
+    elif context.target < rule.version and folded(entry.value.literal) in map(folded, rule.values.values()):
+        what = f"the value `{entry.value.literal}` of {subject}"
+        yield finding(
+            context, None, span=entry.value.span, subject=subject, version=rule.version,
+            message=gone(context, what, Absence("unavailable", rule.version), None, None),
+            confidence=use.confidence, name="not-yet-available", kind="unavailable",
+        )  # fmt: skip
+
+
+def _old_value(
+    context: Context,
+    use: ObjectUse,
+    entry: Entry,
+    value: Value,
+    rule: Rule,
+    subject: str,
+    new: object,
+    edits: tuple[Edit, ...] | None,
+) -> Finding:
+    absence = Absence("gone", rule.version)
+    what = f"the value `{value.literal}` of {subject}"
+    message = gone(context, what, absence, rule, f"write `{new}`" if new is not None else None)
+    return finding(
+        context, rule, span=value.span, subject=subject, message=message, version=rule.version,
+        confidence=use.confidence, edits=edits,
+    )  # fmt: skip
+
+
+def _matches(rule: Rule, value: Value) -> bool:
+    pattern = rule.matches or rule.allows
+    is_string = value.kind == "literal" and isinstance(value.literal, str)
+    return pattern is not None and is_string and pattern.search(value.literal) is not None
+
+
+def _judge_pattern(context: Context, use: ObjectUse, entry: Entry, rule: Rule, subject: str) -> Iterator[Finding]:
+    if context.target < rule.version or _matches(rule, entry.value):
+        return
+    value = entry.value
+    if value.kind == "literal" and isinstance(value.literal, str):
+        advice = f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
+        message = f"this value of {subject} is refused since {context.version_name(rule.version)}{advice}"
+        yield finding(
+            context, rule, span=value.span, subject=subject, message=message,
+            version=rule.version, confidence=use.confidence,
+        )  # fmt: skip
+    elif value.kind in ("text", "template") and context.crosses(rule.version):
+        message = (
+            f"{subject} accepts fewer values since {context.version_name(rule.version)}, and this one can't be seen"
+            f"{': ' + rule.instead.strip().rstrip('.') if rule.instead else ''}"
+        )
+        yield finding(
+            context, rule, span=value.span, subject=subject, message=message, version=rule.version,
+            confidence=use.confidence, severity="warning",
+        )  # fmt: skip
+
+
+def _judge_enum(
+    context: Context, use: ObjectUse, entry: Entry, prop: Property, subject: str
+) -> Iterator[Finding]:
+    values = entry.value.items if entry.value.kind == "list" else [entry.value]
+    for value in values:
+        if value.kind != "literal" or not isinstance(value.literal, str):
+            continue
+        judged = judge_enum_value(context, prop, value.literal)
+        if judged is None:
+            continue
+        absence, rule, enum = judged
+        new = lookup(rule.values, value.literal)[1] if rule is not None else None
+        edits = None
+        if new is not None and value is entry.value:
+            edits = use.writer.replace_value(
+                use, entry, Mapping("literal", prop.refs[context.target], new=new), context.target
+            )
+        what = f"the value `{value.literal}` of {subject}"
+        message = gone(context, what, absence, rule, f"write `{new}`" if new else None)
+        unavailable = absence.status == "unavailable"
+        yield finding(
+            context, None if unavailable else rule, span=value.span, subject=f"{enum.name}.{value.literal}",
+            message=message, version=absence.version, confidence=use.confidence, edits=edits,
+            name="not-yet-available" if unavailable else "no-longer-available",
+            kind="unavailable" if unavailable else "removed",
+        )  # fmt: skip
+
+
+def judge_enum_value(context: Context, prop: Property, literal: str) -> tuple[Absence, Rule | None, Enum] | None:
+    """Whether a property takes a string at the target, where its type is an enum.
+
+    Returns None where it does, where the type is free text at the target, or where no version
+    knows the value: it may be the service's business.
+    """
+    mask, enum_now = 0, None
+    for index, ref in enumerate(prop.refs):
+        enum = context.history.enums.get(ref.strip("[]")) if ref else None
+        if index == context.target:
+            enum_now = enum
+        value = enum.values.get(literal.lower()) if enum is not None else None
+        if value is not None and value.at >> index & 1:
+            mask |= 1 << index
+    if enum_now is None or not mask:
+        return None
+    absence = context.absence(mask)
+    if absence is None:
+        return None
+    rules = context.rules.about("enum", enum_now.name)
+    old = [
+        r
+        for r in rules
+        if r.version == absence.version and (lookup(r.values, literal)[0] or literal.lower() in map(str.lower, r.removed_values))
+    ]
+    return absence, old[0] if old else None, enum_now
+
+
+def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
+    wire_type = context.history.types[owner]
+    for prop in wire_type.props.values():
+        if use.entry(*_names(use, prop)) is not None:
+            continue
+        rules = context.rules.property(owner, prop.wire)
+        if prop.required >> context.target & 1 and wire_type.kind == "object":
+            yield from _required(context, use, owner, prop, rules)
+            continue
+        for rule in rules:
+            if rule.default is not None and context.crosses(rule.version) and prop.at >> context.target & 1:
+                yield _default(context, use, owner, prop, rule)
+            elif rule.optional_when and context.target < rule.version and prop.at >> context.target & 1:
+                if (context.source is None or context.source >= rule.version) and _holds(use, rule):
+                    message = (
+                        f"`{_names(use, prop)[0]}` of {owner} may be left out only since "
+                        f"{context.version_name(rule.version)}: give it"
+                    )
+                    yield finding(
+                        context, rule, span=use.head, subject=f"{owner}.{prop.wire}", message=message,
+                        version=rule.version, confidence=use.confidence, severity="warning",
+                    )  # fmt: skip
+
+
+def _names(use: ObjectUse, prop: Property) -> tuple[str, ...]:
+    if use.notation == "wire":
+        return (prop.wire,)
+    return (prop.python,) if use.notation == "python" else (prop.python, prop.wire)
+
+
+def _holds(use: ObjectUse, rule: Rule) -> bool:
+    for wire, expected in rule.optional_when.items():
+        found = next((e for e in use.entries if any(p.wire == wire for p in use.shape.find(e.key).values())), None)
+        if found is None or found.value.kind != "literal" or folded(found.value.literal) != folded(expected):
+            return False
+    return True
+
+
+def _required(
+    context: Context, use: ObjectUse, owner: str, prop: Property, rules: tuple[Rule, ...]
+) -> Iterator[Finding]:
+    """A required property is missing; said only where another version did not ask for it."""
+    optional = context.history.types[owner].at & ~prop.required
+    received_only = owner not in context.history.request_types and not use.constructor
+    if not optional or received_only or _replaced_by_entry(context, use, owner, prop):
+        return
+    before = last_before(optional, context.target)
+    version = before + 1 if before is not None else None
+    rule = next((r for r in rules if r.required and r.version == version), None)
+    since = f" since {context.version_name(version)}" if version is not None else ""
+    advice = f": {rule.instead.strip().rstrip('.')}" if rule is not None and rule.instead else ": give it"
+    yield finding(
+        context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=version,
+        message=f"`{_names(use, prop)[0]}` of {owner} is required{since}{advice}",
+        confidence=use.confidence, name="required-property", kind="required",
+    )  # fmt: skip
+
+
+def _replaced_by_entry(context: Context, use: ObjectUse, owner: str, prop: Property) -> bool:
+    """Whether an old name in the object becomes the required one: that finding is enough."""
+    for entry in use.entries:
+        found = use.shape.find(entry.key)
+        if found and min(found) > context.target:
+            # What was written for a newer version has to change as a whole.
+            return True
+        for index, old in found.items():
+            for rule in context.rules.property(use.shape.at(index) or owner, old.wire):
+                if isinstance(rule.becomes, Path) and rule.becomes.steps[0] == prop.wire:
+                    return True
+    return False
+
+
+def _default(context: Context, use: ObjectUse, owner: str, prop: Property, rule: Rule) -> Finding:
+    assert rule.default is not None
+    name = _names(use, prop)[0]
+    was, now = rule.default.was, rule.default.now
+    changed = f"`{was}` to `{now}`" if was is not None else f"another value to `{now}`"
+    edits = None
+    if was is not None:
+        mapping = Mapping("literal", prop.refs[context.target], new=was)
+        edits = use.writer.insert(use, prop.wire, mapping, context.target)
+    return finding(
+        context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=rule.version,
+        message=f"without `{name}`, {owner} changes from {changed} at {context.version_name(rule.version)}: "
+        f"{rule.instead.strip().rstrip('.') if rule.instead else 'decide and write it down'}",
+        confidence=use.confidence, severity="warning", edits=edits, safe=False,
+    )  # fmt: skip
+
+
+def _mask(found: dict[int, Property]) -> int:
+    mask = 0
+    for index in found:
+        mask |= 1 << index
+    return mask
+
+
+__all__ = ["Span", "judge_enum_value", "judge_object", "resolve", "rule_for_property"]

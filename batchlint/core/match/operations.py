@@ -1,0 +1,357 @@
+"""Judge operations, constructors' positional arguments, the client, and REST requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from batchlint.core.findings import Finding
+from batchlint.core.match.context import Absence, Context, finding, rule_at
+from batchlint.core.match.wording import gone
+from batchlint.core.uses import Argument, ConstructorUse, OperationUse, RequestUse, Span
+from batchlint.core.writing import Edit
+from batchlint.history import Operation, last_before
+from batchlint.rules.grammar import Rule
+
+CLIENT = "BatchServiceClient"
+
+
+def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
+    """An operation that is called, or passed on as a value."""
+    operation = context.history.operations.get(use.operation)
+    if operation is None:
+        return
+    absence = context.absence(operation.at)
+    rules = context.rules.about("operation", use.operation)
+    if absence is not None:
+        yield _absent(context, use, operation, absence, rules)
+        return
+    yield from _parameters(context, use, operation, rules)
+    yield from _result(context, use, operation, rules)
+
+
+def _absent(
+    context: Context, use: OperationUse, operation: Operation, absence: Absence, rules: tuple[Rule, ...]
+) -> Finding:
+    what = f"operation `{use.operation}`"
+    if absence.status == "unavailable":
+        return finding(
+            context, None, span=use.name_span, subject=use.operation, version=absence.version,
+            message=gone(context, what, absence, None, None), confidence=use.confidence,
+            name="not-yet-available", kind="unavailable",
+        )  # fmt: skip
+    rule = rule_at(rules, absence.version)
+    instead, edits = None, None
+    if rule is not None and isinstance(rule.becomes, str):
+        instead = f"use `{rule.becomes}`"
+        index = context.target
+        new = context.history.operations.get(rule.becomes)
+        if new is not None and not new.at >> index & 1:
+            index = rule.version
+        keywords = _renamed_keywords(context, operation, rule, absence.version, index)
+        edits = use.writer.operation(use, rule.becomes, keywords, index)
+    return finding(
+        context, rule, span=use.name_span, subject=use.operation, version=absence.version,
+        message=gone(context, what, absence, rule, instead), confidence=use.confidence, edits=edits,
+    )  # fmt: skip
+
+
+def _renamed_keywords(
+    context: Context, operation: Operation, rule: Rule, version: int, index: int
+) -> dict[str, str]:
+    """The renamed operation's keywords by the old ones: they stand at the same positions."""
+    assert isinstance(rule.becomes, str)
+    new = context.history.operations.get(rule.becomes)
+    old_params = operation.params[version - 1]
+    new_params = new.params[index] if new is not None else None
+    if old_params is None or new_params is None or len(old_params) != len(new_params):
+        return {}
+    return {old: new for old, new in zip(old_params, new_params, strict=True) if old != new}
+
+
+def _parameters(
+    context: Context, use: OperationUse, operation: Operation, rules: tuple[Rule, ...]
+) -> Iterator[Finding]:
+    accepted = operation.accepts[context.target]
+    params = operation.params[context.target]
+    if use.arguments is None or accepted is None or params is None:
+        return
+    for position, argument in enumerate(use.arguments):
+        keyword = argument.keyword
+        if keyword is None or keyword.startswith("*") or keyword in accepted or argument.keyword_span is None:
+            continue
+        mask = sum(1 << i for i, names in enumerate(operation.accepts) if names and keyword in names)
+        if mask:
+            yield _keyword(context, use, argument, position, mask, rules)
+    yield from _order(context, use, operation, params, rules)
+
+
+def _keyword(
+    context: Context, use: OperationUse, argument: Argument, position: int, mask: int, rules: tuple[Rule, ...]
+) -> Finding:
+    absence = context.absence(mask)
+    assert absence is not None and argument.keyword is not None and argument.keyword_span is not None
+    rule, instead, edits = None, None, None
+    if absence.status == "gone":
+        candidates = [r for r in rules if r.version == absence.version]
+        rule = next((r for r in candidates if argument.keyword in r.parameters), None)
+        if rule is not None:
+            new = rule.parameters[argument.keyword]
+            instead = f"use `{new}`"
+            edits = use.writer.keywords(use, {position: new}, context.target)
+        else:
+            rule = next((r for r in candidates if r.signature), None)
+    unavailable = absence.status == "unavailable"
+    return finding(
+        context, rule, span=argument.keyword_span, subject=f"{use.operation}({argument.keyword})",
+        message=gone(context, f"parameter `{argument.keyword}` of `{use.operation}`", absence, rule, instead),
+        version=absence.version, confidence=use.confidence, edits=edits,
+        name="not-yet-available" if unavailable else "no-longer-available",
+        kind="unavailable" if unavailable else "package",
+    )  # fmt: skip
+
+
+def _order(
+    context: Context, use: OperationUse, operation: Operation, params: tuple[str, ...], rules: tuple[Rule, ...]
+) -> Iterator[Finding]:
+    """Positional arguments whose parameter stands elsewhere at the target."""
+    arguments = use.arguments or []
+    positional = [a for a in arguments if a.keyword is None]
+    if any(a.keyword == "*" for a in arguments):
+        return
+    for rule in rules:
+        if not rule.signature:
+            continue
+        old = operation.params[rule.version - 1]
+        new = operation.params[rule.version]
+        if old is None or new is None:
+            continue
+        before = context.target < rule.version
+        moved = [i for i in range(len(positional)) if i >= min(len(old), len(new)) or old[i] != new[i]]
+        if not moved:
+            continue
+        source = context.source
+        if before:
+            wrong = source is not None and source >= rule.version
+            order = new
+        else:
+            wrong = source is None or source < rule.version
+            order = old
+        if not wrong or any(i >= len(order) or order[i] not in params for i in moved):
+            # A parameter that is no longer there is said as what it is: the call must change.
+            if wrong:
+                yield _order_finding(context, use, rule, positional[moved[0]], None, source is not None)
+            continue
+        names = {i: order[i] for i in range(moved[0], len(positional))}
+        edits = use.writer.keywords(use, names, context.target)
+        yield _order_finding(context, use, rule, positional[moved[0]], edits, source is not None)
+
+
+def _order_finding(
+    context: Context,
+    use: OperationUse,
+    rule: Rule,
+    argument: Argument,
+    edits: tuple[Edit, ...] | None,
+    source_known: bool,
+) -> Finding:
+    known = "" if source_known else ", if this call was written for an older release"
+    return finding(
+        context, rule, span=argument.span, subject=use.operation, version=rule.version,
+        message=f"the parameters of `{use.operation}` stand in another order since "
+        f"{context.version_name(rule.version)}{known}: pass this one by keyword",
+        confidence=use.confidence if source_known else "likely", edits=edits,
+    )  # fmt: skip
+
+
+def _result(
+    context: Context, use: OperationUse, operation: Operation, rules: tuple[Rule, ...]
+) -> Iterator[Finding]:
+    """The result's type changed, and the call's surroundings read the old one."""
+    for rule in rules:
+        returns = rule.returns
+        if returns is None or use.arguments is None and use.result == "unused":
+            continue
+        if context.target >= rule.version:
+            if use.result == "old":
+                certain = use.confidence
+            elif use.result == "unknown" and (context.source is None or context.source < rule.version):
+                certain = "likely" if context.source is None else use.confidence
+            else:
+                continue
+            python = context.history.types[returns.now].props[returns.under].python
+            edits = use.writer.result(use, returns.under, context.target) if use.arguments is not None else None
+            yield finding(
+                context, rule, span=use.name_span, subject=use.operation, version=rule.version,
+                message=f"`{use.operation}` returns {returns.now} since {context.version_name(rule.version)}: "
+                f"read `.{python}` of it",
+                confidence=certain, edits=edits,
+                severity="error" if use.result == "old" or context.source is not None else "warning",
+            )  # fmt: skip
+
+
+def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding]:
+    """Positional arguments of a model's constructor, or the arguments of the client's."""
+    if use.name == CLIENT:
+        yield from _client(context, use)
+        return
+    wire_type = context.history.types.get(use.name)
+    positional = [a for a in use.arguments if a.keyword is None]
+    if wire_type is None or not wire_type.at >> context.target & 1 or not positional:
+        return
+    orders = wire_type.positional
+    if orders[context.target] is not None:
+        yield from _reordered(context, use, positional)
+        return
+    known = sum(1 << i for i, order in enumerate(orders) if order is not None)
+    before = last_before(known, context.target)
+    if before is None:
+        return
+    rule = rule_at(context.rules.about("constructor", use.name), before + 1)
+    names, certain = _names_by_position(context, orders, before, len(positional))
+    edits = None
+    if names is not None and not any(a.keyword == "*" for a in use.arguments):
+        edits = use.writer.keywords(use, dict(enumerate(names)), context.target)
+    advice = f" ({', '.join(names)})" if names else ""
+    yield finding(
+        context, rule, span=Span(positional[0].span.start, positional[-1].span.end), subject=use.name,
+        version=before + 1, confidence=use.confidence, edits=edits, safe=certain, kind="package",
+        message=f"{use.name} takes keyword arguments only since {context.version_name(before + 1)}: "
+        f"name {'these arguments' if len(positional) > 1 else 'this argument'}{advice}",
+    )  # fmt: skip
+
+
+def _names_by_position(
+    context: Context, orders: tuple[tuple[str, ...] | None, ...], before: int, count: int
+) -> tuple[list[str] | None, bool]:
+    """The keywords of the first arguments, and whether every release would agree on them."""
+    at = context.source if context.source is not None and orders[context.source] is not None else before
+    order = orders[at]
+    if order is None or len(order) < count:
+        return None, False
+    names = list(order[:count])
+    agreed = all(list(other[:count]) == names for other in orders if other is not None)
+    return names, agreed or at == context.source
+
+
+def _reordered(context: Context, use: ConstructorUse, positional: list[Argument]) -> Iterator[Finding]:
+    """Below 5.0 a position can mean another parameter than it did in the release before."""
+    orders = context.history.types[use.name].positional
+    old = orders[context.source] if context.source is not None else None
+    new = orders[context.target]
+    if old is None or new is None or any(a.keyword == "*" for a in use.arguments):
+        return
+    moved = [i for i in range(len(positional)) if i >= len(old) or i >= len(new) or old[i] != new[i]]
+    if not moved:
+        return
+    version = context.target
+    while version > 0 and orders[version - 1] == new:
+        version -= 1
+    names = {i: old[i] for i in range(len(positional))} if len(positional) <= len(old) else {}
+    edits = use.writer.keywords(use, names, context.target) if names else None
+    yield finding(
+        context, None, span=positional[moved[0]].span, subject=use.name, version=version,
+        message=f"the parameters of {use.name} stand in another order since "
+        f"{context.version_name(version)}: pass this one by keyword",
+        confidence=use.confidence, edits=edits, name="parameter-order", kind="package",
+    )  # fmt: skip
+
+
+def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
+    params = context.history.client.params
+    accepted = params[context.target]
+    if accepted is None:
+        return
+    given = set()
+    for position, argument in enumerate(use.arguments):
+        keyword = argument.keyword
+        if keyword is None:
+            given.update(accepted[position : position + 1])
+            continue
+        given.add(keyword)
+        if keyword in accepted or keyword.startswith("*") or argument.keyword_span is None:
+            continue
+        mask = sum(1 << i for i, names in enumerate(params) if names and keyword in names)
+        absence = context.absence(mask) if mask else None
+        if absence is None:
+            continue
+        rule = rule_at(context.rules.about("client", keyword), absence.version)
+        instead, edits = None, None
+        if absence.status == "gone" and rule is not None and isinstance(rule.becomes, str):
+            given.add(rule.becomes)
+            instead = f"use `{rule.becomes}`"
+            if not any(a.keyword == rule.becomes for a in use.arguments):
+                edits = use.writer.keywords(use, {position: rule.becomes}, context.target)
+        unavailable = absence.status == "unavailable"
+        yield finding(
+            context, None if unavailable else rule, span=argument.keyword_span, subject=f"{CLIENT}({keyword})",
+            message=gone(context, f"parameter `{keyword}` of {CLIENT}", absence, rule, instead),
+            version=absence.version, confidence=use.confidence, edits=edits,
+            name="not-yet-available" if unavailable else "no-longer-available",
+            kind="unavailable" if unavailable else "package",
+        )  # fmt: skip
+    yield from _required_of_client(context, use, given)
+
+
+def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) -> Iterator[Finding]:
+    if any(a.keyword in ("*", "**") for a in use.arguments):
+        return
+    for name in context.history.client.required[context.target] or ():
+        mask = sum(1 << i for i, names in enumerate(context.history.client.required) if names and name in names)
+        before = last_before(~mask & ((1 << context.target) - 1), context.target)
+        if name in given or before is None:
+            continue
+        rules = [r for r in context.rules.about("client", name) if r.version == before + 1]
+        yield finding(
+            context, rules[0] if rules else None, span=use.name_span, subject=f"{CLIENT}({name})",
+            message=f"{CLIENT} requires `{name}` since {context.version_name(before + 1)}: give it",
+            version=before + 1, confidence=use.confidence, name="required-property", kind="required",
+        )  # fmt: skip
+
+
+def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
+    """A REST request that is spelled in code."""
+    for operation in context.history.operations.values():
+        mask, index = 0, None
+        for i, http in enumerate(operation.http):
+            if http is not None and _same_request(use, http):
+                mask |= 1 << i
+                index = i
+        if index is None:
+            continue
+        absence = context.absence(mask)
+        if absence is None:
+            return
+        yield _request(context, use, operation, index, absence)
+        return
+
+
+def _same_request(use: RequestUse, http: str) -> bool:
+    verb, _, path = http.partition(" ")
+    if use.verb is not None and use.verb.upper() != verb:
+        return False
+    return re.sub(r"\{\w*\}", "{}", use.path) == re.sub(r"\{\w+\}", "{}", path)
+
+
+def _request(context: Context, use: RequestUse, operation: Operation, index: int, absence: Absence) -> Finding:
+    old = operation.http[index] or ""
+    what = f"`{old}`"
+    if absence.status == "unavailable":
+        return finding(
+            context, None, span=use.span, subject=old, version=absence.version,
+            message=gone(context, what, absence, None, None), confidence=use.confidence,
+            name="not-yet-available", kind="unavailable",
+        )  # fmt: skip
+    rules = [r for r in context.rules.about("operation", operation.name) if r.version == absence.version]
+    new = operation.http[context.target]
+    rule = next((r for r in rules if (r.url is not None) == (new is not None)), rules[0] if rules else None)
+    instead, edits = None, None
+    if new is not None:
+        instead = f"send `{new}`"
+        edits = use.writer.request(use, new.partition(" ")[2], context.target)
+    elif rule is not None and rule.url is not None and not rule.instead:
+        instead = f"send `{rule.url[1]}`"
+    return finding(
+        context, rule, span=use.span, subject=old, version=absence.version,
+        message=gone(context, what, absence, rule, instead), confidence=use.confidence, edits=edits,
+    )  # fmt: skip

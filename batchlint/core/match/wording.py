@@ -1,0 +1,47 @@
+"""The sentences of findings: what broke, where, and what to write instead."""
+
+from __future__ import annotations
+
+from batchlint.core.match.context import Absence, Context
+from batchlint.history.model import Property
+from batchlint.rules.grammar import Path, Rule
+
+#: From this release on, a keyword that a model does not know is dropped with a log line only.
+DROPS_KEYWORDS_SINCE = "2018-08-01.7.0"
+
+
+def spelled(context: Context, wire_type: str, path: Path, notation: str) -> str:
+    """A path as the file's notation spells it: `user_identity.auto_user.elevation_level`."""
+    if notation == "wire":
+        return str(path)
+    names, owner = [], wire_type
+    for wire in path.steps:
+        prop = context.history.member(owner, wire)
+        if prop is None:
+            return str(path)
+        names.append(prop.python)
+        owner = prop.refs[context.target] or next((r for r in reversed(prop.refs) if r), "")
+    return ".".join(names) + ("[]" if path.is_list else "")
+
+
+def gone(context: Context, what: str, absence: Absence, rule: Rule | None, instead: str | None, extra: str = "") -> str:
+    """The sentence for something that is not there at the target."""
+    if absence.status == "unavailable":
+        return f"{what} is not available until {context.version_name(absence.version)}{extra}"
+    since = f"{what} is gone since {context.version_name(absence.version)}{extra}"
+    if absence.returns is not None:
+        since += f" (it returns at {context.history.name(absence.returns)})"
+    advice = instead or (rule.instead if rule is not None else "")
+    return f"{since}: {advice.strip().rstrip('.')}" if advice else since
+
+
+def silent_loss(context: Context) -> str:
+    """The clause that says that nobody will notice, where the target's package drops keywords."""
+    if context.target < context.history.index(DROPS_KEYWORDS_SINCE):
+        return ""
+    return " and is dropped without an error"
+
+
+def property_label(prop: Property, wire_type: str, notation: str) -> str:
+    """`max_tasks_per_node of PoolAddParameter`, quoted as code."""
+    return f"`{prop.wire if notation == 'wire' else prop.python}` of {wire_type}"

@@ -1,0 +1,222 @@
+"""Uses: what a reader found in a file, in words that know neither the rules nor the language.
+
+A reader turns text into uses; `core.match` judges them. What a use is made of in the file (the
+syntax node, the offsets) stays behind `Entry.site` and `ObjectUse.site`, which only the writer
+that comes with the use understands.
+
+Positions are offsets into the decoded text, ends exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from batchlint.core.writing import ObjectWriter, Writer
+from batchlint.history import Shape
+
+Confidence: TypeAlias = Literal["certain", "likely"]
+
+
+class Span(NamedTuple):
+    """A piece of the text."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Value:
+    """What is known of a value.
+
+    `kind` is `literal` (with `literal` set), `object` (with `object` set), `list` (with `items`),
+    `text` (an expression whose source can be moved as it is, but whose value is not known), or
+    `template` (an expression of a template language inside a JSON string). `span` covers its
+    source.
+    """
+
+    kind: Literal["literal", "object", "list", "text", "template"]
+    span: Span
+    literal: Any = None
+    object: ObjectUse | None = None
+    items: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One property that an object is given: the name as written, where, and the value.
+
+    A `positional` one is written without its name: it counts as given, and nothing else is said
+    about it here.
+    """
+
+    key: str
+    key_span: Span
+    span: Span
+    value: Value
+    site: Any = None
+    positional: bool = False
+
+
+@dataclass(slots=True)
+class ObjectUse:
+    """An object that is written down: a JSON object, a dict, a constructor call.
+
+    `notation` says how keys are spelled: `wire`, `python`, or `either` (a dict handed to an
+    operation, where the package takes both). `open` means that there may be entries that the
+    reader did not see (`**settings`), so that nothing can be said about what is absent.
+    `partial` is set for bodies that only carry what shall change. `unresolved` lists the spans of
+    content that could not be looked into.
+    """
+
+    shape: Shape
+    notation: Literal["wire", "python", "either"]
+    entries: list[Entry]
+    span: Span
+    head: Span
+    writer: ObjectWriter
+    confidence: Confidence = "certain"
+    open: bool = False
+    partial: bool = False
+    constructor: bool = False
+    site: Any = None
+
+    def entry(self, *names: str) -> Entry | None:
+        """The entry whose key is one of the names, or None."""
+        return next((e for e in self.entries if e.key in names), None)
+
+
+@dataclass(slots=True)
+class AttributeUse:
+    """A property that is read from, or stored on, a value: `pool.resize_error`, `p["resizeError"]`."""
+
+    shape: Shape
+    name: str
+    notation: Literal["wire", "python"]
+    mode: Literal["load", "store", "delete"]
+    name_span: Span
+    span: Span
+    writer: Writer
+    value: Value | None = None
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True)
+class NameUse:
+    """A class of the package that is named: imported, called, in an annotation."""
+
+    name: str
+    name_span: Span
+    writer: Writer
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True)
+class MemberUse:
+    """A member of an enum class: `ComputeNodeState.waitingforstarttask`."""
+
+    enum: str
+    member: str
+    name_span: Span
+    writer: Writer
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True)
+class ModuleUse:
+    """A module of the package that is imported or reached by attributes.
+
+    `names` are the classes taken from it, where that is known.
+    """
+
+    module: str
+    name_span: Span
+    writer: Writer
+    names: tuple[str, ...] = ()
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+class Argument(NamedTuple):
+    """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking."""
+
+    keyword: str | None
+    span: Span
+    keyword_span: Span | None
+
+
+@dataclass(slots=True)
+class OperationUse:
+    """An operation of the client that is called (`arguments` is a list) or passed as a value.
+
+    `result` says how the result is used: `new` where the code reads what only the new result type
+    has, `old` where it reads what only the old one has, `unused`, or `unknown`.
+    """
+
+    operation: str
+    name_span: Span
+    span: Span
+    writer: Writer
+    arguments: list[Argument] | None = None
+    result: Literal["new", "old", "unused", "unknown"] = "unknown"
+    result_names: tuple[str, ...] = ()
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True)
+class ConstructorUse:
+    """Positional arguments of a model's constructor, or any arguments of the client's."""
+
+    name: str
+    name_span: Span
+    span: Span
+    arguments: list[Argument]
+    writer: Writer
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True)
+class RequestUse:
+    """A REST request: the verb (None where it is not known) and the path below the account.
+
+    `path` has `{}` for each part that is not literal, and keeps a query's first name:
+    `/pools/{}?upgradeos`. `path_span` covers the literal text of the last segment.
+    """
+
+    verb: str | None
+    path: str
+    span: Span
+    writer: Writer
+    confidence: Confidence = "likely"
+    site: Any = None
+
+
+@dataclass(slots=True)
+class UnknownUse:
+    """Something known to be Batch's whose content could not be analysed.
+
+    With a `name`, it matters only where no type of the target version has such a property and
+    an older one had: the receiver is not known, but the name speaks for itself.
+    """
+
+    span: Span
+    message: str
+    name: str = ""
+
+
+Use: TypeAlias = (
+    ObjectUse
+    | AttributeUse
+    | NameUse
+    | MemberUse
+    | ModuleUse
+    | OperationUse
+    | ConstructorUse
+    | RequestUse
+    | UnknownUse
+)

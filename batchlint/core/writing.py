@@ -1,0 +1,135 @@
+"""What `core.match` asks of a language's writer: turn a change into edits of the text.
+
+A writer answers None where the change can't be made exactly (the value is an expression that a
+map does not cover, a sibling is already there, a name can't be spelled in the file): the finding
+then stands without a fix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from batchlint.core.uses import (
+        AttributeUse,
+        ConstructorUse,
+        Entry,
+        MemberUse,
+        ModuleUse,
+        NameUse,
+        ObjectUse,
+        OperationUse,
+        RequestUse,
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace the text from `start` to `end` (offsets, end exclusive) by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together.
+
+    Two fixes with the same `group` can't be made in one pass even if their edits don't touch (both
+    would create the same new object); the second is made on the result of the first.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How a value changes on its way to a new place; `kind` says which fields count.
+
+    `keep`: as written. `literal`: becomes `new`. `choose`: a boolean expression chooses between
+    `if_true` and `if_false`. `wrap`: becomes a list with the value as its one element. `list`:
+    becomes the list `new` of literals. `ref` is the type of the new value at the target version:
+    a Python writer spells an enum's value as its member.
+    """
+
+    kind: Literal["keep", "literal", "choose", "wrap", "list"]
+    ref: str | None = None
+    new: Any = None
+    if_true: Any = None
+    if_false: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A level of nesting: the wire name of the property and the type of the object in it."""
+
+    wire: str
+    type: str
+
+
+class ObjectWriter(Protocol):
+    """Rewrites one written-down object. `index` is the version whose names are written."""
+
+    def rename(self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+        """Give the entry another name and map its value."""
+
+    def nest(
+        self,
+        use: ObjectUse,
+        entry: Entry,
+        steps: tuple[Step, ...],
+        wire: str,
+        mapping: Mapping,
+        siblings: tuple[tuple[str, Mapping], ...],
+        index: int,
+    ) -> tuple[Edit, ...] | None:
+        """Move the entry below `steps`, as `wire`, with `siblings` beside it.
+
+        An object that is already there at a step is used; one that already holds `wire` or that
+        can't be seen into means None.
+        """
+
+    def replace_value(self, use: ObjectUse, entry: Entry, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+        """Leave the name and map the value."""
+
+    def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+        """Add a property with a literal value."""
+
+
+class Writer(Protocol):
+    """Rewrites everything that is not a written-down object; only Python has these uses."""
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Read or store `wire`, below `steps`, instead."""
+
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read the first element of the list `wire`, or None where it is empty."""
+
+    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another class, and import it where needed."""
+
+    def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another member."""
+
+    def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Import from, or reach through, another module."""
+
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Call another method of the same or another group, with keywords renamed."""
+
+    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read `wire` of the call's result."""
+
+    def keywords(self, use: Any, names: dict[int, str], index: int) -> tuple[Edit, ...] | None:
+        """Give the arguments at these positions these keywords (renaming where there is one)."""
+
+    def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
+        """Spell the request's path another way."""

@@ -1,0 +1,222 @@
+"""From bytes to findings, and from findings to new bytes: the one way through all layers.
+
+`check_source` decodes, reads and judges one file. `fix_source` walks the transitions in order,
+makes one set of edits that don't touch each other at a time, and verifies the result before it
+hands it back. Neither touches the file system.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from batchlint import payload, python
+from batchlint.core.decoding import decode
+from batchlint.core.edits import apply_edits, compatible
+from batchlint.core.findings import Failure, Finding, Unknown
+from batchlint.core.match import Context, judge
+from batchlint.core.reading import ParseFailure, Reading
+from batchlint.history import load
+from batchlint.rules.load import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one file is judged.
+
+    Attributes:
+        target: position of the version that the code must work with.
+        source: position of the version that it works with today, None where unknown.
+        unsafe: whether fixes that may change meaning are made.
+        payload_type: the wire type of a JSON payload that does not tell by itself.
+        select: rule names, versions or kinds that are reported; empty for all.
+        ignore: rule names, versions or kinds that are not reported.
+    """
+
+    target: int
+    source: int | None = None
+    unsafe: bool = False
+    payload_type: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class FileReport:
+    """All that is said about one file; `text` is None where it could not be decoded.
+
+    Positions in findings are offsets into `text`, which does not hold a byte-order mark.
+    """
+
+    path: str
+    text: str | None
+    findings: list[Finding] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    api_versions: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FixReport:
+    """What `fix` did to one file: `data` is the new content, None where nothing changed."""
+
+    before: FileReport
+    after: FileReport
+    fixed: list[Finding]
+    data: bytes | None
+
+
+#: More passes than this over one file mean that fixes undo each other.
+MOST_PASSES = 200
+
+
+def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
+    """Read and judge one file.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against.
+
+    Returns:
+        What there is to say; a file that can't be read has a failure and no findings.
+    """
+    try:
+        decoded = decode(data, python=not _is_json(path))
+    except ParseFailure as failure:
+        return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)])
+    report = FileReport(path, decoded.text)
+    try:
+        reading = _read(path, decoded.text, settings)
+    except ParseFailure as failure:
+        report.failures.append(Failure(path, failure.message, failure.line))
+        return report
+    _judge(report, reading, settings, settings.target)
+    return report
+
+
+def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
+    """Rewrite one file as far as that can be done.
+
+    The transitions are walked in order, each on the result of the one before. The result must
+    pass a check of its own: it parses, nothing that was fixed is found again, nothing new is
+    found, and fixing again changes nothing. Otherwise the file stays as it is.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against, and whether unsafe fixes are made.
+
+    Returns:
+        The findings before and after, and the new bytes where there are any.
+    """
+    before = check_source(path, data, settings)
+    if before.text is None or before.failures or not any(f.fix for f in before.findings):
+        return FixReport(before, before, [], None)
+    decoded = decode(data, python=not _is_json(path))
+    try:
+        text = _walk(path, before.text, settings)
+        if text == before.text:
+            return FixReport(before, before, [], None)
+        new_data = decoded.encode(text)
+        after = check_source(path, new_data, settings)
+        problem = _problem(before, after) or (
+            "fixing again would change more" if _walk(path, text, settings) != text else None
+        )
+    except ParseFailure as failure:
+        problem = f"the result can't be read: {failure.message}"
+    except UnicodeEncodeError:
+        problem = f"the result can't be written as {decoded.encoding}"
+    if problem is not None:
+        failed = FileReport(path, before.text, before.findings, before.unknown, list(before.failures))
+        failed.failures.append(Failure(path, f"left as it was, because {problem}"))
+        return FixReport(before, failed, [], None)
+    return FixReport(before, after, _resolved(before, after), new_data)
+
+
+def _is_json(path: str) -> bool:
+    return path.lower().endswith((".json", ".template"))
+
+
+def _read(path: str, text: str, settings: Settings) -> Reading:
+    if _is_json(path):
+        return payload.read(text, settings.payload_type)
+    return python.read(text)
+
+
+def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
+    context = Context(load(), load_rules(), target, settings.source)
+    findings, unknown = judge(context, reading.uses)
+    report.findings = [f for f in findings if _selected(f, settings)]
+    report.unknown = unknown
+    report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
+
+
+def _selected(finding: Finding, settings: Settings) -> bool:
+    names = {finding.rule, finding.kind}
+    if finding.version is not None:
+        names.add(load().name(finding.version))
+    if settings.select and not names & set(settings.select):
+        return False
+    return not names & set(settings.ignore)
+
+
+def _walk(path: str, text: str, settings: Settings) -> str:
+    """Make the fixes of every transition up to the target, oldest first."""
+    reading = _read(path, text, settings)
+    passes = 0
+    for target in range(1, settings.target + 1):
+        while True:
+            chosen = compatible(_fixable(path, text, reading, settings, target))
+            changed = apply_edits(text, (edit for f in chosen if f.fix for edit in f.fix.edits))
+            if changed == text:
+                break
+            passes += 1
+            if passes > MOST_PASSES:
+                raise ParseFailure("fixes undo each other")
+            text, reading = changed, _read(path, changed, settings)
+    return text
+
+
+def _fixable(path: str, text: str, reading: Reading, settings: Settings, target: int) -> list[Finding]:
+    step = FileReport(path, text)
+    _judge(step, reading, settings, target)
+    wanted = [f for f in step.findings if f.fix is not None and (f.fix.safe or settings.unsafe)]
+    if target == settings.target or not wanted:
+        return wanted
+    # What is gone at this step may be back at the target: such a place is no finding there.
+    final = FileReport(path, text)
+    _judge(final, reading, settings, settings.target)
+    spans = [f.span for f in final.findings]
+    return [f for f in wanted if any(s.start < f.span.end and f.span.start < s.end for s in spans)]
+
+
+def _counted(report: FileReport) -> Counter[tuple[str, str]]:
+    return Counter((f.rule, f.subject) for f in report.findings)
+
+
+def _problem(before: FileReport, after: FileReport) -> str | None:
+    """Why a result is not good enough to be written; None where it is."""
+    if after.failures:
+        return f"the result can't be read: {after.failures[0].message}"
+    new = _counted(after) - _counted(before)
+    if len(after.findings) > len(before.findings) or any(rule in _NEVER_NEW for rule, _ in new):
+        rule, subject = next(iter(new), ("", ""))
+        return f"its result would be reported as {rule} ({subject})"
+    return None
+
+
+#: A result must not name what the target does not have.
+_NEVER_NEW = frozenset({"unknown-property", "not-yet-available"})
+
+
+def _resolved(before: FileReport, after: FileReport) -> list[Finding]:
+    left = _counted(after)
+    resolved = []
+    for finding in before.findings:
+        key = (finding.rule, finding.subject)
+        if left[key] > 0 and not (finding.fix is not None and finding.fix.safe):
+            left[key] -= 1
+        else:
+            resolved.append(finding)
+    return resolved

@@ -1,0 +1,267 @@
+"""Read one Python file: run through its statements and note every use of Batch.
+
+The file is run through three times. The first two passes only learn what functions are called
+with, what they give back and what attributes of the project's classes hold; the last one, which
+knows all that, notes the uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from batchlint.core.reading import Reading
+from batchlint.core.uses import Span, UnknownUse, Use
+from batchlint.history import History, load
+from batchlint.python.annotations import Annotations
+from batchlint.python.assigning import Assigning
+from batchlint.python.calls import Calls
+from batchlint.python.classes import Classes
+from batchlint.python.expressions import Expressions
+from batchlint.python.imports import Imports
+from batchlint.python.requests import Requests
+from batchlint.python.scopes import Function, Scope
+from batchlint.python.source import Source
+from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
+from batchlint.python.writer import PythonWriter
+
+PASSES = 3
+
+
+class Analysis:
+    """The analysis of one file; the parts that know imports, calls, … share it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.history: History = load()
+        self.module_scope = Scope()
+        self.reading = Reading()
+        self.emitting = False
+        self.guarded = 0
+        self.uses_batch = False
+        self.functions: dict[int, Function] = {}
+        self.pending: list[Function] = []
+        self.writer = PythonWriter(self)
+        self.imports = Imports(self)
+        self.annotations = Annotations(self)
+        self.expressions = Expressions(self)
+        self.calls = Calls(self)
+        self.classes = Classes(self)
+        self.assigning = Assigning(self)
+        self.requests = Requests(self)
+
+    def run(self) -> Reading:
+        """All passes; gives back the uses of the last."""
+        for number in range(PASSES):
+            self.emitting = number == PASSES - 1
+            if self.emitting:
+                self.module_scope = Scope()
+            self.pending = []
+            self.block(self.source.module.body, self.module_scope)
+            self.drain()
+            self.requests.finish_pass()
+        return self.reading
+
+    def drain(self) -> None:
+        """Run the bodies of functions, once everything around them is known."""
+        while self.pending:
+            function = self.pending.pop(0)
+            self.classes.run_body(function)
+
+    def emit(self, use: Use) -> None:
+        """Note a use, in the last pass and outside of code that guards against what is missing."""
+        if self.emitting:
+            self.reading.uses.append(use)
+
+    def unknown(self, node: cst.CSTNode, message: str, name: str = "") -> None:
+        """Note a place that is Batch's and can't be analysed."""
+        if self.emitting:
+            self.reading.uses.append(UnknownUse(self.span(node), message, name))
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node stands."""
+        return self.source.span(node)
+
+    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """Evaluate an expression."""
+        return self.expressions.value(node, scope)
+
+    # Statements
+
+    def block(self, statements: Sequence[cst.CSTNode], scope: Scope) -> None:
+        """Run statements in order."""
+        for statement in statements:
+            self.statement(statement, scope)
+
+    def suite(self, body: cst.BaseSuite, scope: Scope) -> None:
+        """Run an indented block, or the statements behind a colon."""
+        self.block(body.body, scope)
+
+    def statement(self, node: cst.CSTNode, scope: Scope) -> None:
+        """Run one statement; one of a kind that is not known here is passed over."""
+        method = getattr(self, f"_run_{type(node).__name__}", None)
+        if method is not None:
+            method(node, scope)
+
+    def _run_SimpleStatementLine(self, node: cst.SimpleStatementLine, scope: Scope) -> None:
+        self.block(node.body, scope)
+
+    def _run_Expr(self, node: cst.Expr, scope: Scope) -> None:
+        self.expressions.statement_value(node.value, scope)
+
+    def _run_Import(self, node: cst.Import, scope: Scope) -> None:
+        self.imports.run_import(node, scope)
+
+    def _run_ImportFrom(self, node: cst.ImportFrom, scope: Scope) -> None:
+        self.imports.run_from(node, scope)
+
+    def _run_Assign(self, node: cst.Assign, scope: Scope) -> None:
+        value = self.value(node.value, scope)
+        comment = self.annotations.type_comment(node, scope)
+        if comment is not None:
+            value = join(comment, value) if isinstance(value, Unknown) else value
+        for target in node.targets:
+            self.assigning.assign(target.target, value, scope, node.value)
+
+    def _run_AnnAssign(self, node: cst.AnnAssign, scope: Scope) -> None:
+        declared = self.annotations.value(node.annotation.annotation, scope)
+        value = self.value(node.value, scope) if node.value is not None else UNKNOWN
+        # The code's own value says more than the annotation where both are known.
+        known = declared if isinstance(value, Unknown) or declared is not UNKNOWN and not _said(value) else value
+        self.assigning.assign(node.target, known, scope, node.value)
+
+    def _run_AugAssign(self, node: cst.AugAssign, scope: Scope) -> None:
+        value = self.value(node.value, scope)
+        current = self.value(node.target, scope)
+        if isinstance(current, ListValue) and isinstance(value, ListValue):
+            value = ListValue(join(current.element, value.element))
+        self.assigning.assign(node.target, join(current, value), scope, node.value)
+
+    def _run_Return(self, node: cst.Return, scope: Scope) -> None:
+        if node.value is not None:
+            scope.returned.append(self.value(node.value, scope))
+
+    def _run_Raise(self, node: cst.Raise, scope: Scope) -> None:
+        for part in (node.exc, node.cause.item if node.cause is not None else None):
+            if part is not None:
+                self.value(part, scope)
+
+    def _run_Assert(self, node: cst.Assert, scope: Scope) -> None:
+        self.value(node.test, scope)
+        self.assigning.narrow(node.test, scope)
+        if node.msg is not None:
+            self.value(node.msg, scope)
+
+    def _run_Del(self, node: cst.Del, scope: Scope) -> None:
+        targets = node.target.elements if isinstance(node.target, cst.Tuple) else [node.target]
+        for target in targets:
+            self.assigning.delete(target.value if isinstance(target, cst.Element) else target, scope)
+
+    def _run_Global(self, node: cst.Global, scope: Scope) -> None:
+        scope.outer_names.update(item.name.value for item in node.names)
+
+    def _run_Nonlocal(self, node: cst.Nonlocal, scope: Scope) -> None:
+        scope.outer_names.update(item.name.value for item in node.names)
+
+    def _run_FunctionDef(self, node: cst.FunctionDef, scope: Scope) -> None:
+        self.classes.define_function(node, scope)
+
+    def _run_ClassDef(self, node: cst.ClassDef, scope: Scope) -> None:
+        self.classes.define_class(node, scope)
+
+    def _run_If(self, node: cst.If, scope: Scope) -> None:
+        self.value(node.test, scope)
+        before = scope.snapshot()
+        self.assigning.narrow(node.test, scope)
+        self.suite(node.body, scope)
+        after_body = scope.snapshot()
+        scope.names = before
+        orelse = node.orelse
+        if isinstance(orelse, cst.If):
+            self._run_If(orelse, scope)
+        elif orelse is not None:
+            self.suite(orelse.body, scope)
+        leaves = _leaves(node.body)
+        if leaves:
+            self.assigning.narrow_not(node.test, scope)
+        else:
+            scope.merge(scope.snapshot(), after_body)
+
+    def _run_For(self, node: cst.For, scope: Scope) -> None:
+        iterable = self.value(node.iter, scope)
+        self.assigning.assign(node.target, self.expressions.element(iterable), scope, None)
+        before = scope.snapshot()
+        self.suite(node.body, scope)
+        scope.merge(before, scope.snapshot())
+        if node.orelse is not None:
+            self.suite(node.orelse.body, scope)
+
+    def _run_While(self, node: cst.While, scope: Scope) -> None:
+        self.value(node.test, scope)
+        before = scope.snapshot()
+        self.suite(node.body, scope)
+        scope.merge(before, scope.snapshot())
+        if node.orelse is not None:
+            self.suite(node.orelse.body, scope)
+
+    def _run_With(self, node: cst.With, scope: Scope) -> None:
+        for item in node.items:
+            value = self.value(item.item, scope)
+            if item.asname is not None:
+                entered = self.calls.entered(value)
+                self.assigning.assign(item.asname.name, entered, scope, item.item)
+        self.suite(node.body, scope)
+
+    def _run_Try(self, node: cst.Try | cst.TryStar, scope: Scope) -> None:
+        guards = any(h.type is not None and self._catches_absence(h.type) for h in node.handlers)
+        before = scope.snapshot()
+        self.guarded += guards
+        self.suite(node.body, scope)
+        branches = [scope.snapshot()]
+        for handler in node.handlers:
+            scope.names = dict(before) | scope.names
+            if handler.type is not None:
+                caught = self.value(handler.type, scope)
+                if handler.name is not None:
+                    self.assigning.assign(handler.name.name, self.calls.instance_of(caught), scope, None)
+            self.suite(handler.body, scope)
+            branches.append(scope.snapshot())
+        self.guarded -= guards
+        scope.merge(*branches)
+        for part in (node.orelse, node.finalbody):
+            if part is not None:
+                self.suite(part.body, scope)
+
+    _run_TryStar = _run_Try
+
+    def _catches_absence(self, node: cst.BaseExpression) -> bool:
+        code = self.source.code(node)
+        return any(name in code for name in ("ImportError", "ModuleNotFoundError", "AttributeError"))
+
+    def _run_Match(self, node: cst.Match, scope: Scope) -> None:
+        self.value(node.subject, scope)
+        before = scope.snapshot()
+        branches = [before]
+        for case in node.cases:
+            scope.names = dict(before)
+            if case.guard is not None:
+                self.value(case.guard, scope)
+            self.suite(case.body, scope)
+            branches.append(scope.snapshot())
+        scope.merge(*branches)
+
+
+def _said(value: Value) -> bool:
+    """Whether a value says something by itself: an empty list or None does not."""
+    if isinstance(value, ListValue):
+        return not isinstance(value.element, Unknown)
+    return not isinstance(value, Unknown) and getattr(value, "value", 0) is not None
+
+
+def _leaves(body: cst.BaseSuite) -> bool:
+    """Whether a block always leaves: what follows knows that its condition did not hold."""
+    last: cst.CSTNode | None = body.body[-1] if body.body else None
+    while isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1] if last.body else None
+    return isinstance(last, (cst.Return, cst.Raise, cst.Continue, cst.Break))

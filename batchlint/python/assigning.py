@@ -1,0 +1,117 @@
+"""Assignments: what they bind, what they store on Batch's objects, and what tests narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.python.scopes import Scope
+from batchlint.python.values import (
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    Instance,
+    ListValue,
+    ProjectInstance,
+    TupleValue,
+    Value,
+    join,
+    options_of,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Assigning:
+    """Takes values to the names, attributes, items and tuples on the left of `=`."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def assign(self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None) -> None:
+        """Bind or store.
+
+        Args:
+            target: the left side.
+            value: what the right side is known to be.
+            scope: where names are bound.
+            node: the right side, None where there is none (a loop variable).
+        """
+        if isinstance(target, cst.Name):
+            scope.set(target.value, value)
+        elif isinstance(target, cst.Attribute):
+            self._store_attribute(target, value, scope, node)
+        elif isinstance(target, cst.Subscript):
+            self._store_item(target, value, scope, node)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            self._unpack(target, value, scope)
+        elif isinstance(target, cst.StarredElement):
+            self.assign(target.value, ListValue(self.analysis.expressions.element(value)), scope, None)
+
+    def _unpack(self, target: cst.Tuple | cst.List, value: Value, scope: Scope) -> None:
+        for position, element in enumerate(target.elements):
+            if isinstance(value, TupleValue):
+                part = value.items[position] if position < len(value.items) else UNKNOWN
+            else:
+                part = self.analysis.expressions.element(value)
+            inner = element if isinstance(element, cst.StarredElement) else element.value
+            self.assign(inner, part, scope, None)
+
+    def _store_attribute(
+        self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        expressions = self.analysis.expressions
+        owner = self.analysis.value(target.value, scope)
+        name = target.attr.value
+        for option in options_of(owner):
+            if isinstance(option, ProjectInstance):
+                if option.cls.package_base() is None or name not in expressions.base_properties(option.cls):
+                    option.cls.store(name, value)
+                    continue
+                option.cls.store(name, value)
+            expressions.attribute_use(option, target, "store", scope, value, node)
+
+    def _store_item(self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None) -> None:
+        owner = self.analysis.value(target.value, scope)
+        key = self.analysis.expressions.index_constant(target, scope)
+        for option in options_of(owner):
+            if isinstance(option, DictValue) and isinstance(key, str):
+                option.items[key] = value
+            if isinstance(key, str):
+                self.analysis.expressions.item_use(option, target, key, "store", value, node)
+
+    def delete(self, target: cst.CSTNode, scope: Scope) -> None:
+        """`del x`, `del x.y`, `del x["y"]`."""
+        if isinstance(target, cst.Attribute):
+            owner = self.analysis.value(target.value, scope)
+            for option in options_of(owner):
+                self.analysis.expressions.attribute_use(option, target, "delete", scope, None, None)
+        elif isinstance(target, cst.Subscript):
+            self.analysis.value(target, scope)
+
+    def narrow(self, test: cst.BaseExpression, scope: Scope) -> None:
+        """Bind what a test that held says: `isinstance(x, CloudPool)`."""
+        for name, value in self._isinstance_tests(test, scope):
+            scope.set(name, value)
+
+    def narrow_not(self, test: cst.BaseExpression, scope: Scope) -> None:
+        """After `if not isinstance(x, CloudPool): return`, x is a CloudPool."""
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            self.narrow(test.expression, scope)
+
+    def _isinstance_tests(self, test: cst.BaseExpression, scope: Scope) -> list[tuple[str, Value]]:
+        if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+            return self._isinstance_tests(test.left, scope) + self._isinstance_tests(test.right, scope)
+        if not (isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"):
+            return []
+        if len(test.args) != 2 or not isinstance(test.args[0].value, cst.Name):
+            return []
+        classes = self.analysis.expressions.quiet(test.args[1].value, scope)
+        parts = classes.items if isinstance(classes, TupleValue) else options_of(classes)
+        found = [self.analysis.calls.instance_of(c) for c in parts if isinstance(c, ClassValue)]
+        if not found or len(found) != len(parts):
+            return []
+        value = join(*found)
+        return [(test.args[0].value.value, value)] if isinstance(value, Instance) or len(found) > 1 else []

@@ -1,0 +1,426 @@
+"""Evaluate calls: constructors, operations, the project's functions, and what passes values on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import Argument, ConstructorUse
+from batchlint.history import Shape, shape_of
+from batchlint.python.objects import ObjectReader
+from batchlint.python.scopes import ProjectClass, Scope
+from batchlint.python.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    Constant,
+    DictValue,
+    FunctionValue,
+    Future,
+    Instance,
+    ListValue,
+    MapValue,
+    Method,
+    ModuleValue,
+    OperationValue,
+    ProjectClassValue,
+    ProjectInstance,
+    Super,
+    Text,
+    TupleValue,
+    Unknown,
+    Value,
+    as_likely,
+    join,
+    options_of,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+CLIENT = "BatchServiceClient"
+SAME_LIST = frozenset("list sorted reversed tuple set frozenset iter copy deepcopy".split())
+SUBMITS = frozenset("submit run_in_executor apply_async create_task to_thread ensure_future delay".split())
+
+
+class Calls:
+    """Evaluates calls by what is called."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.objects = ObjectReader(analysis)
+
+    def value(self, node: cst.Call, scope: Scope) -> Value:
+        """What a call gives back; notes its uses."""
+        callee = self.analysis.value(node.func, scope)
+        if isinstance(callee, Unknown) and isinstance(node.func, cst.Name):
+            found = self._builtin(node, scope)
+            if found is not None:
+                return found
+        if isinstance(callee, Method) and callee.name == "format" and isinstance(callee.owner, (Constant, Text)):
+            return self._format(node, callee.owner, scope)
+        positional, keywords = self._arguments(node, scope)
+        self.analysis.requests.note_call(positional, keywords, node)
+        results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
+        return join(*results)
+
+    def _arguments(self, node: cst.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
+        positional: list[Value] = []
+        keywords: dict[str, Value] = {}
+        for argument in node.args:
+            value = self.analysis.value(argument.value, scope)
+            if argument.keyword is not None:
+                keywords[argument.keyword.value] = value
+            elif argument.star == "":
+                positional.append(value)
+            elif argument.star == "**":
+                keywords.setdefault("**", value)
+            else:
+                positional.append(UNKNOWN)
+        return positional, keywords
+
+    def call(
+        self,
+        callee: Value,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+    ) -> Value:
+        """What calling a value gives back."""
+        match callee:
+            case ClassValue(name=name):
+                return self._construct(name, positional, keywords, node, scope)
+            case OperationValue():
+                return self._operate(callee, positional, keywords, node, scope)
+            case FunctionValue():
+                result = self.call_function(callee, positional, keywords, node)
+                return self._passed_on(positional, result)
+            case ProjectClassValue(cls=cls):
+                return self._instantiate(cls, positional, keywords, node, scope)
+            case Method():
+                return self._method(callee, positional, keywords, node, scope)
+            case ModuleValue(name=name):
+                return self._foreign(name, positional, keywords, node, scope)
+            case ProjectInstance(cls=cls):
+                found = cls.lookup("__call__")
+                if isinstance(found, FunctionValue):
+                    return self.call_function(FunctionValue(found.function, callee), positional, keywords, node)
+        return self._passed_on(positional, Unknown(getattr(callee, "name", "") if isinstance(callee, Unknown) else ""))
+
+    # Classes
+
+    def instance_of(self, value: Value) -> Value:
+        """An object of the class that a value names: what an annotation or `except` declares."""
+        results: list[Value] = []
+        for option in options_of(value):
+            match option:
+                case ClassValue(name=name):
+                    results.append(self._instance(name))
+                case ProjectClassValue(cls=cls):
+                    results.append(ProjectInstance(cls))
+                case TupleValue(items=items):
+                    results.append(join(*(self.instance_of(i) for i in items)) if items else UNKNOWN)
+                case ListValue() | MapValue() | Instance() | ProjectInstance() | ClientValue():
+                    results.append(option)
+                case _:
+                    results.append(UNKNOWN)
+        return join(*results)
+
+    def _instance(self, name: str) -> Value:
+        if name == CLIENT:
+            return ClientValue()
+        wire_type = self.analysis.history.types.get(name)
+        if wire_type is not None and wire_type.page_of is not None:
+            return Instance(shape_of(f"paged:{wire_type.page_of}"))
+        if wire_type is not None and wire_type.kind == "exception":
+            return UNKNOWN
+        return Instance(shape_of(name))
+
+    def _construct(
+        self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+    ) -> Value:
+        analysis = self.analysis
+        wire_type = analysis.history.types.get(name)
+        is_model = wire_type is not None and wire_type.kind in ("object", "options")
+        if (is_model or name == CLIENT) and not analysis.guarded:
+            span = analysis.span(node)
+            analysis.emit(
+                ConstructorUse(name, analysis.span(node.func), span, self.argument_list(node), analysis.writer, site=node)
+            )
+        if is_model:
+            self.objects.constructor(name, node, positional, keywords, scope)
+        if name in analysis.history.enums:
+            return Instance(shape_of(name))
+        return self._instance(name)
+
+    def argument_list(self, node: cst.Call) -> list[Argument]:
+        """The arguments of a call as the matcher sees them."""
+        found = []
+        for argument in node.args:
+            span = self.analysis.source.outer(argument.value)
+            if argument.keyword is not None:
+                found.append(Argument(argument.keyword.value, span, self.analysis.span(argument.keyword)))
+            else:
+                found.append(Argument(argument.star or None, span, None))
+        return found
+
+    def _instantiate(
+        self, cls: ProjectClass, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+    ) -> Value:
+        instance = ProjectInstance(cls)
+        init = cls.lookup("__init__")
+        if isinstance(init, FunctionValue):
+            self.call_function(FunctionValue(init.function, instance), positional, keywords, node)
+            return instance
+        fields = [n for n in cls.attributes if not n.startswith("_")]
+        for name, value in (*zip(fields, positional, strict=False), *keywords.items()):
+            cls.store(name, value)
+        base = cls.package_base()
+        if base is not None:
+            self._construct(base, positional, keywords, node, scope)
+        return instance
+
+    # Functions of the project
+
+    def call_function(
+        self, callee: FunctionValue, positional: Sequence[Value], keywords: dict[str, Value], node: cst.CSTNode
+    ) -> Value:
+        """Note what a function is called with; gives back what it is known to return."""
+        function = callee.function
+        params = function.node.params
+        names = [p.name.value for p in (*params.posonly_params, *params.params)]
+        values = list(positional)
+        if callee.bound is not None and names:
+            values.insert(0, callee.bound)
+        accepted = {*names, *(p.name.value for p in params.kwonly_params)}
+        for name, value in (*zip(names, values, strict=False), *keywords.items()):
+            if name in accepted and not isinstance(value, Unknown):
+                known = function.arguments.get(name)
+                function.arguments[name] = value if known is None else join(known, value)
+        if function.declared is not None and not isinstance(function.declared, Unknown):
+            return function.declared
+        return function.result
+
+    def _passed_on(self, positional: list[Value], result: Value) -> Value:
+        """A wrapper that is handed an operation gives back, as far as can be seen, its result."""
+        if not isinstance(result, Unknown):
+            return result
+        operation = next((v for v in positional if isinstance(v, OperationValue)), None)
+        return as_likely(self.result_of(operation)) if operation is not None else result
+
+    def entered(self, value: Value) -> Value:
+        """What `with value as x` binds."""
+        results: list[Value] = []
+        for option in options_of(value):
+            if isinstance(option, ProjectInstance):
+                found = option.cls.lookup("__enter__")
+                result = found.function.result if isinstance(found, FunctionValue) else option
+                results.append(result if not isinstance(result, Unknown) else option)
+            elif isinstance(option, ListValue):
+                results.append(option.element)
+            else:
+                results.append(option)
+        return join(*results)
+
+    # Operations
+
+    def result_of(self, operation: OperationValue) -> Value:
+        """What an operation gives back, at every version."""
+        found = self.analysis.history.operations[operation.operation]
+        if not any(found.result):
+            return UNKNOWN
+        refs = list(found.result)
+        known = [r for r in refs if r is not None]
+        current: str = known[0]
+        for index, ref in enumerate(refs):
+            current = ref or current
+            refs[index] = current
+        shape = Shape(tuple(refs))
+        origin = operation.use if len(shape.names) > 1 else None
+        return Instance(shape, operation.likely, origin)
+
+    def _operate(
+        self,
+        callee: OperationValue,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+    ) -> Value:
+        operation = self.analysis.history.operations[callee.operation]
+        if callee.use is not None and callee.use.arguments is None:
+            callee.use.arguments = self.argument_list(node)
+            callee.use.span = self.analysis.span(node)
+            callee.use.site = node
+        body = {p for p in operation.body_param if p is not None}
+        for params in dict.fromkeys(operation.params):
+            for position, name in enumerate(params or ()):
+                value = positional[position] if position < len(positional) else keywords.get(name)
+                if name in body and value is not None:
+                    self._body(operation.body, value, callee)
+                elif name.endswith("_options") and isinstance(value, DictValue):
+                    self._options(name, value, callee)
+        if callee.operation == "task.add_collection":
+            tasks = positional[1] if len(positional) > 1 else keywords.get("value")
+            if tasks is not None:
+                element = self.analysis.expressions.element(tasks)
+                self._body((("TaskAddParameter"),) * len(operation.body), element, callee)
+        if isinstance(keywords.get("raw"), Constant) and getattr(keywords["raw"], "value", None) is True:
+            return UNKNOWN
+        return self.result_of(callee)
+
+    def _body(self, refs: Sequence[str | None], value: Value, callee: OperationValue) -> None:
+        known = [r for r in refs if r is not None]
+        if not known:
+            return
+        for option in options_of(value):
+            if isinstance(option, DictValue):
+                self.objects.payload(option, shape_of(known[-1]), "either", callee.likely)
+
+    def _options(self, param: str, value: DictValue, callee: OperationValue) -> None:
+        folded = param.replace("_", "")
+        name = next((t for t in self.analysis.history.types if t.lower() == folded), None)
+        if name is not None:
+            self.objects.payload(value, shape_of(name), "either", callee.likely)
+
+    # Everything else
+
+    def _method(
+        self, callee: Method, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+    ) -> Value:
+        owner, name = callee.owner, callee.name
+        expressions = self.analysis.expressions
+        match owner:
+            case Super(cls=cls) if name == "__init__":
+                base = cls.package_base()
+                if base is not None and base in self.analysis.history.types and not self.analysis.guarded:
+                    self.objects.constructor(base, node, positional, keywords, scope)
+                return UNKNOWN
+            case Future(result=result):
+                return result
+            case DictValue(items=items) if name in ("get", "pop", "setdefault") and positional:
+                key = positional[0].value if isinstance(positional[0], Constant) else None
+                fallback = positional[1] if len(positional) > 1 else UNKNOWN
+                return join(items.get(key, UNKNOWN), fallback) if isinstance(key, str) else fallback
+            case DictValue(items=items):
+                every = join(*items.values()) if items else UNKNOWN
+                if name == "values":
+                    return ListValue(every)
+                return ListValue(TupleValue((UNKNOWN, every))) if name == "items" else owner if name == "copy" else UNKNOWN
+            case MapValue(value=value):
+                if name == "items":
+                    return ListValue(TupleValue((UNKNOWN, value)))
+                return ListValue(value) if name == "values" else owner if name == "copy" else value
+            case ListValue() | Instance() | TupleValue():
+                if name in ("append", "insert", "extend") and positional:
+                    added = expressions.element(positional[-1]) if name == "extend" else positional[-1]
+                    self._grow(node, added, scope)
+                    return UNKNOWN
+                if name in ("pop", "next"):
+                    return expressions.element(owner)
+                return owner if name in ("copy", "advance_page") else UNKNOWN
+        return UNKNOWN
+
+    def _grow(self, node: cst.Call, added: Value, scope: Scope) -> None:
+        """`xs.append(x)`: what the list holds from here on."""
+        assert isinstance(node.func, cst.Attribute)
+        target = node.func.value
+        current = self.analysis.expressions.quiet(target, scope)
+        grown = ListValue(join(self.analysis.expressions.element(current), added))
+        if isinstance(target, cst.Name):
+            scope.set(target.value, grown)
+        elif isinstance(target, cst.Attribute):
+            owner = self.analysis.expressions.quiet(target.value, scope)
+            if isinstance(owner, ProjectInstance):
+                owner.cls.store(target.attr.value, grown)
+
+    def _format(self, node: cst.Call, owner: Constant | Text, scope: Scope) -> Value:
+        """`"…{}…".format(x)`: the template, as far as it is known."""
+        import re
+
+        self._arguments(node, scope)
+        template = owner.template if isinstance(owner, Text) else str(owner.value)
+        value = Text(re.sub(r"\{[^{}]*\}", "{}", template))
+        self.analysis.requests.note_string(node, value)
+        return value
+
+    def _foreign(
+        self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+    ) -> Value:
+        last = name.rpartition(".")[2]
+        if last == "partial" and positional and isinstance(positional[0], OperationValue):
+            return positional[0]
+        if last in ("deepcopy", "copy") and positional:
+            return positional[0]
+        if last in ("chain",) and positional:
+            return ListValue(join(*(self.analysis.expressions.element(v) for v in positional)))
+        if last == "islice" and positional:
+            return ListValue(self.analysis.expressions.element(positional[0]))
+        if name == "json.dumps" and positional:
+            return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
+        return self._passed_on(positional, Unknown(last))
+
+    def _builtin(self, node: cst.Call, scope: Scope) -> Value | None:
+        assert isinstance(node.func, cst.Name)
+        name = node.func.value
+        if name == "super":
+            cls = self._enclosing_class(scope)
+            return Super(cls) if cls is not None else UNKNOWN
+        if name not in _BUILTINS:
+            return None
+        positional, keywords = self._arguments(node, scope)
+        if name in ("getattr", "setattr", "hasattr"):
+            return self._reflect(name, node, positional, scope)
+        if name == "dict":
+            found = DictValue(node, {k: v for k, v in keywords.items() if k != "**"})
+            if positional and isinstance(positional[0], (DictValue, MapValue)):
+                return positional[0]
+            return found
+        if not positional:
+            return ListValue(UNKNOWN) if name in SAME_LIST else UNKNOWN
+        element = self.analysis.expressions.element
+        if name in SAME_LIST:
+            return ListValue(element(positional[0]))
+        if name == "next":
+            return join(element(positional[0]), *positional[1:])
+        if name in ("max", "min"):
+            return element(positional[0]) if len(positional) == 1 else join(*positional)
+        if name == "filter" and len(positional) > 1:
+            self._apply(positional[0], [element(positional[1])], node, scope)
+            return ListValue(element(positional[1]))
+        if name == "map" and len(positional) > 1:
+            return ListValue(self._apply(positional[0], [element(p) for p in positional[1:]], node, scope))
+        if name == "enumerate":
+            return ListValue(TupleValue((UNKNOWN, element(positional[0]))))
+        if name == "zip":
+            return ListValue(TupleValue(tuple(element(p) for p in positional)))
+        return UNKNOWN
+
+    def _apply(self, callee: Value, arguments: list[Value], node: cst.Call, scope: Scope) -> Value:
+        if isinstance(callee, FunctionValue):
+            return self.call_function(callee, arguments, {}, node)
+        if isinstance(callee, OperationValue):
+            return self.result_of(callee)
+        return self.instance_of(callee) if isinstance(callee, (ClassValue, ProjectClassValue)) else UNKNOWN
+
+    def _reflect(self, name: str, node: cst.Call, positional: list[Value], scope: Scope) -> Value:
+        """`getattr(pool, "resize_error")`: a read with the name in a string."""
+        if len(positional) < 2 or not isinstance(positional[1], Constant) or not isinstance(positional[1].value, str):
+            return UNKNOWN
+        return self.objects.reflected(name, node, positional, positional[1].value)
+
+    def _enclosing_class(self, scope: Scope) -> ProjectClass | None:
+        current: Scope | None = scope
+        while current is not None:
+            if current.method_of is not None:
+                return current.method_of
+            current = current.parent
+        return None
+
+
+_BUILTINS = frozenset(
+    "getattr setattr hasattr dict next max min filter map enumerate zip".split()
+) | SAME_LIST  # fmt: skip

@@ -1,0 +1,214 @@
+"""Functions and classes of the project: what they declare, and running their bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import AttributeUse, Span
+from batchlint.history import shape_of
+from batchlint.python.scopes import Function, ProjectClass, Scope
+from batchlint.python.values import (
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    MapValue,
+    ProjectClassValue,
+    ProjectInstance,
+    Unknown,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Classes:
+    """Defines functions and classes, and runs function bodies."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.known: dict[int, ProjectClass] = {}
+
+    def define_function(self, node: cst.FunctionDef, scope: Scope) -> None:
+        """Bind a function; its body runs when everything around it is known."""
+        analysis = self.analysis
+        function = analysis.functions.get(id(node))
+        if function is None:
+            function = Function(node, scope, scope.cls, node.name.value)
+            analysis.functions[id(node)] = function
+        function.scope, function.cls = scope, scope.cls
+        for decorator in node.decorators:
+            analysis.value(decorator.decorator, scope)
+            name = _last_name(decorator.decorator)
+            function.is_property |= name in ("property", "cached_property")
+            function.is_static |= name == "staticmethod"
+            function.is_class_method |= name == "classmethod"
+            function.is_context_manager |= name in ("contextmanager", "asynccontextmanager")
+        self._declare(function)
+        for param in _params(node.params):
+            if param.default is not None:
+                default = analysis.value(param.default, scope)
+                if isinstance(param.default, (cst.Attribute, cst.Call)) and not isinstance(default, Unknown):
+                    function.arguments.setdefault(param.name.value, default)
+        value = FunctionValue(function)
+        if scope.cls is not None:
+            scope.cls.members[node.name.value] = value
+        scope.set(node.name.value, value)
+        analysis.pending.append(function)
+
+    def define_lambda(self, node: cst.Lambda, scope: Scope) -> Value:
+        """A lambda is a function whose body is its result."""
+        analysis = self.analysis
+        function = analysis.functions.get(id(node))
+        if function is None:
+            function = Function(node, scope, name="<lambda>")
+            analysis.functions[id(node)] = function
+        function.scope = scope
+        analysis.pending.append(function)
+        return FunctionValue(function)
+
+    def _declare(self, function: Function) -> None:
+        """Take in annotations, type comments and the docstring."""
+        assert isinstance(function.node, cst.FunctionDef)
+        analysis, node = self.analysis, function.node
+        declared: dict[str, Value] = {}
+        result: Value = UNKNOWN
+        doc = node.get_docstring()
+        if doc:
+            declared, result = analysis.annotations.docstring(doc, function.scope)
+        names = [p.name.value for p in _params(node.params)]
+        comment = self._signature_comment(node, names, function.scope)
+        if comment is not None:
+            declared |= comment[0]
+            result = comment[1] if not isinstance(comment[1], Unknown) else result
+        for param in _params(node.params):
+            if param.annotation is not None:
+                value = analysis.annotations.value(param.annotation.annotation, function.scope)
+                if not isinstance(value, Unknown):
+                    declared[param.name.value] = value
+        if node.returns is not None:
+            value = analysis.annotations.value(node.returns.annotation, function.scope)
+            result = value if not isinstance(value, Unknown) else result
+        function.arguments.update(declared)
+        function.declared = result if not isinstance(result, Unknown) else None
+
+    def _signature_comment(
+        self, node: cst.FunctionDef, names: list[str], scope: Scope
+    ) -> tuple[dict[str, Value], Value] | None:
+        body = node.body
+        if not isinstance(body, cst.IndentedBlock):
+            return None
+        start = self.analysis.source.outer(body).start
+        head = self.analysis.source.text[start : start + 400].split("\n")[:3]
+        for line in head:
+            if "# type:" in line:
+                return self.analysis.annotations.signature_comment(line, names, scope)
+        return None
+
+    def run_body(self, function: Function) -> None:
+        """Run a function's body with its parameters bound to what they are called with."""
+        analysis = self.analysis
+        scope = Scope(_beyond_class(function.scope))
+        scope.method_of = function.cls
+        params = _params(function.node.params)
+        for position, param in enumerate(params):
+            name = param.name.value
+            value = function.arguments.get(name, Unknown(name))
+            is_self = position == 0 and function.cls is not None and isinstance(function.node, cst.FunctionDef)
+            if is_self and function.is_class_method:
+                assert function.cls is not None
+                value = ProjectClassValue(function.cls)
+            elif is_self and not function.is_static:
+                assert function.cls is not None
+                value = ProjectInstance(function.cls)
+            scope.names[name] = value
+        for star in (function.node.params.star_arg, function.node.params.star_kwarg):
+            if isinstance(star, cst.Param):
+                scope.names[star.name.value] = UNKNOWN
+        if isinstance(function.node, cst.Lambda):
+            function.result = join(function.result, analysis.value(function.node.body, scope))
+            return
+        analysis.suite(function.node.body, scope)
+        if scope.returned:
+            result = join(*scope.returned)
+            if not isinstance(result, Unknown):
+                function.result = join(function.result, result)
+
+    def define_class(self, node: cst.ClassDef, scope: Scope) -> None:
+        """Bind a class and run its body."""
+        analysis = self.analysis
+        cls = self.known.get(id(node))
+        if cls is None:
+            cls = ProjectClass(node.name.value)
+            self.known[id(node)] = cls
+        cls.bases = [analysis.value(a.value, scope) for a in node.bases]
+        for argument in node.keywords:
+            analysis.value(argument.value, scope)
+        for decorator in node.decorators:
+            analysis.value(decorator.decorator, scope)
+        scope.set(node.name.value, ProjectClassValue(cls))
+        inner = Scope(scope, cls)
+        doc = node.get_docstring()
+        if doc:
+            for name, value in analysis.annotations.docstring(doc, scope)[0].items():
+                cls.store(name, value)
+        analysis.suite(node.body, inner)
+        for name, value in inner.names.items():
+            if not isinstance(value, FunctionValue):
+                if name == "_attribute_map":
+                    cls.members[name] = value
+                cls.store(name, value)
+        self._attribute_map(cls, inner.names.get("_attribute_map"))
+
+    def _attribute_map(self, cls: ProjectClass, value: Value | None) -> None:
+        """A subclass of a model that copies `_attribute_map` names properties as strings."""
+        analysis = self.analysis
+        base = cls.package_base()
+        if base is None or base not in analysis.history.types or not isinstance(value, DictValue):
+            return
+        if not isinstance(value.node, cst.Dict):
+            return
+        wire_type = analysis.history.types[base]
+        for element in value.node.elements:
+            if not isinstance(element, cst.DictElement) or not isinstance(element.value, cst.Dict):
+                continue
+            key = analysis.expressions.quiet(element.key, analysis.module_scope)
+            if isinstance(key, Constant) and key.value in wire_type.by_python:
+                analysis.emit(
+                    AttributeUse(
+                        shape=shape_of(base),
+                        name=key.value,
+                        notation="python",
+                        mode="load",
+                        name_span=analysis.span(element.key),
+                        span=analysis.span(element),
+                        writer=analysis.writer.maps,
+                        site=element,
+                    )
+                )
+
+
+def _params(params: cst.Parameters) -> list[cst.Param]:
+    return [*params.posonly_params, *params.params, *params.kwonly_params]
+
+
+def _beyond_class(scope: Scope) -> Scope:
+    """The scope that a method's body sees: names of the class body are not among them."""
+    while scope.cls is not None and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def _last_name(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Call):
+        return _last_name(node.func)
+    return node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", "")
+
+
+__all__ = ["ClassValue", "Classes", "ListValue", "MapValue", "Span"]

@@ -1,0 +1,177 @@
+"""Import statements: what they bind, and which modules and classes of the package they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import ModuleUse, NameUse, Span
+from batchlint.python.scopes import Scope
+from batchlint.python.values import UNKNOWN, ClassValue, ModuleValue, Value
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+PACKAGE = "azure.batch"
+MODELS = "azure.batch.models"
+
+
+@dataclass(slots=True)
+class ImportSite:
+    """An imported name: the statement, the alias node, and where its name is used later."""
+
+    statement: cst.Import | cst.ImportFrom
+    alias: cst.ImportAlias | None
+    references: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ImportedModels:
+    """A `from azure.batch.models import …`, which a fix may add names to."""
+
+    statement: cst.ImportFrom
+    names: dict[str, str]
+    star: bool = False
+
+
+class Imports:
+    """Binds what import statements import, and remembers how the file spells the package."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        #: Names bound to classes by `from … import`: a rename must reach every place of use.
+        self.imported_names: dict[str, ImportSite] = {}
+        #: Expressions that name the module of models, as the file spells them.
+        self.models_aliases: list[str] = []
+        self.models_imports: list[ImportedModels] = []
+
+    def run_import(self, node: cst.Import, scope: Scope) -> None:
+        """`import a.b.c` and `import a.b.c as d`."""
+        for alias in node.names:
+            name = dotted(alias.name)
+            if name == PACKAGE or name.startswith(PACKAGE + "."):
+                self.analysis.uses_batch = True
+                self._module_use(name, alias.name, ImportSite(node, alias))
+            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+                bound = alias.asname.name.value
+                scope.set(bound, ModuleValue(name))
+                self._note_models(name, bound)
+            else:
+                scope.set(name.partition(".")[0], ModuleValue(name.partition(".")[0]))
+                self._note_models(name, name)
+
+    def _note_models(self, module: str, spelling: str) -> None:
+        if not self.analysis.emitting:
+            return
+        if module == MODELS:
+            self.models_aliases.insert(0, spelling)
+        elif module in (PACKAGE, "azure.batch.batch_service_client", "azure.batch._batch_service_client"):
+            self.models_aliases.append(f"{spelling}.models")
+
+    def run_from(self, node: cst.ImportFrom, scope: Scope) -> None:
+        """`from a.b import c, d as e` and `from a.b import *`."""
+        if node.relative or node.module is None:
+            self._bind_foreign(node, scope)
+            return
+        module = dotted(node.module)
+        if module != "azure" and module != PACKAGE and not module.startswith(PACKAGE + "."):
+            self._bind_foreign(node, scope, module)
+            return
+        if module == "azure":
+            self._from_azure(node, scope)
+            return
+        self.analysis.uses_batch = True
+        star = isinstance(node.names, cst.ImportStar)
+        aliases = [] if isinstance(node.names, cst.ImportStar) else list(node.names)
+        names = [str(a.evaluated_name) for a in aliases]
+        submodules = {n for n in names if f"{module}.{n}" in self.analysis.history.modules}
+        if set(names) - submodules or star or not names:
+            self._module_use(module, node.module, ImportSite(node, None), tuple(names))
+        if star:
+            self._bind_all(module, scope, node)
+            return
+        bound = {}
+        for alias in aliases:
+            name = str(alias.evaluated_name)
+            local = str(alias.evaluated_alias or name)
+            value = self.member(module, name)
+            scope.set(local, value)
+            if isinstance(value, ModuleValue):
+                self._module_use(value.name, alias.name, ImportSite(node, alias))
+                self._note_models(value.name, local)
+            elif isinstance(value, ClassValue):
+                bound[value.name] = local
+                self._class_use(value.name, alias, local, node)
+        if self.analysis.emitting and module == MODELS:
+            self.models_imports.append(ImportedModels(node, bound))
+
+    def _from_azure(self, node: cst.ImportFrom, scope: Scope) -> None:
+        if isinstance(node.names, cst.ImportStar):
+            return
+        for alias in node.names:
+            name = str(alias.evaluated_name)
+            scope.set(str(alias.evaluated_alias or name), ModuleValue(f"azure.{name}"))
+            if name == "batch":
+                self.analysis.uses_batch = True
+                self._note_models(PACKAGE, str(alias.evaluated_alias or name))
+
+    def _bind_foreign(self, node: cst.ImportFrom, scope: Scope, module: str = "") -> None:
+        if isinstance(node.names, cst.ImportStar):
+            return
+        for alias in node.names:
+            name = str(alias.evaluated_name)
+            value: Value = ModuleValue(f"{module}.{name}") if module else UNKNOWN
+            scope.set(str(alias.evaluated_alias or name), value)
+
+    def _bind_all(self, module: str, scope: Scope, node: cst.ImportFrom) -> None:
+        if module == MODELS:
+            for name in (*self.analysis.history.types, *self.analysis.history.enums):
+                scope.set(name, ClassValue(name))
+            if self.analysis.emitting:
+                self.models_imports.append(ImportedModels(node, {}, star=True))
+        elif module == PACKAGE:
+            scope.set("BatchServiceClient", ClassValue("BatchServiceClient"))
+
+    def member(self, module: str, name: str) -> Value:
+        """What a name of a module of the package is."""
+        history = self.analysis.history
+        full = f"{module}.{name}"
+        if full in history.modules:
+            return ModuleValue(full)
+        if name == "BatchServiceClient":
+            return ClassValue(name)
+        if name == "models":
+            return ModuleValue(MODELS)
+        known = history.modules.get(module)
+        if history.wire_type(name) is not None and (
+            module == MODELS or module.startswith(MODELS + ".") or known is not None and name in known.names
+        ):
+            return ClassValue(name)
+        return UNKNOWN
+
+    def _module_use(self, module: str, node: cst.CSTNode, site: ImportSite, names: tuple[str, ...] = ()) -> None:
+        if module in self.analysis.history.modules and not self.analysis.guarded:
+            analysis = self.analysis
+            analysis.emit(ModuleUse(module, analysis.span(node), analysis.writer, names, site=site))
+
+    def _class_use(self, name: str, alias: cst.ImportAlias, local: str, node: cst.ImportFrom) -> None:
+        if not self.analysis.emitting:
+            return
+        site = ImportSite(node, alias)
+        if alias.asname is None:
+            self.imported_names[local] = site
+        if name != "BatchServiceClient" and not self.analysis.guarded:
+            analysis = self.analysis
+            analysis.emit(NameUse(name, analysis.span(alias.name), analysis.writer, site=site))
+
+
+def dotted(node: cst.CSTNode) -> str:
+    """`a.b.c` of a chain of names; empty for anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        head = dotted(node.value)
+        return f"{head}.{node.attr.value}" if head else ""
+    return ""

@@ -1,0 +1,185 @@
+"""Objects that Python code writes down: constructor calls and payload dicts, as `ObjectUse`s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import AttributeUse, Entry, ObjectUse
+from batchlint.core.uses import Value as UseValue
+from batchlint.history import Shape, shape_of
+from batchlint.python.scopes import Scope
+from batchlint.python.values import UNKNOWN, Constant, DictValue, Instance, Value, options_of
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class ObjectReader:
+    """Builds object uses; what can't be seen into is counted as unknown."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def constructor(
+        self, name: str, node: cst.Call, positional: list[Value], keywords: dict[str, Value], scope: Scope
+    ) -> None:
+        """Note a constructor call of a model of the package, or of its base from a subclass."""
+        analysis = self.analysis
+        if not analysis.emitting:
+            return
+        entries: list[Entry] = []
+        is_open = False
+        position = 0
+        orders = [o for o in dict.fromkeys(analysis.history.types[name].positional) if o is not None]
+        for argument in node.args:
+            if argument.star:
+                is_open = True
+                given = keywords.get("**")
+                if argument.star == "**":
+                    if isinstance(given, DictValue) and isinstance(given.node, (cst.Dict, cst.Call)):
+                        self._spread(given, entries)
+                        is_open = False
+                    elif not self._is_own_kwargs(argument.value, scope):
+                        analysis.unknown(node, f"the arguments of {name} come from a value that can't be seen")
+                continue
+            if argument.keyword is not None:
+                keyword = argument.keyword
+                value = analysis.expressions.use_value(argument.value, keywords.get(keyword.value))
+                span = analysis.span(argument)
+                entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
+            else:
+                self._positional_entry(entries, orders, position, argument, positional)
+                position += 1
+        analysis.emit(
+            ObjectUse(
+                shape=shape_of(name),
+                notation="python",
+                entries=entries,
+                span=analysis.span(node),
+                head=analysis.span(node.func),
+                writer=analysis.writer.calls,
+                open=is_open,
+                partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
+                constructor=True,
+                site=node,
+            )
+        )
+
+    def _positional_entry(
+        self,
+        entries: list[Entry],
+        orders: list[tuple[str, ...]],
+        position: int,
+        argument: cst.Arg,
+        positional: list[Value],
+    ) -> None:
+        """A positional argument counts as given; its name is only known where all releases agree.
+
+        It carries no name that could be judged: that it has none is what breaks.
+        """
+        names = {o[position] for o in orders if position < len(o)}
+        span = self.analysis.source.outer(argument.value)
+        for name in names:
+            entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
+
+    def _is_own_kwargs(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        """`**kwargs` of the function around, in a subclass's `__init__`: its callers are read."""
+        return isinstance(node, cst.Name) and node.value in ("kwargs", "kwds", "options")
+
+    def _spread(self, given: DictValue, entries: list[Entry]) -> None:
+        """The entries of a literal dict that is unpacked into the call."""
+        entries.extend(self._entries(given))
+
+    def _entries(self, given: DictValue) -> list[Entry]:
+        analysis, found = self.analysis, []
+        if isinstance(given.node, cst.Dict):
+            for element in given.node.elements:
+                if not isinstance(element, cst.DictElement):
+                    continue
+                key = analysis.expressions.quiet(element.key, analysis.module_scope)
+                if isinstance(key, Constant) and isinstance(key.value, str):
+                    value = analysis.expressions.use_value(element.value, given.items.get(key.value))
+                    span = analysis.span(element)
+                    found.append(Entry(key.value, analysis.span(element.key), span, value, element))
+        elif isinstance(given.node, cst.Call):
+            for argument in given.node.args:
+                if argument.keyword is not None:
+                    name = argument.keyword.value
+                    value = analysis.expressions.use_value(argument.value, given.items.get(name))
+                    found.append(Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument))
+        return found
+
+    def payload(self, given: DictValue, shape: Shape, notation: str, likely: bool, partial: bool = False) -> None:
+        """Note a dict of known type, and the dicts in it, once."""
+        analysis = self.analysis
+        if given.cell[0] is not None or not shape.is_object():
+            return
+        entries = self._entries(given)
+        name = shape.describe()
+        partial = partial or name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter"))
+        is_open = isinstance(given.node, cst.Dict) and any(
+            isinstance(e, cst.StarredDictElement) for e in given.node.elements
+        )
+        # A dict that grows later may get what it lacks here.
+        is_open = is_open or set(given.items) != {e.key for e in entries}
+        use = ObjectUse(
+            shape=shape,
+            notation=notation,  # type: ignore[arg-type]
+            entries=entries,
+            span=analysis.span(given.node),
+            head=analysis.span(given.node)._replace(end=analysis.span(given.node).start + 1),
+            writer=analysis.writer.dicts if isinstance(given.node, cst.Dict) else analysis.writer.calls,
+            confidence="likely" if likely else "certain",
+            open=is_open,
+            partial=partial,
+            site=given.node,
+        )
+        given.cell[0] = use
+        analysis.emit(use)
+        for key, value in given.items.items():
+            inner = shape.property(key)
+            if inner is not None:
+                self._nested(value, inner, notation, likely, partial)
+
+    def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
+        for option in options_of(value):
+            if isinstance(option, DictValue):
+                self.payload(option, shape, notation, likely)
+            else:
+                element = shape.element()
+                inner = self.analysis.expressions.element(option)
+                if element is not None and inner is not UNKNOWN:
+                    self._nested(inner, element, notation, likely, partial)
+
+    def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
+        """`getattr`, `setattr` and `hasattr` with the name as a literal."""
+        analysis = self.analysis
+        mode = "store" if function == "setattr" else "load"
+        for owner in options_of(positional[0]):
+            if not isinstance(owner, Instance) or not owner.shape.is_object():
+                continue
+            # Asking whether a name is there, or naming a fallback, is how code works with both.
+            if function == "hasattr" or (function == "getattr" and len(positional) > 2):
+                shape = owner.shape.property(name)
+                return Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
+            span = analysis.span(node.args[1].value)
+            value = analysis.expressions.use_value(node.args[2].value, positional[2]) if mode == "store" else None
+            analysis.emit(
+                AttributeUse(
+                    shape=owner.shape,
+                    name=name,
+                    notation="python",
+                    mode=mode,  # type: ignore[arg-type]
+                    name_span=span,
+                    span=analysis.span(node),
+                    writer=analysis.writer,
+                    value=value,
+                    confidence="likely" if owner.likely else "certain",
+                    site=node,
+                )
+            )
+            shape = owner.shape.property(name)
+            return Instance(shape, owner.likely) if shape is not None else UNKNOWN
+        return UNKNOWN

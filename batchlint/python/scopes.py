@@ -1,0 +1,128 @@
+"""Names and what they are bound to: modules, functions, classes of the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from batchlint.python.values import UNKNOWN, Unknown, Value, join
+
+
+class Scope:
+    """The names of a module, a class body or a function, with the scope around it."""
+
+    def __init__(self, parent: Scope | None = None, cls: ProjectClass | None = None) -> None:
+        self.names: dict[str, Value] = {}
+        self.parent = parent
+        #: The class whose body this is; None for all other scopes.
+        self.cls = cls
+        #: The class whose method this is the body of, for `super()`.
+        self.method_of: ProjectClass | None = None
+        #: Values that the function gives back, filled while its body is read.
+        self.returned: list[Value] = []
+        self.outer_names: set[str] = set()
+
+    def get(self, name: str) -> Value | None:
+        """What a name is bound to, here or further out; None for one that is not bound."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        return None
+
+    def set(self, name: str, value: Value) -> None:
+        """Bind a name here, or where `global` and `nonlocal` say."""
+        scope = self
+        if name in self.outer_names and self.parent is not None:
+            outer: Scope | None = self.parent
+            while outer is not None:
+                if name in outer.names or outer.parent is None:
+                    scope = outer
+                    break
+                outer = outer.parent
+        scope.names[name] = value
+
+    def snapshot(self) -> dict[str, Value]:
+        """The bindings, to come back to where control flow parts."""
+        return dict(self.names)
+
+    def merge(self, *branches: dict[str, Value]) -> None:
+        """Take what each branch bound; a name that only some bind may be any of those."""
+        merged: dict[str, Value] = {}
+        for names in branches:
+            for name, value in names.items():
+                merged[name] = join(merged[name], value) if name in merged else value
+        self.names = merged
+
+
+@dataclass(eq=False)
+class Function:
+    """A function or method that the file defines.
+
+    `arguments` collects what it is called with, `result` what it gives back; both grow from one
+    pass over the file to the next.
+    """
+
+    node: cst.FunctionDef | cst.Lambda
+    scope: Scope
+    cls: ProjectClass | None = None
+    name: str = ""
+    arguments: dict[str, Value] = field(default_factory=dict)
+    declared: Value | None = None
+    result: Value = UNKNOWN
+    busy: bool = False
+    is_property: bool = False
+    is_static: bool = False
+    is_class_method: bool = False
+    is_generator: bool = False
+    is_context_manager: bool = False
+
+
+@dataclass(eq=False)
+class ProjectClass:
+    """A class that the file defines: its bases, its methods, and what its attributes hold."""
+
+    name: str
+    bases: list[Value] = field(default_factory=list)
+    members: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+    def lookup(self, name: str) -> Value | None:
+        """A member or attribute, here or in a base of the project."""
+        for cls in self.mro():
+            if name in cls.members:
+                return cls.members[name]
+            if name in cls.attributes:
+                return cls.attributes[name]
+        return None
+
+    def mro(self) -> list[ProjectClass]:
+        """This class and its bases within the project, nearest first."""
+        from batchlint.python.values import ProjectClassValue
+
+        found: list[ProjectClass] = []
+        open_ = [self]
+        while open_:
+            cls = open_.pop(0)
+            if cls not in found:
+                found.append(cls)
+                open_.extend(b.cls for b in cls.bases if isinstance(b, ProjectClassValue))
+        return found
+
+    def package_base(self) -> str | None:
+        """The class of the package that this one extends, or None."""
+        from batchlint.python.values import ClassValue
+
+        for cls in self.mro():
+            for base in cls.bases:
+                if isinstance(base, ClassValue):
+                    return base.name
+        return None
+
+    def store(self, name: str, value: Value) -> None:
+        """Note what is stored on an attribute; all stores in the class count alike."""
+        if isinstance(value, Unknown) and name in self.attributes:
+            return
+        self.attributes[name] = join(self.attributes[name], value) if name in self.attributes else value

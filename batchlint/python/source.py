@@ -1,0 +1,113 @@
+"""A parsed Python file: the libcst tree, and where each of its nodes stands in the text.
+
+libcst's own position provider costs several times the parse, so positions come from one run of
+its code generator with a state that only counts characters.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+from batchlint.core.reading import ParseFailure
+from batchlint.core.uses import Span
+
+
+class Source:
+    """A parsed file.
+
+    Attributes:
+        text: the decoded text without a byte-order mark.
+        module: the tree.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Parse the text.
+
+        Raises:
+            ParseFailure: it is not Python that can be read.
+        """
+        self.text = text
+        try:
+            self.module = cst.parse_module(text)
+            positions = _Positions(self.module.default_indent, self.module.default_newline)
+            self.module._codegen(positions)
+        except cst.ParserSyntaxError as error:
+            raise ParseFailure(f"not valid Python: {error.message.splitlines()[0]}", error.raw_line) from None
+        except RecursionError:
+            raise ParseFailure("nested too deeply to be analysed") from None
+        except Exception as error:  # the native parser raises its own, undocumented kinds
+            raise ParseFailure(f"can't be parsed: {str(error).splitlines()[0] if str(error) else error!r}") from None
+        if "".join(positions.tokens) != text:
+            raise ParseFailure("can't be parsed without loss")
+        self._inner = positions.inner
+        self._outer = positions.outer
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node stands, without its own parentheses and white space."""
+        found = self._inner.get(id(node))
+        return found if found is not None else self._outer[id(node)]
+
+    def outer(self, node: cst.CSTNode) -> Span:
+        """Where a node stands, with its parentheses and the white space that it owns."""
+        return self._outer[id(node)]
+
+    def code(self, node: cst.CSTNode) -> str:
+        """The source of a node, with its parentheses."""
+        start, end = self.outer(node)
+        return self.text[start:end]
+
+
+class _Recorder:
+    """A context manager for one node; a generator-based one costs twice as much."""
+
+    __slots__ = ("node", "start", "state")
+
+    def __init__(self, state: _Positions, node: cst.CSTNode) -> None:
+        self.state = state
+        self.node = node
+
+    def __enter__(self) -> None:
+        self.start = self.state.offset
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.state.inner[id(self.node)] = Span(self.start, self.state.offset)
+
+
+class _Positions(CodegenState):
+    """Generates the code and notes the offsets of nodes on the way."""
+
+    def __init__(self, indent: str, newline: str) -> None:
+        super().__init__(indent, newline)
+        self.offset = 0
+        self.inner: dict[int, Span] = {}
+        self.outer: dict[int, Span] = {}
+        self.starts: list[int] = []
+
+    def add_indent_tokens(self) -> None:
+        self.tokens.extend(self.indent_tokens)
+        for token in self.indent_tokens:
+            self.offset += len(token)
+
+    def add_token(self, value: str) -> None:
+        self.tokens.append(value)
+        self.offset += len(value)
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        self.starts.append(self.offset)
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        self.outer[id(node)] = Span(self.starts.pop(), self.offset)
+
+    def record_syntactic_position(  # type: ignore[override]
+        self,
+        node: cst.CSTNode,
+        *,
+        start_node: cst.CSTNode | None = None,
+        end_node: cst.CSTNode | None = None,
+    ) -> _Recorder:
+        return _Recorder(self, node)

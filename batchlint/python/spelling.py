@@ -1,0 +1,143 @@
+"""How new names and values are spelled in a file: the way the file itself does it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.core.writing import Edit, Mapping
+from batchlint.python.imports import ImportedModels
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Unspellable(Exception):
+    """A name can't be written in this file without more than a fix may do."""
+
+
+class Speller:
+    """Spells what one fix needs, and collects the names that must be imported for it."""
+
+    def __init__(self, analysis: Analysis, near: cst.CSTNode | None, index: int) -> None:
+        self.analysis = analysis
+        self.near = near
+        self.index = index
+        self.wanted: list[str] = []
+
+    def class_name(self, wire_type: str) -> str:
+        """The class for a wire type, with the prefix that the code around uses.
+
+        Raises:
+            Unspellable: no release at this version has it, or the name is taken.
+        """
+        name = self.analysis.history.class_name(wire_type, self.index)
+        if name is None:
+            raise Unspellable
+        near = self.near
+        imports = self.analysis.imports
+        if isinstance(near, cst.Attribute):
+            prefix = self.analysis.source.code(near.value).strip()
+            for module in ("batch_service_client", "_batch_service_client"):
+                prefix = prefix.removesuffix(f".{module}")
+            return f"{prefix}.{name}"
+        if isinstance(near, cst.Name) or not imports.models_aliases:
+            return self._bare(name)
+        return f"{imports.models_aliases[0]}.{name}"
+
+    def _bare(self, name: str) -> str:
+        for imported in self.analysis.imports.models_imports:
+            if imported.star:
+                return name
+            if name in imported.names:
+                return imported.names[name]
+        taken = self.analysis.module_scope.get(name) is not None
+        if taken or not self.analysis.imports.models_imports:
+            if self.analysis.imports.models_aliases and not taken:
+                return f"{self.analysis.imports.models_aliases[0]}.{name}"
+            raise Unspellable
+        if name not in self.wanted:
+            self.wanted.append(name)
+        return name
+
+    def import_edits(self) -> tuple[Edit, ...]:
+        """The edits that import what was spelled and is not there yet."""
+        if not self.wanted:
+            return ()
+        imported = self.analysis.imports.models_imports[0]
+        return (self._added(imported),)
+
+    def _added(self, imported: ImportedModels) -> Edit:
+        statement = imported.statement
+        assert not isinstance(statement.names, cst.ImportStar)
+        spans = [self.analysis.span(alias) for alias in statement.names]
+        text = self.analysis.source.text
+        separator = ", "
+        if "\n" in text[spans[0].start : spans[-1].end] or (statement.lpar and len(spans) == 1 and _own_line(text, spans[0].start)):
+            line_start = text.rfind("\n", 0, spans[-1].start) + 1
+            newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
+            indent = re.match(r"[ \t]*", text[line_start:])
+            separator = f",{newline}{indent[0] if indent else ''}"
+        end = spans[-1].end
+        return Edit(end, end, "".join(separator + name for name in self.wanted))
+
+    def literal(self, value: Any, ref: str | None) -> str:
+        """A literal as Python: an enum's value is its member.
+
+        Raises:
+            Unspellable: the enum has no such member at this version.
+        """
+        enum = self.analysis.history.enums.get(ref.strip("[]")) if ref else None
+        if enum is not None and isinstance(value, str):
+            member = enum.member_at(value, self.index)
+            if member is None:
+                raise Unspellable
+            return f"{self.class_name(enum.name)}.{member}"
+        return self.plain(value)
+
+    def plain(self, value: Any) -> str:
+        """A literal with the quotes that the file prefers."""
+        if isinstance(value, str) and "'" not in value and '"' not in value and "\\" not in value:
+            return f"{self.quote}{value}{self.quote}"
+        return repr(value)
+
+    @property
+    def quote(self) -> str:
+        """The kind of quote that the file uses more often."""
+        text = self.analysis.source.text
+        return '"' if text.count('"') >= text.count("'") else "'"
+
+    def mapped(self, mapping: Mapping, code: str, node: cst.BaseExpression | None, *, members: bool) -> str:
+        """The new value's source.
+
+        Args:
+            mapping: what becomes of the value.
+            code: its source.
+            node: its expression, to know whether it needs parentheses.
+            members: whether enum values are written as members of their class.
+
+        Raises:
+            Unspellable: a name can't be written here.
+        """
+
+        def literal(value: Any) -> str:
+            return self.literal(value, mapping.ref) if members else self.plain(value)
+
+        if mapping.kind == "keep":
+            return code
+        if mapping.kind == "literal":
+            return literal(mapping.new)
+        if mapping.kind == "wrap":
+            return f"[{code}]"
+        if mapping.kind == "list":
+            return f"[{', '.join(literal(v) for v in mapping.new)}]"
+        needs_parentheses = isinstance(node, (cst.IfExp, cst.Lambda, cst.NamedExpr)) and not node.lpar
+        condition = f"({code})" if needs_parentheses else code
+        return f"{literal(mapping.if_true)} if {condition} else {literal(mapping.if_false)}"
+
+
+def _own_line(text: str, offset: int) -> bool:
+    start = text.rfind("\n", 0, offset) + 1
+    return not text[start:offset].strip()

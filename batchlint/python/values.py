@@ -1,0 +1,237 @@
+"""What an expression is known to be, for the analysis of Python code.
+
+A value is immutable and says nothing that the code does not show. `likely` marks what was taken
+from the looks of a name instead of being resolved; it is inherited by everything read from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import libcst as cst
+
+from batchlint.history import Shape
+
+if TYPE_CHECKING:
+    from batchlint.core.uses import ObjectUse, OperationUse
+    from batchlint.python.scopes import Function, ProjectClass
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module, by its full name: of the package, of the standard library, or foreign."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A class of the package by its Python name: a model, an enum, the client, …"""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of the package, or a list or listing of such: what `shape` says.
+
+    `origin` is the call of an operation whose result type changed between versions.
+    """
+
+    shape: Shape
+    likely: bool = False
+    origin: OperationUse | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientValue:
+    """A `BatchServiceClient`."""
+
+    likely: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupValue:
+    """The operations of one kind: `client.pool`."""
+
+    group: str
+    likely: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OperationValue:
+    """A method of the client's groups, not called yet."""
+
+    operation: str
+    likely: bool = False
+    use: OperationUse | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal: string, number, boolean, None."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string that is partly known: `{}` stands for what is not."""
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DictValue:
+    """A dict that is written out; `use` is set once its type is known.
+
+    Compared by identity, since it stands for one place in the code.
+    """
+
+    node: cst.CSTNode
+    items: dict[str, Any] = field(compare=False)
+    cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """A list, tuple of one kind, set, iterator or generator of `element`."""
+
+    element: Value
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue:
+    """A tuple whose parts are known one by one."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapValue:
+    """A mapping whose values are of one kind."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function or method of the project; `bound` is the object that it is called on."""
+
+    function: Function = field(compare=True)
+    bound: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectClassValue:
+    """A class of the project."""
+
+    cls: ProjectClass
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectInstance:
+    """An object of a class of the project."""
+
+    cls: ProjectClass
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` in a method of a class of the project."""
+
+    cls: ProjectClass
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a value whose result is known without a definition: `dict.get`, `list.pop`."""
+
+    owner: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Future:
+    """Something that gives `result` later: the return value of `executor.submit`."""
+
+    result: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of several values, in the order of their appearance."""
+
+    options: tuple[Value, ...]
+
+
+Value: TypeAlias = (
+    Unknown
+    | ModuleValue
+    | ClassValue
+    | Instance
+    | ClientValue
+    | GroupValue
+    | OperationValue
+    | Constant
+    | Text
+    | DictValue
+    | ListValue
+    | TupleValue
+    | MapValue
+    | FunctionValue
+    | ProjectClassValue
+    | ProjectInstance
+    | Super
+    | Method
+    | Future
+    | Either
+)
+
+UNKNOWN = Unknown()
+
+#: More alternatives than this say nothing that could be acted on.
+MOST_OPTIONS = 4
+
+
+def join(*values: Value) -> Value:
+    """What a value may be where several ways of computing it meet.
+
+    None and what is unknown add nothing: code that reads a property of the result reads it of
+    the known one.
+    """
+    options: list[Value] = []
+    for value in values:
+        parts = value.options if isinstance(value, Either) else (value,)
+        for part in parts:
+            if isinstance(part, Unknown) or (isinstance(part, Constant) and part.value is None):
+                continue
+            if part not in options:
+                options.append(part)
+    if not options:
+        return values[0] if values else UNKNOWN
+    if len(options) == 1:
+        return options[0]
+    return Either(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
+
+
+def options_of(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value; one for everything but `Either`."""
+    return value.options if isinstance(value, Either) else (value,)
+
+
+def as_likely(value: Value) -> Value:
+    """The same value, marked as resolved by looks only."""
+    if isinstance(value, (Instance, ClientValue, GroupValue, OperationValue)):
+        return replace(value, likely=True)
+    if isinstance(value, ListValue):
+        return ListValue(as_likely(value.element))
+    return value

@@ -1,0 +1,245 @@
+"""Rewrite what only Python has: attributes, names, imports, calls of operations, request strings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import (
+    AttributeUse,
+    ConstructorUse,
+    MemberUse,
+    ModuleUse,
+    NameUse,
+    OperationUse,
+    RequestUse,
+)
+from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.python.imports import MODELS, PACKAGE, ImportSite
+from batchlint.python.rewriting import CallWriter, DictWriter, requoted
+from batchlint.python.spelling import Speller, Unspellable
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+Edits = tuple[Edit, ...]
+
+
+class PythonWriter:
+    """The writer of Python files; `core.writing.Writer` says what each method promises."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.calls = CallWriter(analysis)
+        self.dicts = DictWriter(analysis)
+        self.maps = MapWriter(analysis)
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> Edits | None:
+        """Read or store another property, possibly of an object below."""
+        names = self._names(use, steps, wire, index)
+        if names is None:
+            return None
+        if use.mode == "store" and steps:
+            return self._nested_store(use, steps, names, mapping, index)
+        edits = [self._path_edit(use, names)]
+        if use.mode == "store" and mapping.kind != "keep":
+            value = self._value_edit(use, mapping, index)
+            if value is None:
+                return None
+            edits += value
+        return tuple(edits) if edits[0] is not None else None  # type: ignore[return-value]
+
+    def _names(self, use: AttributeUse, steps: tuple[Step, ...], wire: str, index: int) -> list[str] | None:
+        names, owner = [], use.shape.at(index) or ""
+        for step in (*(s.wire for s in steps), wire):
+            prop = self.analysis.history.member(owner, step)
+            if prop is None:
+                return None
+            names.append(prop.wire if use.notation == "wire" else prop.python)
+            owner = prop.refs[index] or ""
+        return names
+
+    def _path_edit(self, use: AttributeUse, names: list[str]) -> Edit | None:
+        span = use.name_span
+        code = self.analysis.source.text[span.start : span.end]
+        if isinstance(use.site, cst.Attribute):
+            return Edit(span.start, span.end, ".".join(names))
+        if isinstance(use.site, cst.Subscript):
+            return Edit(span.start, span.end, "][".join(requoted(code, n) for n in names))
+        return Edit(span.start, span.end, requoted(code, names[0])) if len(names) == 1 else None
+
+    def _value_edit(self, use: AttributeUse, mapping: Mapping, index: int) -> list[Edit] | None:
+        if use.value is None:
+            return None
+        speller = Speller(self.analysis, None, index)
+        span = use.value.span
+        code = self.analysis.source.text[span.start : span.end]
+        try:
+            text = speller.mapped(mapping, code, None, members=use.notation == "python")
+        except Unspellable:
+            return None
+        return [Edit(span.start, span.end, text), *speller.import_edits()]
+
+    def _nested_store(
+        self, use: AttributeUse, steps: tuple[Step, ...], names: list[str], mapping: Mapping, index: int
+    ) -> Edits | None:
+        """`task.run_elevated = x` stores a new object, unless the file stores one there already."""
+        if use.value is None or not isinstance(use.site, (cst.Attribute, cst.Subscript)):
+            return None
+        if re.search(rf"\b{re.escape(names[0])}\b", self.analysis.source.text):
+            return None
+        speller = Speller(self.analysis, None, index)
+        span = use.value.span
+        python = use.notation == "python"
+        try:
+            text = speller.mapped(mapping, self.analysis.source.text[span.start : span.end], None, members=python)
+            for name, step in zip(reversed(names[1:]), reversed(steps), strict=True):
+                if python:
+                    text = f"{speller.class_name(step.type)}({name}={text})"
+                else:
+                    text = f"{{{speller.plain(name)}: {text}}}"
+        except Unspellable:
+            return None
+        path = self._path_edit(use, names[:1])
+        return (path, Edit(span.start, span.end, text), *speller.import_edits()) if path is not None else None
+
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> Edits | None:
+        """`next(iter(pool.resize_errors or ()), None)` evaluates the pool once, whatever it is."""
+        prop = self.analysis.history.member(use.shape.at(index) or "", wire)
+        if prop is None or not isinstance(use.site, cst.Attribute):
+            return None
+        owner = self.analysis.source.code(use.site.value)
+        return (Edit(use.span.start, use.span.end, f"next(iter({owner}.{prop.python} or ()), None)"),)
+
+    def name(self, use: NameUse, new: str, index: int) -> Edits | None:
+        """Name another class; one that was imported by name is renamed wherever it is used."""
+        name = self.analysis.history.class_name(new, index)
+        if name is None:
+            return None
+        edits = {Edit(*use.name_span, name)}
+        if isinstance(use.site, ImportSite) and use.site.alias is not None and use.site.alias.asname is None:
+            spans = set(use.site.references)
+            everywhere = len(re.findall(rf"\b{re.escape(use.name)}\b", self.analysis.source.text))
+            if everywhere != len(spans) + 1 or self.analysis.module_scope.get(name) is not None:
+                return None
+            edits |= {Edit(*span, name) for span in spans}
+        return tuple(sorted(edits))
+
+    def member(self, use: MemberUse, new: str, index: int) -> Edits | None:
+        """Name another member."""
+        return (Edit(*use.name_span, new),)
+
+    def module(self, use: ModuleUse, new: str, index: int) -> Edits | None:
+        """Import from another module, or leave a step out of a chain of attributes."""
+        if not self._has(new, use.names, index):
+            return None
+        if isinstance(use.site, cst.Attribute):
+            if use.module.rpartition(".")[0] != new:
+                return None
+            return (Edit(self.analysis.span(use.site.value).end, self.analysis.span(use.site).end, ""),)
+        assert isinstance(use.site, ImportSite)
+        statement, alias = use.site.statement, use.site.alias
+        if isinstance(statement, cst.Import) or alias is None:
+            return (Edit(*use.name_span, new),)
+        if isinstance(statement.names, cst.ImportStar) or len(statement.names) != 1:
+            return None
+        local = str(alias.evaluated_alias or alias.evaluated_name)
+        parent, _, last = new.rpartition(".")
+        text = f"import {new} as {local}" if new == PACKAGE else f"from {parent} import {last} as {local}"
+        return (Edit(*self.analysis.span(statement), text),)
+
+    def _has(self, module: str, names: tuple[str, ...], index: int) -> bool:
+        history = self.analysis.history
+        known = history.modules.get(module)
+        if known is None or not known.at >> index & 1:
+            return False
+        for name in names:
+            if module == MODELS and history.wire_type(name) is not None:
+                continue
+            if name != "models" and not known.names.get(name, 0) >> index & 1:
+                return False
+        return True
+
+    def operation(self, use: OperationUse, new: str, keywords: dict[str, str], index: int) -> Edits | None:
+        """Call another method, with keywords renamed."""
+        group, _, method = new.partition(".")
+        edits = [Edit(*use.name_span, method)]
+        if group != use.operation.partition(".")[0]:
+            func = use.site.func if isinstance(use.site, cst.Call) else use.site
+            owner = func.value if isinstance(func, cst.Attribute) else None
+            if not isinstance(owner, cst.Attribute):
+                return None
+            edits.append(Edit(*self.analysis.span(owner.attr), group))
+        for argument in use.arguments or ():
+            if argument.keyword in keywords and argument.keyword_span is not None:
+                edits.append(Edit(*argument.keyword_span, keywords[argument.keyword]))
+        return tuple(sorted(edits))
+
+    def result(self, use: OperationUse, wire: str, index: int) -> Edits | None:
+        """Read a property of the call's result."""
+        history = self.analysis.history
+        ref = history.operations[use.operation].result[index]
+        prop = history.member(ref or "", wire)
+        return (Edit(use.span.end, use.span.end, f".{prop.python}"),) if prop is not None else None
+
+    def keywords(self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int) -> Edits | None:
+        """Give arguments keywords; one that is already given by keyword can't be given again."""
+        arguments = use.arguments or []
+        given = [a.keyword for i, a in enumerate(arguments) if i not in names]
+        if any(name in given for name in names.values()) or len(set(names.values())) != len(names):
+            return None
+        edits = []
+        for position, name in names.items():
+            argument = arguments[position]
+            if argument.keyword_span is not None:
+                edits.append(Edit(*argument.keyword_span, name))
+            elif argument.keyword is None:
+                edits.append(Edit(argument.span.start, argument.span.start, f"{name}="))
+            else:
+                return None
+        return tuple(sorted(edits))
+
+    def request(self, use: RequestUse, path: str, index: int) -> Edits | None:
+        """Spell an action as the last step of the path instead of as the first word of the query."""
+        action = use.path.partition("?")[2]
+        if not action or not path.endswith(f"/{action}"):
+            return None
+        code = self.analysis.source.text[use.span.start : use.span.end]
+        found = list(re.finditer(rf"\?{action}(?![\w-])(&?)", code))
+        if len(found) != 1:
+            return None
+        start, end = (use.span.start + i for i in found[0].span())
+        return (Edit(start, end, f"/{action}" + ("?" if found[0][1] else "")),)
+
+
+class MapWriter(PythonWriter):
+    """Entries of an `_attribute_map` that a project's subclass of a model copies."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> Edits | None:
+        """Rename the entry and its wire key, where nothing else in the file uses the old name."""
+        prop = self.analysis.history.member(use.shape.at(index) or "", wire)
+        text = self.analysis.source.text
+        element = use.site
+        if steps or prop is None or mapping.kind != "keep" or not isinstance(element, cst.DictElement):
+            return None
+        if len(re.findall(rf"\b{re.escape(use.name)}\b", text)) != 1 or not isinstance(element.value, cst.Dict):
+            return None
+        edits = [Edit(*use.name_span, requoted(text[slice(*use.name_span)], prop.python))]
+        for inner in element.value.elements:
+            if isinstance(inner, cst.DictElement) and self.analysis.source.code(inner.key)[1:-1] == "key":
+                span = self.analysis.span(inner.value)
+                edits.append(Edit(*span, requoted(text[slice(*span)], prop.wire)))
+        return tuple(sorted(edits)) if len(edits) == 2 else None
+
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> Edits | None:
+        """A map entry is no read."""
+        return None
