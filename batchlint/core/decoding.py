@@ -70,4 +70,6 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ParseFailure(f"not valid {encoding}: byte {data[error.start]:#04x} at offset {error.start}", line) from None
+        raise ParseFailure(
+            f"not valid {encoding}: byte {data[error.start]:#04x} at offset {error.start}", line
+        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from batchlint.core.findings import Finding
@@ -43,7 +44,7 @@ def compatible(findings: Iterable[Finding]) -> list[Finding]:
         edits = sorted(set(fix.edits))
         if any(_touch(e, other) for e in edits for other in taken):
             continue
-        if any(a.end > b.start for a, b in zip(edits, edits[1:], strict=False)):
+        if any(a.end > b.start for a, b in itertools.pairwise(edits)):
             continue
         chosen.append(finding)
         taken.extend((e.start, e.end) for e in edits)

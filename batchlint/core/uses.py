@@ -141,11 +141,15 @@ class ModuleUse:
 
 
 class Argument(NamedTuple):
-    """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking."""
+    """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking.
+
+    `role` tells an object of an options class from everything else, where that can be seen.
+    """
 
     keyword: str | None
     span: Span
     keyword_span: Span | None
+    role: Literal["options", "other", "unknown"] = "unknown"
 
 
 @dataclass(slots=True)

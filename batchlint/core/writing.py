@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from batchlint.core.uses import (
         AttributeUse,
-        ConstructorUse,
         Entry,
         MemberUse,
         ModuleUse,
@@ -74,7 +73,9 @@ class Step:
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
-    def rename(self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+    def rename(
+        self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
         """Give the entry another name and map its value."""
 
     def nest(
@@ -93,7 +94,9 @@ class ObjectWriter(Protocol):
         can't be seen into means None.
         """
 
-    def replace_value(self, use: ObjectUse, entry: Entry, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+    def replace_value(
+        self, use: ObjectUse, entry: Entry, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
         """Leave the name and map the value."""
 
     def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:

@@ -11,7 +11,7 @@ string keys), `paged:CloudPool` (listing), `int`, `stream`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from batchlint.history.load import load
 from batchlint.history.model import Property, Timed
@@ -70,7 +70,7 @@ class Shape:
         return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def shape_of(ref: str) -> Shape:
     """The shape of a value whose type reference is the same at every version.
 

@@ -17,7 +17,11 @@ def may_matter(text: str) -> bool:
 
     if "azure" in text and _MENTIONS.search(text) is not None:
         return True
-    return EVIDENCE.search(text) is not None or may_hold_payload(text) or "\\" in text and "batch" in text.lower()
+    return (
+        EVIDENCE.search(text) is not None
+        or may_hold_payload(text)
+        or ("\\" in text and "batch" in text.lower())
+    )
 
 
 def read(text: str) -> Reading:

@@ -16,6 +16,7 @@ from batchlint.core.uses import Span, UnknownUse, Use
 from batchlint.history import History, load
 from batchlint.python.annotations import Annotations
 from batchlint.python.assigning import Assigning
+from batchlint.python.attributes import Attributes
 from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
 from batchlint.python.expressions import Expressions
@@ -46,6 +47,7 @@ class Analysis:
         self.imports = Imports(self)
         self.annotations = Annotations(self)
         self.expressions = Expressions(self)
+        self.attributes = Attributes(self)
         self.calls = Calls(self)
         self.classes = Classes(self)
         self.assigning = Assigning(self)
@@ -128,7 +130,11 @@ class Analysis:
         declared = self.annotations.value(node.annotation.annotation, scope)
         value = self.value(node.value, scope) if node.value is not None else UNKNOWN
         # The code's own value says more than the annotation where both are known.
-        known = declared if isinstance(value, Unknown) or declared is not UNKNOWN and not _said(value) else value
+        known = (
+            declared
+            if isinstance(value, Unknown) or (declared is not UNKNOWN and not _said(value))
+            else value
+        )
         self.assigning.assign(node.target, known, scope, node.value)
 
     def _run_AugAssign(self, node: cst.AugAssign, scope: Scope) -> None:

@@ -25,17 +25,35 @@ from batchlint.python.values import (
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
-LISTS = frozenset("List list Sequence Iterable Iterator Set set FrozenSet Collection Generator AsyncIterator "
-                  "AsyncIterable ItemPaged AsyncItemPaged Deque deque".split())  # fmt: skip
-MAPS = frozenset("Dict dict Mapping MutableMapping DefaultDict OrderedDict".split())
-TRANSPARENT = frozenset("Optional Union Annotated Final ClassVar Awaitable Required NotRequired ReadOnly".split())
+LISTS = frozenset(
+    [
+        *("List", "list", "Sequence", "Iterable", "Iterator", "Set", "set", "FrozenSet", "Collection"),
+        *("Generator", "AsyncIterator", "AsyncIterable", "ItemPaged", "AsyncItemPaged", "Deque", "deque"),
+    ]
+)
+MAPS = frozenset(["Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", "OrderedDict"])
+TRANSPARENT = frozenset(
+    [
+        "Optional",
+        "Union",
+        "Annotated",
+        "Final",
+        "ClassVar",
+        "Awaitable",
+        "Required",
+        "NotRequired",
+        "ReadOnly",
+    ]
+)
 
 _TYPE_FIELD = re.compile(r":(?:type|vartype)\s+(\w+)\s*:\s*(.+?)(?=\n\s*:|\n\s*\n|\Z)", re.DOTALL)
 _PARAM_FIELD = re.compile(r":(?:param|parameter|arg|argument|ivar|key|keyword)\s+([^:]*?\S)\s+(\w+)\s*:")
 _RETURN_FIELD = re.compile(r":rtype\s*:\s*(.+?)(?=\n\s*:|\n\s*\n|\Z)", re.DOTALL)
 _GOOGLE_PARAM = re.compile(r"^\s+(\w+)\s+\(([^)]+)\)\s*:", re.MULTILINE)
 _NUMPY_PARAM = re.compile(r"^\s*(\w+)\s+:\s+(\S.*)$", re.MULTILINE)
-_ROLE = re.compile(r":(?:class|py:class|mod|obj|any):`[^`<]*<([^>`]+)>`|:(?:class|py:class|mod|obj|any):`[~!]?([^`]+)`")
+_ROLE = re.compile(
+    r":(?:class|py:class|mod|obj|any):`[^`<]*<([^>`]+)>`|:(?:class|py:class|mod|obj|any):`[~!]?([^`]+)`"
+)
 
 
 class Annotations:
@@ -85,9 +103,7 @@ class Annotations:
 
     def _subscript(self, node: cst.Subscript, scope: Scope) -> Value:
         name = _last_name(node.value)
-        parts = [
-            self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, cst.Index)
-        ]
+        parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, cst.Index)]
         self.analysis.expressions.quiet(node.value, scope)
         return _generic(name, parts)
 
@@ -159,7 +175,9 @@ class Annotations:
         returned = self.from_text(" ".join(result[1].split()), scope) if result is not None else UNKNOWN
         return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, returned
 
-    def signature_comment(self, text: str, names: list[str], scope: Scope) -> tuple[dict[str, Value], Value] | None:
+    def signature_comment(
+        self, text: str, names: list[str], scope: Scope
+    ) -> tuple[dict[str, Value], Value] | None:
         """The types in a `# type: (X, Y) -> Z` under a function's header."""
         match = re.search(r"#\s*type:\s*\((.*)\)\s*->\s*(.+)", text)
         if match is None:
@@ -168,7 +186,9 @@ class Annotations:
         # A method's comment may leave out `self`.
         names = names[len(names) - len(parts) :] if len(parts) <= len(names) else names
         params = {n: self.from_text(p, scope) for n, p in zip(names, parts, strict=False)}
-        return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, self.from_text(match[2], scope)
+        return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, self.from_text(
+            match[2], scope
+        )
 
 
 def _generic(name: str, parts: list[Value]) -> Value:

@@ -30,7 +30,9 @@ class Assigning:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
 
-    def assign(self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None) -> None:
+    def assign(
+        self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
         """Bind or store.
 
         Args:
@@ -62,32 +64,36 @@ class Assigning:
     def _store_attribute(
         self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
-        expressions = self.analysis.expressions
+        attributes = self.analysis.attributes
         owner = self.analysis.value(target.value, scope)
         name = target.attr.value
         for option in options_of(owner):
             if isinstance(option, ProjectInstance):
-                if option.cls.package_base() is None or name not in expressions.base_properties(option.cls):
+                if option.cls.package_base() is None or name not in self.analysis.attributes.base_properties(
+                    option.cls
+                ):
                     option.cls.store(name, value)
                     continue
                 option.cls.store(name, value)
-            expressions.attribute_use(option, target, "store", scope, value, node)
+            attributes.attribute_use(option, target, "store", scope, value, node)
 
-    def _store_item(self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None) -> None:
+    def _store_item(
+        self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
         owner = self.analysis.value(target.value, scope)
         key = self.analysis.expressions.index_constant(target, scope)
         for option in options_of(owner):
             if isinstance(option, DictValue) and isinstance(key, str):
                 option.items[key] = value
             if isinstance(key, str):
-                self.analysis.expressions.item_use(option, target, key, "store", value, node)
+                self.analysis.attributes.item_use(option, target, key, "store", value, node)
 
     def delete(self, target: cst.CSTNode, scope: Scope) -> None:
         """`del x`, `del x.y`, `del x["y"]`."""
         if isinstance(target, cst.Attribute):
             owner = self.analysis.value(target.value, scope)
             for option in options_of(owner):
-                self.analysis.expressions.attribute_use(option, target, "delete", scope, None, None)
+                self.analysis.attributes.attribute_use(option, target, "delete", scope, None, None)
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
 
@@ -104,7 +110,9 @@ class Assigning:
     def _isinstance_tests(self, test: cst.BaseExpression, scope: Scope) -> list[tuple[str, Value]]:
         if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
             return self._isinstance_tests(test.left, scope) + self._isinstance_tests(test.right, scope)
-        if not (isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"):
+        if not (
+            isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"
+        ):
             return []
         if len(test.args) != 2 or not isinstance(test.args[0].value, cst.Name):
             return []

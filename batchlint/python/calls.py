@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
 CLIENT = "BatchServiceClient"
-SAME_LIST = frozenset("list sorted reversed tuple set frozenset iter copy deepcopy".split())
-SUBMITS = frozenset("submit run_in_executor apply_async create_task to_thread ensure_future delay".split())
+SAME_LIST = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy"])
 
 
 class Calls:
@@ -59,7 +58,11 @@ class Calls:
             found = self._builtin(node, scope)
             if found is not None:
                 return found
-        if isinstance(callee, Method) and callee.name == "format" and isinstance(callee.owner, (Constant, Text)):
+        if (
+            isinstance(callee, Method)
+            and callee.name == "format"
+            and isinstance(callee.owner, (Constant, Text))
+        ):
             return self._format(node, callee.owner, scope)
         positional, keywords = self._arguments(node, scope)
         self.analysis.requests.note_call(positional, keywords, node)
@@ -107,8 +110,12 @@ class Calls:
             case ProjectInstance(cls=cls):
                 found = cls.lookup("__call__")
                 if isinstance(found, FunctionValue):
-                    return self.call_function(FunctionValue(found.function, callee), positional, keywords, node)
-        return self._passed_on(positional, Unknown(getattr(callee, "name", "") if isinstance(callee, Unknown) else ""))
+                    return self.call_function(
+                        FunctionValue(found.function, callee), positional, keywords, node
+                    )
+        return self._passed_on(
+            positional, Unknown(getattr(callee, "name", "") if isinstance(callee, Unknown) else "")
+        )
 
     # Classes
 
@@ -148,7 +155,9 @@ class Calls:
         if (is_model or name == CLIENT) and not analysis.guarded:
             span = analysis.span(node)
             analysis.emit(
-                ConstructorUse(name, analysis.span(node.func), span, self.argument_list(node), analysis.writer, site=node)
+                ConstructorUse(
+                    name, analysis.span(node.func), span, self.argument_list(node), analysis.writer, site=node
+                )
             )
         if is_model:
             self.objects.constructor(name, node, positional, keywords, scope)
@@ -167,8 +176,33 @@ class Calls:
                 found.append(Argument(argument.star or None, span, None))
         return found
 
+    def roles(self, arguments: list[Argument], positional: list[Value]) -> list[Argument]:
+        """The same arguments, with what their values say of their role."""
+        if len([a for a in arguments if a.keyword is None]) != len(positional):
+            return arguments
+        return [
+            argument._replace(role=self._role(positional[i])) if i < len(positional) else argument
+            for i, argument in enumerate(arguments)
+        ]
+
+    def _role(self, value: Value) -> Literal["options", "other", "unknown"]:
+        if isinstance(value, Instance):
+            types = self.analysis.history.types
+            names = [n for n in value.shape.names if n in types]
+            return "options" if any(types[n].kind == "options" for n in names) else "other"
+        if isinstance(value, Constant):
+            return "unknown" if value.value is None else "other"
+        if isinstance(value, Unknown):
+            return "options" if value.name.endswith("options") else "unknown"
+        return "other" if isinstance(value, (Text, ListValue)) else "unknown"
+
     def _instantiate(
-        self, cls: ProjectClass, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+        self,
+        cls: ProjectClass,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
     ) -> Value:
         instance = ProjectInstance(cls)
         init = cls.lookup("__init__")
@@ -186,7 +220,11 @@ class Calls:
     # Functions of the project
 
     def call_function(
-        self, callee: FunctionValue, positional: Sequence[Value], keywords: dict[str, Value], node: cst.CSTNode
+        self,
+        callee: FunctionValue,
+        positional: Sequence[Value],
+        keywords: dict[str, Value],
+        node: cst.CSTNode,
     ) -> Value:
         """Note what a function is called with; gives back what it is known to return."""
         function = callee.function
@@ -252,7 +290,7 @@ class Calls:
     ) -> Value:
         operation = self.analysis.history.operations[callee.operation]
         if callee.use is not None and callee.use.arguments is None:
-            callee.use.arguments = self.argument_list(node)
+            callee.use.arguments = self.roles(self.argument_list(node), positional)
             callee.use.span = self.analysis.span(node)
             callee.use.site = node
         body = {p for p in operation.body_param if p is not None}
@@ -289,15 +327,20 @@ class Calls:
     # Everything else
 
     def _method(
-        self, callee: Method, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+        self,
+        callee: Method,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
     ) -> Value:
         owner, name = callee.owner, callee.name
         expressions = self.analysis.expressions
         match owner:
             case Super(cls=cls) if name == "__init__":
                 base = cls.package_base()
-                if base is not None and base in self.analysis.history.types and not self.analysis.guarded:
-                    self.objects.constructor(base, node, positional, keywords, scope)
+                if base is not None and not self.analysis.guarded:
+                    self._construct(base, positional, keywords, node, scope)
                 return UNKNOWN
             case Future(result=result):
                 return result
@@ -309,7 +352,13 @@ class Calls:
                 every = join(*items.values()) if items else UNKNOWN
                 if name == "values":
                     return ListValue(every)
-                return ListValue(TupleValue((UNKNOWN, every))) if name == "items" else owner if name == "copy" else UNKNOWN
+                return (
+                    ListValue(TupleValue((UNKNOWN, every)))
+                    if name == "items"
+                    else owner
+                    if name == "copy"
+                    else UNKNOWN
+                )
             case MapValue(value=value):
                 if name == "items":
                     return ListValue(TupleValue((UNKNOWN, value)))
@@ -382,6 +431,8 @@ class Calls:
         if not positional:
             return ListValue(UNKNOWN) if name in SAME_LIST else UNKNOWN
         element = self.analysis.expressions.element
+        if "key" in keywords:
+            self._apply(keywords["key"], [element(positional[0])], node, scope)
         if name in SAME_LIST:
             return ListValue(element(positional[0]))
         if name == "next":
@@ -408,7 +459,11 @@ class Calls:
 
     def _reflect(self, name: str, node: cst.Call, positional: list[Value], scope: Scope) -> Value:
         """`getattr(pool, "resize_error")`: a read with the name in a string."""
-        if len(positional) < 2 or not isinstance(positional[1], Constant) or not isinstance(positional[1].value, str):
+        if (
+            len(positional) < 2
+            or not isinstance(positional[1], Constant)
+            or not isinstance(positional[1].value, str)
+        ):
             return UNKNOWN
         return self.objects.reflected(name, node, positional, positional[1].value)
 
@@ -422,5 +477,5 @@ class Calls:
 
 
 _BUILTINS = frozenset(
-    "getattr setattr hasattr dict next max min filter map enumerate zip".split()
+    ["getattr", "setattr", "hasattr", "dict", "next", "max", "min", "filter", "map", "enumerate", "zip"]
 ) | SAME_LIST  # fmt: skip

@@ -120,7 +120,9 @@ class Classes:
         for position, param in enumerate(params):
             name = param.name.value
             value = function.arguments.get(name, Unknown(name))
-            is_self = position == 0 and function.cls is not None and isinstance(function.node, cst.FunctionDef)
+            is_self = (
+                position == 0 and function.cls is not None and isinstance(function.node, cst.FunctionDef)
+            )
             if is_self and function.is_class_method:
                 assert function.cls is not None
                 value = ProjectClassValue(function.cls)

@@ -146,12 +146,14 @@ class Imports:
             return ModuleValue(MODELS)
         known = history.modules.get(module)
         if history.wire_type(name) is not None and (
-            module == MODELS or module.startswith(MODELS + ".") or known is not None and name in known.names
+            module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):
             return ClassValue(name)
         return UNKNOWN
 
-    def _module_use(self, module: str, node: cst.CSTNode, site: ImportSite, names: tuple[str, ...] = ()) -> None:
+    def _module_use(
+        self, module: str, node: cst.CSTNode, site: ImportSite, names: tuple[str, ...] = ()
+    ) -> None:
         if module in self.analysis.history.modules and not self.analysis.guarded:
             analysis = self.analysis
             analysis.emit(ModuleUse(module, analysis.span(node), analysis.writer, names, site=site))

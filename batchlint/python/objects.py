@@ -42,11 +42,13 @@ class ObjectReader:
                         self._spread(given, entries)
                         is_open = False
                     elif not self._is_own_kwargs(argument.value, scope):
-                        analysis.unknown(node, f"the arguments of {name} come from a value that can't be seen")
+                        analysis.unknown(
+                            node, f"the arguments of {name} come from a value that can't be seen"
+                        )
                 continue
             if argument.keyword is not None:
                 keyword = argument.keyword
-                value = analysis.expressions.use_value(argument.value, keywords.get(keyword.value))
+                value = analysis.attributes.use_value(argument.value, keywords.get(keyword.value))
                 span = analysis.span(argument)
                 entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
             else:
@@ -100,18 +102,22 @@ class ObjectReader:
                     continue
                 key = analysis.expressions.quiet(element.key, analysis.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str):
-                    value = analysis.expressions.use_value(element.value, given.items.get(key.value))
+                    value = analysis.attributes.use_value(element.value, given.items.get(key.value))
                     span = analysis.span(element)
                     found.append(Entry(key.value, analysis.span(element.key), span, value, element))
         elif isinstance(given.node, cst.Call):
             for argument in given.node.args:
                 if argument.keyword is not None:
                     name = argument.keyword.value
-                    value = analysis.expressions.use_value(argument.value, given.items.get(name))
-                    found.append(Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument))
+                    value = analysis.attributes.use_value(argument.value, given.items.get(name))
+                    found.append(
+                        Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
+                    )
         return found
 
-    def payload(self, given: DictValue, shape: Shape, notation: str, likely: bool, partial: bool = False) -> None:
+    def payload(
+        self, given: DictValue, shape: Shape, notation: str, likely: bool, partial: bool = False
+    ) -> None:
         """Note a dict of known type, and the dicts in it, once."""
         analysis = self.analysis
         if given.cell[0] is not None or not shape.is_object():
@@ -163,9 +169,13 @@ class ObjectReader:
             # Asking whether a name is there, or naming a fallback, is how code works with both.
             if function == "hasattr" or (function == "getattr" and len(positional) > 2):
                 shape = owner.shape.property(name)
-                return Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
+                return (
+                    Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
+                )
             span = analysis.span(node.args[1].value)
-            value = analysis.expressions.use_value(node.args[2].value, positional[2]) if mode == "store" else None
+            value = (
+                analysis.attributes.use_value(node.args[2].value, positional[2]) if mode == "store" else None
+            )
             analysis.emit(
                 AttributeUse(
                     shape=owner.shape,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from batchlint.core.match.operations import is_same_path
 from batchlint.core.uses import RequestUse
 from batchlint.history import Shape, shape_of
 from batchlint.payload.detect import detect
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
 #: A string that shows that a file speaks to the Batch service itself.
-EVIDENCE = re.compile(r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-\d\d\.\d+\.\d+")
+EVIDENCE = re.compile(
+    r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-\d\d\.\d+\.\d+"
+)
 VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 _ROOTS = (
     "pools|jobs|jobschedules|certificates|applications|nodeagentskus|supportedimages|nodecounts|"
     "lifetimejobstats|lifetimepoolstats|poolusagemetrics"
 )
-_PATH = re.compile(rf"(?:^|\}}|\.com|\.cn|\.us|\.net|:\d+)/?(/(?:{_ROOTS})(?![\w-])[^\s'\"#]*)|^/?((?:{_ROOTS})/[^\s'\"#]*)")
-_VERBS = frozenset("get post put patch delete head".split())
+_PATH = re.compile(
+    rf"(?:^|\}}|\.com|\.cn|\.us|\.net|:\d+)/?(/(?:{_ROOTS})(?![\w-])[^\s'\"#]*)|^/?((?:{_ROOTS})/[^\s'\"#]*)"
+)
+_VERBS = frozenset(["get", "post", "put", "patch", "delete", "head"])
 #: A string of the CLI extension's template language fits wherever any value fits.
 _ANYTHING = "[parameters('unknown')]"
 
@@ -89,6 +94,9 @@ class Requests:
         """The request path in a string, `{}` for what is not known; None where there is none."""
         if not self.evidence and not self.analysis.uses_batch:
             return None
+        host = re.match(r"https?://([^/{]+)", text)
+        if host is not None and "batch" not in host[1]:
+            return None
         match = _PATH.search(text)
         if match is None:
             return None
@@ -114,12 +122,18 @@ class Requests:
         for value in values:
             for option in options_of(value):
                 text = option.template if isinstance(option, Text) else getattr(option, "value", None)
-                path = self.path_of(text) if isinstance(option, (Text, Constant)) and isinstance(text, str) else None
+                path = (
+                    self.path_of(text)
+                    if isinstance(option, (Text, Constant)) and isinstance(text, str)
+                    else None
+                )
                 body = self._body_of(path, node) if path is not None else None
                 if body is not None:
                     for payload in payloads:
                         if any(shape_of(body).find(k, "wire") for k in payload.items):
-                            self.analysis.calls.objects.payload(payload, shape_of(body), "wire", not self.evidence)
+                            self.analysis.calls.objects.payload(
+                                payload, shape_of(body), "wire", not self.evidence
+                            )
 
     def _body_of(self, path: str, node: cst.Call) -> str | None:
         verb = node.func.attr.value.lower() if isinstance(node.func, cst.Attribute) else ""
@@ -129,7 +143,7 @@ class Requests:
                 if http is None or body is None:
                     continue
                 method, _, template = http.partition(" ")
-                if wanted not in (None, method) or re.sub(r"\{\w+\}", "{}", template) != path:
+                if wanted not in (None, method) or not is_same_path(path, template):
                     continue
                 return body
         return None

@@ -49,11 +49,16 @@ class _ObjectWriter(ABC):
 
     def _speller(self, use: ObjectUse, index: int) -> Speller:
         near = use.site.func if isinstance(use.site, cst.Call) else None
-        if near is not None and self.analysis.source.code(near).rpartition(".")[2] not in self.analysis.history.types:
+        if (
+            near is not None
+            and self.analysis.source.code(near).rpartition(".")[2] not in self.analysis.history.types
+        ):
             near = None
         return Speller(self.analysis, near, index)
 
-    def rename(self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+    def rename(
+        self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
         """Give the entry another name and map its value."""
         if entry.site is None:
             return None
@@ -66,7 +71,9 @@ class _ObjectWriter(ABC):
             return None
         return (*edits, *speller.import_edits())
 
-    def replace_value(self, use: ObjectUse, entry: Entry, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+    def replace_value(
+        self, use: ObjectUse, entry: Entry, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
         """Map the value and leave the name."""
         if entry.site is None:
             return None
@@ -120,7 +127,13 @@ class _ObjectWriter(ABC):
     ) -> list[Edit] | None:
         code, node = self._value_code(entry)
         holder = steps[-1].type
-        pairs = [self._pair(self._key(use, holder, wire), speller.mapped(mapping, code, node, members=self.members), speller)]
+        pairs = [
+            self._pair(
+                self._key(use, holder, wire),
+                speller.mapped(mapping, code, node, members=self.members),
+                speller,
+            )
+        ]
         names = [self._key(use, holder, wire)]
         current, owner, depth = use.site, use.shape.at(speller.index) or "", 0
         # Go down as far as objects are already there.
@@ -144,9 +157,17 @@ class _ObjectWriter(ABC):
         for sibling, literal in siblings:
             key = self._key(use, holder, sibling)
             if key not in present:
-                pairs.append(self._pair(key, speller.mapped(literal, "", None, members=self.members), speller))
-        for step, above in zip(reversed(steps[depth:]), reversed([use.shape.at(speller.index) or "", *(s.type for s in steps)][depth:-1]), strict=True):
-            pairs = [self._pair(self._key(use, above, step.wire), self._object(step, pairs, speller), speller)]
+                pairs.append(
+                    self._pair(key, speller.mapped(literal, "", None, members=self.members), speller)
+                )
+        for step, above in zip(
+            reversed(steps[depth:]),
+            reversed([use.shape.at(speller.index) or "", *(s.type for s in steps)][depth:-1]),
+            strict=True,
+        ):
+            pairs = [
+                self._pair(self._key(use, above, step.wire), self._object(step, pairs, speller), speller)
+            ]
         if depth == 0:
             span = self.analysis.span(entry.site)
             return [Edit(span.start, span.end, pairs[0])]

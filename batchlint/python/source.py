@@ -35,11 +35,13 @@ class Source:
             positions = _Positions(self.module.default_indent, self.module.default_newline)
             self.module._codegen(positions)
         except cst.ParserSyntaxError as error:
-            raise ParseFailure(f"not valid Python: {error.message.splitlines()[0]}", error.raw_line) from None
+            raise ParseFailure(f"not valid Python: {_first_clause(error.message)}", error.raw_line) from None
         except RecursionError:
             raise ParseFailure("nested too deeply to be analysed") from None
         except Exception as error:  # the native parser raises its own, undocumented kinds
-            raise ParseFailure(f"can't be parsed: {str(error).splitlines()[0] if str(error) else error!r}") from None
+            raise ParseFailure(
+                f"can't be parsed: {str(error).splitlines()[0] if str(error) else error!r}"
+            ) from None
         if "".join(positions.tokens) != text:
             raise ParseFailure("can't be parsed without loss")
         self._inner = positions.inner
@@ -58,6 +60,11 @@ class Source:
         """The source of a node, with its parentheses."""
         start, end = self.outer(node)
         return self.text[start:end]
+
+
+def _first_clause(message: str) -> str:
+    """The parser's message without the list of all that it would have taken."""
+    return message.splitlines()[0].partition(": expected")[0].removeprefix("parser error: ")
 
 
 class _Recorder:

@@ -75,7 +75,9 @@ class Speller:
         spans = [self.analysis.span(alias) for alias in statement.names]
         text = self.analysis.source.text
         separator = ", "
-        if "\n" in text[spans[0].start : spans[-1].end] or (statement.lpar and len(spans) == 1 and _own_line(text, spans[0].start)):
+        if "\n" in text[spans[0].start : spans[-1].end] or (
+            statement.lpar and len(spans) == 1 and _own_line(text, spans[0].start)
+        ):
             line_start = text.rfind("\n", 0, spans[-1].start) + 1
             newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
             indent = re.match(r"[ \t]*", text[line_start:])

@@ -45,13 +45,16 @@ class PythonWriter:
             return None
         if use.mode == "store" and steps:
             return self._nested_store(use, steps, names, mapping, index)
-        edits = [self._path_edit(use, names)]
+        path = self._path_edit(use, names)
+        if path is None:
+            return None
+        edits = [path]
         if use.mode == "store" and mapping.kind != "keep":
             value = self._value_edit(use, mapping, index)
             if value is None:
                 return None
             edits += value
-        return tuple(edits) if edits[0] is not None else None  # type: ignore[return-value]
+        return tuple(edits)
 
     def _names(self, use: AttributeUse, steps: tuple[Step, ...], wire: str, index: int) -> list[str] | None:
         names, owner = [], use.shape.at(index) or ""
@@ -96,7 +99,9 @@ class PythonWriter:
         span = use.value.span
         python = use.notation == "python"
         try:
-            text = speller.mapped(mapping, self.analysis.source.text[span.start : span.end], None, members=python)
+            text = speller.mapped(
+                mapping, self.analysis.source.text[span.start : span.end], None, members=python
+            )
             for name, step in zip(reversed(names[1:]), reversed(steps), strict=True):
                 if python:
                     text = f"{speller.class_name(step.type)}({name}={text})"
@@ -231,7 +236,9 @@ class MapWriter(PythonWriter):
         element = use.site
         if steps or prop is None or mapping.kind != "keep" or not isinstance(element, cst.DictElement):
             return None
-        if len(re.findall(rf"\b{re.escape(use.name)}\b", text)) != 1 or not isinstance(element.value, cst.Dict):
+        if len(re.findall(rf"\b{re.escape(use.name)}\b", text)) != 1 or not isinstance(
+            element.value, cst.Dict
+        ):
             return None
         edits = [Edit(*use.name_span, requoted(text[slice(*use.name_span)], prop.python))]
         for inner in element.value.elements:

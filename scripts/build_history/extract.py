@@ -244,7 +244,9 @@ def _operation(function: ast.FunctionDef, url: str | None, facts: Facts) -> Oper
     if verb is None or url is None:
         raise ValueError(f"{function.name}, line {function.lineno}: no request found")
     names = [a.arg for a in function.args.args if a.arg not in PLUMBING]
-    with_default = {a.arg for a in function.args.args[len(function.args.args) - len(function.args.defaults) :]}
+    with_default = {
+        a.arg for a in function.args.args[len(function.args.args) - len(function.args.defaults) :]
+    }
     required = [n for n in names if n not in with_default]
     # `add_collection(job_id, value)` and a few like it build the body from loose parameters.
     if body_param is not None and body_param not in names:

@@ -167,7 +167,7 @@ class Merger:
         for per_version in (self.modules, {"": self.client}):
             for entries in per_version.values():
                 if self.first in entries:
-                    entries.update({i: entries[self.first] for i in range(self.first)})
+                    entries.update(dict.fromkeys(range(self.first), entries[self.first]))
         for at in self.loaded.values():
             if self.first in at:
                 at.update(range(self.first))
@@ -249,7 +249,9 @@ class Merger:
             positional = {i: c for i, c in self.ctors[name].items() if c}
             if positional:
                 ctor = self._timed(positional)
-                out["positional"] = ctor if isinstance(ctor, dict) else {"timed": [[ctor, spans(positional, self.last)]]}
+                out["positional"] = (
+                    ctor if isinstance(ctor, dict) else {"timed": [[ctor, spans(positional, self.last)]]}
+                )
         options = self.kinds[name] == "options"
         props = {
             wire: self._prop(entries, self.types[name], options)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
+from batchlint.core.match.contents import judge_enum_value
 from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.objects import judge_enum_value, resolve, rule_for_property
+from batchlint.core.match.objects import resolve, rule_for_property
 from batchlint.core.match.values import lookup, mapping_for
-from batchlint.core.match.wording import gone, property_label, spelled
+from batchlint.core.match.wording import advice, gone, property_label, refused, spelled
 from batchlint.core.uses import AttributeUse
 from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Property, last_before
@@ -17,8 +18,11 @@ from batchlint.rules.grammar import Path, Rule
 
 #: What every model of the package has beside its properties.
 COMMON = frozenset(
-    "additional_properties as_dict deserialize from_dict serialize validate is_xml_model "
-    "enable_additional_properties_sending keys get items values pop update copy".split()
+    [
+        *("additional_properties", "as_dict", "deserialize", "from_dict", "serialize", "validate"),
+        *("is_xml_model", "enable_additional_properties_sending", "keys", "get", "items", "values"),
+        *("pop", "update", "copy"),
+    ]
 )
 
 
@@ -39,14 +43,20 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
         yield _absent(context, use, found, absence)
 
 
-def _type_was_renamed(context: Context, use: AttributeUse, found: dict[int, Property], absence: Absence) -> bool:
+def _type_was_renamed(
+    context: Context, use: AttributeUse, found: dict[int, Property], absence: Absence
+) -> bool:
     """Whether the property only seems gone because its type has another name by now."""
     before = last_before(sum(1 << i for i in found), absence.version)
     owner = use.shape.at(before) if before is not None else None
     if absence.status != "gone" or owner is None or before is None:
         return False
     rule = rule_at(context.rules.about("type", owner), absence.version)
-    new = context.history.types.get(rule.becomes) if rule is not None and isinstance(rule.becomes, str) else None
+    new = (
+        context.history.types.get(rule.becomes)
+        if rule is not None and isinstance(rule.becomes, str)
+        else None
+    )
     prop = new.props.get(found[before].wire) if new is not None else None
     return prop is not None and bool(prop.at >> context.target & 1)
 
@@ -60,12 +70,15 @@ def _never_was(context: Context, use: AttributeUse) -> Iterator[Finding]:
         return
     props = context.history.types[owner].props.values()
     names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
-    close = get_close_matches(use.name, names, n=1, cutoff=0.6)
-    hint = f"; did you mean `{close[0]}`?" if close else ""
+    close = get_close_matches(use.name, names, n=1, cutoff=0.8)
+    if not close:
+        # What is declared as a model may be a subclass with more to it, so only a likely slip of
+        # the pen is worth a word.
+        return
     yield finding(
         context, None, span=use.name_span, subject=f"{owner}.{use.name}", version=None,
-        message=f"{owner} has no `{use.name}` in any known version{hint}", name="unknown-property",
-        kind="unknown", severity="warning", confidence=use.confidence,
+        message=f"{owner} has no `{use.name}` in any known version; did you mean `{close[0]}`?",
+        name="unknown-property", kind="unknown", severity="warning", confidence=use.confidence,
     )  # fmt: skip
 
 
@@ -128,10 +141,10 @@ def _present(context: Context, use: AttributeUse, prop: Property) -> Iterator[Fi
     subject = f"{owner}.{prop.wire}"
     for rule in context.rules.property(owner, prop.wire):
         if rule.behaviour and use.mode == "load" and context.crosses(rule.version):
-            advice = f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
             yield finding(
                 context, rule, span=use.name_span, subject=subject, version=rule.version,
-                message=f"{subject} behaves differently since {context.version_name(rule.version)}{advice}",
+                message=f"{subject} behaves differently since "
+                f"{context.version_name(rule.version)}{advice(rule)}",
                 confidence=use.confidence, severity="warning",
             )  # fmt: skip
     yield from _stored_value(context, use, prop, subject)
@@ -154,13 +167,12 @@ def _stored_value(context: Context, use: AttributeUse, prop: Property, subject: 
             kind="unavailable" if absence.status == "unavailable" else "removed",
         )  # fmt: skip
     for rule in context.rules.property(subject.partition(".")[0], prop.wire):
-        if rule.matches is not None and context.target >= rule.version and not rule.matches.search(value.literal):
-            advice = f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
+        if (
+            rule.matches is not None
+            and context.target >= rule.version
+            and not rule.matches.search(value.literal)
+        ):
             yield finding(
                 context, rule, span=value.span, subject=subject, version=rule.version,
-                message=f"this value of {subject} is refused since {context.version_name(rule.version)}{advice}",
-                confidence=use.confidence,
+                message=refused(context, subject, rule), confidence=use.confidence,
             )  # fmt: skip
-
-
-__all__ = ["judge_attribute", "rule_at"]

@@ -10,7 +10,7 @@ from batchlint.core.match.values import lookup
 from batchlint.core.match.wording import gone
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
 from batchlint.core.writing import Edit
-from batchlint.history.model import Module
+from batchlint.history.model import Enum, Module
 from batchlint.rules.grammar import Rule
 
 
@@ -21,7 +21,9 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if absence is None:
         return
     subject = "enum" if use.name in context.history.enums else "type"
-    rule = rule_at(context.rules.about(subject, use.name), absence.version) if absence.status == "gone" else None
+    rule = (
+        rule_at(context.rules.about(subject, use.name), absence.version) if absence.status == "gone" else None
+    )
     instead, edits = None, None
     if rule is not None and isinstance(rule.becomes, str):
         instead = f"use `{rule.becomes}`"
@@ -53,8 +55,11 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     """A member of an enum class."""
     enum = context.history.enums.get(use.enum)
     mask = enum.member_mask(use.member) if enum is not None else 0
-    if enum is None or not mask or not enum.at >> context.target & 1:
-        # An enum that is gone is reported where its class is named.
+    current = _successor(context, enum) if enum is not None else None
+    if enum is None or not mask or current is None:
+        # An enum that is gone for good is reported where its class is named.
+        return
+    if current is not enum and current.member_mask(use.member) >> context.target & 1:
         return
     absence = context.absence(mask)
     if absence is None:
@@ -63,17 +68,30 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     rule, instead, edits = None, None, None
     if absence.status == "gone" and value is not None:
         rules = [r for r in context.rules.about("enum", use.enum) if r.version == absence.version]
-        new = enum.member_at(value.spelling, context.target)
+        new = current.member_at(value.spelling, context.target)
         if new is not None:
             rule = next((r for r in rules if r.renamed_members), None)
         else:
             rule, new = _by_value(rules, value.spelling, use.member)
-            new = enum.member_at(new, context.target) if new is not None else None
+            new = current.member_at(new, context.target) if new is not None else None
         if new is not None:
             instead = f"use `{new}`"
             edits = use.writer.member(use, new, context.target)
     subject = f"{use.enum}.{use.member}"
     yield _absent(context, use, subject, f"`{use.enum}.{use.member}`", absence, rule, instead, edits)
+
+
+def _successor(context: Context, enum: Enum) -> Enum | None:
+    """The enum at the target: itself, or what rules renamed it to; None where it is gone."""
+    seen = enum
+    while not seen.at >> context.target & 1:
+        renames = [r for r in context.rules.about("enum", seen.name) if isinstance(r.becomes, str)]
+        following = next((r for r in renames if r.version <= context.target), None)
+        new = context.history.enums.get(str(following.becomes)) if following is not None else None
+        if new is None or new is seen:
+            return None
+        seen = new
+    return seen
 
 
 def _by_value(rules: list[Rule], spelling: str, member: str) -> tuple[Rule | None, str | None]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
+from batchlint.core.match.contents import judge_content
 from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.values import folded, lookup, mapping_for
-from batchlint.core.match.wording import gone, property_label, silent_loss, spelled
-from batchlint.core.uses import Entry, ObjectUse, Span, Value
+from batchlint.core.match.values import folded, mapping_for
+from batchlint.core.match.wording import advice, gone, property_label, silent_loss, spelled
+from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping
-from batchlint.history import Enum, Property, last_before
+from batchlint.history import Property, last_before
 from batchlint.rules.grammar import Path, Rule
 
 
@@ -37,14 +38,14 @@ def _judge_entry(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Fin
         yield from _never_was(context, use, entry)
         return
     mask = 0
-    for index, prop in found.items():
+    for index, _prop in found.items():
         mask |= 1 << index
     if use.constructor:
         mask = _accepted(found, mask)
     absence = context.absence(mask) if mask else None
     if absence is None:
         if context.target in found:
-            yield from _judge_value(context, use, entry, found[context.target])
+            yield from judge_content(context, use, entry, found[context.target])
         return
     yield _absent(context, use, entry, found, absence)
 
@@ -66,7 +67,13 @@ def _absent(
 ) -> Finding:
     version = absence.version
     at = version if absence.status == "unavailable" else last_before(_mask(found), version)
-    index = at if at in found else max(i for i in found if i < version) if absence.status == "gone" else min(found)
+    index = (
+        at
+        if at in found
+        else max(i for i in found if i < version)
+        if absence.status == "gone"
+        else min(found)
+    )
     prop, owner = found[index], use.shape.at(index) or ""
     subject = f"{owner}.{prop.wire}"
     written = "wire" if use.notation == "wire" else "python"
@@ -146,7 +153,9 @@ def _moved(
     for place, literal in rule.siblings.items():
         if place.steps[:-1] != path.steps[:-1]:
             return None
-        siblings.append((place.steps[-1], Mapping("literal", context.ref_at(holder, place.steps[-1], index), new=literal)))
+        siblings.append(
+            (place.steps[-1], Mapping("literal", context.ref_at(holder, place.steps[-1], index), new=literal))
+        )
     if not steps:
         python = context.history.types[holder].props[wire].python
         if use.entry(wire, python) is not None or siblings:
@@ -170,178 +179,6 @@ def _never_was(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Findi
         message=f"{owner} has no `{entry.key}` in any known version{hint}", name="unknown-property",
         kind="unknown", severity="warning", confidence=use.confidence,
     )  # fmt: skip
-
-
-def _judge_value(context: Context, use: ObjectUse, entry: Entry, prop: Property) -> Iterator[Finding]:
-    owner = use.shape.at(context.target) or ""
-    rules = context.rules.property(owner, prop.wire)
-    subject = f"{owner}.{prop.wire}"
-    for rule in rules:
-        if rule.becomes is not None or rule.removed or rule.required or rule.default is not None:
-            continue
-        if rule.split is not None:
-            yield from _judge_split(context, use, entry, prop, rule, subject)
-        elif rule.values:
-            yield from _judge_values(context, use, entry, prop, rule, subject)
-        elif rule.matches is not None:
-            yield from _judge_pattern(context, use, entry, rule, subject)
-        elif rule.allows is not None and context.target < rule.version:
-            if _matches(rule, entry.value):
-                what = f"the value `{entry.value.literal}` of {subject}"
-                message = gone(context, what, Absence("unavailable", rule.version), rule, None)
-                yield finding(
-                    context, rule, span=entry.value.span, subject=subject, message=message,
-                    version=rule.version, confidence=use.confidence,
-                )  # fmt: skip
-    yield from _judge_enum(context, use, entry, prop, subject)
-
-
-def _judge_split(
-    context: Context, use: ObjectUse, entry: Entry, prop: Property, rule: Rule, subject: str
-) -> Iterator[Finding]:
-    is_list = entry.value.kind == "list"
-    is_string = entry.value.kind == "literal" and isinstance(entry.value.literal, str)
-    if context.target >= rule.version and is_string:
-        mapping = mapping_for(rule, entry.value, prop.refs[context.target])
-        edits = use.writer.replace_value(use, entry, mapping, context.target) if mapping else None
-        message = f"`{prop.wire}` is a list since {context.version_name(rule.version)}: write its values as a list"
-        yield finding(
-            context, rule, span=entry.value.span, subject=subject, message=message,
-            version=rule.version, confidence=use.confidence, edits=edits,
-        )  # fmt: skip
-    elif context.target < rule.version and is_list:
-        message = f"a list as `{prop.wire}` is not available until {context.version_name(rule.version)}"
-        yield finding(
-            context, None, span=entry.value.span, subject=subject, message=message, version=rule.version,
-            confidence=use.confidence, name="not-yet-available", kind="unavailable",
-        )  # fmt: skip
-    elif is_list:
-        for item in entry.value.items:
-            known, new = lookup(rule.values, item.literal) if item.kind == "literal" else (False, None)
-            if known:
-                yield _old_value(context, use, entry, item, rule, subject, new, None)
-
-
-def _judge_values(
-    context: Context, use: ObjectUse, entry: Entry, prop: Property, rule: Rule, subject: str
-) -> Iterator[Finding]:
-    if entry.value.kind != "literal":
-        return
-    known, new = lookup(rule.values, entry.value.literal)
-    if known and context.target >= rule.version:
-        mapping = Mapping("literal", prop.refs[context.target], new=new)
-        edits = use.writer.replace_value(use, entry, mapping, context.target)
-        yield _old_value(context, use, entry, entry.value, rule, subject, new, edits)
-    elif context.target < rule.version and folded(entry.value.literal) in map(folded, rule.values.values()):
-        what = f"the value `{entry.value.literal}` of {subject}"
-        yield finding(
-            context, None, span=entry.value.span, subject=subject, version=rule.version,
-            message=gone(context, what, Absence("unavailable", rule.version), None, None),
-            confidence=use.confidence, name="not-yet-available", kind="unavailable",
-        )  # fmt: skip
-
-
-def _old_value(
-    context: Context,
-    use: ObjectUse,
-    entry: Entry,
-    value: Value,
-    rule: Rule,
-    subject: str,
-    new: object,
-    edits: tuple[Edit, ...] | None,
-) -> Finding:
-    absence = Absence("gone", rule.version)
-    what = f"the value `{value.literal}` of {subject}"
-    message = gone(context, what, absence, rule, f"write `{new}`" if new is not None else None)
-    return finding(
-        context, rule, span=value.span, subject=subject, message=message, version=rule.version,
-        confidence=use.confidence, edits=edits,
-    )  # fmt: skip
-
-
-def _matches(rule: Rule, value: Value) -> bool:
-    pattern = rule.matches or rule.allows
-    is_string = value.kind == "literal" and isinstance(value.literal, str)
-    return pattern is not None and is_string and pattern.search(value.literal) is not None
-
-
-def _judge_pattern(context: Context, use: ObjectUse, entry: Entry, rule: Rule, subject: str) -> Iterator[Finding]:
-    if context.target < rule.version or _matches(rule, entry.value):
-        return
-    value = entry.value
-    if value.kind == "literal" and isinstance(value.literal, str):
-        advice = f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
-        message = f"this value of {subject} is refused since {context.version_name(rule.version)}{advice}"
-        yield finding(
-            context, rule, span=value.span, subject=subject, message=message,
-            version=rule.version, confidence=use.confidence,
-        )  # fmt: skip
-    elif value.kind in ("text", "template") and context.crosses(rule.version):
-        message = (
-            f"{subject} accepts fewer values since {context.version_name(rule.version)}, and this one can't be seen"
-            f"{': ' + rule.instead.strip().rstrip('.') if rule.instead else ''}"
-        )
-        yield finding(
-            context, rule, span=value.span, subject=subject, message=message, version=rule.version,
-            confidence=use.confidence, severity="warning",
-        )  # fmt: skip
-
-
-def _judge_enum(
-    context: Context, use: ObjectUse, entry: Entry, prop: Property, subject: str
-) -> Iterator[Finding]:
-    values = entry.value.items if entry.value.kind == "list" else [entry.value]
-    for value in values:
-        if value.kind != "literal" or not isinstance(value.literal, str):
-            continue
-        judged = judge_enum_value(context, prop, value.literal)
-        if judged is None:
-            continue
-        absence, rule, enum = judged
-        new = lookup(rule.values, value.literal)[1] if rule is not None else None
-        edits = None
-        if new is not None and value is entry.value:
-            edits = use.writer.replace_value(
-                use, entry, Mapping("literal", prop.refs[context.target], new=new), context.target
-            )
-        what = f"the value `{value.literal}` of {subject}"
-        message = gone(context, what, absence, rule, f"write `{new}`" if new else None)
-        unavailable = absence.status == "unavailable"
-        yield finding(
-            context, None if unavailable else rule, span=value.span, subject=f"{enum.name}.{value.literal}",
-            message=message, version=absence.version, confidence=use.confidence, edits=edits,
-            name="not-yet-available" if unavailable else "no-longer-available",
-            kind="unavailable" if unavailable else "removed",
-        )  # fmt: skip
-
-
-def judge_enum_value(context: Context, prop: Property, literal: str) -> tuple[Absence, Rule | None, Enum] | None:
-    """Whether a property takes a string at the target, where its type is an enum.
-
-    Returns None where it does, where the type is free text at the target, or where no version
-    knows the value: it may be the service's business.
-    """
-    mask, enum_now = 0, None
-    for index, ref in enumerate(prop.refs):
-        enum = context.history.enums.get(ref.strip("[]")) if ref else None
-        if index == context.target:
-            enum_now = enum
-        value = enum.values.get(literal.lower()) if enum is not None else None
-        if value is not None and value.at >> index & 1:
-            mask |= 1 << index
-    if enum_now is None or not mask:
-        return None
-    absence = context.absence(mask)
-    if absence is None:
-        return None
-    rules = context.rules.about("enum", enum_now.name)
-    old = [
-        r
-        for r in rules
-        if r.version == absence.version and (lookup(r.values, literal)[0] or literal.lower() in map(str.lower, r.removed_values))
-    ]
-    return absence, old[0] if old else None, enum_now
 
 
 def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
@@ -376,7 +213,9 @@ def _names(use: ObjectUse, prop: Property) -> tuple[str, ...]:
 
 def _holds(use: ObjectUse, rule: Rule) -> bool:
     for wire, expected in rule.optional_when.items():
-        found = next((e for e in use.entries if any(p.wire == wire for p in use.shape.find(e.key).values())), None)
+        found = next(
+            (e for e in use.entries if any(p.wire == wire for p in use.shape.find(e.key).values())), None
+        )
         if found is None or found.value.kind != "literal" or folded(found.value.literal) != folded(expected):
             return False
     return True
@@ -394,10 +233,10 @@ def _required(
     version = before + 1 if before is not None else None
     rule = next((r for r in rules if r.required and r.version == version), None)
     since = f" since {context.version_name(version)}" if version is not None else ""
-    advice = f": {rule.instead.strip().rstrip('.')}" if rule is not None and rule.instead else ": give it"
+    ending = advice(rule) if rule is not None and rule.instead else ": give it"
     yield finding(
         context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=version,
-        message=f"`{_names(use, prop)[0]}` of {owner} is required{since}{advice}",
+        message=f"`{_names(use, prop)[0]}` of {owner} is required{since}{ending}",
         confidence=use.confidence, name="required-property", kind="required",
     )  # fmt: skip
 
@@ -427,8 +266,8 @@ def _default(context: Context, use: ObjectUse, owner: str, prop: Property, rule:
         edits = use.writer.insert(use, prop.wire, mapping, context.target)
     return finding(
         context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=rule.version,
-        message=f"without `{name}`, {owner} changes from {changed} at {context.version_name(rule.version)}: "
-        f"{rule.instead.strip().rstrip('.') if rule.instead else 'decide and write it down'}",
+        message=f"without `{name}`, {owner} changes from {changed} at {context.version_name(rule.version)}"
+        f"{advice(rule) or ': decide and write it down'}",
         confidence=use.confidence, severity="warning", edits=edits, safe=False,
     )  # fmt: skip
 
@@ -438,6 +277,3 @@ def _mask(found: dict[int, Property]) -> int:
     for index in found:
         mask |= 1 << index
     return mask
-
-
-__all__ = ["Span", "judge_enum_value", "judge_object", "resolve", "rule_for_property"]

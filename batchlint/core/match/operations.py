@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.wording import gone
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, RequestUse, Span
-from batchlint.core.writing import Edit
 from batchlint.history import Operation, last_before
 from batchlint.rules.grammar import Rule
 
@@ -112,56 +112,49 @@ def _keyword(
 
 
 def _order(
-    context: Context, use: OperationUse, operation: Operation, params: tuple[str, ...], rules: tuple[Rule, ...]
+    context: Context,
+    use: OperationUse,
+    operation: Operation,
+    params: tuple[str, ...],
+    rules: tuple[Rule, ...],
 ) -> Iterator[Finding]:
-    """Positional arguments whose parameter stands elsewhere at the target."""
+    """Positional arguments that mean another parameter at the target than they did when written."""
     arguments = use.arguments or []
     positional = [a for a in arguments if a.keyword is None]
     if any(a.keyword == "*" for a in arguments):
         return
     for rule in rules:
-        if not rule.signature:
-            continue
-        old = operation.params[rule.version - 1]
-        new = operation.params[rule.version]
+        old = operation.params[rule.version - 1] if rule.signature else None
+        new = operation.params[rule.version] if rule.signature else None
         if old is None or new is None:
             continue
-        before = context.target < rule.version
-        moved = [i for i in range(len(positional)) if i >= min(len(old), len(new)) or old[i] != new[i]]
-        if not moved:
-            continue
+        written, other = (old, new) if context.target >= rule.version else (new, old)
+        moved = [i for i in range(len(positional)) if written[i : i + 1] != other[i : i + 1]]
         source = context.source
-        if before:
-            wrong = source is not None and source >= rule.version
-            order = new
-        else:
-            wrong = source is None or source < rule.version
-            order = old
-        if not wrong or any(i >= len(order) or order[i] not in params for i in moved):
-            # A parameter that is no longer there is said as what it is: the call must change.
-            if wrong:
-                yield _order_finding(context, use, rule, positional[moved[0]], None, source is not None)
+        crossing = source is not None and (source < rule.version) != (context.target < rule.version)
+        if not moved or not (crossing or (_fits(positional, written) and not _fits(positional, other))):
             continue
-        names = {i: order[i] for i in range(moved[0], len(positional))}
-        edits = use.writer.keywords(use, names, context.target)
-        yield _order_finding(context, use, rule, positional[moved[0]], edits, source is not None)
+        if source is not None and not crossing:
+            continue
+        edits = None
+        if all(i < len(written) and written[i] in params for i in moved):
+            names = {i: written[i] for i in range(moved[0], len(positional))}
+            edits = use.writer.keywords(use, names, context.target)
+        yield finding(
+            context, rule, span=positional[moved[0]].span, subject=use.operation, version=rule.version,
+            message=f"the parameters of `{use.operation}` stand in another order since "
+            f"{context.version_name(rule.version)}: pass this one by keyword",
+            confidence=use.confidence, edits=edits,
+        )  # fmt: skip
 
 
-def _order_finding(
-    context: Context,
-    use: OperationUse,
-    rule: Rule,
-    argument: Argument,
-    edits: tuple[Edit, ...] | None,
-    source_known: bool,
-) -> Finding:
-    known = "" if source_known else ", if this call was written for an older release"
-    return finding(
-        context, rule, span=argument.span, subject=use.operation, version=rule.version,
-        message=f"the parameters of `{use.operation}` stand in another order since "
-        f"{context.version_name(rule.version)}{known}: pass this one by keyword",
-        confidence=use.confidence if source_known else "likely", edits=edits,
-    )  # fmt: skip
+def _fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
+    """Whether options objects stand where the order has them, as far as can be seen."""
+    for index, argument in enumerate(positional):
+        is_options = index < len(order) and order[index].endswith("_options")
+        if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):
+            return False
+    return True
 
 
 def _result(
@@ -170,7 +163,7 @@ def _result(
     """The result's type changed, and the call's surroundings read the old one."""
     for rule in rules:
         returns = rule.returns
-        if returns is None or use.arguments is None and use.result == "unused":
+        if returns is None or (use.arguments is None and use.result == "unused"):
             continue
         if context.target >= rule.version:
             if use.result == "old":
@@ -180,11 +173,13 @@ def _result(
             else:
                 continue
             python = context.history.types[returns.now].props[returns.under].python
-            edits = use.writer.result(use, returns.under, context.target) if use.arguments is not None else None
+            edits = (
+                use.writer.result(use, returns.under, context.target) if use.arguments is not None else None
+            )
             yield finding(
                 context, rule, span=use.name_span, subject=use.operation, version=rule.version,
-                message=f"`{use.operation}` returns {returns.now} since {context.version_name(rule.version)}: "
-                f"read `.{python}` of it",
+                message=f"`{use.operation}` returns {returns.now} since "
+                f"{context.version_name(rule.version)}: read `.{python}` of it",
                 confidence=certain, edits=edits,
                 severity="error" if use.result == "old" or context.source is not None else "warning",
             )  # fmt: skip
@@ -262,7 +257,7 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
     accepted = params[context.target]
     if accepted is None:
         return
-    given = set()
+    given: set[str] = set()
     for position, argument in enumerate(use.arguments):
         keyword = argument.keyword
         if keyword is None:
@@ -284,7 +279,8 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
                 edits = use.writer.keywords(use, {position: rule.becomes}, context.target)
         unavailable = absence.status == "unavailable"
         yield finding(
-            context, None if unavailable else rule, span=argument.keyword_span, subject=f"{CLIENT}({keyword})",
+            context, None if unavailable else rule, span=argument.keyword_span,
+            subject=f"{CLIENT}({keyword})",
             message=gone(context, f"parameter `{keyword}` of {CLIENT}", absence, rule, instead),
             version=absence.version, confidence=use.confidence, edits=edits,
             name="not-yet-available" if unavailable else "no-longer-available",
@@ -297,7 +293,9 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
     if any(a.keyword in ("*", "**") for a in use.arguments):
         return
     for name in context.history.client.required[context.target] or ():
-        mask = sum(1 << i for i, names in enumerate(context.history.client.required) if names and name in names)
+        mask = sum(
+            1 << i for i, names in enumerate(context.history.client.required) if names and name in names
+        )
         before = last_before(~mask & ((1 << context.target) - 1), context.target)
         if name in given or before is None:
             continue
@@ -326,14 +324,27 @@ def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
         return
 
 
+def is_same_path(written: str, template: str) -> bool:
+    """Whether a path in code can be that of an operation: a placeholder takes any one step."""
+    pattern = "".join("[^/?]+" if part.startswith("{") else re.escape(part) for part in _parts(template))
+    return re.fullmatch(pattern, written) is not None
+
+
+@cache
+def _parts(template: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"(\{\w+\})", template) if part)
+
+
 def _same_request(use: RequestUse, http: str) -> bool:
     verb, _, path = http.partition(" ")
     if use.verb is not None and use.verb.upper() != verb:
         return False
-    return re.sub(r"\{\w*\}", "{}", use.path) == re.sub(r"\{\w+\}", "{}", path)
+    return is_same_path(use.path, path)
 
 
-def _request(context: Context, use: RequestUse, operation: Operation, index: int, absence: Absence) -> Finding:
+def _request(
+    context: Context, use: RequestUse, operation: Operation, index: int, absence: Absence
+) -> Finding:
     old = operation.http[index] or ""
     what = f"`{old}`"
     if absence.status == "unavailable":

@@ -24,15 +24,18 @@ def spelled(context: Context, wire_type: str, path: Path, notation: str) -> str:
     return ".".join(names) + ("[]" if path.is_list else "")
 
 
-def gone(context: Context, what: str, absence: Absence, rule: Rule | None, instead: str | None, extra: str = "") -> str:
+def gone(
+    context: Context, what: str, absence: Absence, rule: Rule | None, instead: str | None, extra: str = ""
+) -> str:
     """The sentence for something that is not there at the target."""
     if absence.status == "unavailable":
         return f"{what} is not available until {context.version_name(absence.version)}{extra}"
     since = f"{what} is gone since {context.version_name(absence.version)}{extra}"
     if absence.returns is not None:
         since += f" (it returns at {context.history.name(absence.returns)})"
-    advice = instead or (rule.instead if rule is not None else "")
-    return f"{since}: {advice.strip().rstrip('.')}" if advice else since
+    if instead:
+        return f"{since}: {instead}"
+    return f"{since}{advice(rule)}" if rule is not None else since
 
 
 def silent_loss(context: Context) -> str:
@@ -45,3 +48,13 @@ def silent_loss(context: Context) -> str:
 def property_label(prop: Property, wire_type: str, notation: str) -> str:
     """`max_tasks_per_node of PoolAddParameter`, quoted as code."""
     return f"`{prop.wire if notation == 'wire' else prop.python}` of {wire_type}"
+
+
+def advice(rule: Rule) -> str:
+    """What a person should do, as the end of a sentence; empty where the rule does not say."""
+    return f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
+
+
+def refused(context: Context, subject: str, rule: Rule) -> str:
+    """The sentence for a value that a version no longer takes."""
+    return f"this value of {subject} is refused since {context.version_name(rule.version)}{advice(rule)}"

@@ -1,0 +1,321 @@
+"""Attributes and items: what they are, and the uses of Batch's objects that they make."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import AttributeUse, MemberUse, ModuleUse, NameUse, OperationUse
+from batchlint.core.uses import Value as UseValue
+from batchlint.history import load, shape_of
+from batchlint.python.imports import MODELS, PACKAGE
+from batchlint.python.scopes import ProjectClass, Scope
+from batchlint.python.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    Constant,
+    DictValue,
+    FunctionValue,
+    Future,
+    GroupValue,
+    Instance,
+    ListValue,
+    MapValue,
+    Method,
+    ModuleValue,
+    OperationValue,
+    ProjectClassValue,
+    ProjectInstance,
+    Super,
+    Text,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+#: Names that are literals.
+KEYWORDS = {"True": True, "False": False, "None": None}
+#: Methods of lists, dicts, strings and pages that are followed.
+CONTAINER_METHODS = frozenset(
+    [
+        *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
+        *("update", "format", "join", "next", "advance_page", "reset"),
+    ]
+)
+
+
+class Attributes:
+    """Evaluates attributes, and notes what is read of and stored on Batch's objects."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def attribute(self, owner: Value, node: cst.Attribute, scope: Scope) -> Value:
+        """What an attribute of a value is."""
+        name = node.attr.value
+        match owner:
+            case ModuleValue():
+                return self._module_attribute(owner, node)
+            case ClassValue():
+                return self._class_attribute(owner, node)
+            case ClientValue():
+                if name in self.analysis.history.groups:
+                    return GroupValue(name, owner.likely)
+                return Unknown(name)
+            case GroupValue():
+                return self._operation(owner, node)
+            case Instance():
+                return self.attribute_use(owner, node, "load", scope, None, None)
+            case ProjectInstance():
+                return self._project_attribute(owner, node, scope)
+            case ProjectClassValue():
+                found = owner.cls.lookup(name)
+                return found if found is not None else UNKNOWN
+            case Super():
+                return self._super_attribute(owner, name)
+            case Future() if name == "result":
+                return Method(owner, "result")
+            case Unknown():
+                return self._unknown_attribute(owner, node)
+            case DictValue() | ListValue() | MapValue() | Constant() | Text() | TupleValue():
+                return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+        return UNKNOWN
+
+    def _module_attribute(self, owner: ModuleValue, node: cst.Attribute) -> Value:
+        analysis, name = self.analysis, node.attr.value
+        if owner.name == "azure" and name == "batch":
+            analysis.uses_batch = True
+            return ModuleValue(PACKAGE)
+        if owner.name != PACKAGE and not owner.name.startswith(PACKAGE + "."):
+            return ModuleValue(f"{owner.name}.{name}")
+        value = analysis.imports.member(owner.name, name)
+        if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE) and not analysis.guarded:
+            analysis.emit(ModuleUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
+        elif isinstance(value, ClassValue) and name != "BatchServiceClient" and not analysis.guarded:
+            analysis.emit(NameUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
+        return value
+
+    def _class_attribute(self, owner: ClassValue, node: cst.Attribute) -> Value:
+        analysis, name = self.analysis, node.attr.value
+        enum = analysis.history.enums.get(owner.name)
+        if enum is None:
+            return UNKNOWN
+        if enum.member_mask(name):
+            if not analysis.guarded:
+                analysis.emit(
+                    MemberUse(owner.name, name, analysis.span(node.attr), analysis.writer, site=node)
+                )
+            return Instance(shape_of(owner.name))
+        return UNKNOWN
+
+    def _operation(self, owner: GroupValue, node: cst.Attribute) -> Value:
+        analysis = self.analysis
+        name = f"{owner.group}.{node.attr.value}"
+        if name not in analysis.history.operations:
+            return UNKNOWN
+        confidence = "likely" if owner.likely else "certain"
+        span = analysis.span(node.attr)
+        use = OperationUse(name, span, analysis.span(node), analysis.writer, confidence=confidence, site=node)  # type: ignore[arg-type]
+        if not analysis.guarded:
+            analysis.emit(use)
+        return OperationValue(name, owner.likely, use)
+
+    def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
+        name = node.attr.value
+        found = owner.cls.lookup(name)
+        base = owner.cls.package_base()
+        if isinstance(found, FunctionValue):
+            if found.function.is_property:
+                return self.analysis.calls.call_function(FunctionValue(found.function, owner), [], {}, node)
+            return FunctionValue(found.function, None if found.function.is_static else owner)
+        if base == "BatchServiceClient" and name in self.analysis.history.groups and found is None:
+            return GroupValue(name)
+        if base is not None and name in self.base_properties(owner.cls):
+            own = self.attribute_use(Instance(shape_of(base)), node, "load", scope, None, None)
+            return found if found is not None and isinstance(own, Unknown) else own
+        return found if found is not None else Unknown(name)
+
+    def base_properties(self, cls: ProjectClass) -> frozenset[str]:
+        """The properties that a project's class has from the model of the package it extends."""
+        base = cls.package_base()
+        wire_type = self.analysis.history.types.get(base) if base is not None else None
+        if wire_type is None or "_attribute_map" in cls.members:
+            # A class with a map of its own says itself which properties it has.
+            return frozenset()
+        return frozenset(wire_type.by_python)
+
+    def _super_attribute(self, owner: Super, name: str) -> Value:
+        for base in owner.cls.bases:
+            if isinstance(base, ProjectClassValue):
+                found = base.cls.lookup(name)
+                if isinstance(found, FunctionValue):
+                    return FunctionValue(found.function, ProjectInstance(owner.cls))
+        return Method(owner, name)
+
+    def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
+        analysis, name = self.analysis, node.attr.value
+        if analysis.uses_batch:
+            if name in analysis.history.groups and looks_like_client(owner.name):
+                return GroupValue(name, likely=True)
+            if name in distinctive_names():
+                analysis.unknown(node.attr, f"`{name}` is read of an object whose type is not known", name)
+        return Unknown(name)
+
+    def attribute_use(
+        self,
+        owner: Value,
+        node: cst.Attribute,
+        mode: str,
+        scope: Scope,
+        value: Value | None,
+        value_node: cst.BaseExpression | None,
+    ) -> Value:
+        """Note that a property is read, stored or deleted; gives back what is read."""
+        analysis, name = self.analysis, node.attr.value
+        if (
+            isinstance(owner, Unknown)
+            and mode == "store"
+            and analysis.uses_batch
+            and name in distinctive_names()
+        ):
+            analysis.unknown(node.attr, f"`{name}` is stored on an object whose type is not known", name)
+        if isinstance(owner, ProjectInstance):
+            base = owner.cls.package_base()
+            if (
+                base is None
+                or base not in analysis.history.types
+                or name not in self.base_properties(owner.cls)
+            ):
+                return UNKNOWN
+            owner = Instance(shape_of(base))
+        if not isinstance(owner, Instance):
+            return UNKNOWN
+        owner = self._settled(owner, name)
+        if not owner.shape.is_object():
+            return self._container_attribute(owner, name)
+        if not analysis.guarded:
+            analysis.emit(
+                AttributeUse(
+                    shape=owner.shape,
+                    name=name,
+                    notation="python",
+                    mode=mode,  # type: ignore[arg-type]
+                    name_span=analysis.span(node.attr),
+                    span=analysis.span(node),
+                    writer=analysis.writer,
+                    value=self.use_value(value_node, value) if value_node is not None else None,
+                    confidence="likely" if owner.likely else "certain",
+                    site=node,
+                )
+            )
+        shape = owner.shape.property(name)
+        return Instance(shape, owner.likely) if shape is not None else UNKNOWN
+
+    def _container_attribute(self, owner: Instance, name: str) -> Value:
+        if name in ("current_page",) and owner.shape.element() is not None:
+            return owner
+        return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+
+    def _settled(self, owner: Instance, name: str) -> Instance:
+        """Decide, by what is read of it, for which release a result of changed type was written."""
+        if owner.origin is None or owner.origin.result == "new":
+            return owner
+        old, new = owner.shape.names[0], owner.shape.names[-1]
+        types = self.analysis.history.types
+        if old in types and new in types:
+            in_old, in_new = name in types[old].by_python, name in types[new].by_python
+            if in_new and not in_old:
+                owner.origin.result = "new"
+            elif in_old and not in_new:
+                owner.origin.result = "old"
+                return Instance(shape_of(old), owner.likely)
+        return owner
+
+    def item_use(
+        self,
+        owner: Value,
+        node: cst.Subscript,
+        key: str,
+        mode: str,
+        value: Value | None,
+        value_node: cst.BaseExpression | None,
+    ) -> Value:
+        """Note that a wire property is read of, or stored in, a payload of known type."""
+        analysis = self.analysis
+        shape, likely = None, False
+        if isinstance(owner, DictValue) and owner.cell[0] is not None:
+            shape, likely = owner.cell[0].shape, owner.cell[0].confidence == "likely"
+        if shape is None or not shape.is_object():
+            return UNKNOWN
+        if mode != "load" or key not in getattr(owner, "items", {}):
+            index = node.slice[0].slice
+            analysis.emit(
+                AttributeUse(
+                    shape=shape,
+                    name=key,
+                    notation="wire",
+                    mode=mode,  # type: ignore[arg-type]
+                    name_span=analysis.span(index),
+                    span=analysis.span(node),
+                    writer=analysis.writer,
+                    value=self.use_value(value_node, value) if value_node is not None else None,
+                    confidence="likely" if likely else "certain",
+                    site=node,
+                )
+            )
+        return UNKNOWN
+
+    def use_value(self, node: cst.BaseExpression, value: Value | None) -> UseValue:
+        """A value as the matcher sees it: its literal where it is one, else its text."""
+        span = self.analysis.source.outer(node)
+        if isinstance(
+            node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float, cst.Name)
+        ) and isinstance(value, Constant):
+            is_name = isinstance(node, cst.Name) and node.value not in ("True", "False", "None")
+            if not is_name:
+                return UseValue("literal", span, literal=value.value)
+        if isinstance(node, (cst.List, cst.Tuple)):
+            items = [
+                self.use_value(e.value, self.quiet_constant(e.value))
+                for e in node.elements
+                if isinstance(e, cst.Element)
+            ]
+            return UseValue("list", span, items=items)
+        if isinstance(node, cst.Dict):
+            return UseValue("object", span)
+        if isinstance(value, Instance) and isinstance(node, cst.Call) and value.shape.is_object():
+            return UseValue("object", span)
+        return UseValue("text", span)
+
+    def quiet_constant(self, node: cst.BaseExpression) -> Value | None:
+        """The constant that a literal is, without looking at names."""
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
+            return self.analysis.value(node, self.analysis.module_scope)
+        if isinstance(node, cst.Name) and node.value in KEYWORDS:
+            return Constant(KEYWORDS[node.value])
+        return None
+
+
+def looks_like_client(name: str) -> bool:
+    """Whether a name is what projects call their Batch client."""
+    folded = name.lower()
+    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")
+
+
+@cache
+def distinctive_names() -> frozenset[str]:
+    """Python names of properties that ended, in every type that had them, at some version."""
+    history = load()
+    latest = 1 << history.latest
+    alive: set[str] = set()
+    ended: set[str] = set()
+    for wire_type in history.types.values():
+        for prop in wire_type.props.values():
+            (alive if prop.at & latest else ended).add(prop.python)
+    return frozenset(n for n in ended - alive if "_" in n)

@@ -1,0 +1,204 @@
+"""What real code looks like, pattern by pattern: each breaking site is found, at its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.python.helpers import check, rules
+
+IMPORTS = [
+    ("from azure.batch.models import PoolAddParameter", "PoolAddParameter"),
+    ("from azure.batch.models import PoolAddParameter as P", "P"),
+    ("import azure.batch.models as batchmodels", "batchmodels.PoolAddParameter"),
+    ("import azure.batch.models", "azure.batch.models.PoolAddParameter"),
+    ("import azure.batch", "azure.batch.models.PoolAddParameter"),
+    ("import azure.batch as batch", "batch.models.PoolAddParameter"),
+    ("from azure.batch import models", "models.PoolAddParameter"),
+    ("from azure.batch import models as m", "m.PoolAddParameter"),
+    ("from azure import batch", "batch.models.PoolAddParameter"),
+    ("from azure.batch.models import *", "PoolAddParameter"),
+    ("import azure.batch._batch_service_client as bsc", "bsc.models.PoolAddParameter"),
+    ("import azure.batch.models as x\nM = x", "M.PoolAddParameter"),
+    ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import azure.batch.models as bm", "bm.PoolAddParameter"),
+]
+
+
+@pytest.mark.parametrize(("header", "name"), IMPORTS)
+def test_constructor_by_every_form_of_import(header: str, name: str) -> None:
+    code = f'{header}\npool = {name}(\n    id="p",\n    vm_size="small",\n    target_dedicated=3,\n)\n'
+    line = code.count("\n", 0, code.index("target_dedicated")) + 1
+    assert check(code) == [(line, "target-dedicated", "error")]
+
+
+READS = {
+    "result of an operation": "pool = client.pool.get(i)\n    pool.target_dedicated",
+    "read directly": "client.pool.get(i).target_dedicated",
+    "loop": "for pool in client.pool.list():\n        pool.target_dedicated",
+    "comprehension": "[pool.target_dedicated for pool in client.pool.list()]",
+    "generator in any": "any(p.target_dedicated for p in client.pool.list())",
+    "condition of a comprehension": "[p for p in client.pool.list() if p.target_dedicated]",
+    "list of a listing": "list(client.pool.list())[0].target_dedicated",
+    "next": "next(client.pool.list()).target_dedicated",
+    "sorted with a key": "sorted(client.pool.list(), key=lambda p: p.target_dedicated)",
+    "slice": "list(client.pool.list())[:3][0].target_dedicated",
+    "enumerate": "for n, pool in enumerate(client.pool.list()):\n        pool.target_dedicated",
+    "zip": "for a, pool in zip(i, client.pool.list()):\n        pool.target_dedicated",
+    "ternary": "pool = client.pool.get(i) if i else None\n    pool.target_dedicated",
+    "or-default": "pool = None or client.pool.get(i)\n    pool.target_dedicated",
+    "walrus": "if (pool := client.pool.get(i)):\n        pool.target_dedicated",
+    "appended": "pools = []\n    pools.append(client.pool.get(i))\n    pools[0].target_dedicated",
+    "dict values": "pools = {'a': client.pool.get(i)}\n    for p in pools.values():\n        p.target_dedicated",
+    "tuple unpacking": "pool, job = client.pool.get(i), client.job.get(i)\n    pool.target_dedicated",
+    "try": "try:\n        pool = client.pool.get(i)\n    except Exception:\n        raise\n    pool.target_dedicated",
+    "with": "with open(i) as f:\n        pool = client.pool.get(i)\n    pool.target_dedicated",
+    "store": "pool = client.pool.get(i)\n    pool.target_dedicated = 3",
+    "getattr": "getattr(client.pool.get(i), 'target_dedicated')",
+    "method as a value": "get = client.pool.get\n    get(i).target_dedicated",
+    "closure": "pool = client.pool.get(i)\n    def inner():\n        return pool.target_dedicated\n    return inner",
+    "partial": "get = functools.partial(client.pool.get, i)\n    get().target_dedicated",
+    "isinstance": "if isinstance(i, models.CloudPool):\n        i.target_dedicated",
+    "await": "pool = client.pool.get(i)\n    print(f'{pool.target_dedicated} nodes')",
+}
+
+
+@pytest.mark.parametrize("body", READS.values(), ids=READS.keys())
+def test_attribute_of_an_object_whose_type_flows(body: str) -> None:
+    code = (
+        "import functools\nfrom azure.batch import BatchServiceClient, models\n"
+        f"def f(client: BatchServiceClient, i):\n    {body}\n"
+    )
+    found = check(code)
+    line = code.count("\n", 0, code.index("target_dedicated")) + 1
+    assert found == [(line, "target-dedicated", "error")]
+
+
+DECLARED = [
+    "def f(pool: models.CloudPool):\n    return pool.target_dedicated",
+    "def f(pool: 'models.CloudPool'):\n    return pool.target_dedicated",
+    "def f(pool: Optional[models.CloudPool] = None):\n    return pool.target_dedicated",
+    "def f(pool: models.CloudPool | None):\n    return pool.target_dedicated",
+    "def f(pools: List[models.CloudPool]):\n    return pools[0].target_dedicated",
+    "def f(pools: Dict[str, models.CloudPool]):\n    return pools['x'].target_dedicated",
+    'def f(pool):\n    """F.\n\n    :type pool: azure.batch.models.CloudPool\n    """\n    return pool.target_dedicated',
+    'def f(pool):\n    """F.\n\n    :param models.CloudPool pool: a pool\n    """\n    return pool.target_dedicated',
+    'def f(pool):\n    """F.\n\n    :type pool: ~azure.batch.models.CloudPool or None\n    """\n    return pool.target_dedicated',
+    'def f(pool):\n    """F.\n\n    Args:\n        pool (models.CloudPool): a pool\n    """\n    return pool.target_dedicated',
+    "def f(pool):\n    # type: (models.CloudPool) -> int\n    return pool.target_dedicated",
+    "def f(x):\n    pool = x()  # type: models.CloudPool\n    return pool.target_dedicated",
+    "def f(x):\n    pool: models.CloudPool = x()\n    return pool.target_dedicated",
+    "def g() -> models.CloudPool: ...\ndef f():\n    return g().target_dedicated",
+    'def g():\n    """G.\n\n    :rtype: azure.batch.models.CloudPool\n    """\ndef f():\n    return g().target_dedicated',
+]
+
+
+@pytest.mark.parametrize("code", DECLARED)
+def test_attribute_of_an_object_whose_type_is_declared(code: str) -> None:
+    assert rules(f"from typing import *\nfrom azure.batch import models\n{code}\n") == ["target-dedicated"]
+
+
+def test_the_projects_own_functions_and_attributes_are_followed() -> None:
+    code = """
+    from azure.batch import BatchServiceClient
+
+    class Farm:
+        def __init__(self, credentials, url):
+            self.client = BatchServiceClient(credentials, batch_url=url)
+            self.pool = None
+
+        def load(self, pool_id):
+            self.pool = self._get(pool_id)
+
+        def _get(self, pool_id):
+            return self.client.pool.get(pool_id)
+
+        def size(self):
+            return self.pool.current_dedicated
+
+        @property
+        def error(self):
+            return self.pool
+
+    def resize(pool):
+        return pool.resize_error
+
+    def main(farm_id):
+        farm = Farm(None, None)
+        resize(farm.error)
+    """
+    assert rules(code) == ["current-dedicated", "resize-error"]
+
+
+def test_operations_called_and_passed_as_values() -> None:
+    code = """
+    from azure.batch import BatchServiceClient
+
+    def run(client: BatchServiceClient, executor):
+        client.pool.upgrade_os("p", "*")
+        executor.submit(client.account.list_node_agent_skus)
+        client.pool.list_pool_usage_metrics()
+        client.file.get_from_task("j", "t", file_name="stdout.txt")
+    """
+    assert [line for line, _, _ in check(code)] == [5, 6, 7, 8]
+
+
+def test_names_of_modules_classes_members_and_the_client() -> None:
+    code = """
+    import azure.batch.batch_service_client as batch
+    import azure.batch.models as batchmodels
+    from azure.batch.models.batch_error import BatchErrorException
+    from azure.batch import BatchServiceClient
+
+    client = BatchServiceClient(None, base_url="https://x")
+    try:
+        pass
+    except batchmodels.batch_error.BatchErrorException:
+        pass
+    state = batchmodels.ComputeNodeState.waitingforstarttask
+    kind = batchmodels.SchedulingErrorCategory.user_error
+    """
+    assert [line for line, _, _ in check(code)] == [2, 4, 7, 10, 12, 13]
+
+
+def test_subclasses_of_models() -> None:
+    code = """
+    from azure.batch.models import PoolAddParameter
+
+    class Pool(PoolAddParameter):
+        _attribute_map = {
+            'id': {'key': 'id', 'type': 'str'},
+            'max_tasks_per_node': {'key': 'maxTasksPerNode', 'type': 'int'},
+        }
+
+        def __init__(self, **kwargs):
+            super(Pool, self).__init__(id='p', vm_size='x', max_tasks_per_node=4)
+    """
+    assert [line for line, _, _ in check(code)] == [7, 11]
+
+
+def test_dicts_handed_to_operations_and_to_rest() -> None:
+    code = """
+    import requests
+    from azure.batch import BatchServiceClient
+
+    URL = "https://a.westeurope.batch.azure.com"
+
+    def run(client: BatchServiceClient):
+        client.pool.resize("p", {"target_dedicated": 3})
+        body = {"id": "p", "vmSize": "small", "maxTasksPerNode": 4}
+        body["targetDedicated"] = 3
+        requests.post(URL + "/pools?api-version=2016-07-01.3.1", json=body)
+        requests.post(f"{URL}/pools/p?resize", json={"targetDedicated": 3})
+        requests.get(URL + "/nodeagentskus?api-version=2016-07-01.3.1")
+    """
+    assert [line for line, _, _ in check(code)] == [8, 9, 10, 12, 12, 13]
+
+
+def test_a_literal_that_is_unpacked_is_looked_into() -> None:
+    code = """
+    from azure.batch import models
+
+    settings = {"id": "p", "vm_size": "small", "target_dedicated": 3}
+    models.PoolAddParameter(**settings)
+    models.PoolAddParameter(**dict(id="p", vm_size="s", max_tasks_per_node=2))
+    """
+    assert [line for line, _, _ in check(code)] == [4, 6]
