@@ -30,9 +30,9 @@ class Value:
     """What is known of a value.
 
     `kind` is `literal` (with `literal` set), `object` (with `object` set), `list` (with `items`),
-    `text` (an expression whose source can be moved as it is, but whose value is not known), or
-    `template` (an expression of a template language inside a JSON string). `span` covers its
-    source.
+    `text` (an expression whose source can be moved as it is; `literal` is set where it names an
+    enum's member), or `template` (an expression of a template language inside a JSON string).
+    `span` covers its source.
     """
 
     kind: Literal["literal", "object", "list", "text", "template"]
@@ -173,13 +173,17 @@ class OperationUse:
 
 @dataclass(slots=True)
 class ConstructorUse:
-    """Positional arguments of a model's constructor, or any arguments of the client's."""
+    """Positional arguments of a model's constructor, or any arguments of the client's.
+
+    With `partial`, only a name that the constructor takes was read: `client.config.base_url`.
+    """
 
     name: str
     name_span: Span
     span: Span
     arguments: list[Argument]
     writer: Writer
+    partial: bool = False
     confidence: Confidence = "certain"
     site: Any = None
 

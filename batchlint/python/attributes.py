@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import AttributeUse, MemberUse, ModuleUse, NameUse, OperationUse
+from batchlint.core.uses import (
+    Argument,
+    AttributeUse,
+    ConstructorUse,
+    MemberUse,
+    ModuleUse,
+    NameUse,
+    OperationUse,
+)
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import load, shape_of
-from batchlint.python.imports import MODELS, PACKAGE
+from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
     ClientValue,
+    ConfigValue,
     Constant,
     DictValue,
     FunctionValue,
@@ -67,7 +76,9 @@ class Attributes:
             case ClientValue():
                 if name in self.analysis.history.groups:
                     return GroupValue(name, owner.likely)
-                return Unknown(name)
+                return ConfigValue() if name == "config" else Unknown(name)
+            case ConfigValue():
+                return self._config_attribute(node)
             case GroupValue():
                 return self._operation(owner, node)
             case Instance():
@@ -134,12 +145,23 @@ class Attributes:
             if found.function.is_property:
                 return self.analysis.calls.call_function(FunctionValue(found.function, owner), [], {}, node)
             return FunctionValue(found.function, None if found.function.is_static else owner)
-        if base == "BatchServiceClient" and name in self.analysis.history.groups and found is None:
-            return GroupValue(name)
+        if base == CLIENT and found is None:
+            return self.attribute(ClientValue(), node, scope)
         if base is not None and name in self.base_properties(owner.cls):
             own = self.attribute_use(Instance(shape_of(base)), node, "load", scope, None, None)
             return found if found is not None and isinstance(own, Unknown) else own
         return found if found is not None else Unknown(name)
+
+    def _config_attribute(self, node: cst.Attribute) -> Value:
+        """`client.config.base_url`: since 6.0 a template, and no longer the address."""
+        analysis, name = self.analysis, node.attr.value
+        if any(params is not None and name in params for params in analysis.history.client.params):
+            span = analysis.span(node.attr)
+            argument = Argument(name, span, span)
+            analysis.emit(
+                ConstructorUse(CLIENT, span, analysis.span(node), [argument], analysis.writer, partial=True)
+            )
+        return UNKNOWN
 
     def base_properties(self, cls: ProjectClass) -> frozenset[str]:
         """The properties that a project's class has from the model of the package it extends."""
@@ -291,6 +313,11 @@ class Attributes:
             return UseValue("object", span)
         if isinstance(value, Instance) and isinstance(node, cst.Call) and value.shape.is_object():
             return UseValue("object", span)
+        if isinstance(value, Instance) and isinstance(node, cst.Attribute):
+            enum = self.analysis.history.enums.get(value.shape.describe())
+            member = enum.value_of(node.attr.value) if enum is not None else None
+            if member is not None:
+                return UseValue("text", span, literal=member.spelling)
         return UseValue("text", span)
 
     def quiet_constant(self, node: cst.BaseExpression) -> Value | None:

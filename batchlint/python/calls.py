@@ -9,6 +9,7 @@ import libcst as cst
 
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import Shape, shape_of
+from batchlint.python.imports import CLIENT
 from batchlint.python.objects import ObjectReader
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
@@ -40,7 +41,6 @@ from batchlint.python.values import (
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
-CLIENT = "BatchServiceClient"
 SAME_LIST = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy"])
 
 
@@ -375,7 +375,8 @@ class Calls:
 
     def _grow(self, node: cst.Call, added: Value, scope: Scope) -> None:
         """`xs.append(x)`: what the list holds from here on."""
-        assert isinstance(node.func, cst.Attribute)
+        if not isinstance(node.func, cst.Attribute):
+            return
         target = node.func.value
         current = self.analysis.expressions.quiet(target, scope)
         grown = ListValue(join(self.analysis.expressions.element(current), added))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from batchlint.python.attributes import KEYWORDS
-from batchlint.python.scopes import Scope
+from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
@@ -202,13 +202,22 @@ class Expressions:
                 case TupleValue(items=items):
                     results.append(join(*items) if items else UNKNOWN)
                 case ProjectInstance(cls=cls):
-                    found = cls.lookup("__iter__")
-                    results.append(
-                        self.element(found.function.result) if isinstance(found, FunctionValue) else UNKNOWN
-                    )
+                    results.append(self._iterated(option, cls))
                 case _:
                     results.append(UNKNOWN)
         return join(*results)
+
+    def _iterated(self, owner: ProjectInstance, cls: ProjectClass) -> Value:
+        """What iterating over an object of the project yields; many are their own iterators."""
+        for name in ("__iter__", "__next__"):
+            found = cls.lookup(name)
+            if isinstance(found, FunctionValue):
+                result = found.function.result
+                if name == "__next__":
+                    return result
+                if not any(isinstance(o, ProjectInstance) for o in options_of(result)):
+                    return self.element(result)
+        return UNKNOWN
 
     def index_constant(self, node: cst.Subscript, scope: Scope) -> Any:
         """The constant index of a subscript, else None."""

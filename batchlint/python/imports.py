@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "azure.batch"
 MODELS = "azure.batch.models"
+CLIENT = "BatchServiceClient"
 
 
 @dataclass(slots=True)

@@ -59,6 +59,11 @@ class ClientValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """The client's configuration, whose attributes are named like the client's parameters."""
+
+
+@dataclass(frozen=True, slots=True)
 class GroupValue:
     """The operations of one kind: `client.pool`."""
 
@@ -179,6 +184,7 @@ Value: TypeAlias = (
     | ClassValue
     | Instance
     | ClientValue
+    | ConfigValue
     | GroupValue
     | OperationValue
     | Constant

@@ -20,6 +20,7 @@ from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.imports import MODELS, PACKAGE, ImportSite
 from batchlint.python.rewriting import CallWriter, DictWriter, requoted
 from batchlint.python.spelling import Speller, Unspellable
+from batchlint.python.values import ClassValue
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -148,6 +149,10 @@ class PythonWriter:
             return (Edit(self.analysis.span(use.site.value).end, self.analysis.span(use.site).end, ""),)
         assert isinstance(use.site, ImportSite)
         statement, alias = use.site.statement, use.site.alias
+        if alias is not None and new == MODELS:
+            by_name = self._classes_instead(statement, alias)
+            if by_name is not None:
+                return by_name
         if isinstance(statement, cst.Import) or alias is None:
             return (Edit(*use.name_span, new),)
         if isinstance(statement.names, cst.ImportStar) or len(statement.names) != 1:
@@ -156,6 +161,41 @@ class PythonWriter:
         parent, _, last = new.rpartition(".")
         text = f"import {new} as {local}" if new == PACKAGE else f"from {parent} import {last} as {local}"
         return (Edit(*self.analysis.span(statement), text),)
+
+    def _classes_instead(
+        self, statement: cst.Import | cst.ImportFrom, alias: cst.ImportAlias
+    ) -> Edits | None:
+        """Import the classes by name instead of a module of which only classes are read.
+
+        `import azure.batch.models.batch_error as batch_error` with `batch_error.BatchErrorException`
+        becomes `from azure.batch.models import BatchErrorException`: the module that the alias was
+        named after is no more.
+        """
+        text = self.analysis.source.text
+        local = str(alias.evaluated_alias or alias.evaluated_name)
+        if "." in local or (isinstance(statement, cst.Import) and len(statement.names) != 1):
+            return None
+        span = self.analysis.span(statement)
+        edits, names = [], []
+        for match in re.finditer(rf"(?<![\w.]){re.escape(local)}\b(?:\.(\w+))?", text):
+            if span.start <= match.start() < span.end:
+                continue
+            name = match[1]
+            if name is None or self.analysis.history.wire_type(name) is None:
+                return None
+            bound = self.analysis.module_scope.get(name)
+            if bound is not None and bound != ClassValue(name):
+                return None
+            names.append(name)
+            edits.append(Edit(match.start(), match.end(), name))
+        if not names:
+            return None
+        joined = ", ".join(dict.fromkeys(names))
+        if isinstance(statement, cst.Import):
+            edits.append(Edit(*span, f"from {MODELS} import {joined}"))
+        else:
+            edits.append(Edit(*self.analysis.span(alias), joined))
+        return tuple(sorted(edits))
 
     def _has(self, module: str, names: tuple[str, ...], index: int) -> bool:
         history = self.analysis.history

@@ -297,11 +297,9 @@ def _read_modules(trees: dict[str, ast.Module], facts: Facts) -> None:
 
 
 def _exported(tree: ast.Module) -> list[str]:
-    """The names in `__all__`; the package of models exports all types and enums, which are known."""
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and _last_name(node.targets[0]) == "__all__":
-            return sorted(_strings(node.value))
-    return []
+    """The public names that a package imports from its own modules."""
+    imports = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.level == 1]
+    return sorted(a.name for n in imports for a in n.names if not a.name.startswith("_"))
 
 
 def _loaded_by(tree: ast.Module) -> Iterator[str]:

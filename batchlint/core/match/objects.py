@@ -216,7 +216,7 @@ def _holds(use: ObjectUse, rule: Rule) -> bool:
         found = next(
             (e for e in use.entries if any(p.wire == wire for p in use.shape.find(e.key).values())), None
         )
-        if found is None or found.value.kind != "literal" or folded(found.value.literal) != folded(expected):
+        if found is None or folded(found.value.literal) != folded(expected):
             return False
     return True
 

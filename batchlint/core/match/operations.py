@@ -244,8 +244,9 @@ def _reordered(context: Context, use: ConstructorUse, positional: list[Argument]
         version -= 1
     names = {i: old[i] for i in range(len(positional))} if len(positional) <= len(old) else {}
     edits = use.writer.keywords(use, names, context.target) if names else None
+    rule = rule_at(context.rules.about("constructor", use.name), version)
     yield finding(
-        context, None, span=positional[moved[0]].span, subject=use.name, version=version,
+        context, rule, span=positional[moved[0]].span, subject=use.name, version=version,
         message=f"the parameters of {use.name} stand in another order since "
         f"{context.version_name(version)}: pass this one by keyword",
         confidence=use.confidence, edits=edits, name="parameter-order", kind="package",
@@ -286,7 +287,8 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
             name="not-yet-available" if unavailable else "no-longer-available",
             kind="unavailable" if unavailable else "package",
         )  # fmt: skip
-    yield from _required_of_client(context, use, given)
+    if not use.partial:
+        yield from _required_of_client(context, use, given)
 
 
 def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) -> Iterator[Finding]:
@@ -309,19 +311,18 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
 
 def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
     """A REST request that is spelled in code."""
+    by_version: dict[int, Operation] = {}
     for operation in context.history.operations.values():
-        mask, index = 0, None
-        for i, http in enumerate(operation.http):
+        for index, http in enumerate(operation.http):
             if http is not None and _same_request(use, http):
-                mask |= 1 << i
-                index = i
-        if index is None:
-            continue
-        absence = context.absence(mask)
-        if absence is None:
-            return
-        yield _request(context, use, operation, index, absence)
+                by_version[index] = operation
+    if not by_version:
         return
+    absence = context.absence(sum(1 << i for i in by_version))
+    if absence is None:
+        return
+    index = absence.version if absence.status == "unavailable" else absence.version - 1
+    yield _request(context, use, by_version[index], index, absence)
 
 
 def is_same_path(written: str, template: str) -> bool:
