@@ -123,7 +123,46 @@ class Merger:
         Raises:
             KeyError: `base` names something that the first release does not have.
         """
-        added = {"properties": {}, "operations": {}, "types": {}, "enums": {}, "values": {}}
+        added = self._added(base)
+        self._extend_operations(added["operations"], added["types"])
+        for name, present in self.types.items():
+            if self.first in present:
+                earlier = range(added["types"].get(name, 0), self.first)
+                present.update(earlier)
+                if name in self.ctors:
+                    self.ctors[name].update(dict.fromkeys(earlier, self.ctors[name][self.first]))
+        for (owner, wire), facts in self.props.items():
+            if self.first in facts:
+                start = max(added["properties"].get((owner, wire), 0), added["types"].get(owner, 0))
+                facts.update({i: dict(facts[self.first]) for i in range(start, self.first)})
+        for enum, present in self.enums.items():
+            if self.first in present:
+                present.update(range(added["enums"].get(enum, 0), self.first))
+        for (enum, value), present in self.values.items():
+            if self.first in present:
+                start = max(added["values"].get((enum, value), 0), added["enums"].get(enum, 0))
+                present.update(range(start, self.first))
+        for (enum, value, _), present in self.members.items():
+            if self.first in present:
+                present.update(i for i in self.values[enum, value] if i < self.first)
+        for names in self.modules.values():
+            if self.first in names:
+                names.update(dict.fromkeys(range(self.first), names[self.first]))
+        for present in self.loaded.values():
+            if self.first in present:
+                present.update(range(self.first))
+        self.client.update(dict.fromkeys(range(self.first), self.client[self.first]))
+        for version, entry in base.items():
+            self._end_before(self.versions.index(version), entry)
+
+    def _added(self, base: dict[str, Json]) -> dict[str, dict[Any, int]]:
+        """The version at which each thing that `base` lists was added, by section.
+
+        Raises:
+            KeyError: the first release does not have it.
+        """
+        sections = ("properties", "operations", "types", "enums", "values")
+        added: dict[str, dict[Any, int]] = {section: {} for section in sections}
         for version, entry in base.items():
             at = self.versions.index(version)
             for owner, wires in entry["added"].get("properties", {}).items():
@@ -132,47 +171,18 @@ class Merger:
                 added[section].update(dict.fromkeys(entry["added"].get(section, []), at))
             for enum, values in entry["added"].get("values", {}).items():
                 added["values"].update({(enum, value): at for value in values})
-        for section, known in (
-            ("properties", self.props),
-            ("operations", self.operations),
-            ("types", self.types),
-            ("enums", self.enums),
-            ("values", self.values),
-        ):
-            for key in added[section]:
-                if self.first not in known.get(key, ()):  # type: ignore[attr-defined]
+        known: dict[str, Any] = {
+            "properties": self.props,
+            "operations": self.operations,
+            "types": self.types,
+            "enums": self.enums,
+            "values": self.values,
+        }
+        for section, keys in added.items():
+            for key in keys:
+                if self.first not in known[section].get(key, ()):
                     raise KeyError(f"before_packages.yaml: {section}: {key}")
-        self._extend_operations(added["operations"], added["types"])
-        for name, at in list(self.types.items()):
-            if self.first in at:
-                start = added["types"].get(name, 0)
-                at.update(range(start, self.first))
-                for i in range(start, self.first):
-                    if name in self.ctors:
-                        self.ctors[name][i] = self.ctors[name][self.first]
-        for (owner, wire), entries in self.props.items():
-            if self.first in entries:
-                start = max(added["properties"].get((owner, wire), 0), added["types"].get(owner, 0))
-                entries.update({i: dict(entries[self.first]) for i in range(start, self.first)})
-        for enum, at in self.enums.items():
-            if self.first in at:
-                at.update(range(added["enums"].get(enum, 0), self.first))
-        for (enum, value), at in self.values.items():
-            if self.first in at:
-                start = max(added["values"].get((enum, value), 0), added["enums"].get(enum, 0))
-                at.update(range(start, self.first))
-        for (enum, value, _), at in self.members.items():
-            if self.first in at:
-                at.update(i for i in self.values[enum, value] if i < self.first)
-        for per_version in (self.modules, {"": self.client}):
-            for entries in per_version.values():
-                if self.first in entries:
-                    entries.update(dict.fromkeys(range(self.first), entries[self.first]))
-        for at in self.loaded.values():
-            if self.first in at:
-                at.update(range(self.first))
-        for version, entry in base.items():
-            self._end_before(self.versions.index(version), entry)
+        return added
 
     def _extend_operations(self, added: dict[str, int], added_types: dict[str, int]) -> None:
         for name, entries in self.operations.items():
