@@ -1,0 +1,338 @@
+"""Which Batch bodies a JSON document holds.
+
+A body has no label. It is recognised by its properties, and what is not unmistakable is left alone:
+a missed body is a missed finding, but a finding in a file that has nothing to do with Batch gets
+the tool uninstalled. In order:
+
+1. A document of another kind is not looked into: ARM templates and their parameter files, JSON
+   Schemas, OpenAPI documents, diagnostic logs, and whatever else has a property that no body of the
+   Batch service has and that is at home elsewhere (`vocabulary.FOREIGN`): the pools of
+   azure-mgmt-batch (`deploymentConfiguration`, `scaleSettings`), log events (`isAutoPool`),
+   doAzureParallel (`poolSize`), Batch AI, Image Builder.
+2. Templates of the Azure CLI's Batch extension: `pool` or `job` at the top. With
+   `"type": "Microsoft.Batch/batchAccounts/pools"` in it, `properties` is the body, unseen;
+   without, what stands there must look like a body. Such a template without its holder, and the
+   extension's application templates (`taskFactory` at the top), count too.
+3. API examples: `parameters` with `api-version`, or beside `responses`. The names of the parameters
+   and of the body types say what is what if the api-version is written as only Batch does
+   (`2019-08-01.10.0`); else the content must look like it.
+4. Listings and collections: `value` is a list. Arrays of bodies.
+5. A bare body, or a bare response.
+
+An object looks like a type (`likeness.compare`) by the names it has and by the JSON kinds of their
+values, down through the nested objects. Names that hardly occur outside of Batch count 4
+(`poolInfo`, `targetDedicated`, `resourceFiles`), names that few others use count 2 (`vmSize`,
+`commandLine`), all others (`id`, `name`, `metadata`) nothing. Strange is each name that the type
+never had (1, or 2 if it is one of the names just said: a pool has no `poolId`) and each value of the
+wrong kind (2). So:
+
+- a pool is `id` and `vmSize`, a job `id` and `poolInfo`, a task `id` and `commandLine`, a schedule
+  `id`, `schedule` and `jobSpecification`, a certificate both `thumbprint`s and `data`: with all of
+  them and nothing strange, that is enough; with something strange, the weights must come to three
+  times its count, and to 4 at least;
+- without what is required it is a partial body: weights of 6 at least, and eight times what is
+  strange. Below 10 it is only likely. The body of a change, which requires nothing, needs 4 and may
+  hold next to nothing that is strange;
+- a response has something that no request has (`url`, `state`, `executionInfo`). If links in it lead
+  to the Batch service, little else is asked;
+- between several types, the one with the least against it and missing from it wins. A start task
+  or a job's special task that stands alone is taken for what it is, so that it is not taken for a
+  task with strange properties, but as likely only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from batchlint.core.uses import Confidence
+from batchlint.history import load
+from batchlint.payload import vocabulary as words
+from batchlint.payload.likeness import compare, required
+from batchlint.payload.recognise import COLLECTIONS, Body, Path, all_types, is_partial, judge
+
+_MANAGEMENT_ID = "/subscriptions/"
+
+
+@dataclass(slots=True)
+class Detected:
+    """The bodies of a document, and the places of its api-version strings."""
+
+    bodies: list[Body] = field(default_factory=list)
+    versions: list[Path] = field(default_factory=list)
+
+
+def may_matter(text: str) -> bool:
+    """Whether a text can hold a Batch body: a cheap look that only rules out.
+
+    Args:
+        text: the undecided document; escapes in it are assumed to hide something.
+
+    Returns:
+        False if there is no body in it about which there could be anything to say.
+    """
+    return any(anchor in text for anchor in words.ANCHORS) or "\\u00" in text
+
+
+def claims_batch(text: str) -> bool:
+    """Whether a text that is not JSON was meant to be a Batch body.
+
+    Args:
+        text: the broken document.
+
+    Returns:
+        True if it names enough of Batch's properties that silence about it would be wrong.
+    """
+    lower = text.lower()
+    names = (*words.FOREIGN, *words.FOREIGN_DOCUMENTS)
+    if any(schema in lower for schema in words.FOREIGN_SCHEMAS) or any(f'"{name}"' in text for name in names):
+        return False
+    weight = sum(weight for name, weight in words.WEIGHTS.items() if f'"{name}"' in text)
+    return weight >= 4 or (weight >= 2 and '"id"' in text)
+
+
+def detect(document: Any, payload_type: str | None = None) -> Detected:
+    """Find the Batch bodies in a parsed document.
+
+    Args:
+        document: what `json.loads` made of it.
+        payload_type: the wire type that it, or each element of its array, is known to have.
+
+    Returns:
+        The bodies, outermost ones only; empty for a document that is not Batch's.
+
+    Raises:
+        ValueError: the history has no such type of a body.
+    """
+    found = Detected()
+    if payload_type is not None:
+        _as_told(document, payload_type, found)
+    elif isinstance(document, list):
+        _array((), document, found)
+    elif isinstance(document, dict) and not _is_foreign_document(document):
+        if _template(document, found) or _example(document, found):
+            return found
+        _document((), document, found)
+    return found
+
+
+def _as_told(document: Any, payload_type: str, found: Detected) -> None:
+    wire_type = load().types.get(payload_type)
+    if wire_type is None or wire_type.kind != "object":
+        raise ValueError(f"{payload_type} is no type of a Batch body")
+    partial = is_partial(payload_type)
+    if isinstance(document, list):
+        found.bodies.extend(
+            Body((i,), payload_type, partial) for i, d in enumerate(document) if isinstance(d, dict)
+        )
+    elif isinstance(document, dict):
+        if not any(key in wire_type.props for key in document):
+            # Nothing of the type at the top: a template, example or listing around it knows better.
+            if not _is_foreign_document(document) and (
+                _template(document, found) or _example(document, found)
+            ):
+                return
+            if isinstance(document.get("value"), list):
+                _as_told_elements(document["value"], payload_type, partial, found)
+                return
+        found.bodies.append(Body((), payload_type, partial))
+
+
+def _as_told_elements(elements: list[Any], payload_type: str, partial: bool, found: Detected) -> None:
+    for index, element in enumerate(elements):
+        if isinstance(element, dict):
+            found.bodies.append(Body(("value", index), payload_type, partial))
+
+
+def _is_foreign_document(document: dict[str, Any]) -> bool:
+    schema = document.get("$schema")
+    if isinstance(schema, str) and any(s in schema.lower() for s in words.FOREIGN_SCHEMAS):
+        return True
+    if isinstance(document.get("resources"), list) or isinstance(document.get("records"), list):
+        return True
+    return not words.FOREIGN_DOCUMENTS.isdisjoint(document) or _is_foreign(document)
+
+
+def _is_foreign(value: dict[str, Any]) -> bool:
+    identity = value.get("id")
+    if isinstance(identity, str) and identity.lower().startswith(_MANAGEMENT_ID):
+        return True
+    if "apiVersion" in value and "kind" in value:
+        return True
+    return not words.FOREIGN.isdisjoint(value)
+
+
+def _template(document: dict[str, Any], found: Detected) -> bool:
+    """Templates of the CLI's Batch extension, with or without the object that holds the body."""
+    before = len(found.bodies)
+    for holder, types in words.HOLDERS.items():
+        inner = document.get(holder)
+        if isinstance(inner, dict) and not _is_foreign(inner):
+            _held((holder,), inner, types, found)
+    told = _template_type(document)
+    properties = document.get("properties")
+    if told is not None and isinstance(properties, dict) and len(found.bodies) == before:
+        # ARM writes its resources in the same way, but gives them a name, and their pools no id.
+        body = None if _is_foreign(properties) else judge(("properties",), properties, (told,), False)
+        if body is not None and not body.partial and set(document) <= {"type", "apiVersion", "properties"}:
+            found.bodies.append(body)
+            if isinstance(document.get("apiVersion"), str):
+                found.versions.append(("apiVersion",))
+    return len(found.bodies) > before
+
+
+def _template_type(value: dict[str, Any]) -> str | None:
+    kind = value.get("type")
+    if not isinstance(kind, str) or not kind.lower().startswith(words.TEMPLATE_PREFIX):
+        return None
+    return words.TEMPLATE_TYPES.get(kind.lower().removeprefix(words.TEMPLATE_PREFIX))
+
+
+def _held(path: Path, inner: dict[str, Any], types: tuple[str, ...], found: Detected) -> None:
+    properties = inner.get("properties")
+    before = len(found.bodies)
+    told = _template_type(inner)
+    if not isinstance(properties, dict):
+        _judged(path, inner, types, found)
+    elif told is None:
+        _judged((*path, "properties"), properties, types[:1], found)
+    elif not _is_foreign(properties):
+        found.bodies.append(Body((*path, "properties"), told))
+    if told is None and any(body.partial for body in found.bodies[before:]):
+        # Nothing but the name of the holder says Batch: many a project's own settings have a `pool`.
+        del found.bodies[before:]
+    if len(found.bodies) > before and isinstance(inner.get("apiVersion"), str):
+        found.versions.append((*path, "apiVersion"))
+
+
+def _example(document: dict[str, Any], found: Detected) -> bool:
+    """Examples of the API's description: `parameters` of a request, and `responses`."""
+    parameters, responses = document.get("parameters"), document.get("responses")
+    if not isinstance(parameters, dict):
+        return False
+    version = parameters.get("api-version")
+    if not isinstance(responses, dict) and not isinstance(version, str):
+        return False
+    certain = isinstance(version, str) and words.API_VERSION(version) is not None
+    for name, value in parameters.items():
+        if isinstance(value, dict) and not _is_foreign(value):
+            told = _parameters().get(name)
+            if told is not None and certain:
+                found.bodies.append(Body(("parameters", name), told, is_partial(told)))
+            else:
+                types = words.HOLDERS.get(name, ()) if told is None else (told,)
+                _judged(("parameters", name), value, types or all_types(), found, certain)
+    for status, response in responses.items() if isinstance(responses, dict) else ():
+        body = response.get("body") if isinstance(response, dict) else None
+        if isinstance(body, dict) and not _is_foreign(body):
+            _document(("responses", status, "body"), body, found, certain)
+    if (found.bodies or certain) and isinstance(version, str):
+        found.versions.append(("parameters", "api-version"))
+    return bool(found.bodies) or isinstance(responses, dict)
+
+
+@cache
+def _parameters() -> dict[str, str]:
+    """The parameters of requests that are a body, by wire name."""
+    found = {name: types[0] for name, types in words.HOLDERS.items()}
+    found["taskCollection"] = "TaskAddCollectionParameter"
+    for operation in load().operations.values():
+        for body, python in zip(operation.body, operation.body_param, strict=True):
+            if body is not None:
+                found[body[0].lower() + body[1:]] = body
+                if python is not None:
+                    first, *rest = python.split("_")
+                    found["".join((first, *(r.capitalize() for r in rest)))] = body
+    return found
+
+
+def _document(path: Path, document: dict[str, Any], found: Detected, certain: bool = False) -> None:
+    """A bare body or response, or a listing of such."""
+    told, linked = _linked(document)
+    certain = certain or linked
+    value = document.get("value")
+    if isinstance(value, list) and all(
+        key in ("value", "count", "nextLink") or words.is_annotation(key) for key in document
+    ):
+        _listing(path, value, told, found, certain)
+        return
+    types = (told,) if told is not None and (certain or compare(told, document).score >= 4) else all_types()
+    _judged(path, document, types, found, certain)
+
+
+def _linked(document: dict[str, Any]) -> tuple[str | None, bool]:
+    """The type that a response's metadata names, and whether its links lead to the service."""
+    metadata = document.get("odata.metadata")
+    if isinstance(metadata, str):
+        _, _, fragment = metadata.partition("$metadata#")
+        name = fragment.split("/")[0].lower()
+        return words.ODATA.get(name), words.SERVICE_HOST(metadata) is not None
+    url = document.get("url")
+    if not isinstance(url, str) or (link := words.SERVICE_HOST(url)) is None:
+        return None, False
+    steps = url[link.end() :].split("/")
+    return words.LINKS.get(steps[-2].lower()) if len(steps) > 1 else None, True
+
+
+def _listing(path: Path, value: list[Any], told: str | None, found: Detected, certain: bool) -> None:
+    inner = Detected()
+    if told is not None and certain:
+        inner.bodies = [Body((i,), told) for i, element in enumerate(value) if isinstance(element, dict)]
+    else:
+        _array((), value, inner, certain)
+    types = {body.type for body in inner.bodies}
+    collection = COLLECTIONS.get(next(iter(types))) if len(types) == 1 else None
+    if (
+        collection is not None
+        and len(inner.bodies) == len(value)
+        and not any(b.partial for b in inner.bodies)
+    ):
+        confidence: Confidence = (
+            "certain" if any(b.confidence == "certain" for b in inner.bodies) else "likely"
+        )
+        found.bodies.append(Body(path, collection, False, confidence))
+    else:
+        found.bodies.extend(
+            Body((*path, "value", *b.path), b.type, b.partial, b.confidence) for b in inner.bodies
+        )
+
+
+def _array(path: Path, elements: list[Any], found: Detected, certain: bool = False) -> None:
+    """Bodies in a row: once one is recognised, its like are taken for the same type."""
+    last: Body | None = None
+    waiting: list[tuple[int, dict[str, Any]]] = []
+    bodies: dict[int, Body] = {}
+    for index, element in enumerate(elements):
+        if not isinstance(element, dict) or _is_foreign(element):
+            continue
+        if last is not None and _is_alike(last.type, element):
+            body: Body | None = Body((*path, index), last.type, last.partial, last.confidence)
+        else:
+            told, linked = _linked(element)
+            types = all_types() if told is None else (told,)
+            body = judge((*path, index), element, types, certain or linked)
+        if body is None:
+            waiting.append((index, element))
+        else:
+            last = body
+            bodies[index] = body
+    for index, element in waiting:
+        if last is not None and _is_alike(last.type, element):
+            bodies[index] = Body((*path, index), last.type, last.partial, last.confidence)
+    found.bodies.extend(bodies[index] for index in sorted(bodies))
+
+
+def _is_alike(type_name: str, element: dict[str, Any]) -> bool:
+    """Whether an element has all that its type requires and nothing strange."""
+    return required(type_name) <= element.keys() and compare(type_name, element).strange == 0
+
+
+def _judged(
+    path: Path, value: dict[str, Any], types: Iterable[str], found: Detected, certain: bool = False
+) -> None:
+    if not _is_foreign(value):
+        body = judge(path, value, types, certain)
+        if body is not None:
+            found.bodies.append(body)

@@ -1,0 +1,162 @@
+"""Read a JSON document into the uses of the Batch API in it.
+
+Most JSON has nothing to do with Batch: a text without any of Batch's words is not even parsed, and
+one without a Batch body is parsed by the standard library and no more. Positions are taken only
+where there is something to say.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value
+from batchlint.payload.detect import claims_batch, detect, may_matter
+from batchlint.payload.places import Place, place_of
+from batchlint.payload.recognise import Path
+from batchlint.payload.scanner import Node, plain, scan
+from batchlint.payload.vocabulary import is_annotation, is_template
+from batchlint.payload.writer import JsonWriter
+
+
+def read(text: str, payload_type: str | None = None) -> Reading:
+    """Find and type the Batch objects of a JSON document.
+
+    Args:
+        text: the decoded document, without a byte-order mark.
+        payload_type: the wire type of the document, or of each element of its array
+            (`PoolPatchParameter`); None to recognise bodies by their content.
+
+    Returns:
+        An `ObjectUse` for every object of a Batch type, outer ones first; an `UnknownUse` where a
+        template expression stands for such an object; the api-version strings. Empty for a document
+        without a Batch body.
+
+    Raises:
+        ParseFailure: the text is not JSON, and either a type was given or the text names Batch's
+            properties. Other broken JSON (a `tsconfig.json` with comments) is not ours to report.
+        ValueError: `payload_type` is no type of a body.
+    """
+    if payload_type is None and not may_matter(text):
+        return Reading()
+    root: Node | None = None
+    try:
+        document = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        # Not JSON, too deep, or with a number too long for the standard library.
+        try:
+            root = scan(text)
+        except ParseFailure:
+            if payload_type is None and not claims_batch(text):
+                return Reading()
+            raise
+        document = plain(root)
+    found = detect(document, payload_type)
+    if not found.bodies and not found.versions:
+        return Reading()
+    builder = _Builder(root or scan(text), JsonWriter(text))
+    for body in found.bodies:
+        node = builder.at(body.path)
+        if node.kind == "object":
+            head = Span(node.start, node.start + 1)
+            builder.object(node, place_of(body.type), head, body.confidence, body.partial)
+    for path in found.versions:
+        node = builder.at(path)
+        builder.reading.api_versions.append((Span(node.start + 1, node.end - 1), node.value))
+    return builder.reading
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+class _Builder:
+    """Turns nodes into uses."""
+
+    def __init__(self, root: Node, writer: JsonWriter) -> None:
+        self.root = root
+        self.writer = writer
+        self.reading = Reading()
+
+    def at(self, path: Path) -> Node:
+        """The node at a path of the parsed document; of duplicate keys the last one counts."""
+        node = self.root
+        for step in path:
+            if isinstance(step, int):
+                node = node.items[step]
+            else:
+                member = node.member(step)
+                assert member is not None
+                node = member.value
+        return node
+
+    def object(
+        self, node: Node, place: Place, head: Span, confidence: Confidence, partial: bool = False
+    ) -> ObjectUse:
+        """Read an object of a Batch type, and all Batch objects in it."""
+        use = ObjectUse(
+            shape=place.shape,
+            notation="wire",
+            entries=[],
+            span=Span(node.start, node.end),
+            head=head,
+            writer=self.writer,
+            confidence=confidence,
+            partial=partial,
+            site=node,
+        )
+        self.reading.uses.append(use)
+        for member in node.members:
+            key = member.key
+            if key in place.extension:
+                # The extension fills the object in from this: nothing can be said to be absent.
+                use.open = True
+                if key == "taskFactory":
+                    self.task_factory(member.value, confidence)
+            elif not is_annotation(key):
+                name = Span(member.start + 1, member.end - 1)
+                value = self.value(member.value, place.property(key), name, confidence)
+                use.entries.append(Entry(key, name, Span(member.start, member.value.end), value, member))
+        return use
+
+    def task_factory(self, node: Node, confidence: Confidence) -> None:
+        """Read the task bodies that the CLI extension makes tasks of; their ids may be missing."""
+        for member in node.members:
+            if member.key in ("repeatTask", "mergeTask"):
+                bodies = [member.value]
+            elif member.key == "tasks":
+                bodies = member.value.items
+            else:
+                continue
+            for body in bodies:
+                if body.kind == "object":
+                    head = Span(body.start, body.start + 1)
+                    partial = member.key != "tasks"
+                    self.object(body, place_of("TaskAddParameter"), head, confidence, partial)
+
+    def value(self, node: Node, place: Place | None, name: Span, confidence: Confidence) -> Value:
+        """Read a value; `name` is where to point for what an object lacks."""
+        span = Span(node.start, node.end)
+        kind = node.kind
+        if kind == "object":
+            if place is None or not place.is_object:
+                return Value("text", span)
+            return Value("object", span, object=self.object(node, place, name, confidence))
+        if kind == "array":
+            element = place.element if place is not None else None
+            return Value("list", span, items=[self.item(item, element, confidence) for item in node.items])
+        if kind == "string" and is_template(node.value):
+            if place is not None and (
+                place.is_object or (place.element is not None and place.element.is_object)
+            ):
+                message = f"{place.shape.describe()} is filled in by a template, so it could not be checked"
+                self.reading.uses.append(UnknownUse(span, message))
+            return Value("template", span)
+        return Value("literal", span, literal=node.value)
+
+    def item(self, node: Node, place: Place | None, confidence: Confidence) -> Value:
+        """Read an element of a list; no list of the API holds lists."""
+        if node.kind == "array":
+            return Value("text", Span(node.start, node.end))
+        return self.value(node, place, Span(node.start, node.start + 1), confidence)

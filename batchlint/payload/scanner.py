@@ -1,0 +1,231 @@
+"""Read JSON and keep where everything stands.
+
+`scan` accepts exactly what RFC 8259 allows: no comments, no trailing commas, no NaN. It walks with
+a stack of its own, so nesting is limited by memory only, and leaves strings to the C scanner of the
+standard library. It costs about ten times `json.loads`; callers decide with that first whether a
+document has anything to say.
+"""
+
+from __future__ import annotations
+
+import re
+from json import JSONDecodeError
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any, Literal, TypeAlias
+
+from batchlint.core.reading import ParseFailure
+
+Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
+
+_space = re.compile(r"[ \t\n\r]+").match
+_number = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?").match
+_word = re.compile(r"-?[A-Za-z_$][\w$]*").match
+
+_WORDS: dict[str, tuple[Kind, bool | None]] = {
+    "true": ("boolean", True),
+    "false": ("boolean", False),
+    "null": ("null", None),
+}
+_CLOSING = {"object": "}", "array": "]"}
+_NOT_NUMBERS = {"NaN", "Infinity", "-Infinity", "-NaN"}
+
+
+class Node:
+    """A JSON value: its kind, its place in the text, and its content.
+
+    `value` holds the content of a scalar, `members` that of an object (in order, duplicates
+    included), `items` that of an array.
+    """
+
+    __slots__ = ("end", "items", "kind", "members", "start", "value")
+
+    def __init__(self, kind: Kind, start: int, end: int, value: Any = None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.value = value
+        self.members: list[Member] = [] if kind == "object" else _NO_MEMBERS
+        self.items: list[Node] = [] if kind == "array" else _NO_ITEMS
+
+    def member(self, key: str) -> Member | None:
+        """The last member with this key, the one that parsers keep; None where there is none."""
+        return next((m for m in reversed(self.members) if m.key == key), None)
+
+    def duplicates(self) -> frozenset[str]:
+        """The keys that an object has more than once."""
+        seen: set[str] = set()
+        twice: set[str] = set()
+        for member in self.members:
+            (twice if member.key in seen else seen).add(member.key)
+        return frozenset(twice)
+
+
+class Member:
+    """A key and its value; `start` and `end` enclose the key with its quotes."""
+
+    __slots__ = ("end", "key", "start", "value")
+
+    def __init__(self, key: str, start: int, end: int, value: Node) -> None:
+        self.key = key
+        self.start = start
+        self.end = end
+        self.value = value
+
+
+_NO_MEMBERS: list[Member] = []
+_NO_ITEMS: list[Node] = []
+
+
+def scan(text: str) -> Node:
+    """Parse a JSON document.
+
+    Args:
+        text: the decoded document, without a byte-order mark.
+
+    Returns:
+        The root of the tree.
+
+    Raises:
+        ParseFailure: the text is not JSON; the message says what is wrong, the line where.
+    """
+    stack: list[Node] = []
+    top: Node | None = None
+    position = _skip(text, 0)
+    while True:
+        node = _value(text, position)
+        if top is not None:
+            if top.kind == "array":
+                top.items.append(node)
+            else:
+                top.members[-1].value = node
+        if not node.end:
+            position = _skip(text, position + 1)
+            if not text.startswith(_CLOSING[node.kind], position):
+                stack.append(node)
+                top = node
+                if node.kind == "object":
+                    position = _key(text, position, node)
+                continue
+            node.end = position + 1
+        end = node.end
+        while top is not None:
+            position = _skip(text, end)
+            if text.startswith(",", position):
+                position = _skip(text, position + 1)
+                if text.startswith(("}", "]"), position):
+                    raise _failure(text, position, "a trailing comma is not JSON")
+                if top.kind == "object":
+                    position = _key(text, position, top)
+                break
+            closing = _CLOSING[top.kind]
+            if not text.startswith(closing, position):
+                raise _unexpected(text, position, f"',' or '{closing}'")
+            end = top.end = position + 1
+            node = stack.pop()
+            top = stack[-1] if stack else None
+        else:
+            position = _skip(text, end)
+            if position != len(text):
+                raise _unexpected(text, position, "the end of the document")
+            return node
+
+
+def plain(node: Node) -> Any:
+    """The content of a tree without positions, as `json.loads` gives it: the last duplicate counts."""
+    holder: list[Any] = []
+    todo: list[tuple[Node, Any]] = [(node, holder)]
+    while todo:
+        current, target = todo.pop()
+        content: Any = current.value
+        if current.kind == "object":
+            content = {}
+            last = {m.key: m.value for m in current.members}
+            for key in last:
+                content[key] = None
+            todo.extend((child, (content, key)) for key, child in last.items())
+        elif current.kind == "array":
+            content = [None] * len(current.items)
+            todo.extend((child, (content, index)) for index, child in enumerate(current.items))
+        if target is holder:
+            holder.append(content)
+        else:
+            target[0][target[1]] = content
+    return holder[0]
+
+
+def _skip(text: str, position: int) -> int:
+    found = _space(text, position)
+    return found.end() if found is not None else position
+
+
+def _key(text: str, position: int, parent: Node) -> int:
+    """Read a key and its colon; the member waits in `parent` for its value."""
+    if not text.startswith('"', position):
+        raise _unexpected(text, position, "a property name in double quotes")
+    key, end = _string(text, position)
+    colon = end
+    if not text.startswith(":", colon):
+        colon = _skip(text, end)
+        if not text.startswith(":", colon):
+            raise _unexpected(text, colon, "':' after the property name")
+    parent.members.append(Member(key, position, end, parent))
+    return _skip(text, colon + 1)
+
+
+def _value(text: str, position: int) -> Node:
+    """Read a scalar, or open an object or array (its `end` is then 0)."""
+    char = text[position : position + 1]
+    if char == '"':
+        content, end = _string(text, position)
+        return Node("string", position, end, content)
+    if char == "{":
+        return Node("object", position, 0)
+    if char == "[":
+        return Node("array", position, 0)
+    number = _number(text, position)
+    if number is not None:
+        return Node("number", position, number.end(), _numeric(number))
+    word = _word(text, position)
+    if word is not None and word.group() in _WORDS:
+        kind, constant = _WORDS[word.group()]
+        return Node(kind, position, word.end(), constant)
+    raise _unexpected(text, position, "a value")
+
+
+def _numeric(number: re.Match[str]) -> int | float:
+    whole, fraction, exponent = number.groups()
+    if fraction or exponent:
+        return float(number.group())
+    try:
+        return int(whole)
+    except ValueError:  # Python refuses to convert integers of thousands of digits.
+        return float(whole)
+
+
+def _string(text: str, position: int) -> tuple[str, int]:
+    try:
+        content, end = scanstring(text, position + 1, True)
+    except JSONDecodeError as error:
+        message = error.msg[:1].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting")
+        where = "" if "string" in message else " in a string"
+        raise _failure(text, min(error.pos, len(text)), message + where) from error
+    return content, end
+
+
+def _unexpected(text: str, position: int, expected: str) -> ParseFailure:
+    rest = text[position : position + 2]
+    if not rest:
+        return _failure(text, position, f"the text ends where {expected} should be")
+    if rest in ("//", "/*") or rest[0] == "#":
+        return _failure(text, position, "comments are not JSON")
+    if rest[0] == "'":
+        return _failure(text, position, "strings need double quotes in JSON")
+    word = _word(text, position)
+    found = word.group()[:40] if word is not None else rest[0]
+    if found in _NOT_NUMBERS:
+        return _failure(text, position, f"{found} is not JSON")
+    return _failure(text, position, f"expected {expected}, found {found!r}")
+
+
+def _failure(text: str, position: int, message: str) -> ParseFailure:
+    return ParseFailure(message, text.count("\n", 0, position) + 1)

@@ -1,0 +1,266 @@
+"""Rewrite JSON objects in place.
+
+Edits touch the names and values that change and nothing else. Names that are spelled with escapes,
+odd spacing and odd indentation stay as they are; what is added is laid out like what is around it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from batchlint.core.uses import Entry, ObjectUse, Value
+from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.payload.layout import (
+    Lines,
+    colon,
+    comma,
+    indentation,
+    lines_at,
+    lines_in,
+    padding,
+    reindented,
+    separator,
+)
+from batchlint.payload.scanner import Member, Node
+
+
+class JsonWriter:
+    """The `ObjectWriter` of one JSON document."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def rename(
+        self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Give a property another name; see `ObjectWriter.rename`."""
+        parent, member = _place(use, entry)
+        value = self._value_edits(member, entry.value, mapping)
+        if value is None or parent is None or parent.member(wire) is not None:
+            return None
+        return _joined([Edit(member.start + 1, member.end - 1, json.dumps(wire)[1:-1]), *value])
+
+    def replace_value(
+        self, use: ObjectUse, entry: Entry, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Map a property's value; see `ObjectWriter.replace_value`."""
+        parent, member = _place(use, entry)
+        value = self._value_edits(member, entry.value, mapping)
+        return None if value is None or parent is None else _joined(value)
+
+    def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
+        """Add a property behind the others; see `ObjectWriter.insert`."""
+        node: Node = use.site
+        if mapping.kind not in ("literal", "list") or node.member(wire) is not None:
+            return None
+        return (self._appended(node, [(wire, _dumped(mapping.new))]),)
+
+    def nest(
+        self,
+        use: ObjectUse,
+        entry: Entry,
+        steps: tuple[Step, ...],
+        wire: str,
+        mapping: Mapping,
+        siblings: tuple[tuple[str, Mapping], ...],
+        index: int,
+    ) -> tuple[Edit, ...] | None:
+        """Move a property down; see `ObjectWriter.nest`.
+
+        A sibling that is already there with the same value (strings in any case) is left as it is.
+        """
+        parent, member = _place(use, entry)
+        value = self._value_edits(member, entry.value, mapping)
+        if value is None or parent is None or any(m.kind not in ("literal", "list") for _, m in siblings):
+            return None
+        beside = [(name, m.new) for name, m in siblings]
+        found = _descend(parent, member, [step.wire for step in steps])
+        if found is None:
+            return None
+        target, depth = found
+        names = [step.wire for step in steps[depth:]]
+        if depth == 0:
+            return self._wrapped(parent, member, value, names, wire, beside)
+        if not names:
+            if target.member(wire) is not None:
+                return None
+            missing = [(name, new) for name, new in beside if target.member(name) is None]
+            if not all(_same(target, name, new) for name, new in beside if (name, new) not in missing):
+                return None
+            beside = missing
+        return self._moved(parent, member, value, target, names, wire, beside)
+
+    def _wrapped(
+        self,
+        parent: Node,
+        member: Member,
+        value: list[Edit],
+        names: list[str],
+        wire: str,
+        beside: list[tuple[str, Any]],
+    ) -> tuple[Edit, ...]:
+        """Put new objects around a value where it stands."""
+        text, between = self.text, colon(self.text, member)
+        lines = lines_at(text, parent, member)
+        head, tail = "", ""
+        for depth, name in enumerate(names, 1):
+            head += f"{json.dumps(name)}{between}{{" + (lines.at(depth) if lines else padding(text, parent))
+        for name, new in beside:
+            tail += "," + lines.at(len(names)) if lines else comma(text, member)
+            tail += f"{json.dumps(name)}{between}{_dumped(new)}"
+        for depth in range(len(names) - 1, -1, -1):
+            tail += (lines.at(depth) if lines else padding(text, parent)) + "}"
+        head += json.dumps(wire) + text[member.end : member.value.start]
+        start, end = member.value.start, member.value.end
+        whole = any(edit.start == start and edit.end == end for edit in value)
+        inner = self._deeper(member.value, lines.unit * len(names)) if lines and not whole else []
+        return _joined([Edit(member.start, start, head), *value, *inner, Edit(end, end, tail)])
+
+    def _deeper(self, node: Node, more: str) -> list[Edit]:
+        """Indent the lines of a value, but the first, by so much more."""
+        edits = []
+        position = self.text.find("\n", node.start, node.end)
+        while position >= 0 and more:
+            if self.text[position + 1] not in "\r\n":
+                edits.append(Edit(position + 1, position + 1, more))
+            position = self.text.find("\n", position + 1, node.end)
+        return edits
+
+    def _moved(
+        self,
+        parent: Node,
+        member: Member,
+        value: list[Edit],
+        target: Node,
+        names: list[str],
+        wire: str,
+        beside: list[tuple[str, Any]],
+    ) -> tuple[Edit, ...]:
+        """Take a property out of its object and put it behind the last one of another."""
+        lines = lines_in(self.text, target)
+        start, end = member.value.start, member.value.end
+        source = _applied(self.text, start, end, value)
+        if lines is not None:
+            new = lines.indent + lines.unit * len(names)
+            source = reindented(source, indentation(self.text, member.start), new)
+        members = [(wire, source), *((name, _dumped(new)) for name, new in beside)]
+        between = self._colon_in(target, member)
+        for depth in range(len(names) - 1, -1, -1):
+            body = self._members(members, lines, depth + 1, between)
+            close = lines.at(depth) if lines else ""
+            members = [(names[depth], "{" + (lines.at(depth + 1) if lines else "") + body + close + "}")]
+        return _joined([self._removed(parent, member), self._appended(target, members)])
+
+    def _removed(self, parent: Node, member: Member) -> Edit:
+        at = next(i for i, m in enumerate(parent.members) if m is member)
+        if at + 1 < len(parent.members):
+            return Edit(member.start, parent.members[at + 1].start, "")
+        return Edit(parent.members[at - 1].value.end, member.value.end, "")
+
+    def _appended(self, target: Node, members: list[tuple[str, str]]) -> Edit:
+        """Write members behind the last one of an object, or between its braces."""
+        text, between = self.text, self._colon_in(target, None)
+        lines = lines_in(self.text, target)
+        if target.members:
+            mark = separator(text, target)
+            end = target.members[-1].value.end
+            return Edit(end, end, "".join(f"{mark}{json.dumps(n)}{between}{v}" for n, v in members))
+        inside = text[target.start + 1 : target.end - 1]
+        body = self._members(members, lines, 0, between)
+        if lines is not None:
+            close = lines.newline + indentation(text, target.start)
+            return Edit(target.start + 1, target.end - 1, lines.at(0) + body + close)
+        return Edit(target.start + 1, target.end - 1, inside + body + inside)
+
+    def _members(self, members: list[tuple[str, str]], lines: Lines | None, depth: int, between: str) -> str:
+        mark = "," + lines.at(depth) if lines else ("," if between[-1] == ":" else ", ")
+        return mark.join(f"{json.dumps(name)}{between}{value}" for name, value in members)
+
+    def _colon_in(self, target: Node, member: Member | None) -> str:
+        found = target.members[-1] if target.members else member
+        return colon(self.text, found) if found is not None else ": "
+
+    def _value_edits(self, member: Member, value: Value, mapping: Mapping) -> list[Edit] | None:
+        """How a value changes; None where that is not known exactly."""
+        start, end = value.span
+        tight = self.text[member.end : start] == ":"
+        if mapping.kind == "keep":
+            return []
+        if mapping.kind == "wrap":
+            if value.kind in ("template", "list") or (value.kind == "literal" and value.literal is None):
+                return None
+            return [Edit(start, start, "["), Edit(end, end, "]")]
+        if mapping.kind == "list" and value.kind == "list":
+            return _item_edits(value, mapping.new, tight)
+        if value.kind != "literal":
+            return None
+        new = mapping.new
+        if mapping.kind == "choose":
+            if not isinstance(value.literal, bool):
+                return None
+            new = mapping.if_true if value.literal else mapping.if_false
+        return [Edit(start, end, _dumped(new, tight))]
+
+
+def _place(use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
+    """The object and the member of an entry; no object where the name is there twice."""
+    node: Node = use.site
+    member: Member = entry.site
+    return (None if sum(m.key == member.key for m in node.members) > 1 else node), member
+
+
+def _descend(parent: Node, member: Member, names: list[str]) -> tuple[Node, int] | None:
+    """Follow names as far as objects are there; None where something else is in the way."""
+    node = parent
+    for depth, name in enumerate(names):
+        found = [m.value for m in node.members if m.key == name and m is not member]
+        if not found:
+            return node, depth
+        if len(found) > 1 or found[0].kind != "object":
+            return None
+        node = found[0]
+    return node, len(names)
+
+
+def _same(target: Node, name: str, new: Any) -> bool:
+    found = [m.value for m in target.members if m.key == name]
+    if len(found) != 1 or type(found[0].value) is not type(new):
+        return False
+    there = found[0].value
+    return bool(there.lower() == new.lower() if isinstance(new, str) else there == new)
+
+
+def _item_edits(value: Value, new: list[Any], tight: bool) -> list[Edit] | None:
+    """Change a list of literals into another, element by element where they are as many."""
+    if any(item.kind != "literal" for item in value.items):
+        return None
+    if len(value.items) != len(new):
+        return [Edit(value.span.start, value.span.end, _dumped(new, tight))]
+    pairs = zip(value.items, new, strict=True)
+    return [Edit(*item.span, _dumped(literal)) for item, literal in pairs if item.literal != literal]
+
+
+def _dumped(content: Any, tight: bool = False) -> str:
+    return json.dumps(content, separators=(",", ":") if tight else None)
+
+
+def _applied(text: str, start: int, end: int, edits: Iterable[Edit]) -> str:
+    """A piece of the text with edits inside it made."""
+    out, position = "", start
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        out += text[position : edit.start] + edit.text
+        position = edit.end
+    return out + text[position:end]
+
+
+def _joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """In order, and in one piece where they touch."""
+    out: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        if out and out[-1].end == edit.start:
+            out[-1] = Edit(out[-1].start, edit.end, out[-1].text + edit.text)
+        else:
+            out.append(edit)
+    return tuple(out)
