@@ -1,0 +1,309 @@
+"""Turn the YAML tree of one rule file into a `Transition`; knows the grammar, not the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from batchlint.history import History
+from batchlint.rules import fields as f
+from batchlint.rules.fields import Fields
+from batchlint.rules.grammar import Example, Path, Rule, Transition
+from batchlint.rules.problems import Problems, did_you_mean
+from batchlint.rules.strict_yaml import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A transition and the YAML tree of each of its rules and waivers, for messages with lines."""
+
+    transition: Transition
+    rules: dict[str, Node]
+    waivers: Node | None
+
+
+def build_file(root: Node, file: str, history: History, problems: Problems) -> Source | None:
+    """Load one file's tree.
+
+    Args:
+        root: what `strict_yaml.read` gave.
+        file: the file's name, for messages and for `Rule.file`.
+        history: says which versions there are, and in which order.
+        problems: where to note what is wrong.
+
+    Returns:
+        The transition with its nodes; None where not even the versions can be read.
+    """
+    if not isinstance(root.value, dict):
+        problems.add(file, root.line, f"the file is {root.kind()}; write a mapping with from, to and rules")
+        return None
+    top = Fields(problems, file, "file", root)
+    top.check_keys(f.FILE_KEYS)
+    before, after = _version(top, "from", history), _version(top, "to", history)
+    if before is not None and after is not None and after != before + 1:
+        follows = history.name(before + 1) if before < history.latest else "no known version"
+        top.problem(
+            top.line("to"), f"{history.name(before)} is followed by {follows}; write one transition to a file"
+        )
+    version = after if after is not None else -1
+    rules: list[Rule] = []
+    nodes: dict[str, Node] = {}
+    for section in ("rules", "package"):
+        node = top.get(section)
+        if node is None:
+            if section == "rules":
+                top.problem(root.line, "rules is missing; write rules: {} where nothing broke")
+            continue
+        if not isinstance(node.value, dict):
+            top.wrong(section, node, "a mapping of names to rules")
+            continue
+        for name, content in node.value.items():
+            line = node.key_lines[name]
+            if name in nodes:
+                problems.add(
+                    file, line, f'rule "{name}" stands in both sections; give one of them another name'
+                )
+            rule = _rule(name, line, content, section == "package", version, file, problems)
+            if rule is not None:
+                rules.append(rule)
+                nodes[rule.name] = content
+    waivers = _waivers(top)
+    notes = top.read("notes", f.text) or ""
+    if before is None or after is None:
+        return None
+    return Source(Transition(before, after, tuple(rules), waivers, file, notes), nodes, top.get("waivers"))
+
+
+def _version(top: Fields, key: str, history: History) -> int | None:
+    node = top.get(key)
+    if node is None:
+        top.problem(
+            top.node.line, f"{key} is missing; write an api-version, {key}: {history.name(history.latest)}"
+        )
+        return None
+    known = {version.name: version.index for version in history.versions}
+    if not isinstance(node.value, str):
+        top.wrong(key, node, f"an api-version, {key}: {history.name(history.latest)}")
+        return None
+    if node.value not in known:
+        top.problem(
+            node.line, f'{key} is no known api-version: "{node.value}"{did_you_mean(node.value, known)}'
+        )
+        return None
+    return known[node.value]
+
+
+def _waivers(top: Fields) -> dict[str, str]:
+    node = top.get("waivers")
+    if node is None:
+        return {}
+    if not isinstance(node.value, dict):
+        top.wrong("waivers", node, "a mapping of changes to reasons")
+        return {}
+    found = {}
+    for key, reason in node.value.items():
+        if not isinstance(reason.value, str) or len(reason.value.split()) < 4:
+            top.problem(reason.line, f'the waiver of "{key}" gives no reason; write why no rule is needed')
+        else:
+            found[str(key)] = " ".join(reason.value.split())
+    return found
+
+
+def _rule(
+    name: Any, line: int, node: Node, package: bool, version: int, file: str, problems: Problems
+) -> Rule | None:
+    if not isinstance(name, str) or not f.NAME.fullmatch(name):
+        problems.add(
+            file, line, f'"{name}" is no name for a rule; write it in kebab-case, max-tasks-per-node'
+        )
+        return None
+    if name in f.RESERVED:
+        problems.add(
+            file, line, f'"{name}" is the name of a built-in check or a kind; give the rule another name'
+        )
+    if not isinstance(node.value, dict):
+        problems.add(
+            file, node.line, f"rule {name} is {node.kind()}; write a mapping with title, why and see"
+        )
+        return None
+    rule = Fields(problems, file, f"rule {name}", node)
+    rule.check_keys(f.RULE_KEYS)
+    subject = _subject(rule, package)
+    title, why, see = (_said(rule, key) for key in ("title", "why", "see"))
+    if title.endswith("."):
+        rule.problem(rule.line("title"), "the title ends with a full stop; leave it out")
+    if subject is None:
+        return None
+    outcome = _outcome(rule, subject)
+    names, of = _names(rule, subject)
+    _check_star(rule, subject, names, outcome)
+    examples = _examples(rule, package)
+    arguments = rule.read("arguments", f.choice("keyword-only", "reordered"))
+    if arguments == "keyword-only" and subject != "constructor":
+        rule.problem(
+            rule.line("arguments"), "only constructors became keyword-only; write arguments: reordered"
+        )
+    return Rule(
+        name=name,
+        version=version,
+        package=package,
+        title=title,
+        why=why,
+        see=see,
+        subject=subject,  # type: ignore[arg-type]
+        names=names,
+        of=of,
+        becomes=rule.read("becomes", f.path if subject == "property" else f.package_name),
+        values=rule.read("values", f.values) or {},
+        split=_separator(rule),
+        siblings=_siblings(rule),
+        removed=bool(rule.read("removed", f.true)),
+        removed_values=rule.read("removed_values", f.names) or (),
+        renamed_members=rule.read("members", f.choice("renamed")) is not None,
+        url=rule.read("url", f.url),
+        returns=rule.read("returns", f.returns),
+        parameters=rule.read("parameters", f.renamed) or {},
+        signature=arguments == "reordered",
+        keyword_only=arguments == "keyword-only",
+        required=bool(rule.read("required", f.true)),
+        default=rule.read("default", f.default),
+        matches=rule.read("matches", f.pattern),
+        allows=rule.read("allows", f.pattern),
+        behaviour=bool(rule.read("behaviour", f.true)),
+        optional_when=rule.read("optional_when", f.values) or {},
+        instead=rule.read("instead", f.text) or "",
+        examples=examples,
+        file=file,
+        line=line,
+    )
+
+
+def _said(rule: Fields, key: str) -> str:
+    if rule.get(key) is None:
+        rule.problem(rule.node.line, f"{key} is missing; write a text")
+        return ""
+    return rule.read(key, f.text) or ""
+
+
+def _subject(rule: Fields, package: bool) -> str | None:
+    given = [key for key in f.SUBJECTS if rule.get(key) is not None]
+    if len(given) != 1:
+        found = " and ".join(given) if given else "nothing"
+        rule.problem(rule.node.line, f"it is about {found}; write exactly one of {', '.join(f.SUBJECTS)}")
+        return None
+    subject = given[0]
+    if package and subject == "property":
+        rule.problem(rule.line(subject), "a property is part of the wire format; move the rule to rules")
+    if not package and subject in ("module", "client", "constructor"):
+        rule.problem(
+            rule.line(subject), f"a {subject} is only in the Python package; move the rule to package"
+        )
+    return subject
+
+
+def _outcome(rule: Fields, subject: str) -> str | None:
+    """The one main statement, after a look at what stands beside it."""
+    outcomes = f.OUTCOMES[subject]
+    every = sorted({key for keys in f.OUTCOMES.values() for key in keys} | {"with"})
+    given = [key for key in every if rule.get(key) is not None]
+    main = next((key for key in outcomes if key in given), None)
+    if main is None:
+        rule.problem(rule.node.line, f"it does not say what happened; write one of {', '.join(outcomes)}")
+        return None
+    for key in given:
+        if key != main and key not in f.COMPANIONS.get((subject, main), ()):
+            rule.problem(
+                rule.line(key), f"{key} can't stand beside {main} of a rule about {subject}; leave one out"
+            )
+    if main in f.NEEDS_INSTEAD and rule.get("instead") is None:
+        rule.problem(
+            rule.node.line, "instead is missing; write what a person must do, as an imperative phrase"
+        )
+    if (rule.get("of") is not None) != (subject == "property"):
+        fix = "write the wire types that hold the property" if subject == "property" else "leave it out"
+        rule.problem(rule.line("of"), f"of and property go together; {fix}")
+    return main
+
+
+def _names(rule: Fields, subject: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names = rule.read(subject, f.names) or ()
+    of = rule.read("of", f.names) or ()
+    if subject == "property" and len(names) > 1:
+        rule.problem(rule.line(subject), "it is about several properties; write one rule for each")
+    if rule.get("becomes") is not None and len(names) > 1 and subject != "module":
+        rule.problem(rule.line(subject), "one name can't replace several; write one rule for each")
+    return names, of
+
+
+def _check_star(rule: Fields, subject: str, names: tuple[str, ...], outcome: str | None) -> None:
+    if subject == "module" or not any("*" in name for name in names):
+        return
+    allowed = {"enum": ("members", "removed_values"), "operation": ("url",), "constructor": ("arguments",)}
+    if names != ("*",) or outcome not in allowed.get(subject, ()):
+        rule.problem(
+            rule.line(subject), f"* can't stand here; write the names of what the {subject} rule is about"
+        )
+
+
+def _separator(rule: Fields) -> str | None:
+    separator = rule.read("split", f.scalar)
+    if rule.get("split") is not None and (not isinstance(separator, str) or not separator):
+        rule.problem(rule.line("split"), 'split is no separator; write a text, split: ","')
+        return None
+    return separator if isinstance(separator, str) else None
+
+
+def _siblings(rule: Fields) -> dict[Path, Any]:
+    found: dict[Path, Any] = rule.read("with", f.siblings) or {}
+    becomes = rule.read("becomes", f.path) if found else None
+    for place in found:
+        if isinstance(becomes, Path) and place.steps[:-1] != becomes.steps[:-1]:
+            rule.problem(
+                rule.line("with"),
+                f"{place} does not stand beside {becomes}; name a property of the same object",
+            )
+    return found
+
+
+def _examples(rule: Fields, package: bool) -> tuple[Example, ...]:
+    node = rule.get("examples")
+    if node is None or not isinstance(node.value, list) or not node.value:
+        rule.problem(
+            rule.line("examples"), "examples is no list of examples; write one to find and one to keep"
+        )
+        return ()
+    found = [e for e in (_example(rule, item, package) for item in node.value) if e is not None]
+    if not any(e.before is not None for e in found) or not any(e.keep is not None for e in found):
+        rule.problem(node.line, "an example is missing; write one with before and one with keep")
+    return tuple(found)
+
+
+def _example(rule: Fields, item: Node, package: bool) -> Example | None:
+    if not isinstance(item.value, dict) or len(item.value) != 1:
+        rule.problem(
+            item.line,
+            "an example is one wire type, or python, with before, after and keep; write - StartTask:",
+        )
+        return None
+    ((of, content),) = item.value.items()
+    if not isinstance(of, str) or not isinstance(content.value, dict):
+        rule.problem(item.line, "an example is a mapping; write before, after or keep below its type")
+        return None
+    example = Fields(rule.problems, rule.file, f"{rule.what}, example of {of}", content)
+    example.check_keys(f.EXAMPLE_KEYS)
+    if package and of != "python":
+        example.problem(item.line, "what only the Python package has is shown as code; write - python:")
+    given = {key: example.get(key) for key in ("before", "after", "keep")}
+    if given["before"] is None and given["keep"] is None:
+        example.problem(item.line, "it shows nothing; write before, or keep")
+    if given["after"] is not None and given["before"] is None:
+        example.problem(example.line("after"), "after stands without before; write what it was made of")
+    for key, part in given.items():
+        if part is None:
+            continue
+        if of == "python" and not isinstance(part.value, str):
+            example.wrong(key, part, "code, as a text")
+        if of != "python" and not isinstance(part.value, dict):
+            example.wrong(key, part, f"the body of a {of}, as a mapping")
+    before, after, keep = (part.plain() if part is not None else None for part in given.values())
+    return Example(of, before, after, keep, bool(example.read("unsafe", f.true)))

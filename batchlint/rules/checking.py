@@ -1,0 +1,73 @@
+"""What every check of a rule against the API history has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from batchlint.history import History
+from batchlint.rules.facts import at, value_problem
+from batchlint.rules.grammar import Rule
+from batchlint.rules.problems import Problems, did_you_mean
+from batchlint.rules.strict_yaml import Node
+
+
+class Check:
+    """One rule; `old` is the version just before the transition, `new` the one at it."""
+
+    def __init__(self, rule: Rule, node: Node, history: History, problems: Problems) -> None:
+        self.rule = rule
+        self.node = node
+        self.history = history
+        self.problems = problems
+        self.new = rule.version
+        self.old = rule.version - 1
+        self.then = history.name(self.old)
+        self.now = history.name(self.new)
+        self.ending = "removed" if rule.removed else "becomes"
+
+    def run(self) -> None:
+        """Note what contradicts the history."""
+        raise NotImplementedError
+
+    def problem(self, key: str, message: str) -> None:
+        """Note a problem at the line of a key."""
+        line = self.node.key_lines.get(key, self.rule.line)
+        self.problems.add(self.rule.file, line, f"rule {self.rule.name}: {message}")
+
+    def unknown(self, key: str, what: str, name: object, known: Iterable[str]) -> None:
+        """Note that a name is not known, and which one may be meant."""
+        self.problem(key, f"{what}{did_you_mean(name, known)}")
+
+    def there(self, key: str, what: str, mask: int, index: int) -> bool:
+        """Whether something is there at a version, which is a problem where it is not."""
+        if at(mask, index):
+            return True
+        self.problem(key, f"{what} is not there at {self.history.name(index)}; name what is")
+        return False
+
+    def gone(self, what: str, mask: int, key: str = "") -> None:
+        """Note that something is still there which the rule says is gone."""
+        if at(mask, self.new):
+            self.problem(key or self.ending, f"{what} is still there at {self.now}; say what happened to it")
+
+    def required(self, what: str, mask: int) -> None:
+        """Note that something is not required from the transition on."""
+        if not at(mask, self.new):
+            self.problem("required", f"{what} is not required at {self.now}; leave the rule out")
+        elif at(mask, self.old):
+            self.problem("required", f"{what} was required before; move the rule to where that began")
+
+    def value(self, key: str, ref: str, value: object, index: int) -> None:
+        """Note that a literal can't be a value of a type at a version."""
+        wrong = value_problem(self.history, ref, value, index)
+        if wrong is not None:
+            self.problem(key, wrong)
+
+    def replaced_by(self, known: Iterable[str]) -> None:
+        """Note that the class which the rule names as the new one is not there."""
+        new = self.rule.becomes
+        if not isinstance(new, str):
+            return
+        found = self.history.types.get(new) or self.history.enums.get(new)
+        if new not in known or found is None or not at(found.at, self.new):
+            self.unknown("becomes", f"there is no {new} at {self.now}", new, known)

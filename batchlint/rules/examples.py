@@ -1,0 +1,261 @@
+"""Make files of an example: the same body as JSON, as raw REST code, and as `azure-batch` code.
+
+The tests run every example of every rule in each form; `explain` shows them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from batchlint.history import History, load
+from batchlint.rules.bodies import sides
+from batchlint.rules.facts import at, element
+from batchlint.rules.grammar import Example, Rule
+from batchlint.rules.routes import Route, to_body, to_result
+
+Side: TypeAlias = Literal["before", "after", "keep"]
+Form: TypeAlias = Literal["json", "rest", "sdk", "rest reading", "sdk reading", "python"]
+
+_ACCOUNT = 'account = "https://studio.westeurope.batch.azure.com"'
+_DURATION = re.compile(
+    r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An example as a file: its name, its text, and for JSON the wire type of the body."""
+
+    form: Form
+    path: str
+    text: str
+    payload_type: str | None = None
+
+
+def render(rule: Rule, example: Example, side: Side, history: History | None = None) -> list[Rendered]:
+    """Every form that one side of an example can be written in.
+
+    Args:
+        rule: the rule that the example belongs to.
+        example: the example.
+        side: which body of it.
+        history: the history that says how Python spells things; the shipped one where None.
+
+    Returns:
+        The files; empty where the example does not have that side.
+    """
+    history = history or load()
+    body = getattr(example, side)
+    if body is None:
+        return []
+    if example.of == "python":
+        return [Rendered("python", "example.py", str(body))]
+    source, target = sides(rule)
+    index = source if side == "before" else target
+    found = [Rendered("json", "example.json", json_text(body), example.of)]
+    code: tuple[tuple[Form, str | None], ...] = (
+        ("rest", rest_code(example.of, body, index, history)),
+        ("sdk", sdk_code(example.of, body, index, history)),
+        ("rest reading", rest_reading(example.of, body, index, history)),
+        ("sdk reading", sdk_reading(example.of, body, index, history)),
+    )
+    # Code that reads is no other way to write a body down: it shows what only the service sends.
+    is_sent = code[0][1] is not None
+    for form, text in code:
+        if text is not None and not (is_sent and form.endswith("reading")):
+            found.append(Rendered(form, "example.py", text))
+    return found
+
+
+def json_text(body: Any) -> str:
+    """A body as a JSON file."""
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+def rest_code(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
+    """Code that sends a body with `requests`, as a dict of wire names.
+
+    Args:
+        wire_type: the type of the body.
+        body: the body; a type that is only part of requests is put into a whole one.
+        index: the version whose request it is.
+        history: the shipped one where None.
+
+    Returns:
+        The code; None where no request of that version holds the type.
+    """
+    history = history or load()
+    route = to_body(history, wire_type, index)
+    if route is None:
+        return None
+    for level in reversed(route.levels):
+        body = {
+            **_required(history, level.owner, level.wire, index),
+            level.wire: [body] if level.is_list else body,
+        }
+    verb, url = _request(history, route, index)
+    lines = ["import requests", "", _ACCOUNT, f"response = requests.{verb}("]
+    lines += [f'    f"{url}",', f"    json={_literal(body, 1)},", ")"]
+    return "\n".join(lines) + "\n"
+
+
+def sdk_code(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
+    """Code that builds a body from the models of `azure-batch`.
+
+    Args:
+        wire_type: the type of the body.
+        body: the body.
+        index: the version whose release spells the names.
+        history: the shipped one where None.
+
+    Returns:
+        The code; None where no release speaks the version, or a constructor does not take a
+        property because only the service sets it.
+    """
+    history = history or load()
+    if history.package(index) is None or _has_readonly(history, wire_type, body, index):
+        return None
+    built = _constructed(history, wire_type, body, index, 0)
+    imports = "import datetime\n\n" if "datetime." in built else ""
+    return f"{imports}import azure.batch.models as batchmodels\n\nvalue = {built}\n"
+
+
+def rest_reading(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
+    """Code that reads every property of a body out of a response; None where none holds the type."""
+    history = history or load()
+    route = to_result(history, wire_type, index)
+    if route is None:
+        return None
+    verb, url = _request(history, route, index)
+    lines = ["import requests", "", _ACCOUNT, f'response = requests.{verb}(f"{url}")']
+    lines.append("answer = response.json()")
+    name = "answer"
+    if route.paged:
+        name = 'answer["value"][0]'
+    for level in route.levels:
+        name += f'["{level.wire}"]' + ("[0]" if level.is_list else "")
+    lines.append(f"found = {name}")
+    lines += [f"print(found{''.join(f'[{json.dumps(w)}]' for w in path)})" for path in _paths(body)]
+    return "\n".join(lines) + "\n"
+
+
+def sdk_reading(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
+    """Code that reads every property of a body from what an operation of the client returns."""
+    history = history or load()
+    route = to_result(history, wire_type, index)
+    if route is None or history.package(index) is None:
+        return None
+    arguments = ", ".join(f'"{name}"' for name in route.operation.required[index] or ())
+    call = f"client.{route.operation.name}({arguments})"
+    lines = [
+        "from azure.batch import BatchServiceClient",
+        "",
+        "client = BatchServiceClient(credentials, account)",
+    ]
+    lines.append(f"found = list({call})[0]" if route.paged else f"found = {call}")
+    for level in route.levels:
+        python = history.types[level.owner].props[level.wire].python
+        lines.append(f"found = found.{python}" + ("[0]" if level.is_list else ""))
+    for path in _paths(body):
+        names, owner = [], wire_type
+        for wire in path:
+            prop = history.types[owner].props[wire]
+            names.append(prop.python)
+            owner = prop.refs[index] or ""
+        lines.append(f"print(found.{'.'.join(names)})")
+    return "\n".join(lines) + "\n"
+
+
+def _request(history: History, route: Route, index: int) -> tuple[str, str]:
+    verb, _, path = (route.operation.http[index] or "").partition(" ")
+    path = re.sub(
+        r"\{(\w+)\}", lambda m: re.sub(r"(?=[A-Z])", "-", m[1]).lower().partition("-")[0] + "-1", path
+    )
+    joint = "&" if "?" in path else "?"
+    return verb.lower(), f"{{account}}{path}{joint}api-version={history.name(index)}"
+
+
+def _required(history: History, owner: str, but: str, index: int) -> dict[str, Any]:
+    """Values for the simple properties that a type must have, so that the request is a whole one."""
+    samples = {"str": "render", "int": 1, "bool": True, "duration": "PT10M"}
+    found = {}
+    for prop in history.types[owner].props.values():
+        ref = prop.refs[index]
+        if prop.wire != but and ref in samples and at(prop.at, index) and at(prop.required, index):
+            found[prop.wire] = samples[ref]
+    return found
+
+
+def _paths(body: Any) -> list[tuple[str, ...]]:
+    """The way to every value of a body; lists are read as a whole."""
+    found: list[tuple[str, ...]] = []
+    for wire, value in body.items():
+        inner = _paths(value) if isinstance(value, dict) and value else [()]
+        found += [(wire, *path) for path in inner]
+    return found
+
+
+def _literal(value: Any, depth: int) -> str:
+    pad, end = "    " * (depth + 1), "    " * depth
+    if isinstance(value, dict) and value:
+        return (
+            "{\n"
+            + "".join(f"{pad}{_literal(k, 0)}: {_literal(v, depth + 1)},\n" for k, v in value.items())
+            + end
+            + "}"
+        )
+    if isinstance(value, list) and value:
+        return "[\n" + "".join(f"{pad}{_literal(v, depth + 1)},\n" for v in value) + end + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _has_readonly(history: History, wire_type: str, body: Any, index: int) -> bool:
+    owner = history.types.get(wire_type)
+    if owner is None or not isinstance(body, dict):
+        return False
+    for wire, value in body.items():
+        prop = owner.props[wire]
+        if at(prop.readonly, index):
+            return True
+        for item in value if isinstance(value, list) else [value]:
+            if _has_readonly(history, element(prop.refs[index] or ""), item, index):
+                return True
+    return False
+
+
+def _constructed(history: History, ref: str, value: Any, index: int, depth: int) -> str:
+    pad, end = "    " * (depth + 1), "    " * depth
+    if isinstance(value, list):
+        items = "".join(
+            f"{pad}{_constructed(history, ref[1:-1], item, index, depth + 1)},\n" for item in value
+        )
+        return f"[\n{items}{end}]" if value else "[]"
+    owner = history.types.get(ref)
+    if owner is None or not isinstance(value, dict):
+        return _python_value(history, ref, value, index, depth)
+    arguments = ""
+    for prop in (owner.props[wire] for wire in value):
+        inner = _constructed(history, prop.refs[index] or "", value[prop.wire], index, depth + 1)
+        arguments += f"{pad}{prop.python}={inner},\n"
+    name = history.class_name(ref, index)
+    return f"batchmodels.{name}(\n{arguments}{end})" if value else f"batchmodels.{name}()"
+
+
+def _python_value(history: History, ref: str, value: Any, index: int, depth: int) -> str:
+    enum = history.enums.get(ref)
+    if enum is not None and isinstance(value, str):
+        member = enum.member_at(value, index)
+        return f"batchmodels.{history.class_name(ref, index)}.{member}" if member else json.dumps(value)
+    if ref == "duration" and isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        parts = ", ".join(f"{unit}={amount}" for unit, amount in match.groupdict().items() if amount)
+        return f"datetime.timedelta({parts})"
+    if ref in ("iso-8601", "rfc-1123") and isinstance(value, str):
+        moment = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return (
+            f"datetime.datetime({moment.year}, {moment.month}, {moment.day}, {moment.hour}, {moment.minute})"
+        )
+    return _literal(value, depth)

@@ -1,0 +1,273 @@
+"""Which keys a rule file has, and how each value is read from the YAML tree.
+
+Every reader takes a node and answers the value, or notes a problem and answers None, so that one
+pass over a file finds all that is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import Any, get_args
+
+from batchlint.rules.grammar import Default, Path, Returns, Scalar, Subject
+from batchlint.rules.problems import Problems, did_you_mean
+from batchlint.rules.strict_yaml import Node
+
+#: The keys that name what a rule is about.
+SUBJECTS: tuple[str, ...] = get_args(Subject)
+
+#: What can have happened to each kind of subject: exactly one of these, the main statement …
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    "property": (
+        *("becomes", "removed", "required", "default", "matches", "allows", "behaviour"),
+        *("optional_when", "split", "values"),
+    ),
+    "enum": ("becomes", "removed", "removed_values", "members", "values"),
+    "operation": ("becomes", "removed", "returns", "arguments", "parameters", "url"),
+    "type": ("becomes", "removed"),
+    "module": ("becomes", "removed"),
+    "client": ("becomes", "removed", "required"),
+    "constructor": ("arguments",),
+}
+
+#: … and what can stand beside it.
+COMPANIONS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("property", "becomes"): ("values", "split", "with"),
+    ("property", "split"): ("values",),
+    ("operation", "becomes"): ("parameters", "url"),
+    ("operation", "removed"): ("url",),
+    ("operation", "arguments"): ("parameters",),
+}
+
+COMMON = ("title", "why", "see", "instead", "examples")
+RULE_KEYS = frozenset(
+    (*COMMON, *SUBJECTS, "of", "with", *(key for outcomes in OUTCOMES.values() for key in outcomes))
+)
+FILE_KEYS = frozenset(("from", "to", "notes", "rules", "package", "waivers"))
+EXAMPLE_KEYS = frozenset(("before", "after", "keep", "unsafe"))
+
+#: Outcomes that a person must act on: what to do can't be derived, so it must be said.
+NEEDS_INSTEAD = frozenset(
+    ("removed", "removed_values", "required", "default", "matches", "allows", "behaviour", "optional_when")
+)
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_PATH = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*(\[\])?")
+_PACKAGE_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_PATTERN_NAME = re.compile(r"\*|[A-Za-z_*][\w*]*(\.[A-Za-z_*][\w*]*)*")
+_REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*")
+
+#: Names of findings that follow from the history alone, and kinds: `--select` takes all of them.
+RESERVED = frozenset(
+    (
+        *("not-yet-available", "no-longer-available", "unknown-property", "required-property"),
+        *("parameter-order", "unused-suppression"),
+        *("renamed", "removed", "required", "unavailable", "value", "behaviour", "package", "unknown"),
+    )
+)
+
+
+class Fields:
+    """Reads the values of one mapping of a rule file, and notes what is wrong with them."""
+
+    def __init__(self, problems: Problems, file: str, what: str, node: Node) -> None:
+        self.problems = problems
+        self.file = file
+        self.what = what
+        self.node = node
+
+    def problem(self, line: int, message: str) -> None:
+        """Note a problem with this mapping."""
+        self.problems.add(self.file, line, f"{self.what}: {message}")
+
+    def check_keys(self, known: Collection[str]) -> None:
+        """Note every key that is not known."""
+        for key in self.node.value:
+            if key not in known:
+                shown = key if isinstance(key, str) else str(key).lower()
+                self.problem(self.node.key_lines[key], f'unknown key "{shown}"{did_you_mean(shown, known)}')
+
+    def get(self, key: str) -> Node | None:
+        """The node of a key, or None."""
+        found: Node | None = self.node.value.get(key)
+        return found
+
+    def line(self, key: str) -> int:
+        """The line that a key stands on, or that of the mapping where it is absent."""
+        return self.node.key_lines.get(key, self.node.line)
+
+    def read(self, key: str, reader: Callable[[Fields, str, Node], Any]) -> Any:
+        """What a reader makes of a key's value; None where the key is absent or wrong."""
+        node = self.get(key)
+        return reader(self, key, node) if node is not None else None
+
+    def wrong(self, key: str, node: Node, expected: str) -> None:
+        """Note that a value has the wrong kind."""
+        self.problem(node.line, f"{key} is {node.kind()}; write {expected}")
+
+
+def text(fields: Fields, key: str, node: Node) -> str | None:
+    """A text that says something."""
+    if not isinstance(node.value, str) or not node.value.strip():
+        fields.wrong(key, node, "a text")
+        return None
+    return " ".join(node.value.split())
+
+
+def true(fields: Fields, key: str, node: Node) -> bool | None:
+    """`true` and nothing else: to deny a key is to leave it out."""
+    if node.value is not True:
+        fields.problem(node.line, f"{key} can only be true; write {key}: true, or leave the key out")
+        return None
+    return True
+
+
+def scalar(fields: Fields, key: str, node: Node) -> Scalar:
+    """A text, a number, true, false or null."""
+    if isinstance(node.value, (dict, list)):
+        fields.wrong(key, node, "a single value")
+        return None
+    value: Scalar = node.value
+    return value
+
+
+def names(fields: Fields, key: str, node: Node) -> tuple[str, ...] | None:
+    """A name or a list of different names; `*` stands for part of a module's name, or for all."""
+    nodes = node.value if isinstance(node.value, list) else [node]
+    found: list[str] = []
+    for item in nodes:
+        if not isinstance(item.value, str) or not _PATTERN_NAME.fullmatch(item.value):
+            fields.wrong(key, item, "a name or a list of names")
+        elif item.value in found:
+            fields.problem(item.line, f'{key} lists "{item.value}" twice; keep one')
+        else:
+            found.append(item.value)
+    if not nodes:
+        fields.problem(node.line, f"{key} is an empty list; write at least one name")
+    return tuple(found) or None
+
+
+def values(fields: Fields, key: str, node: Node) -> dict[Scalar, Scalar] | None:
+    """A mapping of old values to new ones."""
+    if not isinstance(node.value, dict) or not node.value:
+        fields.wrong(key, node, "a mapping of old values to new ones, {docker: dockerCompatible}")
+        return None
+    return {old: scalar(fields, f"{key}.{old}", new) for old, new in node.value.items()}
+
+
+def renamed(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
+    """A mapping of old parameter names to new ones."""
+    found = values(fields, key, node)
+    for old, new in (found or {}).items():
+        if not (isinstance(old, str) and isinstance(new, str) and old.isidentifier() and new.isidentifier()):
+            fields.problem(node.line, f"{key} maps {old} to {new}; write names of parameters")
+            return None
+    return found  # type: ignore[return-value]
+
+
+def path(fields: Fields, key: str, node: Node) -> Path | None:
+    """A path of wire names; `[]` at its end says that it is a list."""
+    if not isinstance(node.value, str) or not _PATH.fullmatch(node.value):
+        fields.wrong(key, node, "a path of wire names, a.b.c or errors[]")
+        return None
+    is_list = node.value.endswith("[]")
+    return Path(tuple(node.value.removesuffix("[]").split(".")), is_list)
+
+
+def package_name(fields: Fields, key: str, node: Node) -> str | None:
+    """The name of a class, an operation, a module or a parameter."""
+    if not isinstance(node.value, str) or not _PACKAGE_NAME.fullmatch(node.value):
+        fields.wrong(key, node, "one name")
+        return None
+    return node.value
+
+
+def siblings(fields: Fields, key: str, node: Node) -> dict[Path, Scalar] | None:
+    """A mapping of paths to the values that must stand there."""
+    if not isinstance(node.value, dict) or not node.value:
+        fields.wrong(key, node, "a mapping of paths to values, {a.provision: usermanaged}")
+        return None
+    found: dict[Path, Scalar] = {}
+    for place, value in node.value.items():
+        at = path(fields, key, Node(place, value.line))
+        if at is not None:
+            found[at] = scalar(fields, f"{key}.{place}", value)
+    return found
+
+
+def _parts(fields: Fields, key: str, node: Node, expected: tuple[str, ...]) -> dict[str, Scalar] | None:
+    shown = "{" + ", ".join(f"{part}: …" for part in expected) + "}"
+    if not isinstance(node.value, dict):
+        fields.wrong(key, node, f"a mapping {shown}")
+        return None
+    for part in node.value:
+        if part not in expected:
+            fields.problem(
+                node.key_lines[part], f'unknown key "{part}" in {key}{did_you_mean(part, expected)}'
+            )
+    missing = [part for part in expected if part not in node.value]
+    if missing:
+        fields.problem(node.line, f"{key} lacks {' and '.join(missing)}; write {shown}")
+        return None
+    return {part: scalar(fields, f"{key}.{part}", node.value[part]) for part in expected}
+
+
+def default(fields: Fields, key: str, node: Node) -> Default | None:
+    """The old default and the new one; null where the old one can't be written down."""
+    parts = _parts(fields, key, node, ("was", "now"))
+    if parts is None:
+        return None
+    if parts["was"] == parts["now"]:
+        fields.problem(node.line, f"{key} is the same before and after; write what changed")
+    return Default(parts["was"], parts["now"])
+
+
+def url(fields: Fields, key: str, node: Node) -> tuple[str, str] | None:
+    """The old request and the new one."""
+    parts = _parts(fields, key, node, ("was", "now"))
+    if parts is None:
+        return None
+    for part, request in parts.items():
+        if not isinstance(request, str) or not _REQUEST.fullmatch(request):
+            fields.problem(
+                node.line, f"{key}.{part} is no request; write a verb and a path, GET /nodeagentskus"
+            )
+            return None
+    return str(parts["was"]), str(parts["now"])
+
+
+def returns(fields: Fields, key: str, node: Node) -> Returns | None:
+    """The old result type, the new one, and the property of the new that holds the old."""
+    parts = _parts(fields, key, node, ("was", "now", "under"))
+    if parts is None or not all(isinstance(p, str) for p in parts.values()):
+        return None
+    return Returns(str(parts["was"]), str(parts["now"]), str(parts["under"]))
+
+
+def pattern(fields: Fields, key: str, node: Node) -> re.Pattern[str] | None:
+    """A regular expression that is searched for without case."""
+    if not isinstance(node.value, str) or not node.value:
+        fields.wrong(key, node, "a regular expression")
+        return None
+    try:
+        return re.compile(node.value, re.IGNORECASE)
+    except re.error as error:
+        fields.problem(
+            node.line, f"{key} is no regular expression ({error}); write one that Python's re takes"
+        )
+        return None
+
+
+def choice(*allowed: str) -> Callable[[Fields, str, Node], str | None]:
+    """A reader of one word out of a few."""
+
+    def read(fields: Fields, key: str, node: Node) -> str | None:
+        if node.value not in allowed:
+            fields.problem(
+                node.line, f"{key} is {node.kind()} that is not known; write {' or '.join(allowed)}"
+            )
+            return None
+        return str(node.value)
+
+    return read

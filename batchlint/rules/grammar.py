@@ -1,0 +1,212 @@
+"""The rule grammar: what a rule file can say, as read-only data.
+
+A rule is a sentence: a subject, what happened to it at the transition, why, and examples. What the
+history knows (when, which Python names) or what follows (severity, message, fixability) is not in
+a rule. `docs/rules.md` describes the YAML that these classes are loaded from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+#: A literal of a payload.
+Scalar: TypeAlias = str | int | float | bool | None
+Payload: TypeAlias = "Scalar | list[Payload] | dict[str, Payload]"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a value goes: `userIdentity.autoUser.elevationLevel`; `is_list` for `resizeErrors[]`."""
+
+    steps: tuple[str, ...]
+    is_list: bool = False
+
+    def __str__(self) -> str:
+        return ".".join(self.steps) + ("[]" if self.is_list else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """The service's default changed. `was` is None where the old one can't be written down."""
+
+    was: Scalar
+    now: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """An operation's result changed: the old type is now found `under` a property of the new."""
+
+    was: str
+    now: str
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test that is also documentation.
+
+    `of` is the wire type whose body the three are, or `python` for code as text. The rule finds
+    `before` and does not find `keep`. A fix turns `before` into `after`; without `after`, nothing
+    is fixed. `unsafe` says that it takes `--unsafe-fixes`.
+    """
+
+    of: str
+    before: Payload = None
+    after: Payload = None
+    keep: Payload = None
+    unsafe: bool = False
+
+
+#: What kind of thing the rule is about.
+Subject: TypeAlias = Literal["property", "enum", "operation", "type", "module", "client", "constructor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One sentence of a rule file.
+
+    Attributes:
+        name: kebab-case, unique over the whole set.
+        version: position of the api-version at which it broke.
+        package: whether it stands in the `package:` section: Python only.
+        subject: what `names` are: a property, enums, operations, types, modules (patterns
+            with `*`), a parameter of the client, or `*` for every model constructor.
+        names: the subjects; for a property exactly one, its wire name; `*` for every enum,
+            operation or constructor.
+        of: for a property: the wire types that hold it.
+        becomes: what replaced it: a path of wire names for a property, else a name.
+        values: old value to new value, in the YAML's spelling; compared without case.
+        split: the separator of a string that became a list.
+        siblings: values that the new place needs beside it, by path.
+        removed: gone without a replacement.
+        removed_values: enum values, or Python members, that are gone.
+        renamed_members: the Python members of these enums were respelled; the history says how.
+        url: (old, new) request, `GET /nodeagentskus`; for `action_urls`, any POST action.
+        returns: the result type of the operations changed.
+        parameters: Python parameters of the operations that were renamed.
+        signature: the order or the set of the parameters of the operations, or of the
+            constructors, changed: a position means another parameter than before.
+        keyword_only: the constructors take keyword arguments only from this version on.
+        required: the property, or parameter of the client, must be given from this version on.
+        default: the service's default changed.
+        matches: a pattern that the value must match from this version on.
+        allows: a pattern of values that work only from this version on.
+        behaviour: a behaviour changed with no name to look for; shown when it is read.
+        optional_when: a property that may be left out from this version on, where the others
+            have these values.
+        instead: what a person should do, where that can't be derived: an imperative phrase.
+        examples: tests that are documentation; each rule has one to find and one to keep.
+        file, line: where the rule stands.
+    """
+
+    name: str
+    version: int
+    package: bool
+    title: str
+    why: str
+    see: str
+    subject: Subject
+    names: tuple[str, ...]
+    of: tuple[str, ...] = ()
+    becomes: Path | str | None = None
+    values: dict[Scalar, Scalar] = field(default_factory=dict)
+    split: str | None = None
+    siblings: dict[Path, Scalar] = field(default_factory=dict)
+    removed: bool = False
+    removed_values: tuple[str, ...] = ()
+    renamed_members: bool = False
+    url: tuple[str, str] | None = None
+    returns: Returns | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    signature: bool = False
+    keyword_only: bool = False
+    required: bool = False
+    default: Default | None = None
+    matches: re.Pattern[str] | None = None
+    allows: re.Pattern[str] | None = None
+    behaviour: bool = False
+    optional_when: dict[str, Scalar] = field(default_factory=dict)
+    instead: str = ""
+    examples: tuple[Example, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The kind that `--select` knows, and that a finding of this rule carries."""
+        if self.default is not None or self.behaviour or self.optional_when:
+            return "behaviour"
+        if self.required and self.becomes is None:
+            return "required"
+        if self.allows is not None:
+            return "unavailable"
+        if self.matches is not None:
+            return "value"
+        if self.package:
+            return "package"
+        return "removed" if self.removed or self.removed_values else "renamed"
+
+    @property
+    def backward(self) -> bool:
+        """Whether it speaks about code that moves to an older version: "works only from here on"."""
+        return self.allows is not None or bool(self.optional_when)
+
+    @property
+    def silent_loss(self) -> bool:
+        """Whether a model's constructor still takes the old name since 5.0, and drops its value."""
+        return self.subject == "property" and (self.removed or self.becomes is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One rule file: the step from one api-version to the next.
+
+    `waivers` says for changes that no rule covers why none does, by the key that
+    `batchlint.rules.coverage` computes; `notes` is what a reader should know of the version.
+    """
+
+    from_version: int
+    to_version: int
+    rules: tuple[Rule, ...]
+    waivers: dict[str, str]
+    file: str
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All transitions, oldest first, with the look-ups that matching needs."""
+
+    transitions: tuple[Transition, ...]
+    by_name: dict[str, Rule]
+    by_property: dict[tuple[str, str], tuple[Rule, ...]]
+    by_subject: dict[tuple[str, str], tuple[Rule, ...]]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, in the order of the transitions."""
+        return tuple(rule for transition in self.transitions for rule in transition.rules)
+
+    def property(self, wire_type: str, wire: str) -> tuple[Rule, ...]:
+        """The rules about a property of a type, oldest first."""
+        return self.by_property.get((wire_type, wire), ())
+
+    def about(self, subject: str, name: str) -> tuple[Rule, ...]:
+        """The rules about an enum, operation, type, module, client parameter or constructor.
+
+        Rules for `*` and, for modules, for patterns that match are included; oldest first.
+        """
+        found = [*self.by_subject.get((subject, name), ()), *self.by_subject.get((subject, "*"), ())]
+        if subject == "module":
+            for (kind, pattern), rules in self.by_subject.items():
+                if kind == "module" and "*" in pattern and _matches(pattern, name):
+                    found.extend(rules)
+        return tuple(sorted(found, key=lambda rule: rule.version))
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Whether a module name matches a pattern; `*` stands for part of one segment."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^.]*"), name) is not None

@@ -1,0 +1,177 @@
+"""Load rule files: one file into a `Transition`, a folder into a `RuleSet`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from batchlint.history import History, load
+from batchlint.rules.build import Source, build_file
+from batchlint.rules.grammar import Rule, RuleSet, Transition
+from batchlint.rules.problems import Problems, RuleError
+from batchlint.rules.strict_yaml import read
+from batchlint.rules.validate import validate
+
+
+@cache
+def load_rules() -> RuleSet:
+    """The rule set that ships with the package; read once.
+
+    Raises:
+        RuleError: the files are not there, or are not valid.
+    """
+    return load_folder(shipped_folder())
+
+
+def shipped_folder() -> Path:
+    """Where the shipped rules lie: inside a wheel as `batchlint/_rules`, in a checkout as `rules`.
+
+    Raises:
+        RuleError: neither folder is there.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_rules", package.parent / "rules"):
+        if folder.is_dir():
+            return folder
+    problems = Problems()
+    problems.add(str(package), 0, "the rule files are missing; install batchlint again")
+    raise RuleError(problems.found)
+
+
+def load_file(path: Path, history: History | None = None) -> Transition:
+    """Load one rule file and check it against the API history.
+
+    Args:
+        path: the file, named after the version that it leads to.
+        history: the history to check against; the shipped one where None.
+
+    Returns:
+        The transition.
+
+    Raises:
+        RuleError: the file can't be read, or something in it is wrong; the message has one line
+            for each problem, `file:line: what, what instead`.
+    """
+    history = history or load()
+    problems = Problems()
+    source = _read_file(path, history, problems)
+    problems.stop()
+    assert source is not None
+    validate(source, history, problems)
+    problems.stop()
+    return source.transition
+
+
+def load_folder(folder: Path, history: History | None = None) -> RuleSet:
+    """Load every `*.yaml` of a folder and check the set as a whole.
+
+    Args:
+        folder: holds one file for each transition of the history, and nothing else in YAML.
+        history: the history to check against; the shipped one where None.
+
+    Returns:
+        The rule set.
+
+    Raises:
+        RuleError: a file is wrong, a transition is missing, or a rule's name is used twice.
+    """
+    history = history or load()
+    problems = Problems()
+    for path in sorted(folder.glob("*.yml")):
+        problems.add(str(path), 0, "this file would not be read; call it *.yaml")
+    read_sources = [_read_file(path, history, problems) for path in sorted(folder.glob("*.yaml"))]
+    sources = [s for s in read_sources if s is not None]
+    sources.sort(key=lambda s: s.transition.to_version)
+    _check_chain(folder, sources, history, problems)
+    _check_names(sources, problems)
+    problems.stop()
+    for source in sources:
+        validate(source, history, problems)
+    problems.stop()
+    return rule_set(source.transition for source in sources)
+
+
+def rule_set(transitions: Iterable[Transition]) -> RuleSet:
+    """Put transitions, oldest first, together with the look-ups that matching needs."""
+    ordered = tuple(transitions)
+    by_name: dict[str, Rule] = {}
+    by_property: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
+    by_subject: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
+    for transition in ordered:
+        for rule in transition.rules:
+            by_name[rule.name] = rule
+            for name in rule.names:
+                if rule.subject == "property":
+                    for owner in rule.of:
+                        by_property[owner, name].append(rule)
+                else:
+                    by_subject[rule.subject, name].append(rule)
+    return RuleSet(
+        ordered,
+        by_name,
+        {key: tuple(rules) for key, rules in by_property.items()},
+        {key: tuple(rules) for key, rules in by_subject.items()},
+    )
+
+
+def _read_file(path: Path, history: History, problems: Problems) -> Source | None:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problems.add(str(path), line, "the file is not UTF-8; save it in that encoding")
+        return None
+    except OSError as error:
+        problems.add(str(path), 0, f"the file can't be read: {error.strerror}")
+        return None
+    try:
+        root = read(text, str(path))
+    except RuleError as error:
+        problems.found.extend(error.problems)
+        return None
+    source = build_file(root, str(path), history, problems)
+    if source is not None:
+        expected = history.name(source.transition.to_version) + ".yaml"
+        if path.name != expected:
+            problems.add(
+                str(path), 0, f"the file leads to another version than its name says; call it {expected}"
+            )
+    return source
+
+
+def _check_chain(folder: Path, sources: list[Source], history: History, problems: Problems) -> None:
+    found: dict[int, Source] = {}
+    for source in sources:
+        to = source.transition.to_version
+        if to in found:
+            first = found[to].transition.file
+            problems.add(
+                source.transition.file, 0, f"{first} holds this transition already; put the rules together"
+            )
+        found[to] = source
+    # A file that could not be read is reported as that, not as a gap as well.
+    broken = {Path(problem.file).name for problem in problems.found}
+    for to in range(1, len(history.versions)):
+        name = f"{history.name(to)}.yaml"
+        if to not in found and name not in broken:
+            problems.add(
+                str(folder),
+                0,
+                f"the chain has a gap: {name} is missing; write it, with rules: {{}} if need be",
+            )
+
+
+def _check_names(sources: list[Source], problems: Problems) -> None:
+    seen: dict[str, Rule] = {}
+    for source in sources:
+        for rule in source.transition.rules:
+            first = seen.get(rule.name)
+            if first is not None:
+                problems.add(
+                    rule.file,
+                    rule.line,
+                    f'the name "{rule.name}" is used in {first.file}:{first.line} already; choose another',
+                )
+            seen[rule.name] = rule

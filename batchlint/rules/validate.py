@@ -1,0 +1,40 @@
+"""Check a transition against the API history: every name exists where the rule says it does."""
+
+from __future__ import annotations
+
+from batchlint.history import History
+from batchlint.rules.bodies import check_examples
+from batchlint.rules.build import Source
+from batchlint.rules.check_package import (
+    ClientCheck,
+    ConstructorCheck,
+    ModuleCheck,
+    OperationCheck,
+    TypeCheck,
+)
+from batchlint.rules.check_wire import EnumCheck, PropertyCheck
+from batchlint.rules.problems import Problems
+
+_CHECKS = {
+    "property": PropertyCheck,
+    "enum": EnumCheck,
+    "operation": OperationCheck,
+    "type": TypeCheck,
+    "module": ModuleCheck,
+    "client": ClientCheck,
+    "constructor": ConstructorCheck,
+}
+
+
+def validate(source: Source, history: History, problems: Problems) -> None:
+    """Note every rule of a transition that contradicts the history.
+
+    Args:
+        source: the transition with its YAML nodes.
+        history: what the API looked like at every version.
+        problems: where to note what is wrong.
+    """
+    for rule in source.transition.rules:
+        node = source.rules[rule.name]
+        _CHECKS[rule.subject](rule, node, history, problems).run()
+        check_examples(rule, node, history, problems)

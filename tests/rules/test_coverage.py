@@ -1,0 +1,116 @@
+"""Every change of the API that can break something has a rule, or a waiver with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from batchlint.history import load
+from batchlint.rules import RuleSet, load_rules
+from batchlint.rules.changes import changes
+from batchlint.rules.coverage import coverage, problems
+from batchlint.rules.load import rule_set
+
+
+def test_every_change_is_explained() -> None:
+    assert [str(problem) for problem in problems()] == []
+
+
+def test_waivers_are_few_and_give_reasons() -> None:
+    waivers = {key: why for t in load_rules().transitions for key, why in t.waivers.items()}
+    assert len(waivers) <= 6
+    assert all(len(why) > 60 for why in waivers.values())
+
+
+def keys(version: str) -> set[str]:
+    history = load()
+    return {change.key for change in changes(history, history.index(version))}
+
+
+@pytest.mark.parametrize(
+    ("version", "key"),
+    [
+        ("2016-02-01.3.0", "property PoolAddParameter.osFamily"),
+        ("2016-02-01.3.0", "changed CertificateReference.visibility"),
+        ("2016-02-01.3.0", "value CertificateVisibility.rdp"),
+        ("2016-02-01.3.0", "request pool.resize"),
+        ("2017-01-01.4.0", "type PoolUpgradeOSOptions"),
+        ("2017-01-01.4.0", "member ComputeNodeState.waitingforstarttask"),
+        ("2017-01-01.4.0", "operation file.get_node_file_properties_from_task"),
+        ("2017-01-01.4.0", "parameter file.get_from_task.file_name"),
+        ("2017-01-01.4.0", "required-parameter file.get_from_task.file_path"),
+        ("2017-01-01.4.0", "client BatchServiceClient.filepath"),
+        ("2017-01-01.4.0", "positional PoolAddParameter"),
+        ("2017-05-01.5.0", "property CloudPool.resizeError"),
+        ("2017-05-01.5.0", "enum SchedulingErrorCategory"),
+        ("2017-05-01.5.0", "changed JobSchedulingError.category"),
+        ("2017-05-01.5.0", "module azure.batch.models.task_scheduling_error"),
+        ("2017-09-01.6.0", "required VirtualMachineConfiguration.imageReference"),
+        ("2017-09-01.6.0", "read-only CloudServiceConfiguration.currentOSVersion"),
+        ("2018-08-01.7.0", "order pool.enable_auto_scale"),
+        ("2018-08-01.7.0", "positional EnvironmentSetting"),
+        ("2018-08-01.7.0", "module azure.batch.models.batch_error"),
+        ("2018-12-01.8.0", "required-client BatchServiceClient.batch_url"),
+        ("2018-12-01.8.0", "module azure.batch.models.batch_service_client_enums"),
+        ("2020-09-01.12.0", "result job.get_task_counts"),
+        ("2023-05-01.17.0", "operation pool.get_all_lifetime_statistics"),
+    ],
+)
+def test_changes_that_must_be_seen(version: str, key: str) -> None:
+    assert key in keys(version)
+
+
+def test_what_only_adds_is_no_change() -> None:
+    for version in (
+        "2017-06-01.5.1",
+        "2018-03-01.6.1",
+        "2021-06-01.14.0",
+        "2022-10-01.16.0",
+        "2023-11-01.18.0",
+    ):
+        assert keys(version) == set()
+    # A parameter at the end breaks no call.
+    assert "order task.add_collection" not in keys("2018-08-01.7.0")
+
+
+def without(name: str) -> RuleSet:
+    """The shipped set without one rule."""
+    transitions = load_rules().transitions
+    return rule_set(replace(t, rules=tuple(r for r in t.rules if r.name != name)) for t in transitions)
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in load_rules().rules if r.default is None and not r.backward and r.matches is None],
+    ids=lambda rule: rule.name,
+)  # fmt: skip
+def test_a_missing_rule_is_noticed(rule: object) -> None:
+    name = rule.name  # type: ignore[attr-defined]
+    covered = {key for item in coverage() for key, names in item.rules.items() if names == (name,)}
+    if not covered:
+        # What is read differently, or asked of a value, is no fact of the history.
+        assert name in {"node-offline", "file-creation-time", "container-type-docker"}
+        return
+    found = {problem.message.partition(" breaks at ")[0] for problem in problems(without(name))}
+    assert found == covered
+
+
+def test_stale_waivers_are_noticed() -> None:
+    first, *rest = load_rules().transitions
+    rules = rule_set([replace(first, waivers={"property CloudPool.vmSize": "no reason at all here"}), *rest])
+    (problem,) = problems(rules)
+    assert problem.file == first.file
+    assert problem.message == (
+        'the waiver of "property CloudPool.vmSize" is out of date (nothing like it changes here); remove it'
+    )
+
+
+def test_waivers_beside_a_rule_are_noticed() -> None:
+    changed = [
+        replace(t, waivers={"property CloudPool.maxTasksPerNode": "no reason at all here"})
+        if load().name(t.to_version) == "2020-09-01.12.0"
+        else t
+        for t in load_rules().transitions
+    ]
+    (problem,) = problems(rule_set(changed))
+    assert "the rule max-tasks-per-node covers it" in problem.message
