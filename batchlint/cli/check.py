@@ -1,0 +1,31 @@
+"""`batchlint check`: report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from batchlint.cli.options import given, shared
+from batchlint.cli.output import list_files, report
+from batchlint.cli.session import Session
+
+
+@click.command(short_help="Report what breaks at the target version.")
+@shared
+def check(**options: Any) -> int:
+    """Report what breaks, or behaves differently, at the target version.
+
+    PATHS are files and folders; of folders, Python and JSON files are looked at. The default is the
+    working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2 something could
+    not be read or was wrong in the call.
+    """
+    session = Session(given(options))
+    sources = session.files()
+    if session.choices.show_files:
+        list_files(sources)
+        return session.exit_code()
+    for candidate in session.candidates(sources):
+        session.check(candidate)
+    report(session)
+    return session.exit_code()

@@ -1,0 +1,177 @@
+"""What a run and each file go by: the command line before the configuration before the default."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from batchlint.cli.options import Given
+from batchlint.cli.ruleset import check_selectors
+from batchlint.project.config import Config, ConfigFinder
+from batchlint.project.discover import shown_path
+from batchlint.targets import known_names, latest
+
+if TYPE_CHECKING:
+    from batchlint.project.evidence import Evidence, Pins
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What concerns the run as a whole; the configuration of the working directory counts."""
+
+    target: int
+    output_format: str
+    output_file: str | None
+    fail_on: str
+    exit_zero: bool
+    exit_non_zero_on_fix: bool
+    unsafe: bool
+    statistics: bool
+    show_files: bool
+    show_unknown: bool
+    color: str
+
+
+def choose(given: Given, configs: ConfigFinder) -> Choices:
+    """Put together what concerns the run.
+
+    Args:
+        given: the command line.
+        configs: the configurations.
+
+    Returns:
+        Every choice made.
+
+    Raises:
+        UsageError: the configuration of the working directory is wrong.
+    """
+    config = configs.for_folder(os.getcwd())
+
+    def pick(said: Any, key: str, default: Any) -> Any:
+        return said if said is not None else config.values.get(key, default)
+
+    target = given.target if given.target is not None else config.target
+    file = given.output_file
+    if file is None and "output-file" in config.values:
+        file = os.path.join(config.base, config.values["output-file"])
+    return Choices(
+        target=latest() if target is None else target,
+        output_format=pick(given.output_format, "output-format", "full"),
+        output_file=file,
+        fail_on=pick(given.fail_on, "fail-on", "error"),
+        exit_zero=pick(given.exit_zero, "exit-zero", False),
+        exit_non_zero_on_fix=pick(given.exit_non_zero_on_fix, "exit-non-zero-on-fix", False),
+        unsafe=pick(given.unsafe, "unsafe-fixes", False),
+        statistics=pick(given.statistics, "statistics", False),
+        show_files=pick(given.show_files, "show-files", False),
+        show_unknown=pick(given.show_unknown, "show-unknown", False),
+        color=pick(given.color, "color", "auto"),
+    )
+
+
+class FileChoices(NamedTuple):
+    """How one file is judged; `look_inside` is set where only its own strings can tell the source."""
+
+    target: int
+    source: int | None
+    look_inside: bool
+    unsafe: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+
+class Chooser:
+    """Decides for each file, and tells what it went by where that is wanted."""
+
+    def __init__(self, given: Given, configs: ConfigFinder) -> None:
+        self._given = given
+        self._configs = configs
+        self._pins: Pins | None = None
+        self._checked: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
+
+    def payload_type(self, path: str) -> str | None:
+        """The wire type that a JSON file is said to be of."""
+        if self._given.payload_type is not None:
+            return self._given.payload_type
+        config = self._configs.for_folder(os.path.dirname(path))
+        said = next((name for pattern, name in config.payloads if pattern.matches(path)), None)
+        found: str | None = said or config.values.get("type")
+        return found
+
+    def for_file(self, path: str) -> FileChoices:
+        """Decide for a file that has something to do with Batch.
+
+        Args:
+            path: its absolute path.
+
+        Returns:
+            The choices.
+
+        Raises:
+            UsageError: the configuration selects or ignores what does not exist.
+        """
+        from batchlint.project.evidence import Evidence, Pins
+
+        folder = os.path.dirname(path)
+        config = self._configs.for_folder(folder)
+        self._check(config)
+        given = self._given
+        target = given.target
+        if target is None:
+            matching = (index for pattern, index in config.targets if pattern.matches(path))
+            target = next(matching, config.target)
+        select = given.select if given.select is not None else tuple(config.values.get("select", ()))
+        ignore = given.ignore if given.ignore is not None else tuple(config.values.get("ignore", ()))
+        for pattern, names in config.ignores:
+            if pattern.matches(path):
+                ignore += names
+        unsafe = given.unsafe if given.unsafe is not None else config.values.get("unsafe-fixes", False)
+        source = given.source if given.source is not None else config.source
+        if source is None:
+            if self._pins is None:
+                self._pins = Pins()
+            found = self._pins.above(folder)
+            if found is not None:
+                self.tell(folder, found)
+                source = found.index
+        else:
+            reason = "--from" if given.source is not None else shown_path(config.file or "")
+            self.tell(folder, Evidence(source, reason))
+        return FileChoices(
+            target=latest() if target is None else target,
+            source=source,
+            look_inside=source is None,
+            unsafe=unsafe,
+            select=select,
+            ignore=ignore,
+        )
+
+    def tell(self, path: str, evidence: Evidence | None) -> None:
+        """Say once for a file or folder which version its code is taken to work with, and why."""
+        if not self._given.verbose:
+            return
+        if evidence is None:
+            path, said = (
+                os.path.dirname(path),
+                "an unknown version (no azure-batch requirement that decides one)",
+            )
+        else:
+            said = f"{known_names()[evidence.index]} ({evidence.reason})"
+        shown = shown_path(path)
+        if (shown, said) not in self._told:
+            self._told.add((shown, said))
+            print(f"{shown}: taken to work with {said}", file=sys.stderr)
+
+    def _check(self, config: Config) -> None:
+        """Look at the names of rules in a configuration, once, and only if a file needs it."""
+        if config.file is None or config.file in self._checked:
+            return
+        self._checked.add(config.file)
+        where = shown_path(config.file)
+        for key in ("select", "ignore"):
+            check_selectors(tuple(config.values.get(key, ())), f"{where}: {key}")
+        for pattern, names in config.ignores:
+            check_selectors(names, f"{where}: per-file-ignores.{pattern.glob!r}")

@@ -1,0 +1,152 @@
+"""`batchlint fix`: rewrite, or show what would be rewritten."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from batchlint.cli.options import given, shared
+from batchlint.cli.output import list_files, report
+from batchlint.cli.session import Candidate, Session
+from batchlint.project.discover import shown_path
+from batchlint.project.errors import UsageError
+from batchlint.project.files import write_atomic
+from batchlint.report.diff import colored, unified
+from batchlint.report.screen import wants_color
+from batchlint.report.summary import number
+
+if TYPE_CHECKING:
+    from batchlint.engine import FixReport
+
+
+@click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
+@shared
+@click.option("--diff", is_flag=True, help="Show the changes as a diff and write nothing.")
+def fix(diff: bool, **options: Any) -> int:
+    """Rewrite files in place, as far as that can be done without harm, and report what is left.
+
+    Every result is checked before it is written; a file that does not pass stays as it is. Exit
+    code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
+    not be read, fixed or written.
+    """
+    session = Session(given(options))
+    sources = session.files()
+    if session.choices.show_files:
+        list_files(sources)
+        return session.exit_code()
+    session.results.fixed = []
+    run = _Diff(session) if diff else _Rewrite(session)
+    seen = False
+    for candidate in session.candidates(sources):
+        seen = True
+        run.file(candidate, session.fix(candidate))
+    if session.stdin and not seen:
+        run.pass_through()
+    return run.finish()
+
+
+def passed(done: FixReport | None) -> bytes | None:
+    """The new content of a file; None where nothing changed or the result did not pass."""
+    return None if done is None or done.after.failures else done.data
+
+
+class _Rewrite:
+    """Write the results of fixing; for stdin, to stdout."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def file(self, candidate: Candidate, done: FixReport | None) -> None:
+        """Take the result for one file: write it if it passed, and note what is left."""
+        data = passed(done)
+        if self.session.stdin:
+            sys.stdout.buffer.write(candidate.data if data is None else data)
+        elif data is not None and not self._write(candidate, data):
+            data = None
+        if done is not None:
+            self.note(candidate, done, data is not None)
+
+    def _write(self, candidate: Candidate, data: bytes) -> bool:
+        source = candidate.source
+        if not source.inside:
+            target = shown_path(source.real)
+            message = (
+                f"is a link to {target}, outside the given paths, and was not changed; name the file itself"
+            )
+            self.session.problem(source, message)
+            return False
+        try:
+            write_atomic(source.real, data, candidate.data)
+        except OSError as error:
+            self.session.problem(source, f"can't be written: {error.strerror or error}")
+            return False
+        return True
+
+    def note(self, candidate: Candidate, done: FixReport, written: bool) -> None:
+        """Put what was fixed and what is left into the results."""
+        results = self.session.results
+        if written and done.fixed and results.fixed is not None:
+            results.fixed.append((candidate.source.shown, done.fixed))
+        for failure in done.after.failures:
+            self.session.problem(candidate.source, failure.message, failure.line)
+        self.session.keep(candidate, done.after if written else done.before)
+
+    def pass_through(self) -> None:
+        """Nothing in stdin concerns Batch: hand it on as it is."""
+        sys.stdout.buffer.write(self.session.content)
+
+    def finish(self) -> int:
+        """Report; returns the exit code."""
+        report(self.session, to_stderr=self.session.stdin)
+        return self.session.exit_code()
+
+
+class _Diff(_Rewrite):
+    """Collect the changes as a diff."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.out = bytearray()
+
+    def file(self, candidate: Candidate, done: FixReport | None) -> None:
+        """Take the result for one file."""
+        data = passed(done)
+        if data is not None:
+            self.out += unified(candidate.source.shown, candidate.data, data)
+        if done is not None:
+            self.note(candidate, done, data is not None)
+
+    def pass_through(self) -> None:
+        """There is no change to show."""
+
+    def finish(self) -> int:
+        """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
+        choices, results = self.session.choices, self.session.results
+        data = bytes(self.out)
+        if choices.output_file is not None:
+            try:
+                with open(choices.output_file, "wb") as file:
+                    file.write(data)
+            except OSError as error:
+                raise UsageError(
+                    f"{choices.output_file}: can't be written: {error.strerror or error}"
+                ) from None
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(colored(data) if wants_color(choices.color, sys.stdout) else data)
+            sys.stdout.buffer.flush()
+        for problem in results.problems:
+            place = problem.path + (f":{problem.line}" if problem.line else "")
+            print(f"{place}: failed: {problem.message}", file=sys.stderr)
+        if not self.session.given.quiet:
+            fixed = results.fixed or []
+            total = sum(len(found) for _, found in fixed)
+            left = sum(1 for _ in results.findings())
+            rest = f"; {number(left, 'finding')} would be left" if left else ""
+            print(
+                f"Would fix {number(total, 'finding')} in {number(len(fixed), 'file')}{rest}.",
+                file=sys.stderr,
+            )
+        return self.session.exit_code(changed=bool(data))

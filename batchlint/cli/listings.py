@@ -1,0 +1,103 @@
+"""`batchlint rules` and `batchlint versions`: what there is, as tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from batchlint.cli.ruleset import rule_set
+from batchlint.project.config import COLORS
+from batchlint.project.errors import UsageError
+from batchlint.project.names import known_versions
+from batchlint.report.checks import CHECKS
+from batchlint.report.rule_facts import fixable, severity, subject
+from batchlint.report.rule_page import is_published
+from batchlint.report.screen import wants_color, width_of
+from batchlint.report.tables import Column, is_drawn, print_table
+from batchlint.targets import known_names, resolve
+
+if TYPE_CHECKING:
+    from batchlint.rules.grammar import Rule
+
+_color = click.option(
+    "--color", type=click.Choice(COLORS), default="auto", help="[default: auto, see NO_COLOR and FORCE_COLOR]"
+)
+
+
+@click.command(short_help="List the rules.")
+@click.option("--from", "from_", metavar="VERSION", help="Only what breaks after this version.")
+@click.option("--to", metavar="VERSION", help="Only what breaks up to this version.")
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@_color
+def rules(from_: str | None, to: str | None, output_format: str, color: str) -> int:
+    """List the rules: what each is about, since when it counts, and whether `fix` repairs it."""
+    first = -1 if from_ is None else _version("--from", from_)
+    last = len(known_names()) if to is None else _version("--to", to)
+    chosen = [rule for rule in rule_set().rules if first < rule.version <= last]
+    if output_format == "json":
+        print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
+        return 0
+    rows: list[tuple[str, ...]] = [
+        (rule.name, known_names()[rule.version], rule.kind, fixable(rule), rule.title) for rule in chosen
+    ]
+    for name, check in CHECKS.items() if first < 0 and to is None else ():
+        rows.append((name, "any", check.kind, "", check.title))
+    color_wanted = wants_color(color, sys.stdout)
+    facts = (
+        Column("breaks at", "", keep=True),
+        Column("kind", "yellow", keep=True),
+        Column("fix", "green", keep=True),
+    )
+    if is_drawn(sys.stdout, color_wanted):
+        # Names and titles are long: one below the other they fit.
+        columns: tuple[Column, ...] = (Column("rule", "bold cyan"), *facts)
+        rows = [(f"{name}\n{title}", *rest) for name, *rest, title in rows]
+    else:
+        columns = (Column("rule"), *facts, Column("what"))
+    print_table(columns, rows, sys.stdout, color_wanted, width_of(sys.stdout))
+    return 0
+
+
+def _as_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "title": rule.title,
+        "version": known_names()[rule.version],
+        "kind": rule.kind,
+        "severity": severity(rule),
+        "package": rule.package,
+        "subject": subject(rule),
+        "types": list(rule.of),
+        "fix": fixable(rule) or None,
+        "why": " ".join(rule.why.split()),
+        "see": " ".join(rule.see.split()),
+    }
+
+
+@click.command(short_help="List the known api-versions.")
+@_color
+def versions(color: str) -> int:
+    """List the known api-versions, the azure-batch releases that speak them, and their rules."""
+    known = rule_set()
+    counts = {transition.to_version: len(transition.rules) for transition in known.transitions}
+    rows = []
+    for index, version in enumerate(known_versions()):
+        count = str(counts.get(index, 0)) if is_published(known, index) else "nothing published"
+        rows.append((version.name, ", ".join(version.packages) or "none", count))
+    columns = (
+        Column("api-version", "bold cyan", keep=True),
+        Column("azure-batch", "", keep=True),
+        Column("rules on the way to it", "yellow", keep=True),
+    )
+    print_table(columns, rows, sys.stdout, wants_color(color, sys.stdout), width_of(sys.stdout))
+    return 0
+
+
+def _version(option: str, text: str) -> int:
+    try:
+        return resolve(text)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error}") from None

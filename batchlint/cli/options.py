@@ -1,0 +1,218 @@
+"""The options that `check` and `fix` share, and what the command line said as one object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from batchlint.cli.ruleset import check_selectors
+from batchlint.project.config import COLORS, FAIL_ON, FORMATS, payload_type
+from batchlint.project.errors import UsageError
+from batchlint.project.globs import Pattern
+from batchlint.targets import resolve
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line said; None where it said nothing and the configuration may."""
+
+    paths: tuple[str, ...]
+    target: int | None
+    source: int | None
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...] | None
+    unsafe: bool | None
+    output_format: str | None
+    output_file: str | None
+    fail_on: str | None
+    exit_zero: bool | None
+    exit_non_zero_on_fix: bool | None
+    payload_type: str | None
+    excludes: tuple[Pattern, ...] | None
+    extend_excludes: tuple[Pattern, ...]
+    force_exclude: bool | None
+    respect_gitignore: bool | None
+    statistics: bool | None
+    show_files: bool | None
+    show_unknown: bool | None
+    stdin_filename: str | None
+    config: str | None
+    isolated: bool
+    color: str | None
+    quiet: bool
+    verbose: bool
+
+
+def _read(option: str, read: Callable[[str], Any], value: str | None) -> Any:
+    """Read an option's value; a mistake in it names the option."""
+    try:
+        return None if value is None else read(value)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def _list(values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """`--select a,b --select c` as one list; None where the option was not given."""
+    if not values:
+        return None
+    return tuple(part for value in values for part in _split(value) if part)
+
+
+def _split(value: str) -> list[str]:
+    """Parts between commas; those inside braces of a pattern don't count."""
+    parts, depth = [""], 0
+    for char in value:
+        depth += (char == "{") - (char == "}")
+        if char == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
+
+
+def _patterns(option: str, values: tuple[str, ...]) -> tuple[Pattern, ...] | None:
+    globs = _list(values)
+    if globs is None:
+        return None
+    return tuple(_read(option, lambda g: Pattern.of(g, os.getcwd()), glob) for glob in globs)
+
+
+def given(options: dict[str, Any]) -> Given:
+    """Check what click parsed.
+
+    Args:
+        options: the parameters of a command that `shared` decorates.
+
+    Returns:
+        The same, typed.
+
+    Raises:
+        UsageError: a version, type, pattern or rule name is wrong; the message names the option.
+    """
+    select, ignore = _list(options["select"]), _list(options["ignore"])
+    check_selectors(select or (), "--select")
+    check_selectors(ignore or (), "--ignore")
+    if options["isolated"] and options["config"] is not None:
+        raise UsageError("--isolated and --config can't be given together")
+    return Given(
+        paths=options["paths"],
+        target=_read("--to", resolve, options["to"]),
+        source=_read("--from", resolve, options["from_"]),
+        select=select,
+        ignore=ignore,
+        unsafe=options["unsafe_fixes"],
+        output_format=options["output_format"],
+        output_file=options["output_file"],
+        fail_on=options["fail_on"],
+        exit_zero=options["exit_zero"],
+        exit_non_zero_on_fix=options["exit_non_zero_on_fix"],
+        payload_type=_read("--type", payload_type, options["type_"]),
+        excludes=_patterns("--exclude", options["exclude"]),
+        extend_excludes=_patterns("--extend-exclude", options["extend_exclude"]) or (),
+        force_exclude=options["force_exclude"],
+        respect_gitignore=options["respect_gitignore"],
+        statistics=options["statistics"],
+        show_files=options["show_files"],
+        show_unknown=options["show_unknown"],
+        stdin_filename=options["stdin_filename"],
+        config=options["config"],
+        isolated=options["isolated"],
+        color=options["color"],
+        quiet=options["quiet"],
+        verbose=options["verbose"],
+    )
+
+
+def _flag(*names: str, help: str) -> Callable[[F], F]:
+    """A flag that is None where it was not given, so that the configuration can say it."""
+    return click.option(*names, is_flag=True, default=None, help=help)
+
+
+_SHARED: tuple[Callable[[Any], Any], ...] = (
+    click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path()),
+    click.option(
+        "--to",
+        metavar="VERSION",
+        help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', or a "
+        "package ('azure-batch==10.0.0'). [default: configuration, else latest]",
+    ),
+    click.option(
+        "--from",
+        "from_",
+        metavar="VERSION",
+        help="The version that it works with today; only changes of behaviour depend on it. [default: "
+        "configuration, else the nearest azure-batch requirement above each file, else api-version strings]",
+    ),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="RULE,...",
+        help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
+        "unavailable, behaviour, required, value, package, unknown).",
+    ),
+    click.option(
+        "--ignore", multiple=True, metavar="RULE,...", help="Don't report these; named as for --select."
+    ),
+    _flag(
+        "--unsafe-fixes/--no-unsafe-fixes", help="Count fixes in that may change meaning or rest on a guess."
+    ),
+    click.option(
+        "--output-format",
+        type=click.Choice(FORMATS),
+        help="full shows source and suggested change, concise one line each. [default: full]",
+    ),
+    click.option("-o", "--output-file", metavar="FILE", help="Write the report to a file instead of stdout."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(FAIL_ON),
+        help="The least that makes the exit code 1; unknown: a place that was not analysed. [default: error]",
+    ),
+    _flag("--exit-zero", help="Exit with 0 whatever is found; not where a file could not be read or fixed."),
+    _flag("--exit-non-zero-on-fix", help="Exit with 1 where something was fixed, even if nothing is left."),
+    click.option(
+        "--type",
+        "type_",
+        metavar="TYPE",
+        help="The wire type of JSON payloads that don't tell by themselves, such as PoolPatchParameter.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB,...",
+        help="Leave these out, in place of the usual .venv, dist, ...",
+    ),
+    click.option("--extend-exclude", multiple=True, metavar="GLOB,...", help="Leave these out as well."),
+    _flag("--force-exclude/--no-force-exclude", help="Leave excluded paths out even where they are named."),
+    _flag("--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. [default: yes]"),
+    _flag("--statistics", help="Count findings for each rule instead of showing them."),
+    _flag("--show-files", help="List the files that would be looked at, and stop."),
+    _flag("--show-unknown", help="List the places that are Batch's and could not be analysed."),
+    click.option(
+        "--stdin-filename", metavar="PATH", help="What the content of '-' is called; decides its language."
+    ),
+    click.option("--config", metavar="FILE", help="Use this configuration for every file."),
+    click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
+    click.option(
+        "--no-cache", is_flag=True, help="Accepted for scripts that pass it: this release keeps no cache."
+    ),
+    click.option(
+        "--color",
+        type=click.Choice(COLORS),
+        help="[default: auto, which also looks at NO_COLOR and FORCE_COLOR]",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Show findings and nothing else."),
+    click.option("-v", "--verbose", is_flag=True, help="Say which version is assumed for what, and why."),
+)
+
+
+def shared(command: F) -> F:
+    """Give a command the options of `check` and `fix`; it receives them by name."""
+    for decorate in reversed(_SHARED):
+        command = decorate(command)
+    return command

@@ -1,0 +1,1 @@
+"""The project that is looked at: its files, its configuration, its requirements."""

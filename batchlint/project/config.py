@@ -1,0 +1,284 @@
+"""Configuration: `[tool.batchlint]` of `pyproject.toml`, or `batchlint.toml`.
+
+The nearest one above a file counts for that file, whole: configurations don't add up. What a
+command line says comes before what a configuration says.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from batchlint.project.errors import UsageError, did_you_mean, either
+from batchlint.project.globs import Pattern
+from batchlint.project.names import payload_types
+from batchlint.targets import resolve
+
+FORMATS = ("full", "concise", "json")
+FAIL_ON = ("error", "warning", "unknown", "never")
+COLORS = ("auto", "always", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One configuration; None stands for "does not say".
+
+    Attributes:
+        file: the file that it was read from, None where there is none.
+        base: absolute path of the folder from which its patterns count.
+        values: plain options by their key (`fail-on`), of the type that `KEYS` says.
+        target: position of the version of `to`.
+        source: position of the version of `from`.
+        excludes: patterns of `exclude`.
+        extend_excludes: patterns of `extend-exclude`.
+        ignores: `per-file-ignores`.
+        targets: `per-file-target-version`.
+        payloads: `payloads`, glob to wire type.
+    """
+
+    file: str | None = None
+    base: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    target: int | None = None
+    source: int | None = None
+    excludes: tuple[Pattern, ...] | None = None
+    extend_excludes: tuple[Pattern, ...] = ()
+    ignores: tuple[tuple[Pattern, tuple[str, ...]], ...] = ()
+    targets: tuple[tuple[Pattern, int], ...] = ()
+    payloads: tuple[tuple[Pattern, str], ...] = ()
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) else "a string"
+
+
+def _flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false"
+
+
+def _texts(value: Any) -> str | None:
+    good = isinstance(value, list) and all(isinstance(v, str) for v in value)
+    return None if good else "a list of strings"
+
+
+def _text_table(value: Any) -> str | None:
+    good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+    return None if good else "a table of strings"
+
+
+def _texts_table(value: Any) -> str | None:
+    good = isinstance(value, dict) and all(_texts(v) is None for v in value.values())
+    return None if good else "a table of lists of strings"
+
+
+def _one_of(*names: str) -> Callable[[Any], str | None]:
+    def check(value: Any) -> str | None:
+        return None if value in names and isinstance(value, str) else either([f'"{n}"' for n in names])
+
+    return check
+
+
+#: Every key, and what its value must be: the check answers None, or what it should have been.
+KEYS: dict[str, Callable[[Any], str | None]] = {
+    "to": _text,
+    "from": _text,
+    "select": _texts,
+    "ignore": _texts,
+    "unsafe-fixes": _flag,
+    "output-format": _one_of(*FORMATS),
+    "output-file": _text,
+    "fail-on": _one_of(*FAIL_ON),
+    "exit-zero": _flag,
+    "exit-non-zero-on-fix": _flag,
+    "type": _text,
+    "exclude": _texts,
+    "extend-exclude": _texts,
+    "force-exclude": _flag,
+    "respect-gitignore": _flag,
+    "statistics": _flag,
+    "show-files": _flag,
+    "show-unknown": _flag,
+    "color": _one_of(*COLORS),
+    "per-file-ignores": _texts_table,
+    "per-file-target-version": _text_table,
+    "payloads": _text_table,
+}
+
+
+def read_config(path: str, base: str) -> Config | None:
+    """Read one file.
+
+    Args:
+        path: a `pyproject.toml`, or any other TOML file with the keys at its top level.
+        base: absolute path of the folder from which its patterns count.
+
+    Returns:
+        The configuration; None for a `pyproject.toml` that has none.
+
+    Raises:
+        UsageError: it can't be read, or something in it is wrong; the message names file and key.
+    """
+    shown = os.path.relpath(path) if os.path.isabs(path) and _below(path, os.getcwd()) else path
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        raise UsageError(f"{shown}: can't be read: {error.strerror or error}") from None
+    project = os.path.basename(path) == "pyproject.toml"
+    if project and b"batchlint" not in data:
+        return None
+    content = _parse(data, shown)
+    prefix = ""
+    if project:
+        tool = content.get("tool")
+        content = tool.get("batchlint") if isinstance(tool, dict) else None
+        if content is None:
+            return None
+        prefix = "tool.batchlint."
+        if not isinstance(content, dict):
+            raise UsageError(f"{shown}: tool.batchlint must be a table")
+    return _build(content, path, shown, prefix, base)
+
+
+def _parse(data: bytes, shown: str) -> Any:
+    from batchlint.project import toml
+
+    try:
+        return toml.parse(data.decode("utf-8-sig"))
+    except (toml.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        first = str(error).splitlines()[0] if str(error) else "nested too deeply"
+        raise UsageError(f"{shown}: is not valid TOML: {first}") from None
+
+
+def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: str) -> Config:
+    for key, value in content.items():
+        check = KEYS.get(key)
+        if check is None:
+            raise UsageError(f"{shown}: {prefix}{key}: unknown key{did_you_mean(key, KEYS, 1)}")
+        wanted = check(value)
+        if wanted is not None:
+            raise UsageError(f"{shown}: {prefix}{key}: must be {wanted}, not {_kind(value)}")
+
+    def located(key: str, read: Callable[[Any], Any], value: Any) -> Any:
+        try:
+            return read(value)
+        except UsageError as error:
+            raise UsageError(f"{shown}: {prefix}{key}: {error}") from None
+
+    def pattern(key: str, glob: str) -> Pattern:
+        found: Pattern = located(key, lambda g: Pattern.of(g, base), glob)
+        return found
+
+    def table(key: str, read: Callable[[Any], Any]) -> tuple[tuple[Pattern, Any], ...]:
+        entries = content.get(key, {}).items()
+        return tuple((pattern(key, glob), located(f"{key}.{glob!r}", read, value)) for glob, value in entries)
+
+    excludes = content.get("exclude")
+    if "type" in content:
+        located("type", payload_type, content["type"])
+    return Config(
+        file=path,
+        base=base,
+        values=content,
+        target=located("to", resolve, content["to"]) if "to" in content else None,
+        source=located("from", resolve, content["from"]) if "from" in content else None,
+        excludes=None if excludes is None else tuple(pattern("exclude", g) for g in excludes),
+        extend_excludes=tuple(pattern("extend-exclude", g) for g in content.get("extend-exclude", ())),
+        ignores=table("per-file-ignores", tuple),
+        targets=table("per-file-target-version", resolve),
+        payloads=table("payloads", payload_type),
+    )
+
+
+def payload_type(name: str) -> str:
+    """Check the name of a wire type that a JSON payload is said to be of.
+
+    Args:
+        name: what was written.
+
+    Returns:
+        The same name.
+
+    Raises:
+        UsageError: no api-version has such a type.
+    """
+    if name not in payload_types():
+        bodies = [known for known in payload_types() if known.endswith("Parameter")]
+        hint = did_you_mean(name, bodies) or did_you_mean(name, payload_types())
+        raise UsageError(f"{name!r} is no type of the Batch API{hint or '; an example is PoolAddParameter'}")
+    return name
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) < 40 else "a string"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return str(value) if isinstance(value, (int, float)) else f"a {type(value).__name__}"
+
+
+def _below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+class ConfigFinder:
+    """Finds the configuration of a file; every file and folder is looked at once."""
+
+    def __init__(self, isolated: bool = False, explicit: str | None = None) -> None:
+        """Prepare the look-up.
+
+        Args:
+            isolated: ignore every configuration.
+            explicit: a file that counts for everything, in place of a look-up.
+
+        Raises:
+            UsageError: the explicit file can't be read or is wrong.
+        """
+        self._folders: dict[str, Config] = {}
+        self._only: Config | None = None
+        here = os.getcwd()
+        if explicit is not None:
+            self._only = read_config(explicit, here)
+            if self._only is None:
+                raise UsageError(f"{explicit}: has no section [tool.batchlint]")
+        elif isolated:
+            self._only = Config(base=here)
+
+    def for_folder(self, folder: str) -> Config:
+        """The configuration of everything in a folder.
+
+        Args:
+            folder: an absolute path.
+
+        Returns:
+            The nearest configuration in it or above it, else an empty one.
+
+        Raises:
+            UsageError: a configuration is wrong.
+        """
+        if self._only is not None:
+            return self._only
+        found = self._folders.get(folder)
+        if found is None:
+            found = self._in(folder)
+            if found is None:
+                parent = os.path.dirname(folder)
+                found = Config(base=os.getcwd()) if parent == folder else self.for_folder(parent)
+            self._folders[folder] = found
+        return found
+
+    @staticmethod
+    def _in(folder: str) -> Config | None:
+        for name in ("batchlint.toml", "pyproject.toml"):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                found = read_config(path, folder)
+                if found is not None:
+                    return found
+        return None

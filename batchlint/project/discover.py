@@ -1,0 +1,193 @@
+"""Which files a run looks at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from batchlint.project.config import ConfigFinder
+from batchlint.project.errors import Problem, UsageError
+from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
+from batchlint.project.listing import git_files, walk
+
+#: What is taken from a folder; a file that is named is taken whatever its suffix.
+SUFFIXES = (".py", ".pyi", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to look at.
+
+    Attributes:
+        path: absolute path.
+        shown: the path in reports: relative to the working directory, with `/`.
+        named: given on the command line, not found in a folder.
+        real: where the content is: another path for a link.
+        inside: whether `real` is in one of the given paths, so that a fix may write there.
+    """
+
+    path: str
+    shown: str
+    named: bool
+    real: str
+    inside: bool
+
+
+class Found(NamedTuple):
+    """What there is to look at, in the order of the shown path, and the folders that can't be listed."""
+
+    sources: list[Source]
+    failures: list[Problem]
+
+
+@dataclass(slots=True)
+class Excluder:
+    """Decides what is left out, by the configuration nearest to each path.
+
+    Attributes:
+        configs: where the patterns come from.
+        excludes: `--exclude`, in place of the configured ones and the default; None if not given.
+        extends: `--extend-exclude`, on top.
+        forced: whether paths that were named are left out as well.
+        respect_gitignore: whether what git ignores is left out; None for what the configuration says.
+    """
+
+    configs: ConfigFinder
+    excludes: tuple[Pattern, ...] | None = None
+    extends: tuple[Pattern, ...] = ()
+    forced: bool | None = None
+    respect_gitignore: bool | None = None
+    _folders: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def excluded(self, path: str) -> bool:
+        """Whether one file or folder is left out, not counting the folders above it."""
+        config = self.configs.for_folder(os.path.dirname(path))
+        if self.excludes is not None:
+            patterns: Iterable[Pattern] = self.excludes
+        elif config.excludes is not None:
+            patterns = config.excludes
+        else:
+            if os.path.basename(path) in DEFAULT_EXCLUDES:
+                return True
+            patterns = ()
+        chosen = (*patterns, *config.extend_excludes, *self.extends)
+        return any(p.matches(path) for p in chosen)
+
+    def excluded_below(self, root: str, path: str) -> bool:
+        """Whether a path, or a folder between it and `root`, is left out."""
+        return self._folder_excluded(root, os.path.dirname(path)) or self.excluded(path)
+
+    def _folder_excluded(self, root: str, folder: str) -> bool:
+        if len(folder) <= len(root):
+            return False
+        key = (root, folder)
+        found = self._folders.get(key)
+        if found is None:
+            found = self._folder_excluded(root, os.path.dirname(folder)) or self.excluded(folder)
+            self._folders[key] = found
+        return found
+
+    def is_forced(self, path: str) -> bool:
+        """Whether a named path is left out: `--force-exclude`, and it or a folder above is excluded."""
+        forced = self.forced
+        if forced is None:
+            forced = bool(self.configs.for_folder(os.path.dirname(path)).values.get("force-exclude"))
+        if not forced:
+            return False
+        # Folders above the project don't count: it may live in one named `venv`.
+        base = self.configs.for_folder(os.path.dirname(path)).base
+        return self.excluded_below(base if path.startswith(base + os.sep) else os.path.dirname(path), path)
+
+    def gitignore(self, folder: str) -> bool:
+        """Whether what git ignores is left out below a folder."""
+        if self.respect_gitignore is not None:
+            return self.respect_gitignore
+        return bool(self.configs.for_folder(folder).values.get("respect-gitignore", True))
+
+
+def discover(paths: Iterable[str], excluder: Excluder) -> Found:
+    """Find the files to look at.
+
+    Args:
+        paths: files and folders as given.
+        excluder: what to leave out.
+
+    Returns:
+        Every file once.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    given: list[tuple[str, str]] = []
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or folder")
+        if not os.path.exists(path):
+            raise UsageError(f"{path}: is a link to something that does not exist")
+        given.append((path, os.path.abspath(path)))
+    roots = [os.path.realpath(path) for path, _ in given]
+    roots = [
+        r
+        for r, (path, _) in zip(roots, given, strict=True)
+        if os.path.isdir(path) or not os.path.islink(path)
+    ]
+    found: dict[str, Source] = {}
+    failures: list[Problem] = []
+
+    def failed(folder: str, error: OSError) -> None:
+        failures.append(Problem(shown_path(folder), f"can't be listed: {error.strerror or error}"))
+
+    for path, absolute in given:
+        if excluder.is_forced(absolute):
+            continue
+        if os.path.isdir(path):
+            for entry in _files(absolute, excluder, failed):
+                _add(found, entry, named=False, roots=roots)
+        else:
+            _add(found, absolute, named=True, roots=roots)
+    return Found(sorted(found.values(), key=lambda s: s.shown), failures)
+
+
+def shown_path(path: str) -> str:
+    """A path as reports show it: relative to the working directory where that can be said.
+
+    Args:
+        path: an absolute path.
+
+    Returns:
+        The path with `/`.
+    """
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        relative = path
+    return relative.replace(os.sep, "/")
+
+
+def _files(root: str, excluder: Excluder, failed: Callable[[str, OSError], None]) -> Iterator[str]:
+    """The files of a folder that are of a known kind and not left out."""
+    listed = git_files(root) if excluder.gitignore(root) else None
+    if listed is None:
+        yield from walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed)
+        return
+    for name in listed:
+        path = os.path.join(root, name)
+        if name.endswith(SUFFIXES):
+            if not excluder.excluded_below(root, path) and os.path.isfile(path):
+                yield path
+        elif os.path.isdir(path) and not os.path.islink(path) and not excluder.excluded_below(root, path):
+            # A repository inside the repository: git names it and does not look into it.
+            yield from _files(path.rstrip(os.sep), excluder, failed)
+
+
+def _add(found: dict[str, Source], path: str, named: bool, roots: list[str]) -> None:
+    real = os.path.realpath(path)
+    inside = any(real == r or real.startswith(r.rstrip(os.sep) + os.sep) for r in roots)
+    if not named and not inside:
+        return  # a link that leads out of what was given
+    before = found.get(real)
+    # A file is looked at once: under its own path rather than that of a link to it.
+    if before is None or (before.path != real and path == real):
+        found[real] = Source(path, shown_path(path), named, real, inside)

@@ -1,0 +1,45 @@
+"""The one error that a user can cause: a message of one line, shown as it is, exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class UsageError(Exception):
+    """Wrong usage or configuration; `str()` of it is one line that says what to do."""
+
+
+class Problem(NamedTuple):
+    """A file or folder that could not be read, parsed, fixed or written: never a clean run."""
+
+    path: str
+    message: str
+    line: int = 0
+
+
+def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
+    """A hint to append to a message about an unknown name.
+
+    Args:
+        name: what was written.
+        known: the names that would have been right.
+        count: how many suggestions at most.
+
+    Returns:
+        `"; did you mean a, b or c?"`, or an empty string where nothing is close.
+    """
+    lowered = {k.lower(): k for k in known}
+    wanted = name.lower()
+    close = get_close_matches(wanted, lowered, n=count, cutoff=0.75)
+    if len(wanted) >= 3:
+        close.extend(sorted((k for k in lowered if k.startswith(wanted)), key=lambda k: (len(k), k)))
+    close.extend(get_close_matches(wanted, lowered, n=count, cutoff=0.6))
+    close = [lowered[k] for k in list(dict.fromkeys(close))[:count]]
+    return f"; did you mean {either(close)}?" if close else ""
+
+
+def either(names: list[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

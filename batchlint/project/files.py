@@ -1,0 +1,71 @@
+"""Read a file; replace a file's content in one step."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+
+def read_bytes(path: str) -> bytes:
+    """Read a regular file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its content.
+
+    Raises:
+        OSError: it can't be read, or is not a regular file (reading a pipe or a device may never end).
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "is not a regular file")
+        return stream.read()
+
+
+def write_atomic(path: str, data: bytes, expected: bytes) -> None:
+    """Replace a file's content: either all of it, or nothing happens.
+
+    Args:
+        path: the file itself, not a link to it.
+        data: the new content.
+        expected: the content on which the new one is based.
+
+    Raises:
+        OSError: the folder or the file can't be written, or the file was changed meanwhile.
+    """
+    import tempfile  # costs more than the rest of a run that finds nothing
+
+    mode = os.stat(path).st_mode
+    if not os.access(path, os.W_OK):
+        raise PermissionError(13, "Permission denied")  # a rename would ignore that it is read-only
+    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".batchlint-", suffix=".tmp")
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _keep_owner(path, temporary)
+        os.chmod(temporary, stat.S_IMODE(mode))
+        if read_bytes(path) != expected:
+            raise OSError(0, "was changed while it was being fixed")
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _keep_owner(path: str, temporary: str) -> None:
+    """Give the new file the old one's owner, which only matters, and only works, for root."""
+    chown = getattr(os, "chown", None)
+    if chown is None:
+        return
+    before = os.stat(path)
+    after = os.stat(temporary)
+    if (before.st_uid, before.st_gid) != (after.st_uid, after.st_gid):
+        try:
+            chown(temporary, before.st_uid, before.st_gid)
+        except PermissionError:
+            pass

@@ -1,0 +1,135 @@
+"""Glob patterns of options and configuration, with the meaning that ruff gives them.
+
+A pattern matches either the whole path, where a relative pattern counts from the folder of the
+configuration (the working directory for the command line), or just the last part of the path:
+`node_modules` excludes every folder of that name. `*` crosses folders, `**/` matches none as well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from typing import NamedTuple
+
+from batchlint.project.errors import UsageError
+
+#: What is never entered without being named, as in ruff.
+DEFAULT_EXCLUDES = (
+    ".bzr",
+    ".direnv",
+    ".eggs",
+    ".git",
+    ".git-rewrite",
+    ".hg",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".nox",
+    ".pants.d",
+    ".pyenv",
+    ".pytest_cache",
+    ".pytype",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    ".vscode",
+    "__pypackages__",
+    "_build",
+    "buck-out",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
+)
+
+
+class Pattern(NamedTuple):
+    """A glob and the folder from which it counts, an absolute path."""
+
+    glob: str
+    base: str
+
+    @staticmethod
+    def of(glob: str, base: str) -> Pattern:
+        """Read a pattern.
+
+        Args:
+            glob: as written; a leading `./` and a trailing `/` mean nothing.
+            base: absolute path of the folder from which it counts.
+
+        Returns:
+            The pattern.
+
+        Raises:
+            UsageError: it is not a valid pattern.
+        """
+        tidy = _posix(glob).removeprefix("./").rstrip("/")
+        try:
+            _regex(tidy)
+        except re.error as error:
+            raise UsageError(f"{glob!r} is not a valid pattern: {error}") from None
+        return Pattern(tidy, base)
+
+    def matches(self, path: str) -> bool:
+        """Whether the pattern covers a path.
+
+        Args:
+            path: an absolute, normalised path of the system.
+
+        Returns:
+            True where the whole path or its last part matches.
+        """
+        name = os.path.basename(path)
+        if _regex(self.glob).fullmatch(name):
+            return True
+        absolute = os.path.isabs(self.glob)
+        whole = self.glob if absolute else f"{_escape(_posix(self.base).rstrip('/'))}/{self.glob}"
+        return _regex(whole).fullmatch(_posix(path)) is not None
+
+
+@cache
+def _regex(glob: str) -> re.Pattern[str]:
+    return re.compile(_translate(glob), re.DOTALL)
+
+
+def _translate(glob: str) -> str:
+    """A glob as a regular expression; braces may be nested, an unclosed one is literal."""
+    out: list[str] = []
+    depth = 0
+    index = 0
+    while index < len(glob):
+        char = glob[index]
+        index += 1
+        if char == "*":
+            if glob.startswith("*/", index):
+                out.append("(?:.*/)?")
+                index += 2
+            else:
+                index += len(glob[index:]) - len(glob[index:].lstrip("*"))
+                out.append(".*")
+        elif char == "?":
+            out.append("[^/]")
+        elif char == "[" and (end := glob.find("]", index + 1)) > 0:
+            body = glob[index:end].replace("\\", "\\\\").replace("[", "\\[")
+            out.append(f"[^{body[1:]}]" if body[0] in "!^" else f"[{body}]")
+            index = end + 1
+        elif char == "{" and "}" in glob[index:]:
+            depth += 1
+            out.append("(?:")
+        elif char == "}" and depth:
+            depth -= 1
+            out.append(")")
+        elif char == "," and depth:
+            out.append("|")
+        else:
+            out.append(re.escape(char))
+    return "".join(out) + ")" * depth
+
+
+def _escape(path: str) -> str:
+    return re.sub(r"([*?\[{])", r"[\1]", path)
+
+
+def _posix(path: str) -> str:
+    return path.replace(os.sep, "/") if os.sep != "/" else path

@@ -1,0 +1,99 @@
+"""Releases of the `azure-batch` package: which api-version a requirement stands for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from batchlint.project.names import known_versions, nearest_known
+
+
+class Release(NamedTuple):
+    """A known release and the position of the api-version that it speaks."""
+
+    version: Version
+    text: str
+    position: int
+
+
+@cache
+def releases() -> tuple[Release, ...]:
+    """Every known release, oldest first."""
+    found = [Release(Version(p), p, i) for i, v in enumerate(known_versions()) for p in v.packages]
+    return tuple(sorted(found))
+
+
+@cache
+def decide(specifier: str) -> int | None:
+    """The api-version that a requirement decides.
+
+    A requirement decides where it is bounded on both sides: `==6.0.0`, `~=6.0`, `>=6.0,<7`. The
+    lowest release that it allows counts, since that is what the code must have worked with.
+
+    Args:
+        specifier: as in a requirement, without the name.
+
+    Returns:
+        The version's position, or None where the requirement does not decide or allows no known
+        release.
+
+    Raises:
+        ValueError: it is no specifier.
+    """
+    parsed = _parse(specifier)
+    lower = upper = False
+    for part in parsed:
+        lower = lower or part.operator in {">=", ">", "==", "===", "~="}
+        upper = upper or part.operator in {"<=", "<", "==", "===", "~="}
+    if not (lower and upper):
+        return None
+    return next((r.position for r in releases() if parsed.contains(r.version, prereleases=True)), None)
+
+
+def is_release(text: str) -> bool:
+    """Whether a text names one release: `10`, `v5.1`, `15.0.0b1`."""
+    return _version(text) is not None
+
+
+def unknown_release(text: str, specifier: str) -> str:
+    """Say why a requirement that a user named stands for no version.
+
+    Args:
+        text: what the user wrote.
+        specifier: the part after the name; a valid one.
+
+    Returns:
+        One line.
+    """
+    known = releases()
+    newest = f"azure-batch {known[-1].text} ({known_versions()[-1].name})"
+    wanted = [
+        v for v in (_version(part.version.removesuffix(".*")) for part in _parse(specifier)) if v is not None
+    ]
+    if wanted and min(wanted) > known[-1].version:
+        unknown = "speaks an api-version that this release of batchlint does not know"
+        return f"{text!r} {unknown}; newest known is {newest}"
+    if wanted and max(wanted) < known[0].version:
+        return f"{text!r} is older than any known release; the oldest known is azure-batch {known[0].text}"
+    if len(wanted) == 1 and all(p.operator in {"==", "==="} for p in _parse(specifier)):
+        older = [r.text for r in known if r.version < wanted[0]]
+        newer = [r.text for r in known if r.version > wanted[0]]
+        return f"{text!r} is not a known release; {nearest_known([*older[-1:], *newer[:1]])}"
+    return f"{text!r} stands for no single release; write 'azure-batch==X', the newest known is {newest}"
+
+
+def _parse(specifier: str) -> SpecifierSet:
+    try:
+        return SpecifierSet(specifier)
+    except InvalidSpecifier as error:
+        raise ValueError(str(error)) from None
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None

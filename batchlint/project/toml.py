@@ -1,0 +1,30 @@
+"""TOML, by the standard library where it can read it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: What `parse` raises for a text that is not TOML.
+TOMLDecodeError = tomllib.TOMLDecodeError
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Parse a document.
+
+    Args:
+        text: the document.
+
+    Returns:
+        Its content.
+
+    Raises:
+        TOMLDecodeError: it is not TOML (a ValueError).
+    """
+    content: dict[str, Any] = tomllib.loads(text)
+    return content

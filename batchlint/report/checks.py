@@ -1,0 +1,57 @@
+"""The checks that need no rule: they follow from the API history alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Check(NamedTuple):
+    """What `explain` says about a check."""
+
+    kind: str
+    severity: str
+    title: str
+    text: str
+
+
+#: By the name that findings carry.
+CHECKS: dict[str, Check] = {
+    "not-yet-available": Check(
+        "unavailable",
+        "error",
+        "something that the target version does not have yet",
+        "The property, type, value, operation or module came with an api-version newer than the one "
+        "that the code must work with. The message names the first version that has it. Leave it out, "
+        "or move the target to that version.",
+    ),
+    "no-longer-available": Check(
+        "removed",
+        "error",
+        "something that the target version no longer has, without a known replacement",
+        "The property, type, value, operation or module was there up to an older api-version. The "
+        "message names the version that dropped it. Where it was replaced by something, a rule of its "
+        "own says so; this check is for the rest.",
+    ),
+    "unknown-property": Check(
+        "unknown",
+        "warning",
+        "a name that no known version has in this place",
+        "The type of the object is certain, and no api-version from the oldest to the newest gives it "
+        "a property of this name: most often a misspelling. The service refuses a body with such a "
+        "property; azure-batch 5.0 and later drop such a keyword without an error.",
+    ),
+    "required-property": Check(
+        "required",
+        "error",
+        "something that must be given from a version on is missing",
+        "The target version refuses a body, or the package a call, without this property or "
+        "parameter, which older versions did not ask for. What to give is for a person to say.",
+    ),
+    "parameter-order": Check(
+        "package",
+        "error",
+        "arguments by position mean something else",
+        "The order of the parameters of this method changed between the azure-batch releases, so an "
+        "argument that is given by position ends up in another parameter. Give it by keyword.",
+    ),
+}

@@ -1,0 +1,49 @@
+"""The `concise` format: one line for each finding, as editors and `grep` like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from batchlint.report.positions import Lines
+from batchlint.report.screen import Line, clean
+
+if TYPE_CHECKING:
+    from batchlint.report.results import Results
+
+
+def concise(results: Results, show_unknown: bool) -> Iterator[Line]:
+    """Render `path:line:column: rule [*] message`; `[*]` marks what `batchlint fix` repairs.
+
+    Args:
+        results: the run.
+        show_unknown: whether places that could not be analysed are shown one by one.
+
+    Yields:
+        Lines.
+    """
+    for report in results.reports:
+        lines = Lines(report.text or "")
+        path = clean(report.path)
+        for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+            line, column = lines.position(finding.span.start)
+            mark = "[*] " if finding.fix is not None and finding.fix.safe else ""
+            yield [
+                (path, "bold"),
+                (f":{line}:{column}: ", ""),
+                (finding.rule, "bold red" if finding.severity == "error" else "bold yellow"),
+                (" ", ""),
+                (mark, "cyan"),
+                (clean(finding.message), ""),
+            ]
+        for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
+            line, column = lines.position(unknown.span.start)
+            yield [
+                (path, "bold"),
+                (f":{line}:{column}: ", ""),
+                ("unknown", "bold magenta"),
+                (f" {clean(unknown.message)}", ""),
+            ]
+    for problem in results.problems:
+        place = clean(problem.path) + (f":{problem.line}" if problem.line else "")
+        yield [(place, "bold"), (": ", ""), ("failed", "bold red"), (f": {clean(problem.message)}", "")]

@@ -1,0 +1,79 @@
+"""The `full` format: source, reason and suggested change, readable at 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from batchlint.report.excerpt import diff_lines, excerpt, hunks
+from batchlint.report.positions import Lines
+from batchlint.report.screen import Line, cells, clean, shorten, wrap
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding
+    from batchlint.project.errors import Problem
+    from batchlint.report.results import Results
+
+_SEVERITY = {"error": "bold red", "warning": "bold yellow"}
+
+
+def full(results: Results, width: int, show_unknown: bool) -> Iterator[Line]:
+    """Render findings, unknown places and problems.
+
+    Args:
+        results: the run.
+        width: how many columns there are.
+        show_unknown: whether places that could not be analysed are shown one by one.
+
+    Yields:
+        Lines; after each item an empty one.
+    """
+    for report in results.reports:
+        lines = Lines(report.text or "")
+        for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+            yield from _finding(clean(report.path), finding, lines, width, results.why.get(finding.rule, ""))
+        for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
+            line, column = lines.position(unknown.span.start)
+            yield [(clean(report.path), "bold"), (f":{line}:{column}: ", ""), ("unknown", "bold magenta")]
+            yield from ([(text, "")] for text in wrap(unknown.message, width, "  "))
+            yield from excerpt(lines, unknown.span, width)
+            yield []
+    for problem in results.problems:
+        yield from problem_lines(problem, width)
+        yield []
+
+
+def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) -> Iterator[Line]:
+    line, column = lines.position(finding.span.start)
+    head: Line = [
+        (path, "bold"),
+        (f":{line}:{column}: ", ""),
+        (finding.severity, _SEVERITY[finding.severity]),
+        (" ", ""),
+        (finding.rule, "bold cyan"),
+    ]
+    if finding.confidence == "likely":
+        head.append((" (likely)", "dim"))
+    yield head
+    for text in wrap(finding.message, width, "  "):
+        yield [(text, "")]
+    yield from excerpt(lines, finding.span, width)
+    if why:
+        yield [("  why: ", "cyan"), (shorten(why, width - 7), "")]
+    if finding.fix is not None:
+        how = "safe" if finding.fix.safe else "with --unsafe-fixes"
+        yield [("  fix: ", "cyan"), (how, "")]
+        yield from diff_lines(hunks(lines, finding.fix.edits), width, line)
+    yield []
+
+
+def problem_lines(problem: Problem, width: int) -> Iterator[Line]:
+    """Render one problem, on one line where it fits."""
+    place = clean(problem.path) + (f":{problem.line}" if problem.line else "")
+    message = clean(problem.message)
+    if cells(place) + cells(message) + 10 <= width:
+        yield [(place, "bold"), (": ", ""), ("failed", "bold red"), (f": {message}", "")]
+        return
+    yield [(place, "bold"), (": ", ""), ("failed", "bold red")]
+    for text in wrap(message, width, "  "):
+        yield [(text, "")]

@@ -1,0 +1,82 @@
+"""The `json` format, whose fields and their meaning are fixed: `format` counts changes of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from batchlint.report.positions import Lines
+from batchlint.targets import known_names
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding
+    from batchlint.report.results import Results
+
+
+def as_json(results: Results) -> str:
+    """Render everything as one object.
+
+    Args:
+        results: the run.
+
+    Returns:
+        The text, with a final newline; ASCII only, whatever the sources hold.
+    """
+    findings: list[dict[str, Any]] = []
+    unknown: list[dict[str, Any]] = []
+    for report in results.reports:
+        lines = Lines(report.text or "")
+        found = [_finding(f, report.path, lines) for f in report.findings]
+        findings.extend(sorted(found, key=lambda f: (f["line"], f["column"], f["rule"], f["subject"])))
+        places = []
+        for place in report.unknown:
+            line, column = lines.position(place.span.start)
+            places.append({"path": report.path, "line": line, "column": column, "message": place.message})
+        unknown.extend(sorted(places, key=lambda p: (p["line"], p["column"])))
+    counts = results.counts()
+    summary = {
+        "files": counts.files,
+        "errors": counts.errors,
+        "warnings": counts.warnings,
+        "unknown": counts.unknown,
+        "failures": counts.failures,
+        "safe_fixes": counts.safe_fixes,
+        "unsafe_fixes": counts.unsafe_fixes,
+    }
+    if results.fixed is not None:
+        summary["fixed"] = sum(len(found) for _, found in results.fixed)
+    content = {
+        "format": 1,
+        "from": results.source,
+        "to": results.target,
+        "findings": findings,
+        "unknown": unknown,
+        "failures": [{"path": p.path, "line": p.line, "message": p.message} for p in results.problems],
+        "summary": summary,
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def _finding(finding: Finding, path: str, lines: Lines) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "message": finding.message,
+        "subject": finding.subject,
+        "version": None if finding.version is None else known_names()[finding.version],
+        "path": path,
+        **_place(lines, finding.span.start, finding.span.end),
+        "fix": None,
+    }
+    if finding.fix is not None:
+        edits = [{**_place(lines, e.start, e.end), "text": e.text} for e in sorted(finding.fix.edits)]
+        out["fix"] = {"applicability": "safe" if finding.fix.safe else "unsafe", "edits": edits}
+    return out
+
+
+def _place(lines: Lines, start: int, end: int) -> dict[str, int]:
+    line, column = lines.position(start)
+    end_line, end_column = lines.position(end)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}

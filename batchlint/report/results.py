@@ -1,0 +1,69 @@
+"""What a run found, as the formats render it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding
+    from batchlint.engine import FileReport
+    from batchlint.project.errors import Problem
+
+
+class Counts(NamedTuple):
+    """The numbers of a summary; `files` is how many were looked at, `dirty` how many have findings."""
+
+    files: int
+    dirty: int
+    errors: int
+    warnings: int
+    unknown: int
+    failures: int
+    safe_fixes: int
+    unsafe_fixes: int
+
+
+@dataclass(slots=True)
+class Results:
+    """Everything that one run has to say.
+
+    Attributes:
+        target: name of the version that the code must work with.
+        source: name of the version that it works with today; None where unknown or not the same
+            for all files.
+        files: how many files were looked at.
+        reports: what is left to say about each file, by path; files with nothing to say are absent.
+        problems: what could not be read, parsed, fixed or written, by path.
+        fixed: what `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
+        why: for rule names, one sentence on the reason of the change.
+    """
+
+    target: str
+    source: str | None = None
+    files: int = 0
+    reports: list[FileReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    fixed: list[tuple[str, list[Finding]]] | None = None
+    why: dict[str, str] = field(default_factory=dict)
+
+    def findings(self) -> Iterator[tuple[FileReport, Finding]]:
+        """Every finding with its file, by path, line and column."""
+        for report in self.reports:
+            for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+                yield report, finding
+
+    def counts(self) -> Counts:
+        """Add everything up."""
+        found = [finding for _, finding in self.findings()]
+        return Counts(
+            files=self.files,
+            dirty=sum(1 for report in self.reports if report.findings),
+            errors=sum(1 for f in found if f.severity == "error"),
+            warnings=sum(1 for f in found if f.severity == "warning"),
+            unknown=sum(len(report.unknown) for report in self.reports),
+            failures=len(self.problems),
+            safe_fixes=sum(1 for f in found if f.fix is not None and f.fix.safe),
+            unsafe_fixes=sum(1 for f in found if f.fix is not None and not f.fix.safe),
+        )

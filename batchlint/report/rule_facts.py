@@ -1,0 +1,78 @@
+"""What can be said about a rule in words, derived from what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from batchlint.rules.grammar import Rule
+
+
+def severity(rule: Rule) -> str:
+    """`warning` for what only behaves differently, else `error`."""
+    return "warning" if rule.kind == "behaviour" else "error"
+
+
+def fixable(rule: Rule) -> str:
+    """Whether `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty where a person must.
+
+    A rule's examples tell: one with `after` is what the fix makes.
+    """
+    fixed = [example for example in rule.examples if example.after is not None]
+    if not fixed:
+        return ""
+    # What writes an old default down is never made without being asked.
+    unsafe = rule.default is not None or all(example.unsafe for example in fixed)
+    return "unsafe" if unsafe else "safe"
+
+
+def subject(rule: Rule) -> str:
+    """What the rule is about, in the words of the API."""
+    names = ", ".join(rule.names)
+    if rule.subject == "property":
+        return f"{names} of {', '.join(rule.of)}"
+    if rule.subject == "constructor" and rule.names == ("*",):
+        return "every model constructor"
+    if rule.subject == "client":
+        return f"parameter {names} of BatchServiceClient"
+    return f"{rule.subject} {names}"
+
+
+def change(rule: Rule) -> list[tuple[str, str]]:
+    """What happened, as label and text."""
+    facts: list[tuple[str, str]] = []
+    if rule.becomes is not None:
+        facts.append(("becomes", str(rule.becomes)))
+    if rule.values:
+        facts.append(("values", ", ".join(f"{_literal(a)} -> {_literal(b)}" for a, b in rule.values.items())))
+    if rule.siblings:
+        facts.append(("with", ", ".join(f"{path}: {_literal(v)}" for path, v in rule.siblings.items())))
+    if rule.split is not None:
+        facts.append(("split at", repr(rule.split)))
+    if rule.removed:
+        facts.append(("gone", "without a replacement that could be written for you"))
+    if rule.removed_values:
+        facts.append(("gone", ", ".join(rule.removed_values)))
+    if rule.url is not None:
+        facts.append(("request", f"{rule.url[0]} -> {rule.url[1]}"))
+    if rule.returns is not None:
+        returned = rule.returns
+        facts.append(("returns", f"{returned.now}, with the old {returned.was} under {returned.under}"))
+    if rule.parameters:
+        facts.append(("parameters", ", ".join(f"{a} -> {b}" for a, b in rule.parameters.items())))
+    if rule.required:
+        facts.append(("required", "must be given from this version on"))
+    if rule.default is not None:
+        was = "something else" if rule.default.was is None else _literal(rule.default.was)
+        facts.append(("default", f"was {was}, is {_literal(rule.default.now)}"))
+    if rule.matches is not None:
+        facts.append(("must match", rule.matches.pattern))
+    return facts
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

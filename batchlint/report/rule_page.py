@@ -1,0 +1,184 @@
+"""The pages that `explain` shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from difflib import ndiff
+from typing import TYPE_CHECKING, Literal
+
+from batchlint.project.names import known_versions
+from batchlint.report.rule_facts import change, fixable, severity, subject
+from batchlint.report.screen import Line, first_sentence, wrap
+from batchlint.report.summary import number
+
+if TYPE_CHECKING:
+    from batchlint.report.checks import Check
+    from batchlint.rules.grammar import Example, Payload, Rule, RuleSet
+
+_FIXES = {
+    "safe": "batchlint fix",
+    "unsafe": "batchlint fix --unsafe-fixes",
+    "": "by hand",
+}
+_SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
+_LABEL = 12
+
+
+def rule_page(rule: Rule, width: int) -> Iterator[Line]:
+    """All about one rule.
+
+    Args:
+        rule: the rule.
+        width: how many columns there are.
+
+    Yields:
+        Lines.
+    """
+    yield [(rule.name, "bold cyan")]
+    yield from _paragraph(rule.title, width, "")
+    yield []
+    verb = "counts below" if rule.backward else "breaks at"
+    yield from _fact(verb, _version(rule.version), width)
+    python_only = ", Python only" if rule.package else ""
+    yield from _fact("kind", f"{rule.kind}, {severity(rule)}{python_only}", width)
+    yield from _fact("about", subject(rule), width)
+    for label, text in change(rule):
+        yield from _fact(label, text, width)
+    yield from _fact("fix", _FIXES[fixable(rule)], width)
+    if rule.instead:
+        yield from _fact("instead", rule.instead, width)
+    yield []
+    yield from _paragraph(rule.why, width, "")
+    if rule.silent_loss and not rule.package and "drop" not in rule.why:
+        yield []
+        text = "Since azure-batch 5.0 a model takes the old keyword and drops it without an error."
+        yield from _paragraph(text, width, "")
+    for example in rule.examples:
+        yield []
+        yield from _example(example, rule)
+    yield []
+    yield from _fact("see", rule.see, width)
+
+
+def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
+    """All about a check that needs no rule."""
+    yield [(name, "bold cyan")]
+    yield from _paragraph(check.title, width, "")
+    yield []
+    yield from _fact("breaks at", "any version; the message says which", width)
+    yield from _fact("kind", f"{check.kind}, {check.severity}", width)
+    yield []
+    yield from _paragraph(check.text, width, "")
+
+
+def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
+    """What broke on the way to a version.
+
+    Args:
+        rules: the rule set.
+        index: the version's position.
+        width: how many columns there are.
+
+    Yields:
+        Lines.
+    """
+    yield [(_version(index), "bold cyan")]
+    transition = next((t for t in rules.transitions if t.to_version == index), None)
+    if transition is None:
+        yield from _paragraph("The oldest known version. Nothing is published about it.", width, "")
+        return
+    count = len(transition.rules)
+    came = f"The step from {_version(transition.from_version)}"
+    yield from _paragraph(f"{came}: {number(count, 'rule')}.", width, "")
+    if transition.notes:
+        yield []
+        yield from _paragraph(transition.notes, width, "")
+    for rule in transition.rules:
+        yield []
+        yield [(rule.name, "bold"), (f"  {rule.kind}, {severity(rule)}, fix: {_FIXES[fixable(rule)]}", "dim")]
+        yield from _paragraph(rule.title, width, "  ")
+        yield from _paragraph(first_sentence(rule.why), width, "  ")
+    if transition.waivers:
+        yield []
+        yield [("Changes that need no rule", "bold")]
+        for what, reason in transition.waivers.items():
+            yield from _paragraph(f"{what}: {reason}", width, "  ")
+
+
+def is_published(rules: RuleSet, index: int) -> bool:
+    """Whether anything is known of what a version changed.
+
+    Nothing is published about the versions before the first one that has rules.
+    """
+    first = min((t.to_version for t in rules.transitions if t.rules), default=0)
+    return index >= first
+
+
+def _version(index: int) -> str:
+    version = known_versions()[index]
+    if not version.packages:
+        return version.name
+    first, last = version.packages[0], version.packages[-1]
+    spoken = first if first == last else f"{first} to {last}"
+    return f"{version.name} (azure-batch {spoken})"
+
+
+def _paragraph(text: str, width: int, indent: str) -> Iterator[Line]:
+    for line in wrap(text, width, indent):
+        yield [(line, "")]
+
+
+def _fact(label: str, text: str, width: int) -> Iterator[Line]:
+    first, *rest = wrap(text, width - _LABEL, "") or [""]
+    yield [(f"{label:<{_LABEL - 1}} ", "cyan"), (first, "")]
+    for line in rest:
+        yield [(" " * _LABEL + line, "")]
+
+
+def _example(example: Example, rule: Rule) -> Iterator[Line]:
+    """An example as JSON, or as code; for JSON of the API also as code of the package."""
+    is_code = example.of == "python"
+    yield [("Python" if is_code else example.of, "bold"), ("" if is_code else " as JSON", "")]
+    yield from _sides(example.before, example.after, example.keep, example.unsafe)
+    if is_code:
+        return
+    before, after = (_as_code(example, rule, side) for side in _SIDES)
+    if before is not None:
+        yield []
+        yield [(example.of, "bold"), (" in azure-batch", "")]
+        yield from _sides(before, after, None, example.unsafe)
+
+
+def _sides(before: Payload, after: Payload, keep: Payload, unsafe: bool) -> Iterator[Line]:
+    """Before and after as a diff; what is to be kept as it is."""
+    if before is not None and after is not None:
+        if unsafe:
+            yield [("  with --unsafe-fixes:", "dim")]
+        for line in ndiff(_text(before), _text(after)):
+            if not line.startswith("?"):
+                yield [(f"  {line}".rstrip(), {"-": "red", "+": "green"}.get(line[0], ""))]
+    elif before is not None:
+        yield from _block(before)
+        yield [("  is reported; a person decides what to write", "dim")]
+    if keep is not None:
+        yield [("  not reported:", "dim")]
+        yield from _block(keep)
+
+
+def _block(content: Payload) -> Iterator[Line]:
+    for line in _text(content):
+        yield [(f"    {line}".rstrip(), "")]
+
+
+def _text(content: Payload) -> list[str]:
+    text = content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
+    return text.rstrip("\n").split("\n")
+
+
+def _as_code(example: Example, rule: Rule, side: Literal["before", "after"]) -> str | None:
+    """One side as code of the package; None where no release can say it."""
+    from batchlint.rules.examples import render
+
+    texts = {rendered.form: rendered.text for rendered in render(rule, example, side)}
+    return texts.get("sdk") or texts.get("sdk reading")

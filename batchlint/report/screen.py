@@ -1,0 +1,187 @@
+"""Text that goes to a screen: cleaned, measured, cut, wrapped and coloured.
+
+A line is a list of pieces, each with its style. Source text is data: it never carries markup, and
+control characters in it never reach the terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+from typing import IO, TypeAlias
+
+#: Pieces of a line: text and the name of a style, empty for none.
+Line: TypeAlias = list[tuple[str, str]]
+
+#: What is used where there is no terminal to ask.
+DEFAULT_WIDTH = 80
+_WIDEST = 110
+_TAB = "    "
+# Characters that turn the direction of the text that follows: an old trick to hide code.
+_BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
+
+
+def visible(char: str) -> str:
+    """How one character of a source is shown."""
+    if char == "\t":
+        return _TAB
+    if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}):
+        return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
+    return char
+
+
+def clean(text: str) -> str:
+    """A text on one line that can be shown.
+
+    Args:
+        text: anything.
+
+    Returns:
+        The text with runs of white space as one space and control characters spelled out.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return "".join(visible(c) for c in " ".join(text.split()))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_width(c) for c in text)
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
+    """Cut a line of a source so that it fits and a part of it stays in sight.
+
+    Args:
+        source: the line.
+        start: where the part begins, in characters.
+        end: where it ends; may lie beyond the line.
+        room: how many columns there are.
+
+    Returns:
+        What to show, and at which column the part begins and how many columns it takes (at least
+        one).
+    """
+    shown = [visible(c) for c in source]
+    widths = [cells(s) for s in shown]
+    end = max(min(end, len(shown)), start)
+    first, last = 0, len(shown)
+    if sum(widths) > room:
+        # From the left edge if the part is there, else with some of what comes before it.
+        if sum(widths[:end]) > room - 1:
+            first, ahead = start, min(room // 3, 24)
+            while first > 0 and widths[first - 1] <= ahead:
+                first -= 1
+                ahead -= widths[first]
+        used = 1 if first else 0
+        last = first
+        while last < len(shown) and used + widths[last] <= room - 1:
+            used += widths[last]
+            last += 1
+    text = ("…" if first else "") + "".join(shown[first:last]) + ("…" if last < len(shown) else "")
+    column = (1 if first else 0) + sum(widths[first:start])
+    length = sum(widths[start : min(end, last)])
+    return text.rstrip(), column, max(length, 1)
+
+
+def wrap(text: str, width: int, indent: str) -> list[str]:
+    """Fold a sentence into lines of a width, each with an indent; words are never broken."""
+    return textwrap.wrap(
+        clean(text),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def shorten(text: str, room: int) -> str:
+    """A text on one line, cut at a word where it does not fit."""
+    text = clean(text)
+    return text if cells(text) <= room else textwrap.shorten(text, max(room, 12), placeholder=" …")
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a paragraph."""
+    text = " ".join(text.split())
+    end = -1
+    while (end := text.find(". ", end + 1)) > 0:
+        # "e.g. x", "1. x" and "4.0. x" are told apart by what comes before and after.
+        if text[end + 2].isupper() and not text[end - 1].isupper() and text[end - 2] != ".":
+            return text[: end + 1]
+    return text
+
+
+def wants_color(choice: str, stream: IO[str]) -> bool:
+    """Whether to colour what goes to a stream.
+
+    Args:
+        choice: `auto`, `always` or `never`.
+        stream: where it goes.
+
+    Returns:
+        For `auto`: no with `NO_COLOR`, yes with `FORCE_COLOR`, else whether it is a terminal.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") != "0":
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether a stream is a terminal; a closed one is not."""
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False
+
+
+def width_of(stream: IO[str]) -> int:
+    """How wide what goes to a stream may be: the terminal up to a readable width, else 80."""
+    if not is_terminal(stream):
+        return DEFAULT_WIDTH
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = DEFAULT_WIDTH
+    return max(40, min(columns, _WIDEST))
+
+
+def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
+    """Write lines, coloured or plain.
+
+    Args:
+        lines: what to write.
+        stream: where to.
+        color: whether styles count.
+    """
+    if not color:
+        stream.writelines("".join(text for text, _ in line) + "\n" for line in lines)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=stream,
+        force_terminal=True,
+        color_system="standard",
+        no_color=False,
+        highlight=False,
+        width=10_000,
+    )
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)

@@ -1,0 +1,106 @@
+"""The last lines of a run: how much there is, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from batchlint.report.screen import Line
+
+if TYPE_CHECKING:
+    from batchlint.report.results import Counts, Results
+
+
+def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line]:
+    """Say what was found, what was fixed, what can be fixed, and what is not known.
+
+    Args:
+        results: the run.
+        unsafe: whether `--unsafe-fixes` was given.
+        show_unknown: whether places that could not be analysed were listed.
+
+    Yields:
+        Lines.
+    """
+    counts = results.counts()
+    if results.fixed is not None:
+        total = sum(len(found) for _, found in results.fixed)
+        if total:
+            where = _files(len(results.fixed))
+            yield [("Fixed ", "bold green"), (f"{number(total, 'finding')} in {where}.", "")]
+    yield _found(results, counts)
+    yield from _fixable(results, counts, unsafe)
+    if counts.unknown:
+        which = "it" if counts.unknown == 1 else "them"
+        hint = "" if show_unknown else f" (--show-unknown shows {which})"
+        yield [(f"{number(counts.unknown, 'place')} could not be analysed{hint}.", "magenta")]
+    if counts.failures:
+        # Folders that can't be listed and files that can't be written count as well.
+        yield [(f"{number(counts.failures, 'failure')}: this run is not complete.", "bold red")]
+
+
+def _found(results: Results, counts: Counts) -> Line:
+    versions = f"{results.source} to {results.target}" if results.source else f"to {results.target}"
+    if not counts.errors and not counts.warnings:
+        left = "No findings left" if results.fixed else "No findings"
+        clean = not counts.unknown and not counts.failures
+        return [(left, "bold green" if clean else "bold"), (f" in {_files(counts.files)} ({versions}).", "")]
+    parts = []
+    if counts.errors:
+        parts.append(number(counts.errors, "error"))
+    if counts.warnings:
+        parts.append(number(counts.warnings, "warning"))
+    what = " and ".join(parts)
+    where = _files(counts.files)
+    if counts.dirty != counts.files:
+        where = f"{counts.dirty} of {where}"
+    verb = "Left: " if results.fixed else "Found "
+    style = "bold red" if counts.errors else "bold yellow"
+    return [(verb, "bold"), (what, style), (f" in {where} ({versions}).", "")]
+
+
+def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
+    if results.fixed is not None:
+        # What `fix` could make it has made: left is what needs the other flag.
+        if counts.unsafe_fixes and not unsafe:
+            verb = "is" if counts.unsafe_fixes == 1 else "are"
+            yield [(f"{counts.unsafe_fixes} {verb} fixable with `batchlint fix --unsafe-fixes`.", "")]
+        return
+    if counts.safe_fixes:
+        verb = "is" if counts.safe_fixes == 1 else "are"
+        more = f", {counts.unsafe_fixes} more with `--unsafe-fixes`" if counts.unsafe_fixes else ""
+        yield [(f"{counts.safe_fixes} {verb} fixable with `batchlint fix`{more}.", "")]
+    elif counts.unsafe_fixes:
+        verb = "is" if counts.unsafe_fixes == 1 else "are"
+        yield [(f"{counts.unsafe_fixes} {verb} fixable with `batchlint fix --unsafe-fixes`.", "")]
+
+
+def fixed_files(results: Results) -> Iterator[Line]:
+    """One line for each file that was fixed, with the rules and how often each."""
+    for path, found in results.fixed or ():
+        rules = Counter(finding.rule for finding in found)
+        parts = [rule if count == 1 else f"{rule} ({count})" for rule, count in sorted(rules.items())]
+        yield [(path, "bold"), (": fixed ", "green"), (", ".join(parts), "")]
+
+
+def statistics(results: Results) -> Iterator[Line]:
+    """How often each rule was found, the most frequent first; `[*]` where `fix` repairs all of them."""
+    counted: Counter[str] = Counter()
+    safe: Counter[str] = Counter()
+    for _, finding in results.findings():
+        counted[finding.rule] += 1
+        safe[finding.rule] += finding.fix is not None and finding.fix.safe
+    width = max((len(str(n)) for n in counted.values()), default=1)
+    for rule, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
+        mark = "[*]" if safe[rule] == count else "[-]" if safe[rule] else "[ ]"
+        yield [(f"{count:>{width}} ", "bold"), (f"{mark} ", "cyan"), (rule, "")]
+
+
+def number(count: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _files(count: int) -> str:
+    return number(count, "file")

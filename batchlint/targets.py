@@ -1,0 +1,104 @@
+"""What `--to` and `--from` accept: api-versions, `latest`, and `azure-batch` releases."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from batchlint.project.errors import UsageError, either
+from batchlint.project.names import known_versions, nearest_known
+
+__all__ = ["UsageError", "known_names", "latest", "resolve"]
+
+_PACKAGE = re.compile(r"azure[-_.]batch(?![-_.\w])\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_RELEASE = re.compile(r"(\d+)(\.\d+)*")
+
+
+def latest() -> int:
+    """The position of the newest known version."""
+    return len(known_versions()) - 1
+
+
+def known_names() -> list[str]:
+    """The names of all known api-versions, oldest first."""
+    return [version.name for version in known_versions()]
+
+
+def resolve(text: str) -> int:
+    """Find the version that a user named.
+
+    Args:
+        text: an api-version (`2020-09-01.12.0`), `latest`, or a package with a release or a
+            bounded range (`azure-batch==10.0.0`, `azure-batch 10`, `azure-batch>=8,<9`: the
+            lowest release that the range allows).
+
+    Returns:
+        The version's position in the history.
+
+    Raises:
+        UsageError: it is none of these, or not known; the message names the nearest known ones.
+    """
+    name = " ".join(text.split())
+    if name.lower() == "latest":
+        return latest()
+    if name in known_names():
+        return known_names().index(name)
+    package = _PACKAGE.fullmatch(name)
+    if package is not None:
+        return _release(name, package["rest"].strip())
+    release = _RELEASE.fullmatch(name)
+    if release is not None and int(release[1]) < 2000:
+        raise UsageError(
+            f"{name!r} is not an api-version; for a release of the package write 'azure-batch=={name}'"
+        )
+    near = nearest(name)
+    if re.match(r"\d{4}-\d\d-\d\d", name):
+        raise UsageError(f"{name!r} is not a known api-version; {nearest_known(near)}")
+    raise UsageError(
+        f"{name!r} is no version; write an api-version ({known_versions()[-1].name}), 'latest', "
+        f"or a release of the package ('azure-batch==10.0.0'){_hint(near)}"
+    )
+
+
+def nearest(name: str) -> list[str]:
+    """The known api-versions that are most like what was written, best first.
+
+    Args:
+        name: what was written.
+
+    Returns:
+        One to three names for anything that looks like a version, else what is spelled alike.
+    """
+    known = known_names()
+    starts = [k for k in known if len(name) >= 4 and k.startswith(name)]
+    if starts:
+        return starts[:3]
+    if not re.match(r"\d{4}-\d\d-\d\d", name):
+        return get_close_matches(name, [*known, "latest"], n=3, cutoff=0.6)
+    alike = get_close_matches(name, known, n=2, cutoff=0.9)  # one digit off
+    if alike:
+        return alike
+    # Neighbours in time: the last one before it and the first one after it.
+    older = [k for k in known if k < name]
+    newer = [k for k in known if k > name]
+    return [*older[-1:], *newer[:1]]
+
+
+def _release(text: str, rest: str) -> int:
+    """The version that a release of the package speaks."""
+    from batchlint.project.releases import decide, is_release, releases, unknown_release
+
+    if not rest:
+        raise UsageError(f"{text!r} names no release; write 'azure-batch=={releases()[-1].text}'")
+    specifier = f"=={rest}" if is_release(rest) else rest
+    try:
+        found = decide(specifier)
+    except ValueError:
+        raise UsageError(f"{text!r} is no version of azure-batch; write 'azure-batch==10.0.0'") from None
+    if found is not None:
+        return found
+    raise UsageError(unknown_release(text, specifier))
+
+
+def _hint(near: list[str]) -> str:
+    return f"; did you mean {either(near)}?" if near else ""

@@ -1,0 +1,104 @@
+"""`rules`, `versions` and `explain`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import batchlint.core.match
+from batchlint.cli.ruleset import KINDS
+from batchlint.report.checks import CHECKS
+from batchlint.report.screen import cells
+from batchlint.rules.load import load_rules
+from batchlint.targets import known_names
+
+Project = Any
+
+
+def test_versions_lists_all_of_them(project: Project) -> None:
+    done = project.run("versions")
+    assert done.code == 0
+    assert [line.split()[0] for line in done.lines[1:]] == known_names()
+    for old in ("2014-10-01.1.0", "2015-03-01.1.1", "2015-06-01.2.0"):
+        assert next(line for line in done.lines if line.startswith(old)).endswith("nothing published")
+    assert next(line for line in done.lines if "14.2.0" in line).startswith("2024-02-01.19.0")
+
+
+def test_rules_lists_all_of_them(project: Project) -> None:
+    names = [line.split()[0] for line in project.run("rules").lines[1:]]
+    assert names == [*(rule.name for rule in load_rules().rules), *CHECKS]
+
+
+def test_rules_narrowed_by_versions(project: Project) -> None:
+    done = project.run("rules", "--from", "azure-batch==9.0.0", "--to", "2020-09-01.12.0")
+    names = [line.split()[0] for line in done.lines[1:]]
+    assert "max-tasks-per-node" in names
+    assert "public-ips" not in names
+    assert {line.split()[1] for line in done.lines[1:]} == {"2020-09-01.12.0"}
+
+
+def test_rules_as_json(project: Project) -> None:
+    listed = json.loads(project.run("rules", "--output-format", "json").out)
+    assert [rule["name"] for rule in listed] == [rule.name for rule in load_rules().rules]
+    (rule,) = [rule for rule in listed if rule["name"] == "max-tasks-per-node"]
+    assert rule["version"] == "2020-09-01.12.0"
+    assert rule["types"] == ["PoolAddParameter", "PoolSpecification", "CloudPool"]
+    assert (rule["kind"], rule["severity"], rule["fix"]) == ("renamed", "error", "safe")
+    assert {r["kind"] for r in listed} <= set(KINDS)
+
+
+def test_tables_on_a_terminal(project: Project) -> None:
+    for command in ("rules", "versions"):
+        out = project.run(command, "--color", "always").out
+        assert "\x1b[" in out
+        assert all(cells(re.sub(r"\x1b\[[\d;]*m", "", line)) <= 80 for line in out.splitlines())
+
+
+def test_explain_a_rule(project: Project) -> None:
+    done = project.run("explain", "max-tasks-per-node")
+    assert done.code == 0
+    assert done.lines[0] == "max-tasks-per-node"
+    for part in (
+        "2020-09-01.12.0",
+        "becomes     taskSlotsPerNode",
+        "- ",
+        "+ ",
+        '"taskSlotsPerNode"',
+        "see  ",
+    ):
+        assert part in done.out
+
+
+@pytest.mark.parametrize("rule", load_rules().rules, ids=lambda rule: rule.name)
+def test_explain_every_rule(project: Project, rule: Any) -> None:
+    done = project.run("explain", rule.name)
+    assert done.code == 0
+    text = done.out.partition(" as JSON")[0].partition("\nPython")[0]
+    assert all(cells(line) <= 80 for line in text.splitlines() if " " in line.strip()[12:])
+    assert " ".join(rule.why.split())[:40] in " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", [*known_names(), "latest", "azure-batch==10.0.0", "azure-batch 10"])
+def test_explain_every_version(project: Project, name: str) -> None:
+    arguments = name.split()
+    done = project.run("explain", *arguments)
+    assert done.code == 0
+    index = known_names().index(done.lines[0].split()[0])
+    for rule in load_rules().rules:
+        assert (f"\n{rule.name}  " in done.out) == (rule.version == index)
+
+
+def test_every_check_that_is_emitted_is_explained(project: Project) -> None:
+    folder = Path(batchlint.core.match.__file__).parent
+    source = "\n".join(file.read_text() for file in folder.glob("*.py"))
+    emitted = set(re.findall(r'"((?:not-yet|no-longer|unknown|required|parameter)-[a-z-]+)"', source))
+    assert emitted <= set(CHECKS)
+    for name, check in CHECKS.items():
+        done = project.run("explain", name)
+        assert done.code == 0
+        assert check.kind in done.out
+        assert check.kind in KINDS

@@ -1,0 +1,68 @@
+"""Wrong usage: one line that can be acted on, exit code 2, nothing on stdout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+Project = Any
+
+WRONG = [
+    (["check", "--to", "2020-09-01"], "2020-09-01.12.0"),
+    (["check", "--to", "azure-batch==15.0.0"], "newest known is azure-batch 14.2.0"),
+    (["check", "--from", "latestt"], "did you mean latest?"),
+    (["check", "nowhere"], "nowhere: no such file or folder"),
+    (["check", "dangling"], "link to something that does not exist"),
+    (["check", "--select", "run-elevatd"], "did you mean run-elevated?"),
+    (["check", "--ignore", "2017-05-01.5.1"], "the nearest known are 2017-06-01.5.1 and 2017-05-01.5.0"),
+    (["check", "--select", "zzz"], "`batchlint rules` lists them"),
+    (["check", "--type", "PoolAddParameters"], "did you mean PoolAddParameter"),
+    (["check", "--output-format", "xml"], "full"),
+    (["check", "--fail-on", "info"], "warning"),
+    (["check", "--selct", "x"], "--select"),
+    (["check", "--to"], "requires an argument"),
+    (["check", "--exclude", "[z-a]"], "not a valid pattern"),
+    (["check", "--isolated", "--config", "x.toml"], "can't be given together"),
+    (["check", "--config", "x.toml"], "x.toml: can't be read"),
+    (["check", "--color", "sometimes"], "always"),
+    (["fix", "--to", "azure-batch"], "names no release"),
+    (["fix", "nowhere"], "no such file"),
+    (["explain", "run-elevate"], "did you mean run-elevated?"),
+    (["explain", "maxTasksPerNode"], "did you mean max-tasks-per-node"),
+    (["explain", "2015-01-01.1.0"], "nearest known"),
+    (["explain"], "RULE"),
+    (["rules", "--to", "azure-batch 99"], "newest known"),
+    (["chek"], "did you mean check?"),
+    (["app.py"], "did you mean `batchlint check app.py`?"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "part"), WRONG, ids=[" ".join(case[0]) for case in WRONG])
+def test_wrong_usage(project: Project, arguments: list[str], part: str) -> None:
+    project.write("app.py")
+    (project.path / "dangling").symlink_to("gone")
+    done = project.run(*arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith("batchlint: error: ")
+    assert done.err.count("\n") == 1
+    assert part in done.err
+
+
+def test_help_and_version(project: Project) -> None:
+    for option in ("-h", "--help"):
+        done = project.run(option)
+        assert done.code == 0
+        assert "check" in done.out
+    assert project.run("--version").out.startswith("batchlint 0.")
+    for command in ("check", "fix", "explain", "rules", "versions"):
+        done = project.run(command, "--help")
+        assert done.code == 0
+        assert done.out.startswith(f"Usage: batchlint {command}")
+
+
+def test_nothing_at_all_shows_help(project: Project) -> None:
+    done = project.run()
+    assert done.code == 2
+    assert "Usage: batchlint" in done.err

@@ -1,0 +1,171 @@
+"""Configuration files: what they may say, and what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batchlint.cli.main import run
+from batchlint.project.config import KEYS
+
+POOL = (
+    "import azure.batch.models as m\n\npool = m.PoolAddParameter(id='p', vm_size='s', target_dedicated=3)\n"
+)
+TASK = "import azure.batch.models as m\n\ntask = m.StartTask(command_line='x')\n"
+
+WRONG = [
+    ('target = "latest"', "target: unknown key"),
+    ("unsafe_fixes = true", "unsafe_fixes: unknown key; did you mean unsafe-fixes?"),
+    ('output-fromat = "json"', "output-fromat: unknown key; did you mean output-format?"),
+    ("to = 12", "to: must be a string, not 12"),
+    ('to = "2020-09-01"', "to: '2020-09-01' is not a known api-version"),
+    ('from = "azure-batch==99"', "from: 'azure-batch==99' speaks an api-version"),
+    ('select = "run-elevated"', 'select: must be a list of strings, not "run-elevated"'),
+    ("ignore = [1]", "ignore: must be a list of strings, not a list"),
+    (
+        'select = ["run-elevatd"]',
+        "select: 'run-elevatd' is no rule, version or kind; did you mean run-elevated?",
+    ),
+    ('unsafe-fixes = "yes"', 'unsafe-fixes: must be true or false, not "yes"'),
+    ('fail-on = "info"', 'fail-on: must be "error", "warning", "unknown" or "never", not "info"'),
+    ('output-format = "xml"', "output-format: must be"),
+    ('type = "Pool"', "type: 'Pool' is no type of the Batch API"),
+    ("exclude = true", "exclude: must be a list of strings, not true"),
+    ('exclude = ["[z-a]"]', "exclude: '[z-a]' is not a valid pattern"),
+    ("[per-file-ignores]\n'*.py' = 'x'", "per-file-ignores: must be a table of lists of strings"),
+    ("[per-file-ignores]\n'*.py' = ['x']", "per-file-ignores.'*.py': 'x' is no rule, version or kind"),
+    ("[per-file-target-version]\n'*.py' = 'x'", "per-file-target-version.'*.py': 'x' is no version"),
+    ("[payloads]\n'*.json' = 'PoolAddParametr'", "did you mean PoolAddParameter"),
+    ("payloads = []", "payloads: must be a table of strings, not a list"),
+    ("select = [", "is not valid TOML"),
+    ("to = 'latest'\nto = 'latest'", "is not valid TOML"),
+]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, content: str) -> None:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any], str]:
+    code = run(["check", "--output-format", "json", *arguments])
+    out, err = capsys.readouterr()
+    return code, json.loads(out) if out else {}, err
+
+
+def rules(report: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(finding["path"], finding["rule"]) for finding in report["findings"]]
+
+
+@pytest.mark.parametrize(("text", "part"), WRONG)
+@pytest.mark.parametrize("name", ["batchlint.toml", "pyproject.toml"])
+def test_what_is_wrong_is_one_line(
+    capsys: pytest.CaptureFixture[str], name: str, text: str, part: str
+) -> None:
+    write("app.py", POOL)
+    if name == "pyproject.toml":
+        text = "[tool.batchlint]\n" + text.replace("\n[", "\n[tool.batchlint.")
+        if text.startswith("[tool.batchlint]\n["):
+            text = text.replace("[tool.batchlint]\n[", "[tool.batchlint.")
+    write(name, text + "\n")
+    code, report, err = check(capsys)
+    assert (code, report) == (2, {})
+    assert err.count("\n") == 1
+    assert err.startswith(f"batchlint: error: {name}: ")
+    assert part in err
+    assert check(capsys, "--isolated")[0] == 1
+
+
+def test_the_nearest_one_counts_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    write("pyproject.toml", '[tool.batchlint]\nto = "azure-batch==2.0.0"\nignore = ["target-dedicated"]\n')
+    write("app.py", POOL)
+    write("new/batchlint.toml", 'to = "latest"\n')
+    write("new/app.py", POOL)
+    write("new/deep/pyproject.toml", "[project]\nname = 'batchlint-user'\n")
+    write("new/deep/app.py", POOL)
+    code, report, _ = check(capsys)
+    assert code == 1
+    assert rules(report) == [("new/app.py", "target-dedicated"), ("new/deep/app.py", "target-dedicated")]
+    assert report["to"] == "2017-01-01.4.0"
+
+
+def test_the_command_line_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    write("batchlint.toml", 'to = "azure-batch==2.0.0"\nfail-on = "never"\nignore = ["target-dedicated"]\n')
+    write("app.py", POOL)
+    assert check(capsys)[0] == 0
+    code, report, _ = check(capsys, "--to", "latest", "--ignore", "run-elevated", "--fail-on", "error")
+    assert code == 1
+    assert rules(report) == [("app.py", "target-dedicated")]
+
+
+def test_an_explicit_file(capsys: pytest.CaptureFixture[str]) -> None:
+    write("batchlint.toml", "nonsense = 1\n")
+    write("other/settings.toml", 'ignore = ["target-dedicated"]\n')
+    write("app.py", POOL)
+    assert check(capsys, "--config", "other/settings.toml")[0] == 0
+
+
+def test_per_file_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        "batchlint.toml",
+        '[per-file-ignores]\n"legacy/*.py" = ["renamed"]\n'
+        '[per-file-target-version]\n"old/**" = "azure-batch==2.0.0"\n'
+        '[payloads]\n"users/*.json" = "ComputeNodeUser"\n',
+    )
+    for folder in ("legacy", "old", "new"):
+        write(f"{folder}/app.py", POOL)
+    write("users/me.json", '{"name": "me", "isAdministrator": true}')
+    _, report, _ = check(capsys)
+    assert rules(report) == [("new/app.py", "target-dedicated"), ("users/me.json", "unknown-property")]
+
+
+def test_from_and_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    write("batchlint.toml", 'from = "azure-batch==7.0.0"\nfail-on = "warning"\n')
+    write("requirements.txt", "azure-batch==14.2.0\n")
+    write("app.py", TASK)
+    code, report, err = check(capsys, "-v")
+    assert (code, report["from"]) == (1, "2019-06-01.9.0")
+    assert "(batchlint.toml)" in err
+
+
+def test_every_plain_option_can_be_configured(capsys: pytest.CaptureFixture[str]) -> None:
+    values: dict[str, str] = {
+        "to": '"latest"',
+        "from": '"latest"',
+        "output-format": '"concise"',
+        "output-file": '"out.txt"',
+        "fail-on": '"never"',
+        "type": '"PoolAddParameter"',
+        "color": '"never"',
+        "select": '["renamed"]',
+        "ignore": '["removed"]',
+        "exclude": '["x"]',
+        "extend-exclude": '["x"]',
+        "per-file-ignores": "{}",
+        "per-file-target-version": "{}",
+        "payloads": "{}",
+    }
+    write("batchlint.toml", "".join(f"{key} = {values.get(key, 'false')}\n" for key in KEYS))
+    write("app.py", POOL)
+    assert run(["check"]) == 0
+    assert "target-dedicated" in Path("out.txt").read_text()
+
+
+def test_show_files_and_exit_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    write("batchlint.toml", 'show-files = true\nextend-exclude = ["b.py"]\n')
+    write("a.py", POOL)
+    write("b.py", POOL)
+    assert run(["check"]) == 0
+    assert capsys.readouterr().out == "a.py\n"
+    write("batchlint.toml", "exit-zero = true\nrespect-gitignore = false\nstatistics = true\n")
+    assert run(["check"]) == 0

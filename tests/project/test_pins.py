@@ -1,0 +1,169 @@
+"""Evidence: requirements in every kind of file, and the nearest one that decides."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from batchlint.project.evidence import Pins, from_strings, mentions_version
+from batchlint.project.pins import read_specifiers
+from batchlint.targets import known_names
+
+FILES = [
+    ("requirements.txt", "azure-batch==6.0.0\n", "==6.0.0"),
+    ("requirements.txt", "# old\nrequests\nazure_batch[x]~=6.0 ; python_version < '4' # why\n", "~=6.0"),
+    ("requirements.txt", "azure-batch==6.0.0 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n", "==6.0.0"),
+    ("requirements.txt", "\ufeffAzure.Batch == 6.0.0\r\n", "==6.0.0"),
+    ("requirements-dev.txt", "azure-batch>=6,<7", "<7,>=6"),
+    ("requirements_test.in", "azure-batch==6.0.0", "==6.0.0"),
+    ("dev-requirements.txt", "azure-batch==6.0.0", "==6.0.0"),
+    ("constraints.txt", "azure-batch==6.0.0", "==6.0.0"),
+    ("requirements/base.txt", "azure-batch==6.0.0", "==6.0.0"),
+    ("pyproject.toml", '[project]\ndependencies = ["click", "azure-batch==6.0.0"]\n', "==6.0.0"),
+    ("pyproject.toml", '[project.optional-dependencies]\nx = ["azure-batch==6.0.0"]\n', "==6.0.0"),
+    (
+        "pyproject.toml",
+        '[dependency-groups]\nx = ["azure-batch==6.0.0", {include-group = "y"}]\ny = []\n',
+        "==6.0.0",
+    ),
+    ("pyproject.toml", '[tool.poetry.dependencies]\nazure-batch = "^6.0"\n', ">=6.0,<7"),
+    ("pyproject.toml", '[tool.poetry.dependencies]\nazure-batch = {version = "~6.0.1"}\n', ">=6.0.1,<6.1"),
+    ("pyproject.toml", '[tool.poetry.group.x.dependencies]\nazure-batch = "6.0.0"\n', "==6.0.0"),
+    ("pyproject.toml", '[tool.poetry.dependencies]\nazure-batch = [{version = "6.*"}]\n', "==6.*"),
+    ("pyproject.toml", '[tool.uv]\ndev-dependencies = ["azure-batch==6.0.0"]\n', "==6.0.0"),
+    ("setup.py", "from setuptools import setup\nsetup(install_requires=['azure-batch==6.0.0'])\n", "==6.0.0"),
+    ("setup.py", "needs = ('azure-batch==6.0.0',)\nsetup(install_requires=list(needs))\n", "==6.0.0"),
+    ("setup.py", "setup(install_requires='''\nrequests\nazure-batch==6.0.0\n''')\n", "==6.0.0"),
+    ("setup.py", "setup(extras_require={'x': ['azure-batch==6.0.0']})\n", "==6.0.0"),
+    ("setup.cfg", "[options]\ninstall_requires =\n    requests\n    azure-batch==6.0.0\n", "==6.0.0"),
+    ("setup.cfg", "[options.extras_require]\nx = azure-batch==6.0.0\n", "==6.0.0"),
+    ("Pipfile", '[packages]\nazure-batch = "==6.0.0"\n', "==6.0.0"),
+    ("Pipfile", '[dev-packages]\nazure-batch = {version = "==6.0.0", extras = []}\n', "==6.0.0"),
+    ("Pipfile.lock", json.dumps({"default": {"azure-batch": {"version": "==6.0.0"}}}), "==6.0.0"),
+    (
+        "poetry.lock",
+        '[[package]]\nname = "aa"\nversion = "1"\n\n[[package]]\nname = "azure-batch"\nversion = "6.0.0"\n'
+        '[package.dependencies]\nmsrest = ">=0.5"\n\n[[package]]\nname = "bb"\nversion = "2"\n',
+        "==6.0.0",
+    ),
+    (
+        "uv.lock",
+        'version = 1\n\n[[package]]\nname = "azure-batch"\nversion = "6.0.0"\nsource = { registry = "x" }\n',
+        "==6.0.0",
+    ),
+    ("pdm.lock", '[[package]]\r\nname = "azure-batch"\r\nversion = "6.0.0"\r\n', "==6.0.0"),
+]
+
+SILENT = [
+    ("requirements.txt", "azure-batch\n"),
+    ("requirements.txt", "azure-batch-extensions==6.0.0\nazure-mgmt-batch==6.0.0\nazure-batch-apps==1\n"),
+    ("requirements.txt", "# azure-batch==6.0.0\n"),
+    ("requirements.txt", "azure-batch @ https://example.org/azure_batch.whl\n"),
+    ("requirements.txt", "azure-batch == not a version\n"),
+    ("pyproject.toml", 'name = "azure-batch\n'),
+    ("pyproject.toml", 'tool = "azure-batch"\n'),
+    ("pyproject.toml", '[project]\ndependencies = "azure-batch==6.0.0"\n'),
+    ("setup.py", "print 'azure-batch==6.0.0'\n"),
+    ("setup.cfg", "azure-batch==6.0.0\n"),
+    ("Pipfile.lock", '["azure-batch"]'),
+    ("Pipfile", '[packages]\nazure-batch = "*"\n'),
+    ("poetry.lock", '[[package]]\nname = "azure-batch-extensions"\nversion = "6.0.0"\n'),
+    ("poetry.lock", '[[package]]\nname = "azure-batch"\n'),
+]
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize(("name", "content", "specifier"), FILES)
+def test_each_kind_of_file(tmp_path: Path, name: str, content: str, specifier: str) -> None:
+    (tmp_path / ".git").mkdir()
+    path = write(tmp_path / name, content)
+    assert read_specifiers(str(path)) == [specifier]
+    found = Pins().above(str(tmp_path / "src" / "deep"))
+    assert found is not None
+    assert known_names()[found.index] == "2018-12-01.8.0"
+    assert found.reason.endswith(f"{name}: azure-batch{specifier}")
+
+
+@pytest.mark.parametrize(("name", "content"), SILENT)
+def test_what_decides_nothing(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / name, content)
+    assert Pins().above(str(tmp_path)) is None
+
+
+def test_utf_16_as_powershell_writes_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "requirements.txt", "azure-batch==6.0.0\r\n".encode("utf-16"))
+    assert read_specifiers(str(path)) == ["==6.0.0"]
+
+
+def test_includes_are_followed_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "requirements.txt", "-r other/base.txt\n-c nowhere.txt\n-r https://example.org/x.txt\n"
+    )
+    write(tmp_path / "other/base.txt", "--requirement ../requirements.txt\nazure-batch==6.0.0\n")
+    assert read_specifiers(str(path)) == ["==6.0.0"]
+
+
+def folder_of_pins(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / "requirements.txt", "azure-batch==2.0.0\n")
+    write(tmp_path / "app/setup.py", "setup(install_requires=['azure-batch>=3'])\n")
+    write(tmp_path / "app/worker/requirements.txt", "azure-batch==8.0.0\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("folder", "version"),
+    [
+        (".", "2017-01-01.4.0"),
+        ("other", "2017-01-01.4.0"),
+        ("app", "2017-01-01.4.0"),  # an open range decides nothing
+        ("app/worker", "2019-08-01.10.0"),
+        ("app/worker/deep", "2019-08-01.10.0"),
+    ],
+)
+def test_the_nearest_that_decides_counts(tmp_path: Path, folder: str, version: str) -> None:
+    found = Pins().above(str(folder_of_pins(tmp_path) / folder))
+    assert found is not None
+    assert known_names()[found.index] == version
+
+
+def test_lock_files_are_more_exact(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", '[project]\ndependencies = ["azure-batch>=4,<7"]\n')
+    write(tmp_path / "uv.lock", '[[package]]\nname = "azure-batch"\nversion = "6.0.0"\n')
+    found = Pins().above(str(tmp_path))
+    assert found is not None
+    assert "uv.lock" in found.reason
+
+
+def test_the_oldest_of_alternatives_counts(tmp_path: Path) -> None:
+    write(
+        tmp_path / "requirements.txt",
+        "azure-batch==6.0.0; python_version >= '3'\nazure-batch==4.0.0; python_version < '3'\n",
+    )
+    found = Pins().above(str(tmp_path))
+    assert found is not None
+    assert known_names()[found.index] == "2017-09-01.6.0"
+
+
+def test_nothing_outside_of_the_repository_counts(tmp_path: Path) -> None:
+    write(tmp_path / "requirements.txt", "azure-batch==2.0.0\n")
+    write(tmp_path / "repository/.git", "gitdir: elsewhere\n")
+    assert Pins().above(str(tmp_path / "repository/src")) is None
+
+
+def test_api_version_strings() -> None:
+    found = from_strings(["nonsense", "2020-09-01.12.0", "2018-12-01", "2018-12-0"])
+    assert found is not None
+    assert known_names()[found.index] == "2018-12-01.8.0"
+    assert "2018-12-01" in found.reason
+    assert from_strings(["2018-12-02", "2019-08-01.10.1"]) is None
+    assert mentions_version(b'"apiVersion": "2018-12-01"')
+    assert not mentions_version(b"1.2.3")

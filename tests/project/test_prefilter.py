@@ -1,0 +1,94 @@
+"""The first look may let through, and must not drop."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from batchlint.history import load
+from batchlint.payload.vocabulary import WEIGHTS
+from batchlint.project.names import payload_types, wire_words
+from batchlint.project.prefilter import may_matter
+from batchlint.rules.load import load_rules
+
+PASSED = [
+    ("a.py", b"from azure.batch import models\n"),
+    ("a.py", b"import AZURE.BATCH\n"),
+    ("a.py", b"from sdk import models\nx = models.PoolAddParameter(batch)\n"),
+    ("a.py", b"def f(batch_client):\n    batch_client.job.get_task_counts('x')\n"),
+    ("a.py", b'body = {"runElevated": True}\n'),
+    ("a.py", b"body = {'vmSize': 'x'}\n"),
+    ("a.py", b'VERSION = "2016-07-01.3.1"\n'),
+    ("a.pyi", b"import azure.batch\n"),
+    ("a.json", b'{"vmSize" : "x"}'),
+    ("a.json", b'{"run\\u0045levated": true}'),
+    ("a.json", '{"vmSize": "x"}'.encode("utf-16")),
+    ("a.json", '{"vmSize": "x"}'.encode("utf-16-le")),
+    ("a.json", '{"vmSize": "x"}'.encode("utf-32")),
+    ("a.json", b'{"type": "Microsoft.Batch/batchAccounts/pools"}'),
+    ("unknown", b""),
+]
+
+DROPPED = [
+    ("a.py", b"import os\nfor batch in batches:\n    train(batch)\n"),
+    ("a.py", b"import azure.storage\nprint('hello')\n"),
+    ("a.py", b""),
+    ("a.json", b'{"name": "x", "version": 1, "dependencies": {"left-pad": "1.0"}}'),
+    ("a.json", b"[1, 2, 3]"),
+    ("a.json", b"["),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), PASSED)
+def test_passed(name: str, data: bytes) -> None:
+    assert may_matter(name, data)
+
+
+@pytest.mark.parametrize(("name", "data"), DROPPED)
+def test_dropped(name: str, data: bytes) -> None:
+    assert not may_matter(name, data)
+
+
+def test_every_word_that_tells_a_payload_is_known() -> None:
+    assert {word.encode() for word in WEIGHTS} - wire_words() <= {b"thumbprint"}
+
+
+@pytest.mark.parametrize(
+    "name", ["PoolAddParameter", "JobAddParameter", "JobScheduleAddParameter", "TaskAddParameter"]
+)
+def test_the_smallest_bodies_pass(name: str) -> None:
+    body = {prop.wire: "x" for prop in load().types[name].props.values() if prop.required}
+    assert may_matter("a.json", json.dumps(body).encode())
+    assert may_matter("a.py", f"body = {body!r}\n".encode())
+
+
+def test_every_example_of_every_rule_passes() -> None:
+    for rule in load_rules().rules:
+        for example in rule.examples:
+            if example.before is None:
+                continue
+            if example.of == "python":
+                assert may_matter("a.py", str(example.before).encode()), rule.name
+                continue
+            assert example.of in payload_types()
+            words = {word.decode() for word in wire_words()}
+            # A fragment of lower-case names only is no document that could be recognised by itself.
+            if words & set(str(example.before).replace("'", " ").split()):
+                assert may_matter("a.json", json.dumps(example.before).encode()), rule.name
+
+
+def test_this_repository_names_no_type_that_is_not_there() -> None:
+    types = {name for name, wire_type in load().types.items() if wire_type.kind == "object"}
+    assert payload_types() == types
+
+
+def test_examples_pass() -> None:
+    folder = Path(__file__).parents[2] / "examples" / "render-farm"
+    passed = {
+        f.name
+        for f in folder.rglob("*.*")
+        if f.suffix in {".py", ".json"} and may_matter(f.name, f.read_bytes())
+    }
+    assert passed >= {"pools.py", "frames.py", "rest.py", "pool.json", "nightly-job.json"}
