@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from batchlint.core.reading import Reading
+from batchlint.core.reading import ParseFailure, Reading
 
 #: A file without any of these can't use Batch: the package, the service's hosts, an api-version.
+RECURSION = 6000
 _MENTIONS = re.compile(r"batch", re.IGNORECASE)
 
 
@@ -39,6 +43,22 @@ def read(text: str) -> Reading:
     if not may_matter(text):
         return Reading()
     from batchlint.python.analysis import Analysis
-    from batchlint.python.source import Source
+    from batchlint.python.source import Source, refuse_depth
 
-    return Analysis(Source(text)).run()
+    refuse_depth(text)
+    with _deeper_recursion():
+        try:
+            return Analysis(Source(text)).run()
+        except RecursionError:
+            raise ParseFailure("nested too deeply to be analysed") from None
+
+
+@contextmanager
+def _deeper_recursion() -> Iterator[None]:
+    """A long chain of operators or of `elif` is as deep as it is long."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -130,29 +131,29 @@ class Expressions:
         return UNKNOWN
 
     def _value_BinaryOperation(self, node: cst.BinaryOperation, scope: Scope) -> Value:
-        textual = isinstance(node.operator, (cst.Add, cst.Modulo))
-        quiet = textual and _is_text_node(node)
-        if quiet:
-            with self.analysis.requests.muted():
-                left, right = self.value(node.left, scope), self.value(node.right, scope)
-        else:
-            left, right = self.value(node.left, scope), self.value(node.right, scope)
-        if isinstance(left, (Constant, Text)) or isinstance(right, (Constant, Text)):
-            if isinstance(node.operator, cst.Add) and (_is_string(left) or _is_string(right)):
-                value = self._concatenate(left, right)
-                self.analysis.requests.note_string(node, value)
-                return value
-            if isinstance(node.operator, cst.Modulo) and _is_string(left):
-                template = left.template if isinstance(left, Text) else str(getattr(left, "value", ""))
-                value = Text(_percent_template(template))
-                self.analysis.requests.note_string(node, value)
-                return value
-        if (
-            isinstance(node.operator, cst.Add)
-            and isinstance(left, ListValue)
-            and isinstance(right, ListValue)
-        ):
-            return ListValue(join(left.element, right.element))
+        """A chain of operators is folded from the left; a string that it builds counts as a whole."""
+        chain: list[cst.BinaryOperation] = []
+        first: cst.BaseExpression = node
+        while isinstance(first, cst.BinaryOperation):
+            chain.append(first)
+            first = first.left
+        with self.analysis.requests.muted():
+            value = self.value(first, scope)
+            parts = [(step, self.value(step.right, scope)) for step in reversed(chain)]
+        for step, right in parts:
+            value = self._combined(step, value, right)
+        if isinstance(value, (Text, Constant)):
+            self.analysis.requests.note_string(node, value)
+        return value
+
+    def _combined(self, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+        if isinstance(node.operator, cst.Add):
+            if _is_string(left) or _is_string(right):
+                return self._concatenate(left, right)
+            if isinstance(left, ListValue) and isinstance(right, ListValue):
+                return ListValue(join(left.element, right.element))
+        if isinstance(node.operator, cst.Modulo) and _is_string(left):
+            return Text(_percent_template(_as_template(left)))
         return UNKNOWN
 
     # Containers
@@ -343,13 +344,5 @@ def _is_string(value: Value) -> bool:
     return isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str))
 
 
-def _is_text_node(node: cst.BaseExpression) -> bool:
-    if isinstance(node, cst.BinaryOperation):
-        return _is_text_node(node.left) or _is_text_node(node.right)
-    return isinstance(node, (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString))
-
-
 def _percent_template(template: str) -> str:
-    import re
-
     return re.sub(r"%(\([^)]*\))?[-+ #0-9.]*[sdrfxi]", "{}", template)

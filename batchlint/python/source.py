@@ -6,6 +6,9 @@ its code generator with a state that only counts characters.
 
 from __future__ import annotations
 
+import ast
+import re
+import warnings
 from types import TracebackType
 
 import libcst as cst
@@ -13,6 +16,11 @@ from libcst._nodes.internal import CodegenState
 
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
+
+#: CPython refuses more brackets than this inside each other.
+MOST_BRACKETS = 200
+#: A longer chain of `and` or `or` is left to nobody.
+MOST_OPERANDS = 2500
 
 
 class Source:
@@ -60,6 +68,47 @@ class Source:
         """The source of a node, with its parentheses."""
         start, end = self.outer(node)
         return self.text[start:end]
+
+
+def refuse_depth(text: str) -> None:
+    """Refuse what is nested so deeply that the native parser would overflow its stack.
+
+    CPython's own parser knows its limits, which follow the interpreter's recursion limit, and
+    takes a tenth of the time. What it refuses for any other reason may be the syntax of another
+    Python version, which libcst is to decide.
+
+    Raises:
+        ParseFailure: the nesting is too deep.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+        # A chain of `and` is flat there and a tower in libcst's tree.
+        if text.count(" and ") + text.count(" or ") > MOST_OPERANDS and any(
+            isinstance(node, ast.BoolOp) and len(node.values) > MOST_OPERANDS for node in ast.walk(tree)
+        ):
+            raise RecursionError
+    except (RecursionError, MemoryError):
+        raise ParseFailure("nested too deeply to be analysed") from None
+    except SyntaxError as error:
+        if "too many" in (error.msg or ""):
+            raise ParseFailure("nested too deeply to be analysed", error.lineno or 0) from None
+        if max_depth(text) > MOST_BRACKETS:
+            raise ParseFailure("nested too deeply to be analysed") from None
+    except ValueError:  # a NUL byte: libcst has a message of its own
+        pass
+
+
+def max_depth(text: str) -> int:
+    """How deeply brackets are nested, at most: brackets in strings count too."""
+    depth = deepest = 0
+    for match in re.finditer(r"[\[({]+|[\])}]+", text):
+        run = match[0]
+        depth += len(run) if run[0] in "[({" else -len(run)
+        deepest = max(deepest, depth)
+        depth = max(depth, 0)
+    return deepest
 
 
 def _first_clause(message: str) -> str:

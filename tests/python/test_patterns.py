@@ -19,7 +19,10 @@ IMPORTS = [
     ("from azure.batch.models import *", "PoolAddParameter"),
     ("import azure.batch._batch_service_client as bsc", "bsc.models.PoolAddParameter"),
     ("import azure.batch.models as x\nM = x", "M.PoolAddParameter"),
-    ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import azure.batch.models as bm", "bm.PoolAddParameter"),
+    (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import azure.batch.models as bm",
+        "bm.PoolAddParameter",
+    ),
 ]
 
 
