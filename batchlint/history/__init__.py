@@ -11,7 +11,7 @@ from batchlint.history.model import (
     first_after,
     last_before,
 )
-from batchlint.history.shape import Shape, shape_of
+from batchlint.history.shape import Shape, filled, shape_of
 
 __all__ = [
     "Enum",
@@ -21,6 +21,7 @@ __all__ = [
     "Shape",
     "Version",
     "WireType",
+    "filled",
     "first_after",
     "last_before",
     "load",

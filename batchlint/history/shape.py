@@ -10,6 +10,7 @@ string keys), `paged:CloudPool` (listing), `int`, `stream`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -102,15 +103,20 @@ def _property(shape: Shape, name: str) -> Shape | None:
         refs[index] = prop.refs[index]
     if not any(refs):
         return None
-    # A property that is gone still tells what was read: code below it is judged by that type.
-    known = [r for r in refs if r is not None]
-    first = next(i for i, r in enumerate(refs) if r is not None)
-    current: str | None = known[0]
-    for index, ref in enumerate(refs):
-        if ref is not None:
-            current = ref
-        elif index > first:
-            refs[index] = current
-        else:
-            refs[index] = known[0]
-    return Shape(tuple(refs))
+    return Shape(filled(refs))
+
+
+def filled(refs: Sequence[str | None]) -> Timed[str]:
+    """References with each gap filled by what was there before it, or first came after it.
+
+    What is gone still tells what was read: code below it is judged by that type.
+
+    >>> filled([None, "a", None, "b", None])
+    ('a', 'a', 'a', 'b', 'b')
+    """
+    current = next((ref for ref in refs if ref is not None), None)
+    out = []
+    for ref in refs:
+        current = ref or current
+        out.append(current)
+    return tuple(out)

@@ -212,12 +212,16 @@ def _place(use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
 
 
 def _descend(parent: Node, member: Member, names: list[str]) -> tuple[Node, int] | None:
-    """Follow names as far as objects are there; None where something else is in the way."""
+    """Follow names as far as objects are there; None where something else is in the way.
+
+    An object that says something else already (`userIdentity` with a `username`) gets no second
+    object beside it: the service takes one or the other.
+    """
     node = parent
     for depth, name in enumerate(names):
         found = [m.value for m in node.members if m.key == name and m is not member]
         if not found:
-            return node, depth
+            return None if depth and node.members else (node, depth)
         if len(found) > 1 or found[0].kind != "object":
             return None
         node = found[0]

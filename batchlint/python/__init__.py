@@ -21,11 +21,9 @@ def may_matter(text: str) -> bool:
 
     if "azure" in text and _MENTIONS.search(text) is not None:
         return True
-    return (
-        EVIDENCE.search(text) is not None
-        or may_hold_payload(text)
-        or ("\\" in text and "batch" in text.lower())
-    )
+    if EVIDENCE.search(text) is not None:
+        return True
+    return "batch" in text.lower() and ("\\" in text or may_hold_payload(text))
 
 
 def read(text: str) -> Reading:

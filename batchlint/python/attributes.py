@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
 
 from batchlint.core.uses import (
     Argument,
     AttributeUse,
+    Confidence,
     ConstructorUse,
     MemberUse,
     ModuleUse,
@@ -17,7 +18,7 @@ from batchlint.core.uses import (
     OperationUse,
 )
 from batchlint.core.uses import Value as UseValue
-from batchlint.history import load, shape_of
+from batchlint.history import Shape, load, shape_of
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
@@ -38,16 +39,22 @@ from batchlint.python.values import (
     OperationValue,
     ProjectClassValue,
     ProjectInstance,
+    ResponseValue,
     Super,
     Text,
     TupleValue,
     Unknown,
     Value,
+    WireValue,
 )
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
+Mode: TypeAlias = Literal["load", "store", "delete"]
+
+#: What of a response holds its body as text.
+_BODIES = ("text", "content", "body", "data")
 #: Names that are literals.
 KEYWORDS = {"True": True, "False": False, "None": None}
 #: Methods of lists, dicts, strings and pages that are followed.
@@ -90,6 +97,10 @@ class Attributes:
                 return found if found is not None else UNKNOWN
             case Super():
                 return self._super_attribute(owner, name)
+            case ResponseValue():
+                return Method(owner, "json") if name == "json" else owner if name in _BODIES else UNKNOWN
+            case WireValue():
+                return Method(owner, name)
             case Future() if name == "result":
                 return Method(owner, "result")
             case Unknown():
@@ -193,7 +204,7 @@ class Attributes:
         self,
         owner: Value,
         node: cst.Attribute,
-        mode: str,
+        mode: Mode,
         scope: Scope,
         value: Value | None,
         value_node: cst.BaseExpression | None,
@@ -221,23 +232,33 @@ class Attributes:
         owner = self._settled(owner, name)
         if not owner.shape.is_object():
             return self._container_attribute(owner, name)
-        if not analysis.guarded:
-            analysis.emit(
-                AttributeUse(
-                    shape=owner.shape,
-                    name=name,
-                    notation="python",
-                    mode=mode,  # type: ignore[arg-type]
-                    name_span=analysis.span(node.attr),
-                    span=analysis.span(node),
-                    writer=analysis.writer,
-                    value=self.use_value(value_node, value) if value_node is not None else None,
-                    confidence="likely" if owner.likely else "certain",
-                    site=node,
-                )
-            )
+        given = self.use_value(value_node, value) if value_node is not None else None
+        self.note(owner.shape, name, "python", mode, node.attr, node, likely=owner.likely, value=given)
         shape = owner.shape.property(name)
         return Instance(shape, owner.likely) if shape is not None else UNKNOWN
+
+    def note(
+        self,
+        shape: Shape,
+        name: str,
+        notation: Literal["wire", "python"],
+        mode: Mode,
+        name_node: cst.CSTNode,
+        node: cst.CSTNode,
+        *,
+        likely: bool = False,
+        value: UseValue | None = None,
+    ) -> None:
+        """Note a use of a property, outside of code that guards against what is missing."""
+        analysis = self.analysis
+        if analysis.emitting and not analysis.guarded:
+            name_span, span = analysis.span(name_node), analysis.span(node)
+            confidence: Confidence = "likely" if likely else "certain"
+            analysis.emit(
+                AttributeUse(
+                    shape, name, notation, mode, name_span, span, analysis.writer, value, confidence, node
+                )
+            )
 
     def _container_attribute(self, owner: Instance, name: str) -> Value:
         if name in ("current_page",) and owner.shape.element() is not None:
@@ -264,34 +285,43 @@ class Attributes:
         owner: Value,
         node: cst.Subscript,
         key: str,
-        mode: str,
+        mode: Mode,
         value: Value | None,
         value_node: cst.BaseExpression | None,
     ) -> Value:
         """Note that a wire property is read of, or stored in, a payload of known type."""
-        analysis = self.analysis
         shape, likely = None, False
         if isinstance(owner, DictValue) and owner.cell[0] is not None:
             shape, likely = owner.cell[0].shape, owner.cell[0].confidence == "likely"
-        if shape is None or not shape.is_object():
-            return UNKNOWN
-        if mode != "load" or key not in getattr(owner, "items", {}):
-            index = node.slice[0].slice
-            analysis.emit(
-                AttributeUse(
-                    shape=shape,
-                    name=key,
-                    notation="wire",
-                    mode=mode,  # type: ignore[arg-type]
-                    name_span=analysis.span(index),
-                    span=analysis.span(node),
-                    writer=analysis.writer,
-                    value=self.use_value(value_node, value) if value_node is not None else None,
-                    confidence="likely" if likely else "certain",
-                    site=node,
-                )
-            )
+            if mode == "load" and key in owner.items:
+                return UNKNOWN
+        elif isinstance(owner, WireValue):
+            return self.wire_read(owner, key, node.slice[0].slice, node, mode, value, value_node)
+        if shape is not None and shape.is_object():
+            given = self.use_value(value_node, value) if value_node is not None else None
+            self.note(shape, key, "wire", mode, node.slice[0].slice, node, likely=likely, value=given)
         return UNKNOWN
+
+    def wire_read(
+        self,
+        owner: WireValue,
+        key: str,
+        name_node: cst.CSTNode,
+        node: cst.CSTNode,
+        mode: Mode = "load",
+        value: Value | None = None,
+        value_node: cst.BaseExpression | None = None,
+    ) -> Value:
+        """A property of a response's JSON, by subscript or by `get`."""
+        shape = owner.shape
+        if any(ref.startswith("paged:") for ref in shape.names):
+            return owner if key == "value" else UNKNOWN
+        if not shape.is_object() or "." in key:
+            return UNKNOWN
+        given = self.use_value(value_node, value) if value_node is not None else None
+        self.note(shape, key, "wire", mode, name_node, node, likely=True, value=given)
+        inner = shape.property(key)
+        return WireValue(inner) if inner is not None else UNKNOWN
 
     def use_value(self, node: cst.BaseExpression, value: Value | None) -> UseValue:
         """A value as the matcher sees it: its literal where it is one, else its text."""

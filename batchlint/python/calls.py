@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from batchlint.core.uses import Argument, ConstructorUse
-from batchlint.history import Shape, shape_of
+from batchlint.history import Shape, filled, shape_of
 from batchlint.python.imports import CLIENT
 from batchlint.python.objects import ObjectReader
 from batchlint.python.scopes import ProjectClass, Scope
@@ -28,11 +28,13 @@ from batchlint.python.values import (
     OperationValue,
     ProjectClassValue,
     ProjectInstance,
+    ResponseValue,
     Super,
     Text,
     TupleValue,
     Unknown,
     Value,
+    WireValue,
     as_likely,
     join,
     options_of,
@@ -67,7 +69,8 @@ class Calls:
         positional, keywords = self._arguments(node, scope)
         self.analysis.requests.note_call(positional, keywords, node)
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
-        return join(*results)
+        response = self.analysis.requests.response(positional, keywords, node)
+        return join(*results, response) if response is not None else join(*results)
 
     def _arguments(self, node: cst.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
         positional: list[Value] = []
@@ -270,13 +273,7 @@ class Calls:
         found = self.analysis.history.operations[operation.operation]
         if not any(found.result):
             return UNKNOWN
-        refs = list(found.result)
-        known = [r for r in refs if r is not None]
-        current: str = known[0]
-        for index, ref in enumerate(refs):
-            current = ref or current
-            refs[index] = current
-        shape = Shape(tuple(refs))
+        shape = Shape(filled(found.result))
         origin = operation.use if len(shape.names) > 1 else None
         return Instance(shape, operation.likely, origin)
 
@@ -344,6 +341,13 @@ class Calls:
                 return UNKNOWN
             case Future(result=result):
                 return result
+            case ResponseValue(shape=shape):
+                return WireValue(shape)
+            case WireValue() if name in ("get", "pop") and positional:
+                key = positional[0].value if isinstance(positional[0], Constant) else None
+                if not isinstance(key, str):
+                    return UNKNOWN
+                return self.analysis.attributes.wire_read(owner, key, node.args[0].value, node)
             case DictValue(items=items) if name in ("get", "pop", "setdefault") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
@@ -409,6 +413,8 @@ class Calls:
             return ListValue(join(*(self.analysis.expressions.element(v) for v in positional)))
         if last == "islice" and positional:
             return ListValue(self.analysis.expressions.element(positional[0]))
+        if name == "json.loads" and positional and isinstance(positional[0], ResponseValue):
+            return WireValue(positional[0].shape)
         if name == "json.dumps" and positional:
             return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
         return self._passed_on(positional, Unknown(last))

@@ -25,6 +25,7 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
+    WireValue,
     join,
     options_of,
 )
@@ -200,6 +201,9 @@ class Expressions:
                     results.append(Instance(inner, likely) if inner is not None else UNKNOWN)
                 case ListValue(element=inner_value):
                     results.append(inner_value)
+                case WireValue(shape=shape):
+                    inner = shape.element()
+                    results.append(WireValue(inner) if inner is not None else UNKNOWN)
                 case TupleValue(items=items):
                     results.append(join(*items) if items else UNKNOWN)
                 case ProjectInstance(cls=cls):
@@ -252,6 +256,10 @@ class Expressions:
                 return owner if sliced else join(*items) if items else UNKNOWN
             case MapValue(value=value):
                 return value
+            case WireValue():
+                if isinstance(key, str):
+                    return self.analysis.attributes.item_use(owner, node, key, "load", None, None)
+                return owner if sliced else self.element(owner)
             case DictValue(items=entries):
                 if isinstance(key, str):
                     read = self.analysis.attributes.item_use(owner, node, key, "load", None, None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import AttributeUse, Entry, ObjectUse
+from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.scopes import Scope
@@ -162,7 +162,7 @@ class ObjectReader:
     def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
         """`getattr`, `setattr` and `hasattr` with the name as a literal."""
         analysis = self.analysis
-        mode = "store" if function == "setattr" else "load"
+        mode: Literal["load", "store"] = "store" if function == "setattr" else "load"
         for owner in options_of(positional[0]):
             if not isinstance(owner, Instance) or not owner.shape.is_object():
                 continue
@@ -172,23 +172,10 @@ class ObjectReader:
                 return (
                     Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
                 )
-            span = analysis.span(node.args[1].value)
-            value = (
-                analysis.attributes.use_value(node.args[2].value, positional[2]) if mode == "store" else None
-            )
-            analysis.emit(
-                AttributeUse(
-                    shape=owner.shape,
-                    name=name,
-                    notation="python",
-                    mode=mode,  # type: ignore[arg-type]
-                    name_span=span,
-                    span=analysis.span(node),
-                    writer=analysis.writer,
-                    value=value,
-                    confidence="likely" if owner.likely else "certain",
-                    site=node,
-                )
+            given = node.args[2].value if mode == "store" else None
+            value = analysis.attributes.use_value(given, positional[2]) if given is not None else None
+            analysis.attributes.note(
+                owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely, value=value
             )
             shape = owner.shape.property(name)
             return Instance(shape, owner.likely) if shape is not None else UNKNOWN

@@ -11,9 +11,18 @@ import libcst as cst
 
 from batchlint.core.match.operations import is_same_path
 from batchlint.core.uses import RequestUse
-from batchlint.history import Shape, shape_of
+from batchlint.history import Shape, filled, shape_of
 from batchlint.payload.detect import detect
-from batchlint.python.values import Constant, DictValue, ListValue, Text, TupleValue, Value, options_of
+from batchlint.python.values import (
+    Constant,
+    DictValue,
+    ListValue,
+    ResponseValue,
+    Text,
+    TupleValue,
+    Value,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -119,33 +128,47 @@ class Requests:
         payloads = [o for v in values for o in options_of(v) if isinstance(o, DictValue)]
         if not payloads or not (self.evidence or self.analysis.uses_batch):
             return
+        for path in self._paths(values):
+            body = self._body_of(path, node)
+            for payload in payloads:
+                if body is not None and any(shape_of(body).find(k, "wire") for k in payload.items):
+                    self.analysis.calls.objects.payload(payload, shape_of(body), "wire", not self.evidence)
+
+    def response(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> Value | None:
+        """What a request gives back, if the call makes one whose verb and path are known."""
+        verb = _verb(node)
+        if verb is None or not (self.evidence or self.analysis.uses_batch):
+            return None
+        for path in self._paths([*positional, *keywords.values()]):
+            refs: list[str | None] = [None] * len(self.analysis.history.versions)
+            for operation in self.analysis.history.operations.values():
+                for index, http in enumerate(operation.http):
+                    method, _, template = (http or "").partition(" ")
+                    if method == verb and is_same_path(path, template):
+                        refs[index] = operation.result[index]
+            known = [r for r in refs if r is not None and r not in ("stream", "bool")]
+            if known:
+                return ResponseValue(Shape(filled(refs)))
+        return None
+
+    def _paths(self, values: list[Value]) -> Iterator[str]:
         for value in values:
             for option in options_of(value):
                 text = option.template if isinstance(option, Text) else getattr(option, "value", None)
-                path = (
-                    self.path_of(text)
-                    if isinstance(option, (Text, Constant)) and isinstance(text, str)
-                    else None
-                )
-                body = self._body_of(path, node) if path is not None else None
-                if body is not None:
-                    for payload in payloads:
-                        if any(shape_of(body).find(k, "wire") for k in payload.items):
-                            self.analysis.calls.objects.payload(
-                                payload, shape_of(body), "wire", not self.evidence
-                            )
+                if isinstance(option, (Text, Constant)) and isinstance(text, str):
+                    path = self.path_of(text)
+                    if path is not None:
+                        yield path
 
     def _body_of(self, path: str, node: cst.Call) -> str | None:
-        verb = node.func.attr.value.lower() if isinstance(node.func, cst.Attribute) else ""
-        wanted = verb.upper() if verb in _VERBS else None
+        wanted = _verb(node)
         for operation in self.analysis.history.operations.values():
             for http, body in zip(operation.http, operation.body, strict=True):
                 if http is None or body is None:
                     continue
                 method, _, template = http.partition(" ")
-                if wanted not in (None, method) or not is_same_path(path, template):
-                    continue
-                return body
+                if wanted in (None, method) and is_same_path(path, template):
+                    return body
         return None
 
     def finish_pass(self) -> None:
@@ -182,6 +205,11 @@ class Requests:
                 for part in options_of(found):
                     if isinstance(part, DictValue):
                         self._settle(part)
+
+
+def _verb(node: cst.Call) -> str | None:
+    name = node.func.attr.value.lower() if isinstance(node.func, cst.Attribute) else ""
+    return name.upper() if name in _VERBS else None
 
 
 def _plain(value: Value, depth: int) -> Any:

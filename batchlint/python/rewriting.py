@@ -144,6 +144,10 @@ class _ObjectWriter(ABC):
             key = self._key(use, owner, steps[depth].wire)
             inner = next((value for name, _, value in parts if name == key), None)
             if inner is None:
+                if depth and parts:
+                    # It says something else already (`user_identity` with a `user_name`), and the
+                    # service takes one or the other.
+                    return None
                 break
             if not self._is_object(inner, steps[depth], speller.index):
                 return None

@@ -107,6 +107,20 @@ class DictValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseValue:
+    """The response to a REST request whose body has this shape."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class WireValue:
+    """JSON that came from the service: read by wire names, and only likely what it seems."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class ListValue:
     """A list, tuple of one kind, set, iterator or generator of `element`."""
 
@@ -190,6 +204,8 @@ Value: TypeAlias = (
     | Constant
     | Text
     | DictValue
+    | ResponseValue
+    | WireValue
     | ListValue
     | TupleValue
     | MapValue

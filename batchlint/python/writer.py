@@ -116,10 +116,24 @@ class PythonWriter:
     def first_of(self, use: AttributeUse, wire: str, index: int) -> Edits | None:
         """`next(iter(pool.resize_errors or ()), None)` evaluates the pool once, whatever it is."""
         prop = self.analysis.history.member(use.shape.at(index) or "", wire)
-        if prop is None or not isinstance(use.site, cst.Attribute):
+        if prop is None:
             return None
-        owner = self.analysis.source.code(use.site.value)
-        return (Edit(use.span.start, use.span.end, f"next(iter({owner}.{prop.python} or ()), None)"),)
+        key = requoted(self.analysis.source.text[slice(*use.name_span)], wire)
+        if isinstance(use.site, cst.Attribute):
+            items = f"{self.analysis.source.code(use.site.value)}.{prop.python}"
+        elif isinstance(use.site, cst.Subscript):
+            items = f"{self.analysis.source.code(use.site.value)}.get({key})"
+        elif (
+            isinstance(use.site, cst.Call)
+            and isinstance(use.site.func, cst.Attribute)
+            and use.notation == "wire"
+        ):
+            if len(use.site.args) != 1:
+                return None
+            items = f"{self.analysis.source.code(use.site.func)}({key})"
+        else:
+            return None
+        return (Edit(use.span.start, use.span.end, f"next(iter({items} or ()), None)"),)
 
     def name(self, use: NameUse, new: str, index: int) -> Edits | None:
         """Name another class; one that was imported by name is renamed wherever it is used."""

@@ -76,11 +76,6 @@ def addressed(text: str) -> str | None:
             '{\n    "id": "t",\n    "userIdentity": {\n'
             '        "autoUser": {"scope": "pool", "elevationLevel": "admin"}\n    }\n}',
         ),
-        (
-            '{\n  "userIdentity": {\n    "username": "u"\n  },\n\n  "runElevated": true\n}',
-            '{\n  "userIdentity": {\n    "username": "u",\n    "autoUser": {\n'
-            '      "elevationLevel": "admin"\n    }\n  }\n}',
-        ),
     ],
 )
 def test_a_move_is_laid_out_like_its_surroundings(before: str, after: str) -> None:

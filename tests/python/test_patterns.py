@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
-from tests.python.helpers import check, rules
+from tests.python.helpers import check, fix, rules
 
 IMPORTS = [
     ("from azure.batch.models import PoolAddParameter", "PoolAddParameter"),
@@ -205,3 +207,55 @@ def test_a_literal_that_is_unpacked_is_looked_into() -> None:
     models.PoolAddParameter(**dict(id="p", vm_size="s", max_tasks_per_node=2))
     """
     assert [line for line, _, _ in check(code)] == [4, 6]
+
+
+def test_responses_of_raw_requests_are_read_as_likely() -> None:
+    code = """
+    import requests
+
+    URL = "https://a.westeurope.batch.azure.com"
+    VERSION = "2016-07-01.3.1"
+
+    def nodes(pool):
+        pool = requests.get(f"{URL}/pools/{pool}?api-version={VERSION}").json()
+        for other in requests.get(URL + "/pools?api-version=" + VERSION).json()["value"]:
+            print(other.get("targetDedicated"))
+        counts = requests.get(f"{URL}/jobs/j/taskcounts?api-version={VERSION}").json()
+        return pool["currentDedicated"], pool.get("resizeError"), counts["active"], pool["id"]
+    """
+    found = check(code)
+    assert [(line, rule) for line, rule, _ in found] == [
+        (10, "target-dedicated"),
+        (12, "current-dedicated"),
+        (12, "resize-error"),
+        (12, "task-counts"),
+    ]
+    assert fix(code) == textwrap.dedent(code)
+    fixed = fix(code, unsafe=True)
+    assert 'pool["currentDedicatedNodes"]' in fixed
+    assert 'next(iter(pool.get("resizeErrors") or ()), None)' in fixed
+    assert 'counts["taskCounts"]["active"]' in fixed
+
+
+def test_a_user_identity_that_names_an_account_gets_no_auto_user_beside_it() -> None:
+    code = """
+    from azure.batch import models
+
+    models.StartTask(command_line="x", run_elevated=True, user_identity=models.UserIdentity(user_name="u"))
+    body = {"commandLine": "x", "runElevated": True, "userIdentity": {"username": "u"}}
+    """
+    assert [line for line, _, _ in check(code)][:1] == [4]
+    assert fix(code, unsafe=True) == textwrap.dedent(code)
+
+
+def test_code_that_is_migrated_already_is_silent() -> None:
+    code = """
+    from azure.batch import BatchServiceClient, models
+
+    def f(client: BatchServiceClient):
+        counts = client.job.get_task_counts("j")
+        print(counts.task_counts.active, client.job.get_task_counts("j").task_slot_counts)
+        client.job.terminate("j", "done", models.JobTerminateOptions())
+    """
+    assert check(code) == []
+    assert rules(code, to="2020-03-01.11.0")[:1] == ["not-yet-available"]

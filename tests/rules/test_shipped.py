@@ -67,10 +67,10 @@ def test_chain_without_gaps() -> None:
 
 
 def test_promised_rules() -> None:
-    found = {
-        load().name(t.to_version): [r.name for r in t.rules] for t in load_rules().transitions if t.rules
-    }
-    assert found == PROMISED
+    # Names of rules are in people's configuration: none may vanish. New ones need no entry here.
+    found = {load().name(t.to_version): {r.name for r in t.rules} for t in load_rules().transitions}
+    for version, names in PROMISED.items():
+        assert set(names) <= found[version]
 
 
 def test_look_ups() -> None:
@@ -135,6 +135,7 @@ def test_kinds() -> None:
     assert {rule.name for rule in load_rules().rules if rule.backward} == {
         "gallery-image",
         "certificate-password",
+        "container-type-cri",
     }
     assert load_rules().by_name["blob-source"].silent_loss
     assert not load_rules().by_name["wait-for-success"].silent_loss

@@ -12,7 +12,7 @@ from batchlint.core.match.objects import resolve, rule_for_property
 from batchlint.core.match.values import lookup, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, refused, spelled
 from batchlint.core.uses import AttributeUse
-from batchlint.core.writing import Edit, Mapping
+from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, last_before
 from batchlint.rules.grammar import Path, Rule
 
@@ -96,7 +96,14 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
     prop, owner = found[index], use.shape.at(index) or ""
     rule = rule_for_property(context, owner, prop.wire, absence.version)
     instead, edits, safe = None, None, True
-    if rule is not None and isinstance(rule.becomes, Path):
+    moved = _result_rule(context, owner, use.shape.at(context.target), absence.version)
+    if moved is not None and moved.returns is not None:
+        rule, safe, under = moved, False, moved.returns.under
+        mapping = Mapping("keep", prop.refs[index])
+        path = Path((under, prop.wire))
+        instead = f"read `{spelled(context, moved.returns.now, path, use.notation)}`"
+        edits = use.writer.attribute(use, (Step(under, owner),), prop.wire, mapping, context.target)
+    elif rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
         instead = f"use `{spelled(context, owner, path, use.notation)}`"
         edits, safe = _rewritten(context, use, owner, rule, path)
@@ -106,6 +113,15 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         confidence=use.confidence, edits=edits, safe=safe,
         group=f"store:{use.span.start}" if use.mode == "store" else None,
     )  # fmt: skip
+
+
+def _result_rule(context: Context, old: str, new: str | None, version: int) -> Rule | None:
+    """The rule that says that an operation's result of the old type is now part of the new one."""
+    for rule in context.rules.rules:
+        returns = rule.returns
+        if returns is not None and rule.version == version and (returns.was, returns.now) == (old, new):
+            return rule
+    return None
 
 
 def _rewritten(

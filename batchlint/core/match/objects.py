@@ -9,7 +9,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.values import folded, mapping_for
-from batchlint.core.match.wording import advice, gone, property_label, silent_loss, spelled
+from batchlint.core.match.wording import advice, gone, property_label, silent_loss, spelled, written
 from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Property, last_before
@@ -258,15 +258,19 @@ def _replaced_by_entry(context: Context, use: ObjectUse, owner: str, prop: Prope
 def _default(context: Context, use: ObjectUse, owner: str, prop: Property, rule: Rule) -> Finding:
     assert rule.default is not None
     name = _names(use, prop)[0]
-    was, now = rule.default.was, rule.default.now
-    changed = f"`{was}` to `{now}`" if was is not None else f"another value to `{now}`"
+    was, now = rule.default.was, written(rule.default.now, use.notation)
+    since = context.version_name(rule.version)
+    if was is None:
+        change = f"is treated as with `{now}` since {since}"
+    else:
+        change = f"changes from `{written(was, use.notation)}` to `{now}` at {since}"
     edits = None
     if was is not None:
         mapping = Mapping("literal", prop.refs[context.target], new=was)
         edits = use.writer.insert(use, prop.wire, mapping, context.target)
     return finding(
         context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=rule.version,
-        message=f"without `{name}`, {owner} changes from {changed} at {context.version_name(rule.version)}"
+        message=f"without `{name}`, {owner} {change}"
         f"{advice(rule) or ': decide and write it down'}",
         confidence=use.confidence, severity="warning", edits=edits, safe=False,
     )  # fmt: skip

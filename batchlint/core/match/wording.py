@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from batchlint.core.match.context import Absence, Context
 from batchlint.history.model import Property
 from batchlint.rules.grammar import Path, Rule
@@ -48,6 +50,13 @@ def silent_loss(context: Context) -> str:
 def property_label(prop: Property, wire_type: str, notation: str) -> str:
     """`max_tasks_per_node of PoolAddParameter`, quoted as code."""
     return f"`{prop.wire if notation == 'wire' else prop.python}` of {wire_type}"
+
+
+def written(literal: object, notation: str) -> str:
+    """A literal as the file's notation writes it, without quotes: `true` in JSON, `True` in Python."""
+    if notation == "wire" and (literal is None or isinstance(literal, bool)):
+        return json.dumps(literal)
+    return str(literal)
 
 
 def advice(rule: Rule) -> str:
