@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.report.excerpt import diff_lines, excerpt, hunks
 from batchlint.report.positions import Lines
-from batchlint.report.screen import Line, cells, clean, shorten, wrap
+from batchlint.report.screen import Line, cells, clean, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
@@ -59,7 +59,9 @@ def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) ->
         yield [(text, "")]
     yield from excerpt(lines, finding.span, width)
     if why:
-        yield [("  why: ", "cyan"), (shorten(why, width - 7), "")]
+        first, *rest = wrap(why, width, "       ")
+        yield [("  why: ", "cyan"), (first.lstrip(), "")]
+        yield from ([(text, "")] for text in rest)
     if finding.fix is not None:
         how = "safe" if finding.fix.safe else "with --unsafe-fixes"
         yield [("  fix: ", "cyan"), (how, "")]

@@ -106,12 +106,6 @@ def wrap(text: str, width: int, indent: str) -> list[str]:
     )
 
 
-def shorten(text: str, room: int) -> str:
-    """A text on one line, cut at a word where it does not fit."""
-    text = clean(text)
-    return text if cells(text) <= room else textwrap.shorten(text, max(room, 12), placeholder=" …")
-
-
 def first_sentence(text: str) -> str:
     """The first sentence of a paragraph."""
     text = " ".join(text.split())

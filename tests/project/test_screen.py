@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from batchlint.core.writing import Edit
 from batchlint.report.excerpt import hunks
 from batchlint.report.positions import Lines
-from batchlint.report.screen import cells, clean, cut, first_sentence, shorten, wrap
+from batchlint.report.screen import cells, clean, cut, first_sentence, wrap
 
 TEXT = st.text(st.sampled_from("ab \t\r\n\x0c\u2028é日𝒓"), max_size=60)
 
@@ -50,7 +50,6 @@ def test_sentences() -> None:
     assert first_sentence("One thing, e.g. this. Another.") == "One thing, e.g. this."
     assert first_sentence("Since 4.0. it works") == "Since 4.0. it works"
     assert first_sentence("All\n of it") == "All of it"
-    assert shorten("a word too many", 12) == "a word too …"
     assert wrap("one two", 5, " ") == [" one", " two"]
 
 
