@@ -88,7 +88,11 @@ class ObjectUse:
 
 @dataclass(slots=True)
 class AttributeUse:
-    """A property that is read from, or stored on, a value: `pool.resize_error`, `p["resizeError"]`."""
+    """A property that is read from, or stored on, a value: `pool.resize_error`, `p["resizeError"]`.
+
+    `exact` is False where other code in the file relies on the name too, so that a rewrite of this
+    place alone may not be enough.
+    """
 
     shape: Shape
     name: str
@@ -100,6 +104,7 @@ class AttributeUse:
     value: Value | None = None
     confidence: Confidence = "certain"
     site: Any = None
+    exact: bool = True
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -182,6 +183,8 @@ class Classes:
                 continue
             key = analysis.expressions.quiet(element.key, analysis.module_scope)
             if isinstance(key, Constant) and key.value in wire_type.by_python:
+                # The class's own constructor may take and store what the map names.
+                elsewhere = len(re.findall(rf"\b{re.escape(key.value)}\b", analysis.source.text)) > 1
                 analysis.emit(
                     AttributeUse(
                         shape=shape_of(base),
@@ -192,6 +195,7 @@ class Classes:
                         span=analysis.span(element),
                         writer=analysis.writer.maps,
                         site=element,
+                        exact=not elsewhere,
                     )
                 )
 

@@ -284,15 +284,13 @@ class MapWriter(PythonWriter):
     def attribute(
         self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
     ) -> Edits | None:
-        """Rename the entry and its wire key, where nothing else in the file uses the old name."""
+        """Rename the entry and its wire key."""
         prop = self.analysis.history.member(use.shape.at(index) or "", wire)
         text = self.analysis.source.text
         element = use.site
         if steps or prop is None or mapping.kind != "keep" or not isinstance(element, cst.DictElement):
             return None
-        if len(re.findall(rf"\b{re.escape(use.name)}\b", text)) != 1 or not isinstance(
-            element.value, cst.Dict
-        ):
+        if not isinstance(element.value, cst.Dict):
             return None
         edits = [Edit(*use.name_span, requoted(text[slice(*use.name_span)], prop.python))]
         for inner in element.value.elements:

@@ -259,3 +259,18 @@ def test_code_that_is_migrated_already_is_silent() -> None:
     """
     assert check(code) == []
     assert rules(code, to="2020-03-01.11.0")[:1] == ["not-yet-available"]
+
+
+def test_a_copied_attribute_map_moves_with_the_model() -> None:
+    alone = """
+    from azure.batch.models import ResourceFile
+
+    class File(ResourceFile):
+        _attribute_map = {
+            'blob_source': {'key': 'blobSource', 'type': 'str'},
+        }
+    """
+    assert "'http_url': {'key': 'httpUrl', 'type': 'str'}" in fix(alone)
+    with_constructor = alone + "\n        def __init__(self, blob_source=None):\n            pass\n"
+    assert fix(with_constructor) == textwrap.dedent(with_constructor)
+    assert "'http_url': {'key': 'httpUrl', 'type': 'str'}" in fix(with_constructor, unsafe=True)

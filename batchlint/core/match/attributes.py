@@ -107,6 +107,7 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         path = resolve(context, owner, rule)
         instead = f"use `{spelled(context, owner, path, use.notation)}`"
         edits, safe = _rewritten(context, use, owner, rule, path)
+        safe = safe and use.exact
     return finding(
         context, rule, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
         message=gone(context, property_label(prop, owner, use.notation), absence, rule, instead),
