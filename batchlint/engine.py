@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from batchlint import payload, python
 from batchlint.core.decoding import decode
@@ -29,6 +30,8 @@ class Settings:
         source: position of the version that it works with today, None where unknown.
         unsafe: whether fixes that may change meaning are made.
         payload_type: the wire type of a JSON payload that does not tell by itself.
+        project: the folder of the project that a Python file belongs to; its other files say what
+            imported names are. None to look at each file by itself.
         select: rule names, versions or kinds that are reported; empty for all.
         ignore: rule names, versions or kinds that are not reported.
     """
@@ -37,6 +40,7 @@ class Settings:
     source: int | None = None
     unsafe: bool = False
     payload_type: str | None = None
+    project: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
@@ -141,7 +145,9 @@ def _is_json(path: str) -> bool:
 def _read(path: str, text: str, settings: Settings) -> Reading:
     if _is_json(path):
         return payload.read(text, settings.payload_type)
-    return python.read(text)
+    if settings.project is None:
+        return python.read(text)
+    return python.read(text, Path(path).resolve(), Path(settings.project))
 
 
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:

@@ -15,6 +15,7 @@ from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discov
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
 from batchlint.project.prefilter import may_matter
+from batchlint.project.roots import project_root
 from batchlint.report.progress import Progress
 from batchlint.report.results import Results
 from batchlint.targets import known_names
@@ -141,6 +142,7 @@ class Session:
             source=chosen.source,
             unsafe=chosen.unsafe,
             payload_type=said,
+            project=None if self.stdin else project_root(os.path.dirname(os.path.abspath(source.path))),
             select=chosen.select,
             ignore=chosen.ignore,
         )

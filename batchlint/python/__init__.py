@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from batchlint.core.reading import ParseFailure, Reading
 
@@ -26,11 +27,14 @@ def may_matter(text: str) -> bool:
     return "batch" in text.lower() and ("\\" in text or may_hold_payload(text))
 
 
-def read(text: str) -> Reading:
+def read(text: str, path: Path | None = None, root: Path | None = None) -> Reading:
     """Read a Python file.
 
     Args:
         text: the decoded text without a byte-order mark.
+        path: where the file is, absolute; None for text that is no file.
+        root: the folder of the project that it belongs to. With both, what the project's other
+            files say about imported names and about callers counts too.
 
     Returns:
         The uses of Batch in it; none for a file that has nothing to do with Batch.
@@ -41,11 +45,14 @@ def read(text: str) -> Reading:
     if not may_matter(text):
         return Reading()
     from batchlint.python.analysis import Analysis
+    from batchlint.python.project import project_at
     from batchlint.python.source import Source, refuse_depth
 
     refuse_depth(text)
     with _deeper_recursion():
         try:
+            if path is not None and root is not None:
+                return project_at(str(root)).read(path, text)
             return Analysis(Source(text)).run()
         except RecursionError:
             raise ParseFailure("nested too deeply to be analysed") from None

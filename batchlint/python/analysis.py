@@ -8,6 +8,8 @@ knows all that, notes the uses.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -27,14 +29,21 @@ from batchlint.python.source import Source
 from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
 from batchlint.python.writer import PythonWriter
 
-PASSES = 3
+if TYPE_CHECKING:
+    from batchlint.python.project import Project
+
+#: Passes that only learn, before the one that notes uses.
+LEARNING = 2
+NOWHERE = Span(0, 0)
 
 
 class Analysis:
     """The analysis of one file; the parts that know imports, calls, … share it."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
         self.source = source
+        self.project = project
+        self.path = path
         self.history: History = load()
         self.module_scope = Scope()
         self.reading = Reading()
@@ -43,6 +52,8 @@ class Analysis:
         self.uses_batch = False
         self.functions: dict[int, Function] = {}
         self.pending: list[Function] = []
+        #: What callers in other files hand to functions of this one, by qualified name.
+        self.heard: dict[str, dict[str, Value]] = {}
         self.writer = PythonWriter(self)
         self.imports = Imports(self)
         self.annotations = Annotations(self)
@@ -54,16 +65,30 @@ class Analysis:
         self.requests = Requests(self)
 
     def run(self) -> Reading:
-        """All passes; gives back the uses of the last."""
-        for number in range(PASSES):
-            self.emitting = number == PASSES - 1
-            if self.emitting:
-                self.module_scope = Scope()
-            self.pending = []
-            self.block(self.source.module.body, self.module_scope)
-            self.drain()
-            self.requests.finish_pass()
+        """Learn, and read."""
+        self.learn()
+        return self.read()
+
+    def learn(self, passes: int = LEARNING) -> None:
+        """Find out what functions are called with and give back."""
+        for _ in range(passes):
+            self._pass()
+
+    def read(self) -> Reading:
+        """The pass that notes uses."""
+        self.emitting = True
+        self.reading = Reading()
+        self.module_scope.names.clear()
+        self._pass()
+        self.emitting = False
         return self.reading
+
+    def _pass(self) -> None:
+        self.imports.forget()
+        self.pending = []
+        self.block(self.source.module.body, self.module_scope)
+        self.drain()
+        self.requests.finish_pass()
 
     def drain(self) -> None:
         """Run the bodies of functions, once everything around them is known."""
@@ -82,8 +107,12 @@ class Analysis:
             self.reading.uses.append(UnknownUse(self.span(node), message, name))
 
     def span(self, node: cst.CSTNode) -> Span:
-        """Where a node stands."""
-        return self.source.span(node)
+        """Where a node stands, for a use; while only learning, nobody asks."""
+        return self.source.span(node) if self.emitting else NOWHERE
+
+    def outer(self, node: cst.CSTNode) -> Span:
+        """The same with the node's own parentheses."""
+        return self.source.outer(node) if self.emitting else NOWHERE
 
     def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """Evaluate an expression."""

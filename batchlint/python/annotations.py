@@ -109,7 +109,9 @@ class Annotations:
 
     def type_comment(self, node: cst.Assign, scope: Scope) -> Value | None:
         """The type in a `# type: …` at the end of the line of an assignment."""
-        end = self.analysis.span(node).end
+        if "# type:" not in self.analysis.source.text:
+            return None
+        end = self.analysis.source.span(node).end
         line = self.analysis.source.text[end : end + 200].split("\n", 1)[0].strip()
         if not line.startswith("#"):
             return None

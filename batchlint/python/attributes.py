@@ -39,6 +39,7 @@ from batchlint.python.values import (
     OperationValue,
     ProjectClassValue,
     ProjectInstance,
+    ProjectModuleValue,
     ResponseValue,
     Super,
     Text,
@@ -78,6 +79,8 @@ class Attributes:
         match owner:
             case ModuleValue():
                 return self._module_attribute(owner, node)
+            case ProjectModuleValue():
+                return self.analysis.imports.of_project(owner, name)
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
@@ -325,7 +328,7 @@ class Attributes:
 
     def use_value(self, node: cst.BaseExpression, value: Value | None) -> UseValue:
         """A value as the matcher sees it: its literal where it is one, else its text."""
-        span = self.analysis.source.outer(node)
+        span = self.analysis.outer(node)
         if isinstance(
             node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float, cst.Name)
         ) and isinstance(value, Constant):

@@ -11,7 +11,7 @@ from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import Shape, filled, shape_of
 from batchlint.python.imports import CLIENT
 from batchlint.python.objects import ObjectReader
-from batchlint.python.scopes import ProjectClass, Scope
+from batchlint.python.scopes import Function, ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
@@ -172,7 +172,7 @@ class Calls:
         """The arguments of a call as the matcher sees them."""
         found = []
         for argument in node.args:
-            span = self.analysis.source.outer(argument.value)
+            span = self.analysis.outer(argument.value)
             if argument.keyword is not None:
                 found.append(Argument(argument.keyword.value, span, self.analysis.span(argument.keyword)))
             else:
@@ -238,12 +238,23 @@ class Calls:
             values.insert(0, callee.bound)
         accepted = {*names, *(p.name.value for p in params.kwonly_params)}
         for name, value in (*zip(names, values, strict=False), *keywords.items()):
-            if name in accepted and not isinstance(value, Unknown):
+            if name in accepted and not isinstance(value, Unknown) and not self._is_closed(function):
                 known = function.arguments.get(name)
                 function.arguments[name] = value if known is None else join(known, value)
+                if function.home is not None and function.home is not self.analysis:
+                    heard = function.home.heard.setdefault(function.qualified, {})
+                    heard[name] = join(heard[name], value) if name in heard else value
         if function.declared is not None and not isinstance(function.declared, Unknown):
             return function.declared
         return function.result
+
+    def _is_closed(self, function: Function) -> bool:
+        """Whether a function of another file has heard all it may hear.
+
+        What a file is found to hold must not depend on which other files were read before it.
+        """
+        project = self.analysis.project
+        return function.home is not self.analysis and project is not None and project.closed
 
     def _passed_on(self, positional: list[Value], result: Value) -> Value:
         """A wrapper that is handed an operation gives back, as far as can be seen, its result."""

@@ -9,7 +9,19 @@ import libcst as cst
 
 from batchlint.core.uses import ModuleUse, NameUse, Span
 from batchlint.python.scopes import Scope
-from batchlint.python.values import UNKNOWN, ClassValue, ModuleValue, Value
+from batchlint.python.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    FunctionValue,
+    GroupValue,
+    Instance,
+    ModuleValue,
+    ProjectClassValue,
+    ProjectModuleValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -17,6 +29,10 @@ if TYPE_CHECKING:
 PACKAGE = "azure.batch"
 MODELS = "azure.batch.models"
 CLIENT = "BatchServiceClient"
+
+
+#: A file that gets one of these from its project may use Batch without saying so.
+_TELLING = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
 
 
 @dataclass(slots=True)
@@ -48,6 +64,12 @@ class Imports:
         self.models_aliases: list[str] = []
         self.models_imports: list[ImportedModels] = []
 
+    def forget(self) -> None:
+        """Start a pass over the file."""
+        self.imported_names.clear()
+        self.models_aliases.clear()
+        self.models_imports.clear()
+
     def run_import(self, node: cst.Import, scope: Scope) -> None:
         """`import a.b.c` and `import a.b.c as d`."""
         for alias in node.names:
@@ -57,11 +79,35 @@ class Imports:
                 self._module_use(name, alias.name, ImportSite(node, alias))
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                 bound = alias.asname.name.value
-                scope.set(bound, ModuleValue(name))
+                scope.set(bound, self._module(name))
                 self._note_models(name, bound)
             else:
-                scope.set(name.partition(".")[0], ModuleValue(name.partition(".")[0]))
+                scope.set(name.partition(".")[0], self._module(name.partition(".")[0]))
                 self._note_models(name, name)
+
+    def _module(self, name: str, level: int = 0) -> Value:
+        """A module by its name: one of the project where there is such a file."""
+        found = self._find(name, level) if name.partition(".")[0] != "azure" else None
+        return found if found is not None else ModuleValue(name)
+
+    def _find(self, name: str, level: int) -> ProjectModuleValue | None:
+        analysis = self.analysis
+        if analysis.project is None or analysis.path is None:
+            return None
+        found = analysis.project.module(analysis.path, name, level)
+        return ProjectModuleValue(*found) if found is not None else None
+
+    def of_project(self, module: ProjectModuleValue, name: str) -> Value:
+        """What a name of a module of the project is: something that it binds, or a module below it."""
+        value = module.scope.names.get(name)
+        if value is None and module.path.name == "__init__.py" and self.analysis.project is not None:
+            below = self.analysis.project.module(module.path, name, 1)
+            value = ProjectModuleValue(*below) if below is not None else None
+        if value is None:
+            return Unknown(name)
+        if isinstance(value, _TELLING):
+            self.analysis.uses_batch = True
+        return value
 
     def _note_models(self, module: str, spelling: str) -> None:
         if not self.analysis.emitting:
@@ -74,7 +120,8 @@ class Imports:
     def run_from(self, node: cst.ImportFrom, scope: Scope) -> None:
         """`from a.b import c, d as e` and `from a.b import *`."""
         if node.relative or node.module is None:
-            self._bind_foreign(node, scope)
+            name = dotted(node.module) if node.module is not None else ""
+            self._bind_foreign(node, scope, name, len(node.relative))
             return
         module = dotted(node.module)
         if module != "azure" and module != PACKAGE and not module.startswith(PACKAGE + "."):
@@ -118,12 +165,20 @@ class Imports:
                 self.analysis.uses_batch = True
                 self._note_models(PACKAGE, str(alias.evaluated_alias or name))
 
-    def _bind_foreign(self, node: cst.ImportFrom, scope: Scope, module: str = "") -> None:
+    def _bind_foreign(self, node: cst.ImportFrom, scope: Scope, module: str, level: int = 0) -> None:
+        found = self._find(module, level)
         if isinstance(node.names, cst.ImportStar):
+            for name in found.scope.names if found is not None else ():
+                if found is not None and not name.startswith("_"):
+                    scope.set(name, self.of_project(found, name))
             return
         for alias in node.names:
             name = str(alias.evaluated_name)
-            value: Value = ModuleValue(f"{module}.{name}") if module else UNKNOWN
+            value: Value = Unknown(name)
+            if found is not None:
+                value = self.of_project(found, name)
+            elif not level:
+                value = ModuleValue(f"{module}.{name}")
             scope.set(str(alias.evaluated_alias or name), value)
 
     def _bind_all(self, module: str, scope: Scope, node: cst.ImportFrom) -> None:

@@ -82,7 +82,7 @@ class ObjectReader:
         It carries no name that could be judged: that it has none is what breaks.
         """
         names = {o[position] for o in orders if position < len(o)}
-        span = self.analysis.source.outer(argument.value)
+        span = self.analysis.outer(argument.value)
         for name in names:
             entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
 

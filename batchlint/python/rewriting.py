@@ -173,7 +173,7 @@ class _ObjectWriter(ABC):
                 self._pair(self._key(use, above, step.wire), self._object(step, pairs, speller), speller)
             ]
         if depth == 0:
-            span = self.analysis.span(entry.site)
+            span = self.analysis.source.span(entry.site)
             return [Edit(span.start, span.end, pairs[0])]
         added = self._appended(current, pairs)
         removed = self._removed(use.site, entry)
@@ -215,11 +215,13 @@ class _ObjectWriter(ABC):
             return None
         text = self.analysis.source.text
         if not parts:
-            end = self.analysis.span(node).end - 1
+            end = self.analysis.source.span(node).end - 1
             return Edit(end, end, ", ".join(pairs))
-        last = self.analysis.span(parts[-1][1])
+        last = self.analysis.source.span(parts[-1][1])
         line_start = text.rfind("\n", 0, last.start) + 1
-        own_line = not text[line_start : last.start].strip() and line_start > self.analysis.span(node).start
+        own_line = (
+            not text[line_start : last.start].strip() and line_start > self.analysis.source.span(node).start
+        )
         if own_line:
             newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
             separator = f",{newline}{text[line_start : last.start]}"
@@ -236,14 +238,14 @@ class _ObjectWriter(ABC):
         position = next((i for i, n in enumerate(nodes) if n is entry.site), None)
         if position is None:
             return None
-        span = self.analysis.span(entry.site)
+        span = self.analysis.source.span(entry.site)
         if position + 1 < len(nodes):
-            between = Span(span.end, self.analysis.span(nodes[position + 1]).start)
+            between = Span(span.end, self.analysis.source.span(nodes[position + 1]).start)
             if "#" in self.analysis.source.text[between.start : between.end]:
                 return None
             return Edit(span.start, between.end, "")
         if position > 0:
-            return Edit(self.analysis.span(nodes[position - 1]).end, span.end, "")
+            return Edit(self.analysis.source.span(nodes[position - 1]).end, span.end, "")
         return Edit(span.start, span.end, "")
 
 

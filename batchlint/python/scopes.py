@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from batchlint.python.values import UNKNOWN, Unknown, Value, join
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
 
 
 class Scope:
@@ -62,7 +66,7 @@ class Function:
     """A function or method that the file defines.
 
     `arguments` collects what it is called with, `result` what it gives back; both grow from one
-    pass over the file to the next.
+    pass over the file to the next. `home` is the analysis of the file that it stands in.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -72,12 +76,17 @@ class Function:
     arguments: dict[str, Value] = field(default_factory=dict)
     declared: Value | None = None
     result: Value = UNKNOWN
-    busy: bool = False
+    home: Analysis | None = None
     is_property: bool = False
     is_static: bool = False
     is_class_method: bool = False
     is_generator: bool = False
     is_context_manager: bool = False
+
+    @property
+    def qualified(self) -> str:
+        """Its name within its file, the same in every version of the text."""
+        return f"{self.cls.name}.{self.name}" if self.cls is not None else self.name
 
 
 @dataclass(eq=False)

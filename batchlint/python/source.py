@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from functools import cached_property
 from types import TracebackType
 
 import libcst as cst
@@ -40,29 +41,30 @@ class Source:
         self.text = text
         try:
             self.module = cst.parse_module(text)
-            positions = _Positions(self.module.default_indent, self.module.default_newline)
-            self.module._codegen(positions)
         except cst.ParserSyntaxError as error:
             raise ParseFailure(f"not valid Python: {_first_clause(error.message)}", error.raw_line) from None
-        except RecursionError:
-            raise ParseFailure("nested too deeply to be analysed") from None
         except Exception as error:  # the native parser raises its own, undocumented kinds
             raise ParseFailure(
                 f"can't be parsed: {str(error).splitlines()[0] if str(error) else error!r}"
             ) from None
-        if "".join(positions.tokens) != text:
+
+    @cached_property
+    def _positions(self) -> _Positions:
+        """Found out when first asked for: a file that is only learned from has no use for them."""
+        positions = _Positions(self.module.default_indent, self.module.default_newline)
+        self.module._codegen(positions)
+        if "".join(positions.tokens) != self.text:
             raise ParseFailure("can't be parsed without loss")
-        self._inner = positions.inner
-        self._outer = positions.outer
+        return positions
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, without its own parentheses and white space."""
-        found = self._inner.get(id(node))
-        return found if found is not None else self._outer[id(node)]
+        found = self._positions.inner.get(id(node))
+        return found if found is not None else self._positions.outer[id(node)]
 
     def outer(self, node: cst.CSTNode) -> Span:
         """Where a node stands, with its parentheses and the white space that it owns."""
-        return self._outer[id(node)]
+        return self._positions.outer[id(node)]
 
     def code(self, node: cst.CSTNode) -> str:
         """The source of a node, with its parentheses."""

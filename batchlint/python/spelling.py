@@ -72,7 +72,7 @@ class Speller:
     def _added(self, imported: ImportedModels) -> Edit:
         statement = imported.statement
         assert not isinstance(statement.names, cst.ImportStar)
-        spans = [self.analysis.span(alias) for alias in statement.names]
+        spans = [self.analysis.source.span(alias) for alias in statement.names]
         text = self.analysis.source.text
         separator = ", "
         if "\n" in text[spans[0].start : spans[-1].end] or (

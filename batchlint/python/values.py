@@ -7,6 +7,7 @@ from the looks of a name instead of being resolved; it is inherited by everythin
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
@@ -15,7 +16,7 @@ from batchlint.history import Shape
 
 if TYPE_CHECKING:
     from batchlint.core.uses import ObjectUse, OperationUse
-    from batchlint.python.scopes import Function, ProjectClass
+    from batchlint.python.scopes import Function, ProjectClass, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class ModuleValue:
     """A module, by its full name: of the package, of the standard library, or foreign."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectModuleValue:
+    """A module of the project: the file, and what it binds."""
+
+    path: Path
+    scope: Scope = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,7 @@ class Either:
 Value: TypeAlias = (
     Unknown
     | ModuleValue
+    | ProjectModuleValue
     | ClassValue
     | Instance
     | ClientValue

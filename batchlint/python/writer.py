@@ -160,7 +160,11 @@ class PythonWriter:
         if isinstance(use.site, cst.Attribute):
             if use.module.rpartition(".")[0] != new:
                 return None
-            return (Edit(self.analysis.span(use.site.value).end, self.analysis.span(use.site).end, ""),)
+            return (
+                Edit(
+                    self.analysis.source.span(use.site.value).end, self.analysis.source.span(use.site).end, ""
+                ),
+            )
         assert isinstance(use.site, ImportSite)
         statement, alias = use.site.statement, use.site.alias
         if alias is not None and new == MODELS:
@@ -174,7 +178,7 @@ class PythonWriter:
         local = str(alias.evaluated_alias or alias.evaluated_name)
         parent, _, last = new.rpartition(".")
         text = f"import {new} as {local}" if new == PACKAGE else f"from {parent} import {last} as {local}"
-        return (Edit(*self.analysis.span(statement), text),)
+        return (Edit(*self.analysis.source.span(statement), text),)
 
     def _classes_instead(
         self, statement: cst.Import | cst.ImportFrom, alias: cst.ImportAlias
@@ -189,7 +193,7 @@ class PythonWriter:
         local = str(alias.evaluated_alias or alias.evaluated_name)
         if "." in local or (isinstance(statement, cst.Import) and len(statement.names) != 1):
             return None
-        span = self.analysis.span(statement)
+        span = self.analysis.source.span(statement)
         edits, names = [], []
         for match in re.finditer(rf"(?<![\w.]){re.escape(local)}\b(?:\.(\w+))?", text):
             if span.start <= match.start() < span.end:
@@ -208,7 +212,7 @@ class PythonWriter:
         if isinstance(statement, cst.Import):
             edits.append(Edit(*span, f"from {MODELS} import {joined}"))
         else:
-            edits.append(Edit(*self.analysis.span(alias), joined))
+            edits.append(Edit(*self.analysis.source.span(alias), joined))
         return tuple(sorted(edits))
 
     def _has(self, module: str, names: tuple[str, ...], index: int) -> bool:
@@ -232,7 +236,7 @@ class PythonWriter:
             owner = func.value if isinstance(func, cst.Attribute) else None
             if not isinstance(owner, cst.Attribute):
                 return None
-            edits.append(Edit(*self.analysis.span(owner.attr), group))
+            edits.append(Edit(*self.analysis.source.span(owner.attr), group))
         for argument in use.arguments or ():
             if argument.keyword in keywords and argument.keyword_span is not None:
                 edits.append(Edit(*argument.keyword_span, keywords[argument.keyword]))
@@ -295,7 +299,7 @@ class MapWriter(PythonWriter):
         edits = [Edit(*use.name_span, requoted(text[slice(*use.name_span)], prop.python))]
         for inner in element.value.elements:
             if isinstance(inner, cst.DictElement) and self.analysis.source.code(inner.key)[1:-1] == "key":
-                span = self.analysis.span(inner.value)
+                span = self.analysis.source.span(inner.value)
                 edits.append(Edit(*span, requoted(text[slice(*span)], prop.wire)))
         return tuple(sorted(edits)) if len(edits) == 2 else None
 

@@ -1,0 +1,178 @@
+"""What a file's own project says about it: modules that it imports, and code that calls it.
+
+A file's findings must not depend on which other files a run was given, so everything here comes
+from the file system below the project's root. Every file that mentions Batch is analysed once,
+twice over, so that what functions give back and what they are called with reaches across files.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from batchlint.core.decoding import decode
+from batchlint.core.reading import ParseFailure, Reading
+from batchlint.python.scopes import Scope
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+#: Folders that hold other people's code, or none.
+SKIPPED = frozenset(
+    [
+        *("__pycache__", "node_modules", "site-packages", "dist-packages", "venv", "env"),
+        *("build", "dist", "_build", "buck-out"),
+    ]
+)
+#: How many steps of `from .x import *` are followed to a name.
+MOST_STEPS = 8
+#: Rounds over the project in which functions learn from their callers.
+ROUNDS = 1
+
+
+@cache
+def project_at(root: str) -> Project:
+    """The project below a folder; analysed once for a run."""
+    return Project(Path(root))
+
+
+class Project:
+    """The Python files below one root, analysed when they are first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._analyses: dict[Path, Analysis | None] = {}
+        self._texts: dict[Path, str] = {}
+        self._prepared = False
+        self._depth = 0
+        #: Set when every file has been learned from: from then on nothing is added.
+        self.closed = False
+
+    def read(self, path: Path, text: str) -> Reading:
+        """Read one file of the project.
+
+        Args:
+            path: where it is, absolute.
+            text: its decoded content, which may be newer than the file.
+
+        Raises:
+            ParseFailure: it is not Python.
+            RecursionError: it is nested too deeply.
+        """
+        from batchlint.python.analysis import Analysis
+        from batchlint.python.source import Source
+
+        self._prepare()
+        known = self._analyses.get(path)
+        if known is not None and self._texts.get(path) == text:
+            return known.read()
+        analysis = Analysis(Source(text), self, path)
+        if known is not None:
+            analysis.heard = known.heard
+        analysis.learn()
+        return analysis.read()
+
+    def _prepare(self) -> None:
+        if self._prepared:
+            return
+        self._prepared = True
+        paths = [path for path in self._python_files() if self._mentions_batch(path)]
+        for path in paths:
+            self._analysis(path)
+        for _ in range(ROUNDS):
+            for path in list(self._analyses):
+                analysis = self._analyses[path]
+                if analysis is not None:
+                    analysis.learn(1)
+        self.closed = True
+
+    def _python_files(self) -> list[Path]:
+        found = []
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in SKIPPED)
+            found += [Path(folder, name) for name in sorted(files) if name.endswith(".py")]
+        return found
+
+    def _mentions_batch(self, path: Path) -> bool:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return False
+        return b"batch" in data.lower()
+
+    def _analysis(self, path: Path) -> Analysis | None:
+        """The analysis of a file of the project; None while it is under way, and for what fails."""
+        if path in self._analyses:
+            return self._analyses[path]
+        self._analyses[path] = None
+        if self._depth >= MOST_STEPS:
+            del self._analyses[path]
+            return None
+        from batchlint.python.analysis import Analysis
+        from batchlint.python.source import Source, refuse_depth
+
+        self._depth += 1
+        try:
+            data = path.read_bytes()
+            # What a package passes on may come from modules that it names without a word on Batch.
+            if path.name != "__init__.py" and b"batch" not in data.lower():
+                return None
+            text = decode(data, python=True).text
+            refuse_depth(text)
+            analysis = Analysis(Source(text), self, path)
+            analysis.learn()
+        except (OSError, ParseFailure, RecursionError):
+            return None
+        finally:
+            self._depth -= 1
+        self._texts[path] = text
+        self._analyses[path] = analysis
+        return analysis
+
+    def module(self, importer: Path, name: str, level: int) -> tuple[Path, Scope] | None:
+        """What a module of the project binds.
+
+        Args:
+            importer: the file with the import statement.
+            name: the module's name as written, without leading dots.
+            level: how many dots stand before it.
+
+        Returns:
+            The module's file and scope; None where it is not a module of the project.
+        """
+        path = self.find(importer, name, level)
+        analysis = self._analysis(path) if path is not None else None
+        return (path, analysis.module_scope) if path is not None and analysis is not None else None
+
+    def find(self, importer: Path, name: str, level: int) -> Path | None:
+        """The file of a module, seen from an import statement; None where there is none here."""
+        parts = name.split(".") if name else []
+        if level:
+            folder = importer.parent
+            for _ in range(level - 1):
+                folder = folder.parent
+            return _module_file(folder, parts)
+        for folder in self._roots(importer):
+            found = _module_file(folder, parts)
+            if found is not None:
+                return found
+        return None
+
+    def _roots(self, importer: Path) -> list[Path]:
+        """Where absolute imports start: beside the script, above the package, at the root."""
+        folder = importer.parent
+        roots = [folder]
+        while folder != self.root and self.root in folder.parents:
+            folder = folder.parent
+            roots.append(folder)
+        return [*roots, self.root / "src"]
+
+
+def _module_file(folder: Path, parts: list[str]) -> Path | None:
+    place = folder.joinpath(*parts)
+    for candidate in (place / "__init__.py", place.with_name(place.name + ".py") if parts else None):
+        if candidate is not None and candidate.is_file():
+            return candidate
+    return None

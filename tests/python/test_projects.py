@@ -1,0 +1,91 @@
+"""What a file's own project says counts: imports of its modules, and callers in other files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from batchlint.engine import Settings, check_source, fix_source
+from batchlint.history import load
+from batchlint.python.project import project_at
+
+FILES = {
+    "app/__init__.py": "",
+    "app/clients.py": """\
+from azure.batch import BatchServiceClient
+
+def connect(url):
+    return BatchServiceClient(None, batch_url=url)
+
+CLIENT = connect("https://x")
+""",
+    "app/models.py": "from azure.batch.models import *\n",
+    "app/tools.py": """\
+# helpers for batch
+def shown(pool):
+    return pool.target_dedicated
+""",
+    "app/main.py": """\
+from app.clients import CLIENT, connect
+from . import models as m, tools
+from .models import ResourceFile
+
+def main(batch_url):
+    pool = connect(batch_url).pool.get("p")
+    print(pool.resize_error, tools.shown(pool), CLIENT.job.get_task_counts("j").active)
+    return ResourceFile(blob_source="x"), m.StartTask(command_line="x", run_elevated=True)
+""",
+    "app/cycle_a.py": "from .cycle_b import b  # batch\ndef a():\n    return b()\n",
+    "app/cycle_b.py": "from .cycle_a import a  # batch\ndef b():\n    return a()\n",
+    "app/broken.py": "from azure.batch import (\n",
+}
+
+
+def _project(tmp_path: Path) -> Path:
+    project_at.cache_clear()
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def _found(root: Path, name: str) -> list[tuple[int, str]]:
+    path = root / name
+    report = check_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    assert report.failures == [] and report.text is not None
+    return [(report.text.count("\n", 0, f.span.start) + 1, f.rule) for f in report.findings]
+
+
+def test_names_and_results_come_from_other_modules(tmp_path: Path) -> None:
+    root = _project(tmp_path)
+    assert _found(root, "app/main.py") == [
+        (7, "resize-error"),
+        (7, "task-counts"),
+        (8, "blob-source"),
+        (8, "run-elevated"),
+    ]
+
+
+def test_callers_in_other_files_say_what_a_parameter_is(tmp_path: Path) -> None:
+    root = _project(tmp_path)
+    path = root / "app/tools.py"
+    text = "from azure.batch import models\n" + FILES["app/tools.py"]
+    path.write_text(text)
+    assert _found(root, "app/tools.py") == [(4, "target-dedicated")]
+    report = fix_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    assert report.data is not None and report.after.findings == []
+    assert b"return pool.target_dedicated_nodes" in report.data
+
+
+def test_files_are_found_alike_in_any_order(tmp_path: Path) -> None:
+    root = _project(tmp_path)
+    names = ["app/main.py", "app/tools.py", "app/clients.py"]
+    first = {name: _found(root, name) for name in names}
+    project_at.cache_clear()
+    assert {name: _found(root, name) for name in reversed(names)} == first
+
+
+def test_circles_and_broken_neighbours_are_no_trouble(tmp_path: Path) -> None:
+    root = _project(tmp_path)
+    assert _found(root, "app/cycle_a.py") == []
+    assert _found(root, "app/cycle_b.py") == []
