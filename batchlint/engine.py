@@ -209,7 +209,17 @@ def _problem(before: FileReport, after: FileReport) -> str | None:
     if len(after.findings) > len(before.findings) or any(rule in _NEVER_NEW for rule, _ in new):
         rule, subject = next(iter(new), ("", ""))
         return f"its result would be reported as {rule} ({subject})"
+    counts = _counted(after)
+    for key, fixable in Counter((f.rule, f.subject) for f in before.findings if f.fix and f.fix.safe).items():
+        fixed = _counted(before)[key] - counts[key]
+        still = sum(1 for f in after.findings if (f.rule, f.subject) == key and f.fix is None)
+        if fixable - fixed > 0 and still > _unfixable(before, key):
+            return f"a fix of {key[0]} ({key[1]}) would only be made by half"
     return None
+
+
+def _unfixable(report: FileReport, key: tuple[str, str]) -> int:
+    return sum(1 for f in report.findings if (f.rule, f.subject) == key and f.fix is None)
 
 
 #: A result must not name what the target does not have.
@@ -217,12 +227,12 @@ _NEVER_NEW = frozenset({"unknown-property", "not-yet-available"})
 
 
 def _resolved(before: FileReport, after: FileReport) -> list[Finding]:
-    left = _counted(after)
+    """The findings that are no longer there; of several alike, those that had a fix."""
+    gone = _counted(before) - _counted(after)
     resolved = []
-    for finding in before.findings:
+    for finding in sorted(before.findings, key=lambda f: f.fix is None):
         key = (finding.rule, finding.subject)
-        if left[key] > 0 and not (finding.fix is not None and finding.fix.safe):
-            left[key] -= 1
-        else:
+        if gone[key] > 0:
+            gone[key] -= 1
             resolved.append(finding)
-    return resolved
+    return sorted(resolved, key=lambda f: f.span)

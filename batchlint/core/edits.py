@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterable
 
@@ -42,15 +43,22 @@ def compatible(findings: Iterable[Finding]) -> list[Finding]:
         if fix is None or (fix.group is not None and fix.group in groups):
             continue
         edits = sorted(set(fix.edits))
-        if any(_touch(e, other) for e in edits for other in taken):
+        if any(_touches(e, taken) for e in edits):
             continue
         if any(a.end > b.start for a, b in itertools.pairwise(edits)):
             continue
         chosen.append(finding)
-        taken.extend((e.start, e.end) for e in edits)
+        for edit in edits:
+            bisect.insort(taken, (edit.start, edit.end))
         if fix.group is not None:
             groups.add(fix.group)
     return chosen
+
+
+def _touches(edit: Edit, taken: list[tuple[int, int]]) -> bool:
+    """Whether an edit touches one of those taken, which are sorted and don't overlap."""
+    place = bisect.bisect(taken, (edit.start, edit.end))
+    return any(_touch(edit, other) for other in taken[max(place - 2, 0) : place + 2])
 
 
 def _touch(edit: Edit, other: tuple[int, int]) -> bool:

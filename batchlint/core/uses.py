@@ -32,12 +32,14 @@ class Value:
     `kind` is `literal` (with `literal` set), `object` (with `object` set), `list` (with `items`),
     `text` (an expression whose source can be moved as it is; `literal` is set where it names an
     enum's member), or `template` (an expression of a template language inside a JSON string).
-    `span` covers its source.
+    `span` covers its source. `maybe_none` marks an expression that the code around gives reason
+    to think of as None at times.
     """
 
     kind: Literal["literal", "object", "list", "text", "template"]
     span: Span
     literal: Any = None
+    maybe_none: bool = False
     object: ObjectUse | None = None
     items: list[Value] = field(default_factory=list)
 

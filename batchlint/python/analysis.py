@@ -7,7 +7,7 @@ knows all that, notes the uses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from batchlint.python.attributes import Attributes
 from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
 from batchlint.python.expressions import Expressions
-from batchlint.python.imports import Imports
+from batchlint.python.imports import Imports, Place
 from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.source import Source
@@ -49,6 +49,9 @@ class Analysis:
         self.reading = Reading()
         self.emitting = False
         self.guarded = 0
+        #: How many conditions, loops and handlers stand around the statement at hand.
+        self.conditional = 0
+        self.holders: list[cst.FunctionDef | cst.ClassDef] = []
         self.uses_batch = False
         self.functions: dict[int, Function] = {}
         self.pending: list[Function] = []
@@ -101,6 +104,10 @@ class Analysis:
         if self.emitting:
             self.reading.uses.append(use)
 
+    def asks_for_names(self, test: cst.CSTNode) -> bool:
+        """Whether a condition asks if a name is there."""
+        return asks_for_names(test)
+
     def unknown(self, node: cst.CSTNode, message: str, name: str = "") -> None:
         """Note a place that is Batch's and can't be analysed."""
         if self.emitting:
@@ -109,6 +116,17 @@ class Analysis:
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, for a use; while only learning, nobody asks."""
         return self.source.span(node) if self.emitting else NOWHERE
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """Where a statement stands, for what it binds."""
+        holder = self.holders[-1] if self.holders else None
+        in_class = isinstance(holder, cst.ClassDef)
+        return Place(
+            self.span(node).start,
+            self.span(holder) if holder is not None else None,
+            in_class,
+            self.conditional > 0,
+        )
 
     def outer(self, node: cst.CSTNode) -> Span:
         """The same with the node's own parentheses."""
@@ -132,8 +150,12 @@ class Analysis:
     def statement(self, node: cst.CSTNode, scope: Scope) -> None:
         """Run one statement; one of a kind that is not known here is passed over."""
         method = getattr(self, f"_run_{type(node).__name__}", None)
-        if method is not None:
-            method(node, scope)
+        if method is None:
+            return
+        compound = isinstance(node, (cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match))
+        self.conditional += compound
+        method(node, scope)
+        self.conditional -= compound
 
     def _run_SimpleStatementLine(self, node: cst.SimpleStatementLine, scope: Scope) -> None:
         self.block(node.body, scope)
@@ -207,6 +229,8 @@ class Analysis:
 
     def _run_If(self, node: cst.If, scope: Scope) -> None:
         self.value(node.test, scope)
+        asks = asks_for_names(node.test)
+        self.guarded += asks
         before = scope.snapshot()
         self.assigning.narrow(node.test, scope)
         self.suite(node.body, scope)
@@ -217,6 +241,7 @@ class Analysis:
             self._run_If(orelse, scope)
         elif orelse is not None:
             self.suite(orelse.body, scope)
+        self.guarded -= asks
         leaves = _leaves(node.body)
         if leaves:
             self.assigning.narrow_not(node.test, scope)
@@ -280,6 +305,8 @@ class Analysis:
         branches = [before]
         for case in node.cases:
             scope.names = dict(before)
+            for name in _captures(case.pattern):
+                scope.set(name, Unknown(name))
             if case.guard is not None:
                 self.value(case.guard, scope)
             self.suite(case.body, scope)
@@ -292,6 +319,23 @@ def _said(value: Value) -> bool:
     if isinstance(value, ListValue):
         return not isinstance(value.element, Unknown)
     return not isinstance(value, Unknown) and getattr(value, "value", 0) is not None
+
+
+def asks_for_names(test: cst.CSTNode) -> bool:
+    """Whether a condition asks if a name is there: what follows is written for both answers."""
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "hasattr":
+        return True
+    return any(asks_for_names(child) for child in test.children if isinstance(child, cst.CSTNode))
+
+
+def _captures(pattern: cst.CSTNode) -> Iterator[str]:
+    """The names that a pattern binds."""
+    if isinstance(pattern, (cst.MatchAs, cst.MatchStar)) and pattern.name is not None:
+        yield pattern.name.value
+    if isinstance(pattern, cst.MatchMapping) and pattern.rest is not None:
+        yield pattern.rest.value
+    for child in pattern.children:
+        yield from _captures(child)
 
 
 def _leaves(body: cst.BaseSuite) -> bool:

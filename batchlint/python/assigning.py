@@ -17,6 +17,7 @@ from batchlint.python.values import (
     TupleValue,
     Value,
     join,
+    known_with_others,
     options_of,
 )
 
@@ -67,7 +68,7 @@ class Assigning:
         attributes = self.analysis.attributes
         owner = self.analysis.value(target.value, scope)
         name = target.attr.value
-        for option in options_of(owner):
+        for option in known_with_others(owner):
             if isinstance(option, ProjectInstance):
                 if option.cls.package_base() is None or name not in self.analysis.attributes.base_properties(
                     option.cls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -302,8 +303,16 @@ class Attributes:
             return self.wire_read(owner, key, node.slice[0].slice, node, mode, value, value_node)
         if shape is not None and shape.is_object():
             given = self.use_value(value_node, value) if value_node is not None else None
-            self.note(shape, key, "wire", mode, node.slice[0].slice, node, likely=likely, value=given)
+            notation = self.notation_of(owner, key)
+            self.note(shape, key, notation, mode, node.slice[0].slice, node, likely=likely, value=given)
         return UNKNOWN
+
+    def notation_of(self, owner: Value, key: str) -> Literal["wire", "python"]:
+        """How a key of a dict is spelled; one that is handed to an operation may be either."""
+        use = owner.cell[0] if isinstance(owner, DictValue) else None
+        if use is None or use.notation == "wire":
+            return "wire"
+        return "python" if use.shape.find(key, "python") else "wire"
 
     def wire_read(
         self,
@@ -351,7 +360,24 @@ class Attributes:
             member = enum.value_of(node.attr.value) if enum is not None else None
             if member is not None:
                 return UseValue("text", span, literal=member.spelling)
-        return UseValue("text", span)
+        return UseValue("text", span, maybe_none=self._may_be_none(node))
+
+    def _may_be_none(self, node: cst.BaseExpression) -> bool:
+        """Whether the file gives a reason to think of an expression as None at times."""
+        if isinstance(node, cst.IfExp):
+            return any(self._may_be_none(part) for part in (node.body, node.orelse))
+        if isinstance(node, cst.BooleanOperation):
+            return self._may_be_none(node.left) or self._may_be_none(node.right)
+        if isinstance(node, cst.Call):
+            last = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+            return last in ("get", "pop", "getenv")
+        name = node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", None)
+        if not isinstance(name, str) or not isinstance(node, (cst.Name, cst.Attribute)):
+            return False
+        if name == "None":
+            return True
+        unset = rf"\b{re.escape(name)}\s*(?::[^=\n]*)?=\s*None\b|\b{re.escape(name)}\s+is\s+(?:not\s+)?None\b"
+        return self.analysis.emitting and re.search(unset, self.analysis.source.text) is not None
 
     def quiet_constant(self, node: cst.BaseExpression) -> Value | None:
         """The constant that a literal is, without looking at names."""
@@ -365,6 +391,8 @@ class Attributes:
 def looks_like_client(name: str) -> bool:
     """Whether a name is what projects call their Batch client."""
     folded = name.lower()
+    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
+        return False
     return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -359,7 +360,9 @@ class Calls:
                 if not isinstance(key, str):
                     return UNKNOWN
                 return self.analysis.attributes.wire_read(owner, key, node.args[0].value, node)
-            case DictValue(items=items) if name in ("get", "pop", "setdefault") and positional:
+            case DictValue() if name in ("update", "setdefault"):
+                return self.objects.grown(owner, name, node, positional, keywords)
+            case DictValue(items=items) if name in ("get", "pop") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
                 return join(items.get(key, UNKNOWN), fallback) if isinstance(key, str) else fallback
@@ -428,7 +431,9 @@ class Calls:
             return WireValue(positional[0].shape)
         if name == "json.dumps" and positional:
             return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
-        return self._passed_on(positional, Unknown(last))
+        # Azure's other packages and the standard library make no client of this one.
+        other = name.startswith("azure.") or name.partition(".")[0] in sys.stdlib_module_names
+        return self._passed_on(positional, UNKNOWN if other else Unknown(last))
 
     def _builtin(self, node: cst.Call, scope: Scope) -> Value | None:
         assert isinstance(node.func, cst.Name)

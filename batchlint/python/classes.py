@@ -140,7 +140,11 @@ class Classes:
         if isinstance(function.node, cst.Lambda):
             function.result = join(function.result, analysis.value(function.node.body, scope))
             return
+        outside, analysis.conditional = analysis.conditional, 0
+        analysis.holders.append(function.node)
         analysis.suite(function.node.body, scope)
+        analysis.holders.pop()
+        analysis.conditional = outside
         if scope.returned:
             result = join(*scope.returned)
             if not isinstance(result, Unknown):
@@ -164,7 +168,9 @@ class Classes:
         if doc:
             for name, value in analysis.annotations.docstring(doc, scope)[0].items():
                 cls.store(name, value)
+        analysis.holders.append(node)
         analysis.suite(node.body, inner)
+        analysis.holders.pop()
         for name, value in inner.names.items():
             if not isinstance(value, FunctionValue):
                 if name == "_attribute_map":

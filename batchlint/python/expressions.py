@@ -27,6 +27,7 @@ from batchlint.python.values import (
     Value,
     WireValue,
     join,
+    known_with_others,
     options_of,
 )
 
@@ -88,7 +89,8 @@ class Expressions:
 
     def _value_Attribute(self, node: cst.Attribute, scope: Scope) -> Value:
         owner = self.value(node.value, scope)
-        results = [self.analysis.attributes.attribute(option, node, scope) for option in options_of(owner)]
+        options = known_with_others(owner)
+        results = [self.analysis.attributes.attribute(option, node, scope) for option in options]
         return join(*results) if len(results) > 1 else results[0]
 
     # Literals
@@ -293,11 +295,15 @@ class Expressions:
 
     def _value_IfExp(self, node: cst.IfExp, scope: Scope) -> Value:
         self.value(node.test, scope)
+        asks = self.analysis.asks_for_names(node.test)
+        self.analysis.guarded += asks
         before = scope.snapshot()
         self.analysis.assigning.narrow(node.test, scope)
         body = self.value(node.body, scope)
         scope.names = before
-        return join(body, self.value(node.orelse, scope))
+        result = join(body, self.value(node.orelse, scope))
+        self.analysis.guarded -= asks
+        return result
 
     def _value_BooleanOperation(self, node: cst.BooleanOperation, scope: Scope) -> Value:
         left = self.value(node.left, scope)

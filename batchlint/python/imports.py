@@ -44,12 +44,32 @@ class ImportSite:
     references: list[Span] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement binds names: in which function or class (None for the module), and how.
+
+    What is bound under a condition can't be counted on, so it never serves a fix.
+    """
+
+    start: int
+    holder: Span | None
+    in_class: bool
+    conditional: bool
+
+    def serves(self, use: Span) -> bool:
+        """Whether what is bound here is bound at a place of use."""
+        if self.conditional or self.in_class or self.start > use.start:
+            return False
+        return self.holder is None or self.holder.start <= use.start < self.holder.end
+
+
 @dataclass(slots=True)
 class ImportedModels:
     """A `from azure.batch.models import …`, which a fix may add names to."""
 
     statement: cst.ImportFrom
     names: dict[str, str]
+    place: Place
     star: bool = False
 
 
@@ -61,7 +81,7 @@ class Imports:
         #: Names bound to classes by `from … import`: a rename must reach every place of use.
         self.imported_names: dict[str, ImportSite] = {}
         #: Expressions that name the module of models, as the file spells them.
-        self.models_aliases: list[str] = []
+        self.models_aliases: list[tuple[str, Place]] = []
         self.models_imports: list[ImportedModels] = []
 
     def forget(self) -> None:
@@ -80,10 +100,10 @@ class Imports:
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                 bound = alias.asname.name.value
                 scope.set(bound, self._module(name))
-                self._note_models(name, bound)
+                self._note_models(name, bound, node)
             else:
                 scope.set(name.partition(".")[0], self._module(name.partition(".")[0]))
-                self._note_models(name, name)
+                self._note_models(name, name, node)
 
     def _module(self, name: str, level: int = 0) -> Value:
         """A module by its name: one of the project where there is such a file."""
@@ -109,13 +129,14 @@ class Imports:
             self.analysis.uses_batch = True
         return value
 
-    def _note_models(self, module: str, spelling: str) -> None:
+    def _note_models(self, module: str, spelling: str, node: cst.CSTNode) -> None:
         if not self.analysis.emitting:
             return
+        place = self.analysis.place(node)
         if module == MODELS:
-            self.models_aliases.insert(0, spelling)
+            self.models_aliases.insert(0, (spelling, place))
         elif module in (PACKAGE, "azure.batch.batch_service_client", "azure.batch._batch_service_client"):
-            self.models_aliases.append(f"{spelling}.models")
+            self.models_aliases.append((f"{spelling}.models", place))
 
     def run_from(self, node: cst.ImportFrom, scope: Scope) -> None:
         """`from a.b import c, d as e` and `from a.b import *`."""
@@ -148,12 +169,12 @@ class Imports:
             scope.set(local, value)
             if isinstance(value, ModuleValue):
                 self._module_use(value.name, alias.name, ImportSite(node, alias))
-                self._note_models(value.name, local)
+                self._note_models(value.name, local, node)
             elif isinstance(value, ClassValue):
                 bound[value.name] = local
                 self._class_use(value.name, alias, local, node)
         if self.analysis.emitting and module == MODELS:
-            self.models_imports.append(ImportedModels(node, bound))
+            self.models_imports.append(ImportedModels(node, bound, self.analysis.place(node)))
 
     def _from_azure(self, node: cst.ImportFrom, scope: Scope) -> None:
         if isinstance(node.names, cst.ImportStar):
@@ -163,7 +184,7 @@ class Imports:
             scope.set(str(alias.evaluated_alias or name), ModuleValue(f"azure.{name}"))
             if name == "batch":
                 self.analysis.uses_batch = True
-                self._note_models(PACKAGE, str(alias.evaluated_alias or name))
+                self._note_models(PACKAGE, str(alias.evaluated_alias or name), node)
 
     def _bind_foreign(self, node: cst.ImportFrom, scope: Scope, module: str, level: int = 0) -> None:
         found = self._find(module, level)
@@ -186,7 +207,7 @@ class Imports:
             for name in (*self.analysis.history.types, *self.analysis.history.enums):
                 scope.set(name, ClassValue(name))
             if self.analysis.emitting:
-                self.models_imports.append(ImportedModels(node, {}, star=True))
+                self.models_imports.append(ImportedModels(node, {}, self.analysis.place(node), star=True))
         elif module == PACKAGE:
             scope.set("BatchServiceClient", ClassValue("BatchServiceClient"))
 

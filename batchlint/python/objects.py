@@ -159,6 +159,43 @@ class ObjectReader:
                 if element is not None and inner is not UNKNOWN:
                     self._nested(inner, element, notation, likely, partial)
 
+    def grown(
+        self,
+        owner: DictValue,
+        method: str,
+        node: cst.Call,
+        positional: list[Value],
+        keywords: dict[str, Value],
+    ) -> Value:
+        """`body.update(targetDedicated=3)`, `body.update({…})`, `body.setdefault("…", 3)`."""
+        use = owner.cell[0]
+        if method == "setdefault":
+            key = positional[0].value if positional and isinstance(positional[0], Constant) else None
+            if isinstance(key, str) and len(positional) > 1:
+                owner.items.setdefault(key, positional[1])
+                if use is not None:
+                    self._note_key(owner, use, key, node.args[0].value, node)
+            return positional[1] if len(positional) > 1 else UNKNOWN
+        for argument in node.args:
+            if argument.keyword is not None:
+                name = argument.keyword.value
+                owner.items[name] = keywords.get(name, UNKNOWN)
+                if use is not None:
+                    self._note_key(owner, use, name, argument.keyword, argument)
+        for value in positional:
+            if isinstance(value, DictValue):
+                owner.items.update(value.items)
+                if use is not None:
+                    self.payload(value, use.shape, use.notation, use.confidence == "likely", partial=True)
+        return UNKNOWN
+
+    def _note_key(
+        self, owner: DictValue, use: ObjectUse, key: str, name_node: cst.CSTNode, node: cst.CSTNode
+    ) -> None:
+        attributes = self.analysis.attributes
+        notation = attributes.notation_of(owner, key)
+        attributes.note(use.shape, key, notation, "store", name_node, node, likely=use.confidence == "likely")
+
     def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
         """`getattr`, `setattr` and `hasattr` with the name as a literal."""
         analysis = self.analysis
@@ -168,6 +205,8 @@ class ObjectReader:
                 continue
             # Asking whether a name is there, or naming a fallback, is how code works with both.
             if function == "hasattr" or (function == "getattr" and len(positional) > 2):
+                if owner.origin is not None:
+                    owner.origin.result = "new"
                 shape = owner.shape.property(name)
                 return (
                     Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN

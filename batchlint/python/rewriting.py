@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import Entry, ObjectUse, Span
+from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.spelling import Speller, Unspellable
 
@@ -54,7 +54,7 @@ class _ObjectWriter(ABC):
             and self.analysis.source.code(near).rpartition(".")[2] not in self.analysis.history.types
         ):
             near = None
-        return Speller(self.analysis, near, index)
+        return Speller(self.analysis, near, index, use.span)
 
     def rename(
         self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int
@@ -238,15 +238,31 @@ class _ObjectWriter(ABC):
         position = next((i for i, n in enumerate(nodes) if n is entry.site), None)
         if position is None:
             return None
+        text = self.analysis.source.text
         span = self.analysis.source.span(entry.site)
         if position + 1 < len(nodes):
-            between = Span(span.end, self.analysis.source.span(nodes[position + 1]).start)
-            if "#" in self.analysis.source.text[between.start : between.end]:
-                return None
-            return Edit(span.start, between.end, "")
+            end = self.analysis.source.span(nodes[position + 1]).start
+            if "#" in text[span.end : end]:
+                # A comment stays where it is, even if what it was about moves on.
+                comma = text.find(",", span.end, end)
+                return self._line_or(span.start, comma + 1) if comma >= 0 else None
+            return Edit(span.start, end, "")
         if position > 0:
-            return Edit(self.analysis.source.span(nodes[position - 1]).end, span.end, "")
+            start = self.analysis.source.span(nodes[position - 1]).end
+            if "#" not in text[start : span.start]:
+                return Edit(start, span.end, "")
+            own_comma = re.compile(r"[ \t]*,").match(text, span.end)
+            return self._line_or(span.start, own_comma.end() if own_comma else span.end)
         return Edit(span.start, span.end, "")
+
+    def _line_or(self, start: int, end: int) -> Edit:
+        """Take out a piece of text, with its line where nothing else stands on it."""
+        text = self.analysis.source.text
+        line_start = text.rfind("\n", 0, start) + 1
+        line_end = text.find("\n", end)
+        if line_end >= 0 and not text[line_start:start].strip() and not text[end:line_end].strip():
+            return Edit(line_start, line_end + 1, "")
+        return Edit(start, end, "")
 
 
 class CallWriter(_ObjectWriter):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
 from batchlint.python.imports import ImportedModels
 
@@ -21,11 +22,13 @@ class Unspellable(Exception):
 class Speller:
     """Spells what one fix needs, and collects the names that must be imported for it."""
 
-    def __init__(self, analysis: Analysis, near: cst.CSTNode | None, index: int) -> None:
+    def __init__(self, analysis: Analysis, near: cst.CSTNode | None, index: int, use: Span) -> None:
         self.analysis = analysis
         self.near = near
+        self.use = use
         self.index = index
         self.wanted: list[str] = []
+        self.extended: ImportedModels | None = None
 
     def class_name(self, wire_type: str) -> str:
         """The class for a wire type, with the prefix that the code around uses.
@@ -37,37 +40,52 @@ class Speller:
         if name is None:
             raise Unspellable
         near = self.near
-        imports = self.analysis.imports
         if isinstance(near, cst.Attribute):
             prefix = self.analysis.source.code(near.value).strip()
             for module in ("batch_service_client", "_batch_service_client"):
                 prefix = prefix.removesuffix(f".{module}")
             return f"{prefix}.{name}"
-        if isinstance(near, cst.Name) or not imports.models_aliases:
-            return self._bare(name)
-        return f"{imports.models_aliases[0]}.{name}"
+        alias = self._alias()
+        if isinstance(near, cst.Name) or alias is None:
+            return self._bare(name, alias)
+        return f"{alias}.{name}"
 
-    def _bare(self, name: str) -> str:
-        for imported in self.analysis.imports.models_imports:
-            if imported.star:
-                return name
-            if name in imported.names:
-                return imported.names[name]
-        taken = self.analysis.module_scope.get(name) is not None
-        if taken or not self.analysis.imports.models_imports:
-            if self.analysis.imports.models_aliases and not taken:
-                return f"{self.analysis.imports.models_aliases[0]}.{name}"
+    def _alias(self) -> str | None:
+        """A spelling of the module of models that is bound where the new name is used."""
+        for spelling, place in self.analysis.imports.models_aliases:
+            if place.serves(self.use):
+                return spelling
+        return None
+
+    def _bare(self, name: str, alias: str | None) -> str:
+        """A class by its bare name: imported already, or added to an import that serves the place."""
+        serving = [i for i in self.analysis.imports.models_imports if i.place.serves(self.use)]
+        for imported in serving:
+            local = name if imported.star else imported.names.get(name)
+            if local is not None and not self._is_rebound(local):
+                return local
+        mentioned = re.search(rf"\b{name}\b", self.analysis.source.text) is not None
+        extendable = [i for i in serving if not i.star]
+        if not extendable or (mentioned and name not in self.wanted):
+            if alias is not None:
+                return f"{alias}.{name}"
             raise Unspellable
+        self.extended = extendable[0]
         if name not in self.wanted:
             self.wanted.append(name)
         return name
+
+    def _is_rebound(self, name: str) -> bool:
+        """Whether something else in the file may go by the name."""
+        word = re.escape(name)
+        bindings = rf"(?m)^\s*{word}\s*(?::[^=\n]+)?=(?!=)|\b(?:class|def|for|as)\s+{word}\b|\b{word}\s*:="
+        return re.search(bindings, self.analysis.source.text) is not None
 
     def import_edits(self) -> tuple[Edit, ...]:
         """The edits that import what was spelled and is not there yet."""
         if not self.wanted:
             return ()
-        imported = self.analysis.imports.models_imports[0]
-        return (self._added(imported),)
+        return (self._added(self.extended),) if self.extended is not None else ()
 
     def _added(self, imported: ImportedModels) -> Edit:
         statement = imported.statement
@@ -75,9 +93,9 @@ class Speller:
         spans = [self.analysis.source.span(alias) for alias in statement.names]
         text = self.analysis.source.text
         separator = ", "
-        if "\n" in text[spans[0].start : spans[-1].end] or (
-            statement.lpar and len(spans) == 1 and _own_line(text, spans[0].start)
-        ):
+        several_lines = "\n" in text[spans[0].start : spans[-1].end] or _own_line(text, spans[0].start)
+        # Without parentheses a line can only be continued as it is.
+        if statement.lpar and several_lines:
             line_start = text.rfind("\n", 0, spans[-1].start) + 1
             newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
             indent = re.match(r"[ \t]*", text[line_start:])

@@ -260,6 +260,14 @@ def options_of(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, Either) else (value,)
 
 
+def known_with_others(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value; Batch's are only likely beside what is known not to be Batch's."""
+    options = options_of(value)
+    if any(not isinstance(o, (Instance, ClientValue, GroupValue, OperationValue)) for o in options):
+        return tuple(as_likely(o) for o in options) if len(options) > 1 else options
+    return options
+
+
 def as_likely(value: Value) -> Value:
     """The same value, marked as resolved by looks only."""
     if isinstance(value, (Instance, ClientValue, GroupValue, OperationValue)):

@@ -72,6 +72,8 @@ class PythonWriter:
         code = self.analysis.source.text[span.start : span.end]
         if isinstance(use.site, cst.Attribute):
             return Edit(span.start, span.end, ".".join(names))
+        if isinstance(use.site, cst.Arg):
+            return Edit(span.start, span.end, names[0]) if len(names) == 1 else None
         if isinstance(use.site, cst.Subscript):
             return Edit(span.start, span.end, "][".join(requoted(code, n) for n in names))
         return Edit(span.start, span.end, requoted(code, names[0])) if len(names) == 1 else None
@@ -79,7 +81,7 @@ class PythonWriter:
     def _value_edit(self, use: AttributeUse, mapping: Mapping, index: int) -> list[Edit] | None:
         if use.value is None:
             return None
-        speller = Speller(self.analysis, None, index)
+        speller = Speller(self.analysis, None, index, use.span)
         span = use.value.span
         code = self.analysis.source.text[span.start : span.end]
         try:
@@ -96,7 +98,7 @@ class PythonWriter:
             return None
         if re.search(rf"\b{re.escape(names[0])}\b", self.analysis.source.text):
             return None
-        speller = Speller(self.analysis, None, index)
+        speller = Speller(self.analysis, None, index, use.span)
         span = use.value.span
         python = use.notation == "python"
         try:
@@ -177,7 +179,8 @@ class PythonWriter:
             return None
         local = str(alias.evaluated_alias or alias.evaluated_name)
         parent, _, last = new.rpartition(".")
-        text = f"import {new} as {local}" if new == PACKAGE else f"from {parent} import {last} as {local}"
+        bound = last if local == last else f"{last} as {local}"
+        text = f"import {new} as {local}" if new == PACKAGE else f"from {parent} import {bound}"
         return (Edit(*self.analysis.source.span(statement), text),)
 
     def _classes_instead(

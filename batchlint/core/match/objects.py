@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
 from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.values import folded, mapping_for
+from batchlint.core.match.values import folded, is_nothing, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, silent_loss, spelled, written
 from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping
@@ -92,6 +92,8 @@ def _absent(
         path = resolve(context, owner, rule)
         instead = f"use `{spelled(context, owner, path, written)}`"
         edits = _moved(context, use, entry, owner, rule, path)
+        # An object around None is not the same as None.
+        safe = not (len(path.steps) > 1 and entry.value.maybe_none)
         group = f"{use.span.start}:{path.steps[0]}"
     message = gone(context, label, absence, rule, instead, extra)
     return finding(
@@ -147,7 +149,7 @@ def _moved(
     wire = path.steps[-1]
     ref = context.ref_at(holder, wire, index)
     mapping = mapping_for(rule, entry.value, ref)
-    if mapping is None:
+    if mapping is None or (steps and is_nothing(entry.value)):
         return None
     siblings = []
     for place, literal in rule.siblings.items():

@@ -203,7 +203,8 @@ def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding
     if before is None:
         return
     rule = rule_at(context.rules.about("constructor", use.name), before + 1)
-    names, certain = _names_by_position(context, orders, before, len(positional))
+    keywords = {a.keyword for a in use.arguments if a.keyword is not None and not a.keyword.startswith("*")}
+    names, certain = _names_by_position(context, orders, before, len(positional), keywords)
     edits = None
     if names is not None and not any(a.keyword == "*" for a in use.arguments):
         edits = use.writer.keywords(use, dict(enumerate(names)), context.target)
@@ -217,9 +218,20 @@ def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding
 
 
 def _names_by_position(
-    context: Context, orders: tuple[tuple[str, ...] | None, ...], before: int, count: int
+    context: Context,
+    orders: tuple[tuple[str, ...] | None, ...],
+    before: int,
+    count: int,
+    keywords: set[str],
 ) -> tuple[list[str] | None, bool]:
-    """The keywords of the first arguments, and whether every release would agree on them."""
+    """The keywords of the first arguments, and whether every release would agree on them.
+
+    A release that does not know the call's other keywords is not the one it was written for.
+    """
+    fitting = tuple(o if o is not None and keywords <= set(o[count:]) else None for o in orders)
+    if any(fitting) and (context.source is None or fitting[context.source] is None):
+        orders = fitting
+        before = max(i for i, o in enumerate(fitting) if o is not None)
     at = context.source if context.source is not None and orders[context.source] is not None else before
     order = orders[at]
     if order is None or len(order) < count:
@@ -259,6 +271,16 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
     if accepted is None:
         return
     given: set[str] = set()
+    positional = [a for a in use.arguments if a.keyword is None]
+    if len(positional) > len(accepted):
+        # 1.x took the api-version and more behind the credentials; which is meant now can't be told.
+        rules = [r for r in context.rules.about("client", "api_version") if r.version <= context.target]
+        yield finding(
+            context, rules[-1] if rules else None, span=positional[1].span, subject=f"{CLIENT}(api_version)",
+            message=f"{CLIENT} takes {len(accepted)} arguments at {context.version_name(context.target)}: "
+            f"give `{accepted[-1]}` by keyword and leave the others out",
+            version=rules[-1].version if rules else None, confidence=use.confidence, kind="package",
+        )  # fmt: skip
     for position, argument in enumerate(use.arguments):
         keyword = argument.keyword
         if keyword is None:

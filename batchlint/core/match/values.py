@@ -22,6 +22,12 @@ def lookup(values: dict[Any, Any], literal: Any) -> tuple[bool, Any]:
     return False, None
 
 
+def is_nothing(value: Value) -> bool:
+    """Whether a value says that there is nothing: a new object around it would say something."""
+    empty_list = value.kind == "list" and not value.items
+    return empty_list or (value.kind == "literal" and value.literal is None)
+
+
 def mapping_for(rule: Rule, value: Value, ref: str | None) -> Mapping | None:
     """How the value that is written becomes the value that the rule asks for.
 

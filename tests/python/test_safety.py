@@ -1,0 +1,192 @@
+"""Fixes that would change meaning are not made: names in reach, other types, nothing, comments."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from tests.python.helpers import check, fix, rules
+
+
+def _same(code: str) -> bool:
+    return fix(code) == textwrap.dedent(code)
+
+
+def test_names_are_imported_where_they_are_used() -> None:
+    code = """
+    def g(e):
+        from azure.batch.models import StartTask
+        return StartTask(command_line='x', run_elevated=e)
+    def h(e):
+        from azure.batch.models import StartTask
+        return StartTask(command_line='x', run_elevated=e)
+    """
+    fixed = fix(code)
+    assert fixed.count("import StartTask, ElevationLevel, AutoUserSpecification, UserIdentity") == 2
+
+
+UNREACHABLE = {
+    "type checking": """
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from azure.batch.models import StartTask
+        def f(e):
+            return StartTask(command_line='x', run_elevated=e)
+    """,
+    "under a condition": """
+        import sys
+        if sys.version_info < (3,):
+            from azure.batch.models import UserIdentity, AutoUserSpecification, ElevationLevel
+        from azure.batch.models import StartTask
+        StartTask(command_line='x', run_elevated=True)
+    """,
+    "in a class": """
+        class Q:
+            from azure.batch.models import StartTask as S, UserIdentity as UI
+            def f(self, e):
+                return self.S(command_line='x', run_elevated=e)
+    """,
+    "rebound in a class": """
+        from azure.batch.models import StartTask
+        class Q:
+            ElevationLevel = 3
+            task = StartTask(command_line='x', run_elevated=True)
+    """,
+}
+
+
+@pytest.mark.parametrize("code", UNREACHABLE.values(), ids=UNREACHABLE.keys())
+def test_names_out_of_reach_are_not_used(code: str) -> None:
+    assert _same(code)
+
+
+def test_an_import_over_several_lines_stays_one() -> None:
+    code = """
+    from azure.batch.models import PoolAddParameter, \\
+        StartTask
+    from azure.batch.models import (
+        ResourceFile,
+    )
+    StartTask(command_line='x', run_elevated=True)
+    """
+    fixed = fix(code)
+    ast.parse(fixed)
+    assert "StartTask, ElevationLevel" in fixed
+
+
+def test_a_value_that_may_be_of_another_type_is_only_likely() -> None:
+    code = """
+    from azure.batch import BatchServiceClient
+
+    class LocalPool:
+        def __init__(self):
+            self.target_dedicated = 1
+
+    class Wrapper:
+        def __init__(self, client: BatchServiceClient):
+            self.pool = client.pool.get('p')
+        def other(self):
+            self.pool = LocalPool()
+            return self.pool.target_dedicated
+
+    def f(client: BatchServiceClient, x):
+        if x:
+            pool = client.pool.get('a')
+        else:
+            pool = LocalPool()
+        return pool.target_dedicated
+
+    def g(client: BatchServiceClient, o):
+        pool = client.pool.get('p')
+        match o:
+            case {'pool': pool}:
+                return pool.target_dedicated
+    """
+    assert _same(code)
+
+
+NOTHING = [
+    "m.NetworkConfiguration(subnet_id='s', public_ips=None)",
+    "m.NetworkConfiguration(subnet_id='s', public_ips=[])",
+    "m.UserAccount(name='n', password='p', ssh_private_key=None)",
+    "m.UserAccount(name='n', password='p', ssh_private_key=x if x else None)",
+    "m.StartTask(command_line='x', run_elevated=None)",
+    "body = {'id': 'p', 'vmSize': 's', 'networkConfiguration': {'publicIPs': None}}",
+]
+
+
+@pytest.mark.parametrize("line", NOTHING)
+def test_nothing_stays_nothing(line: str) -> None:
+    assert _same(f"import azure.batch.models as m\nx = None\n{line}\n")
+
+
+def test_a_parameter_that_defaults_to_none_is_no_safe_move() -> None:
+    code = """
+    import azure.batch.models as m
+
+    def account(key=None):
+        return m.UserAccount(name='n', password='p', ssh_private_key=key)
+    """
+    assert _same(code)
+    assert "linux_user_configuration" in fix(code, unsafe=True)
+
+
+def test_comments_outlive_what_they_stand_beside() -> None:
+    code = """
+    import azure.batch.models as m
+
+    pool = m.PoolAddParameter(
+        id='p', vm_size='s',
+        os_family='4',  # INC-4711
+        # pinned because of INC-4713
+        target_os_version='*',  # INC-4712
+    )
+    """
+    fixed = fix(code)
+    assert [name for name in ("INC-4711", "INC-4712", "INC-4713") if name not in fixed] == []
+    assert "CloudServiceConfiguration(os_family='4', os_version='*')" in fixed
+    assert rules(fixed) == []
+
+
+def test_the_management_client_is_another_one() -> None:
+    code = """
+    import azure.batch.models as m
+    from azure.mgmt.batch import BatchManagementClient
+    client = BatchManagementClient(None, 'sub')
+    pool = client.pool.get('rg', 'account', 'p')
+    print(pool.max_tasks_per_node)
+    """
+    assert [f for f in check(code) if f[2] == "error"] == []
+
+
+def test_code_that_asks_for_names_works_with_both() -> None:
+    code = """
+    from azure.batch import BatchServiceClient
+
+    def f(client: BatchServiceClient, n):
+        counts = client.job.get_task_counts('j')
+        print(counts.task_counts.active if hasattr(counts, 'task_counts') else counts.active)
+        pool = client.pool.get('p')
+        if hasattr(pool, 'task_slots_per_node'):
+            pool.task_slots_per_node = n
+        else:
+            pool.max_tasks_per_node = n
+    """
+    assert check(code) == []
+
+
+def test_a_dict_that_grows_is_followed() -> None:
+    code = """
+    from azure.batch import BatchServiceClient
+
+    def f(client: BatchServiceClient, n):
+        body = {}
+        body['target_dedicated'] = n
+        client.pool.resize('p', body)
+        other = {'resize_timeout': n}
+        other.update(target_dedicated=n)
+        client.pool.resize('p', other)
+    """
+    assert check(code) == [(6, "target-dedicated", "error"), (9, "target-dedicated", "error")]
