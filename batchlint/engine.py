@@ -7,8 +7,10 @@ hands it back. Neither touches the file system.
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from batchlint import payload, python
@@ -124,8 +126,10 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
             return FixReport(before, before, [], None)
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
-        problem = _problem(before, after) or (
-            "fixing again would change more" if _walk(path, text, settings) != text else None
+        problem = (
+            _problem(before, after)
+            or _incomplete(path, data, new_data, settings)
+            or ("fixing again would change more" if _walk(path, text, settings) != text else None)
         )
     except ParseFailure as failure:
         problem = f"the result can't be read: {failure.message}"
@@ -168,12 +172,22 @@ def _selected(finding: Finding, settings: Settings) -> bool:
 
 
 def _walk(path: str, text: str, settings: Settings) -> str:
-    """Make the fixes of every transition up to the target, oldest first."""
+    """Make the fixes of every transition up to the target, oldest first.
+
+    Only transitions at which something in the text broke are looked at; a fix may bring up a later
+    one, so they are asked for again after each.
+    """
     reading = _read(path, text, settings)
+    done = 0
     passes = 0
-    for target in range(1, settings.target + 1):
+    while True:
+        final = _judged(path, text, reading, settings, settings.target)
+        steps = sorted({f.version for f in final if f.version is not None and done < f.version})
+        if not steps or steps[0] > settings.target:
+            return text
+        done = steps[0]
         while True:
-            chosen = compatible(_fixable(path, text, reading, settings, target))
+            chosen = compatible(_fixable(path, text, reading, settings, done, final))
             changed = apply_edits(text, (edit for f in chosen if f.fix for edit in f.fix.edits))
             if changed == text:
                 break
@@ -181,20 +195,34 @@ def _walk(path: str, text: str, settings: Settings) -> str:
             if passes > MOST_PASSES:
                 raise ParseFailure("fixes undo each other")
             text, reading = changed, _read(path, changed, settings)
-    return text
+            final = _judged(path, text, reading, settings, settings.target)
 
 
-def _fixable(path: str, text: str, reading: Reading, settings: Settings, target: int) -> list[Finding]:
-    step = FileReport(path, text)
-    _judge(step, reading, settings, target)
-    wanted = [f for f in step.findings if f.fix is not None and (f.fix.safe or settings.unsafe)]
+def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> list[Finding]:
+    report = FileReport(path, text)
+    _judge(report, reading, settings, target)
+    return report.findings
+
+
+def _fixable(
+    path: str, text: str, reading: Reading, settings: Settings, target: int, final: list[Finding]
+) -> list[Finding]:
+    """The fixes to make at one transition: of places that are findings at the target, too.
+
+    What is gone at a step may be back at the target; such a place is left alone.
+    """
+    found = final if target == settings.target else _judged(path, text, reading, settings, target)
+    wanted = [f for f in found if f.fix is not None and (f.fix.safe or settings.unsafe)]
     if target == settings.target or not wanted:
         return wanted
-    # What is gone at this step may be back at the target: such a place is no finding there.
-    final = FileReport(path, text)
-    _judge(final, reading, settings, settings.target)
-    spans = [f.span for f in final.findings]
-    return [f for f in wanted if any(s.start < f.span.end and f.span.start < s.end for s in spans)]
+    starts = sorted((f.span.start, f.span.end) for f in final)
+    reach = list(itertools.accumulate((end for _, end in starts), max))
+
+    def is_final(finding: Finding) -> bool:
+        before = bisect.bisect_left(starts, (finding.span.end, -1))
+        return before > 0 and reach[before - 1] > finding.span.start
+
+    return [f for f in wanted if is_final(f)]
 
 
 def _counted(report: FileReport) -> Counter[tuple[str, str]]:
@@ -206,7 +234,8 @@ def _problem(before: FileReport, after: FileReport) -> str | None:
     if after.failures:
         return f"the result can't be read: {after.failures[0].message}"
     new = _counted(after) - _counted(before)
-    if len(after.findings) > len(before.findings) or any(rule in _NEVER_NEW for rule, _ in new):
+    errors = [sum(f.severity == "error" for f in r.findings) for r in (before, after)]
+    if errors[1] > errors[0] or any(rule in _NEVER_NEW for rule, _ in new):
         rule, subject = next(iter(new), ("", ""))
         return f"its result would be reported as {rule} ({subject})"
     counts = _counted(after)
@@ -215,6 +244,24 @@ def _problem(before: FileReport, after: FileReport) -> str | None:
         still = sum(1 for f in after.findings if (f.rule, f.subject) == key and f.fix is None)
         if fixable - fixed > 0 and still > _unfixable(before, key):
             return f"a fix of {key[0]} ({key[1]}) would only be made by half"
+    return None
+
+
+def _incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
+    """Whether a selection of rules leaves names behind that break only now.
+
+    A positional argument that becomes a keyword which the target drops in silence is worse than
+    the error before.
+    """
+    if not settings.select and not settings.ignore:
+        return None
+    whole = replace(settings, select=(), ignore=())
+    before, after = check_source(path, data, whole), check_source(path, new_data, whole)
+    new = {(f.rule, f.subject) for f in after.findings if f.severity == "error"}
+    new -= {(f.rule, f.subject) for f in before.findings}
+    if new:
+        rule, subject = min(new)
+        return f"its result would be reported as {rule} ({subject}), which is not selected"
     return None
 
 

@@ -67,8 +67,8 @@ class ObjectUse:
     `notation` says how keys are spelled: `wire`, `python`, or `either` (a dict handed to an
     operation, where the package takes both). `open` means that there may be entries that the
     reader did not see (`**settings`), so that nothing can be said about what is absent.
-    `partial` is set for bodies that only carry what shall change. `unresolved` lists the spans of
-    content that could not be looked into.
+    `partial` is set for bodies that only carry what shall change. `later` names what is stored on the object
+    after it was made. `exact` is False where other code relies on the names that are written here.
     """
 
     shape: Shape
@@ -82,6 +82,8 @@ class ObjectUse:
     partial: bool = False
     constructor: bool = False
     site: Any = None
+    later: set[str] = field(default_factory=set)
+    exact: bool = True
 
     def entry(self, *names: str) -> Entry | None:
         """The entry whose key is one of the names, or None."""

@@ -233,6 +233,8 @@ class Attributes:
             owner = Instance(shape_of(base))
         if not isinstance(owner, Instance):
             return UNKNOWN
+        if mode == "store" and owner.made is not None:
+            owner.made.later.add(name)
         owner = self._settled(owner, name)
         if not owner.shape.is_object():
             return self._container_attribute(owner, name)

@@ -151,7 +151,13 @@ class Calls:
         return Instance(shape_of(name))
 
     def _construct(
-        self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+        self,
+        name: str,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+        exact: bool = True,
     ) -> Value:
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
@@ -163,8 +169,11 @@ class Calls:
                     name, analysis.span(node.func), span, self.argument_list(node), analysis.writer, site=node
                 )
             )
+        made = None
         if is_model:
-            self.objects.constructor(name, node, positional, keywords, scope)
+            made = self.objects.constructor(name, node, positional, keywords, scope, exact)
+        if made is not None:
+            return Instance(shape_of(name), made=made)
         if name in analysis.history.enums:
             return Instance(shape_of(name))
         return self._instance(name)
@@ -349,7 +358,8 @@ class Calls:
             case Super(cls=cls) if name == "__init__":
                 base = cls.package_base()
                 if base is not None and not self.analysis.guarded:
-                    self._construct(base, positional, keywords, node, scope)
+                    exact = self.analysis.classes.is_exact(cls)
+                    self._construct(base, positional, keywords, node, scope, exact)
                 return UNKNOWN
             case Future(result=result):
                 return result

@@ -9,6 +9,7 @@ import libcst as cst
 
 from batchlint.core.uses import AttributeUse, Span
 from batchlint.history import shape_of
+from batchlint.python.attributes import distinctive_names
 from batchlint.python.scopes import Function, ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -178,6 +179,17 @@ class Classes:
                 cls.store(name, value)
         self._attribute_map(cls, inner.names.get("_attribute_map"))
 
+    def is_exact(self, cls: ProjectClass) -> bool:
+        """Whether a copied map can move together with what is handed to the base's constructor.
+
+        Not where the file reads or stores the old names: those stay, since the class owns its map.
+        """
+        value = cls.members.get("_attribute_map")
+        names = value.items if isinstance(value, DictValue) else {}
+        text = self.analysis.source.text
+        ended = [n for n in names if n in distinctive_names()]
+        return not any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended)
+
     def _attribute_map(self, cls: ProjectClass, value: Value | None) -> None:
         """A subclass of a model that copies `_attribute_map` names properties as strings."""
         analysis = self.analysis
@@ -192,8 +204,6 @@ class Classes:
                 continue
             key = analysis.expressions.quiet(element.key, analysis.module_scope)
             if isinstance(key, Constant) and key.value in wire_type.by_python:
-                # The class's own constructor may take and store what the map names.
-                elsewhere = len(re.findall(rf"\b{re.escape(key.value)}\b", analysis.source.text)) > 1
                 analysis.emit(
                     AttributeUse(
                         shape=shape_of(base),
@@ -204,7 +214,7 @@ class Classes:
                         span=analysis.span(element),
                         writer=analysis.writer.maps,
                         site=element,
-                        exact=not elsewhere,
+                        exact=self.is_exact(cls),
                     )
                 )
 

@@ -23,12 +23,18 @@ class ObjectReader:
         self.analysis = analysis
 
     def constructor(
-        self, name: str, node: cst.Call, positional: list[Value], keywords: dict[str, Value], scope: Scope
-    ) -> None:
+        self,
+        name: str,
+        node: cst.Call,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        scope: Scope,
+        exact: bool = True,
+    ) -> ObjectUse | None:
         """Note a constructor call of a model of the package, or of its base from a subclass."""
         analysis = self.analysis
         if not analysis.emitting:
-            return
+            return None
         entries: list[Entry] = []
         is_open = False
         position = 0
@@ -36,6 +42,8 @@ class ObjectReader:
         for argument in node.args:
             if argument.star:
                 is_open = True
+                if argument.star == "*":
+                    analysis.unknown(node, f"the positional arguments of {name} can't be seen")
                 given = keywords.get("**")
                 if argument.star == "**":
                     if isinstance(given, DictValue) and isinstance(given.node, (cst.Dict, cst.Call)):
@@ -54,20 +62,21 @@ class ObjectReader:
             else:
                 self._positional_entry(entries, orders, position, argument, positional)
                 position += 1
-        analysis.emit(
-            ObjectUse(
-                shape=shape_of(name),
-                notation="python",
-                entries=entries,
-                span=analysis.span(node),
-                head=analysis.span(node.func),
-                writer=analysis.writer.calls,
-                open=is_open,
-                partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
-                constructor=True,
-                site=node,
-            )
+        use = ObjectUse(
+            shape=shape_of(name),
+            notation="python",
+            entries=entries,
+            span=analysis.span(node),
+            head=analysis.span(node.func),
+            writer=analysis.writer.calls,
+            open=is_open,
+            partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
+            constructor=True,
+            site=node,
+            exact=exact,
         )
+        analysis.emit(use)
+        return use
 
     def _positional_entry(
         self,

@@ -115,7 +115,8 @@ def max_depth(text: str) -> int:
 
 def _first_clause(message: str) -> str:
     """The parser's message without the list of all that it would have taken."""
-    return message.splitlines()[0].partition(": expected")[0].removeprefix("parser error: ")
+    first = message.splitlines()[0].partition(": expected")[0].removeprefix("parser error: ")
+    return re.sub(r"^error at \d+:\d+$", "unexpected text", first)
 
 
 class _Recorder:

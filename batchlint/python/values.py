@@ -52,12 +52,14 @@ class ClassValue:
 class Instance:
     """An object of the package, or a list or listing of such: what `shape` says.
 
-    `origin` is the call of an operation whose result type changed between versions.
+    `origin` is the call of an operation whose result type changed between versions; `made` is the
+    constructor call that the object comes from.
     """
 
     shape: Shape
     likely: bool = False
     origin: OperationUse | None = field(default=None, compare=False)
+    made: ObjectUse | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def concise(results: Results, show_unknown: bool) -> Iterator[Line]:
             mark = "[*] " if finding.fix is not None and finding.fix.safe else ""
             yield [
                 (path, "bold"),
-                (f":{line}:{column}: ", ""),
+                (f":{line}:{column}: {finding.severity} ", ""),
                 (finding.rule, "bold red" if finding.severity == "error" else "bold yellow"),
                 (" ", ""),
                 (mark, "cyan"),

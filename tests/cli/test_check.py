@@ -106,7 +106,7 @@ def test_output_file(project: Project, texts: dict[str, str]) -> None:
 def test_stdin(project: Project, texts: dict[str, str]) -> None:
     done = project.run("check", "-", "--output-format", "concise", stdin=texts["pool"].encode())
     assert done.code == 1
-    assert done.lines[0].startswith("-:6:5: target-dedicated ")
+    assert done.lines[0].startswith("-:6:5: error target-dedicated ")
     done = project.run("check", "-", "--output-format", "concise", stdin=texts["json"].encode())
     assert done.lines[0].startswith("-:4:")
     done = project.run("check", "--stdin-filename", "app/pool.py", "-", "-q", stdin=texts["pool"].encode())
@@ -161,7 +161,7 @@ def test_a_bug_in_one_file_does_not_hide_the_others(
     done = project.run("check", "--output-format", "concise")
     assert done.code == 2
     assert "a.py: failed: internal error: KeyError: 'what'; this is a bug in batchlint" in done.out
-    assert "b.py:6:5: target-dedicated" in done.out
+    assert "b.py:6:5: error target-dedicated" in done.out
     assert "Traceback" not in done.out + done.err
 
 

@@ -116,8 +116,8 @@ def test_concise(project: Project, texts: dict[str, str]) -> None:
     project.write("gone.py", texts["reported"])
     done = project.run("check", "--output-format", "concise", "-q")
     for line in done.lines:
-        assert re.fullmatch(r"\w+\.py:\d+:\d+: [a-z0-9-]+ (\[\*\] )?\S.*", line)
-    assert done.lines[0].startswith("app.py:6:5: target-dedicated [*] ")
+        assert re.fullmatch(r"\w+\.py:\d+:\d+: (error|warning) [a-z0-9-]+ (\[\*\] )?\S.*", line)
+    assert done.lines[0].startswith("app.py:6:5: error target-dedicated [*] ")
 
 
 def test_full_shows_source_caret_reason_and_change(project: Project, texts: dict[str, str]) -> None:

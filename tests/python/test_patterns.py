@@ -271,6 +271,17 @@ def test_a_copied_attribute_map_moves_with_the_model() -> None:
         }
     """
     assert "'http_url': {'key': 'httpUrl', 'type': 'str'}" in fix(alone)
-    with_constructor = alone + "\n        def __init__(self, blob_source=None):\n            pass\n"
-    assert fix(with_constructor) == textwrap.dedent(with_constructor)
-    assert "'http_url': {'key': 'httpUrl', 'type': 'str'}" in fix(with_constructor, unsafe=True)
+    passing = (
+        alone
+        + """
+        def __init__(self, blob_source=None):
+            super().__init__(blob_source=blob_source)
+    """
+    )
+    fixed = fix(passing)
+    assert "'http_url': {'key': 'httpUrl', 'type': 'str'}" in fixed
+    assert "def __init__(self, blob_source=None):" in fixed
+    assert "super().__init__(http_url=blob_source)" in fixed
+    # Where the class keeps the old name for itself, both stay, so that they still fit together.
+    keeping = passing + "        self.blob_source = blob_source\n"
+    assert fix(keeping) == textwrap.dedent(keeping)

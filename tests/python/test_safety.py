@@ -190,3 +190,35 @@ def test_a_dict_that_grows_is_followed() -> None:
         client.pool.resize('p', other)
     """
     assert check(code) == [(6, "target-dedicated", "error"), (9, "target-dedicated", "error")]
+
+
+def test_a_default_that_is_set_on_the_next_line_is_no_warning() -> None:
+    code = """
+    from azure.batch import models as m
+
+    task = m.StartTask(command_line="x")
+    task.wait_for_success = True
+    other = m.StartTask(command_line="x")
+    """
+    found = check(code, to="2019-08-01.10.0", source="2019-06-01.9.0")
+    assert found == [(6, "wait-for-success", "warning")]
+
+
+def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
+    from batchlint.engine import Settings, fix_source
+    from tests.python.helpers import LATEST
+
+    code = b"from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
+    report = fix_source("app.py", code, Settings(LATEST, select=("keyword-only-models",)))
+    assert report.data is None
+    assert len(report.after.failures) == 1
+    whole = fix_source("app.py", code, Settings(LATEST))
+    assert whole.data is not None and b"ResourceFile(http_url='https://x'" in whole.data
+
+
+def test_unpacked_positions_are_unknown() -> None:
+    from batchlint.engine import Settings, check_source
+    from tests.python.helpers import LATEST
+
+    code = b"from azure.batch.models import EnvironmentSetting\nargs = f()\nEnvironmentSetting(*args)\n"
+    assert len(check_source("app.py", code, Settings(LATEST)).unknown) == 1

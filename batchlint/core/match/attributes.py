@@ -10,7 +10,7 @@ from batchlint.core.match.contents import judge_enum_value
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.objects import resolve, rule_for_property
 from batchlint.core.match.values import lookup, mapping_for
-from batchlint.core.match.wording import advice, gone, property_label, refused, spelled
+from batchlint.core.match.wording import advice, gone, property_label, refused, spelled, use_instead
 from batchlint.core.uses import AttributeUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, last_before
@@ -105,7 +105,7 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         edits = use.writer.attribute(use, (Step(under, owner),), prop.wire, mapping, context.target)
     elif rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
-        instead = f"use `{spelled(context, owner, path, use.notation)}`"
+        instead = use_instead(context, owner, path, use.notation)
         edits, safe = _rewritten(context, use, owner, rule, path)
         safe = safe and use.exact
     return finding(

@@ -9,7 +9,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.values import folded, is_nothing, mapping_for
-from batchlint.core.match.wording import advice, gone, property_label, silent_loss, spelled, written
+from batchlint.core.match.wording import advice, gone, property_label, silent_loss, use_instead, written
 from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Property, last_before
@@ -90,10 +90,10 @@ def _absent(
     instead, edits, safe, group = None, None, True, None
     if rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
-        instead = f"use `{spelled(context, owner, path, written)}`"
+        instead = use_instead(context, owner, path, written)
         edits = _moved(context, use, entry, owner, rule, path)
         # An object around None is not the same as None.
-        safe = not (len(path.steps) > 1 and entry.value.maybe_none)
+        safe = use.exact and not (len(path.steps) > 1 and entry.value.maybe_none)
         group = f"{use.span.start}:{path.steps[0]}"
     message = gone(context, label, absence, rule, instead, extra)
     return finding(
@@ -193,7 +193,12 @@ def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
             yield from _required(context, use, owner, prop, rules)
             continue
         for rule in rules:
-            if rule.default is not None and context.crosses(rule.version) and prop.at >> context.target & 1:
+            if (
+                rule.default is not None
+                and not use.later & {prop.python, prop.wire}
+                and context.crosses(rule.version)
+                and prop.at >> context.target & 1
+            ):
                 yield _default(context, use, owner, prop, rule)
             elif rule.optional_when and context.target < rule.version and prop.at >> context.target & 1:
                 if (context.source is None or context.source >= rule.version) and _holds(use, rule):
@@ -263,7 +268,7 @@ def _default(context: Context, use: ObjectUse, owner: str, prop: Property, rule:
     was, now = rule.default.was, written(rule.default.now, use.notation)
     since = context.version_name(rule.version)
     if was is None:
-        change = f"is treated as with `{now}` since {since}"
+        change = f"is `{now}` since {since}"
     else:
         change = f"changes from `{written(was, use.notation)}` to `{now}` at {since}"
     edits = None
@@ -272,7 +277,7 @@ def _default(context: Context, use: ObjectUse, owner: str, prop: Property, rule:
         edits = use.writer.insert(use, prop.wire, mapping, context.target)
     return finding(
         context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=rule.version,
-        message=f"without `{name}`, {owner} {change}"
+        message=f"the default of `{name}` of {owner} {change}"
         f"{advice(rule) or ': decide and write it down'}",
         confidence=use.confidence, severity="warning", edits=edits, safe=False,
     )  # fmt: skip

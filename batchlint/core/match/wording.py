@@ -15,15 +15,21 @@ DROPS_KEYWORDS_SINCE = "2018-08-01.7.0"
 def spelled(context: Context, wire_type: str, path: Path, notation: str) -> str:
     """A path as the file's notation spells it: `user_identity.auto_user.elevation_level`."""
     if notation == "wire":
-        return str(path)
+        return ".".join(path.steps)
     names, owner = [], wire_type
     for wire in path.steps:
         prop = context.history.member(owner, wire)
         if prop is None:
-            return str(path)
+            return ".".join(path.steps)
         names.append(prop.python)
         owner = prop.refs[context.target] or next((r for r in reversed(prop.refs) if r), "")
-    return ".".join(names) + ("[]" if path.is_list else "")
+    return ".".join(names)
+
+
+def use_instead(context: Context, wire_type: str, path: Path, notation: str) -> str:
+    """What to write instead, as an imperative."""
+    kind = "the list " if path.is_list else ""
+    return f"use {kind}`{spelled(context, wire_type, path, notation)}`"
 
 
 def gone(
