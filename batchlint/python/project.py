@@ -1,8 +1,8 @@
 """What a file's own project says about it: modules that it imports, and code that calls it.
 
 A file's findings must not depend on which other files a run was given, so everything here comes
-from the file system below the project's root. Every file that mentions Batch is analysed once,
-twice over, so that what functions give back and what they are called with reaches across files.
+from the file system below the project's root. Every file that uses the package is analysed once,
+and once more, so that what functions give back and what they are called with reaches across files.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.uses import UnknownUse
 from batchlint.python.scopes import Scope
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ SKIPPED = frozenset(
         *("build", "dist", "_build", "buck-out"),
     ]
 )
+#: What a file says that uses the package itself. A word like `batch` alone is everywhere.
+_MARKS = (b"azure.batch", b"azure import batch", b"BatchServiceClient")
 #: How many steps of `from .x import *` are followed to a name.
 MOST_STEPS = 8
 #: Rounds over the project in which functions learn from their callers.
@@ -41,17 +44,22 @@ def project_at(root: str) -> Project:
 class Project:
     """The Python files below one root, analysed when they are first asked for."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, callers: bool = False) -> None:
         self.root = root
+        self._callers = None if callers else Project(root, callers=True)
         self._analyses: dict[Path, Analysis | None] = {}
         self._texts: dict[Path, str] = {}
         self._prepared = False
         self._depth = 0
-        #: Set when every file has been learned from: from then on nothing is added.
-        self.closed = False
+        #: Whether functions hear nothing from other files: always, but while callers are asked.
+        self.closed = True
 
     def read(self, path: Path, text: str) -> Reading:
         """Read one file of the project.
+
+        What its imports say is looked up as needed. Only where that leaves a name of Batch's on an
+        object of unknown type is the whole project asked who calls what: that costs an analysis of
+        every file that uses the package. Whether it happens depends on this file alone.
 
         Args:
             path: where it is, absolute.
@@ -61,10 +69,16 @@ class Project:
             ParseFailure: it is not Python.
             RecursionError: it is nested too deeply.
         """
+        reading = self._read(path, text)
+        if self._callers is None or not any(isinstance(u, UnknownUse) and u.name for u in reading.uses):
+            return reading
+        self._callers.prepare()
+        return self._callers._read(path, text)
+
+    def _read(self, path: Path, text: str) -> Reading:
         from batchlint.python.analysis import Analysis
         from batchlint.python.source import Source
 
-        self._prepare()
         known = self._analyses.get(path)
         if known is not None and self._texts.get(path) == text:
             return known.read()
@@ -74,10 +88,12 @@ class Project:
         analysis.learn()
         return analysis.read()
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Ask every file that uses the package what it calls functions with; done once."""
         if self._prepared:
             return
         self._prepared = True
+        self.closed = False
         paths = [path for path in self._python_files() if self._mentions_batch(path)]
         for path in paths:
             self._analysis(path)
@@ -100,7 +116,7 @@ class Project:
             data = path.read_bytes()
         except OSError:
             return False
-        return b"batch" in data.lower()
+        return any(mark in data for mark in _MARKS)
 
     def _analysis(self, path: Path) -> Analysis | None:
         """The analysis of a file of the project; None while it is under way, and for what fails."""

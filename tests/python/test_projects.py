@@ -25,6 +25,7 @@ def shown(pool):
     return pool.target_dedicated
 """,
     "app/main.py": """\
+import azure.batch
 from app.clients import CLIENT, connect
 from . import models as m, tools
 from .models import ResourceFile
@@ -59,10 +60,10 @@ def _found(root: Path, name: str) -> list[tuple[int, str]]:
 def test_names_and_results_come_from_other_modules(tmp_path: Path) -> None:
     root = _project(tmp_path)
     assert _found(root, "app/main.py") == [
-        (7, "resize-error"),
-        (7, "task-counts"),
-        (8, "blob-source"),
-        (8, "run-elevated"),
+        (8, "resize-error"),
+        (8, "task-counts"),
+        (9, "blob-source"),
+        (9, "run-elevated"),
     ]
 
 
