@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import AttributeUse, Span
+from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
 from batchlint.python.attributes import distinctive_names
 from batchlint.python.scopes import Function, ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
-    ClassValue,
     Constant,
     DictValue,
     FunctionValue,
-    ListValue,
-    MapValue,
     ProjectClassValue,
     ProjectInstance,
     Unknown,
@@ -234,6 +231,3 @@ def _last_name(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Call):
         return _last_name(node.func)
     return node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", "")
-
-
-__all__ = ["ClassValue", "Classes", "ListValue", "MapValue", "Span"]

@@ -222,3 +222,16 @@ def test_unpacked_positions_are_unknown() -> None:
 
     code = b"from azure.batch.models import EnvironmentSetting\nargs = f()\nEnvironmentSetting(*args)\n"
     assert len(check_source("app.py", code, Settings(LATEST)).unknown) == 1
+
+
+def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:
+    from batchlint.engine import Settings, check_source
+    from batchlint.history import load
+
+    code = b"import azure.batch\ndef f(x):\n    return x.target_dedicated\n"
+
+    def unknown(version: str) -> int:
+        return len(check_source("app.py", code, Settings(load().index(version))).unknown)
+
+    assert unknown("2017-01-01.4.0") == 0
+    assert unknown("2017-05-01.5.0") == 1

@@ -49,12 +49,22 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
     unknown = []
     for use in uses:
         if isinstance(use, UnknownUse):
-            unknown.append(Unknown(use.span, use.message))
+            if not use.name or not _is_there(context, use.name):
+                unknown.append(Unknown(use.span, use.message))
             continue
         for found in _JUDGES[type(use)](context, use):  # type: ignore[operator]
             findings.setdefault((found.rule, found.subject, found.span), found)
     ordered = sorted(findings.values(), key=lambda f: (f.span, f.rule))
     return ordered, sorted(unknown, key=lambda u: u.span)
+
+
+def _is_there(context: Context, name: str) -> bool:
+    """Whether some type of the target version has a property that Python code calls by this name."""
+    for wire_type in context.history.types.values():
+        prop = wire_type.by_python.get(name)
+        if prop is not None and prop.at >> context.target & 1:
+            return True
+    return False
 
 
 __all__ = ["Context", "judge"]
