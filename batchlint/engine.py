@@ -225,8 +225,9 @@ def _fixable(
     return [f for f in wanted if is_final(f)]
 
 
-def _counted(report: FileReport) -> Counter[tuple[str, str]]:
-    return Counter((f.rule, f.subject) for f in report.findings)
+def _counted(report: FileReport, fixable: bool = True) -> Counter[tuple[str, str]]:
+    """The findings by rule and subject; only those without a fix where `fixable` is False."""
+    return Counter((f.rule, f.subject) for f in report.findings if fixable or f.fix is None)
 
 
 def _problem(before: FileReport, after: FileReport) -> str | None:
@@ -238,11 +239,11 @@ def _problem(before: FileReport, after: FileReport) -> str | None:
     if errors[1] > errors[0] or any(rule in _NEVER_NEW for rule, _ in new):
         rule, subject = next(iter(new), ("", ""))
         return f"its result would be reported as {rule} ({subject})"
-    counts = _counted(after)
+    left, stuck = _counted(after), _counted(after, fixable=False)
+    were, were_stuck = _counted(before), _counted(before, fixable=False)
     for key, fixable in Counter((f.rule, f.subject) for f in before.findings if f.fix and f.fix.safe).items():
-        fixed = _counted(before)[key] - counts[key]
-        still = sum(1 for f in after.findings if (f.rule, f.subject) == key and f.fix is None)
-        if fixable - fixed > 0 and still > _unfixable(before, key):
+        fixed = were[key] - left[key]
+        if fixed < fixable and stuck[key] > were_stuck[key]:
             return f"a fix of {key[0]} ({key[1]}) would only be made by half"
     return None
 
@@ -263,10 +264,6 @@ def _incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> 
         rule, subject = min(new)
         return f"its result would be reported as {rule} ({subject}), which is not selected"
     return None
-
-
-def _unfixable(report: FileReport, key: tuple[str, str]) -> int:
-    return sum(1 for f in report.findings if (f.rule, f.subject) == key and f.fix is None)
 
 
 #: A result must not name what the target does not have.

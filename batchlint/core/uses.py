@@ -175,7 +175,6 @@ class OperationUse:
     writer: Writer
     arguments: list[Argument] | None = None
     result: Literal["new", "old", "unused", "unknown"] = "unknown"
-    result_names: tuple[str, ...] = ()
     confidence: Confidence = "certain"
     site: Any = None
 

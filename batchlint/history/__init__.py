@@ -10,6 +10,7 @@ from batchlint.history.model import (
     WireType,
     first_after,
     last_before,
+    mask_of,
 )
 from batchlint.history.shape import Shape, filled, shape_of
 
@@ -25,5 +26,6 @@ __all__ = [
     "first_after",
     "last_before",
     "load",
+    "mask_of",
     "shape_of",
 ]

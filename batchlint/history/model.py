@@ -11,6 +11,7 @@ generation of the package, with other class names on the same wire types, is add
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias, TypeVar
@@ -19,6 +20,14 @@ T = TypeVar("T")
 
 #: One entry for each known version.
 Timed: TypeAlias = tuple[T | None, ...]
+
+
+def mask_of(indices: Iterable[int]) -> int:
+    """A set of versions as a bit mask."""
+    mask = 0
+    for index in indices:
+        mask |= 1 << index
+    return mask
 
 
 def last_before(mask: int, index: int) -> int | None:

@@ -51,7 +51,6 @@ class Classes:
             function.is_property |= name in ("property", "cached_property")
             function.is_static |= name == "staticmethod"
             function.is_class_method |= name == "classmethod"
-            function.is_context_manager |= name in ("contextmanager", "asynccontextmanager")
         self._declare(function)
         for param in _params(node.params):
             if param.default is not None:

@@ -55,7 +55,6 @@ class Requests:
         #: Dicts whose type an earlier pass found out, by node.
         self.typed: dict[int, tuple[Shape, str, bool]] = {}
         self._open: list[DictValue] = []
-        self._strings: dict[int, str] = {}
 
     @contextmanager
     def muted(self) -> Iterator[None]:
@@ -96,7 +95,6 @@ class Requests:
             confidence="certain" if certain else "likely",
             site=node,
         )
-        self._strings[id(node)] = path
         self.analysis.emit(use)
 
     def path_of(self, text: str) -> str | None:

@@ -80,8 +80,6 @@ class Function:
     is_property: bool = False
     is_static: bool = False
     is_class_method: bool = False
-    is_generator: bool = False
-    is_context_manager: bool = False
 
     @property
     def qualified(self) -> str:

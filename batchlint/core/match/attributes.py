@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_enum_value
 from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.objects import resolve, rule_for_property
+from batchlint.core.match.objects import landing_of, resolve, rule_for_property
 from batchlint.core.match.values import lookup, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, refused, spelled, use_instead
 from batchlint.core.uses import AttributeUse
 from batchlint.core.writing import Edit, Mapping, Step
-from batchlint.history import Property, last_before
+from batchlint.history import Property, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
 
 #: What every model of the package has beside its properties.
@@ -32,10 +32,7 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     if not found:
         yield from _never_was(context, use)
         return
-    mask = 0
-    for index in found:
-        mask |= 1 << index
-    absence = context.absence(mask)
+    absence = context.absence(mask_of(found))
     if absence is None:
         yield from _present(context, use, found[context.target])
         return
@@ -47,7 +44,7 @@ def _type_was_renamed(
     context: Context, use: AttributeUse, found: dict[int, Property], absence: Absence
 ) -> bool:
     """Whether the property only seems gone because its type has another name by now."""
-    before = last_before(sum(1 << i for i in found), absence.version)
+    before = last_before(mask_of(found), absence.version)
     owner = use.shape.at(before) if before is not None else None
     if absence.status != "gone" or owner is None or before is None:
         return False
@@ -91,7 +88,7 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
             message=gone(context, property_label(prop, owner, use.notation), absence, None, None),
             confidence=use.confidence, name="not-yet-available", kind="unavailable",
         )  # fmt: skip
-    index = last_before(sum(1 << i for i in found), absence.version)
+    index = last_before(mask_of(found), absence.version)
     assert index is not None
     prop, owner = found[index], use.shape.at(index) or ""
     rule = rule_for_property(context, owner, prop.wire, absence.version)
@@ -129,14 +126,10 @@ def _rewritten(
     context: Context, use: AttributeUse, owner: str, rule: Rule, path: Path
 ) -> tuple[tuple[Edit, ...] | None, bool]:
     """The edits, and whether they are safe."""
-    index = context.target
-    holder = context.owner_of(owner, path, index)
-    if holder is None or context.ref_at(holder, path.steps[-1], index) is None:
-        index = rule.version
-        holder = context.owner_of(owner, path, index)
-    steps = context.steps(owner, path, index)
-    if steps is None or holder is None or use.mode == "delete":
+    landing = landing_of(context, owner, rule, path)
+    if landing is None or use.mode == "delete":
         return None, False
+    index, steps, holder = landing
     wire = path.steps[-1]
     ref = context.ref_at(holder, wire, index)
     if use.mode == "load":

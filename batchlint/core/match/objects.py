@@ -11,8 +11,8 @@ from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.values import folded, is_nothing, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, silent_loss, use_instead, written
 from batchlint.core.uses import Entry, ObjectUse
-from batchlint.core.writing import Edit, Mapping
-from batchlint.history import Property, last_before
+from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.history import Property, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
 
 
@@ -37,9 +37,7 @@ def _judge_entry(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Fin
     if not found:
         yield from _never_was(context, use, entry)
         return
-    mask = 0
-    for index, _prop in found.items():
-        mask |= 1 << index
+    mask = mask_of(found)
     if use.constructor:
         mask = _accepted(found, mask)
     absence = context.absence(mask) if mask else None
@@ -66,7 +64,7 @@ def _absent(
     context: Context, use: ObjectUse, entry: Entry, found: dict[int, Property], absence: Absence
 ) -> Finding:
     version = absence.version
-    at = version if absence.status == "unavailable" else last_before(_mask(found), version)
+    at = version if absence.status == "unavailable" else last_before(mask_of(found), version)
     index = (
         at
         if at in found
@@ -131,21 +129,32 @@ def resolve(context: Context, owner: str, rule: Rule) -> Path:
         path = Path((*path.steps[:-1], *later[0].becomes.steps), later[0].becomes.is_list)
 
 
-def _moved(
-    context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rule, path: Path
-) -> tuple[Edit, ...] | None:
-    if sum(1 for e in use.entries if e.key == entry.key) > 1:
-        return None
-    # The names written are those of the version the fix leads to; a path that is gone again by
-    # then is written as it was when it was new, and moved on by the next transition.
+def landing_of(
+    context: Context, owner: str, rule: Rule, path: Path
+) -> tuple[int, tuple[Step, ...], str] | None:
+    """The version whose names a move writes, the levels on its way, and the type it ends in.
+
+    The names are those of the target; a path that is gone again by then is written as it was when
+    it was new, and moved on by the next transition.
+    """
     index = context.target
     holder = context.owner_of(owner, path, index)
     if holder is None or context.ref_at(holder, path.steps[-1], index) is None:
         index = rule.version
         holder = context.owner_of(owner, path, index)
     steps = context.steps(owner, path, index)
-    if steps is None or holder is None:
+    return None if steps is None or holder is None else (index, steps, holder)
+
+
+def _moved(
+    context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rule, path: Path
+) -> tuple[Edit, ...] | None:
+    if sum(1 for e in use.entries if e.key == entry.key) > 1:
         return None
+    landing = landing_of(context, owner, rule, path)
+    if landing is None:
+        return None
+    index, steps, holder = landing
     wire = path.steps[-1]
     ref = context.ref_at(holder, wire, index)
     mapping = mapping_for(rule, entry.value, ref)
@@ -281,10 +290,3 @@ def _default(context: Context, use: ObjectUse, owner: str, prop: Property, rule:
         f"{advice(rule) or ': decide and write it down'}",
         confidence=use.confidence, severity="warning", edits=edits, safe=False,
     )  # fmt: skip
-
-
-def _mask(found: dict[int, Property]) -> int:
-    mask = 0
-    for index in found:
-        mask |= 1 << index
-    return mask

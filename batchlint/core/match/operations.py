@@ -10,7 +10,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.wording import gone
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, RequestUse, Span
-from batchlint.history import Operation, last_before
+from batchlint.history import Operation, last_before, mask_of
 from batchlint.rules.grammar import Rule
 
 CLIENT = "BatchServiceClient"
@@ -80,7 +80,7 @@ def _parameters(
         keyword = argument.keyword
         if keyword is None or keyword.startswith("*") or keyword in accepted or argument.keyword_span is None:
             continue
-        mask = sum(1 << i for i, names in enumerate(operation.accepts) if names and keyword in names)
+        mask = mask_of(i for i, names in enumerate(operation.accepts) if names and keyword in names)
         if mask:
             yield _keyword(context, use, argument, position, mask, rules)
     yield from _order(context, use, operation, params, rules)
@@ -198,7 +198,7 @@ def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding
     if orders[context.target] is not None:
         yield from _reordered(context, use, positional)
         return
-    known = sum(1 << i for i, order in enumerate(orders) if order is not None)
+    known = mask_of(i for i, order in enumerate(orders) if order is not None)
     before = last_before(known, context.target)
     if before is None:
         return
@@ -289,7 +289,7 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         given.add(keyword)
         if keyword in accepted or keyword.startswith("*") or argument.keyword_span is None:
             continue
-        mask = sum(1 << i for i, names in enumerate(params) if names and keyword in names)
+        mask = mask_of(i for i, names in enumerate(params) if names and keyword in names)
         absence = context.absence(mask) if mask else None
         if absence is None:
             continue
@@ -317,8 +317,8 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
     if any(a.keyword in ("*", "**") for a in use.arguments):
         return
     for name in context.history.client.required[context.target] or ():
-        mask = sum(
-            1 << i for i, names in enumerate(context.history.client.required) if names and name in names
+        mask = mask_of(
+            i for i, names in enumerate(context.history.client.required) if names and name in names
         )
         before = last_before(~mask & ((1 << context.target) - 1), context.target)
         if name in given or before is None:
@@ -340,7 +340,7 @@ def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
                 by_version[index] = operation
     if not by_version:
         return
-    absence = context.absence(sum(1 << i for i in by_version))
+    absence = context.absence(mask_of(by_version))
     if absence is None:
         return
     index = absence.version if absence.status == "unavailable" else absence.version - 1
