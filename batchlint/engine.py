@@ -18,8 +18,10 @@ from batchlint.core.decoding import decode
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding, Unknown
 from batchlint.core.match import Context, judge
+from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
+from batchlint.literals import hold_back, may_ask, move_version, remark
 from batchlint.rules.load import load_rules
 
 
@@ -51,7 +53,8 @@ class Settings:
 class FileReport:
     """All that is said about one file; `text` is None where it could not be decoded.
 
-    Positions in findings are offsets into `text`, which does not hold a byte-order mark.
+    Positions in findings are offsets into `text`, which does not hold a byte-order mark. `hidden`
+    counts breaking findings that are not selected; `speaks` says whether the file uses Batch at all.
     """
 
     path: str
@@ -60,16 +63,28 @@ class FileReport:
     unknown: list[Unknown] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     api_versions: list[str] = field(default_factory=list)
+    hidden: int = 0
+    speaks: bool = False
+
+    @property
+    def errors(self) -> int:
+        """How many findings break, whether they are selected or not."""
+        return self.hidden + sum(f.severity == "error" for f in self.findings)
 
 
 @dataclass(slots=True)
 class FixReport:
-    """What `fix` did to one file: `data` is the new content, None where nothing changed."""
+    """What `fix` did to one file.
+
+    `data` is the new content, None where nothing changed; `note` says why an
+    api-version stays, or what to mind after it moved.
+    """
 
     before: FileReport
     after: FileReport
     fixed: list[Finding]
     data: bytes | None
+    note: str | None = None
 
 
 #: More passes than this over one file mean that fixes undo each other.
@@ -116,12 +131,20 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     Returns:
         The findings before and after, and the new bytes where there are any.
     """
+    done = _fix(path, data, settings)
+    left = done.before if done.data is None else done.after
+    if left.text is not None:
+        done.note = remark(left, done.before, bool(done.after.failures), settings.unsafe)
+    return done
+
+
+def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     before = check_source(path, data, settings)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
     decoded = decode(data, python=not _is_json(path))
     try:
-        text = _walk(path, before.text, settings)
+        text = _rewritten(path, before.text, settings)
         if text == before.text:
             return FixReport(before, before, [], None)
         new_data = decoded.encode(text)
@@ -129,7 +152,7 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
         problem = (
             _problem(before, after)
             or _incomplete(path, data, new_data, settings)
-            or ("fixing again would change more" if _walk(path, text, settings) != text else None)
+            or ("fixing again would change more" if _rewritten(path, text, settings) != text else None)
         )
     except ParseFailure as failure:
         problem = f"the result can't be read: {failure.message}"
@@ -157,7 +180,10 @@ def _read(path: str, text: str, settings: Settings) -> Reading:
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
     context = Context(load(), load_rules(), target, settings.source)
     findings, unknown = judge(context, reading.uses)
-    report.findings = [f for f in findings if _selected(f, settings)]
+    whole = hold_back(findings, lambda finding: _selected(finding, settings))
+    report.findings = [f for f in whole if _selected(f, settings)]
+    report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
+    report.speaks = bool(reading.uses)
     report.unknown = unknown
     report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
 
@@ -169,6 +195,16 @@ def _selected(finding: Finding, settings: Settings) -> bool:
     if settings.select and not names & set(settings.select):
         return False
     return not names & set(settings.ignore)
+
+
+def _rewritten(path: str, text: str, settings: Settings) -> str:
+    """Make all fixes; the api-version comes last, once it is known what the others left."""
+    text = _walk(path, text, settings)
+    if not may_ask(text):
+        return text
+    report = FileReport(path, text)
+    _judge(report, _read(path, text, settings), settings, settings.target)
+    return move_version(text, report.findings, report.errors, settings.unsafe)
 
 
 def _walk(path: str, text: str, settings: Settings) -> str:
@@ -201,7 +237,7 @@ def _walk(path: str, text: str, settings: Settings) -> str:
 def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> list[Finding]:
     report = FileReport(path, text)
     _judge(report, reading, settings, target)
-    return report.findings
+    return [f for f in report.findings if f.rule != API_VERSION]
 
 
 def _fixable(
@@ -226,8 +262,13 @@ def _fixable(
 
 
 def _counted(report: FileReport, fixable: bool = True) -> Counter[tuple[str, str]]:
-    """The findings by rule and subject; only those without a fix where `fixable` is False."""
-    return Counter((f.rule, f.subject) for f in report.findings if fixable or f.fix is None)
+    """The findings by rule and subject; only those without a fix where `fixable` is False.
+
+    What keeps an api-version where it is stands in another finding, so it never counts as stuck.
+    """
+    return Counter(
+        (f.rule, f.subject) for f in report.findings if fixable or (f.fix is None and f.rule != API_VERSION)
+    )
 
 
 def _problem(before: FileReport, after: FileReport) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, report
+from batchlint.cli.output import list_files, print_notes, report
 from batchlint.cli.session import Candidate, Session
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
@@ -91,6 +91,8 @@ class _Rewrite:
             results.fixed.append((candidate.source.shown, done.fixed))
         for failure in done.after.failures:
             self.session.problem(candidate.source, failure.message, failure.line)
+        if done.note is not None:
+            results.notes.append((candidate.source.shown, done.note))
         self.session.keep(candidate, done.after if written else done.before)
 
     def pass_through(self) -> None:
@@ -140,6 +142,7 @@ class _Diff(_Rewrite):
         for problem in results.problems:
             place = problem.path + (f":{problem.line}" if problem.line else "")
             print(f"{place}: failed: {problem.message}", file=sys.stderr)
+        print_notes(self.session)
         if not self.session.given.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)

@@ -44,12 +44,13 @@ def _render(session: Session, stream: IO[str], color: bool) -> None:
         from batchlint.report.machine import as_json
 
         stream.write(as_json(session.results))
+        print_notes(session)
         return
     write_lines(_lines(session, width_of(stream)), stream, color)
 
 
 def _lines(session: Session, width: int) -> Iterator[Line]:
-    from batchlint.report.summary import fixed_files, statistics, summary
+    from batchlint.report.summary import fixed_files, notes, statistics, summary
 
     choices, results = session.choices, session.results
     if choices.statistics:
@@ -65,6 +66,7 @@ def _lines(session: Session, width: int) -> Iterator[Line]:
         yield from full(results, width, choices.show_unknown)
     if not session.given.quiet:
         yield from fixed_files(results)
+        yield from notes(results)
         yield from summary(results, choices.unsafe, choices.show_unknown)
 
 
@@ -77,6 +79,13 @@ def _reasons(session: Session) -> dict[str, str]:
 
     rules = rule_set().by_name
     return {name: first_sentence(rules[name].why) for name in found if name in rules}
+
+
+def print_notes(session: Session) -> None:
+    """Say on stderr what the output on stdout has no place for."""
+    if not session.given.quiet:
+        for path, text in session.results.notes:
+            print(f"{path}: {text}", file=sys.stderr)
 
 
 def list_files(sources: list[Source]) -> None:

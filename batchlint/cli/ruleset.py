@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from batchlint.rules.grammar import RuleSet
 
 #: What `--select` and `--ignore` know beside names of rules and versions.
-KINDS = ("removed", "renamed", "unavailable", "behaviour", "required", "value", "package", "unknown")
+KINDS = (
+    "removed",
+    "renamed",
+    "unavailable",
+    "behaviour",
+    "required",
+    "value",
+    "package",
+    "version",
+    "unknown",
+)
 
 
 def rule_set() -> RuleSet:

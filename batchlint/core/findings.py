@@ -18,7 +18,7 @@ class Finding:
     Attributes:
         rule: name of the rule, or of the check that follows from the history alone.
         kind: what `--select` knows: `removed`, `renamed`, `unavailable`, `behaviour`,
-            `required`, `value`, `package`, `unknown`.
+            `required`, `value`, `package`, `version`, `unknown`.
         severity: `error` breaks at the target; `warning` behaves differently.
         confidence: `certain` where the type is resolved, `likely` otherwise.
         message: one sentence that says what to write instead.

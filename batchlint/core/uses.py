@@ -225,6 +225,15 @@ class UnknownUse:
     name: str = ""
 
 
+@dataclass(slots=True)
+class VersionUse:
+    """A literal that names the api-version that a request asks for; `span` covers just the name."""
+
+    name: str
+    span: Span
+    confidence: Confidence = "certain"
+
+
 Use: TypeAlias = (
     ObjectUse
     | AttributeUse
@@ -234,5 +243,6 @@ Use: TypeAlias = (
     | OperationUse
     | ConstructorUse
     | RequestUse
+    | VersionUse
     | UnknownUse
 )

@@ -11,7 +11,8 @@ import json
 from typing import NoReturn
 
 from batchlint.core.reading import ParseFailure, Reading
-from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value
+from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value, VersionUse
+from batchlint.history import load
 from batchlint.payload.detect import claims_batch, detect, may_matter
 from batchlint.payload.places import Place, place_of
 from batchlint.payload.recognise import Path
@@ -63,7 +64,12 @@ def read(text: str, payload_type: str | None = None) -> Reading:
             builder.object(node, place_of(body.type), head, body.confidence, body.partial)
     for path in found.versions:
         node = builder.at(path)
-        builder.reading.api_versions.append((Span(node.start + 1, node.end - 1), node.value))
+        span = Span(node.start + 1, node.end - 1)
+        builder.reading.api_versions.append((span, node.value))
+        # A template's own version looks alike; the parameter of a request can only be the service's.
+        known = any(v.name == node.value for v in load().versions)
+        if path == ("parameters", "api-version") and known and text[span.start : span.end] == node.value:
+            builder.reading.uses.append(VersionUse(node.value, span))
     return builder.reading
 
 

@@ -27,6 +27,7 @@ from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.source import Source
 from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
+from batchlint.python.versions import VERSION, version_uses
 from batchlint.python.writer import PythonWriter
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Analysis:
         self.reading = Reading()
         self.module_scope.names.clear()
         self._pass()
+        if VERSION.search(self.source.text) is not None:
+            self.reading.uses.extend(version_uses(self.source))
         self.emitting = False
         return self.reading
 

@@ -54,4 +54,14 @@ CHECKS: dict[str, Check] = {
         "The order of the parameters of this method changed between the azure-batch releases, so an "
         "argument that is given by position ends up in another parameter. Give it by keyword.",
     ),
+    "api-version": Check(
+        "version",
+        "warning",
+        "a request that asks for another api-version than the target",
+        "Raw REST code, or a request that is written down as JSON, names the api-version that the "
+        "service is to answer with, and that is not the one that the code must work with. Nothing "
+        "breaks until it is moved, and nothing is gained before. `fix` moves it together with the "
+        "code: only where no error is left in the file. Otherwise it stays, and the run says why. "
+        "Moving it to an older version needs `--unsafe-fixes`.",
+    ),
 }

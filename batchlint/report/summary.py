@@ -84,6 +84,12 @@ def fixed_files(results: Results) -> Iterator[Line]:
         yield [(path, "bold"), (": fixed ", "green"), (", ".join(parts), "")]
 
 
+def notes(results: Results) -> Iterator[Line]:
+    """One line for each note of `fix`: what moved along with the code, what did not, and why."""
+    for path, text in results.notes:
+        yield [(path, "bold"), (f": {text}", "")]
+
+
 def statistics(results: Results) -> Iterator[Line]:
     """How often each rule was found, the most frequent first; `[*]` where `fix` repairs all of them."""
     counted: Counter[str] = Counter()

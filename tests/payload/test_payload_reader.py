@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batchlint.core.reading import ParseFailure
-from batchlint.core.uses import ObjectUse, Span, UnknownUse
+from batchlint.core.uses import ObjectUse, Span, UnknownUse, VersionUse
 from batchlint.payload import read
 from batchlint.payload.scanner import plain, scan
 
@@ -259,3 +259,19 @@ def test_failures_say_what_and_where(text: str, line: int, message: str) -> None
         scan(text)
     assert failure.value.message.startswith(message)
     assert failure.value.line == line
+
+
+def test_the_api_version_of_an_example_is_asked_for_and_a_template_s_own_is_not() -> None:
+    body = {"id": "p", "vmSize": "small", "targetDedicatedNodes": 3}
+    example = {"parameters": {"api-version": "2018-12-01.8.0", "pool": body}, "responses": {}}
+    text = json.dumps(example)
+    (use,) = [use for use in read(text).uses if isinstance(use, VersionUse)]
+    assert (use.name, text[use.span.start : use.span.end]) == ("2018-12-01.8.0", "2018-12-01.8.0")
+    template = {"type": "Microsoft.Batch/batchAccounts/pools", "apiVersion": "2018-12-01", "properties": body}
+    for silent in (
+        template,
+        {**template, "apiVersion": "2018-12-01.8.0"},
+        {**example, "parameters": {**example["parameters"], "api-version": "2018-12-01.8.9"}},
+        {**body, "api-version": "2018-12-01.8.0"},
+    ):
+        assert not [use for use in read(json.dumps(silent)).uses if isinstance(use, VersionUse)]

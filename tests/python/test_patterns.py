@@ -195,7 +195,7 @@ def test_dicts_handed_to_operations_and_to_rest() -> None:
         requests.post(f"{URL}/pools/p?resize", json={"targetDedicated": 3})
         requests.get(URL + "/nodeagentskus?api-version=2016-07-01.3.1")
     """
-    assert [line for line, _, _ in check(code)] == [8, 9, 10, 12, 12, 13]
+    assert [line for line, _, _ in check(code)] == [8, 9, 10, 11, 12, 12, 13, 13]
 
 
 def test_a_literal_that_is_unpacked_is_looked_into() -> None:
@@ -225,6 +225,7 @@ def test_responses_of_raw_requests_are_read_as_likely() -> None:
     """
     found = check(code)
     assert [(line, rule) for line, rule, _ in found] == [
+        (5, "api-version"),
         (10, "target-dedicated"),
         (12, "current-dedicated"),
         (12, "resize-error"),

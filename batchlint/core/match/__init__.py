@@ -10,6 +10,7 @@ from batchlint.core.match.context import Context
 from batchlint.core.match.names import judge_member, judge_module, judge_name
 from batchlint.core.match.objects import judge_object
 from batchlint.core.match.operations import judge_constructor, judge_operation, judge_request
+from batchlint.core.match.versions import judge_version
 from batchlint.core.uses import (
     AttributeUse,
     ConstructorUse,
@@ -21,6 +22,7 @@ from batchlint.core.uses import (
     RequestUse,
     UnknownUse,
     Use,
+    VersionUse,
 )
 
 _JUDGES = {
@@ -32,6 +34,7 @@ _JUDGES = {
     OperationUse: judge_operation,
     ConstructorUse: judge_constructor,
     RequestUse: judge_request,
+    VersionUse: judge_version,
 }
 
 

@@ -1,0 +1,42 @@
+"""Judge the api-version that code asks for: it has to be the one that the code must work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchlint.core.findings import Finding
+from batchlint.core.match.context import Context, finding
+from batchlint.core.uses import VersionUse
+from batchlint.core.writing import Edit
+
+#: The check's name, and the subject of its findings.
+API_VERSION = "api-version"
+
+
+def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
+    """An api-version that is not the target is a warning: nothing breaks until it is moved.
+
+    Moving it down takes away what newer code may rely on without naming it, so only moving it up
+    is safe; whether the rest of the file is ready for it is not known here.
+    """
+    target = context.history.name(context.target)
+    if use.name == target:
+        return
+    older = context.history.index(use.name) < context.target
+    yield finding(
+        context,
+        None,
+        name=API_VERSION,
+        kind="version",
+        severity="warning",
+        span=use.span,
+        subject=API_VERSION,
+        message=(
+            f"asks the service for {use.name}, which is {'older' if older else 'newer'} than the target: "
+            f"write {target} once all code that it counts for is ready"
+        ),
+        version=None,
+        confidence=use.confidence,
+        edits=(Edit(use.span.start, use.span.end, target),),
+        safe=older,
+    )
