@@ -60,6 +60,23 @@ def resolve(text: str) -> int:
     )
 
 
+def named_release(text: str) -> str | None:
+    """The release of the package that a user named, and not just a version or a range.
+
+    Args:
+        text: what `resolve` accepts.
+
+    Returns:
+        The release as the history spells it; None where none was named.
+    """
+    from batchlint.project.releases import find_release
+
+    package = _PACKAGE.fullmatch(" ".join(text.split()))
+    if package is None:
+        return None
+    return find_release(package["rest"].strip().removeprefix("==").strip())
+
+
 def nearest(name: str) -> list[str]:
     """The known api-versions that are most like what was written, best first.
 

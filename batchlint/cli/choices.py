@@ -101,6 +101,18 @@ class Chooser:
         found: str | None = said or config.values.get("type")
         return found
 
+    def named_target(self, path: str) -> str | None:
+        """What a person wrote as the target of a file; None where the newest version is the default."""
+        if self._given.to is not None:
+            return self._given.to
+        config = self._configs.for_folder(os.path.dirname(path))
+        said = config.values.get("per-file-target-version", {})
+        for pattern, _ in config.targets:
+            if pattern.matches(path):
+                return str(said[pattern.glob])
+        found: str | None = config.values.get("to")
+        return found
+
     def for_file(self, path: str) -> FileChoices:
         """Decide for a file that has something to do with Batch.
 

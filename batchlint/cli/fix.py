@@ -9,6 +9,7 @@ import click
 
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, print_notes, report
+from batchlint.cli.pinning import Pinning
 from batchlint.cli.session import Candidate, Session
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
@@ -57,6 +58,7 @@ class _Rewrite:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.pinning = Pinning(session)
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file: write it if it passed, and note what is left."""
@@ -93,14 +95,17 @@ class _Rewrite:
             self.session.problem(candidate.source, failure.message, failure.line)
         if done.note is not None:
             results.notes.append((candidate.source.shown, done.note))
-        self.session.keep(candidate, done.after if written else done.before)
+        left = done.after if written else done.before
+        self.pinning.note(candidate, left, bool(done.after.failures), written)
+        self.session.keep(candidate, left)
 
     def pass_through(self) -> None:
         """Nothing in stdin concerns Batch: hand it on as it is."""
         sys.stdout.buffer.write(self.session.content)
 
     def finish(self) -> int:
-        """Report; returns the exit code."""
+        """Move requirements along, and report; returns the exit code."""
+        self.pinning.finish(write=True)
         report(self.session, to_stderr=self.session.stdin)
         return self.session.exit_code()
 
@@ -126,6 +131,8 @@ class _Diff(_Rewrite):
     def finish(self) -> int:
         """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
         choices, results = self.session.choices, self.session.results
+        for path, before, after in self.pinning.finish(write=False):
+            self.out += unified(path, before, after)
         data = bytes(self.out)
         if choices.output_file is not None:
             try:
@@ -142,7 +149,7 @@ class _Diff(_Rewrite):
         for problem in results.problems:
             place = problem.path + (f":{problem.line}" if problem.line else "")
             print(f"{place}: failed: {problem.message}", file=sys.stderr)
-        print_notes(self.session)
+        print_notes(self.session, "would move")
         if not self.session.given.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)

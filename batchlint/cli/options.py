@@ -24,6 +24,7 @@ class Given:
 
     paths: tuple[str, ...]
     target: int | None
+    to: str | None
     source: int | None
     select: tuple[str, ...] | None
     ignore: tuple[str, ...] | None
@@ -103,6 +104,7 @@ def given(options: dict[str, Any]) -> Given:
     return Given(
         paths=options["paths"],
         target=_read("--to", resolve, options["to"]),
+        to=options["to"],
         source=_read("--from", resolve, options["from_"]),
         select=select,
         ignore=ignore,

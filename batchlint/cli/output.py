@@ -81,10 +81,11 @@ def _reasons(session: Session) -> dict[str, str]:
     return {name: first_sentence(rules[name].why) for name in found if name in rules}
 
 
-def print_notes(session: Session) -> None:
-    """Say on stderr what the output on stdout has no place for."""
+def print_notes(session: Session, moved: str = "moved") -> None:
+    """Say on stderr what the output on stdout has no place for; `moved` is how to say that."""
     if not session.given.quiet:
-        for path, text in session.results.notes:
+        results = session.results
+        for path, text in [*((p, f"{moved} {text}") for p, text in results.pins), *results.notes]:
             print(f"{path}: {text}", file=sys.stderr)
 
 

@@ -45,6 +45,8 @@ class Session:
         results: filled while the run goes on.
         stdin: whether the content comes from stdin.
         content: that content, once it was read.
+        configs: the configurations.
+        sources: the files of the run, once they were looked for.
     """
 
     def __init__(self, given: Given) -> None:
@@ -57,13 +59,14 @@ class Session:
             UsageError: something in the configuration or the paths is wrong.
         """
         self.given = given
-        self._configs = ConfigFinder(given.isolated, given.config)
-        self.choices: Choices = choose(given, self._configs)
-        self._chooser = Chooser(given, self._configs)
+        self.configs = ConfigFinder(given.isolated, given.config)
+        self.choices: Choices = choose(given, self.configs)
+        self._chooser = Chooser(given, self.configs)
         self.stdin = STDIN in given.paths
         if self.stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
         self.content = b""
+        self.sources: list[Source] = []
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
 
@@ -74,7 +77,7 @@ class Session:
             UsageError: a path does not exist, or a configuration is wrong.
         """
         excluder = Excluder(
-            self._configs,
+            self.configs,
             self.given.excludes,
             self.given.extend_excludes,
             self.given.force_exclude,
@@ -85,6 +88,7 @@ class Session:
             found = Found(self._stdin_source(excluder), [])
         else:
             found = discover(self.given.paths or (".",), excluder)
+        self.sources = found.sources
         self.results.problems.extend(found.failures)
         self.results.files = len(found.sources)
         if not found.sources and not found.failures and not self.given.quiet:
@@ -111,7 +115,7 @@ class Session:
             for source in sources:
                 data = self._read(source)
                 if data is not None:
-                    candidate = self._candidate(source, data)
+                    candidate = self.candidate(source, data)
                     if candidate is not None:
                         yield candidate
                 progress.advance()
@@ -125,7 +129,8 @@ class Session:
             self.problem(source, f"can't be read: {error.strerror or error}")
             return None
 
-    def _candidate(self, source: Source, data: bytes) -> Candidate | None:
+    def candidate(self, source: Source, data: bytes) -> Candidate | None:
+        """Decide how a file is judged; None where nothing can be found in it."""
         name = source.shown
         if not name.endswith(SUFFIXES):
             # A file that was named, or stdin: its content tells the language.
@@ -150,6 +155,10 @@ class Session:
             settings = self._look_inside(source, data, settings, name)
         self._sources.add(settings.source)
         return Candidate(source, data, settings, name)
+
+    def named_target(self, path: str) -> str | None:
+        """What a person wrote as the target of a file; None where it is the default."""
+        return self._chooser.named_target(path)
 
     def _look_inside(self, source: Source, data: bytes, settings: Settings, name: str) -> Settings:
         """Take the api-version strings in the file for the version that it works with."""
@@ -235,7 +244,7 @@ class Session:
             return 0
         if changed is not None:
             return int(changed)
-        if self.choices.exit_non_zero_on_fix and self.results.fixed:
+        if self.choices.exit_non_zero_on_fix and (self.results.fixed or self.results.pins):
             return 1
         reached = {
             "error": counts.errors,

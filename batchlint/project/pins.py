@@ -24,7 +24,7 @@ _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTION = re.compile(r"\s--?[a-z].*$")
 _INCLUDE = re.compile(r"(?:-r|-c|--requirement|--constraint)[\s=]*(\S.*)")
 #: What comes of a file that is not what its name promises.
-_NOT_AS_PROMISED = (
+NOT_AS_PROMISED = (
     ValueError,
     SyntaxError,
     KeyError,
@@ -48,7 +48,7 @@ def read_specifiers(path: str) -> list[str]:
         Specifiers as PEP 440 writes them, in the order in which they count; empty where the file
         does not mention the package, can't be read or can't be parsed.
     """
-    reader = next((read for pattern, read in _KINDS if pattern.fullmatch(os.path.basename(path))), None)
+    reader = reader_of(path)
     if reader is None:
         return _requirements(path)
     data = _read(path)
@@ -56,8 +56,43 @@ def read_specifiers(path: str) -> list[str]:
         return []
     try:
         return list(dict.fromkeys(reader(data)))
-    except _NOT_AS_PROMISED:
+    except NOT_AS_PROMISED:
         return []
+
+
+def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
+    """What reads the specifiers out of a file's content, by the file's name.
+
+    Args:
+        path: a file that `pin_files` names.
+
+    Returns:
+        A function that may raise whatever a damaged file leads to (`NOT_AS_PROMISED`); None for
+        requirements files.
+    """
+    return next((read for pattern, read in _KINDS if pattern.fullmatch(os.path.basename(path))), None)
+
+
+def is_lock(path: str) -> bool:
+    """Whether a program writes this file and no person, by its name."""
+    return reader_of(path) in (_lock, _pipfile_lock)
+
+
+def included_files(path: str) -> list[str]:
+    """A requirements file and the files that it includes, each once."""
+    found: list[str] = []
+    pending = [path]
+    while pending:
+        current = pending.pop(0)
+        data = _read(current)
+        if data is None or current in found or len(found) > 50:
+            continue
+        found.append(current)
+        for line in re.sub(r"\\\r?\n", " ", _text(data)).splitlines():
+            include = _INCLUDE.fullmatch(_COMMENT.sub("", line).strip())
+            if include is not None and "://" not in include[1]:
+                pending.append(os.path.normpath(os.path.join(os.path.dirname(current), include[1].strip())))
+    return found
 
 
 def pin_files(folder: str) -> list[str]:
@@ -108,7 +143,7 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8-sig", "replace")
 
 
-def _requirement(text: str) -> str | None:
+def requirement_specifier(text: str) -> str | None:
     """The specifier of a requirement on the package itself; None for anything else."""
     try:
         parsed = Requirement(text)
@@ -121,7 +156,7 @@ def _requirement(text: str) -> str | None:
 
 def _all(texts: Any) -> Iterator[str]:
     for text in texts if isinstance(texts, list) else ():
-        found = _requirement(text) if isinstance(text, str) else None
+        found = requirement_specifier(text) if isinstance(text, str) else None
         if found is not None:
             yield found
 
@@ -141,7 +176,7 @@ def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
                 _requirements(os.path.join(os.path.dirname(path), include[1].strip()), seen | {real})
             )
         elif "batch" in bare.lower():
-            specifier = _requirement(_OPTION.sub("", bare))
+            specifier = requirement_specifier(_OPTION.sub("", bare))
             if specifier is not None:
                 found.append(specifier)
     return list(dict.fromkeys(found))
@@ -186,11 +221,18 @@ def _named(table: dict[str, Any]) -> Iterator[str]:
         for item in entry if isinstance(entry, list) else [entry]:
             version = item.get("version") if isinstance(item, dict) else item
             if isinstance(version, str):
-                yield from (_caret(part.strip()) for part in version.split("||"))
+                yield from (as_pep440(part.strip()) for part in version.split("||"))
 
 
-def _caret(version: str) -> str:
-    """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 says them."""
+def as_pep440(version: str) -> str:
+    """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 says them.
+
+    Args:
+        version: what stands behind the package's name; no alternatives (`||`).
+
+    Returns:
+        A specifier, as far as the text is one.
+    """
     parts = []
     for part in filter(None, (p.strip() for p in version.split(","))):
         match = re.fullmatch(r"([\^~]|)\s*v?(\d+(?:\.\d+)*)(\.\*|)", part)

@@ -58,6 +58,12 @@ def is_release(text: str) -> bool:
     return _version(text) is not None
 
 
+def find_release(text: str) -> str | None:
+    """The known release that a text names, as the history spells it: `10` is `10.0.0`."""
+    version = _version(text)
+    return next((r.text for r in releases() if r.version == version), None)
+
+
 def unknown_release(text: str, specifier: str) -> str:
     """Say why a requirement that a user named stands for no version.
 

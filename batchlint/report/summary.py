@@ -86,6 +86,8 @@ def fixed_files(results: Results) -> Iterator[Line]:
 
 def notes(results: Results) -> Iterator[Line]:
     """One line for each note of `fix`: what moved along with the code, what did not, and why."""
+    for path, text in results.pins:
+        yield [(path, "bold"), (": moved ", "green"), (text, "")]
     for path, text in results.notes:
         yield [(path, "bold"), (f": {text}", "")]
 

@@ -1,0 +1,246 @@
+"""What `fix` does to requirements on `azure-batch`: move them once all code that they govern is ready."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from batchlint.project.discover import Excluder, Source, discover, shown_path
+from batchlint.project.errors import Problem, UsageError
+from batchlint.project.files import read_bytes, write_atomic
+from batchlint.report.summary import number
+from batchlint.targets import known_names, named_release
+
+if TYPE_CHECKING:
+    from batchlint.cli.session import Candidate, Session
+    from batchlint.engine import FileReport
+    from batchlint.project.governing import Governors, Pin
+    from batchlint.project.specifiers import Goal
+
+
+class Looked(NamedTuple):
+    """A file that the run looked at: what is left in it, and whether it failed."""
+
+    candidate: Candidate
+    left: FileReport
+    failed: bool
+    changed: bool
+
+
+class Pinning:
+    """Collects what the run did, and moves at its end what may move."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._looked: list[Looked] = []
+        self._unseen: dict[tuple[str, str], list[str]] = {}
+
+    def note(self, candidate: Candidate, left: FileReport, failed: bool, changed: bool) -> None:
+        """Take what became of one file."""
+        self._looked.append(Looked(candidate, left, failed, changed))
+
+    def finish(self, write: bool) -> list[tuple[str, bytes, bytes]]:
+        """Move the requirements that govern the files of the run.
+
+        Only where a person said where to go: the newest version is a default, and not a decision.
+
+        Args:
+            write: whether files are written; else only what would change is given back.
+
+        Returns:
+            For every requirement file that changes: its path as reports show it, the content
+            before, the content after.
+        """
+        from batchlint.project.governing import Governors
+
+        session = self.session
+        if session.stdin or not any(self._named(looked) for looked in self._looked):
+            return []
+        governors = Governors()
+        folders = dict.fromkeys(
+            governors.folder(os.path.dirname(looked.candidate.source.path))
+            for looked in self._looked
+            if looked.left.speaks and looked.candidate.source.path.endswith((".py", ".pyi"))
+        )
+        changes = []
+        for folder in sorted(f for f in folders if f is not None):
+            for pin in governors.pins(folder):
+                change = self._move(pin, folder, governors, write)
+                if change is not None:
+                    changes.append(change)
+        return changes
+
+    def _named(self, looked: Looked) -> str | None:
+        return self.session.named_target(looked.candidate.source.path)
+
+    def _under(self, pin: Pin, folder: str, governors: Governors) -> list[Looked]:
+        """The files of the run that count for a requirement."""
+        return [e for e in self._looked if self._counts(e.candidate.source.path, pin, folder, governors)]
+
+    @staticmethod
+    def _counts(path: str, pin: Pin, folder: str, governors: Governors) -> bool:
+        if not path.startswith(pin.scope.rstrip(os.sep) + os.sep):
+            return False
+        return pin.scope != folder or governors.folder(os.path.dirname(path)) == folder
+
+    def _move(
+        self, pin: Pin, folder: str, governors: Governors, write: bool
+    ) -> tuple[str, bytes, bytes] | None:
+        """Move one file's requirements, or say why they stay."""
+        from batchlint.project.repin import locked_by, repin, stale
+
+        under = self._under(pin, folder, governors)
+        targets = {(e.candidate.settings.target, self._named(e)) for e in under if e.left.speaks}
+        goal = _goal(targets)
+        if isinstance(goal, str):
+            self._say(pin, f"its azure-batch requirement stays, because {goal}")
+            return None
+        if goal is None:
+            return None
+        shown = shown_path(pin.path)
+        try:
+            before = read_bytes(pin.path)
+            text = before.decode("utf-8")
+        except OSError as error:
+            self._say(pin, f"its azure-batch requirement stays: {error.strerror or error}")
+            return None
+        except UnicodeDecodeError:
+            if stale(pin.path, goal):
+                self._say(pin, "its azure-batch requirement stays, because the file is not UTF-8")
+            return None
+        lock = locked_by(pin.path, text)
+        done = repin(pin.path, text, goal) if lock is None else None
+        if (done is None and not stale(pin.path, goal)) or (done and not done.moved and not done.stuck):
+            return None
+        reason = self._against(under, pin, folder, governors)
+        if reason is not None:
+            if done is not None:
+                self._say(pin, f"its azure-batch requirement stays, because {reason}")
+            return None
+        if done is None:
+            pinned = ", ".join(f"azure-batch{s}" for s in stale(pin.path, goal))
+            self._say(pin, f"holds {pinned}: write it again with `{lock}`")
+            return None
+        for stuck in done.stuck:
+            self._say(pin, stuck)
+        if not done.moved:
+            return None
+        real = os.path.realpath(pin.path)
+        if not real.startswith(os.path.realpath(pin.scope).rstrip(os.sep) + os.sep):
+            self._say(
+                pin, f"is a link to {shown_path(real)}, which was not changed: move the requirement there"
+            )
+            return None
+        after = done.text.encode("utf-8")
+        if write and not self._write(pin, before, after):
+            return None
+        speaks = known_names()[goal.release.position]
+        for old, new in dict.fromkeys(done.moved):
+            way = f"azure-batch {old} to {new}, which speaks {speaks}{_mind(under)}"
+            self.session.results.pins.append((shown, way))
+        return shown, before, after
+
+    def _against(self, under: list[Looked], pin: Pin, folder: str, governors: Governors) -> str | None:
+        """What stands against moving a requirement: one clause, or None."""
+        broken = [e for e in under if e.left.errors]
+        if broken:
+            count = sum(e.left.errors for e in broken)
+            hidden = sum(e.left.hidden for e in broken)
+            is_left = "is" if count == 1 else "are"
+            unselected = f", {hidden} of them not selected" if hidden else ""
+            where = _some([e.candidate.source.shown for e in broken])
+            return f"{number(count, 'error')} {is_left} left under it ({where}{unselected})"
+        failed = [e.candidate.source.shown for e in under if e.failed]
+        failed += [
+            p.path
+            for p in self.session.results.problems
+            if os.path.abspath(p.path).startswith(pin.scope.rstrip(os.sep) + os.sep)
+        ]
+        if failed:
+            return f"not everything under it could be read or fixed ({_some(list(dict.fromkeys(failed)))})"
+        changed = {e.candidate.source.real for e in under if e.changed}
+        if os.path.realpath(pin.path) in changed:
+            return "this run changes other things in the file; run `batchlint fix` again"
+        unseen = self._not_looked_at(pin, folder, governors)
+        if unseen:
+            were = "was" if len(unseen) == 1 else "were"
+            return f"{number(len(unseen), 'file')} under it {were} not looked at ({_some(unseen)})"
+        return None
+
+    def _not_looked_at(self, pin: Pin, folder: str, governors: Governors) -> list[str]:
+        """Files with Batch code that a requirement governs and that this run was not given."""
+        key = (pin.scope, folder)
+        if key not in self._unseen:
+            seen = {source.real for source in self.session.sources}
+            try:
+                # What this command line leaves out is code all the same.
+                found = discover([pin.scope], Excluder(self.session.configs))
+            except UsageError as error:
+                self._unseen[key] = [str(error)]
+                return self._unseen[key]
+            self._unseen[key] = [shown_path(problem.path) for problem in found.failures]
+            self._unseen[key] += [
+                source.shown
+                for source in found.sources
+                if source.real not in seen
+                and self._counts(source.path, pin, folder, governors)
+                and self._speaks(source)
+            ]
+        return self._unseen[key]
+
+    def _speaks(self, source: Source) -> bool:
+        from batchlint.engine import check_source
+
+        try:
+            candidate = self.session.candidate(source, read_bytes(source.path))
+            if candidate is None:
+                return False
+            report = check_source(candidate.name, candidate.data, candidate.settings)
+        except Exception:  # what can't be looked at counts as not looked at
+            return True
+        return report.speaks or bool(report.failures)
+
+    def _write(self, pin: Pin, before: bytes, after: bytes) -> bool:
+        try:
+            write_atomic(os.path.realpath(pin.path), after, before)
+        except OSError as error:
+            problem = Problem(shown_path(pin.path), f"can't be written: {error.strerror or error}")
+            self.session.results.problems.append(problem)
+            self.session.results.problems.sort()
+            return False
+        return True
+
+    def _say(self, pin: Pin, text: str) -> None:
+        self.session.results.notes.append((shown_path(pin.path), text))
+
+
+def _goal(targets: set[tuple[int, str | None]]) -> Goal | str | None:
+    """Where a requirement shall go; a clause why nowhere, or None where nobody said so."""
+    from batchlint.project.specifiers import Goal
+
+    if not targets or any(named is None for _, named in targets):
+        return None
+    goals = {(position, named_release(named or "")) for position, named in targets}
+    if len({position for position, _ in goals}) > 1:
+        return "its files have to work with different versions"
+    position, named = next(iter(goals))
+    goal = Goal.of(position, named if len(goals) == 1 else None)
+    return f"no release of azure-batch speaks {known_names()[position]}" if goal is None else goal
+
+
+def _mind(under: list[Looked]) -> str:
+    """What a person should still look at, behind a requirement that moved."""
+    unknown = sum(len(e.left.unknown) for e in under)
+    behaves = sum(f.kind == "behaviour" for e in under for f in e.left.findings)
+    parts = []
+    if unknown:
+        parts.append(f"{number(unknown, 'place')} under it could not be analysed")
+    if behaves:
+        parts.append(
+            f"{number(behaves, 'change')} of behaviour {'is' if behaves == 1 else 'are'} left to look at"
+        )
+    return f"; {' and '.join(parts)}" if parts else ""
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

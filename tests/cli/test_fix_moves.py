@@ -1,0 +1,295 @@
+"""What `fix` moves along with the code: the api-version of requests, the azure-batch requirement."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Project = Any
+
+TEN = ("--to", "azure-batch==10.0.0")
+REST = """\
+import requests
+
+URL = "https://a.x.batch.azure.com"
+VERSION = {"api-version": "2016-07-01.3.1"}
+
+
+def add(name):
+    body = {"id": name, "vmSize": "small", "targetDedicated": 3}
+    requests.post(URL + "/pools", params=VERSION, json=body)
+"""
+GONE = """\
+
+def images():
+    return requests.get(URL + "/nodeagentskus", params=VERSION)
+"""
+
+
+def test_the_api_version_moves_with_its_file(project: Project) -> None:
+    file = project.write("rest.py", REST)
+    done = project.run("fix", *TEN)
+    assert done.code == 0
+    assert file.read_text() == REST.replace("2016-07-01.3.1", "2020-09-01.12.0").replace(
+        "targetDedicated", "targetDedicatedNodes"
+    )
+    assert "rest.py: fixed api-version, target-dedicated" in done.out
+    assert project.run("fix", *TEN).lines == ["No findings in 1 file (2020-09-01.12.0 to 2020-09-01.12.0)."]
+
+
+@pytest.mark.parametrize("how", [(), ("--diff",), ("--output-format", "json")])
+def test_a_file_that_is_not_ready_keeps_its_api_version(project: Project, how: tuple[str, ...]) -> None:
+    file = project.write("rest.py", REST + GONE)
+    done = project.run("fix", *TEN, *how)
+    assert done.code == 1
+    assert '"api-version": "2016-07-01.3.1"' in file.read_text()
+    said = "rest.py: api-version 2016-07-01.3.1 stays, because 1 error is left in the file"
+    assert said in (done.err if how else done.out).splitlines()
+    if "json" in how:
+        assert set(json.loads(done.out)) == {
+            "format",
+            "from",
+            "to",
+            "findings",
+            "unknown",
+            "failures",
+            "summary",
+        }
+
+
+def test_quiet_says_nothing_about_it(project: Project) -> None:
+    project.write("rest.py", REST + GONE)
+    done = project.run("fix", *TEN, "-q", "--output-format", "json")
+    assert done.err == ""
+
+
+def test_an_old_api_version_alone_does_not_fail_a_run(project: Project) -> None:
+    project.write("rest.py", REST.replace("targetDedicated", "targetDedicatedNodes"))
+    assert project.run("check", *TEN).code == 0
+    assert project.run("check", *TEN, "--fail-on", "warning").code == 1
+    assert project.run("check", *TEN, "--ignore", "version", "--fail-on", "warning").code == 0
+    found = json.loads(project.run("check", *TEN, "--select", "api-version", "--output-format", "json").out)
+    (only,) = found["findings"]
+    assert (only["kind"], only["severity"], only["fix"]["applicability"]) == ("version", "warning", "safe")
+    assert only["fix"]["edits"][0]["text"] == "2020-09-01.12.0"
+
+
+def test_explain_and_rules_know_the_check(project: Project) -> None:
+    assert "version, warning" in project.run("explain", "api-version").out
+    assert any(line.startswith("api-version ") for line in project.run("rules").lines)
+
+
+def test_the_requirement_moves_once_all_is_ready(project: Project, texts: dict[str, str]) -> None:
+    project.write("app/pools.py", texts["pool"])
+    pins = project.write("requirements.txt", "# pins\nrequests==2.0\nazure-batch==3.0.0  # old\n")
+    done = project.run("fix", *TEN)
+    assert done.code == 0
+    assert pins.read_text() == "# pins\nrequests==2.0\nazure-batch==10.0.0  # old\n"
+    said = "requirements.txt: moved azure-batch ==3.0.0 to ==10.0.0, which speaks 2020-09-01.12.0"
+    assert said in done.lines
+    assert project.run("fix", *TEN).lines == ["No findings in 1 file (2020-09-01.12.0 to 2020-09-01.12.0)."]
+
+
+def test_code_that_was_made_ready_by_hand_moves_its_requirement(project: Project) -> None:
+    project.write(
+        "app.py", "from azure.batch import models\npool = models.PoolAddParameter(id='p', vm_size='s')\n"
+    )
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    assert project.run("fix", *TEN, "--exit-non-zero-on-fix").code == 1
+    assert pins.read_text() == "azure-batch==10.0.0\n"
+
+
+def test_every_file_that_declares_it_moves(project: Project, texts: dict[str, str]) -> None:
+    project.write("src/app.py", texts["pool"])
+    files = {
+        "pyproject.toml": '[project]\ndependencies = ["azure-batch[x]{}"]\n',
+        "requirements-dev.txt": "-c more/constraints.txt\nazure-batch{}\n",
+        "more/constraints.txt": "azure-batch{}\n",
+    }
+    for name, content in files.items():
+        project.write(name, content.format(">=3,<4"))
+    assert project.run("fix", *TEN).code == 0
+    for name, content in files.items():
+        assert (project.path / name).read_text() == content.format(">=10.0.0,<11")
+
+
+def test_nothing_moves_by_default(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    done = project.run("fix")
+    assert done.code == 0
+    assert pins.read_text() == "azure-batch==3.0.0\n"
+    assert "requirements.txt" not in done.out
+
+
+def test_a_configured_target_moves_it(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    project.write("batchlint.toml", 'to = "2020-09-01.12.0"\n')
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    assert project.run("fix").code == 0
+    assert pins.read_text() == "azure-batch==10.0.0\n"
+
+
+def stays(project: Project, *arguments: str) -> str:
+    """Why a requirement stays; nothing of it may be written."""
+    before = (project.path / "requirements.txt").read_bytes()
+    done = project.run("fix", *TEN, *arguments)
+    assert (project.path / "requirements.txt").read_bytes() == before
+    (line,) = [n for n in done.out.splitlines() if n.startswith("requirements.txt: ")]
+    return str(line.partition(": ")[2])
+
+
+STAYS = "its azure-batch requirement stays, because "
+
+
+def test_it_stays_while_something_breaks(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write("gone.py", texts["reported"])
+    assert stays(project).startswith(STAYS + "1 error is left under it (gone.py")
+
+
+def test_a_selection_does_not_hide_what_breaks(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", texts["pool"])
+    reason = stays(project, "--select", "max-tasks-per-node")
+    assert reason == STAYS + "1 error is left under it (app.py, 1 of them not selected)"
+
+
+def test_it_stays_where_the_run_saw_only_some_of_the_code(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app/a.py", texts["pool"])
+    project.write("tools/b.py", texts["pool"])
+    project.write("tools/other.py", "print('azure batch')\n")
+    assert stays(project, "app") == STAYS + "1 file under it was not looked at (tools/b.py)"
+    assert stays(project, "app", "tools/other.py") == STAYS + "1 file under it was not looked at (tools/b.py)"
+    done = project.run("fix", *TEN, "tools/b.py", "app/a.py")
+    assert "moved azure-batch ==3.0.0 to ==10.0.0" in done.out
+
+
+def test_what_a_command_line_leaves_out_counts_and_what_a_project_does_not(
+    project: Project, texts: dict[str, str]
+) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write("old/b.py", texts["reported"])
+    assert stays(project, "--extend-exclude", "old") == STAYS + "1 file under it was not looked at (old/b.py)"
+    project.write("batchlint.toml", 'extend-exclude = ["old"]\n')
+    project.run("fix", *TEN)
+    assert (project.path / "requirements.txt").read_text() == "azure-batch==10.0.0\n"
+
+
+def test_it_stays_where_a_file_could_not_be_read(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write("broken.py", texts["broken"])
+    assert stays(project) == STAYS + "not everything under it could be read or fixed (broken.py)"
+
+
+def test_code_with_a_requirement_of_its_own_does_not_hold_back_the_one_above(
+    project: Project, texts: dict[str, str]
+) -> None:
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    own = project.write("worker/requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write("worker/gone.py", texts["reported"])
+    done = project.run("fix", *TEN)
+    assert pins.read_text() == "azure-batch==10.0.0\n"
+    assert own.read_text() == "azure-batch==3.0.0\n"
+    assert "worker/requirements.txt: its azure-batch requirement stays, because 1 error" in done.out
+
+
+def test_a_target_that_no_release_speaks(project: Project) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", "from azure.batch import models\n")
+    done = project.run("fix", "--to", "2015-12-01.2.2")
+    said = "requirements.txt: its azure-batch requirement stays, because no release of azure-batch speaks 2015-12-01.2.2"
+    assert said in done.lines
+
+
+def test_files_with_different_targets_share_no_requirement(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write(
+        "old/app.py", "from azure.batch import models\nx = models.PoolAddParameter(id='p', vm_size='s')\n"
+    )
+    project.write(
+        "batchlint.toml",
+        'to = "2020-09-01.12.0"\n[per-file-target-version]\n"old/**" = "2018-12-01.8.0"\n',
+    )
+    done = project.run("fix")
+    assert "stays, because its files have to work with different versions" in done.out
+
+
+def test_lock_files_are_named_and_never_written(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    locked = '[[package]]\nname = "azure-batch"\nversion = "3.0.0"\n'
+    lock = project.write("poetry.lock", locked)
+    pins = project.write("pyproject.toml", '[tool.poetry.dependencies]\nazure-batch = "^3.0"\n')
+    compiled = project.write("requirements.txt", "# autogenerated by pip-compile\nazure-batch==3.0.0\n")
+    done = project.run("fix", *TEN)
+    assert done.code == 0
+    assert lock.read_text() == locked
+    assert compiled.read_text().endswith("azure-batch==3.0.0\n")
+    assert '"^10.0"' in pins.read_text()
+    assert "poetry.lock: holds azure-batch==3.0.0: write it again with `poetry lock`" in done.lines
+    assert "requirements.txt: holds azure-batch==3.0.0: write it again with `pip-compile`" in done.lines
+
+
+def test_hashes_are_left_to_a_person(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    project.write("requirements.txt", "azure-batch==3.0.0 \\\n    --hash=sha256:00\n")
+    assert stays(project) == "azure-batch==3.0.0 is pinned together with hashes: write 10.0.0 and its hashes"
+
+
+def test_the_diff_shows_it_and_git_takes_it(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\r\nrequests")
+    subprocess.run(["git", "init", "-q"], cwd=project.path, check=True)
+    done = project.run("fix", *TEN, "--diff")
+    assert done.code == 1
+    assert pins.read_bytes() == b"azure-batch==3.0.0\r\nrequests"
+    assert "requirements.txt: would move azure-batch ==3.0.0 to ==10.0.0" in done.err
+    subprocess.run(["git", "apply", "-"], cwd=project.path, input=done.raw, check=True)
+    assert pins.read_bytes() == b"azure-batch==10.0.0\r\nrequests"
+    assert project.run("fix", *TEN, "--diff").raw == b""
+
+
+def test_stdin_never_moves_it(project: Project, texts: dict[str, str]) -> None:
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    done = project.run("fix", *TEN, "-", "--stdin-filename", "app.py", stdin=texts["pool"].encode())
+    assert done.code == 0
+    assert pins.read_text() == "azure-batch==3.0.0\n"
+
+
+def test_what_is_not_known_does_not_hold_it_but_is_told(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["hidden"])
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    done = project.run("fix", *TEN)
+    assert "which speaks 2020-09-01.12.0; 1 place under it could not be analysed" in done.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights")
+def test_a_link_that_leads_elsewhere_is_not_followed(
+    project: Project, texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere: Path = tmp_path_factory.mktemp("elsewhere") / "requirements.txt"
+    elsewhere.write_text("azure-batch==3.0.0\n")
+    (project.path / "requirements.txt").symlink_to(elsewhere)
+    project.write("app.py", texts["pool"])
+    assert project.run("fix", *TEN, "--diff").out.count("requirements.txt") == 0
+    assert "is a link to" in stays(project)
+    assert elsewhere.read_text() == "azure-batch==3.0.0\n"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
+def test_a_requirement_that_cannot_be_written_fails_the_run(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    pins.chmod(0o444)
+    assert project.run("fix", *TEN).code == 2
