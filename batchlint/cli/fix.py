@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 def fix(diff: bool, **options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
+    With a target that was asked for, the azure-batch requirement moves as well, once no error is left
+    in any file that it governs.
+
     Every result is checked before it is written; a file that does not pass stays as it is. Exit
     code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
     not be read, fixed or written.

@@ -118,6 +118,43 @@ def test_every_file_that_declares_it_moves(project: Project, texts: dict[str, st
         assert (project.path / name).read_text() == content.format(">=10.0.0,<11")
 
 
+def test_what_is_included_from_above_waits_for_all_code_below_it(
+    project: Project, texts: dict[str, str]
+) -> None:
+    shared = project.write("constraints.txt", "azure-batch==3.0.0\n")
+    project.write("a/requirements.txt", "-c ../constraints.txt\nazure-batch\n")
+    project.write("a/app.py", texts["pool"])
+    project.write("b/app.py", texts["reported"])
+    done = project.run("fix", *TEN, "a")
+    assert shared.read_text() == "azure-batch==3.0.0\n"
+    assert "constraints.txt: its azure-batch requirement stays, because 1 file under it was not" in done.out
+    (project.path / "b/app.py").unlink()
+    assert project.run("fix", *TEN, "a").code == 0
+    assert shared.read_text() == "azure-batch==10.0.0\n"
+
+
+def test_a_requirement_outside_of_the_repository_is_not_looked_for(
+    project: Project, texts: dict[str, str]
+) -> None:
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    (project.path / "repository" / ".git").mkdir(parents=True)
+    project.write("repository/app.py", texts["pool"])
+    done = project.run("fix", *TEN, "repository")
+    assert (done.code, pins.read_text()) == (0, "azure-batch==3.0.0\n")
+    assert "requirements.txt" not in done.out
+
+
+def test_another_line_of_the_same_version_is_left_unless_a_release_was_named(project: Project) -> None:
+    project.write(
+        "app.py", "from azure.batch import models\nx = models.PoolAddParameter(id='p', vm_size='s')\n"
+    )
+    pins = project.write("requirements.txt", "azure-batch==5.0.0\n")
+    project.run("fix", "--to", "2018-08-01.7.0")
+    assert pins.read_text() == "azure-batch==5.0.0\n"
+    project.run("fix", "--to", "azure-batch 5.1")
+    assert pins.read_text() == "azure-batch==5.1.0\n"
+
+
 def test_nothing_moves_by_default(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
