@@ -324,9 +324,15 @@ def test_a_link_that_leads_elsewhere_is_not_followed(
     assert elsewhere.read_text() == "azure-batch==3.0.0\n"
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
-def test_a_requirement_that_cannot_be_written_fails_the_run(project: Project, texts: dict[str, str]) -> None:
+def test_a_requirement_that_cannot_be_written_fails_the_run(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.write("app.py", texts["pool"])
     pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
-    pins.chmod(0o444)
-    assert project.run("fix", *TEN).code == 2
+    allowed = os.access
+    # Root may write what is read-only, so the answer to the question is made up here.
+    monkeypatch.setattr(os, "access", lambda path, mode: allowed(path, mode) and Path(path) != pins)
+    done = project.run("fix", *TEN)
+    assert (done.code, pins.read_text()) == (2, "azure-batch==3.0.0\n")
+    assert "requirements.txt: failed: can't be written: Permission denied" in done.out
+    assert "moved azure-batch" not in done.out
