@@ -13,13 +13,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from batchlint import payload, python
-from batchlint.core.decoding import decode
+from batchlint import notebook, payload, python
+from batchlint.core.decoding import Decoded, decode
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding, Unknown
 from batchlint.core.match import Context, judge
 from batchlint.core.match.versions import API_VERSION
-from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.reading import CellStart, ParseFailure, Reading
 from batchlint.history import load
 from batchlint.literals import hold_back, may_ask, move_version, remark
 from batchlint.rules.load import load_rules
@@ -53,8 +53,9 @@ class Settings:
 class FileReport:
     """All that is said about one file; `text` is None where it could not be decoded.
 
-    Positions in findings are offsets into `text`, which does not hold a byte-order mark. `hidden`
-    counts breaking findings that are not selected; `speaks` says whether the file uses Batch at all.
+    Positions in findings are offsets into `text`, which does not hold a byte-order mark. For a
+    notebook, it is the code of its cells, and `cells` says where each begins. `hidden` counts
+    breaking findings that are not selected; `speaks` says whether the file uses Batch at all.
     """
 
     path: str
@@ -63,6 +64,7 @@ class FileReport:
     unknown: list[Unknown] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     api_versions: list[str] = field(default_factory=list)
+    cells: tuple[CellStart, ...] = ()
     hidden: int = 0
     speaks: bool = False
 
@@ -100,18 +102,22 @@ def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
         settings: what to judge against.
 
     Returns:
-        What there is to say; a file that can't be read has a failure and no findings.
+        What there is to say; a file that can't be read has a failure and no findings. A notebook of
+        which some cells can't be read has a failure for each of them.
     """
     try:
-        decoded = decode(data, python=not _is_json(path))
+        decoded = _decode(path, data)
     except ParseFailure as failure:
         return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)])
     report = FileReport(path, decoded.text)
     try:
         reading = _read(path, decoded.text, settings)
     except ParseFailure as failure:
-        report.failures.append(Failure(path, failure.message, failure.line))
+        report.failures.append(Failure(path, failure.message, failure.line, failure.cell))
         return report
+    if reading.layout is not None:
+        report.text, report.cells = reading.layout.text, reading.layout.cells
+    report.failures += (Failure(path, f.message, f.line, f.cell) for f in reading.failures)
     _judge(report, reading, settings, settings.target)
     return report
 
@@ -142,10 +148,10 @@ def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     before = check_source(path, data, settings)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
-    decoded = decode(data, python=not _is_json(path))
+    decoded = _decode(path, data)
     try:
-        text = _rewritten(path, before.text, settings)
-        if text == before.text:
+        text = _rewritten(path, decoded.text, settings)
+        if text == decoded.text:
             return FixReport(before, before, [], None)
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
@@ -153,14 +159,14 @@ def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
             _problem(before, after)
             or _incomplete(path, data, new_data, settings)
             or ("fixing again would change more" if _rewritten(path, text, settings) != text else None)
+            or (notebook.harm(decoded.text, text) if _is_notebook(path) else None)
         )
     except ParseFailure as failure:
         problem = f"the result can't be read: {failure.message}"
     except UnicodeEncodeError:
         problem = f"the result can't be written as {decoded.encoding}"
     if problem is not None:
-        failed = FileReport(path, before.text, before.findings, before.unknown, list(before.failures))
-        failed.failures.append(Failure(path, f"left as it was, because {problem}"))
+        failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
         return FixReport(before, failed, [], None)
     return FixReport(before, after, _resolved(before, after), new_data)
 
@@ -169,23 +175,39 @@ def _is_json(path: str) -> bool:
     return path.lower().endswith((".json", ".template"))
 
 
+def _is_notebook(path: str) -> bool:
+    return path.lower().endswith(".ipynb")
+
+
+def _decode(path: str, data: bytes) -> Decoded:
+    return decode(data, python=not _is_json(path) and not _is_notebook(path))
+
+
 def _read(path: str, text: str, settings: Settings) -> Reading:
     if _is_json(path):
         return payload.read(text, settings.payload_type)
+    read = notebook.read if _is_notebook(path) else python.read
     if settings.project is None:
-        return python.read(text)
-    return python.read(text, Path(path).resolve(), Path(settings.project))
+        return read(text)
+    return read(text, Path(path).resolve(), Path(settings.project))
 
 
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
     context = Context(load(), load_rules(), target, settings.source)
     findings, unknown = judge(context, reading.uses)
     whole = hold_back(findings, lambda finding: _selected(finding, settings))
-    report.findings = [f for f in whole if _selected(f, settings)]
+    report.findings = [_placed(f, reading) for f in whole if _selected(f, settings)]
     report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
     report.speaks = bool(reading.uses)
     report.unknown = unknown
     report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
+
+
+def _placed(finding: Finding, reading: Reading) -> Finding:
+    """The finding with its fix as the file allows it."""
+    if reading.layout is None or finding.fix is None:
+        return finding
+    return replace(finding, fix=reading.layout.possible(finding.fix))
 
 
 def _selected(finding: Finding, settings: Settings) -> bool:
@@ -224,7 +246,8 @@ def _walk(path: str, text: str, settings: Settings) -> str:
         done = steps[0]
         while True:
             chosen = compatible(_fixable(path, text, reading, settings, done, final))
-            changed = apply_edits(text, (edit for f in chosen if f.fix for edit in f.fix.edits))
+            edits = [edit for f in chosen if f.fix for edit in f.fix.edits]
+            changed = reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
             if changed == text:
                 break
             passes += 1

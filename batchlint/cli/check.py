@@ -16,9 +16,9 @@ from batchlint.cli.session import Session
 def check(**options: Any) -> int:
     """Report what breaks, or behaves differently, at the target version.
 
-    PATHS are files and folders; of folders, Python and JSON files are looked at. The default is the
-    working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2 something could
-    not be read or was wrong in the call.
+    PATHS are files and folders; of folders, Python files, notebooks and JSON files are looked at. The
+    default is the working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2
+    something could not be read or was wrong in the call.
     """
     session = Session(given(options))
     sources = session.files()

@@ -95,7 +95,7 @@ class _Rewrite:
         if written and done.fixed and results.fixed is not None:
             results.fixed.append((candidate.source.shown, done.fixed))
         for failure in done.after.failures:
-            self.session.problem(candidate.source, failure.message, failure.line)
+            self.session.problem(candidate.source, failure.message, failure.line, failure.cell)
         if done.note is not None:
             results.notes.append((candidate.source.shown, done.note))
         left = done.after if written else done.before
@@ -150,8 +150,7 @@ class _Diff(_Rewrite):
             sys.stdout.buffer.write(colored(data) if wants_color(choices.color, sys.stdout) else data)
             sys.stdout.buffer.flush()
         for problem in results.problems:
-            place = problem.path + (f":{problem.line}" if problem.line else "")
-            print(f"{place}: failed: {problem.message}", file=sys.stderr)
+            print(f"{problem.place}: failed: {problem.message}", file=sys.stderr)
         print_notes(self.session, "would move")
         if not self.session.given.quiet:
             fixed = results.fixed or []

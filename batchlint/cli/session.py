@@ -134,7 +134,7 @@ class Session:
         name = source.shown
         if not name.endswith(SUFFIXES):
             # A file that was named, or stdin: its content tells the language.
-            name += ".json" if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) else ".py"
+            name += _suffix(data)
         # What is said to be a payload is one, whatever it looks like.
         said = self._chooser.payload_type(source.path) if name.endswith(".json") else None
         if said is None and not may_matter(name, data):
@@ -210,13 +210,13 @@ class Session:
         """Put what is said about one file into the results."""
         report.path = candidate.source.shown
         for failure in report.failures:
-            self.problem(candidate.source, failure.message, failure.line)
+            self.problem(candidate.source, failure.message, failure.line, failure.cell)
         if report.findings or report.unknown:
             self.results.reports.append(report)
 
-    def problem(self, source: Source, message: str, line: int = 0) -> None:
+    def problem(self, source: Source, message: str, line: int = 0, cell: int = 0) -> None:
         """Note that a file could not be read, fixed or written."""
-        problem = Problem(source.shown, message, line)
+        problem = Problem(source.shown, message, line, cell)
         if problem not in self.results.problems:
             self.results.problems.append(problem)
 
@@ -253,3 +253,11 @@ class Session:
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0
+
+
+def _suffix(data: bytes) -> str:
+    """What a file without a name for its language looks like."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{") and b'"nbformat"' in data:
+        return ".ipynb"
+    return ".json" if start.startswith((b"{", b"[")) else ".py"

@@ -49,8 +49,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file, or a place in one, that could not be read, parsed or safely fixed."""
+    """A file, or a place in one, that could not be read, parsed or safely fixed.
+
+    In a notebook, `line` counts from the start of the `cell`.
+    """
 
     path: str
     message: str
     line: int = 0
+    cell: int = 0

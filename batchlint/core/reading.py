@@ -2,23 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from batchlint.core.uses import Span, Use
+
+if TYPE_CHECKING:
+    from batchlint.core.writing import Edit, Fix
+
+
+class CellStart(NamedTuple):
+    """Where the text of a notebook's cell begins, and the cell's number, from 1."""
+
+    offset: int
+    number: int
+
+
+class Layout(Protocol):
+    """How code that a file only wraps lies in it; offsets in uses and edits are of `text`."""
+
+    @property
+    def text(self) -> str:
+        """The code as a user sees it."""
+
+    @property
+    def cells(self) -> tuple[CellStart, ...]:
+        """Where its parts begin."""
+
+    def possible(self, fix: Fix) -> Fix | None:
+        """The fix as it can be made in the file; None where it can't."""
+
+    def edited(self, edits: Iterable[Edit]) -> str:
+        """The content of the file with edits made that were `possible`."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """A file, read: its uses, and the api-version strings in it (evidence for `--from`)."""
+    """A file, read.
+
+    Attributes:
+        uses: the uses of Batch in it.
+        api_versions: the api-version strings in it (evidence for `--from`).
+        layout: where the code is in the file; None where the file is the code.
+        failures: parts of the file that can't be read, while the rest was.
+    """
 
     uses: list[Use] = field(default_factory=list)
     api_versions: list[tuple[Span, str]] = field(default_factory=list)
+    layout: Layout | None = None
+    failures: list[ParseFailure] = field(default_factory=list)
 
 
 class ParseFailure(Exception):
-    """The file can't be read as what it is; `line` counts from 1, 0 where no line is at fault."""
+    """The file can't be read as what it is.
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    `line` counts from 1, in a notebook from the start of the `cell`; 0 where none is at fault.
+    """
+
+    def __init__(self, message: str, line: int = 0, cell: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.cell = cell

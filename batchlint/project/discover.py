@@ -13,7 +13,7 @@ from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
 from batchlint.project.listing import git_files, walk
 
 #: What is taken from a folder; a file that is named is taken whatever its suffix.
-SUFFIXES = (".py", ".pyi", ".json")
+SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)

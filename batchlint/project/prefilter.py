@@ -14,6 +14,7 @@ from batchlint.project.names import python_words, wire_words
 _WORDS = re.compile(rb"[A-Za-z_][A-Za-z_0-9]{4,}")
 _QUOTED = re.compile(rb"""["']([A-Za-z_]{4,60})["']""")
 _ESCAPED_LETTER = re.compile(rb"\\(?:x|u00)[4-7]")
+_ESCAPED_SIGN = re.compile(rb"\\u00[2-7]")
 _VERSION = re.compile(rb"20\d\d-\d\d-\d\d\.\d")
 
 
@@ -33,6 +34,8 @@ def may_matter(path: str, data: bytes) -> bool:
         return _python(data)
     if path.endswith(".json"):
         return _json(data)
+    if path.endswith(".ipynb"):
+        return _notebook(data)
     return True
 
 
@@ -53,3 +56,12 @@ def _json(data: bytes) -> bool:
     if b"batch" in data.lower() or _ESCAPED_LETTER.search(data):
         return True
     return not wire_words().isdisjoint(_QUOTED.findall(data))
+
+
+def _notebook(data: bytes) -> bool:
+    """Code inside of JSON strings: what ends a line or a string there must not run into a word."""
+    if _ESCAPED_SIGN.search(data) is not None:
+        return True
+    for escape, char in ((b'\\"', b'"'), (b"\\n", b" "), (b"\\t", b" "), (b"\\r", b" ")):
+        data = data.replace(escape, char)
+    return _python(data)

@@ -23,27 +23,29 @@ def concise(results: Results, show_unknown: bool) -> Iterator[Line]:
         Lines.
     """
     for report in results.reports:
-        lines = Lines(report.text or "")
+        lines = Lines(report.text or "", report.cells)
         path = clean(report.path)
         for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
-            line, column = lines.position(finding.span.start)
             mark = "[*] " if finding.fix is not None and finding.fix.safe else ""
             yield [
                 (path, "bold"),
-                (f":{line}:{column}: {finding.severity} ", ""),
+                (f":{lines.place(finding.span.start)}: {finding.severity} ", ""),
                 (finding.rule, "bold red" if finding.severity == "error" else "bold yellow"),
                 (" ", ""),
                 (mark, "cyan"),
                 (clean(finding.message), ""),
             ]
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
-            line, column = lines.position(unknown.span.start)
             yield [
                 (path, "bold"),
-                (f":{line}:{column}: ", ""),
+                (f":{lines.place(unknown.span.start)}: ", ""),
                 ("unknown", "bold magenta"),
                 (f" {clean(unknown.message)}", ""),
             ]
     for problem in results.problems:
-        place = clean(problem.path) + (f":{problem.line}" if problem.line else "")
-        yield [(place, "bold"), (": ", ""), ("failed", "bold red"), (f": {clean(problem.message)}", "")]
+        yield [
+            (clean(problem.place), "bold"),
+            (": ", ""),
+            ("failed", "bold red"),
+            (f": {clean(problem.message)}", ""),
+        ]

@@ -43,7 +43,7 @@ def excerpt(lines: Lines, span: Span, width: int) -> list[Line]:
     end_number, end_column = lines.position(span.end)
     source = lines.line(number)
     end = end_column - 1 if end_number == number else len(source)
-    gutter = f"{number} | "
+    gutter = f"{lines.number(number)} | "
     text, start, length = cut(source, column - 1, end, width - len(gutter))
     margin = " " * (len(gutter) - 2) + "| "
     return [
@@ -101,10 +101,11 @@ def _split(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def diff_lines(found: list[Hunk], width: int, near: int) -> list[Line]:
+def diff_lines(lines: Lines, found: list[Hunk], width: int, near: int) -> list[Line]:
     """Hunks as lines with `-` and `+`.
 
     Args:
+        lines: the file.
         found: the hunks.
         width: how many columns there are.
         near: the line of the finding; a hunk elsewhere says where it is.
@@ -115,7 +116,7 @@ def diff_lines(found: list[Hunk], width: int, near: int) -> list[Line]:
     out: list[Line] = []
     for hunk in found:
         if not hunk.line <= near <= hunk.line + max(len(hunk.old), 1) - 1:
-            out.append([(f"  line {hunk.line}:", "dim")])
+            out.append([(f"  {lines.label(hunk.line)}:", "dim")])
         indent = _shared_indent([*hunk.old, *hunk.new])
         pairs = list(zip(hunk.old, hunk.new, strict=True)) if len(hunk.old) == len(hunk.new) else []
         out.extend(_signed("-", hunk.old, [new for _, new in pairs], indent, width, "red"))

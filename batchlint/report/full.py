@@ -29,12 +29,12 @@ def full(results: Results, width: int, show_unknown: bool) -> Iterator[Line]:
         Lines; after each item an empty one.
     """
     for report in results.reports:
-        lines = Lines(report.text or "")
+        lines = Lines(report.text or "", report.cells)
         for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
             yield from _finding(clean(report.path), finding, lines, width, results.why.get(finding.rule, ""))
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
-            line, column = lines.position(unknown.span.start)
-            yield [(clean(report.path), "bold"), (f":{line}:{column}: ", ""), ("unknown", "bold magenta")]
+            place = lines.place(unknown.span.start)
+            yield [(clean(report.path), "bold"), (f":{place}: ", ""), ("unknown", "bold magenta")]
             yield from ([(text, "")] for text in wrap(unknown.message, width, "  "))
             yield from excerpt(lines, unknown.span, width)
             yield []
@@ -44,10 +44,10 @@ def full(results: Results, width: int, show_unknown: bool) -> Iterator[Line]:
 
 
 def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) -> Iterator[Line]:
-    line, column = lines.position(finding.span.start)
+    line, _ = lines.position(finding.span.start)
     head: Line = [
         (path, "bold"),
-        (f":{line}:{column}: ", ""),
+        (f":{lines.place(finding.span.start)}: ", ""),
         (finding.severity, _SEVERITY[finding.severity]),
         (" ", ""),
         (finding.rule, "bold cyan"),
@@ -65,13 +65,13 @@ def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) ->
     if finding.fix is not None:
         how = "safe" if finding.fix.safe else "with --unsafe-fixes"
         yield [("  fix: ", "cyan"), (how, "")]
-        yield from diff_lines(hunks(lines, finding.fix.edits), width, line)
+        yield from diff_lines(lines, hunks(lines, finding.fix.edits), width, line)
     yield []
 
 
 def problem_lines(problem: Problem, width: int) -> Iterator[Line]:
     """Render one problem, on one line where it fits."""
-    place = clean(problem.path) + (f":{problem.line}" if problem.line else "")
+    place = clean(problem.place)
     message = clean(problem.message)
     if cells(place) + cells(message) + 10 <= width:
         yield [(place, "bold"), (": ", ""), ("failed", "bold red"), (f": {message}", "")]

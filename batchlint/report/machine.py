@@ -25,14 +25,13 @@ def as_json(results: Results) -> str:
     findings: list[dict[str, Any]] = []
     unknown: list[dict[str, Any]] = []
     for report in results.reports:
-        lines = Lines(report.text or "")
-        found = [_finding(f, report.path, lines) for f in report.findings]
-        findings.extend(sorted(found, key=lambda f: (f["line"], f["column"], f["rule"], f["subject"])))
-        places = []
-        for place in report.unknown:
-            line, column = lines.position(place.span.start)
-            places.append({"path": report.path, "line": line, "column": column, "message": place.message})
-        unknown.extend(sorted(places, key=lambda p: (p["line"], p["column"])))
+        lines = Lines(report.text or "", report.cells)
+        ordered = sorted(report.findings, key=lambda f: (f.span.start, f.rule, f.subject))
+        findings.extend(_finding(f, report.path, lines) for f in ordered)
+        for unsure in sorted(report.unknown, key=lambda u: u.span.start):
+            cell, line, column = lines.place(unsure.span.start)
+            place = {**_cell(cell), "line": line, "column": column}
+            unknown.append({"path": report.path, **place, "message": unsure.message})
     counts = results.counts()
     summary = {
         "files": counts.files,
@@ -51,7 +50,10 @@ def as_json(results: Results) -> str:
         "to": results.target,
         "findings": findings,
         "unknown": unknown,
-        "failures": [{"path": p.path, "line": p.line, "message": p.message} for p in results.problems],
+        "failures": [
+            {"path": p.path, **_cell(p.cell or None), "line": p.line, "message": p.message}
+            for p in results.problems
+        ],
         "summary": summary,
     }
     return json.dumps(content, indent=1) + "\n"
@@ -77,6 +79,12 @@ def _finding(finding: Finding, path: str, lines: Lines) -> dict[str, Any]:
 
 
 def _place(lines: Lines, start: int, end: int) -> dict[str, int]:
-    line, column = lines.position(start)
-    end_line, end_column = lines.position(end)
-    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+    cell, line, column = lines.place(start)
+    _, end_line, end_column = lines.place(end)
+    place = {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+    return {**_cell(cell), **place}
+
+
+def _cell(number: int | None) -> dict[str, int]:
+    """The field that only places in notebooks have."""
+    return {} if number is None else {"cell": number}

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
 
+_HIGHEST = float("inf")
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
-class Lines:
-    """The lines of a text; `\\n`, `\\r\\n` and a lone `\\r` end one, as for Python and editors."""
+class Place(NamedTuple):
+    """Where something is, as a user counts: in a notebook, from the start of the `cell`."""
 
-    def __init__(self, text: str) -> None:
+    cell: int | None
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        """`14:9`, or `cell 3:2:9`."""
+        cell = f"cell {self.cell}:" if self.cell is not None else ""
+        return f"{cell}{self.line}:{self.column}"
+
+
+class Lines:
+    """The lines of a text; `\\n`, `\\r\\n` and a lone `\\r` end one, as for Python and editors.
+
+    Lines are numbered from the start of the text. `place` and `label` say what a user sees, which
+    differs in a notebook: `cells` are its cells, each as the offset of its start and its number.
+    """
+
+    def __init__(self, text: str, cells: Sequence[tuple[int, int]] = ()) -> None:
         self.text = text
+        self._cells = cells
         self._starts = [0]
         self._ends = []
         for match in _BREAK.finditer(text):
@@ -24,6 +45,28 @@ class Lines:
         """The line and column of an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def place(self, offset: int) -> Place:
+        """The cell, line and column of an offset."""
+        line, column = self.position(offset)
+        cell, line = self._in_cell(line)
+        return Place(cell, line, column)
+
+    def number(self, line: int) -> int:
+        """The number of a line as a user counts."""
+        return self._in_cell(line)[1]
+
+    def label(self, line: int) -> str:
+        """`line 14`, or `cell 3, line 2`."""
+        cell, number = self._in_cell(line)
+        return f"line {number}" if cell is None else f"cell {cell}, line {number}"
+
+    def _in_cell(self, line: int) -> tuple[int | None, int]:
+        index = bisect_right(self._cells, (self._starts[line - 1], _HIGHEST)) - 1
+        if index < 0:
+            return None, line
+        start, cell = self._cells[index]
+        return cell, line - bisect_right(self._starts, start) + 1
 
     def line(self, number: int) -> str:
         """The text of a line, without what ends it."""

@@ -1,0 +1,267 @@
+"""A notebook: its Python cells as one text, and the way back into the JSON.
+
+The text holds the cells in order, each behind a blank line and followed by a newline, as code that
+is run from top to bottom. What is parsed has the same length everywhere, with IPython's additions
+masked; so an offset means the same place for the parser, for reports and for edits.
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from batchlint.core.reading import CellStart, ParseFailure, Reading
+from batchlint.core.writing import Edit, Fix
+from batchlint.notebook.cells import Style, edited, separator_of, text_of
+from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
+from batchlint.notebook.skim import skim
+
+#: What stands before each cell: a blank line, which makes a block of a cell that is indented.
+_LEAD = "      \n"
+_BLOCK = "if 1: \n"
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_LAST_NEWLINE = re.compile(r"(?:\r\n|\n|\r)\Z")
+_UNICODE_ESCAPE = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A Python cell.
+
+    Attributes:
+        number: its place among all cells of the notebook, from 1.
+        start: where the JSON of its source begins in the file.
+        raw: that JSON.
+        text: the source.
+        code: the source as the parser sees it, of the same length.
+        masked: ranges of `code` that are not as in `text`.
+        lead: what the parser sees before it.
+    """
+
+    number: int
+    start: int
+    raw: str
+    text: str
+    code: str
+    masked: tuple[tuple[int, int], ...]
+    lead: str = _LEAD
+
+
+def open_notebook(content: str) -> Notebook:
+    """Find the Python of a notebook.
+
+    Args:
+        content: the decoded file, without a byte-order mark.
+
+    Returns:
+        The notebook; without cells where it is in another language.
+
+    Raises:
+        ParseFailure: the content is not JSON, or no notebook.
+    """
+    cells = []
+    for number, start, end in skim(content):
+        raw = content[start:end]
+        text = text_of(raw)
+        if is_python(text):
+            masked = mask(text)
+            cells.append(Cell(number, start, raw, text, masked.code, masked.ranges))
+    return Notebook(content, cells)
+
+
+class Notebook:
+    """The layout of a notebook's code; see `core.reading.Layout`.
+
+    Attributes:
+        text: all Python cells.
+        cells: where each of them begins in the text.
+    """
+
+    def __init__(self, content: str, cells: list[Cell]) -> None:
+        self.content = content
+        self._cells = cells
+        self.text = _joined((_LEAD, cell.text) for cell in cells)
+        starts, position = [], 0
+        for cell in cells:
+            starts.append(CellStart(position + len(_LEAD), cell.number))
+            position += len(_LEAD) + len(cell.text) + 1
+        self.cells = tuple(starts)
+        self._offsets = [start.offset for start in starts]
+
+    @property
+    def code(self) -> str:
+        """The text as Python: where it differs, it has the same length and lines."""
+        return _joined((cell.lead, cell.code) for cell in self._cells)
+
+    def read(self, parse: Callable[[str], Reading]) -> Reading:
+        """Read the cells; those that are not Python are left out, and said to have failed.
+
+        Args:
+            parse: reads Python.
+
+        Returns:
+            The reading with this layout.
+
+        Raises:
+            ParseFailure: the cells can't be read together.
+        """
+        failures: list[ParseFailure] = []
+        try:
+            reading = parse(self.code)
+        except ParseFailure:
+            failures = self._repair()
+            try:
+                reading = parse(self.code)
+            except ParseFailure as failure:
+                raise self._placed(failure) from None
+        reading.layout = self
+        reading.failures = failures
+        return reading
+
+    def _repair(self) -> list[ParseFailure]:
+        """Look at each cell by itself, and make what can be made of those that don't parse."""
+        failures = []
+        for index, cell in enumerate(self._cells):
+            repaired = _repaired(cell)
+            if isinstance(repaired, ParseFailure):
+                failures.append(repaired)
+                repaired = _without(cell)
+            self._cells[index] = repaired
+        return failures
+
+    def _placed(self, failure: ParseFailure) -> ParseFailure:
+        """A failure of the whole code, at the cell that its line belongs to."""
+        if not failure.line:
+            return failure
+        breaks = [match.end() for match in _NEWLINE.finditer(self.text)]
+        offset = ([0, *breaks, len(self.text)])[min(failure.line - 1, len(breaks))]
+        index = max(bisect.bisect_right(self._offsets, offset) - 1, 0)
+        line = bisect.bisect_right(breaks, offset) - bisect.bisect_right(breaks, self._offsets[index]) + 1
+        return ParseFailure(failure.message, line, self._cells[index].number)
+
+    def possible(self, fix: Fix) -> Fix | None:
+        """The fix with its edits inside of cells; None where one would reach beyond, or into a magic."""
+        edits = [self._inside(edit) for edit in fix.edits]
+        if any(edit is None for edit in edits):
+            return None
+        return replace(fix, edits=tuple(edit for edit in edits if edit is not None))
+
+    def _inside(self, edit: Edit) -> Edit | None:
+        """An edit as one of a single cell's own text."""
+        index = bisect.bisect_right(self._offsets, edit.start) - 1
+        if index < 0 or PLACEHOLDER in edit.text:
+            return None
+        cell, start = self._cells[index], self._offsets[index]
+        end = start + len(cell.text)
+        if edit.start > end or edit.end > end:
+            # The newline behind a cell is not its own: what is put behind it goes before it.
+            newline = _LAST_NEWLINE.search(edit.text)
+            if edit.end != end + 1 or (edit.text and newline is None):
+                return None
+            if edit.start > end:
+                edit = Edit(end, end, (newline[0] if newline else "") + _LAST_NEWLINE.sub("", edit.text))
+            else:
+                edit = Edit(edit.start, end, _LAST_NEWLINE.sub("", edit.text))
+        first, last = edit.start - start, edit.end - start
+        for masked_first, masked_last in cell.masked:
+            if first < masked_last and masked_first < last:
+                return None
+        return edit
+
+    def edited(self, edits: Iterable[Edit]) -> str:
+        """The notebook's JSON with edits made in its sources, each inside of one cell."""
+        by_cell: dict[int, list[Edit]] = defaultdict(list)
+        for edit in sorted(set(edits)):
+            index = bisect.bisect_right(self._offsets, edit.start) - 1
+            start = self._offsets[index]
+            by_cell[index].append(Edit(edit.start - start, edit.end - start, edit.text))
+        parts, position = [], 0
+        for index, found in sorted(by_cell.items()):
+            cell = self._cells[index]
+            parts += [self.content[position : cell.start], edited(cell.raw, found, self._style)]
+            position = cell.start + len(cell.raw)
+        return "".join([*parts, self.content[position:]])
+
+    @cached_property
+    def _style(self) -> Style:
+        """What is written in the notebook tells how new lines and characters are written."""
+        separators = (separator_of(cell.raw) for cell in self._cells)
+        usual = ", " if '": ' in self.content[:200] else ","
+        indented = (re.match(r"\[(\s*\n\s*)", cell.raw) for cell in self._cells)
+        usual = next(("," + found[1] for found in indented if found is not None), usual)
+        separator = next((found for found in separators if found is not None), usual)
+        ascii_only = self.content.isascii() and _UNICODE_ESCAPE.search(self.content) is not None
+        return Style(separator, ascii_only)
+
+
+def harm(before: str, after: str) -> str | None:
+    """What else than the sources of Python cells differs between two states of a notebook.
+
+    Args:
+        before: the JSON before a fix.
+        after: the JSON after it.
+
+    Returns:
+        Why the result must not be written; None where it may.
+    """
+    try:
+        cells, new_cells = open_notebook(before)._cells, open_notebook(after)._cells
+    except ParseFailure as failure:
+        return f"the result can't be read: {failure.message}"
+    if [cell.number for cell in cells] != [cell.number for cell in new_cells]:
+        return "its result would have other cells"
+    changed = [pair for pair in zip(cells, new_cells, strict=True) if pair[0].raw != pair[1].raw]
+    if any(old.raw[:1] != new.raw[:1] for old, new in changed):
+        return "its result would write a cell in another way"
+    if _around(before, [old for old, _ in changed]) != _around(after, [new for _, new in changed]):
+        return "its result would change more than code"
+    return None
+
+
+def _around(content: str, cells: list[Cell]) -> object:
+    """The parsed notebook without the sources of some cells."""
+    parts, position = [], 0
+    for cell in cells:
+        parts += [content[position : cell.start], "null"]
+        position = cell.start + len(cell.raw)
+    # NaN is in the outputs of many notebooks, and not equal to itself.
+    return json.loads("".join([*parts, content[position:]]), parse_constant=str)
+
+
+def _joined(parts: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{lead}{text}\n" for lead, text in parts)
+
+
+def _repaired(cell: Cell) -> Cell | ParseFailure:
+    """A cell as it can be parsed; else what is wrong with it as it is."""
+    from batchlint.python.source import Source, refuse_depth
+
+    failure: ParseFailure | None = None
+    loose = mask(cell.text, automagic=True)
+    for lead, code, masked in (
+        (_LEAD, cell.code, cell.masked),
+        (_LEAD, loose.code, loose.ranges),
+        (_BLOCK, cell.code, cell.masked),
+        (_BLOCK, loose.code, loose.ranges),
+    ):
+        try:
+            refuse_depth(f"{lead}{code}\n")
+            Source(f"{lead}{code}\n")
+        except ParseFailure as error:
+            line = max(min(error.line - 1, cell.text.count("\n") + 1), min(error.line, 1))
+            failure = failure or ParseFailure(error.message, line, cell.number)
+        except RecursionError:
+            failure = failure or ParseFailure("nested too deeply to be analysed", cell=cell.number)
+        else:
+            return replace(cell, code=code, masked=masked, lead=lead)
+    return _without(cell) if failure is None or in_other_language(cell.text) else failure
+
+
+def _without(cell: Cell) -> Cell:
+    """A cell of which the parser sees nothing."""
+    return replace(cell, code=blank(cell.text), masked=((-1, len(cell.text) + 1),))
