@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from batchlint.core.uses import Span, Use
-
 if TYPE_CHECKING:
+    from batchlint.core.uses import Span, Use
     from batchlint.core.writing import Edit, Fix
 
 

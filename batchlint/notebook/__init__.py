@@ -7,7 +7,6 @@ from pathlib import Path
 from batchlint import python
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.notebook.document import Notebook, harm, open_notebook
-from batchlint.python.requests import EVIDENCE
 
 __all__ = ["Notebook", "harm", "open_notebook", "read"]
 
@@ -35,10 +34,14 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
         if not _claims_batch(text):
             return Reading()
         raise
+    if not python.may_matter(notebook.code):
+        return Reading()
     return notebook.read(lambda code: python.read(code, path, root))
 
 
 def _claims_batch(text: str) -> bool:
     """Whether silence about a broken notebook would be wrong."""
+    from batchlint.python.requests import EVIDENCE
+
     lowered = text.lower()
     return ("azure" in lowered and "batch" in lowered) or EVIDENCE.search(text) is not None

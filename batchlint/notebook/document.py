@@ -7,9 +7,10 @@ masked; so an offset means the same place for the parser, for reports and for ed
 
 from __future__ import annotations
 
+import ast
 import bisect
-import json
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from batchlint.core.reading import CellStart, ParseFailure, Reading
 from batchlint.core.writing import Edit, Fix
 from batchlint.notebook.cells import Style, edited, separator_of, text_of
 from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
-from batchlint.notebook.skim import skim
+from batchlint.notebook.skim import RawCell, remember, skim
 
 #: What stands before each cell: a blank line, which makes a block of a cell that is indented.
 _LEAD = "      \n"
@@ -52,11 +53,12 @@ class Cell:
     lead: str = _LEAD
 
 
-def open_notebook(content: str) -> Notebook:
+def open_notebook(content: str, *, again: bool = False) -> Notebook:
     """Find the Python of a notebook.
 
     Args:
         content: the decoded file, without a byte-order mark.
+        again: whether to parse it even if it is known from before.
 
     Returns:
         The notebook; without cells where it is in another language.
@@ -65,13 +67,14 @@ def open_notebook(content: str) -> Notebook:
         ParseFailure: the content is not JSON, or no notebook.
     """
     cells = []
-    for number, start, end in skim(content):
+    code_cells = skim(content, again=again)
+    for number, start, end in code_cells:
         raw = content[start:end]
         text = text_of(raw)
         if is_python(text):
             masked = mask(text)
             cells.append(Cell(number, start, raw, text, masked.code, masked.ranges))
-    return Notebook(content, cells)
+    return Notebook(content, cells, code_cells)
 
 
 class Notebook:
@@ -82,10 +85,11 @@ class Notebook:
         cells: where each of them begins in the text.
     """
 
-    def __init__(self, content: str, cells: list[Cell]) -> None:
+    def __init__(self, content: str, cells: list[Cell], code_cells: tuple[RawCell, ...]) -> None:
         self.content = content
         self._cells = cells
-        self.text = _joined((_LEAD, cell.text) for cell in cells)
+        self._code_cells = code_cells
+        self.text = _joined((_LEAD, cell.text) for cell in cells) + " \n"
         starts, position = [], 0
         for cell in cells:
             starts.append(CellStart(position + len(_LEAD), cell.number))
@@ -96,7 +100,8 @@ class Notebook:
     @property
     def code(self) -> str:
         """The text as Python: where it differs, it has the same length and lines."""
-        return _joined((cell.lead, cell.code) for cell in self._cells)
+        # libcst loses blank lines at the very end.
+        return _joined((cell.lead, cell.code) for cell in self._cells) + "0\n"
 
     def read(self, parse: Callable[[str], Reading]) -> Reading:
         """Read the cells; those that are not Python are left out, and said to have failed.
@@ -110,11 +115,11 @@ class Notebook:
         Raises:
             ParseFailure: the cells can't be read together.
         """
-        failures: list[ParseFailure] = []
+        failures = self._repair(i for i, cell in enumerate(self._cells) if not _stands_alone(cell))
         try:
             reading = parse(self.code)
         except ParseFailure:
-            failures = self._repair()
+            failures += self._repair(range(len(self._cells)))
             try:
                 reading = parse(self.code)
             except ParseFailure as failure:
@@ -123,10 +128,11 @@ class Notebook:
         reading.failures = failures
         return reading
 
-    def _repair(self) -> list[ParseFailure]:
-        """Look at each cell by itself, and make what can be made of those that don't parse."""
+    def _repair(self, indices: Iterable[int]) -> list[ParseFailure]:
+        """Look at cells by themselves, and make what can be made of those that don't parse."""
         failures = []
-        for index, cell in enumerate(self._cells):
+        for index in indices:
+            cell = self._cells[index]
             repaired = _repaired(cell)
             if isinstance(repaired, ParseFailure):
                 failures.append(repaired)
@@ -180,12 +186,21 @@ class Notebook:
             index = bisect.bisect_right(self._offsets, edit.start) - 1
             start = self._offsets[index]
             by_cell[index].append(Edit(edit.start - start, edit.end - start, edit.text))
-        parts, position = [], 0
-        for index, found in sorted(by_cell.items()):
-            cell = self._cells[index]
-            parts += [self.content[position : cell.start], edited(cell.raw, found, self._style)]
-            position = cell.start + len(cell.raw)
-        return "".join([*parts, self.content[position:]])
+        new = {
+            self._cells[index].number: edited(self._cells[index].raw, found, self._style)
+            for index, found in by_cell.items()
+        }
+        parts: list[str] = []
+        cells: list[RawCell] = []
+        position = shift = 0
+        for number, start, end in self._code_cells:
+            raw = new.get(number, self.content[start:end])
+            parts += [self.content[position:start], raw]
+            cells.append(RawCell(number, start + shift, start + shift + len(raw)))
+            position, shift = end, shift + len(raw) - (end - start)
+        content = "".join([*parts, self.content[position:]])
+        remember(content, tuple(cells))
+        return content
 
     @cached_property
     def _style(self) -> Style:
@@ -204,37 +219,44 @@ def harm(before: str, after: str) -> str | None:
 
     Args:
         before: the JSON before a fix.
-        after: the JSON after it.
+        after: the JSON after it, which is parsed anew.
 
     Returns:
         Why the result must not be written; None where it may.
     """
     try:
-        cells, new_cells = open_notebook(before)._cells, open_notebook(after)._cells
+        cells, new_cells = open_notebook(before)._cells, open_notebook(after, again=True)._cells
     except ParseFailure as failure:
         return f"the result can't be read: {failure.message}"
     if [cell.number for cell in cells] != [cell.number for cell in new_cells]:
         return "its result would have other cells"
-    changed = [pair for pair in zip(cells, new_cells, strict=True) if pair[0].raw != pair[1].raw]
-    if any(old.raw[:1] != new.raw[:1] for old, new in changed):
+    if any(old.raw[0] != new.raw[0] for old, new in zip(cells, new_cells, strict=True)):
         return "its result would write a cell in another way"
-    if _around(before, [old for old, _ in changed]) != _around(after, [new for _, new in changed]):
+    if _around(before, cells) != _around(after, new_cells):
         return "its result would change more than code"
     return None
 
 
-def _around(content: str, cells: list[Cell]) -> object:
-    """The parsed notebook without the sources of some cells."""
-    parts, position = [], 0
-    for cell in cells:
-        parts += [content[position : cell.start], "null"]
-        position = cell.start + len(cell.raw)
-    # NaN is in the outputs of many notebooks, and not equal to itself.
-    return json.loads("".join([*parts, content[position:]]), parse_constant=str)
+def _around(content: str, cells: list[Cell]) -> list[str]:
+    """What stands before, between and behind the sources of cells."""
+    ends = [0, *(cell.start + len(cell.raw) for cell in cells)]
+    starts = [*(cell.start for cell in cells), len(content)]
+    return [content[end:start] for end, start in zip(ends, starts, strict=True)]
 
 
 def _joined(parts: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{lead}{text}\n" for lead, text in parts)
+
+
+def _stands_alone(cell: Cell) -> bool:
+    """Whether a cell is Python for sure: two that are not may look like it together."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(f"{cell.lead}{cell.code}\n")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _repaired(cell: Cell) -> Cell | ParseFailure:
@@ -251,7 +273,8 @@ def _repaired(cell: Cell) -> Cell | ParseFailure:
     ):
         try:
             refuse_depth(f"{lead}{code}\n")
-            Source(f"{lead}{code}\n")
+            source = Source(f"{lead}{code}\n")
+            source.code(source.module)
         except ParseFailure as error:
             line = max(min(error.line - 1, cell.text.count("\n") + 1), min(error.line, 1))
             failure = failure or ParseFailure(error.message, line, cell.number)

@@ -25,11 +25,25 @@ class RawCell(NamedTuple):
     end: int
 
 
-def skim(text: str) -> list[RawCell]:
+#: What was found in the last texts. A fix asks again for the one that it began with.
+_recent: dict[str, tuple[RawCell, ...]] = {}
+_MOST_RECENT = 3
+
+
+def remember(text: str, cells: tuple[RawCell, ...]) -> None:
+    """Spare a later `skim` the work: what is known of a text."""
+    _recent.pop(text, None)
+    while len(_recent) >= _MOST_RECENT:
+        del _recent[next(iter(_recent))]
+    _recent[text] = cells
+
+
+def skim(text: str, *, again: bool = False) -> tuple[RawCell, ...]:
     """Find the Python cells of a notebook of nbformat 3 or 4.
 
     Args:
         text: the decoded file, without a byte-order mark.
+        again: whether to look at the text itself, whatever is remembered of it.
 
     Returns:
         The code cells in order; none where the notebook is in another language than Python. A
@@ -38,8 +52,11 @@ def skim(text: str) -> list[RawCell]:
     Raises:
         ParseFailure: the text is not JSON, or no notebook.
     """
+    if text in _recent and not again:
+        return _recent[text]
     try:
-        return _Walk(text).notebook()
+        remember(text, tuple(_Walk(text).notebook()))
+        return _recent[text]
     except (ValueError, RecursionError):
         pass
     try:

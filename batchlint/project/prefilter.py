@@ -14,7 +14,6 @@ from batchlint.project.names import python_words, wire_words
 _WORDS = re.compile(rb"[A-Za-z_][A-Za-z_0-9]{4,}")
 _QUOTED = re.compile(rb"""["']([A-Za-z_]{4,60})["']""")
 _ESCAPED_LETTER = re.compile(rb"\\(?:x|u00)[4-7]")
-_ESCAPED_SIGN = re.compile(rb"\\u00[2-7]")
 _VERSION = re.compile(rb"20\d\d-\d\d-\d\d\.\d")
 
 
@@ -59,9 +58,14 @@ def _json(data: bytes) -> bool:
 
 
 def _notebook(data: bytes) -> bool:
-    """Code inside of JSON strings: what ends a line or a string there must not run into a word."""
-    if _ESCAPED_SIGN.search(data) is not None:
-        return True
-    for escape, char in ((b'\\"', b'"'), (b"\\n", b" "), (b"\\t", b" "), (b"\\r", b" ")):
-        data = data.replace(escape, char)
-    return _python(data)
+    """The code alone counts: outputs can be a thousand times as long, and hold any word."""
+    from batchlint.core.reading import ParseFailure
+    from batchlint.notebook.cells import text_of
+    from batchlint.notebook.skim import skim
+
+    try:
+        text = data.decode("utf-8-sig")
+        sources = [text_of(text[start:end]) for _, start, end in skim(text)]
+    except (ParseFailure, UnicodeDecodeError):
+        return _python(data)
+    return _python("\n".join(sources).encode("utf-8", "replace"))
