@@ -68,7 +68,7 @@ def skim(text: str, *, again: bool = False) -> tuple[RawCell, ...]:
         raise ParseFailure("nested too deeply to be analysed") from None
     except ValueError as error:  # a number of thousands of digits
         raise ParseFailure(f"can't be parsed: {error}") from None
-    raise ParseFailure("not a notebook, because it has no cells")
+    raise ParseFailure("not a notebook, because it has no list of cells")
 
 
 class _Walk:

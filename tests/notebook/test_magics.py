@@ -28,6 +28,7 @@ AROUND = [
     ("%time ", ""),
     ("%timeit -n1 -r 3 -q ", ""),
     ("pool = %time ", ""),
+    ("x = %time del y\n%time for y in x: pass\n%time\n%timeit\n", ""),
     ('text = """\n%matplotlib\n!ls\nx = !ls\nwhat?\n"""\n', ""),
     ("x = [\n  1 # what?\n  %2,\n]\ny = (1\n!=2)\n", ""),
     ("print('100%', \"?\") # = !ls\nassert 1 != 2, '?'\n", " # really?"),
@@ -93,6 +94,13 @@ def test_a_fix_never_touches_a_magic() -> None:
         assert done.before.findings
         assert done.data is None
         assert not done.after.failures
+
+
+@pytest.mark.parametrize("text", ["f(a\nb?", "x = (1,\n!ls", "f(x\n= !ls)", "while\n!ls"])
+def test_what_is_neither_fails(text: str) -> None:
+    report = check(IMPORT, text, POOL)
+    assert [(f.cell, f.message.partition(":")[0]) for f in report.failures] == [(2, "not valid Python")]
+    assert len(report.findings) == 1
 
 
 LINES = [
