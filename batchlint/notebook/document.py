@@ -115,7 +115,7 @@ class Notebook:
         Raises:
             ParseFailure: the cells can't be read together.
         """
-        failures = self._repair(i for i, cell in enumerate(self._cells) if not _stands_alone(cell))
+        failures = self._repair(i for i, cell in enumerate(self._cells) if _error_line(cell) is not None)
         try:
             reading = parse(self.code)
         except ParseFailure:
@@ -248,15 +248,20 @@ def _joined(parts: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{lead}{text}\n" for lead, text in parts)
 
 
-def _stands_alone(cell: Cell) -> bool:
-    """Whether a cell is Python for sure: two that are not may look like it together."""
+def _error_line(cell: Cell) -> int | None:
+    """The line at which the interpreter sees that a cell is not Python; None where it is.
+
+    Cells are tried one by one, as they are run: two that are not Python may look like it together.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ast.parse(f"{cell.lead}{cell.code}\n")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    except SyntaxError as error:
+        return max(min((error.lineno or 0) - 1, len(_NEWLINE.findall(cell.text)) + 1), 1)
+    except (ValueError, RecursionError, MemoryError):
+        return 0
+    return None
 
 
 def _repaired(cell: Cell) -> Cell | ParseFailure:
@@ -276,8 +281,8 @@ def _repaired(cell: Cell) -> Cell | ParseFailure:
             source = Source(f"{lead}{code}\n")
             source.code(source.module)
         except ParseFailure as error:
-            line = max(min(error.line - 1, cell.text.count("\n") + 1), min(error.line, 1))
-            failure = failure or ParseFailure(error.message, line, cell.number)
+            # libcst's own line can be one further down.
+            failure = failure or ParseFailure(error.message, _error_line(cell) or 0, cell.number)
         except RecursionError:
             failure = failure or ParseFailure("nested too deeply to be analysed", cell=cell.number)
         else:

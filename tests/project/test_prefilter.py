@@ -28,6 +28,12 @@ PASSED = [
     ("a.json", '{"vmSize": "x"}'.encode("utf-16-le")),
     ("a.json", '{"vmSize": "x"}'.encode("utf-32")),
     ("a.json", b'{"type": "Microsoft.Batch/batchAccounts/pools"}'),
+    ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": "import os\\nimport azure.batch"}]}'),
+    ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["x = {\\"vmSize\\": 1}"]}]}'),
+    ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["\\u0061zure.\\u0062atch"]}]}'),
+    ("a.ipynb", b'\xef\xbb\xbf{"cells": [{"cell_type": "code", "source": "batch\\nPoolAddParameter"}]}'),
+    ("a.ipynb", b'{"worksheets": [{"cells": [{"cell_type": "code", "input": "azure.batch"}]}]}'),
+    ("a.ipynb", b'{"cells": ["azure.batch"'),
     ("unknown", b""),
 ]
 
@@ -38,6 +44,10 @@ DROPPED = [
     ("a.json", b'{"name": "x", "version": 1, "dependencies": {"left-pad": "1.0"}}'),
     ("a.json", b"[1, 2, 3]"),
     ("a.json", b"["),
+    ("a.ipynb", b""),
+    ("a.ipynb", b'{"cells": ["torch"'),
+    ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["x = 1"], "outputs": ["azure.batch"]}]}'),
+    ("a.ipynb", b'{"cells": [{"cell_type": "markdown", "source": ["azure.batch"]}]}'),
 ]
 
 
