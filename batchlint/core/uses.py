@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from batchlint.core.odata import Clause
 from batchlint.core.writing import ObjectWriter, Writer
 from batchlint.history import Shape
 
@@ -109,6 +110,13 @@ class AttributeUse:
     confidence: Confidence = "certain"
     site: Any = None
     exact: bool = True
+
+
+@dataclass(slots=True)
+class QueryUse(AttributeUse):
+    """A property that a text of OData names: `targetDedicated` in `$select=id,targetDedicated`."""
+
+    clause: Clause = "select"
 
 
 @dataclass(slots=True)
@@ -237,6 +245,7 @@ class VersionUse:
 Use: TypeAlias = (
     ObjectUse
     | AttributeUse
+    | QueryUse
     | NameUse
     | MemberUse
     | ModuleUse

@@ -21,8 +21,9 @@ from batchlint.python.assigning import Assigning
 from batchlint.python.attributes import Attributes
 from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
-from batchlint.python.expressions import Expressions
+from batchlint.python.expressions import Expressions, is_text
 from batchlint.python.imports import Imports, Place
+from batchlint.python.odata import Queries
 from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.source import Source
@@ -67,6 +68,7 @@ class Analysis:
         self.classes = Classes(self)
         self.assigning = Assigning(self)
         self.requests = Requests(self)
+        self.queries = Queries(self)
 
     def run(self) -> Reading:
         """Learn, and read."""
@@ -95,6 +97,7 @@ class Analysis:
         self.block(self.source.module.body, self.module_scope)
         self.drain()
         self.requests.finish_pass()
+        self.queries.finish_pass()
 
     def drain(self) -> None:
         """Run the bodies of functions, once everything around them is known."""
@@ -194,6 +197,10 @@ class Analysis:
     def _run_AugAssign(self, node: cst.AugAssign, scope: Scope) -> None:
         value = self.value(node.value, scope)
         current = self.value(node.target, scope)
+        if isinstance(node.operator, cst.AddAssign) and is_text(current) and is_text(value):
+            value = self.expressions.appended(node.value, current, value)
+            self.assigning.assign(node.target, value, scope, node.value)
+            return
         if isinstance(current, ListValue) and isinstance(value, ListValue):
             value = ListValue(join(current.element, value.element))
         self.assigning.assign(node.target, join(current, value), scope, node.value)

@@ -240,6 +240,8 @@ class Attributes:
             return self._container_attribute(owner, name)
         given = self.use_value(value_node, value) if value_node is not None else None
         self.note(owner.shape, name, "python", mode, node.attr, node, likely=owner.likely, value=given)
+        if mode == "store" and value is not None and value_node is not None:
+            analysis.queries.note_option(owner.shape.describe(), name, value, value_node, owner.likely)
         shape = owner.shape.property(name)
         return Instance(shape, owner.likely) if shape is not None else UNKNOWN
 

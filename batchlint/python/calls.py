@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +12,7 @@ import libcst as cst
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import Shape, filled, shape_of
 from batchlint.python.imports import CLIENT
+from batchlint.python.literals import encoded, joined, pieces_within, substituted
 from batchlint.python.objects import ObjectReader
 from batchlint.python.scopes import Function, ProjectClass, Scope
 from batchlint.python.values import (
@@ -44,6 +46,8 @@ from batchlint.python.values import (
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
+#: A placeholder of `str.format`, or what stands for a brace.
+BRACES = re.compile(r"\{(?P<itself>\{)|\{(?P<key>\w*)[^{}]*\}")
 SAME_LIST = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy"])
 
 
@@ -69,6 +73,7 @@ class Calls:
             return self._format(node, callee.owner, scope)
         positional, keywords = self._arguments(node, scope)
         self.analysis.requests.note_call(positional, keywords, node)
+        self.analysis.queries.note_request(positional, keywords, node)
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
         response = self.analysis.requests.response(positional, keywords, node)
         return join(*results, response) if response is not None else join(*results)
@@ -169,6 +174,8 @@ class Calls:
                     name, analysis.span(node.func), span, self.argument_list(node), analysis.writer, site=node
                 )
             )
+        if wire_type is not None and wire_type.kind == "options":
+            analysis.queries.note_constructor(name, positional, keywords, node)
         made = None
         if is_model:
             made = self.objects.constructor(name, node, positional, keywords, scope, exact)
@@ -341,6 +348,7 @@ class Calls:
         name = next((t for t in self.analysis.history.types if t.lower() == folded), None)
         if name is not None:
             self.objects.payload(value, shape_of(name), "either", callee.likely)
+            self.analysis.queries.note_options(name, value, callee.likely)
 
     # Everything else
 
@@ -363,6 +371,8 @@ class Calls:
                 return UNKNOWN
             case Future(result=result):
                 return result
+            case Constant() | Text() if name == "join" and positional:
+                return joined(owner, positional[0])
             case ResponseValue(shape=shape):
                 return WireValue(shape)
             case WireValue() if name in ("get", "pop") and positional:
@@ -417,11 +427,12 @@ class Calls:
 
     def _format(self, node: cst.Call, owner: Constant | Text, scope: Scope) -> Value:
         """`"…{}…".format(x)`: the template, as far as it is known."""
-        import re
-
-        self._arguments(node, scope)
+        positional, keywords = self._arguments(node, scope)
         template = owner.template if isinstance(owner, Text) else str(owner.value)
-        value = Text(re.sub(r"\{[^{}]*\}", "{}", template))
+        values: dict[str | int, Value] = dict(enumerate(positional))
+        values.update(keywords.items())
+        pieces = substituted(pieces_within(owner), BRACES, values)
+        value = Text(BRACES.sub(lambda match: match["itself"] or "{}", template), pieces)
         self.analysis.requests.note_string(node, value)
         return value
 
@@ -437,6 +448,10 @@ class Calls:
             return ListValue(join(*(self.analysis.expressions.element(v) for v in positional)))
         if last == "islice" and positional:
             return ListValue(self.analysis.expressions.element(positional[0]))
+        if name in ("urllib.parse.quote", "urllib.parse.quote_plus") and positional:
+            return positional[0]
+        if name == "urllib.parse.urlencode" and positional:
+            return encoded(positional[0])
         if name == "json.loads" and positional and isinstance(positional[0], ResponseValue):
             return WireValue(positional[0].shape)
         if name == "json.dumps" and positional:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from batchlint.python.attributes import KEYWORDS
+from batchlint.python.literals import pieces_within, substituted, text_of_formatted
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -20,6 +21,7 @@ from batchlint.python.values import (
     Instance,
     ListValue,
     MapValue,
+    Piece,
     ProjectInstance,
     Text,
     TupleValue,
@@ -33,6 +35,10 @@ from batchlint.python.values import (
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
+
+
+#: A placeholder of `%` formatting, or what stands for a percent sign.
+PERCENT = re.compile(r"%(?P<itself>%)|%(?:\((?P<key>[^)]*)\))?[-+ #0-9.]*[sdrfxi]")
 
 
 class Expressions:
@@ -71,6 +77,8 @@ class Expressions:
 
     def statement_value(self, node: cst.BaseExpression, scope: Scope) -> None:
         """Evaluate an expression whose result nobody reads."""
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+            return  # a docstring, or a comment in its guise
         value = self.value(node, scope)
         if isinstance(value, Instance) and value.origin is not None and value.origin.result == "unknown":
             value.origin.result = "unused"
@@ -96,7 +104,7 @@ class Expressions:
     # Literals
 
     def _value_SimpleString(self, node: cst.SimpleString, scope: Scope) -> Value:
-        value = Constant(_literal(node.value))
+        value = Constant(_literal(node.value), node)
         self.analysis.requests.note_string(node, value)
         return value
 
@@ -106,22 +114,35 @@ class Expressions:
         return value
 
     def _value_FormattedString(self, node: cst.FormattedString, scope: Scope) -> Value:
-        parts = []
+        parts: list[str] = []
+        pieces: list[Piece] = []
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText):
                 parts.append(part.value)
+                pieces.append(text_of_formatted(node, part))
             else:
                 assert isinstance(part, cst.FormattedStringExpression)
-                parts.append(_as_template(self.value(part.expression, scope)))
-        value = Text("".join(parts))
+                inner = self.value(part.expression, scope)
+                parts.append(_as_template(inner))
+                pieces += pieces_within(inner)
+        value = Text("".join(parts), tuple(pieces))
         self.analysis.requests.note_string(node, value)
         return value
 
     def _concatenate(self, left: Value, right: Value) -> Value:
         texts = [_as_template(part) for part in (left, right)]
+        pieces = (*pieces_within(left), *pieces_within(right))
         if all(isinstance(p, Constant) for p in (left, right)):
-            return Constant("".join(texts))
-        return Text("".join(texts))
+            return Constant("".join(texts), pieces)
+        return Text("".join(texts), pieces)
+
+    def appended(self, node: cst.BaseExpression, current: Value, value: Value) -> Value:
+        """`url += "&$select=id"`: the longer text, whose query counts with the path before it."""
+        whole = self._concatenate(current, value)
+        path = self.analysis.requests.path_of(_as_template(whole)) if self.analysis.emitting else None
+        if path is not None:
+            self.analysis.queries.note_url(path, whole, node, likely=not self.analysis.requests.evidence)
+        return whole
 
     def _value_Integer(self, node: cst.Integer, scope: Scope) -> Value:
         return Constant(_literal(node.value))
@@ -151,12 +172,18 @@ class Expressions:
 
     def _combined(self, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
         if isinstance(node.operator, cst.Add):
-            if _is_string(left) or _is_string(right):
+            if is_text(left) or is_text(right):
                 return self._concatenate(left, right)
             if isinstance(left, ListValue) and isinstance(right, ListValue):
                 return ListValue(join(left.element, right.element))
-        if isinstance(node.operator, cst.Modulo) and _is_string(left):
-            return Text(_percent_template(_as_template(left)))
+        if isinstance(node.operator, cst.Modulo) and is_text(left):
+            values: dict[str | int, Value] = {0: right}
+            if isinstance(right, TupleValue):
+                values = dict(enumerate(right.items))
+            elif isinstance(right, DictValue):
+                values.update(right.items.items())
+            pieces = substituted(pieces_within(left), PERCENT, values)
+            return Text(_percent_template(_as_template(left)), pieces)
         return UNKNOWN
 
     # Containers
@@ -185,7 +212,9 @@ class Expressions:
 
     def _value_List(self, node: cst.List, scope: Scope) -> Value:
         with self.analysis.requests.nested():
-            return ListValue(join(*self._elements(node.elements, scope)) if node.elements else UNKNOWN)
+            items = self._elements(node.elements, scope)
+        texts = tuple(items) if all(isinstance(i, Constant) for i in items) else ()
+        return ListValue(join(*items) if items else UNKNOWN, texts)
 
     def _value_Set(self, node: cst.Set, scope: Scope) -> Value:
         return ListValue(join(*self._elements(node.elements, scope)))
@@ -354,9 +383,10 @@ def _as_template(value: Value) -> str:
     return value.template if isinstance(value, Text) else "{}"
 
 
-def _is_string(value: Value) -> bool:
+def is_text(value: Value) -> bool:
+    """Whether a value is a string of which something is known."""
     return isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str))
 
 
 def _percent_template(template: str) -> str:
-    return re.sub(r"%(\([^)]*\))?[-+ #0-9.]*[sdrfxi]", "{}", template)
+    return PERCENT.sub(lambda match: match["itself"] or "{}", template)

@@ -87,6 +87,7 @@ class Requests:
         if path is None:
             return
         certain = self.evidence and ("batch" in text or "api-version" in text or text.startswith("{}/"))
+        self.analysis.queries.note_url(path, value, node, likely=not certain)
         use = RequestUse(
             verb=None,
             path=path,
@@ -126,7 +127,7 @@ class Requests:
         payloads = [o for v in values for o in options_of(v) if isinstance(o, DictValue)]
         if not payloads or not (self.evidence or self.analysis.uses_batch):
             return
-        for path in self._paths(values):
+        for path in self.paths(values):
             body = self._body_of(path, node)
             for payload in payloads:
                 if body is not None and any(shape_of(body).find(k, "wire") for k in payload.items):
@@ -137,19 +138,25 @@ class Requests:
         verb = _verb(node)
         if verb is None or not (self.evidence or self.analysis.uses_batch):
             return None
-        for path in self._paths([*positional, *keywords.values()]):
-            refs: list[str | None] = [None] * len(self.analysis.history.versions)
-            for operation in self.analysis.history.operations.values():
-                for index, http in enumerate(operation.http):
-                    method, _, template = (http or "").partition(" ")
-                    if method == verb and is_same_path(path, template):
-                        refs[index] = operation.result[index]
-            known = [r for r in refs if r is not None and r not in ("stream", "bool")]
-            if known:
-                return ResponseValue(Shape(filled(refs)))
+        for path in self.paths([*positional, *keywords.values()]):
+            shape = self.result_of(verb, path)
+            if shape is not None:
+                return ResponseValue(shape)
         return None
 
-    def _paths(self, values: list[Value]) -> Iterator[str]:
+    def result_of(self, verb: str, path: str) -> Shape | None:
+        """What a request answers with, at every version; None where no request is like that."""
+        refs: list[str | None] = [None] * len(self.analysis.history.versions)
+        for operation in self.analysis.history.operations.values():
+            for index, http in enumerate(operation.http):
+                method, _, template = (http or "").partition(" ")
+                if method == verb and is_same_path(path, template):
+                    refs[index] = operation.result[index]
+        known = [r for r in refs if r is not None and r not in ("stream", "bool")]
+        return Shape(filled(refs)) if known else None
+
+    def paths(self, values: list[Value]) -> Iterator[str]:
+        """The request paths in the values that a call is handed."""
         for value in values:
             for option in options_of(value):
                 text = option.template if isinstance(option, Text) else getattr(option, "value", None)

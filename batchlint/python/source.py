@@ -57,6 +57,10 @@ class Source:
             raise ParseFailure("can't be parsed without loss")
         return positions
 
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether a node is one of this file."""
+        return id(node) in self._positions.outer
+
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, without its own parentheses and white space."""
         found = self._positions.inner.get(id(node))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import libcst as cst
 
@@ -91,18 +91,31 @@ class OperationValue:
     use: OperationUse | None = field(default=None, compare=False)
 
 
+class Piece(NamedTuple):
+    """A part of a text: what it says, the literal that says so, and from where on in its value."""
+
+    text: str
+    node: cst.CSTNode | None = None
+    start: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A literal: string, number, boolean, None."""
+    """A literal: string, number, boolean, None.
+
+    `origin` is the literal of a string, or the pieces that it was put together from.
+    """
 
     value: Any
+    origin: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string that is partly known: `{}` stands for what is not."""
+    """A string that is partly known: `{}` stands for what is not; `pieces` are its parts."""
 
     template: str
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,9 +146,13 @@ class WireValue:
 
 @dataclass(frozen=True, slots=True)
 class ListValue:
-    """A list, tuple of one kind, set, iterator or generator of `element`."""
+    """A list, tuple of one kind, set, iterator or generator of `element`.
+
+    `items` are the strings of a list of strings that is written out.
+    """
 
     element: Value
+    items: tuple[Value, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

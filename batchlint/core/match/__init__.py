@@ -19,6 +19,7 @@ from batchlint.core.uses import (
     NameUse,
     ObjectUse,
     OperationUse,
+    QueryUse,
     RequestUse,
     UnknownUse,
     Use,
@@ -28,6 +29,7 @@ from batchlint.core.uses import (
 _JUDGES = {
     ObjectUse: judge_object,
     AttributeUse: judge_attribute,
+    QueryUse: judge_attribute,
     NameUse: judge_name,
     MemberUse: judge_member,
     ModuleUse: judge_module,

@@ -9,9 +9,10 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_enum_value
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.objects import landing_of, resolve, rule_for_property
+from batchlint.core.match.queries import is_misspelled, name_instead, renamed
 from batchlint.core.match.values import lookup, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, refused, spelled, use_instead
-from batchlint.core.uses import AttributeUse
+from batchlint.core.uses import AttributeUse, QueryUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
@@ -34,7 +35,8 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
         return
     absence = context.absence(mask_of(found))
     if absence is None:
-        yield from _present(context, use, found[context.target])
+        if not isinstance(use, QueryUse) or use.clause == "filter":
+            yield from _present(context, use, found[context.target])
         return
     if not _type_was_renamed(context, use, found, absence):
         yield _absent(context, use, found, absence)
@@ -68,7 +70,7 @@ def _never_was(context: Context, use: AttributeUse) -> Iterator[Finding]:
     props = context.history.types[owner].props.values()
     names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
     close = get_close_matches(use.name, names, n=1, cutoff=0.8)
-    if not close:
+    if not close or (isinstance(use, QueryUse) and not is_misspelled(use, close[0])):
         # What is declared as a model may be a subclass with more to it, so only a likely slip of
         # the pen is worth a word.
         return
@@ -85,7 +87,7 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         owner = use.shape.at(absence.version) or ""
         return finding(
             context, None, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
-            message=gone(context, property_label(prop, owner, use.notation), absence, None, None),
+            message=gone(context, _label(prop, owner, use), absence, None, None),
             confidence=use.confidence, name="not-yet-available", kind="unavailable",
         )  # fmt: skip
     index = last_before(mask_of(found), absence.version)
@@ -102,15 +104,24 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         edits = use.writer.attribute(use, (Step(under, owner),), prop.wire, mapping, context.target)
     elif rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
-        instead = use_instead(context, owner, path, use.notation)
-        edits, safe = _rewritten(context, use, owner, rule, path)
+        if isinstance(use, QueryUse):
+            instead = name_instead(use, path)
+            edits, safe = renamed(context, use, owner, rule, path)
+        else:
+            instead = use_instead(context, owner, path, use.notation)
+            edits, safe = _rewritten(context, use, owner, rule, path)
         safe = safe and use.exact
     return finding(
         context, rule, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
-        message=gone(context, property_label(prop, owner, use.notation), absence, rule, instead),
+        message=gone(context, _label(prop, owner, use), absence, rule, instead),
         confidence=use.confidence, edits=edits, safe=safe,
         group=f"store:{use.span.start}" if use.mode == "store" else None,
     )  # fmt: skip
+
+
+def _label(prop: Property, owner: str, use: AttributeUse) -> str:
+    label = property_label(prop, owner, use.notation)
+    return f"{label}, which this `${use.clause}` names," if isinstance(use, QueryUse) else label
 
 
 def _result_rule(context: Context, old: str, new: str | None, version: int) -> Rule | None:

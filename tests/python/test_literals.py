@@ -1,0 +1,97 @@
+"""Where the characters of a string stand in the source, however the string is built."""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchlint.python.analysis import Analysis
+from batchlint.python.literals import Located, locate
+from batchlint.python.source import Source
+
+ESCAPES = ["\\n", "\\t", "\\\\", "\\x41", "\\u00e9", "\\101", "\\\n", "\\N{BULLET}", "\\q", "\\'", '\\"']
+UNITS = st.one_of(st.sampled_from(ESCAPES), st.sampled_from(list("abz,$/é ")))
+BODY = st.lists(UNITS, max_size=8).map("".join)
+QUOTES = st.sampled_from(["'", '"', "'''", '"""'])
+
+
+def located(code: str) -> tuple[Source, Located]:
+    """What the last assignment of some code puts together."""
+    source = Source(code)
+    analysis = Analysis(source)
+    analysis.learn()
+    value = analysis.module_scope.get("x")
+    assert value is not None
+    found = locate(value, source)
+    assert found is not None
+    return source, found
+
+
+def said(source: Source, text: Located, word: str) -> str:
+    """The source of a word of the text."""
+    start = text.text.index(word)
+    span = text.span(start, start + len(word))
+    assert span is not None
+    return source.text[span.start : span.end]
+
+
+@pytest.mark.filterwarnings("ignore:invalid escape")
+@given(BODY, QUOTES)
+def test_every_character_of_a_literal_is_where_it_is_written(body: str, quotes: str) -> None:
+    source, text = located(f"x = {quotes}{body}{quotes}\n")
+    assignment = cst.ensure_type(
+        cst.ensure_type(source.module.body[0], cst.SimpleStatementLine).body[0], cst.Assign
+    )
+    literal = cst.ensure_type(assignment.value, cst.SimpleString)
+    assert text.text == literal.evaluated_value
+    for char, place in zip(text.text, text.places, strict=True):
+        assert place is not None
+        unit = source.text[place.start : place.end]
+        assert (unit if len(unit) == 1 else ast.literal_eval(f'"""{unit}"""')) == char
+
+
+@pytest.mark.filterwarnings("ignore:invalid escape")
+@given(st.lists(st.tuples(BODY, QUOTES), min_size=2, max_size=4), st.sampled_from([" ", " + "]))
+def test_so_is_every_character_of_several(parts: list[tuple[str, str]], between: str) -> None:
+    literals = [f"{quotes}{body}{quotes}" for body, quotes in parts]
+    source, text = located(f"x = {between.join(literals)}\n")
+    assert text.text == "".join(ast.literal_eval(literal) for literal in literals)
+    assert all(place is not None for place in text.places)
+    starts = [place.start for place in text.places if place is not None]
+    assert starts == sorted(set(starts)), source.text
+
+
+def test_what_is_built_from_a_name_points_at_the_name_s_own_literal() -> None:
+    for built in ('f"id,{A}"', '"id," + A', '"id,{}".format(A)', '"id,%s" % A', '",".join(["id", A])'):
+        source, text = located(f'A = "state"\nx = {built}\n')
+        assert text.text == "id,state"
+        span = text.span(3, 8)
+        assert span is not None and span.start == 5, built
+        assert said(source, text, "id") == "id"
+
+
+def test_signs_that_are_written_twice_stand_for_themselves() -> None:
+    assert located('x = "%%24select=%s" % "id"\n')[1].text == "%24select=id"
+    assert located('x = "{{}}{}{a}".format("id", a="b")\n')[1].text.endswith("idb")
+
+
+def test_windows_line_ends_count_as_one_character() -> None:
+    source, text = located('x = """id,\r\nstate"""\r\n')
+    assert said(source, text, "state") == "state"
+
+
+def test_a_word_across_two_literals_has_no_one_place() -> None:
+    _, text = located('x = "sta" "te"\n')
+    assert text.span(0, 5) is None
+
+
+def test_percent_signs_of_a_url_are_decoded_in_place() -> None:
+    source, text = located('x = "id%2Cstate+gt%20%C3%A9"\n')
+    decoded = text.unquoted()
+    assert decoded.text == "id,state gt é"
+    assert said(source, decoded, "state") == "state"
+    assert said(source, decoded, ",") == "%2C"
