@@ -146,7 +146,8 @@ class MemberUse:
 class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
-    `names` are the classes taken from it, where that is known.
+    `names` are the classes taken from it, where that is known. `spelling` is how the file writes
+    it where that is a pattern for several modules, of which `module` is one.
     """
 
     module: str
@@ -155,6 +156,7 @@ class ModuleUse:
     names: tuple[str, ...] = ()
     confidence: Confidence = "certain"
     site: Any = None
+    spelling: str = ""
 
 
 class Argument(NamedTuple):

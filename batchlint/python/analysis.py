@@ -24,6 +24,7 @@ from batchlint.python.classes import Classes
 from batchlint.python.expressions import Expressions, is_text
 from batchlint.python.imports import Imports, Place
 from batchlint.python.odata import Queries
+from batchlint.python.references import References
 from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.source import Source
@@ -69,6 +70,7 @@ class Analysis:
         self.assigning = Assigning(self)
         self.requests = Requests(self)
         self.queries = Queries(self)
+        self.references = References(self)
 
     def run(self) -> Reading:
         """Learn, and read."""

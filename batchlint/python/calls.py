@@ -71,9 +71,11 @@ class Calls:
             and isinstance(callee.owner, (Constant, Text))
         ):
             return self._format(node, callee.owner, scope)
+        self.analysis.references.expect(node)
         positional, keywords = self._arguments(node, scope)
         self.analysis.requests.note_call(positional, keywords, node)
         self.analysis.queries.note_request(positional, keywords, node)
+        self.analysis.references.note_call(positional, node)
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
         response = self.analysis.requests.response(positional, keywords, node)
         return join(*results, response) if response is not None else join(*results)
@@ -448,6 +450,9 @@ class Calls:
             return ListValue(join(*(self.analysis.expressions.element(v) for v in positional)))
         if last == "islice" and positional:
             return ListValue(self.analysis.expressions.element(positional[0]))
+        if name == "importlib.import_module" and positional and isinstance(positional[0], Constant):
+            imported = str(positional[0].value)
+            return ModuleValue(imported) if imported.startswith("azure.") else UNKNOWN
         if name in ("urllib.parse.quote", "urllib.parse.quote_plus") and positional:
             return positional[0]
         if name == "urllib.parse.urlencode" and positional:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from batchlint.core.uses import ModuleUse, NameUse, Span
+from batchlint.history import load
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -226,7 +228,8 @@ class Imports:
             module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):
             return ClassValue(name)
-        return UNKNOWN
+        group = group_of(name) if known is not None and name in known.names else None
+        return GroupValue(group) if group is not None else UNKNOWN
 
     def _module_use(
         self, module: str, node: cst.CSTNode, site: ImportSite, names: tuple[str, ...] = ()
@@ -244,6 +247,17 @@ class Imports:
         if name != "BatchServiceClient" and not self.analysis.guarded:
             analysis = self.analysis
             analysis.emit(NameUse(name, analysis.span(alias.name), analysis.writer, site=site))
+
+
+@cache
+def group_of(cls: str) -> str | None:
+    """The group of operations that a class of the package holds: `pool` for `PoolOperations`."""
+    history = load()
+    for name, module in history.modules.items():
+        group = name.rpartition(".")[2].removeprefix("_").removesuffix("_operations")
+        if cls in module.names and group in history.groups and name.endswith("_operations"):
+            return group
+    return None
 
 
 def dotted(node: cst.CSTNode) -> str:

@@ -83,6 +83,8 @@ class Requests:
             return
         if VERSION.fullmatch(text):
             self.analysis.reading.api_versions.append((self.analysis.span(node), text))
+        if "azure" in text:
+            self.analysis.references.note(node, value)
         path = self.path_of(text)
         if path is None:
             return

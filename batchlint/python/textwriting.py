@@ -1,10 +1,10 @@
-"""Rewrite what strings name: properties in texts of OData."""
+"""Rewrite what strings name: properties in texts of OData, and dotted paths into the package."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batchlint.core.uses import AttributeUse, QueryUse, Span
+from batchlint.core.uses import AttributeUse, MemberUse, ModuleUse, NameUse, OperationUse, QueryUse, Span
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.writer import Edits, PythonWriter
 
@@ -25,7 +25,8 @@ class TextWriter(PythonWriter):
         if use.site is None or not self._is_plain(use.name_span.start, use.name):
             return None
         if not isinstance(use, QueryUse):
-            return None
+            names = self._names(use, steps, wire, index)
+            return (Edit(*use.name_span, names[0]),) if names is not None and len(names) == 1 else None
         path = [*(step.wire for step in steps), wire]
         if use.clause == "filter":
             return (Edit(*use.name_span, "/".join(path)),)
@@ -39,6 +40,32 @@ class TextWriter(PythonWriter):
     def first_of(self, use: AttributeUse, wire: str, index: int) -> Edits | None:
         """A string that names a property reads nothing."""
         return None
+
+    def name(self, use: NameUse, new: str, index: int) -> Edits | None:
+        """Name another class."""
+        name = self.analysis.history.class_name(new, index)
+        return self._replaced(use, use.name, name) if name is not None else None
+
+    def member(self, use: MemberUse, new: str, index: int) -> Edits | None:
+        """Name another member."""
+        return self._replaced(use, use.member, new)
+
+    def module(self, use: ModuleUse, new: str, index: int) -> Edits | None:
+        """Name another module, which must have what is named of the old one."""
+        return self._replaced(use, use.module, new) if self._has(new, use.names, index) else None
+
+    def operation(self, use: OperationUse, new: str, keywords: dict[str, str], index: int) -> Edits | None:
+        """Name another method of the same class."""
+        group, _, method = use.operation.partition(".")
+        new_group, _, new_method = new.partition(".")
+        return self._replaced(use, method, new_method) if group == new_group else None
+
+    def _replaced(
+        self, use: NameUse | MemberUse | ModuleUse | OperationUse, old: str, new: str
+    ) -> Edits | None:
+        if use.site is None or not self._is_plain(use.name_span.start, old):
+            return None
+        return (Edit(*use.name_span, new),)
 
     def _is_plain(self, start: int, name: str) -> bool:
         """Whether the source says a name as it is, without escapes or a break inside it."""

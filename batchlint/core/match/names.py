@@ -125,7 +125,8 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
         if rule is not None and isinstance(rule.becomes, str):
             instead = f"use `{rule.becomes}`"
             edits = use.writer.module(use, rule.becomes, context.target)
-    yield _absent(context, use, use.module, f"module `{use.module}`", absence, rule, instead, edits)
+    what = f"module `{use.spelling or use.module}`"
+    yield _absent(context, use, use.module, what, absence, rule, instead, edits)
 
 
 def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:
