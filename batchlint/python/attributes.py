@@ -43,6 +43,7 @@ from batchlint.python.values import (
     ProjectModuleValue,
     ResponseValue,
     Super,
+    TableValue,
     Text,
     TupleValue,
     Unknown,
@@ -103,7 +104,7 @@ class Attributes:
                 return self._super_attribute(owner, name)
             case ResponseValue():
                 return Method(owner, "json") if name == "json" else owner if name in _BODIES else UNKNOWN
-            case WireValue():
+            case WireValue() | TableValue():
                 return Method(owner, name)
             case Future() if name == "result":
                 return Method(owner, "result")

@@ -33,6 +33,7 @@ from batchlint.python.values import (
     ProjectInstance,
     ResponseValue,
     Super,
+    TableValue,
     Text,
     TupleValue,
     Unknown,
@@ -111,6 +112,9 @@ class Calls:
                 return self._operate(callee, positional, keywords, node, scope)
             case FunctionValue():
                 result = self.call_function(callee, positional, keywords, node)
+                table = self.analysis.references.table(callee.function, positional)
+                if table is not None:
+                    return table
                 return self._passed_on(positional, result)
             case ProjectClassValue(cls=cls):
                 return self._instantiate(cls, positional, keywords, node, scope)
@@ -279,6 +283,9 @@ class Calls:
         """A wrapper that is handed an operation gives back, as far as can be seen, its result."""
         if not isinstance(result, Unknown):
             return result
+        table = next((v for v in positional if isinstance(v, TableValue)), None)
+        if table is not None:
+            return table
         operation = next((v for v in positional if isinstance(v, OperationValue)), None)
         return as_likely(self.result_of(operation)) if operation is not None else result
 
@@ -373,6 +380,9 @@ class Calls:
                 return UNKNOWN
             case Future(result=result):
                 return result
+            case TableValue():
+                self.analysis.references.note_command(owner, name, positional)
+                return UNKNOWN
             case Constant() | Text() if name == "join" and positional:
                 return joined(owner, positional[0])
             case ResponseValue(shape=shape):
@@ -436,6 +446,7 @@ class Calls:
         pieces = substituted(pieces_within(owner), BRACES, values)
         value = Text(BRACES.sub(lambda match: match["itself"] or "{}", template), pieces)
         self.analysis.requests.note_string(node, value)
+        self.analysis.references.note_template(value)
         return value
 
     def _foreign(

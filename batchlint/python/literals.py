@@ -170,7 +170,7 @@ def encoded(parameters: Value) -> Value:
 
 def text_of_formatted(node: cst.FormattedString, part: cst.FormattedStringText) -> Piece:
     """A literal part of an f-string; a raw one with backslashes is not looked into."""
-    if "\\" not in part.value:
+    if "\\" not in part.value and "\r" not in part.value:
         return Piece(part.value, part)
     if "r" in node.start.lower():
         return Piece(part.value)

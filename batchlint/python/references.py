@@ -8,6 +8,7 @@ likely anywhere else, as in a table of commands.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -18,14 +19,27 @@ from batchlint.history import load, shape_of
 from batchlint.python.imports import CLIENT, group_of
 from batchlint.python.literals import Located, locate
 from batchlint.python.textwriting import TextWriter
-from batchlint.python.values import ClassValue, Constant, GroupValue, Instance, ModuleValue, Value, options_of
+from batchlint.python.values import (
+    ClassValue,
+    Constant,
+    GroupValue,
+    Instance,
+    ModuleValue,
+    TableValue,
+    Text,
+    Value,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
+    from batchlint.python.scopes import Function
 
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
-_PATTERN = re.compile(rf"(azure\.batch(?:\.[A-Za-z0-9_{HOLE}]+)+)(?:[#:][A-Za-z0-9_.{HOLE}]*)?")
+#: Where a hole is only part of a step, the step can't be a class.
+_STEP = rf"\.(?!{HOLE}+(?![A-Za-z0-9_]))[A-Za-z0-9_{HOLE}]+"
+_PATTERN = re.compile(rf"(azure\.batch(?:{_STEP})+)(?:[#:][A-Za-z0-9_.{HOLE}]*)?")
 _PLACEHOLDER = re.compile(r"\{\w*\}|%s")
 #: What imports a module, or replaces something in one, by the name in its first argument.
 _BY_NAME = frozenset(
@@ -46,6 +60,8 @@ class References:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.writer = TextWriter(analysis)
+        #: Functions that fill in a template with a group that they are told, by node.
+        self._factories: set[int] = set()
         #: What calls say of strings that are handed to them, by node: a name for sure, or none.
         self._handed: dict[int, bool] = {}
 
@@ -87,6 +103,34 @@ class References:
         if span is not None:
             for owner in options_of(positional[0]):
                 self._attribute(owner, text.text, span)
+
+    def note_template(self, value: Text) -> None:
+        """A template that is filled in: a function that does so with what it is told is a factory."""
+        text = "".join(piece.text for piece in value.pieces)
+        holder = self.analysis.holders[-1] if self.analysis.holders else None
+        if not text.startswith("azure.batch.") or not isinstance(holder, cst.FunctionDef):
+            return
+        match = _PATTERN.fullmatch(_PLACEHOLDER.sub(HOLE, text))
+        if match is not None and HOLE in match[1]:
+            self._factories.add(id(holder))
+
+    def table(self, function: Function, positional: Sequence[Value]) -> Value | None:
+        """What a function gives back that makes the table of commands for a group of operations."""
+        group = positional[0] if positional else None
+        if id(function.node) not in self._factories or not isinstance(group, Constant):
+            return None
+        return TableValue(group.value) if group.value in self.analysis.history.groups else None
+
+    def note_command(self, table: TableValue, method: str, positional: list[Value]) -> None:
+        """`g.command("upgrade", "upgrade_os")`: a command and the operation that it calls."""
+        named = positional[1] if len(positional) > 1 else None
+        if not self.analysis.emitting or self.analysis.guarded or not isinstance(named, Constant):
+            return
+        text = locate(named, self.analysis.source)
+        span = text.span(0, len(text.text)) if text is not None else None
+        # Custom commands call functions of the project.
+        if text is not None and span is not None and not method.startswith("custom"):
+            self._operation(table.group, text.text, span, "likely")
 
     def _attribute(self, owner: Value, name: str, span: Span) -> None:
         match owner:

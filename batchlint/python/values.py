@@ -100,6 +100,13 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class TableValue:
+    """A table of commands that name the operations of one group."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """A literal: string, number, boolean, None.
 
@@ -230,6 +237,7 @@ Value: TypeAlias = (
     | ConfigValue
     | GroupValue
     | OperationValue
+    | TableValue
     | Constant
     | Text
     | DictValue

@@ -80,6 +80,32 @@ command('x', mgmt_path.format('pool', 'PoolOperations.upgrade_os'))
     ]
 
 
+def test_a_table_for_a_group_names_its_operations_without_the_class() -> None:
+    code = """\
+def load(self):
+    path = 'azure.batch.operations.{}_operations#{}.'
+
+    def group(name):
+        return CommandType(operations_tmpl=path.format(name, title(name)) + '{}', factory=make(name))
+
+    with self.command_group('batch pool', group('pool'), factory=x) as g:
+        g.command('upgrade', 'upgrade_os')
+        g.custom_command('upgrade all', 'upgrade_os')
+        g.command('list', 'list')
+    account = group('account')
+    with self.command_group('batch skus', account) as g:
+        g.command('list', 'list_node_agent_skus')
+        g.command('upgrade', 'upgrade_os')
+    with self.command_group('batch other', other('pool')) as g:
+        g.command('upgrade', 'upgrade_os')
+"""
+    assert check(code) == [
+        (2, "operations-modules", "error"),
+        (8, "upgrade-os", "error"),
+        (13, "node-agent-skus", "error"),
+    ]
+
+
 def test_the_message_names_the_template_as_it_is() -> None:
     report = check_source("a.py", b"P = 'azure.batch.operations.%s_operations#%s'\n", Settings(LATEST))
     assert "`azure.batch.operations.{}_operations`" in report.findings[0].message
@@ -149,6 +175,9 @@ patch.object(models.CloudPool, "max_tasks_per_node", 4)
         'patch("azure.batch.my_own_module.Thing")\n',
         'x = "azure.batch.models."\n',
         'x = "azure.batch.{}"\n',
+        'x = "azure.batch.models.{}".format(name)\n',
+        'x = f"azure.batch.models.{name}"\n',
+        'x = "azure.batch.models.%s" % name\n',
         'if find_spec("azure.batch.batch_service_client"):\n    pass\n',
         'try:\n    import_module("azure.batch.batch_service_client")\nexcept ImportError:\n    pass\n',
     ],
