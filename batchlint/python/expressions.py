@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
 
+#: What grows longer than this is no URL, and is not followed any further.
+LONGEST_TEXT = 4000
 #: A placeholder of `%` formatting, or what stands for a percent sign.
 PERCENT = re.compile(r"%(?P<itself>%)|%(?:\((?P<key>[^)]*)\))?[-+ #0-9.]*[sdrfxi]")
 
@@ -131,6 +133,8 @@ class Expressions:
 
     def _concatenate(self, left: Value, right: Value) -> Value:
         texts = [_as_template(part) for part in (left, right)]
+        if len(texts[0]) > LONGEST_TEXT:
+            return Text("{}")
         pieces = (*pieces_within(left), *pieces_within(right))
         if all(isinstance(p, Constant) for p in (left, right)):
             return Constant("".join(texts), pieces)

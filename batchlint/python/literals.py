@@ -37,6 +37,7 @@ _UNIT = re.compile(
     r"|\r\n|.",
     re.DOTALL,
 )
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|\+")
 
 
@@ -143,7 +144,7 @@ def substituted(
             continue
         key: str | int = match["key"] or count
         count += not match["key"]
-        value = values.get(int(key) if isinstance(key, str) and key.isdigit() else key)
+        value = values.get(int(key) if isinstance(key, str) and _NUMBER.fullmatch(key) else key)
         found += pieces_within(value) if value is not None else (Piece(HOLE),)
     return (*found, *cut(pieces, position, len(text)))
 

@@ -197,7 +197,9 @@ def _asked_with(options: str) -> Shape | None:
 
 
 def _element(shape: Shape) -> Shape:
-    return shape.element() or shape
+    """What is asked for: an element of a listing, also of one that comes as an object with a `value`."""
+    listed = shape.property("value") if shape.is_object() else None
+    return (listed.element() if listed is not None else shape.element()) or shape
 
 
 def _parameters(value: Value) -> list[tuple[Clause, Value]]:

@@ -79,6 +79,12 @@ def test_signs_that_are_written_twice_stand_for_themselves() -> None:
     assert located('x = "{{}}{}{a}".format("id", a="b")\n')[1].text.endswith("idb")
 
 
+def test_odd_placeholders_are_holes() -> None:
+    for template in ("{\u00b2}", "{99999999999}", "{0.real}", "{!r:>{w}}", "%(a)s%%%", "{"):
+        for how in (".format(1)", " % x1", " % {'a': 1}"):
+            located(f'x1 = 1\nx = "{template}"{how}\n')
+
+
 def test_windows_line_ends_count_as_one_character() -> None:
     source, text = located('x = """id,\r\nstate"""\r\n')
     assert said(source, text, "state") == "state"

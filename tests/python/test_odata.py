@@ -105,6 +105,10 @@ def test_the_type_is_that_of_what_the_operation_answers_with() -> None:
     assert found(HEAD + body.format("task.get", "x, x, ", "TaskGet")) == ["runElevated"]
     assert found(HEAD + body.format("pool.list", "", "PoolList")) == ["targetDedicated"]
     assert found(HEAD + body.format("certificate.list", "", "CertificateList")) == []
+    subtasks = (
+        '    client.task.list_subtasks(x, x, models.TaskListSubtasksOptions(select="id,schedulingError"))\n'
+    )
+    assert found(HEAD + subtasks) == ["schedulingError"]
 
 
 def test_a_text_is_found_where_it_stands_and_not_where_it_is_used() -> None:
