@@ -109,7 +109,7 @@ class Annotations:
 
     def type_comment(self, node: cst.Assign, scope: Scope) -> Value | None:
         """The type in a `# type: …` at the end of the line of an assignment."""
-        if "# type:" not in self.analysis.source.text:
+        if not self.analysis.source.has_type_comments:
             return None
         end = self.analysis.source.span(node).end
         line = self.analysis.source.text[end : end + 200].split("\n", 1)[0].strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -381,8 +380,7 @@ class Attributes:
             return False
         if name == "None":
             return True
-        unset = rf"\b{re.escape(name)}\s*(?::[^=\n]*)?=\s*None\b|\b{re.escape(name)}\s+is\s+(?:not\s+)?None\b"
-        return self.analysis.emitting and re.search(unset, self.analysis.source.text) is not None
+        return self.analysis.emitting and name in self.analysis.source.names_unset
 
     def quiet_constant(self, node: cst.BaseExpression) -> Value | None:
         """The constant that a literal is, without looking at names."""

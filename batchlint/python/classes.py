@@ -103,7 +103,7 @@ class Classes:
         self, node: cst.FunctionDef, names: list[str], scope: Scope
     ) -> tuple[dict[str, Value], Value] | None:
         body = node.body
-        if not isinstance(body, cst.IndentedBlock) or "# type:" not in self.analysis.source.text:
+        if not isinstance(body, cst.IndentedBlock) or not self.analysis.source.has_type_comments:
             return None
         start = self.analysis.source.outer(body).start
         head = self.analysis.source.text[start : start + 400].split("\n")[:3]

@@ -23,6 +23,9 @@ MOST_BRACKETS = 200
 #: A longer chain of `and` or `or` is left to nobody.
 MOST_OPERANDS = 2500
 
+#: A name that is set to None, has None as its default, or is compared with it.
+_UNSET = re.compile(r"\b([^\W\d]\w*)\b(?=\s*(?::[^=\n]*)?=\s*None\b|\s+is\s+(?:not\s+)?None\b)")
+
 
 class Source:
     """A parsed file.
@@ -60,6 +63,16 @@ class Source:
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node is one of this file."""
         return id(node) in self._positions.outer
+
+    @cached_property
+    def names_unset(self) -> frozenset[str]:
+        """The names that the text gives a reason to think of as None at times."""
+        return frozenset(_UNSET.findall(self.text))
+
+    @cached_property
+    def has_type_comments(self) -> bool:
+        """Whether any comment declares a type."""
+        return "# type:" in self.text
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, without its own parentheses and white space."""
