@@ -25,6 +25,7 @@ from batchlint.python.expressions import Expressions, is_text
 from batchlint.python.imports import Imports, Place
 from batchlint.python.odata import Queries
 from batchlint.python.references import References
+from batchlint.python.replaying import Replaying
 from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.source import Source
@@ -54,10 +55,13 @@ class Analysis:
         self.guarded = 0
         #: How many conditions, loops and handlers stand around the statement at hand.
         self.conditional = 0
+        #: How many functions are being run before their turn.
+        self.early = 0
         self.holders: list[cst.FunctionDef | cst.ClassDef] = []
         self.uses_batch = False
         self.functions: dict[int, Function] = {}
-        self.pending: list[Function] = []
+        #: Functions whose bodies are still to be run in this pass, in order.
+        self.pending: dict[Function, None] = {}
         #: What callers in other files hand to functions of this one, by qualified name.
         self.heard: dict[str, dict[str, Value]] = {}
         self.writer = PythonWriter(self)
@@ -71,6 +75,7 @@ class Analysis:
         self.requests = Requests(self)
         self.queries = Queries(self)
         self.references = References(self)
+        self.replaying = Replaying(self)
 
     def run(self) -> Reading:
         """Learn, and read."""
@@ -95,7 +100,8 @@ class Analysis:
 
     def _pass(self) -> None:
         self.imports.forget()
-        self.pending = []
+        self.replaying.start_pass()
+        self.pending = {}
         self.block(self.source.module.body, self.module_scope)
         self.drain()
         self.requests.finish_pass()
@@ -104,7 +110,8 @@ class Analysis:
     def drain(self) -> None:
         """Run the bodies of functions, once everything around them is known."""
         while self.pending:
-            function = self.pending.pop(0)
+            function = next(iter(self.pending))
+            del self.pending[function]
             self.classes.run_body(function)
 
     def emit(self, use: Use) -> None:
@@ -160,6 +167,8 @@ class Analysis:
         method = getattr(self, f"_run_{type(node).__name__}", None)
         if method is None:
             return
+        if self.replaying.depth:
+            self.replaying.spend()
         compound = isinstance(node, (cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match))
         self.conditional += compound
         method(node, scope)

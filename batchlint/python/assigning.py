@@ -70,6 +70,11 @@ class Assigning:
         name = target.attr.value
         for option in known_with_others(owner):
             if isinstance(option, ProjectInstance):
+                if option.own is not None:
+                    held = option.own.values
+                    held[name] = join(held[name], value) if name in held else value
+                if self.analysis.replaying.frozen:
+                    continue
                 if option.cls.package_base() is None or name not in self.analysis.attributes.base_properties(
                     option.cls
                 ):

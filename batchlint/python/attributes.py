@@ -20,6 +20,7 @@ from batchlint.core.uses import (
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, load, shape_of
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
+from batchlint.python.replaying import tells
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -155,6 +156,9 @@ class Attributes:
     def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         found = owner.cls.lookup(name)
+        own = owner.own.values.get(name) if owner.own is not None else None
+        if own is not None and tells(own):
+            return own
         base = owner.cls.package_base()
         if isinstance(found, FunctionValue):
             if found.function.is_property:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 #: A placeholder of `str.format`, or what stands for a brace.
 BRACES = re.compile(r"\{(?P<itself>\{)|\{(?P<key>\w*)[^{}]*\}")
+#: Functions that are run before their turn, inside each other.
+MOST_EARLY = 20
 SAME_LIST = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy"])
 
 
@@ -92,6 +94,8 @@ class Calls:
                 positional.append(value)
             elif argument.star == "**":
                 keywords.setdefault("**", value)
+            elif isinstance(value, TupleValue):
+                positional.extend(value.items)
             else:
                 positional.append(UNKNOWN)
         return positional, keywords
@@ -234,7 +238,7 @@ class Calls:
         init = cls.lookup("__init__")
         if isinstance(init, FunctionValue):
             self.call_function(FunctionValue(init.function, instance), positional, keywords, node)
-            return instance
+            return self.analysis.replaying.instance(cls, init, self._given(init, positional, keywords))
         fields = [n for n in cls.attributes if not n.startswith("_")]
         for name, value in (*zip(fields, positional, strict=False), *keywords.items()):
             cls.store(name, value)
@@ -251,25 +255,70 @@ class Calls:
         positional: Sequence[Value],
         keywords: dict[str, Value],
         node: cst.CSTNode,
+        alone: bool = False,
     ) -> Value:
-        """Note what a function is called with; gives back what it is known to return."""
+        """Note what a function is called with; gives back what it is known to return.
+
+        With `alone`, what other callers get is no answer.
+        """
         function = callee.function
         params = function.node.params
         names = [p.name.value for p in (*params.posonly_params, *params.params)]
         values = list(positional)
-        if callee.bound is not None and names:
+        if callee.bound is not None and (names or params.star_arg):
             values.insert(0, callee.bound)
+        spread = keywords.get("**")
+        if isinstance(spread, DictValue):
+            keywords = {**spread.items, **{k: v for k, v in keywords.items() if k != "**"}}
         accepted = {*names, *(p.name.value for p in params.kwonly_params)}
-        for name, value in (*zip(names, values, strict=False), *keywords.items()):
-            if name in accepted and not isinstance(value, Unknown) and not self._is_closed(function):
-                known = function.arguments.get(name)
-                function.arguments[name] = value if known is None else join(known, value)
-                if function.home is not None and function.home is not self.analysis:
-                    heard = function.home.heard.setdefault(function.qualified, {})
-                    heard[name] = join(heard[name], value) if name in heard else value
+        given = dict(zip(names, values, strict=False))
+        given.update((n, v) for n, v in keywords.items() if n in accepted)
+        rest = values[len(names) :]
+        others = {n: v for n, v in keywords.items() if n not in accepted and n != "**"}
+        heard = dict(given)
+        if rest and isinstance(params.star_arg, cst.Param):
+            heard[params.star_arg.name.value] = ListValue(join(*rest))
+        self._hear(function, heard)
         if function.declared is not None and not isinstance(function.declared, Unknown):
             return function.declared
-        return function.result
+        if function in self.analysis.pending and not self.analysis.emitting:
+            # Its result is wanted before its turn comes.
+            self._run_early(function)
+        found = self.analysis.replaying.result(callee, given, rest, others, alone)
+        return found if found is not None else function.result
+
+    def _hear(self, function: Function, given: dict[str, Value]) -> None:
+        """Remember what a function is called with."""
+        if self._is_closed(function):
+            return
+        for name, value in given.items():
+            if isinstance(value, Unknown):
+                continue
+            known = function.arguments.get(name)
+            function.arguments[name] = value if known is None else join(known, value)
+            if function.home is not None and function.home is not self.analysis:
+                heard = function.home.heard.setdefault(function.qualified, {})
+                heard[name] = join(heard[name], value) if name in heard else value
+
+    def _given(
+        self, init: FunctionValue, positional: list[Value], keywords: dict[str, Value]
+    ) -> dict[str, Value]:
+        """The arguments of a constructor by the names of its parameters."""
+        params = init.function.node.params
+        names = [p.name.value for p in (*params.posonly_params, *params.params)][1:]
+        return dict(zip(names, positional, strict=False)) | {k: v for k, v in keywords.items() if k != "**"}
+
+    def _run_early(self, function: Function) -> None:
+        analysis = self.analysis
+        if analysis.replaying.depth or analysis.early >= MOST_EARLY:
+            return
+        del analysis.pending[function]
+        analysis.early += 1
+        before = (analysis.guarded, analysis.holders)
+        analysis.guarded, analysis.holders = 0, []
+        analysis.classes.run_body(function)
+        analysis.guarded, analysis.holders = before
+        analysis.early -= 1
 
     def _is_closed(self, function: Function) -> bool:
         """Whether a function of another file has heard all it may hear.
@@ -277,6 +326,8 @@ class Calls:
         What a file is found to hold must not depend on which other files were read before it.
         """
         project = self.analysis.project
+        if self.analysis.replaying.frozen:
+            return True
         return function.home is not self.analysis and project is not None and project.closed
 
     def _passed_on(self, positional: list[Value], result: Value) -> Value:
@@ -323,7 +374,8 @@ class Calls:
         scope: Scope,
     ) -> Value:
         operation = self.analysis.history.operations[callee.operation]
-        if callee.use is not None and callee.use.arguments is None:
+        replayed = self.analysis.replaying.depth > 0
+        if callee.use is not None and callee.use.arguments is None and not replayed:
             callee.use.arguments = self.roles(self.argument_list(node), positional)
             callee.use.span = self.analysis.span(node)
             callee.use.site = node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,7 +11,8 @@ import libcst as cst
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
 from batchlint.python.attributes import distinctive_names
-from batchlint.python.scopes import Function, ProjectClass, Scope
+from batchlint.python.replaying import star_values
+from batchlint.python.scopes import Function, ProjectClass, Scope, parameters
 from batchlint.python.values import (
     UNKNOWN,
     Constant,
@@ -37,42 +39,64 @@ class Classes:
     def define_function(self, node: cst.FunctionDef, scope: Scope) -> None:
         """Bind a function; its body runs when everything around it is known."""
         analysis = self.analysis
-        function = analysis.functions.get(id(node))
-        if function is None:
-            function = Function(node, scope, scope.cls, node.name.value, home=analysis)
-            analysis.functions[id(node)] = function
+        function = self._function(node, scope, node.name.value)
         for name, value in analysis.heard.get(function.qualified, {}).items():
             known = function.arguments.get(name)
             function.arguments[name] = value if known is None else join(known, value)
         function.scope, function.cls = scope, scope.cls
+        decorators = []
         for decorator in node.decorators:
-            analysis.value(decorator.decorator, scope)
+            decorators.append(analysis.value(decorator.decorator, scope))
             name = _last_name(decorator.decorator)
             function.is_property |= name in ("property", "cached_property")
             function.is_static |= name == "staticmethod"
             function.is_class_method |= name == "classmethod"
         self._declare(function)
-        for param in _params(node.params):
+        for param in parameters(node.params):
             if param.default is not None:
                 default = analysis.value(param.default, scope)
                 if isinstance(param.default, (cst.Attribute, cst.Call)) and not isinstance(default, Unknown):
                     function.arguments.setdefault(param.name.value, default)
-        value = FunctionValue(function)
+        value = self._decorated(FunctionValue(function), decorators, node)
         if scope.cls is not None:
             scope.cls.members[node.name.value] = value
         scope.set(node.name.value, value)
-        analysis.pending.append(function)
+        if not function.fresh:
+            analysis.pending[function] = None
 
     def define_lambda(self, node: cst.Lambda, scope: Scope) -> Value:
         """A lambda is a function whose body is its result."""
+        function = self._function(node, scope, "<lambda>")
+        function.scope, function.gives = scope, True
+        if not function.fresh:
+            self.analysis.pending[function] = None
+        return FunctionValue(function)
+
+    def _function(self, node: cst.FunctionDef | cst.Lambda, scope: Scope, name: str) -> Function:
+        """The function that a definition makes; a new one for each call that is replayed."""
         analysis = self.analysis
         function = analysis.functions.get(id(node))
         if function is None:
-            function = Function(node, scope, name="<lambda>")
+            function = Function(node, scope, scope.cls, name, home=analysis)
             analysis.functions[id(node)] = function
-        function.scope = scope
-        analysis.pending.append(function)
-        return FunctionValue(function)
+        if analysis.replaying.depth:
+            known = function
+            function = Function(node, scope, scope.cls, name, home=analysis, fresh=True, gives=True)
+            # What it is called with counts for its body, which is read once for all calls.
+            function.arguments, function.result = known.arguments, known.result
+        return function
+
+    def _decorated(self, value: FunctionValue, decorators: list[Value], node: cst.FunctionDef) -> Value:
+        """What a function is behind its decorators; those that can't be seen into leave it as it is."""
+        result = value
+        for decorator in reversed(decorators):
+            if isinstance(decorator, FunctionValue):
+                made = self.analysis.calls.call_function(decorator, [result], {}, node, alone=True)
+                if isinstance(made, FunctionValue) and made.function.fresh:
+                    inner, own = made.function, value.function
+                    inner.is_property, inner.is_static = own.is_property, own.is_static
+                    result = made
+        return result
 
     def _declare(self, function: Function) -> None:
         """Take in annotations, type comments and the docstring."""
@@ -83,12 +107,12 @@ class Classes:
         doc = node.get_docstring()
         if doc:
             declared, result = analysis.annotations.docstring(doc, function.scope)
-        names = [p.name.value for p in _params(node.params)]
+        names = [p.name.value for p in parameters(node.params)]
         comment = self._signature_comment(node, names, function.scope)
         if comment is not None:
             declared |= comment[0]
             result = comment[1] if not isinstance(comment[1], Unknown) else result
-        for param in _params(node.params):
+        for param in parameters(node.params):
             if param.annotation is not None:
                 value = analysis.annotations.value(param.annotation.annotation, function.scope)
                 if not isinstance(value, Unknown):
@@ -114,38 +138,56 @@ class Classes:
 
     def run_body(self, function: Function) -> None:
         """Run a function's body with its parameters bound to what they are called with."""
-        analysis = self.analysis
-        scope = Scope(_beyond_class(function.scope))
-        scope.method_of = function.cls
-        params = _params(function.node.params)
-        for position, param in enumerate(params):
-            name = param.name.value
-            value = function.arguments.get(name, Unknown(name))
-            is_self = (
-                position == 0 and function.cls is not None and isinstance(function.node, cst.FunctionDef)
-            )
-            if is_self and function.is_class_method:
-                assert function.cls is not None
-                value = ProjectClassValue(function.cls)
-            elif is_self and not function.is_static:
-                assert function.cls is not None
-                value = ProjectInstance(function.cls)
-            scope.names[name] = value
+        names = [p.name.value for p in parameters(function.node.params)]
+        scope = self._body_scope(function, {n: function.arguments.get(n, Unknown(n)) for n in names}, None)
         for star in (function.node.params.star_arg, function.node.params.star_kwarg):
             if isinstance(star, cst.Param):
-                scope.names[star.name.value] = UNKNOWN
+                name = star.name.value
+                scope.names[name] = function.arguments.get(name, UNKNOWN) if star.star == "*" else UNKNOWN
+        result = self._result(function, scope)
+        if result is not None:
+            function.gives = True
+            if not isinstance(result, Unknown):
+                function.result = join(function.result, result)
+
+    def replay(
+        self,
+        function: Function,
+        bound: Value | None,
+        values: dict[str, Value],
+        rest: Sequence[Value],
+        keywords: dict[str, Value],
+    ) -> Value:
+        """What one call of a function gives back; see `Replaying.result`."""
+        scope = self._body_scope(function, values, bound)
+        scope.names.update(star_values(function.node.params, rest, keywords))
+        result = self._result(function, scope)
+        return result if result is not None else UNKNOWN
+
+    def _body_scope(self, function: Function, values: dict[str, Value], bound: Value | None) -> Scope:
+        scope = Scope(_beyond_class(function.scope))
+        scope.method_of = function.cls
+        scope.names.update(values)
+        first = next(iter(values), None)
+        if first is None or function.cls is None or not isinstance(function.node, cst.FunctionDef):
+            return scope
+        if function.is_class_method:
+            scope.names[first] = ProjectClassValue(function.cls)
+        elif not function.is_static:
+            scope.names[first] = bound if bound is not None else ProjectInstance(function.cls)
+        return scope
+
+    def _result(self, function: Function, scope: Scope) -> Value | None:
+        """Run a body; what it gives back, None where it never says so."""
+        analysis = self.analysis
         if isinstance(function.node, cst.Lambda):
-            function.result = join(function.result, analysis.value(function.node.body, scope))
-            return
+            return analysis.value(function.node.body, scope)
         outside, analysis.conditional = analysis.conditional, 0
         analysis.holders.append(function.node)
         analysis.suite(function.node.body, scope)
         analysis.holders.pop()
         analysis.conditional = outside
-        if scope.returned:
-            result = join(*scope.returned)
-            if not isinstance(result, Unknown):
-                function.result = join(function.result, result)
+        return join(*scope.returned) if scope.returned else None
 
     def define_class(self, node: cst.ClassDef, scope: Scope) -> None:
         """Bind a class and run its body."""
@@ -213,10 +255,6 @@ class Classes:
                         exact=self.is_exact(cls),
                     )
                 )
-
-
-def _params(params: cst.Parameters) -> list[cst.Param]:
-    return [*params.posonly_params, *params.params, *params.kwonly_params]
 
 
 def _beyond_class(scope: Scope) -> Scope:

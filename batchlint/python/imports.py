@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PACKAGE = "azure.batch"
 MODELS = "azure.batch.models"
 CLIENT = "BatchServiceClient"
+#: Packages that the project's own modules may share with others.
+NAMESPACES = frozenset(["azure"])
 
 
 #: A file that gets one of these from its project may use Batch without saying so.
@@ -109,25 +111,29 @@ class Imports:
 
     def _module(self, name: str, level: int = 0) -> Value:
         """A module by its name: one of the project where there is such a file."""
-        found = self._find(name, level) if name.partition(".")[0] != "azure" else None
+        found = self._find(name, level)
         return found if found is not None else ModuleValue(name)
 
     def _find(self, name: str, level: int) -> ProjectModuleValue | None:
         analysis = self.analysis
         if analysis.project is None or analysis.path is None:
             return None
-        found = analysis.project.module(analysis.path, name, level)
+        if not level and (name in NAMESPACES or name == PACKAGE or name.startswith(PACKAGE + ".")):
+            return None
+        found = analysis.project.module(analysis.path, name, level, analysis.source.mentions_batch)
         return ProjectModuleValue(*found) if found is not None else None
 
     def of_project(self, module: ProjectModuleValue, name: str) -> Value:
         """What a name of a module of the project is: something that it binds, or a module below it."""
         value = module.scope.names.get(name)
         if value is None and module.path.name == "__init__.py" and self.analysis.project is not None:
-            below = self.analysis.project.module(module.path, name, 1)
+            silent = self.analysis.source.mentions_batch
+            below = self.analysis.project.module(module.path, name, 1, silent)
             value = ProjectModuleValue(*below) if below is not None else None
         if value is None:
             return Unknown(name)
-        if isinstance(value, _TELLING):
+        project = self.analysis.project
+        if isinstance(value, _TELLING) and project is not None and project.mentions_batch(module.path):
             self.analysis.uses_batch = True
         return value
 

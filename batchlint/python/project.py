@@ -29,8 +29,8 @@ SKIPPED = frozenset(
 )
 #: What a file says that uses the package itself. A word like `batch` alone is everywhere.
 _MARKS = (b"azure.batch", b"azure import batch", b"BatchServiceClient")
-#: How many steps of `from .x import *` are followed to a name.
-MOST_STEPS = 8
+#: How many imports are followed into each other.
+MOST_STEPS = 40
 #: Rounds over the project in which functions learn from their callers.
 ROUNDS = 1
 
@@ -50,7 +50,12 @@ class Project:
         self._analyses: dict[Path, Analysis | None] = {}
         self._texts: dict[Path, str] = {}
         self._prepared = False
-        self._depth = 0
+        #: The analyses under way, outermost first, and those that import each other in a circle.
+        self._open: dict[Path, Analysis] = {}
+        self._circular: dict[Path, Analysis] = {}
+        #: Files without a word on Batch: only asked for by files that do use it.
+        self._silent: set[Path] = set()
+        self._found: dict[tuple[Path, str, int], Path | None] = {}
         #: Whether functions hear nothing from other files: always, but while callers are asked.
         self.closed = True
 
@@ -96,12 +101,13 @@ class Project:
         self.closed = False
         paths = [path for path in self._python_files() if self._mentions_batch(path)]
         for path in paths:
-            self._analysis(path)
+            if path not in self._analyses:
+                self._analysis(path)
         for _ in range(ROUNDS):
             for path in list(self._analyses):
-                analysis = self._analyses[path]
-                if analysis is not None:
-                    analysis.learn(1)
+                known = self._analyses[path]
+                if known is not None:
+                    known.learn(1)
         self.closed = True
 
     def _python_files(self) -> list[Path]:
@@ -118,52 +124,87 @@ class Project:
             return False
         return any(mark in data for mark in _MARKS)
 
-    def _analysis(self, path: Path) -> Analysis | None:
-        """The analysis of a file of the project; None while it is under way, and for what fails."""
-        if path in self._analyses:
-            return self._analyses[path]
-        self._analyses[path] = None
-        if self._depth >= MOST_STEPS:
-            del self._analyses[path]
-            return None
+    def _analysis(self, path: Path, silent: bool = False) -> Analysis | None:
+        """The analysis of a file of the project, which may be under way; None for what fails.
+
+        What uses Batch may go through helpers that know nothing of it, so `silent` files are
+        looked into as well where a file that mentions Batch imports them.
+        """
+        if path in self._open:
+            # The two import each other: both are looked at once more when both are known.
+            members = list(self._open)
+            for member in members[members.index(path) :]:
+                self._circular[member] = self._open[member]
+            return self._open[path]
+        if path not in self._analyses:
+            if len(self._open) >= MOST_STEPS:
+                return None
+            self._analyses[path] = self._learned(path, silent)
+            if not self._open:
+                self._close_circles()
+        return self._analyses.get(path) if silent or path not in self._silent else None
+
+    def _learned(self, path: Path, silent: bool) -> Analysis | None:
         from batchlint.python.analysis import Analysis
         from batchlint.python.source import Source, refuse_depth
 
-        self._depth += 1
         try:
             data = path.read_bytes()
             # What a package passes on may come from modules that it names without a word on Batch.
             if path.name != "__init__.py" and b"batch" not in data.lower():
-                return None
+                self._silent.add(path)
+                if not silent:
+                    return None
             text = decode(data, python=True).text
             refuse_depth(text)
             analysis = Analysis(Source(text), self, path)
+            self._open[path] = analysis
             analysis.learn()
         except (OSError, ParseFailure, RecursionError):
             return None
         finally:
-            self._depth -= 1
+            self._open.pop(path, None)
         self._texts[path] = text
-        self._analyses[path] = analysis
         return analysis
 
-    def module(self, importer: Path, name: str, level: int) -> tuple[Path, Scope] | None:
+    def _close_circles(self) -> None:
+        """Files that import each other learn what was not known yet when they were first read."""
+        members, self._circular = list(self._circular.values()), {}
+        for _ in range(ROUNDS):
+            for analysis in members:
+                analysis.learn(1)
+        self._circular.clear()
+
+    def module(
+        self, importer: Path, name: str, level: int, silent: bool = False
+    ) -> tuple[Path, Scope] | None:
         """What a module of the project binds.
 
         Args:
             importer: the file with the import statement.
             name: the module's name as written, without leading dots.
             level: how many dots stand before it.
+            silent: whether a module that does not mention Batch is looked into.
 
         Returns:
             The module's file and scope; None where it is not a module of the project.
         """
         path = self.find(importer, name, level)
-        analysis = self._analysis(path) if path is not None else None
+        analysis = self._analysis(path, silent) if path is not None else None
         return (path, analysis.module_scope) if path is not None and analysis is not None else None
+
+    def mentions_batch(self, path: Path) -> bool:
+        """Whether a module that was looked into says anything of Batch itself."""
+        return path not in self._silent
 
     def find(self, importer: Path, name: str, level: int) -> Path | None:
         """The file of a module, seen from an import statement; None where there is none here."""
+        key = (importer.parent, name, level)
+        if key not in self._found:
+            self._found[key] = self._find(importer, name, level)
+        return self._found[key]
+
+    def _find(self, importer: Path, name: str, level: int) -> Path | None:
         parts = name.split(".") if name else []
         if level:
             folder = importer.parent
@@ -174,6 +215,12 @@ class Project:
             found = _module_file(folder, parts)
             if found is not None:
                 return found
+        # A namespace package has no marks of its own, and the name tells where it begins.
+        for folder in importer.parents:
+            if parts and folder.name == parts[0]:
+                found = _module_file(folder.parent, parts)
+                if found is not None and self.root in found.parents:
+                    return found
         return None
 
     def _roots(self, importer: Path) -> list[Path]:

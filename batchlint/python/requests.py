@@ -120,7 +120,7 @@ class Requests:
         known = self.typed.get(id(value.node))
         if known is not None:
             self.analysis.calls.objects.payload(value, *known)
-        if not self._nested:
+        if not self._nested and not self.analysis.replaying.depth:
             self._open.append(value)
 
     def note_call(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> None:

@@ -80,11 +80,20 @@ class Function:
     is_property: bool = False
     is_static: bool = False
     is_class_method: bool = False
+    #: Whether its body was seen to give anything back.
+    gives: bool = False
+    #: Whether it was made by a call that is looked at by itself: a closure over that call's values.
+    fresh: bool = False
 
     @property
     def qualified(self) -> str:
         """Its name within its file, the same in every version of the text."""
         return f"{self.cls.name}.{self.name}" if self.cls is not None else self.name
+
+
+def parameters(params: cst.Parameters) -> list[cst.Param]:
+    """The parameters that have a name and take one argument each."""
+    return [*params.posonly_params, *params.params, *params.kwonly_params]
 
 
 @dataclass(eq=False)

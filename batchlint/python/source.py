@@ -70,6 +70,16 @@ class Source:
         return frozenset(_UNSET.findall(self.text))
 
     @cached_property
+    def lines(self) -> int:
+        """How many lines the text has."""
+        return self.text.count("\n") + 1
+
+    @cached_property
+    def mentions_batch(self) -> bool:
+        """Whether the text says anything of Batch."""
+        return "batch" in self.text.lower()
+
+    @cached_property
     def has_type_comments(self) -> bool:
         """Whether any comment declares a type."""
         return "# type:" in self.text

@@ -191,11 +191,21 @@ class ProjectClassValue:
     cls: ProjectClass
 
 
+class Own:
+    """What the attributes of one object hold, where its class alone does not say."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectInstance:
-    """An object of a class of the project."""
+    """An object of a class of the project; `own` is set for one whose own attributes are known."""
 
     cls: ProjectClass
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +283,14 @@ def join(*values: Value) -> Value:
         for part in parts:
             if isinstance(part, Unknown) or (isinstance(part, Constant) and part.value is None):
                 continue
-            if part not in options:
-                options.append(part)
+            if part in options:
+                continue
+            if isinstance(part, ProjectInstance):
+                alike = [o for o in options if isinstance(o, ProjectInstance) and o.cls is part.cls]
+                if alike:
+                    options[options.index(alike[0])] = ProjectInstance(part.cls)
+                    continue
+            options.append(part)
     if not options:
         return values[0] if values else UNKNOWN
     if len(options) == 1:
