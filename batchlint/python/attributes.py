@@ -45,6 +45,7 @@ from batchlint.python.values import (
     Super,
     TableValue,
     Text,
+    Tool,
     TupleValue,
     Unknown,
     Value,
@@ -106,8 +107,10 @@ class Attributes:
                 return Method(owner, "json") if name == "json" else owner if name in _BODIES else UNKNOWN
             case WireValue() | TableValue():
                 return Method(owner, name)
-            case Future() if name == "result":
+            case Future() if name in ("result", "get"):
                 return Method(owner, "result")
+            case Tool():
+                return Method(owner, name)
             case Unknown():
                 return self._unknown_attribute(owner, node)
             case DictValue() | ListValue() | MapValue() | Constant() | Text() | TupleValue():

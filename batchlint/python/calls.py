@@ -14,7 +14,9 @@ from batchlint.history import Shape, filled, shape_of
 from batchlint.python.imports import CLIENT
 from batchlint.python.literals import encoded, joined, pieces_within, substituted
 from batchlint.python.objects import ObjectReader
+from batchlint.python.replaying import tells
 from batchlint.python.scopes import Function, ProjectClass, Scope
+from batchlint.python.standard import Standard
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
@@ -29,12 +31,14 @@ from batchlint.python.values import (
     Method,
     ModuleValue,
     OperationValue,
+    Partial,
     ProjectClassValue,
     ProjectInstance,
     ResponseValue,
     Super,
     TableValue,
     Text,
+    Tool,
     TupleValue,
     Unknown,
     Value,
@@ -60,6 +64,7 @@ class Calls:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.objects = ObjectReader(analysis)
+        self.standard = Standard(analysis)
 
     def value(self, node: cst.Call, scope: Scope) -> Value:
         """What a call gives back; notes its uses."""
@@ -96,6 +101,8 @@ class Calls:
                 keywords.setdefault("**", value)
             elif isinstance(value, TupleValue):
                 positional.extend(value.items)
+            elif isinstance(value, ListValue) and tells(value):
+                positional.append(value.element)
             else:
                 positional.append(UNKNOWN)
         return positional, keywords
@@ -126,12 +133,18 @@ class Calls:
                 return self._method(callee, positional, keywords, node, scope)
             case ModuleValue(name=name):
                 return self._foreign(name, positional, keywords, node, scope)
+            case Partial(function=function, positional=given, keywords=named):
+                return self.call(function, [*given, *positional], dict(named) | keywords, node, scope)
             case ProjectInstance(cls=cls):
                 found = cls.lookup("__call__")
                 if isinstance(found, FunctionValue):
                     return self.call_function(
                         FunctionValue(found.function, callee), positional, keywords, node
                     )
+            case Unknown(name=name):
+                guessed = self.standard.guessed(name, positional, node, scope)
+                if guessed is not None:
+                    return guessed
         return self._passed_on(
             positional, Unknown(getattr(callee, "name", "") if isinstance(callee, Unknown) else "")
         )
@@ -437,6 +450,9 @@ class Calls:
                 return UNKNOWN
             case Constant() | Text() if name == "join" and positional:
                 return joined(owner, positional[0])
+            case Tool():
+                run = self.standard.tool(name, positional, node, scope)
+                return run if run is not None else UNKNOWN
             case ResponseValue(shape=shape):
                 return WireValue(shape)
             case WireValue() if name in ("get", "pop") and positional:
@@ -462,8 +478,8 @@ class Calls:
                     else UNKNOWN
                 )
             case MapValue(value=value):
-                if name == "items":
-                    return ListValue(TupleValue((UNKNOWN, value)))
+                if name in ("items", "keys"):
+                    return ListValue(TupleValue((owner.key, value)) if name == "items" else owner.key)
                 return ListValue(value) if name == "values" else owner if name == "copy" else value
             case ListValue() | Instance() | TupleValue():
                 if name in ("append", "insert", "extend") and positional:
@@ -505,14 +521,11 @@ class Calls:
         self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
     ) -> Value:
         last = name.rpartition(".")[2]
-        if last == "partial" and positional and isinstance(positional[0], OperationValue):
-            return positional[0]
+        known = self.standard.call(name, positional, keywords, node, scope)
+        if known is not None:
+            return known
         if last in ("deepcopy", "copy") and positional:
             return positional[0]
-        if last in ("chain",) and positional:
-            return ListValue(join(*(self.analysis.expressions.element(v) for v in positional)))
-        if last == "islice" and positional:
-            return ListValue(self.analysis.expressions.element(positional[0]))
         if name == "importlib.import_module" and positional and isinstance(positional[0], Constant):
             imported = str(positional[0].value)
             return ModuleValue(imported) if imported.startswith("azure.") else UNKNOWN
@@ -548,7 +561,7 @@ class Calls:
             return ListValue(UNKNOWN) if name in SAME_LIST else UNKNOWN
         element = self.analysis.expressions.element
         if "key" in keywords:
-            self._apply(keywords["key"], [element(positional[0])], node, scope)
+            self.apply(keywords["key"], [element(positional[0])], node, scope)
         if name in SAME_LIST:
             return ListValue(element(positional[0]))
         if name == "next":
@@ -556,17 +569,20 @@ class Calls:
         if name in ("max", "min"):
             return element(positional[0]) if len(positional) == 1 else join(*positional)
         if name == "filter" and len(positional) > 1:
-            self._apply(positional[0], [element(positional[1])], node, scope)
+            self.apply(positional[0], [element(positional[1])], node, scope)
             return ListValue(element(positional[1]))
         if name == "map" and len(positional) > 1:
-            return ListValue(self._apply(positional[0], [element(p) for p in positional[1:]], node, scope))
+            return ListValue(self.apply(positional[0], [element(p) for p in positional[1:]], node, scope))
         if name == "enumerate":
             return ListValue(TupleValue((UNKNOWN, element(positional[0]))))
         if name == "zip":
             return ListValue(TupleValue(tuple(element(p) for p in positional)))
         return UNKNOWN
 
-    def _apply(self, callee: Value, arguments: list[Value], node: cst.Call, scope: Scope) -> Value:
+    def apply(self, callee: Value, arguments: list[Value], node: cst.Call, scope: Scope) -> Value:
+        """What a function that is handed over as a value gives back for arguments."""
+        if isinstance(callee, Partial):
+            return self.apply(callee.function, [*callee.positional, *arguments], node, scope)
         if isinstance(callee, FunctionValue):
             return self.call_function(callee, arguments, {}, node)
         if isinstance(callee, OperationValue):

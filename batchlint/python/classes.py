@@ -11,7 +11,7 @@ import libcst as cst
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
 from batchlint.python.attributes import distinctive_names
-from batchlint.python.replaying import star_values
+from batchlint.python.replaying import star_values, tells
 from batchlint.python.scopes import Function, ProjectClass, Scope, parameters
 from batchlint.python.values import (
     UNKNOWN,
@@ -51,11 +51,15 @@ class Classes:
             function.is_property |= name in ("property", "cached_property")
             function.is_static |= name == "staticmethod"
             function.is_class_method |= name == "classmethod"
+            function.is_fixture |= name == "fixture"
         self._declare(function)
         for param in parameters(node.params):
             if param.default is not None:
                 default = analysis.value(param.default, scope)
-                if isinstance(param.default, (cst.Attribute, cst.Call)) and not isinstance(default, Unknown):
+                plain = isinstance(param.default, (cst.Attribute, cst.Call)) and not isinstance(
+                    default, Unknown
+                )
+                if plain or tells(default):
                     function.arguments.setdefault(param.name.value, default)
         value = self._decorated(FunctionValue(function), decorators, node)
         if scope.cls is not None:
@@ -144,11 +148,32 @@ class Classes:
             if isinstance(star, cst.Param):
                 name = star.name.value
                 scope.names[name] = function.arguments.get(name, UNKNOWN) if star.star == "*" else UNKNOWN
+        if function.is_fixture or function.name.startswith("test"):
+            self._fixtures(function, scope)
         result = self._result(function, scope)
         if result is not None:
-            function.gives = True
+            function.gives, function.yields = True, scope.yields
             if not isinstance(result, Unknown):
                 function.result = join(function.result, result)
+
+    def _fixtures(self, function: Function, scope: Scope) -> None:
+        """Parameters of tests and fixtures are named like the fixtures that pytest hands to them."""
+        for name, value in list(scope.names.items()):
+            if not isinstance(value, Unknown) or value.name != name:
+                continue
+            found = self._fixture(name, function.scope)
+            if found is not None and found is not function:
+                result = found.declared if found.declared is not None else found.result
+                scope.names[name] = self.analysis.expressions.element(result) if found.yields else result
+
+    def _fixture(self, name: str, scope: Scope) -> Function | None:
+        value = scope.get(name)
+        analysis = self.analysis
+        if value is None and analysis.project is not None and analysis.path is not None:
+            for module in analysis.project.conftests(analysis.path):
+                value = value or module.names.get(name)
+        is_fixture = isinstance(value, FunctionValue) and value.function.is_fixture
+        return value.function if is_fixture and isinstance(value, FunctionValue) else None
 
     def replay(
         self,

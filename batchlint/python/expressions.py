@@ -18,6 +18,7 @@ from batchlint.python.values import (
     Constant,
     DictValue,
     FunctionValue,
+    Future,
     Instance,
     ListValue,
     MapValue,
@@ -241,6 +242,8 @@ class Expressions:
                     results.append(WireValue(inner) if inner is not None else UNKNOWN)
                 case TupleValue(items=items):
                     results.append(join(*items) if items else UNKNOWN)
+                case MapValue(key=key):
+                    results.append(key)
                 case ProjectInstance(cls=cls):
                     results.append(self._iterated(option, cls))
                 case _:
@@ -322,7 +325,8 @@ class Expressions:
     _value_GeneratorExp = _value_ListComp
 
     def _value_DictComp(self, node: cst.DictComp, scope: Scope) -> Value:
-        return MapValue(self._comprehension(node, scope, node.key, node.value)[1])
+        key, value = self._comprehension(node, scope, node.key, node.value)
+        return MapValue(value, key)
 
     # Control flow
 
@@ -354,12 +358,14 @@ class Expressions:
         return value
 
     def _value_Await(self, node: cst.Await, scope: Scope) -> Value:
-        return self.value(node.expression, scope)
+        value = self.value(node.expression, scope)
+        return join(*(o.result if isinstance(o, Future) else o for o in options_of(value)))
 
     def _value_StarredElement(self, node: cst.StarredElement, scope: Scope) -> Value:
         return self.element(self.value(node.value, scope))
 
     def _value_Yield(self, node: cst.Yield, scope: Scope) -> Value:
+        scope.yields = True
         if isinstance(node.value, cst.From):
             scope.returned.append(ListValue(self.element(self.value(node.value.item, scope))))
         elif node.value is not None:

@@ -10,7 +10,17 @@ from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.scopes import Scope
-from batchlint.python.values import UNKNOWN, Constant, DictValue, Instance, Value, options_of
+from batchlint.python.values import (
+    UNKNOWN,
+    ClientValue,
+    Constant,
+    DictValue,
+    GroupValue,
+    Instance,
+    OperationValue,
+    Value,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -210,6 +220,10 @@ class ObjectReader:
         analysis = self.analysis
         mode: Literal["load", "store"] = "store" if function == "setattr" else "load"
         for owner in options_of(positional[0]):
+            if isinstance(owner, ClientValue) and name in analysis.history.groups:
+                return GroupValue(name, owner.likely)
+            if isinstance(owner, GroupValue) and f"{owner.group}.{name}" in analysis.history.operations:
+                return OperationValue(f"{owner.group}.{name}", owner.likely)
             if not isinstance(owner, Instance) or not owner.shape.is_object():
                 continue
             # Asking whether a name is there, or naming a fallback, is how code works with both.

@@ -8,6 +8,7 @@ and once more, so that what functions give back and what they are called with re
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -192,6 +193,19 @@ class Project:
         path = self.find(importer, name, level)
         analysis = self._analysis(path, silent) if path is not None else None
         return (path, analysis.module_scope) if path is not None and analysis is not None else None
+
+    def conftests(self, importer: Path) -> Iterator[Scope]:
+        """What the files of pytest's shared fixtures bind, nearest first."""
+        for folder in importer.parents:
+            if folder != self.root and self.root not in folder.parents:
+                return
+            path = folder / "conftest.py"
+            analysis = self._analysis(path, True) if path != importer and self._is_file(path) else None
+            if analysis is not None:
+                yield analysis.module_scope
+
+    def _is_file(self, path: Path) -> bool:
+        return self.find(path, path.stem, 0) == path
 
     def mentions_batch(self, path: Path) -> bool:
         """Whether a module that was looked into says anything of Batch itself."""

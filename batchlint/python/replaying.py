@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.history import load
 from batchlint.python.scopes import Function, ProjectClass, parameters
 from batchlint.python.values import (
     ClassValue,
     ClientValue,
+    Constant,
     DictValue,
     Either,
     FunctionValue,
@@ -206,6 +208,8 @@ def tells(value: Value) -> bool:
             return tells(inner)
         case TupleValue(items=items):
             return any(tells(i) for i in items)
+        case Constant(value=constant):
+            return isinstance(constant, str) and constant in load().groups
     return isinstance(value, _TELLING)
 
 

@@ -26,13 +26,20 @@ class Scope:
         #: Values that the function gives back, filled while its body is read.
         self.returned: list[Value] = []
         self.outer_names: set[str] = set()
+        #: What functions store on names of this scope by `global` and `nonlocal`.
+        self.stored: dict[str, Value] = {}
+        #: Whether the function is a generator.
+        self.yields = False
 
     def get(self, name: str) -> Value | None:
         """What a name is bound to, here or further out; None for one that is not bound."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
-                return scope.names[name]
+                found = scope.names[name]
+                if scope.stored and scope is not self and name in scope.stored:
+                    return join(found, scope.stored[name])
+                return found
             scope = scope.parent
         return None
 
@@ -44,6 +51,8 @@ class Scope:
             while outer is not None:
                 if name in outer.names or outer.parent is None:
                     scope = outer
+                    known = outer.stored.get(name)
+                    outer.stored[name] = value if known is None else join(known, value)
                     break
                 outer = outer.parent
         scope.names[name] = value
@@ -80,6 +89,8 @@ class Function:
     is_property: bool = False
     is_static: bool = False
     is_class_method: bool = False
+    is_fixture: bool = False
+    yields: bool = False
     #: Whether its body was seen to give anything back.
     gives: bool = False
     #: Whether it was made by a call that is looked at by itself: a closure over that call's values.

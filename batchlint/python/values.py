@@ -174,6 +174,7 @@ class MapValue:
     """A mapping whose values are of one kind."""
 
     value: Value
+    key: Value = Unknown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,22 @@ class Future:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """A function of the project with some of its arguments given."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Something of the standard library that runs functions for others, such as an executor."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """One of several values, in the order of their appearance."""
 
@@ -262,6 +279,8 @@ Value: TypeAlias = (
     | Super
     | Method
     | Future
+    | Partial
+    | Tool
     | Either
 )
 
@@ -317,4 +336,6 @@ def as_likely(value: Value) -> Value:
         return replace(value, likely=True)
     if isinstance(value, ListValue):
         return ListValue(as_likely(value.element))
+    if isinstance(value, Future):
+        return Future(as_likely(value.result))
     return value
