@@ -7,7 +7,7 @@ knows all that, notes the uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,10 @@ from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
 from batchlint.python.expressions import Expressions, is_text
 from batchlint.python.imports import Imports, Place
+from batchlint.python.matching import Matching
 from batchlint.python.odata import Queries
 from batchlint.python.references import References
-from batchlint.python.replaying import Replaying
+from batchlint.python.replaying import Replaying, tells
 from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.source import Source
@@ -76,6 +77,9 @@ class Analysis:
         self.queries = Queries(self)
         self.references = References(self)
         self.replaying = Replaying(self)
+        self.matching = Matching(self)
+        #: What loops left names bound to at their end in the pass before, by statement.
+        self.carried: dict[int, dict[str, Value]] = {}
 
     def run(self) -> Reading:
         """Learn, and read."""
@@ -212,8 +216,8 @@ class Analysis:
             value = self.expressions.appended(node.value, current, value)
             self.assigning.assign(node.target, value, scope, node.value)
             return
-        if isinstance(current, ListValue) and isinstance(value, ListValue):
-            value = ListValue(join(current.element, value.element))
+        if isinstance(node.operator, cst.AddAssign) and isinstance(current, ListValue):
+            value = ListValue(join(current.element, self.expressions.element(value)))
         self.assigning.assign(node.target, join(current, value), scope, node.value)
 
     def _run_Return(self, node: cst.Return, scope: Scope) -> None:
@@ -272,19 +276,28 @@ class Analysis:
     def _run_For(self, node: cst.For, scope: Scope) -> None:
         iterable = self.value(node.iter, scope)
         self.assigning.assign(node.target, self.expressions.element(iterable), scope, None)
-        before = scope.snapshot()
-        self.suite(node.body, scope)
-        scope.merge(before, scope.snapshot())
+        self._loop(node, scope)
         if node.orelse is not None:
             self.suite(node.orelse.body, scope)
 
     def _run_While(self, node: cst.While, scope: Scope) -> None:
         self.value(node.test, scope)
-        before = scope.snapshot()
-        self.suite(node.body, scope)
-        scope.merge(before, scope.snapshot())
+        self._loop(node, scope)
         if node.orelse is not None:
             self.suite(node.orelse.body, scope)
+
+    def _loop(self, node: cst.For | cst.While, scope: Scope) -> None:
+        """Run a loop's body once, with what the last time around may have left behind."""
+        before = scope.snapshot()
+        for name, value in self.carried.get(id(node), {}).items():
+            if name in before:
+                scope.names[name] = join(before[name], value)
+        self.suite(node.body, scope)
+        if not self.emitting and not self.replaying.depth:
+            left = {n: v for n, v in scope.names.items() if before.get(n, v) is not v and tells(v)}
+            if left:
+                self.carried[id(node)] = left
+        scope.merge(before, scope.snapshot())
 
     def _run_With(self, node: cst.With, scope: Scope) -> None:
         for item in node.items:
@@ -321,13 +334,14 @@ class Analysis:
         return any(name in code for name in ("ImportError", "ModuleNotFoundError", "AttributeError"))
 
     def _run_Match(self, node: cst.Match, scope: Scope) -> None:
-        self.value(node.subject, scope)
+        subject = self.value(node.subject, scope)
         before = scope.snapshot()
         branches = [before]
         for case in node.cases:
             scope.names = dict(before)
-            for name in _captures(case.pattern):
-                scope.set(name, Unknown(name))
+            found = self.matching.bind(case.pattern, subject, scope)
+            if isinstance(node.subject, cst.Name) and found is not subject:
+                scope.set(node.subject.value, found)
             if case.guard is not None:
                 self.value(case.guard, scope)
             self.suite(case.body, scope)
@@ -347,16 +361,6 @@ def asks_for_names(test: cst.CSTNode) -> bool:
     if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "hasattr":
         return True
     return any(asks_for_names(child) for child in test.children if isinstance(child, cst.CSTNode))
-
-
-def _captures(pattern: cst.CSTNode) -> Iterator[str]:
-    """The names that a pattern binds."""
-    if isinstance(pattern, (cst.MatchAs, cst.MatchStar)) and pattern.name is not None:
-        yield pattern.name.value
-    if isinstance(pattern, cst.MatchMapping) and pattern.rest is not None:
-        yield pattern.rest.value
-    for child in pattern.children:
-        yield from _captures(child)
 
 
 def _leaves(body: cst.BaseSuite) -> bool:

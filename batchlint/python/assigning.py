@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.imports import dotted
+from batchlint.python.replaying import tells
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -13,6 +15,7 @@ from batchlint.python.values import (
     DictValue,
     Instance,
     ListValue,
+    MapValue,
     ProjectInstance,
     TupleValue,
     Value,
@@ -59,13 +62,19 @@ class Assigning:
                 part = value.items[position] if position < len(value.items) else UNKNOWN
             else:
                 part = self.analysis.expressions.element(value)
-            inner = element if isinstance(element, cst.StarredElement) else element.value
-            self.assign(inner, part, scope, None)
+            if isinstance(element, cst.StarredElement):
+                held = value.items[position:] if isinstance(value, TupleValue) else ()
+                part = join(*held) if held else self.analysis.expressions.element(value)
+                self.assign(element.value, ListValue(part), scope, None)
+            else:
+                self.assign(element.value, part, scope, None)
 
     def _store_attribute(
         self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
         attributes = self.analysis.attributes
+        if scope.has_paths:
+            scope.names.pop(dotted(target), None)
         owner = self.analysis.value(target.value, scope)
         name = target.attr.value
         for option in known_with_others(owner):
@@ -88,11 +97,37 @@ class Assigning:
     ) -> None:
         owner = self.analysis.value(target.value, scope)
         key = self.analysis.expressions.index_constant(target, scope)
+        if not isinstance(key, str) and tells(value):
+            self.grow_map(target.value, owner, value, scope)
         for option in options_of(owner):
             if isinstance(option, DictValue) and isinstance(key, str):
                 option.items[key] = value
             if isinstance(key, str):
                 self.analysis.attributes.item_use(option, target, key, "store", value, node)
+
+    def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
+        """`things[x] = value`: what the mapping holds from here on."""
+        for option in options_of(owner):
+            if isinstance(option, MapValue):
+                self.rebind(target, MapValue(join(option.value, value), option.key), scope)
+            elif isinstance(option, DictValue) and option.cell[0] is None:
+                self.rebind(target, MapValue(join(*option.items.values(), value)), scope)
+
+    def rebind(self, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
+        """What a container that has grown holds from here on."""
+        if isinstance(target, cst.Name):
+            scope.set(target.value, value)
+        elif isinstance(target, cst.Attribute):
+            owner = self.analysis.expressions.quiet(target.value, scope)
+            if isinstance(owner, ProjectInstance) and not self.analysis.replaying.frozen:
+                owner.cls.store(target.attr.value, value)
+        elif isinstance(target, cst.Subscript):
+            owner = self.analysis.expressions.quiet(target.value, scope)
+            self.grow_map(target.value, owner, value, scope)
+        elif isinstance(target, cst.Call) and isinstance(target.func, cst.Attribute):
+            if target.func.attr.value == "setdefault":
+                owner = self.analysis.expressions.quiet(target.func.value, scope)
+                self.grow_map(target.func.value, owner, value, scope)
 
     def delete(self, target: cst.CSTNode, scope: Scope) -> None:
         """`del x`, `del x.y`, `del x["y"]`."""
@@ -107,6 +142,7 @@ class Assigning:
         """Bind what a test that held says: `isinstance(x, CloudPool)`."""
         for name, value in self._isinstance_tests(test, scope):
             scope.set(name, value)
+            scope.has_paths |= "." in name
 
     def narrow_not(self, test: cst.BaseExpression, scope: Scope) -> None:
         """After `if not isinstance(x, CloudPool): return`, x is a CloudPool."""
@@ -120,7 +156,8 @@ class Assigning:
             isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"
         ):
             return []
-        if len(test.args) != 2 or not isinstance(test.args[0].value, cst.Name):
+        name = dotted(test.args[0].value) if len(test.args) == 2 else ""
+        if not name:
             return []
         classes = self.analysis.expressions.quiet(test.args[1].value, scope)
         parts = classes.items if isinstance(classes, TupleValue) else options_of(classes)
@@ -128,4 +165,4 @@ class Assigning:
         if not found or len(found) != len(parts):
             return []
         value = join(*found)
-        return [(test.args[0].value.value, value)] if isinstance(value, Instance) or len(found) > 1 else []
+        return [(name, value)] if isinstance(value, Instance) or len(found) > 1 else []

@@ -66,6 +66,8 @@ CONTAINER_METHODS = frozenset(
     [
         *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
         *("update", "format", "join", "next", "advance_page", "reset"),
+        *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
+        *("union", "difference", "intersection"),
     ]
 )
 

@@ -55,6 +55,10 @@ if TYPE_CHECKING:
 BRACES = re.compile(r"\{(?P<itself>\{)|\{(?P<key>\w*)[^{}]*\}")
 #: Functions that are run before their turn, inside each other.
 MOST_EARLY = 20
+_GROWS = frozenset(
+    ["append", "insert", "extend", "add", "update", "appendleft", "extendleft", "put", "put_nowait"]
+)
+_TAKES = frozenset(["pop", "next", "popleft", "get", "get_nowait", "__next__"])
 SAME_LIST = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy"])
 
 
@@ -480,14 +484,21 @@ class Calls:
             case MapValue(value=value):
                 if name in ("items", "keys"):
                     return ListValue(TupleValue((owner.key, value)) if name == "items" else owner.key)
+                if name == "popitem":
+                    return TupleValue((owner.key, value))
+                if name == "setdefault" and len(positional) > 1:
+                    return join(value, positional[1])
                 return ListValue(value) if name == "values" else owner if name == "copy" else value
             case ListValue() | Instance() | TupleValue():
-                if name in ("append", "insert", "extend") and positional:
-                    added = expressions.element(positional[-1]) if name == "extend" else positional[-1]
+                if name in _GROWS and positional:
+                    many = name in ("extend", "extendleft", "update")
+                    added = expressions.element(positional[0]) if many else positional[-1]
                     self._grow(node, added, scope)
                     return UNKNOWN
-                if name in ("pop", "next"):
+                if name in _TAKES:
                     return expressions.element(owner)
+                if name in ("union", "difference", "intersection"):
+                    return ListValue(join(*(expressions.element(v) for v in (owner, *positional))))
                 return owner if name in ("copy", "advance_page") else UNKNOWN
         return UNKNOWN
 
@@ -498,12 +509,7 @@ class Calls:
         target = node.func.value
         current = self.analysis.expressions.quiet(target, scope)
         grown = ListValue(join(self.analysis.expressions.element(current), added))
-        if isinstance(target, cst.Name):
-            scope.set(target.value, grown)
-        elif isinstance(target, cst.Attribute):
-            owner = self.analysis.expressions.quiet(target.value, scope)
-            if isinstance(owner, ProjectInstance):
-                owner.cls.store(target.attr.value, grown)
+        self.analysis.assigning.rebind(target, grown, scope)
 
     def _format(self, node: cst.Call, owner: Constant | Text, scope: Scope) -> Value:
         """`"…{}…".format(x)`: the template, as far as it is known."""
@@ -556,6 +562,9 @@ class Calls:
             found = DictValue(node, {k: v for k, v in keywords.items() if k != "**"})
             if positional and isinstance(positional[0], (DictValue, MapValue)):
                 return positional[0]
+            pair = self.analysis.expressions.element(positional[0]) if positional else UNKNOWN
+            if isinstance(pair, TupleValue) and len(pair.items) == 2:
+                return MapValue(pair.items[1], pair.items[0])
             return found
         if not positional:
             return ListValue(UNKNOWN) if name in SAME_LIST else UNKNOWN

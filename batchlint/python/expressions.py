@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from batchlint.python.attributes import KEYWORDS
+from batchlint.python.imports import dotted
 from batchlint.python.literals import pieces_within, substituted, text_of_formatted
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
@@ -100,6 +101,10 @@ class Expressions:
 
     def _value_Attribute(self, node: cst.Attribute, scope: Scope) -> Value:
         owner = self.value(node.value, scope)
+        if scope.has_paths:
+            narrowed = scope.names.get(dotted(node))
+            if narrowed is not None:
+                return narrowed
         options = known_with_others(owner)
         results = [self.analysis.attributes.attribute(option, node, scope) for option in options]
         return join(*results) if len(results) > 1 else results[0]
@@ -179,8 +184,8 @@ class Expressions:
         if isinstance(node.operator, cst.Add):
             if is_text(left) or is_text(right):
                 return self._concatenate(left, right)
-            if isinstance(left, ListValue) and isinstance(right, ListValue):
-                return ListValue(join(left.element, right.element))
+            if isinstance(left, ListValue) or isinstance(right, ListValue):
+                return ListValue(join(self.element(left), self.element(right)))
         if isinstance(node.operator, cst.Modulo) and is_text(left):
             values: dict[str | int, Value] = {0: right}
             if isinstance(right, TupleValue):

@@ -28,6 +28,8 @@ class Scope:
         self.outer_names: set[str] = set()
         #: What functions store on names of this scope by `global` and `nonlocal`.
         self.stored: dict[str, Value] = {}
+        #: Whether tests have said what attributes are: `self.pool` is bound like a name.
+        self.has_paths = False
         #: Whether the function is a generator.
         self.yields = False
 
@@ -67,6 +69,9 @@ class Scope:
         for names in branches:
             for name, value in names.items():
                 merged[name] = join(merged[name], value) if name in merged else value
+        if self.has_paths:
+            # What a test says of an attribute holds behind it only.
+            merged = {n: v for n, v in merged.items() if "." not in n or all(n in b for b in branches)}
         self.names = merged
 
 

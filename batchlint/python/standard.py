@@ -19,6 +19,7 @@ from batchlint.python.values import (
     ProjectClassValue,
     Tool,
     TupleValue,
+    Unknown,
     Value,
     as_likely,
     join,
@@ -35,7 +36,16 @@ _TOOLS = frozenset(
         *("get_event_loop", "get_running_loop", "new_event_loop", "TaskGroup"),
     ]
 )
-_MODULES = ("asyncio", "concurrent", "multiprocessing", "threading", "functools", "itertools", "collections")
+_MODULES = (
+    "asyncio",
+    "concurrent",
+    "multiprocessing",
+    "threading",
+    "functools",
+    "itertools",
+    "collections",
+    "queue",
+)
 _THREADS = frozenset(["Thread", "Process", "Timer"])
 _LATER = frozenset(["submit", "apply_async"])
 _MAPS = frozenset(["map", "imap", "imap_unordered", "map_async"])
@@ -70,6 +80,8 @@ class Standard:
         element = self.analysis.expressions.element
         if last == "partial" and positional:
             return self._partial(positional, keywords)
+        if last == "cast" and name.startswith("typing") and len(positional) == 2:
+            return self.analysis.annotations.value(node.args[0].value, scope)
         if name.partition(".")[0] not in _MODULES:
             return None
         if last in _TOOLS:
@@ -77,6 +89,14 @@ class Standard:
         if last in _THREADS:
             self._thread(positional, keywords, node, scope)
             return UNKNOWN
+        if last == "defaultdict":
+            made = positional[0] if positional else UNKNOWN
+            named = made.name if isinstance(made, Unknown) else ""
+            return MapValue(ListValue(UNKNOWN) if named in ("list", "set", "deque") else UNKNOWN)
+        if "key" in keywords and positional:
+            self.analysis.calls.apply(keywords["key"], [element(positional[0])], node, scope)
+        if last.endswith("Queue"):
+            return ListValue(UNKNOWN)
         if not positional:
             return ListValue(UNKNOWN) if last == "deque" else None
         if last == "from_iterable":

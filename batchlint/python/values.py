@@ -304,17 +304,34 @@ def join(*values: Value) -> Value:
                 continue
             if part in options:
                 continue
-            if isinstance(part, ProjectInstance):
-                alike = [o for o in options if isinstance(o, ProjectInstance) and o.cls is part.cls]
-                if alike:
-                    options[options.index(alike[0])] = ProjectInstance(part.cls)
-                    continue
-            options.append(part)
+            merged = _merged(part, options)
+            if merged is None:
+                options.append(part)
     if not options:
         return values[0] if values else UNKNOWN
     if len(options) == 1:
         return options[0]
     return Either(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
+
+
+def _merged(part: Value, options: list[Value]) -> Value | None:
+    """Put a container or an object of the project together with one of its kind, where there is one."""
+    for position, option in enumerate(options):
+        merged: Value | None = None
+        match part, option:
+            case ListValue(element=new), ListValue(element=old):
+                merged = ListValue(join(old, new))
+            case MapValue(value=new, key=new_key), MapValue(value=old, key=old_key):
+                merged = MapValue(join(old, new), join(old_key, new_key))
+            case ProjectInstance(cls=cls), ProjectInstance(cls=other) if cls is other:
+                merged = ProjectInstance(cls)
+            case DictValue(node=node), DictValue(node=before) if node is before:
+                # The same place in the code, seen again in a later pass.
+                merged = part
+        if merged is not None:
+            options[position] = merged
+            return merged
+    return None
 
 
 def options_of(value: Value) -> tuple[Value, ...]:

@@ -72,7 +72,7 @@ class PythonWriter:
         code = self.analysis.source.text[span.start : span.end]
         if isinstance(use.site, cst.Attribute):
             return Edit(span.start, span.end, ".".join(names))
-        if isinstance(use.site, cst.Arg):
+        if isinstance(use.site, (cst.Arg, cst.MatchKeywordElement)):
             return Edit(span.start, span.end, names[0]) if len(names) == 1 else None
         if isinstance(use.site, cst.Subscript):
             return Edit(span.start, span.end, "][".join(requoted(code, n) for n in names))
