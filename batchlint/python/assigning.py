@@ -16,6 +16,7 @@ from batchlint.python.values import (
     Instance,
     ListValue,
     MapValue,
+    ProjectClassValue,
     ProjectInstance,
     TupleValue,
     Value,
@@ -90,6 +91,10 @@ class Assigning:
                     option.cls.store(name, value)
                     continue
                 option.cls.store(name, value)
+            if isinstance(option, ProjectClassValue):
+                if not self.analysis.replaying.frozen:
+                    option.cls.store(name, value)
+                continue
             attributes.attribute_use(option, target, "store", scope, value, node)
 
     def _store_item(

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 #: A placeholder of `str.format`, or what stands for a brace.
 BRACES = re.compile(r"\{(?P<itself>\{)|\{(?P<key>\w*)[^{}]*\}")
+#: Where a call is not written as one.
+NO_NODE = cst.Pass()
 #: Functions that are run before their turn, inside each other.
 MOST_EARLY = 20
 _GROWS = frozenset(
@@ -146,6 +148,8 @@ class Calls:
                         FunctionValue(found.function, callee), positional, keywords, node
                     )
             case Unknown(name=name):
+                if name in ("enter_context", "enter_async_context") and positional:
+                    return self.entered(positional[0])
                 guessed = self.standard.guessed(name, positional, node, scope)
                 if guessed is not None:
                     return guessed
@@ -362,8 +366,10 @@ class Calls:
         results: list[Value] = []
         for option in options_of(value):
             if isinstance(option, ProjectInstance):
-                found = option.cls.lookup("__enter__")
-                result = found.function.result if isinstance(found, FunctionValue) else option
+                found = option.cls.lookup("__enter__") or option.cls.lookup("__aenter__")
+                result: Value = UNKNOWN
+                if isinstance(found, FunctionValue):
+                    result = self.call_function(FunctionValue(found.function, option), [], {}, NO_NODE)
                 results.append(result if not isinstance(result, Unknown) else option)
             elif isinstance(option, ListValue):
                 results.append(option.element)
@@ -454,6 +460,8 @@ class Calls:
                 return UNKNOWN
             case Constant() | Text() if name == "join" and positional:
                 return joined(owner, positional[0])
+            case Tool() if name in ("enter_context", "enter_async_context") and positional:
+                return self.entered(positional[0])
             case Tool():
                 run = self.standard.tool(name, positional, node, scope)
                 return run if run is not None else UNKNOWN
@@ -527,6 +535,8 @@ class Calls:
         self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
     ) -> Value:
         last = name.rpartition(".")[2]
+        if last in ("namedtuple", "SimpleNamespace"):
+            return self._record(last, positional, keywords, node)
         known = self.standard.call(name, positional, keywords, node, scope)
         if known is not None:
             return known
@@ -546,6 +556,31 @@ class Calls:
         # Azure's other packages and the standard library make no client of this one.
         other = name.startswith("azure.") or name.partition(".")[0] in sys.stdlib_module_names
         return self._passed_on(positional, UNKNOWN if other else Unknown(last))
+
+    def _record(
+        self, maker: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call
+    ) -> Value:
+        """`namedtuple("Farm", …)` makes a class, `SimpleNamespace(…)` an object of its own."""
+        known = self.analysis.classes.known
+        cls = known.get(id(node))
+        if cls is None:
+            cls = known[id(node)] = ProjectClass(maker)
+        if maker == "SimpleNamespace":
+            for name, value in keywords.items():
+                cls.store(name, value)
+            return ProjectInstance(cls)
+        fields = node.args[1].value if len(node.args) > 1 else None
+        names: list[str] = []
+        if isinstance(fields, (cst.List, cst.Tuple)):
+            parts = [
+                self.analysis.expressions.quiet(e.value, self.analysis.module_scope) for e in fields.elements
+            ]
+            names = [p.value for p in parts if isinstance(p, Constant) and isinstance(p.value, str)]
+        elif len(positional) > 1 and isinstance(positional[1], Constant):
+            names = str(positional[1].value).replace(",", " ").split()
+        for name in names:
+            cls.attributes.setdefault(name, Unknown(name))
+        return ProjectClassValue(cls)
 
     def _builtin(self, node: cst.Call, scope: Scope) -> Value | None:
         assert isinstance(node.func, cst.Name)

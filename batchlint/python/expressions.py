@@ -267,6 +267,19 @@ class Expressions:
                     return self.element(result)
         return UNKNOWN
 
+    def _project_item(
+        self, owner: ProjectInstance, cls: ProjectClass, node: cst.Subscript, key: Any
+    ) -> Value:
+        """An item of an object of the project: by its own method, or of a typed dict or tuple."""
+        found = cls.lookup("__getitem__")
+        if isinstance(found, FunctionValue):
+            given: list[Value] = [Constant(key) if key is not None else UNKNOWN]
+            return self.analysis.calls.call_function(FunctionValue(found.function, owner), given, {}, node)
+        if isinstance(key, str):
+            held = cls.attributes.get(key)
+            return held if held is not None else UNKNOWN
+        return UNKNOWN
+
     def index_constant(self, node: cst.Subscript, scope: Scope) -> Any:
         """The constant index of a subscript, else None."""
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
@@ -299,6 +312,8 @@ class Expressions:
                 return owner if sliced else join(*items) if items else UNKNOWN
             case MapValue(value=value):
                 return value
+            case ProjectInstance(cls=cls):
+                return self._project_item(owner, cls, node, key)
             case WireValue():
                 if isinstance(key, str):
                     return self.analysis.attributes.item_use(owner, node, key, "load", None, None)

@@ -18,6 +18,7 @@ from batchlint.python.values import (
     GroupValue,
     Instance,
     OperationValue,
+    ProjectInstance,
     Value,
     options_of,
 )
@@ -56,7 +57,7 @@ class ObjectReader:
                     analysis.unknown(node, f"the positional arguments of {name} can't be seen")
                 given = keywords.get("**")
                 if argument.star == "**":
-                    if isinstance(given, DictValue) and isinstance(given.node, (cst.Dict, cst.Call)):
+                    if isinstance(given, DictValue) and self._is_here(given):
                         self._spread(given, entries)
                         is_open = False
                     elif not self._is_own_kwargs(argument.value, scope):
@@ -109,6 +110,10 @@ class ObjectReader:
         """`**kwargs` of the function around, in a subclass's `__init__`: its callers are read."""
         return isinstance(node, cst.Name) and node.value in ("kwargs", "kwds", "options")
 
+    def _is_here(self, given: DictValue) -> bool:
+        """Whether a dict is written out, in this file: another file's places are no finding here."""
+        return isinstance(given.node, (cst.Dict, cst.Call)) and self.analysis.source.owns(given.node)
+
     def _spread(self, given: DictValue, entries: list[Entry]) -> None:
         """The entries of a literal dict that is unpacked into the call."""
         entries.extend(self._entries(given))
@@ -140,6 +145,8 @@ class ObjectReader:
         """Note a dict of known type, and the dicts in it, once."""
         analysis = self.analysis
         if given.cell[0] is not None or not shape.is_object():
+            return
+        if analysis.emitting and not analysis.source.owns(given.node):
             return
         entries = self._entries(given)
         name = shape.describe()
@@ -220,6 +227,14 @@ class ObjectReader:
         analysis = self.analysis
         mode: Literal["load", "store"] = "store" if function == "setattr" else "load"
         for owner in options_of(positional[0]):
+            if isinstance(owner, ProjectInstance) and function == "setattr" and len(positional) > 2:
+                if not analysis.replaying.frozen:
+                    owner.cls.store(name, positional[2])
+                continue
+            if isinstance(owner, ProjectInstance) and function == "getattr":
+                held = owner.cls.lookup(name)
+                if held is not None:
+                    return held
             if isinstance(owner, ClientValue) and name in analysis.history.groups:
                 return GroupValue(name, owner.likely)
             if isinstance(owner, GroupValue) and f"{owner.group}.{name}" in analysis.history.operations:

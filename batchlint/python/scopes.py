@@ -155,6 +155,10 @@ class ProjectClass:
 
     def store(self, name: str, value: Value) -> None:
         """Note what is stored on an attribute; all stores in the class count alike."""
-        if isinstance(value, Unknown) and name in self.attributes:
+        known = self.attributes.get(name)
+        if isinstance(value, Unknown) and known is not None:
+            return
+        if isinstance(known, Unknown):
+            self.attributes[name] = value
             return
         self.attributes[name] = join(self.attributes[name], value) if name in self.attributes else value

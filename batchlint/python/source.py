@@ -93,6 +93,10 @@ class Source:
         """Where a node stands, with its parentheses and the white space that it owns."""
         return self._positions.outer[id(node)]
 
+    def owns(self, node: cst.CSTNode) -> bool:
+        """Whether a node stands in this file."""
+        return id(node) in self._positions.outer
+
     def code(self, node: cst.CSTNode) -> str:
         """The source of a node, with its parentheses."""
         start, end = self.outer(node)

@@ -33,6 +33,7 @@ CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue, Partia
 _TOOLS = frozenset(
     [
         *("ThreadPoolExecutor", "ProcessPoolExecutor", "ThreadPool", "Pool"),
+        *("ExitStack", "AsyncExitStack"),
         *("get_event_loop", "get_running_loop", "new_event_loop", "TaskGroup"),
     ]
 )
