@@ -195,6 +195,8 @@ class Analysis:
         comment = self.annotations.type_comment(node, scope)
         if comment is not None:
             value = join(comment, value) if isinstance(value, Unknown) else value
+        if isinstance(value, Unknown) and isinstance(node.value, cst.Subscript) and scope.parent is None:
+            value = self.annotations.alias(node.value, scope)
         for target in node.targets:
             self.assigning.assign(target.target, value, scope, node.value)
 

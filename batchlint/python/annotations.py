@@ -46,6 +46,8 @@ TRANSPARENT = frozenset(
     ]
 )
 
+ALIASES = LISTS | MAPS | TRANSPARENT | {"Tuple", "tuple"}
+
 _TYPE_FIELD = re.compile(r":(?:type|vartype)\s+(\w+)\s*:\s*(.+?)(?=\n\s*:|\n\s*\n|\Z)", re.DOTALL)
 _PARAM_FIELD = re.compile(r":(?:param|parameter|arg|argument|ivar|key|keyword)\s+([^:]*?\S)\s+(\w+)\s*:")
 _RETURN_FIELD = re.compile(r":rtype\s*:\s*(.+?)(?=\n\s*:|\n\s*\n|\Z)", re.DOTALL)
@@ -72,6 +74,16 @@ class Annotations:
         if isinstance(node, cst.Subscript):
             return self._subscript(node, scope)
         return self.analysis.calls.instance_of(self.analysis.value(node, scope))
+
+    def alias(self, node: cst.Subscript, scope: Scope) -> Value:
+        """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
+        if _last_name(node.value) not in ALIASES:
+            return UNKNOWN
+        emitting, self.analysis.emitting = self.analysis.emitting, False
+        try:
+            return self.value(node, scope)
+        finally:
+            self.analysis.emitting = emitting
 
     def _from_string(self, text: Value, node: cst.BaseExpression, scope: Scope) -> Value:
         if not isinstance(text, Constant) or not isinstance(text.value, str):

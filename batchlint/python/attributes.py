@@ -50,6 +50,7 @@ from batchlint.python.values import (
     Unknown,
     Value,
     WireValue,
+    join,
 )
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Attributes:
             analysis.uses_batch = True
             return ModuleValue(PACKAGE)
         if owner.name != PACKAGE and not owner.name.startswith(PACKAGE + "."):
-            return ModuleValue(f"{owner.name}.{name}")
+            return analysis.imports.foreign_member(owner.name, name)
         value = analysis.imports.member(owner.name, name)
         if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE) and not analysis.guarded:
             analysis.emit(ModuleUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
@@ -161,6 +162,9 @@ class Attributes:
     def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         found = owner.cls.lookup(name)
+        if owner.cls.subclasses and (found is None or _is_abstract(found)):
+            below = owner.cls.below(name)
+            found = join(*below) if below else found
         own = owner.own.values.get(name) if owner.own is not None else None
         if own is not None and tells(own):
             return own
@@ -398,6 +402,13 @@ class Attributes:
         if isinstance(node, cst.Name) and node.value in KEYWORDS:
             return Constant(KEYWORDS[node.value])
         return None
+
+
+def _is_abstract(value: Value) -> bool:
+    """Whether a member leaves it to subclasses to say what it is."""
+    if isinstance(value, FunctionValue):
+        return not value.function.gives and value.function.declared is None
+    return isinstance(value, Unknown) or (isinstance(value, Constant) and value.value is None)
 
 
 def looks_like_client(name: str) -> bool:

@@ -222,6 +222,13 @@ class Classes:
             cls = ProjectClass(node.name.value)
             self.known[id(node)] = cls
         cls.bases = [analysis.value(a.value, scope) for a in node.bases]
+        cls.home = analysis
+        for base in cls.bases:
+            if isinstance(base, ProjectClassValue) and cls not in base.cls.subclasses:
+                # Which other files were read before must make no difference.
+                preparing = analysis.project is not None and not analysis.project.closed
+                if base.cls.home is analysis or preparing:
+                    base.cls.subclasses.append(cls)
         for argument in node.keywords:
             analysis.value(argument.value, scope)
         for decorator in node.decorators:

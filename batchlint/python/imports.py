@@ -123,6 +123,12 @@ class Imports:
         found = analysis.project.module(analysis.path, name, level, analysis.source.mentions_batch)
         return ProjectModuleValue(*found) if found is not None else None
 
+    def foreign_member(self, module: str, name: str) -> Value:
+        """`a.b` of an imported `a`: a module of the project that lies in a folder without marks."""
+        full = f"{module}.{name}"
+        found = self._find(full, 0)
+        return found if found is not None else ModuleValue(full)
+
     def of_project(self, module: ProjectModuleValue, name: str) -> Value:
         """What a name of a module of the project is: something that it binds, or a module below it."""
         value = module.scope.names.get(name)
@@ -206,8 +212,13 @@ class Imports:
             value: Value = Unknown(name)
             if found is not None:
                 value = self.of_project(found, name)
-            elif not level:
-                value = ModuleValue(f"{module}.{name}")
+            else:
+                # A folder without an `__init__.py` is a package, too.
+                below = self._find(f"{module}.{name}" if module else name, level)
+                if below is not None:
+                    value = below
+                elif not level:
+                    value = ModuleValue(f"{module}.{name}")
             scope.set(str(alias.evaluated_alias or name), value)
 
     def _bind_all(self, module: str, scope: Scope, node: cst.ImportFrom) -> None:

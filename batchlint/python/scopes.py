@@ -120,6 +120,9 @@ class ProjectClass:
     bases: list[Value] = field(default_factory=list)
     members: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
+    #: The classes that extend this one, as far as they may be counted on.
+    subclasses: list[ProjectClass] = field(default_factory=list)
+    home: Analysis | None = None
 
     def lookup(self, name: str) -> Value | None:
         """A member or attribute, here or in a base of the project."""
@@ -129,6 +132,20 @@ class ProjectClass:
             if name in cls.attributes:
                 return cls.attributes[name]
         return None
+
+    def below(self, name: str) -> list[Value]:
+        """What the classes that extend this one have of a name: a base may rely on it."""
+        found, seen, open_ = [], {self}, list(self.subclasses)
+        while open_:
+            cls = open_.pop()
+            if cls in seen:
+                continue
+            seen.add(cls)
+            value = cls.members.get(name, cls.attributes.get(name))
+            if value is not None:
+                found.append(value)
+            open_.extend(cls.subclasses)
+        return found
 
     def mro(self) -> list[ProjectClass]:
         """This class and its bases within the project, nearest first."""
