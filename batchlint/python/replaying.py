@@ -16,6 +16,7 @@ import libcst as cst
 from batchlint.history import load
 from batchlint.python.scopes import Function, ProjectClass, parameters
 from batchlint.python.values import (
+    UNKNOWN,
     ClassValue,
     ClientValue,
     Constant,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 #: Calls inside each other that are run through again.
 MOST_DEPTH = 8
 #: Statements that may be run through again in one pass, at least, and for each line of the file.
-LEAST_BUDGET, LINE_BUDGET = 400, 0.5
+LEAST_BUDGET, LINE_BUDGET = 400, 1
 
 _CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue)
 _TELLING = (*_CALLABLE, Instance, ClientValue, GroupValue, ProjectInstance, DictValue)
@@ -95,8 +96,11 @@ class Replaying:
             return None
         if not alone and not self._tells(callee, given, rest, keywords):
             return None
-        if function in self._active or len(self._active) >= MOST_DEPTH or self._budget <= 0:
+        if function in self._active:
             return None
+        if len(self._active) >= MOST_DEPTH or self._budget <= 0:
+            # What several callers get would be somebody else's.
+            return UNKNOWN if isinstance(function.result, Either) else None
         values = self._bound(function, given)
         key = (function, callee.bound, tuple(values.items()), tuple(rest), tuple(keywords.items()))
         found = self._known.get(key)
