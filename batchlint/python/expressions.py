@@ -302,6 +302,11 @@ class Expressions:
             case Instance(shape=shape):
                 if sliced:
                     return owner
+                if isinstance(key, str) and shape.is_object():
+                    # Models take no subscripts, so what stands there was made a dict on the way.
+                    if not shape.find(key, "wire"):
+                        return UNKNOWN
+                    return self.analysis.attributes.item_use(WireValue(shape), node, key, "load", None, None)
                 inner = shape.element()
                 return Instance(inner, owner.likely) if inner is not None else UNKNOWN
             case ListValue(element=element):
