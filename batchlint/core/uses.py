@@ -222,17 +222,43 @@ class RequestUse:
     site: Any = None
 
 
+class Doubt(NamedTuple):
+    """What a place that can't be analysed may hold: it only counts where some of that breaks.
+
+    `kind` says how `names` and `shape` are read:
+
+    - `content`: an object of `shape`, with all that is in it;
+    - `property`: one property of `shape`, which one is not known;
+    - `arguments`: the arguments of one of the operations `names`, without its body where `shape`
+      is None;
+    - `operation`: one of the operations `names`, which one is not known;
+    - `method`: an operation that is called like one of `names`, on a receiver that is not known;
+    - `positional`: arguments without their names, of one of the classes `names`;
+    - `class`: any class of the package;
+    - `client`: the arguments of the client, but for `names`, which are given.
+    """
+
+    kind: Literal["content", "property", "arguments", "operation", "method", "positional", "class", "client"]
+    names: tuple[str, ...] = ()
+    shape: Shape | None = None
+    notation: Literal["wire", "python"] = "python"
+
+
 @dataclass(slots=True)
 class UnknownUse:
     """Something known to be Batch's whose content could not be analysed.
 
     With a `name`, it matters only where no type of the target version has such a property and
-    an older one had: the receiver is not known, but the name speaks for itself.
+    an older one had: the receiver is not known, but the name speaks for itself. With a `doubt`,
+    it matters only where something of what may be there breaks. `callers` says that the code that
+    calls the function around may know more.
     """
 
     span: Span
     message: str
     name: str = ""
+    doubt: Doubt | None = None
+    callers: bool = False
 
 
 @dataclass(slots=True)

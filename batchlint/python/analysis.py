@@ -21,14 +21,18 @@ from batchlint.python.assigning import Assigning
 from batchlint.python.attributes import Attributes
 from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
+from batchlint.python.constructing import Constructing
 from batchlint.python.expressions import Expressions, is_text
 from batchlint.python.imports import Imports, Place
+from batchlint.python.ledger import Ledger
 from batchlint.python.matching import Matching
 from batchlint.python.odata import Queries
 from batchlint.python.references import References
+from batchlint.python.reflecting import Reflecting
 from batchlint.python.replaying import Replaying, tells
 from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
+from batchlint.python.serializing import Serializing
 from batchlint.python.source import Source
 from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
 from batchlint.python.versions import VERSION, version_uses
@@ -65,6 +69,8 @@ class Analysis:
         self.pending: dict[Function, None] = {}
         #: What callers in other files hand to functions of this one, by qualified name.
         self.heard: dict[str, dict[str, Value]] = {}
+        #: Keys that the code itself reads of dicts that it writes down, by the dict's node.
+        self.dict_reads: set[tuple[int, str]] = set()
         self.writer = PythonWriter(self)
         self.imports = Imports(self)
         self.annotations = Annotations(self)
@@ -74,6 +80,10 @@ class Analysis:
         self.classes = Classes(self)
         self.assigning = Assigning(self)
         self.requests = Requests(self)
+        self.constructing = Constructing(self)
+        self.reflecting = Reflecting(self)
+        self.serializing = Serializing(self)
+        self.ledger = Ledger(self)
         self.queries = Queries(self)
         self.references = References(self)
         self.replaying = Replaying(self)

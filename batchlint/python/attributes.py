@@ -22,6 +22,7 @@ from batchlint.history import Shape, load, shape_of
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.replaying import tells
 from batchlint.python.scopes import ProjectClass, Scope
+from batchlint.python.serializing import FROM_DICT
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
@@ -60,6 +61,10 @@ Mode: TypeAlias = Literal["load", "store", "delete"]
 
 #: What of a response holds its body as text.
 _BODIES = ("text", "content", "body", "data")
+#: What is called on a class of a model.
+_CLASS_METHODS = frozenset(["__init__", *FROM_DICT])
+#: What is said of a name that speaks for itself, on an object that does not.
+UNTYPED = "`{}` is {} an object whose type is not known: if it is Batch's, this breaks"
 #: Names that are literals.
 KEYWORDS = {"True": True, "False": False, "None": None}
 #: Methods of lists, dicts, strings and pages that are followed.
@@ -97,12 +102,16 @@ class Attributes:
                 return self._config_attribute(node)
             case GroupValue():
                 return self._operation(owner, node)
+            case Instance() | ProjectInstance() if name == "__class__":
+                return self.analysis.constructing.class_of(owner)
             case Instance():
                 return self.attribute_use(owner, node, "load", scope, None, None)
             case ProjectInstance():
                 return self._project_attribute(owner, node, scope)
             case ProjectClassValue():
                 found = owner.cls.lookup(name)
+                if found is None and name in _CLASS_METHODS:
+                    return Method(owner, name)
                 return found if found is not None else UNKNOWN
             case Super():
                 return self._super_attribute(owner, name)
@@ -138,7 +147,7 @@ class Attributes:
         analysis, name = self.analysis, node.attr.value
         enum = analysis.history.enums.get(owner.name)
         if enum is None:
-            return UNKNOWN
+            return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         if enum.member_mask(name):
             if not analysis.guarded:
                 analysis.emit(
@@ -202,6 +211,8 @@ class Attributes:
 
     def _super_attribute(self, owner: Super, name: str) -> Value:
         for base in owner.cls.bases:
+            if isinstance(base, ClassValue):
+                break
             if isinstance(base, ProjectClassValue):
                 found = base.cls.lookup(name)
                 if isinstance(found, FunctionValue):
@@ -214,7 +225,8 @@ class Attributes:
             if name in analysis.history.groups and looks_like_client(owner.name):
                 return GroupValue(name, likely=True)
             if name in distinctive_names():
-                analysis.unknown(node.attr, f"`{name}` is read of an object whose type is not known", name)
+                analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
+            analysis.ledger.method(node)
         return Unknown(name)
 
     def attribute_use(
@@ -234,7 +246,7 @@ class Attributes:
             and analysis.uses_batch
             and name in distinctive_names()
         ):
-            analysis.unknown(node.attr, f"`{name}` is stored on an object whose type is not known", name)
+            analysis.unknown(node.attr, UNTYPED.format(name, "stored on"), name)
         if isinstance(owner, ProjectInstance):
             base = owner.cls.package_base()
             if (
@@ -312,6 +324,8 @@ class Attributes:
     ) -> Value:
         """Note that a wire property is read of, or stored in, a payload of known type."""
         shape, likely = None, False
+        if isinstance(owner, DictValue) and mode == "load":
+            self.analysis.dict_reads.add((id(owner.node), key))
         if isinstance(owner, DictValue) and owner.cell[0] is not None:
             shape, likely = owner.cell[0].shape, owner.cell[0].confidence == "likely"
             if mode == "load" and key in owner.items:

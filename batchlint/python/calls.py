@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -26,6 +27,7 @@ from batchlint.python.values import (
     FunctionValue,
     Future,
     Instance,
+    Keywords,
     ListValue,
     MapValue,
     Method,
@@ -87,9 +89,15 @@ class Calls:
             return self._format(node, callee.owner, scope)
         self.analysis.references.expect(node)
         positional, keywords = self._arguments(node, scope)
+        self.analysis.requests.disown(callee, positional, keywords, node)
         self.analysis.requests.note_call(positional, keywords, node)
         self.analysis.queries.note_request(positional, keywords, node)
         self.analysis.references.note_call(positional, node)
+        self.analysis.ledger.request(positional, keywords, node)
+        if not isinstance(callee, FunctionValue):
+            serialized = self.analysis.serializing.call(callee, positional, node, scope)
+            if serialized is not None:
+                return serialized
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
         response = self.analysis.requests.response(positional, keywords, node)
         return join(*results, response) if response is not None else join(*results)
@@ -123,8 +131,8 @@ class Calls:
     ) -> Value:
         """What calling a value gives back."""
         match callee:
-            case ClassValue(name=name):
-                return self._construct(name, positional, keywords, node, scope)
+            case ClassValue(name=name, bound=bound):
+                return self.construct(name, positional, keywords, node, scope, bound=bound)
             case OperationValue():
                 return self._operate(callee, positional, keywords, node, scope)
             case FunctionValue():
@@ -132,7 +140,7 @@ class Calls:
                 table = self.analysis.references.table(callee.function, positional)
                 if table is not None:
                     return table
-                return self._passed_on(positional, result)
+                return self._passed_on(positional, keywords, result, node)
             case ProjectClassValue(cls=cls):
                 return self._instantiate(cls, positional, keywords, node, scope)
             case Method():
@@ -153,9 +161,8 @@ class Calls:
                 guessed = self.standard.guessed(name, positional, node, scope)
                 if guessed is not None:
                     return guessed
-        return self._passed_on(
-            positional, Unknown(getattr(callee, "name", "") if isinstance(callee, Unknown) else "")
-        )
+        name = callee.name if isinstance(callee, Unknown) else ""
+        return self._passed_on(positional, keywords, Unknown(name), node)
 
     # Classes
 
@@ -186,7 +193,7 @@ class Calls:
             return UNKNOWN
         return Instance(shape_of(name))
 
-    def _construct(
+    def construct(
         self,
         name: str,
         positional: list[Value],
@@ -194,7 +201,10 @@ class Calls:
         node: cst.Call,
         scope: Scope,
         exact: bool = True,
+        skip: int = 0,
+        bound: bool = False,
     ) -> Value:
+        """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`)."""
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
@@ -202,14 +212,24 @@ class Calls:
             span = analysis.span(node)
             analysis.emit(
                 ConstructorUse(
-                    name, analysis.span(node.func), span, self.argument_list(node), analysis.writer, site=node
+                    name,
+                    analysis.span(node.func),
+                    span,
+                    self.analysis.constructing.with_members(node)[skip:],
+                    analysis.writer,
+                    site=node,
                 )
             )
         if wire_type is not None and wire_type.kind == "options":
             analysis.queries.note_constructor(name, positional, keywords, node)
+        if name == CLIENT:
+            self.analysis.constructing.client(node, keywords)
         made = None
         if is_model:
-            made = self.objects.constructor(name, node, positional, keywords, scope, exact)
+            given = keywords.get("**")
+            if isinstance(given, Keywords):
+                given.function.forwards.add(name)
+            made = self.objects.constructor(name, node, positional, keywords, scope, exact, skip, bound)
         if made is not None:
             return Instance(shape_of(name), made=made)
         if name in analysis.history.enums:
@@ -265,7 +285,7 @@ class Calls:
             cls.store(name, value)
         base = cls.package_base()
         if base is not None:
-            self._construct(base, positional, keywords, node, scope)
+            self.construct(base, positional, keywords, node, scope)
         return instance
 
     # Functions of the project
@@ -292,6 +312,7 @@ class Calls:
         if isinstance(spread, DictValue):
             keywords = {**spread.items, **{k: v for k, v in keywords.items() if k != "**"}}
         accepted = {*names, *(p.name.value for p in params.kwonly_params)}
+        self.analysis.constructing.called(callee, accepted, keywords, node, self._is_closed(function))
         given = dict(zip(names, values, strict=False))
         given.update((n, v) for n, v in keywords.items() if n in accepted)
         rest = values[len(names) :]
@@ -351,15 +372,25 @@ class Calls:
             return True
         return function.home is not self.analysis and project is not None and project.closed
 
-    def _passed_on(self, positional: list[Value], result: Value) -> Value:
-        """A wrapper that is handed an operation gives back, as far as can be seen, its result."""
-        if not isinstance(result, Unknown):
-            return result
-        table = next((v for v in positional if isinstance(v, TableValue)), None)
-        if table is not None:
-            return table
+    def _passed_on(
+        self, positional: list[Value], keywords: dict[str, Value], result: Value, node: cst.Call
+    ) -> Value:
+        """A wrapper that is handed an operation gives back, as far as can be seen, its result.
+
+        What stands behind the operation is, by the same looks, what it is called with.
+        """
+        if isinstance(result, Unknown):
+            table = next((v for v in positional if isinstance(v, TableValue)), None)
+            if table is not None:
+                return table
         operation = next((v for v in positional if isinstance(v, OperationValue)), None)
-        return as_likely(self.result_of(operation)) if operation is not None else result
+        if operation is None:
+            return result
+        if not any(a.star == "*" for a in node.args):
+            skip = positional.index(operation) + 1
+            self._bodies(replace(operation, likely=True), positional[skip:], keywords)
+            self.analysis.ledger.operation(operation, positional[skip:], keywords, node, skip)
+        return as_likely(self.result_of(operation)) if isinstance(result, Unknown) else result
 
     def entered(self, value: Value) -> Value:
         """What `with value as x` binds."""
@@ -396,12 +427,22 @@ class Calls:
         node: cst.Call,
         scope: Scope,
     ) -> Value:
-        operation = self.analysis.history.operations[callee.operation]
         replayed = self.analysis.replaying.depth > 0
         if callee.use is not None and callee.use.arguments is None and not replayed:
             callee.use.arguments = self.roles(self.argument_list(node), positional)
             callee.use.span = self.analysis.span(node)
             callee.use.site = node
+        self.analysis.ledger.operation(callee, positional, keywords, node)
+        self._bodies(callee, positional, keywords)
+        if isinstance(keywords.get("raw"), Constant) and getattr(keywords["raw"], "value", None) is True:
+            return UNKNOWN
+        return self.result_of(callee)
+
+    def _bodies(
+        self, callee: OperationValue, positional: Sequence[Value], keywords: dict[str, Value]
+    ) -> None:
+        """The dicts that an operation is handed."""
+        operation = self.analysis.history.operations[callee.operation]
         body = {p for p in operation.body_param if p is not None}
         for params in dict.fromkeys(operation.params):
             for position, name in enumerate(params or ()):
@@ -415,9 +456,6 @@ class Calls:
             if tasks is not None:
                 element = self.analysis.expressions.element(tasks)
                 self._body((("TaskAddParameter"),) * len(operation.body), element, callee)
-        if isinstance(keywords.get("raw"), Constant) and getattr(keywords["raw"], "value", None) is True:
-            return UNKNOWN
-        return self.result_of(callee)
 
     def _body(self, refs: Sequence[str | None], value: Value, callee: OperationValue) -> None:
         known = [r for r in refs if r is not None]
@@ -449,10 +487,18 @@ class Calls:
         match owner:
             case Super(cls=cls) if name == "__init__":
                 base = cls.package_base()
+                spread = keywords.get("**")
+                if base is None and isinstance(spread, Keywords):
+                    spread.function.cooperative = True
                 if base is not None and not self.analysis.guarded:
                     exact = self.analysis.classes.is_exact(cls)
-                    self._construct(base, positional, keywords, node, scope, exact)
+                    self.construct(base, positional, keywords, node, scope, exact)
                 return UNKNOWN
+            case ClassValue() | ProjectClassValue():
+                if name == "__init__":
+                    return self.analysis.constructing.explicit_init(owner, positional, keywords, node, scope)
+                made = self.analysis.serializing.method(callee, positional, node)
+                return made if made is not None else UNKNOWN
             case Future(result=result):
                 return result
             case TableValue():
@@ -477,6 +523,8 @@ class Calls:
             case DictValue(items=items) if name in ("get", "pop") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
+                if isinstance(key, str):
+                    self.analysis.dict_reads.add((id(owner.node), key))
                 return join(items.get(key, UNKNOWN), fallback) if isinstance(key, str) else fallback
             case DictValue(items=items):
                 every = join(*items.values()) if items else UNKNOWN
@@ -537,6 +585,11 @@ class Calls:
         last = name.rpartition(".")[2]
         if last in ("namedtuple", "SimpleNamespace"):
             return self._record(last, positional, keywords, node)
+        if last == "partial" and positional and isinstance(positional[0], OperationValue):
+            self._bodies(positional[0], positional[1:], keywords)
+            self.analysis.ledger.operation(positional[0], positional[1:], keywords, node, skip=1)
+        if last == "partial" and positional and isinstance(positional[0], (ClassValue, ProjectClassValue)):
+            return self.analysis.constructing.partial(positional[0], positional[1:], keywords, node, scope)
         known = self.standard.call(name, positional, keywords, node, scope)
         if known is not None:
             return known
@@ -555,7 +608,7 @@ class Calls:
             return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
         # Azure's other packages and the standard library make no client of this one.
         other = name.startswith("azure.") or name.partition(".")[0] in sys.stdlib_module_names
-        return self._passed_on(positional, UNKNOWN if other else Unknown(last))
+        return self._passed_on(positional, keywords, UNKNOWN if other else Unknown(last), node)
 
     def _record(
         self, maker: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call
@@ -586,7 +639,7 @@ class Calls:
         assert isinstance(node.func, cst.Name)
         name = node.func.value
         if name == "super":
-            cls = self._enclosing_class(scope)
+            cls = self.enclosing_class(scope)
             return Super(cls) if cls is not None else UNKNOWN
         if name not in _BUILTINS:
             return None
@@ -594,13 +647,19 @@ class Calls:
         if name in ("getattr", "setattr", "hasattr"):
             return self._reflect(name, node, positional, scope)
         if name == "dict":
-            found = DictValue(node, {k: v for k, v in keywords.items() if k != "**"})
-            if positional and isinstance(positional[0], (DictValue, MapValue)):
+            if len(node.args) == 1 and positional and isinstance(positional[0], (DictValue, MapValue)):
                 return positional[0]
             pair = self.analysis.expressions.element(positional[0]) if positional else UNKNOWN
             if isinstance(pair, TupleValue) and len(pair.items) == 2:
                 return MapValue(pair.items[1], pair.items[0])
-            return found
+            others = [*positional, *([keywords["**"]] if "**" in keywords else [])]
+            places = [a.value for a in node.args if a.keyword is None]
+            merged = tuple(zip(places, others, strict=False))
+            items = {k: v for o in others if isinstance(o, DictValue) for k, v in o.items.items()}
+            items |= {k: v for k, v in keywords.items() if k != "**"}
+            return DictValue(node, items, merged=merged)
+        if name == "type":
+            return self.analysis.constructing.class_of(positional[0]) if len(positional) == 1 else UNKNOWN
         if not positional:
             return ListValue(UNKNOWN) if name in SAME_LIST else UNKNOWN
         element = self.analysis.expressions.element
@@ -640,10 +699,16 @@ class Calls:
             or not isinstance(positional[1], Constant)
             or not isinstance(positional[1].value, str)
         ):
+            if positional:
+                self.analysis.reflecting.computed(name, node, positional)
             return UNKNOWN
-        return self.objects.reflected(name, node, positional, positional[1].value)
+        read = self.objects.reflected(name, node, positional, positional[1].value)
+        if name != "getattr" or not isinstance(read, Unknown):
+            return read
+        return self.analysis.reflecting.named(node, positional[0], positional[1].value)
 
-    def _enclosing_class(self, scope: Scope) -> ProjectClass | None:
+    def enclosing_class(self, scope: Scope) -> ProjectClass | None:
+        """The class whose method a scope belongs to, or None."""
         current: Scope | None = scope
         while current is not None:
             if current.method_of is not None:
@@ -653,5 +718,8 @@ class Calls:
 
 
 _BUILTINS = frozenset(
-    ["getattr", "setattr", "hasattr", "dict", "next", "max", "min", "filter", "map", "enumerate", "zip"]
+    [
+        *("getattr", "setattr", "hasattr", "type", "dict"),
+        *("next", "max", "min", "filter", "map", "enumerate", "zip"),
+    ]
 ) | SAME_LIST  # fmt: skip

@@ -18,6 +18,7 @@ from batchlint.python.values import (
     Constant,
     DictValue,
     FunctionValue,
+    Keywords,
     ProjectClassValue,
     ProjectInstance,
     Unknown,
@@ -147,7 +148,8 @@ class Classes:
         for star in (function.node.params.star_arg, function.node.params.star_kwarg):
             if isinstance(star, cst.Param):
                 name = star.name.value
-                scope.names[name] = function.arguments.get(name, UNKNOWN) if star.star == "*" else UNKNOWN
+                known = function.arguments.get(name, UNKNOWN)
+                scope.names[name] = known if star.star == "*" else Keywords(function)
         if function.is_fixture or function.name.startswith("test"):
             self._fixtures(function, scope)
         result = self._result(function, scope)

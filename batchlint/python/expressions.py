@@ -200,6 +200,7 @@ class Expressions:
 
     def _value_Dict(self, node: cst.Dict, scope: Scope) -> Value:
         items: dict[str, Any] = {}
+        merged: list[tuple[cst.CSTNode, Any]] = []
         with self.analysis.requests.nested():
             for element in node.elements:
                 if isinstance(element, cst.DictElement):
@@ -208,8 +209,10 @@ class Expressions:
                     if isinstance(key, Constant) and isinstance(key.value, str):
                         items[key.value] = value
                 else:
-                    self.value(element.value, scope)
-        found = DictValue(node, items)
+                    taken = self.value(element.value, scope)
+                    merged.append((element.value, taken))
+                    items |= taken.items if isinstance(taken, DictValue) else {}
+        found = DictValue(node, items, merged=tuple(merged))
         self.analysis.requests.note_dict(found)
         return found
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import Entry, ObjectUse
+from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
-from batchlint.history import Shape, shape_of
-from batchlint.python.scopes import Scope
+from batchlint.history import Shape, mask_of, shape_of
+from batchlint.python.scopes import Function, Scope
 from batchlint.python.values import (
     UNKNOWN,
     ClientValue,
@@ -17,6 +19,7 @@ from batchlint.python.values import (
     DictValue,
     GroupValue,
     Instance,
+    Keywords,
     OperationValue,
     ProjectInstance,
     Value,
@@ -41,29 +44,28 @@ class ObjectReader:
         keywords: dict[str, Value],
         scope: Scope,
         exact: bool = True,
+        skip: int = 0,
+        bound: bool = False,
     ) -> ObjectUse | None:
-        """Note a constructor call of a model of the package, or of its base from a subclass."""
+        """Note a constructor call of a model of the package, or of its base from a subclass.
+
+        The first `skip` arguments are none of the constructor's; with `bound`, others are given
+        elsewhere.
+        """
         analysis = self.analysis
         if not analysis.emitting:
             return None
         entries: list[Entry] = []
-        is_open = False
+        is_open = bound
         position = 0
         orders = [o for o in dict.fromkeys(analysis.history.types[name].positional) if o is not None]
-        for argument in node.args:
+        for argument in node.args[skip:]:
+            if argument.star == "**":
+                is_open |= self._unpacked(name, argument, keywords.get("**", UNKNOWN), entries)
+                continue
             if argument.star:
                 is_open = True
-                if argument.star == "*":
-                    analysis.unknown(node, f"the positional arguments of {name} can't be seen")
-                given = keywords.get("**")
-                if argument.star == "**":
-                    if isinstance(given, DictValue) and self._is_here(given):
-                        self._spread(given, entries)
-                        is_open = False
-                    elif not self._is_own_kwargs(argument.value, scope):
-                        analysis.unknown(
-                            node, f"the arguments of {name} come from a value that can't be seen"
-                        )
+                analysis.ledger.positional(name, argument, UNKNOWN)
                 continue
             if argument.keyword is not None:
                 keyword = argument.keyword
@@ -106,19 +108,94 @@ class ObjectReader:
         for name in names:
             entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
 
-    def _is_own_kwargs(self, node: cst.BaseExpression, scope: Scope) -> bool:
-        """`**kwargs` of the function around, in a subclass's `__init__`: its callers are read."""
-        return isinstance(node, cst.Name) and node.value in ("kwargs", "kwds", "options")
+    def _unpacked(self, name: str, argument: cst.Arg, value: Value, entries: list[Entry]) -> bool:
+        """What `**` brings into a constructor call; gives back whether there may be more than is seen.
 
-    def _is_here(self, given: DictValue) -> bool:
-        """Whether a dict is written out, in this file: another file's places are no finding here."""
-        return isinstance(given.node, (cst.Dict, cst.Call)) and self.analysis.source.owns(given.node)
+        Where a dict that is written down is all that it may be, its entries belong to the call.
+        """
+        options = list({id(getattr(o, "node", o)): o for o in options_of(value)}.values())
+        dicts = [o for o in options if isinstance(o, DictValue) and self.analysis.source.holds(o.node)]
+        if len(dicts) == len(options) == 1:
+            # They count as given in the call, and are judged where they are written.
+            entries.extend(replace(e, positional=True) for e in self.entries_of(dicts[0]))
+        for given in dicts:
+            self._part(
+                name, given.node, given.node, self.entries_of(given), self._is_exact(given, shape_of(name))
+            )
+        if len(dicts) == len(options) == 1:
+            return self._is_grown(dicts[0])
+        for option in options:
+            if option in dicts or (isinstance(option, Keywords) and option.function.called):
+                continue
+            self.analysis.ledger.note(
+                argument,
+                f"what is unpacked into {name} can't be seen",
+                Doubt("content", (), shape_of(name)),
+                option,
+            )
+        return True
 
-    def _spread(self, given: DictValue, entries: list[Entry]) -> None:
-        """The entries of a literal dict that is unpacked into the call."""
-        entries.extend(self._entries(given))
+    def _is_exact(self, given: DictValue, shape: Shape) -> bool:
+        """Whether no code reads a dict by a name that it is written with and that ended since."""
+        everything = (1 << len(self.analysis.history.versions)) - 1
+        for node, key in self.analysis.dict_reads:
+            mask = mask_of(shape.find(key)) if node == id(given.node) else 0
+            if mask and mask | ((mask & -mask) - 1) != everything:
+                return False
+        return True
 
-    def _entries(self, given: DictValue) -> list[Entry]:
+    def _is_grown(self, given: DictValue) -> bool:
+        """Whether a dict holds more than it was written with."""
+        return bool(given.merged) or set(given.items) != {e.key for e in self.entries_of(given)}
+
+    def _part(
+        self, name: str, node: cst.CSTNode, head: cst.CSTNode, entries: list[Entry], exact: bool = True
+    ) -> None:
+        """Note some of what a constructor is given, from another place than its call."""
+        analysis = self.analysis
+        use = ObjectUse(
+            shape=shape_of(name),
+            notation="python",
+            entries=entries,
+            span=analysis.span(node),
+            head=analysis.span(head),
+            writer=analysis.writer.spreads if isinstance(node, cst.Dict) else analysis.writer.calls,
+            open=True,
+            partial=True,
+            constructor=True,
+            site=node,
+            exact=exact,
+        )
+        analysis.emit(use)
+
+    def forwarded(
+        self,
+        function: Function,
+        models: set[str],
+        node: cst.Call,
+        keywords: dict[str, Value],
+        taken: set[str],
+    ) -> None:
+        """The keywords of a call that the function hands on to these constructors as `**kwargs`."""
+        analysis = self.analysis
+        given = DictValue(node, {k: v for k, v in keywords.items() if k != "**" and k not in taken})
+        if not analysis.emitting or analysis.guarded:
+            return
+        star = function.node.params.star_kwarg
+        home = function.home if function.home is not None else analysis
+        code = home.source.code(function.node)
+        # Where the function reads the old name itself, it would miss the new one.
+        mentions = len(re.findall(rf"\b{star.name.value}\b", code)) if star is not None else 0
+        for name in sorted(models):
+            entries = self.entries_of(given)
+            if entries:
+                self._part(name, node, node.func, entries, exact=mentions == 2)
+            for argument in node.args:
+                if argument.star == "**":
+                    self._unpacked(name, argument, keywords.get("**", UNKNOWN), [])
+
+    def entries_of(self, given: DictValue) -> list[Entry]:
+        """The entries of a dict as it is written down, in braces or as `dict(…)`."""
         analysis, found = self.analysis, []
         if isinstance(given.node, cst.Dict):
             for element in given.node.elements:
@@ -131,7 +208,7 @@ class ObjectReader:
                     found.append(Entry(key.value, analysis.span(element.key), span, value, element))
         elif isinstance(given.node, cst.Call):
             for argument in given.node.args:
-                if argument.keyword is not None:
+                if argument.keyword is not None and argument.keyword.value in given.items:
                     name = argument.keyword.value
                     value = analysis.attributes.use_value(argument.value, given.items.get(name))
                     found.append(
@@ -146,16 +223,13 @@ class ObjectReader:
         analysis = self.analysis
         if given.cell[0] is not None or not shape.is_object():
             return
-        if analysis.emitting and not analysis.source.owns(given.node):
+        if analysis.emitting and not analysis.source.holds(given.node):
             return
-        entries = self._entries(given)
+        entries = self.entries_of(given)
         name = shape.describe()
         partial = partial or name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter"))
-        is_open = isinstance(given.node, cst.Dict) and any(
-            isinstance(e, cst.StarredDictElement) for e in given.node.elements
-        )
         # A dict that grows later may get what it lacks here.
-        is_open = is_open or set(given.items) != {e.key for e in entries}
+        is_open = self._is_grown(given)
         use = ObjectUse(
             shape=shape,
             notation=notation,  # type: ignore[arg-type]
@@ -167,13 +241,24 @@ class ObjectReader:
             open=is_open,
             partial=partial,
             site=given.node,
+            exact=self._is_exact(given, shape),
         )
         given.cell[0] = use
         analysis.emit(use)
+        self._merged(given, shape, notation, likely)
         for key, value in given.items.items():
             inner = shape.property(key)
             if inner is not None:
                 self._nested(value, inner, notation, likely, partial)
+
+    def _merged(self, given: DictValue, shape: Shape, notation: str, likely: bool) -> None:
+        """What `{**other}` takes in: a dict that is written down is part of this one."""
+        for element, value in given.merged:
+            for option in options_of(value):
+                if isinstance(option, DictValue):
+                    self.payload(option, shape, notation, likely, partial=True)
+            spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
+            self.analysis.ledger.content(element, "what is taken into this dict", shape, value, spelled)
 
     def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
         for option in options_of(value):
@@ -208,7 +293,12 @@ class ObjectReader:
                 owner.items[name] = keywords.get(name, UNKNOWN)
                 if use is not None:
                     self._note_key(owner, use, name, argument.keyword, argument)
-        for value in positional:
+        for argument, value in zip(node.args, positional, strict=False):
+            if use is not None and not argument.star:
+                spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
+                self.analysis.ledger.content(
+                    argument.value, "what is taken into this dict", use.shape, value, spelled
+                )
             if isinstance(value, DictValue):
                 owner.items.update(value.items)
                 if use is not None:

@@ -64,8 +64,9 @@ class Project:
         """Read one file of the project.
 
         What its imports say is looked up as needed. Only where that leaves a name of Batch's on an
-        object of unknown type is the whole project asked who calls what: that costs an analysis of
-        every file that uses the package. Whether it happens depends on this file alone.
+        object of unknown type, or such an object goes to Batch, is the whole project asked who calls
+        what: that costs an analysis of every file that uses the package. Whether it happens depends
+        on this file alone.
 
         Args:
             path: where it is, absolute.
@@ -76,7 +77,9 @@ class Project:
             RecursionError: it is nested too deeply.
         """
         reading = self._read(path, text)
-        if self._callers is None or not any(isinstance(u, UnknownUse) and u.name for u in reading.uses):
+        if self._callers is None or not any(
+            isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses
+        ):
             return reading
         self._callers.prepare()
         return self._callers._read(path, text)

@@ -17,6 +17,7 @@ from batchlint.python.values import (
     Constant,
     DictValue,
     ListValue,
+    ModuleValue,
     ResponseValue,
     Text,
     TupleValue,
@@ -123,6 +124,17 @@ class Requests:
         if not self._nested and not self.analysis.replaying.depth:
             self._open.append(value)
 
+    def disown(
+        self, callee: Value, positional: list[Value], keywords: dict[str, Value], node: cst.Call
+    ) -> None:
+        """What is handed to a client of Azure's resource management is no payload of the service."""
+        if not self._open:
+            return
+        name = callee.name if isinstance(callee, ModuleValue) else ""
+        if name.startswith("azure.mgmt.") or _names_management(node.func):
+            given = [o for v in (*positional, *keywords.values()) for o in options_of(v)]
+            self._open = [d for d in self._open if not any(d is o for o in given)]
+
     def note_call(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> None:
         """A call that is handed both a request's path and a payload types the payload."""
         values = [*positional, *keywords.values()]
@@ -134,6 +146,14 @@ class Requests:
             for payload in payloads:
                 if body is not None and any(shape_of(body).find(k, "wire") for k in payload.items):
                     self.analysis.calls.objects.payload(payload, shape_of(body), "wire", not self.evidence)
+
+    def body_shape(self, values: list[Value], node: cst.Call) -> Shape | None:
+        """The shape of the body that a call sends to the request path among its arguments."""
+        for path in self.paths(values):
+            body = self._body_of(path, node)
+            if body is not None:
+                return shape_of(body)
+        return None
 
     def response(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> Value | None:
         """What a request gives back, if the call makes one whose verb and path are known."""
@@ -212,6 +232,16 @@ class Requests:
                 for part in options_of(found):
                     if isinstance(part, DictValue):
                         self._settle(part)
+
+
+def _names_management(func: cst.BaseExpression) -> bool:
+    """Whether a step of `mgmt_client.pool.create` says that the call goes to resource management."""
+    while isinstance(func, cst.Attribute):
+        if "mgmt" in func.attr.value.lower() or "management" in func.attr.value.lower():
+            return True
+        func = func.value
+    name = func.value.lower() if isinstance(func, cst.Name) else ""
+    return "mgmt" in name or "management" in name
 
 
 def _verb(node: cst.Call) -> str | None:

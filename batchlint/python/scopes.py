@@ -80,7 +80,9 @@ class Function:
     """A function or method that the file defines.
 
     `arguments` collects what it is called with, `result` what it gives back; both grow from one
-    pass over the file to the next. `home` is the analysis of the file that it stands in.
+    pass over the file to the next. `home` is the analysis of the file that it stands in. `forwards`
+    names the classes of the package that its `**` parameter is unpacked into, `called` says that
+    some caller is known, `cooperative` that it hands its keywords on to whatever base comes next.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -100,6 +102,9 @@ class Function:
     gives: bool = False
     #: Whether it was made by a call that is looked at by itself: a closure over that call's values.
     fresh: bool = False
+    forwards: set[str] = field(default_factory=set)
+    called: bool = False
+    cooperative: bool = False
 
     @property
     def qualified(self) -> str:

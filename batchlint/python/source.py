@@ -60,10 +60,6 @@ class Source:
             raise ParseFailure("can't be parsed without loss")
         return positions
 
-    def holds(self, node: cst.CSTNode) -> bool:
-        """Whether a node is one of this file."""
-        return id(node) in self._positions.outer
-
     @cached_property
     def names_unset(self) -> frozenset[str]:
         """The names that the text gives a reason to think of as None at times."""
@@ -93,8 +89,8 @@ class Source:
         """Where a node stands, with its parentheses and the white space that it owns."""
         return self._positions.outer[id(node)]
 
-    def owns(self, node: cst.CSTNode) -> bool:
-        """Whether a node stands in this file."""
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether a node stands in this file: values travel across files, and their nodes with them."""
         return id(node) in self._positions.outer
 
     def code(self, node: cst.CSTNode) -> str:

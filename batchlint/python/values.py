@@ -43,9 +43,13 @@ class ProjectModuleValue:
 
 @dataclass(frozen=True, slots=True)
 class ClassValue:
-    """A class of the package by its Python name: a model, an enum, the client, …"""
+    """A class of the package by its Python name: a model, an enum, the client, …
+
+    `bound` says that some arguments of the constructor are given already (`functools.partial`).
+    """
 
     name: str
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DictValue:
-    """A dict that is written out; `use` is set once its type is known.
+    """A dict that is written out; `cell` holds its use once its type is known.
+
+    `merged` are the values that it takes in with `**`, each with its node.
 
     Compared by identity, since it stands for one place in the code.
     """
@@ -135,6 +141,7 @@ class DictValue:
     node: cst.CSTNode
     items: dict[str, Any] = field(compare=False)
     cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
+    merged: tuple[tuple[cst.CSTNode, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,13 @@ class FunctionValue:
 
     function: Function = field(compare=True)
     bound: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """What the `**` parameter of a function of the project collects: keywords of its callers."""
+
+    function: Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +288,7 @@ Value: TypeAlias = (
     | TupleValue
     | MapValue
     | FunctionValue
+    | Keywords
     | ProjectClassValue
     | ProjectInstance
     | Super

@@ -20,6 +20,7 @@ from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.imports import MODELS, PACKAGE, ImportSite
 from batchlint.python.rewriting import CallWriter, DictWriter, requoted
 from batchlint.python.spelling import Speller, Unspellable
+from batchlint.python.spreading import SpreadWriter
 from batchlint.python.values import ClassValue
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class PythonWriter:
         self.analysis = analysis
         self.calls = CallWriter(analysis)
         self.dicts = DictWriter(analysis)
+        self.spreads = SpreadWriter(analysis)
         self.maps = MapWriter(analysis)
 
     def attribute(

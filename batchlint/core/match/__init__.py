@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from batchlint.core.findings import Finding, Unknown
 from batchlint.core.match.attributes import judge_attribute
 from batchlint.core.match.context import Context
+from batchlint.core.match.ledger import Ledger
 from batchlint.core.match.names import judge_member, judge_module, judge_name
 from batchlint.core.match.objects import judge_object
 from batchlint.core.match.operations import judge_constructor, judge_operation, judge_request
@@ -21,6 +22,7 @@ from batchlint.core.uses import (
     OperationUse,
     QueryUse,
     RequestUse,
+    Span,
     UnknownUse,
     Use,
     VersionUse,
@@ -51,25 +53,19 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
         The findings by position, each said once, and the places that could not be analysed.
     """
     findings: dict[tuple[object, ...], Finding] = {}
-    unknown = []
+    unknown: dict[Span, Unknown] = {}
+    ledger = Ledger(context)
     for use in uses:
         if isinstance(use, UnknownUse):
-            if not use.name or not _is_there(context, use.name):
-                unknown.append(Unknown(use.span, use.message))
+            counted = ledger.counted(use)
+            if counted is not None:
+                # A place is one place, however many ways lead there.
+                unknown.setdefault(use.span, counted)
             continue
         for found in _JUDGES[type(use)](context, use):  # type: ignore[operator]
             findings.setdefault((found.rule, found.subject, found.span), found)
     ordered = sorted(findings.values(), key=lambda f: (f.span, f.rule))
-    return ordered, sorted(unknown, key=lambda u: u.span)
-
-
-def _is_there(context: Context, name: str) -> bool:
-    """Whether some type of the target version has a property that Python code calls by this name."""
-    for wire_type in context.history.types.values():
-        prop = wire_type.by_python.get(name)
-        if prop is not None and prop.at >> context.target & 1:
-            return True
-    return False
+    return ordered, sorted(unknown.values(), key=lambda u: u.span)
 
 
 __all__ = ["Context", "judge"]

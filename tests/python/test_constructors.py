@@ -1,0 +1,328 @@
+"""Models that are made in roundabout ways: each breaking name is found where it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.python.helpers import check, fix, rules
+
+HEADER = """\
+import copy
+import functools
+import msrest
+from azure.batch import BatchServiceClient, models
+from azure.batch import models as m
+client = BatchServiceClient(None, batch_url="x")
+"""
+
+#: The place is the line that has OLD in it; OLD itself is taken out.
+FOUND = {
+    "the base's __init__": """
+        class File(m.ResourceFile):
+            def __init__(self, a):
+                m.ResourceFile.__init__(self, OLDblob_source=a, file_path="x")
+    """,
+    "super() behind a mixin": """
+        class Mixin: pass
+        class File(Mixin, m.ResourceFile):
+            def __init__(self, a):
+                super(File, self).__init__(OLDblob_source=a, file_path="x")
+    """,
+    "super() before a mixin": """
+        class Mixin:
+            def __init__(self, other=None): pass
+        class File(m.ResourceFile, Mixin):
+            def __init__(self, a):
+                super().__init__(OLDblob_source=a, file_path="x")
+    """,
+    "a mixin that hands its keywords on": """
+        class Mixin:
+            def __init__(self, **kwargs):
+                super().__init__(**kwargs)
+        class File(Mixin, m.ResourceFile):
+            def __init__(self, a):
+                super().__init__(OLDblob_source=a, file_path="x")
+    """,
+    "a subclass without a constructor": """
+        class File(m.ResourceFile): pass
+        File(OLDblob_source="x", file_path="y")
+    """,
+    "a subclass that hands its keywords on": """
+        class File(m.ResourceFile):
+            def __init__(self, **kwargs):
+                super().__init__(**kwargs)
+        File(OLDblob_source="x", file_path="y")
+    """,
+    "beside keywords that are handed on": """
+        class File(m.ResourceFile):
+            def __init__(self, **kwargs):
+                super().__init__(OLDblob_source="x", **kwargs)
+        File(file_path="y")
+    """,
+    "a function that hands its keywords on": """
+        def make(**kwargs):
+            return m.ResourceFile(file_path="y", **kwargs)
+        make(OLDblob_source="x")
+    """,
+    "functions that hand them on and on": """
+        def make(**kwargs):
+            return m.ResourceFile(file_path="y", **kwargs)
+        def outer(**kwargs):
+            return make(**kwargs)
+        def main():
+            outer(OLDblob_source="x")
+    """,
+    "cls()": """
+        class File(m.ResourceFile):
+            @classmethod
+            def make(cls, x):
+                return cls(OLDblob_source=x, file_path="y")
+    """,
+    "cls() of a class that hands its keywords on": """
+        class File(m.ResourceFile):
+            def __init__(self, **kwargs):
+                super().__init__(**kwargs)
+            @classmethod
+            def make(cls, x):
+                return cls(OLDblob_source=x, file_path="y")
+    """,
+    "type(x)()": """
+        file = m.ResourceFile(http_url="x")
+        type(file)(OLDblob_source="x", file_path="y")
+    """,
+    "x.__class__()": """
+        file = m.ResourceFile(http_url="x")
+        file.__class__(OLDblob_source="x", file_path="y")
+    """,
+    "copy()": """
+        file = copy.copy(m.ResourceFile(http_url="x"))
+        file.OLDblob_source = "y"
+    """,
+    "deepcopy()": """
+        from copy import deepcopy as clone
+        file = clone(m.ResourceFile(http_url="x"))
+        file.OLDblob_source = "y"
+    """,
+    "partial": """
+        make = functools.partial(m.ResourceFile, OLDblob_source="x")
+    """,
+    "the call of a partial": """
+        make = functools.partial(m.ResourceFile, file_path="y")
+        make(OLDblob_source="x")
+    """,
+    "the result of a partial": """
+        make = functools.partial(m.ResourceFile, http_url="y")
+        make().OLDblob_source
+    """,
+    "map over dicts": """
+        files = [{"OLDblob_source": "x", "file_path": "y"}]
+        list(map(lambda f: m.ResourceFile(**f), files))
+    """,
+    "a comprehension over dicts": """
+        files = [{"OLDblob_source": "x", "file_path": "y"}]
+        [m.ResourceFile(**f) for f in files]
+    """,
+    "a loop over several dicts": """
+        for f in (
+            {"OLDblob_source": "x", "file_path": "y"},
+            {"http_url": "x", "file_path": "y"},
+        ):
+            m.ResourceFile(**f)
+    """,
+    "a dict that another takes in": """
+        base = {"OLDtarget_dedicated": 3}
+        client.pool.resize("p", {**base, "resize_timeout": None})
+    """,
+    "dict() that takes in another": """
+        base = {"id": "p", "vm_size": "s"}
+        client.pool.add(dict(base, OLDmax_tasks_per_node=3))
+    """,
+    "a class by getattr": """
+        getattr(m, "ResourceFile")(OLDblob_source="x", file_path="y")
+    """,
+    "the client's arguments in a dict": """
+        settings = {"OLDbase_url": "x"}
+        BatchServiceClient(None, **settings)
+    """,
+    "_deserialize": """
+        client._deserialize("ResourceFile", {"OLDblobSource": "x", "filePath": "y"})
+    """,
+    "_deserialize of a list": """
+        client._deserialize("[ResourceFile]", [{"OLDblobSource": "x", "filePath": "y"}])
+    """,
+    "the result of _deserialize": """
+        client._deserialize("ResourceFile", {}).OLDblob_source
+    """,
+    "the results of _deserialize": """
+        for file in client._deserialize("[ResourceFile]", []):
+            file.OLDblob_source
+    """,
+    "the name in _deserialize": """
+        client._deserialize("OLDNodeAgentSku", {})
+    """,
+    "serialize.body": """
+        client._serialize.body({"OLDblobSource": "x", "filePath": "y"}, "ResourceFile")
+    """,
+    "serialize.body by the package's names": """
+        client._serialize.body({"OLDblob_source": "x", "file_path": "y"}, "ResourceFile")
+    """,
+    "Model.deserialize": """
+        m.ResourceFile.deserialize({"OLDblobSource": "x", "filePath": "y"})
+    """,
+    "Model.from_dict": """
+        m.ResourceFile.from_dict({"OLDblob_source": "x", "file_path": "y"})
+    """,
+    "the result of Model.from_dict": """
+        m.ResourceFile.from_dict({}).OLDblob_source
+    """,
+    "a Deserializer": """
+        deserialize = msrest.Deserializer(vars(m))
+        deserialize("ResourceFile", {}).OLDblob_source
+    """,
+    "a Serializer": """
+        msrest.Serializer().body({"OLDblobSource": "x", "filePath": "y"}, "ResourceFile")
+    """,
+    "an operation by getattr": """
+        getattr(client.pool, "OLDupgrade_os")("p", "*")
+    """,
+    "a member by getattr": """
+        getattr(m.ComputeNodeState, "OLDwaitingforstarttask")
+    """,
+    "a body of an operation that is passed on": """
+        executor.submit(client.pool.resize, "p", {"OLDtarget_dedicated": 3})
+    """,
+    "a body in a partial": """
+        functools.partial(client.pool.resize, "p", {"OLDtarget_dedicated": 3})
+    """,
+}
+
+
+def _code(body: str) -> str:
+    import textwrap
+
+    return HEADER + textwrap.dedent(body)
+
+
+@pytest.mark.parametrize("body", FOUND.values(), ids=FOUND.keys())
+def test_found_where_it_is_written(body: str) -> None:
+    code = _code(body)
+    line = code.count("\n", 0, code.index("OLD")) + 1
+    assert [(at, severity) for at, _, severity in check(code.replace("OLD", ""))] == [(line, "error")]
+
+
+SILENT = {
+    "a subclass with a parameter of that name": """
+        class File(m.ResourceFile):
+            def __init__(self, blob_source):
+                super().__init__(http_url=blob_source)
+        class Other(File):
+            def __init__(self):
+                super().__init__(blob_source="x")
+        File(blob_source="x")
+        File.__init__(object(), blob_source="x")
+    """,
+    "a function with a parameter of that name": """
+        def make(blob_source, **kwargs):
+            return m.ResourceFile(http_url=blob_source, **kwargs)
+        make(blob_source="x", file_path="y")
+    """,
+    "a partial that lacks what its call gives": """
+        make = functools.partial(m.PoolAddParameter, id="p")
+        make(vm_size="s")
+    """,
+    "keywords that are handed on lack what the function gives": """
+        def make(**kwargs):
+            return m.PoolAddParameter(id="p", vm_size="s", **kwargs)
+        make(display_name="x")
+    """,
+    "dicts that are only parts": """
+        for f in ({"file_path": "y"}, {"http_url": "x"}):
+            m.PoolAddParameter(id="p", vm_size="s", start_task=m.StartTask(command_line="x", **f.get("x")))
+        settings = {"vm_size": "s"}
+        m.PoolAddParameter(id="p", **settings)
+        client.pool.add(dict(settings, id="p"))
+        client.pool.add({**settings, "id": "p"})
+    """,
+    "serializers of something else": """
+        from azure.mgmt.batch import BatchManagementClient
+        mgmt_client = BatchManagementClient(None, None)
+        mgmt_client._deserialize("ResourceFile", {"blobSource": "x", "filePath": "y"})
+        serializer.body({"blobSource": "x"}, "ImageTemplate")
+        Settings.from_dict({"blob_source": "x"})
+    """,
+    "a serializer of the project's own": """
+        class Files:
+            def _deserialize(self, kind, data):
+                return Files()
+            blob_source = None
+            def load(self, data):
+                return self._deserialize("ResourceFile", data).blob_source
+    """,
+    "getattr with a fallback": """
+        getattr(client.pool, "upgrade_os", None)
+        getattr(m, "NodeAgentSku", None)
+    """,
+    "type() with three arguments": """
+        type("ResourceFile", (), {})(blob_source="x")
+    """,
+}
+
+
+@pytest.mark.parametrize("body", SILENT.values(), ids=SILENT.keys())
+def test_silent(body: str) -> None:
+    assert check(_code(body)) == []
+
+
+def test_members_of_a_list_that_is_unpacked_are_positional() -> None:
+    assert rules("from azure.batch import models\nmodels.ResourceFile(*['x', 'y'])\n") == [
+        "keyword-only-models"
+    ]
+    assert rules("from azure.batch import models\nmodels.ResourceFile(*[])\n") == []
+
+
+FIXED = [
+    (
+        "class T(m.StartTask):\n    def __init__(self, **kw):\n        super().__init__(**kw)\n"
+        "T(command_line='x', wait_for_success=True, run_elevated=True)\n",
+        "T(command_line='x', wait_for_success=True, user_identity=m.UserIdentity("
+        "auto_user=m.AutoUserSpecification(elevation_level=m.ElevationLevel.admin)))",
+    ),
+    (
+        "class F(m.ResourceFile):\n    def __init__(self, a):\n        m.ResourceFile.__init__(self, a, 'x')\n",
+        "m.ResourceFile.__init__(self, http_url=a, file_path='x')",
+    ),
+    ("functools.partial(m.ResourceFile, 'x', 'y')\n", "partial(m.ResourceFile, http_url='x', file_path='y')"),
+    (
+        "task = {'command_line': 'x', 'wait_for_success': True, 'run_elevated': True}\nm.StartTask(**task)\n",
+        "'user_identity': m.UserIdentity(auto_user=m.AutoUserSpecification("
+        "elevation_level=m.ElevationLevel.admin))}",
+    ),
+    (
+        "files = [{'blob_source': 'x', 'file_path': 'y'}]\n[m.ResourceFile(**f) for f in files]\n",
+        "files = [{'http_url': 'x', 'file_path': 'y'}]",
+    ),
+    ("m.PoolAddParameter.from_dict({'id': 'p', 'vm_size': 's', 'max_tasks_per_node': 2})\n", "'task_slots_per_node'"),
+    ("m.PoolAddParameter.deserialize({'id': 'p', 'vmSize': 's', 'maxTasksPerNode': 2})\n", "'taskSlotsPerNode'"),
+    ("getattr(m.ComputeNodeState, 'waitingforstarttask')\n", "'waiting_for_start_task'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), FIXED)
+def test_fixed_where_it_is_written(code: str, expected: str) -> None:
+    assert expected in fix(HEADER + code)
+    assert check(fix(HEADER + code)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class T(m.ResourceFile):\n    def __init__(self, **kw):\n        print(kw['blob_source'])\n"
+        "        super().__init__(**kw)\nT(blob_source='x')\n",
+        "settings = {'blob_source': 'x'}\nm.ResourceFile(**settings)\nprint(settings['blob_source'])\n",
+        "settings = {'id': 'p', 'vm_size': 's', 'max_tasks_per_node': 2}\nclient.pool.add(settings)\n"
+        "print(settings.get('max_tasks_per_node'))\n",
+    ],
+)
+def test_a_name_that_the_code_reads_itself_is_only_changed_on_demand(code: str) -> None:
+    assert fix(HEADER + code) == HEADER + code
+    assert fix(HEADER + code, unsafe=True) != HEADER + code
