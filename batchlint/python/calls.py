@@ -585,6 +585,9 @@ class Calls:
         last = name.rpartition(".")[2]
         if last in ("namedtuple", "SimpleNamespace"):
             return self._record(last, positional, keywords, node)
+        if name.startswith("azure.mgmt."):
+            # What comes of resource management is its own, whatever it is called.
+            return ModuleValue(name)
         if last == "partial" and positional and isinstance(positional[0], OperationValue):
             self._bodies(positional[0], positional[1:], keywords)
             self.analysis.ledger.operation(positional[0], positional[1:], keywords, node, skip=1)

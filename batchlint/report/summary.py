@@ -45,6 +45,8 @@ def _found(results: Results, counts: Counts) -> Line:
     if not counts.errors and not counts.warnings:
         left = "No findings left" if results.fixed else "No findings"
         clean = not counts.unknown and not counts.failures
+        # What could not be looked into may hold anything: that is not the same as nothing.
+        left += f", {counts.unknown} unknown" if counts.unknown else ""
         return [(left, "bold green" if clean else "bold"), (f" in {_files(counts.files)} ({versions}).", "")]
     parts = []
     if counts.errors:

@@ -22,6 +22,12 @@ CODES = [
     ("behaves", ["--from", "2016-07-01.3.1", "--fail-on", "warning"], 1),
     ("hidden", [], 0),
     ("hidden", ["--fail-on", "unknown"], 1),
+    ("pool", ["--fail-on", "unknown"], 1),
+    ("clean", ["--fail-on", "unknown"], 0),
+    ("hidden", ["--fail-on", "warning"], 0),
+    ("hidden", ["--fail-on", "unknown", "--output-format", "json"], 1),
+    ("hidden", ["--fail-on", "unknown", "--exit-zero"], 0),
+    ("behaves", ["--from", "2016-07-01.3.1", "--fail-on", "unknown"], 1),
     ("pool", ["--fail-on", "never"], 0),
     ("pool", ["--exit-zero"], 0),
     ("pool", ["--to", "azure-batch==2.0.0"], 0),
@@ -52,9 +58,18 @@ def test_a_failure_wins_over_findings(project: Project, texts: dict[str, str]) -
 def test_no_findings_but_unknown_places_is_not_all_clean(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["hidden"])
     done = project.run("check")
-    assert "No findings in 1 file" in done.out
+    assert "No findings, 1 unknown in 1 file" in done.out
     assert "1 place could not be analysed (--show-unknown shows it)." in done.out
     assert "app.py:3:" in project.run("check", "--show-unknown", "--output-format", "concise").out
+
+
+def test_unknown_places_are_always_in_json(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["hidden"])
+    done = json.loads(project.run("check", "--output-format", "json").out)
+    assert done["summary"]["unknown"] == 1
+    (place,) = done["unknown"]
+    assert (place["path"], place["line"], place["column"]) == ("app.py", 3, 37)
+    assert place["message"].startswith("what is unpacked into PoolAddParameter can't be seen: check it for ")
 
 
 def test_summary_says_what_can_be_fixed(project: Project, texts: dict[str, str]) -> None:

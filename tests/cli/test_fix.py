@@ -43,6 +43,15 @@ def test_fix_twice_changes_nothing(project: Project, texts: dict[str, str]) -> N
     assert "No findings in 2 files" in done.out
 
 
+def test_fix_fails_on_what_it_could_not_look_into_if_asked(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["hidden"])
+    project.write("pool.py", texts["pool"])
+    done = project.run("fix", "--fail-on", "unknown")
+    assert done.code == 1
+    assert "No findings left, 1 unknown in 2 files" in done.out
+    assert project.run("fix").code == 0
+
+
 def test_exit_non_zero_on_fix(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     assert project.run("fix", "--exit-non-zero-on-fix").code == 1
