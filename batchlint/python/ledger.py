@@ -47,11 +47,11 @@ class Ledger:
             node: where it is.
             message: what can't be seen, as the beginning of a sentence.
             doubt: what may be there.
-            value: what is known of it; a name may be a parameter that callers know more of.
+            value: what is known of it; of a parameter, callers may know more.
         """
         analysis = self.analysis
         if analysis.emitting and not analysis.guarded:
-            callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.name != "")
+            callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.parameter)
             analysis.emit(UnknownUse(analysis.span(node), message, "", doubt, callers))
 
     def content(

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics."""
+    """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics.
+
+    `parameter` marks what a function is handed: its callers may say what it is.
+    """
 
     name: str = ""
+    parameter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
