@@ -160,7 +160,7 @@ class Calls:
                     return self.entered(positional[0])
                 guessed = self.standard.guessed(name, positional, node, scope)
                 if guessed is not None:
-                    return guessed
+                    return self._passed_on(positional, keywords, guessed, node)
         name = callee.name if isinstance(callee, Unknown) else ""
         return self._passed_on(positional, keywords, Unknown(name), node)
 
@@ -510,7 +510,7 @@ class Calls:
                 return self.entered(positional[0])
             case Tool():
                 run = self.standard.tool(name, positional, node, scope)
-                return run if run is not None else UNKNOWN
+                return self._passed_on(positional, keywords, run if run is not None else UNKNOWN, node)
             case ResponseValue(shape=shape):
                 return WireValue(shape)
             case WireValue() if name in ("get", "pop") and positional:

@@ -144,7 +144,9 @@ class Classes:
     def run_body(self, function: Function) -> None:
         """Run a function's body with its parameters bound to what they are called with."""
         names = [p.name.value for p in parameters(function.node.params)]
-        scope = self._body_scope(function, {n: function.arguments.get(n, Unknown(n, True)) for n in names}, None)
+        scope = self._body_scope(
+            function, {n: function.arguments.get(n, Unknown(n, True)) for n in names}, None
+        )
         for star in (function.node.params.star_arg, function.node.params.star_kwarg):
             if isinstance(star, cst.Param):
                 name = star.name.value

@@ -14,13 +14,10 @@ from batchlint.history import Shape, mask_of, shape_of
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.values import (
     UNKNOWN,
-    ClientValue,
     Constant,
     DictValue,
-    GroupValue,
     Instance,
     Keywords,
-    OperationValue,
     ProjectInstance,
     Value,
     options_of,
@@ -325,10 +322,6 @@ class ObjectReader:
                 held = owner.cls.lookup(name)
                 if held is not None:
                     return held
-            if isinstance(owner, ClientValue) and name in analysis.history.groups:
-                return GroupValue(name, owner.likely)
-            if isinstance(owner, GroupValue) and f"{owner.group}.{name}" in analysis.history.operations:
-                return OperationValue(f"{owner.group}.{name}", owner.likely)
             if not isinstance(owner, Instance) or not owner.shape.is_object():
                 continue
             # Asking whether a name is there, or naming a fallback, is how code works with both.

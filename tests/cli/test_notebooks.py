@@ -34,9 +34,9 @@ def test_concise(project: Project, content: str) -> None:
     project.write("nb.ipynb", content)
     done = project.run("check", "--output-format", "concise", "-q", "--show-unknown")
     assert done.code == 1
-    assert [line.partition(" [")[0].partition(" the ")[0] for line in done.lines] == [
+    assert [line.partition(" [")[0].partition(" what ")[0] for line in done.lines] == [
         "nb.ipynb:cell 3:2:41: error max-tasks-per-node",
-        "nb.ipynb:cell 4:3:1: unknown",
+        "nb.ipynb:cell 4:3:20: unknown",
     ]
 
 
@@ -45,7 +45,7 @@ def test_full_shows_the_line_of_the_cell(project: Project, content: str) -> None
     out = project.run("check", "--show-unknown").out
     assert "nb.ipynb:cell 3:2:41: error max-tasks-per-node\n" in out
     assert f"\n2 | {POOL}\n" in out
-    assert "nb.ipynb:cell 4:3:1: unknown\n" in out
+    assert "nb.ipynb:cell 4:3:20: unknown\n" in out
     assert "\n3 | m.PoolAddParameter(**settings)\n" in out
 
 
@@ -75,7 +75,7 @@ def test_json_has_the_cell_and_positions_in_it(project: Project, content: str) -
     assert finding["fix"]["edits"] == [{"cell": 3, **place, "text": "task_slots_per_node"}]
     assert "cell" not in plain and "cell" not in plain["fix"]["edits"][0]
     (unknown,) = report["unknown"]
-    assert (unknown["cell"], unknown["line"], unknown["column"]) == (4, 3, 1)
+    assert (unknown["cell"], unknown["line"], unknown["column"]) == (4, 3, 20)
     (failure,) = report["failures"]
     assert list(failure) == ["path", "cell", "line", "message"]
     assert (failure["path"], failure["cell"], failure["line"]) == ("broken.ipynb", 2, 2)

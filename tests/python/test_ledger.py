@@ -17,7 +17,7 @@ import requests
 from azure.batch import BatchServiceClient, models
 
 URL = "https://a.westeurope.batch.azure.com"
-VERSION = "2016-07-01.3.1"
+VERSION = "2024-02-01.19.0"
 
 """
 
