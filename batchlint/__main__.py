@@ -1,6 +1,6 @@
 """`python -m batchlint`."""
 
-from batchlint.cli.main import main
+from batchlint.start import main
 
 if __name__ == "__main__":
     main()

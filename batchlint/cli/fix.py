@@ -14,9 +14,9 @@ from batchlint.cli.session import Candidate, Session
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
+from batchlint.report.clean import number
 from batchlint.report.diff import colored, unified
 from batchlint.report.screen import wants_color
-from batchlint.report.summary import number
 
 if TYPE_CHECKING:
     from batchlint.engine import FixReport

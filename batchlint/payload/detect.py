@@ -47,6 +47,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from batchlint.core.anchors import ANCHORS
 from batchlint.core.uses import Confidence
 from batchlint.history import load
 from batchlint.payload import vocabulary as words
@@ -73,7 +74,7 @@ def may_matter(text: str) -> bool:
     Returns:
         False if there is no body in it about which there could be anything to say.
     """
-    return any(anchor in text for anchor in words.ANCHORS) or "\\u00" in text
+    return any(anchor in text for anchor in ANCHORS) or "\\u00" in text
 
 
 def claims_batch(text: str) -> bool:

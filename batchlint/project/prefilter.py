@@ -3,18 +3,24 @@
 Most files of most projects can't, and everything that comes after this look (the history, libcst)
 costs a hundred times more. The look may let through what turns out to be nothing; it must never
 drop a file in which something could be found.
+
+A file is looked at for a few fixed strings first: that takes no import and is as fast as memory.
+Only where one of them stands are regular expressions loaded.
 """
 
 from __future__ import annotations
 
-import re
+from batchlint.core.anchors import ANCHORS
+from batchlint.project.words import table
 
-from batchlint.project.names import python_words, wire_words
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing re takes longer than looking at a file
+    import re
 
-_WORDS = re.compile(rb"[A-Za-z_][A-Za-z_0-9]{4,}")
-_QUOTED = re.compile(rb"""["']([A-Za-z_]{4,60})["']""")
-_ESCAPED_LETTER = re.compile(rb"\\(?:x|u00)[4-7]")
-_VERSION = re.compile(rb"20\d\d-\d\d-\d\d\.\d")
+#: One of these is in every Python file that says "batch" in some case, or an api-version.
+_PYTHON = (b"atch", b"ATCH", b"-01.")
+_JSON = tuple(anchor.encode() for anchor in (*ANCHORS, "\\u00"))
+_patterns: dict[str, re.Pattern[bytes]] = {}
 
 
 def may_matter(path: str, data: bytes) -> bool:
@@ -30,9 +36,15 @@ def may_matter(path: str, data: bytes) -> bool:
     if b"\0" in data[:64] or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True  # UTF-16 or UTF-32: no ASCII word shows
     if path.endswith((".py", ".pyi")):
-        return _python(data)
+        for anchor in _PYTHON:
+            if anchor in data:
+                return _python(data)
+        return False
     if path.endswith(".json"):
-        return _json(data)
+        for anchor in _JSON:
+            if anchor in data:
+                return _json(data)
+        return False
     if path.endswith(".ipynb"):
         return _notebook(data)
     return True
@@ -40,21 +52,38 @@ def may_matter(path: str, data: bytes) -> bool:
 
 def _python(data: bytes) -> bool:
     """Code names the service or the package; what reaches it through others, or without it, its words."""
-    lowered = data.lower()
-    if b"batch" in lowered:
-        if b"azure" in lowered or _ESCAPED_LETTER.search(data):
+    if _search("batch", rb"[bB][aA][tT][cC][hH]", data):
+        if b"zure" in data or b"ZURE" in data or _search("escape", rb"\\(?:x|u00|N|[0-7])", data):
             return True
-        if not python_words().isdisjoint(_WORDS.findall(data)):
+        words = table("python")
+        if any(word in words for word in _found("word", rb"[A-Za-z_][A-Za-z_0-9]{4,}", data)):
             return True
-    # A payload may be written down in a module that never says where it goes.
-    return _VERSION.search(data) is not None or not wire_words().isdisjoint(_QUOTED.findall(data))
+    return _search("version", rb"20\d\d-\d\d-01\.\d", data)
 
 
 def _json(data: bytes) -> bool:
     """A body need not say "batch", but none does without a camel-case name of the API."""
-    if b"batch" in data.lower() or _ESCAPED_LETTER.search(data):
+    if _search("batch", rb"[bB][aA][tT][cC][hH]", data) or _search("letter", rb"\\u00[4-7]", data):
         return True
-    return not wire_words().isdisjoint(_QUOTED.findall(data))
+    words = table("wire")
+    return any(word in words for word in _found("quoted", rb'"([A-Za-z_]{4,60})"', data))
+
+
+def _search(name: str, pattern: bytes, data: bytes) -> bool:
+    return _compiled(name, pattern).search(data) is not None
+
+
+def _found(name: str, pattern: bytes, data: bytes) -> set[bytes]:
+    return set(_compiled(name, pattern).findall(data))
+
+
+def _compiled(name: str, pattern: bytes) -> re.Pattern[bytes]:
+    found = _patterns.get(name)
+    if found is None:
+        import re
+
+        found = _patterns[name] = re.compile(pattern)
+    return found
 
 
 def _notebook(data: bytes) -> bool:

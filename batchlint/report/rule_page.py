@@ -8,9 +8,9 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Literal
 
 from batchlint.project.names import known_versions
+from batchlint.report.clean import number
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
-from batchlint.report.summary import number
 
 if TYPE_CHECKING:
     from batchlint.report.checks import Check

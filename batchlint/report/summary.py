@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.report.clean import NOTHING, looked_at, number
 from batchlint.report.screen import Line
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
 def _found(results: Results, counts: Counts) -> Line:
     versions = f"{results.source} to {results.target}" if results.source else f"to {results.target}"
     if not counts.errors and not counts.warnings:
-        left = "No findings left" if results.fixed else "No findings"
+        left = f"{NOTHING} left" if results.fixed else NOTHING
         clean = not counts.unknown and not counts.failures
         # What could not be looked into may hold anything: that is not the same as nothing.
         left += f", {counts.unknown} unknown" if counts.unknown else ""
-        return [(left, "bold green" if clean else "bold"), (f" in {_files(counts.files)} ({versions}).", "")]
+        return [(left, "bold green" if clean else "bold"), (looked_at(counts.files, versions), "")]
     parts = []
     if counts.errors:
         parts.append(number(counts.errors, "error"))
@@ -105,11 +106,6 @@ def statistics(results: Results) -> Iterator[Line]:
     for rule, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
         mark = "[*]" if safe[rule] == count else "[-]" if safe[rule] else "[ ]"
         yield [(f"{count:>{width}} ", "bold"), (f"{mark} ", "cyan"), (rule, "")]
-
-
-def number(count: int, noun: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _files(count: int) -> str:

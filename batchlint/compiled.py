@@ -1,0 +1,103 @@
+"""Tables in a compact form that loads at once, kept beside the sources that they are made from.
+
+What rules and history say is read from YAML and JSON, which takes longer than everything else in a
+run that finds nothing. So what was made of them once is kept, as Python keeps byte code: beside the
+package, or below the user's cache folder where that can't be written. It counts only while the
+sources are as they were (names, sizes, times of change), and only whole: a checksum covers both.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from binascii import crc32
+
+from batchlint import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing takes longer than loading a table
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+#: Data is only shared between interpreters of one version, as byte code is.
+_TAG = f"{__version__}-{sys.implementation.cache_tag}"
+
+
+def load(name: str, sources: Sequence[str], build: Callable[[], Any]) -> Any:
+    """Take a table from its kept form, or build and keep it.
+
+    Args:
+        name: what it is called; unique over the package.
+        sources: absolute paths of the files that it is made from.
+        build: makes it, of nothing but tuples, lists, dicts, sets, strings, bytes and numbers.
+
+    Returns:
+        What `build` returned, now or earlier.
+    """
+    state = _state(sources)
+    if state is None:
+        return build()
+    files = [os.path.join(folder, f"{name}.{_TAG}.tables") for folder in _folders()]
+    for file in files:
+        found = _read(file, state)
+        if found is not None:
+            return found[0]
+    made = build()
+    content = marshal.dumps((made,))
+    # Who wants no byte code beside sources wants no tables there either.
+    for file in files[sys.dont_write_bytecode :]:
+        if _write(file, _sealed(state, content)):
+            break
+    return made
+
+
+def _state(sources: Sequence[str]) -> bytes | None:
+    """What the sources are like; None where one can't be asked."""
+    try:
+        stats = [(source, os.stat(source)) for source in sources]
+    except OSError:
+        return None
+    return marshal.dumps([(source, stat.st_size, stat.st_mtime_ns) for source, stat in stats])
+
+
+def _folders() -> list[str]:
+    """Where tables are kept: as byte code beside the package, else with the user's other caches."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return [os.path.join(_HERE, "__pycache__"), os.path.join(base, "batchlint")]
+
+
+def _sealed(state: bytes, content: bytes) -> bytes:
+    return crc32(content, crc32(state)).to_bytes(4, "big") + content
+
+
+def _read(file: str, state: bytes) -> tuple[Any] | None:
+    """The kept table in a tuple; None where there is none that counts."""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read()
+        content = data[4:]
+        if data != _sealed(state, content):
+            return None
+        found: tuple[Any] = marshal.loads(content)
+        return found
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+
+
+def _write(file: str, data: bytes) -> bool:
+    """Keep a table; whether that went well. Whoever reads meanwhile sees the old one or the new."""
+    part = f"{file}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        with open(part, "wb") as stream:
+            stream.write(data)
+        os.replace(part, file)
+    except OSError:
+        try:
+            os.unlink(part)
+        except OSError:
+            pass
+        return False
+    return True

@@ -1,0 +1,13 @@
+"""What every text that can hold a Batch body contains, for the first look at files."""
+
+from __future__ import annotations
+
+#: A text without any of these holds no Batch body: every name that counts 4 contains one, and so do
+#: templates, responses and the smallest bodies. Few, since each costs a pass over the text.
+ANCHORS = (
+    "ommandLine", "vmSize", "Task", "poolI", "edicated", "esourceFiles", "humbprint", "utoPool", "utoScale",
+    "Settings", "odeAgent", "odeCommunication", "eReferences", "LowPriority", "resize", "tOSVersion",
+    "cloudService", "Exclusive", "Success", "askS", "chedulingError", "exitConditions", "jobSpec",
+    "applicationLicenses", "affinityInfo", "allocationState", "blobSource", "Option", "OnCompletion",
+    "gressGiB", "totalCoreHours", "batchSupport", ".batch.", "atch/batch",
+)  # fmt: skip

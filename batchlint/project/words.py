@@ -1,0 +1,53 @@
+"""The words of the API history, without the model: for the first looks at files, and for start-up.
+
+Building the history's classes costs more than everything else a run does on a project that has
+nothing to do with Batch. This module imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from batchlint import compiled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing takes longer than all that is done here
+    from typing import Any
+
+_DATA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "history", "api.json")
+_kept: dict[str, dict[str, Any]] = {}
+
+
+def table(key: str) -> Any:
+    """One of the tables of words.
+
+    Args:
+        key: `versions` (name and releases of each, oldest first), `types` (wire types that a
+            payload can be of), `wire` (wire names of properties that are more than one plain word,
+            as bytes), `python` (names that code using the API has to write, as bytes).
+
+    Returns:
+        The table.
+    """
+    if not _kept:
+        _kept["words"] = compiled.load("words", (_DATA, os.path.abspath(__file__)), _build)
+    return _kept["words"][key]
+
+
+def _build() -> dict[str, Any]:
+    import json
+
+    with open(_DATA, "rb") as stream:
+        data = json.load(stream)
+    objects = {n: t for n, t in data["types"].items() if t.get("kind", "object") == "object"}
+    wire = {w for t in objects.values() for w in t.get("props", ())}
+    python = {*data["types"], *data["enums"], *(name.partition(".")[2] for name in data["operations"])}
+    for wire_type in data["types"].values():
+        for name, prop in wire_type.get("props", {}).items():
+            python.update((name, prop["python"]))
+    return {
+        "versions": [(v["name"], tuple(v["packages"])) for v in data["versions"]],
+        "types": frozenset(objects),
+        "wire": frozenset(w.encode() for w in wire if not w.islower()),
+        "python": frozenset(w.encode() for w in python if not w.islower() or "_" in w),
+    }

@@ -1,0 +1,123 @@
+"""The entry point: answers a run that has nothing to say before anything heavy is imported.
+
+A pre-commit hook is mostly called with a few files that have nothing to do with Batch. Such a call,
+made of named files and plain options, is answered here. Everything else goes to the command line
+proper, and so does every call about which there is any doubt: a configuration that may say
+something, a name that is a link, a version that is not a known one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SUFFIXES = (".py", ".pyi", ".json")
+_FLAGS = ("--isolated", "--no-cache", "--unsafe-fixes", "--force-exclude")
+_CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
+
+
+def main() -> None:
+    """Run the command line; leaves the process with its exit code."""
+    said = _answer(sys.argv[1:])
+    if said is None:
+        from batchlint.cli.main import main as command_line
+
+        command_line()
+        return
+    try:
+        sys.stdout.write(said)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _answer(arguments: Sequence[str]) -> str | None:
+    """What to print for files that say nothing of Batch; None where the command line has to look.
+
+    Args:
+        arguments: those of the process.
+
+    Returns:
+        The output of a clean run, which ends with exit code 0.
+    """
+    if not arguments or arguments[0] not in ("check", "fix"):
+        return None
+    if any(name.startswith("BATCHLINT_") for name in os.environ) or "FORCE_COLOR" in os.environ:
+        return None
+    target, isolated, quiet, paths = None, False, False, []
+    rest = iter(arguments[1:])
+    for argument in rest:
+        if argument == "--to":
+            target = next(rest, "")
+        elif argument.startswith("--to="):
+            target = argument[5:]
+        elif argument in ("-q", "--quiet"):
+            quiet = True
+        elif argument in _FLAGS:
+            isolated = isolated or argument == "--isolated"
+        elif argument.endswith(_SUFFIXES) and not argument.startswith("-"):
+            paths.append(argument)
+        else:
+            return None
+    if not paths or sys.stdout.isatty():
+        return None
+    if not isolated and any(
+        map(_configured, {os.path.dirname(os.path.abspath(path)) for path in ("x", *paths)})
+    ):
+        return None
+    from batchlint.project.words import table
+
+    versions = [name for name, _ in table("versions")]
+    name = versions[-1] if target in (None, "latest") else target
+    if name not in versions or not _silent(paths, "--force-exclude" in arguments):
+        return None
+    if quiet:
+        return ""
+    from batchlint.report.clean import NOTHING, looked_at
+
+    count = len({os.path.abspath(path) for path in paths})
+    return NOTHING + looked_at(count, f"to {name}") + "\n"
+
+
+def _configured(folder: str) -> bool:
+    """Whether a configuration for a folder may say something."""
+    while True:
+        for name in _CONFIGURATIONS:
+            try:
+                with open(os.path.join(folder, name), "rb") as stream:
+                    if name == "batchlint.toml" or b"batchlint" in stream.read():
+                        return True
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return True
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
+
+
+def _silent(paths: Sequence[str], force_exclude: bool) -> bool:
+    """Whether plain files say nothing of Batch."""
+    from batchlint.project.files import read_bytes
+    from batchlint.project.prefilter import may_matter
+
+    for path in paths:
+        if os.path.islink(path):
+            return False
+        if force_exclude:
+            from batchlint.project.globs import DEFAULT_EXCLUDES
+
+            if any(part in DEFAULT_EXCLUDES for part in os.path.abspath(path).split(os.sep)):
+                return False
+        try:
+            if may_matter(path, read_bytes(path)):
+                return False
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,211 @@
+"""Measure batchlint beside other tools: `python benchmarks/run.py [--rounds N] [--only NAME]`.
+
+The corpus is downloaded and unpacked below `--folder` at the first run (600 MB). Install the tools to
+compare with beside batchlint: `pip install ripgrep ruff ast-grep-cli django-upgrade fixit
+check-jsonschema`. The tables go to stdout, as Markdown; docs/performance.md holds the last ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import corpus
+from measure import Command, alternate, table
+from peers import ANCHORS, installed, tool
+
+#: Sizes of the growth curve.
+SIZES = (1000, 3000, 10000, 30000)
+
+
+class Bench:
+    """The corpus, the number of rounds, and how batchlint is called."""
+
+    def __init__(self, root: Path, rounds: int) -> None:
+        self.root = root
+        self.rounds = rounds
+        self.cache = root / "cache"
+        program = tool("batchlint")
+        if program is None:
+            raise SystemExit("install batchlint beside this Python first: pip install .")
+        self.batchlint = program
+
+    def check(self, name: str, folder: Path, *arguments: str, cold: bool = True) -> Command:
+        """`batchlint check`, without its cache where `cold`."""
+        cached = ("--no-cache",) if cold else ("--cache-dir", str(self.cache))
+        return Command(name, (self.batchlint, "check", "--isolated", *cached, *arguments), folder)
+
+    def python(self, folder: Path, code: str = "pass") -> Command:
+        """The interpreter by itself."""
+        return Command("python -c pass", (sys.executable, "-c", code), folder)
+
+    def report(self, title: str, commands: list[Command]) -> Iterator[str]:
+        """Measure, and give the table."""
+        alternate(commands, self.rounds)
+        yield table(title, commands)
+
+
+def silent_files(bench: Bench) -> Iterator[str]:
+    """Start-up: three files that say nothing of Batch."""
+    folder = _copies(bench.root / "silent", sorted(bench.root.glob("tree/botocore/botocore/c*.py"))[:3])
+    names = [p.name for p in sorted(folder.iterdir())]
+    others = installed(
+        ("rg -l", "rg", "-l", ANCHORS, *names),
+        ("ruff check --no-cache", "ruff", "check", "--no-cache", "--isolated", *names),
+        ("django-upgrade", "django-upgrade", "--check", "--target-version", "4.2", *names),
+        ("pyupgrade", "pyupgrade", *names),
+    )
+    commands = [bench.python(folder), bench.check("batchlint check", folder, *names)]
+    commands += [Command(name, arguments, folder) for name, arguments in others]
+    yield from bench.report("Three files without Batch", commands)
+
+
+def batch_files(bench: Bench) -> Iterator[str]:
+    """Three real Batch files: with nothing to report, and with findings."""
+    chosen = [p for p in corpus.batch_files(bench.root) if p.stat().st_size < 20_000][:3]
+    folder = _copies(bench.root / "batch_files", chosen)
+    names = [p.name for p in sorted(folder.iterdir())]
+    others = installed(
+        ("django-upgrade", "django-upgrade", "--check", "--target-version", "4.2", *names),
+        ("fixit, one rule", "fixit", "lint", "--", *names),
+    )
+    commands = [
+        bench.python(folder),
+        bench.check("batchlint, nothing to report", folder, "--to", _at_home(bench, folder, names), *names),
+        bench.check("batchlint, findings", folder, *names),
+    ]
+    commands += [Command(name, arguments, folder) for name, arguments in others]
+    yield from bench.report("Three Batch files of 15 to 20 KB", commands)
+
+
+def large_tree(bench: Bench) -> Iterator[str]:
+    """A large repository in which few files mention Batch, cold and warm."""
+    tree = corpus.large_tree(bench.root)
+    ruff_cache = ("--cache-dir", str(bench.root / "ruff-cache"))
+    only = ("check", "--isolated", "--select", "AIR", "-q")
+    others = installed(
+        ("rg -l", "rg", "-l", ANCHORS, "-tpy", "-tjson"),
+        ("git grep -l", "git", "grep", "-lE", ANCHORS, "--", "*.py", "*.json"),
+        ("ruff, one group of rules, no cache", "ruff", *only, "--no-cache"),
+        ("ruff, one group of rules, cache", "ruff", *only, *ruff_cache),
+        ("ast-grep, one rule", "ast-grep", "run", "-l", "py", "-p", "ResourceFile(blob_source=$X)"),
+    )
+    commands = [Command(name, arguments, tree) for name, arguments in others]
+    commands.insert(1, bench.check("batchlint, no cache", tree))
+    commands.insert(2, bench.check("batchlint, cache", tree, cold=False))
+    commands.append(bench.check("batchlint, its files with Batch only, no cache", tree / "uses_batch"))
+    yield from bench.report("A tree of 17,000 files (200 MB), 25 of which use Batch", commands)
+
+
+def payloads(bench: Bench) -> Iterator[str]:
+    """Many JSON payloads, against a validator with one schema."""
+    folder = corpus.payloads(bench.root)
+    schema = bench.root / "schema.json"
+    schema.write_text(json.dumps({"type": "object", "properties": {"id": {"type": "string"}}}))
+    names = sorted(p.name for p in folder.iterdir())
+    others = installed(
+        ("check-jsonschema", "check-jsonschema", "--schemafile", str(schema), *names),
+    )
+    commands = [bench.python(folder), bench.check("batchlint check", folder)]
+    commands += [Command(name, arguments, folder) for name, arguments in others]
+    yield from bench.report("5,000 JSON payloads, 10 MB", commands)
+
+
+def long_file(bench: Bench) -> Iterator[str]:
+    """One Batch file of growing length, against libcst's parser alone."""
+    source = max(
+        (p for p in corpus.batch_files(bench.root) if p.stat().st_size < 20_000), key=os.path.getsize
+    )
+    lines = source.read_text().splitlines()
+    for wanted in (500, 2000, 6000, 20000):
+        body = "\n".join(f"    {line}" for line in lines if not line.startswith("from __future__"))
+        blocks = -(-wanted // len(lines))
+        text = "\n".join(f"def block_{number}():\n{body}\n    pass\n" for number in range(blocks))
+        folder = bench.root / f"long-{wanted}"
+        folder.mkdir(exist_ok=True)
+        (folder / "long.py").write_text(text)
+        parse = "import libcst; libcst.parse_module(open('long.py').read())"
+        empty = Command("import libcst", (sys.executable, "-c", "import libcst"), folder)
+        commands = [
+            Command("libcst.parse_module", (sys.executable, "-c", parse), folder),
+            bench.check("batchlint check", folder, "long.py"),
+            empty,
+        ]
+        alternate(commands, bench.rounds)
+        net = (commands[1].median - empty.median) / (commands[0].median - empty.median)
+        title = f"One Batch file of {text.count(chr(10)):,} lines (without imports: × {net:.2f})"
+        yield table(title, commands)
+
+
+def growth(bench: Bench) -> Iterator[str]:
+    """Trees of growing size."""
+    commands = []
+    for size, tree in corpus.growing_trees(bench.root, SIZES):
+        commands.append(bench.check(f"{size:,} files, no cache", tree))
+        commands.append(bench.check(f"{size:,} files, cache", tree, cold=False))
+    yield from bench.report("Growth", commands)
+
+
+def _copies(folder: Path, paths: list[Path]) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for number, path in enumerate(paths):
+        shutil.copy(path, folder / f"{number}_{path.name}")
+    return folder
+
+
+def _at_home(bench: Bench, folder: Path, names: list[str]) -> str:
+    """A version at which nothing is found in files: the one that they were written for."""
+    for version in reversed(_versions(bench)):
+        command = [bench.batchlint, "check", "--isolated", "--output-format", "json", "--to", version, *names]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        said = json.loads(done.stdout)
+        if not said["findings"]:
+            return version
+    raise SystemExit("there is no version at which the three files have no finding; choose others")
+
+
+def _versions(bench: Bench) -> list[str]:
+    done = subprocess.run([bench.batchlint, "versions"], capture_output=True, check=True, text=True)
+    return re.findall(r"\b20\d\d-\d\d-\d\d\.[\d.]+", done.stdout)
+
+
+BENCHMARKS: dict[str, Callable[[Bench], Iterator[str]]] = {
+    "silent-files": silent_files,
+    "batch-files": batch_files,
+    "large-tree": large_tree,
+    "payloads": payloads,
+    "long-file": long_file,
+    "growth": growth,
+}
+
+
+def main() -> None:
+    """Run the benchmarks that were asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", choices=BENCHMARKS, action="append")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "batchlint-benchmarks")
+    given = parser.parse_args()
+    bench = Bench(given.folder.resolve(), given.rounds)
+    corpus.large_tree(bench.root)
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"
+    print(f"CPython {platform.python_version()}, {machine}, medians of {given.rounds} alternating rounds\n")
+    for name in given.only or BENCHMARKS:
+        for text in BENCHMARKS[name](bench):
+            print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()

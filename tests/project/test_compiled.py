@@ -1,0 +1,70 @@
+"""Kept tables count only while they are whole and their sources are as they were."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from batchlint import compiled
+
+Load = Callable[[], int]
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, Load]:
+    """A source, the folder of kept tables, and a load that says how often the table was built."""
+    source, folder = tmp_path / "source", tmp_path / "kept"
+    source.write_text("1")
+    monkeypatch.setattr(compiled, "_folders", lambda: [str(tmp_path / "denied" / "x"), str(folder)])
+    (tmp_path / "denied").write_text("a file where a folder would have to be")
+    built = []
+
+    def build() -> dict[str, object]:
+        built.append(1)
+        return {"content": source.read_text(), "more": [(1, b"x", None, frozenset({"a"}))]}
+
+    def load() -> int:
+        found = compiled.load("test", [str(source)], build)
+        assert found == {"content": source.read_text(), "more": [(1, b"x", None, frozenset({"a"}))]}
+        return len(built)
+
+    return source, folder, load
+
+
+def test_built_once(kept: tuple[Path, Path, Load]) -> None:
+    _, folder, load = kept
+    assert [load(), load()] == [1, 1]
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_changed_source_counts(kept: tuple[Path, Path, Load]) -> None:
+    source, _, load = kept
+    load()
+    source.write_text("22")
+    assert load() == 2
+    source.write_text("33")
+    os.utime(source, ns=(1, 1))
+    assert load() == 3
+
+
+def test_what_is_broken_is_built_again(kept: tuple[Path, Path, Load]) -> None:
+    _, folder, load = kept
+    load()
+    (file,) = folder.iterdir()
+    data = file.read_bytes()
+    builds = 1
+    for broken in (b"", data[:3], data[:-1], data + b"x", data[:20] + bytes([data[20] ^ 1]) + data[21:]):
+        file.write_bytes(broken)
+        builds += 1
+        assert load() == builds
+    assert load() == builds
+
+
+def test_no_place_to_keep_it(kept: tuple[Path, Path, Load], monkeypatch: pytest.MonkeyPatch) -> None:
+    source, folder, load = kept
+    monkeypatch.setattr(compiled, "_folders", lambda: [str(source / "x")])
+    assert [load(), load()] == [1, 2]
+    assert not folder.exists()
