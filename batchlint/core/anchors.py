@@ -9,5 +9,5 @@ ANCHORS = (
     "Settings", "odeAgent", "odeCommunication", "eReferences", "LowPriority", "resize", "tOSVersion",
     "cloudService", "Exclusive", "Success", "askS", "chedulingError", "exitConditions", "jobSpec",
     "applicationLicenses", "affinityInfo", "allocationState", "blobSource", "Option", "OnCompletion",
-    "gressGiB", "totalCoreHours", "batchSupport", ".batch.", "atch/batch",
+    "gressGiB", "totalCoreHours", "batchSupport", "validationStatus", ".batch.", "atch/batch",
 )  # fmt: skip
