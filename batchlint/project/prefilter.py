@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing re takes longer than looking at a file
     import re
 
-#: One of these is in every Python file that says "batch" in some case, or an api-version.
+#: One of these is in every Python file that says "batch", "Batch" or "BATCH", or an api-version.
 _PYTHON = (b"atch", b"ATCH", b"-01.")
 _JSON = tuple(anchor.encode() for anchor in (*ANCHORS, "\\u00"))
 _patterns: dict[str, re.Pattern[bytes]] = {}
@@ -52,7 +52,7 @@ def may_matter(path: str, data: bytes) -> bool:
 
 def _python(data: bytes) -> bool:
     """Code names the service or the package; what reaches it through others, or without it, its words."""
-    if _search("batch", rb"[bB][aA][tT][cC][hH]", data):
+    if _says_batch(data):
         if b"zure" in data or b"ZURE" in data or _search("escape", rb"\\(?:x|u00|N|[0-7])", data):
             return True
         words = table("python")
@@ -63,10 +63,14 @@ def _python(data: bytes) -> bool:
 
 def _json(data: bytes) -> bool:
     """A body need not say "batch", but none does without a camel-case name of the API."""
-    if _search("batch", rb"[bB][aA][tT][cC][hH]", data) or _search("letter", rb"\\u00[4-7]", data):
+    if _says_batch(data) or _search("letter", rb"\\u00[4-7]", data):
         return True
     words = table("wire")
     return any(word in words for word in _found("quoted", rb'"([A-Za-z_]{4,60})"', data))
+
+
+def _says_batch(data: bytes) -> bool:
+    return b"batch" in data or b"Batch" in data or b"BATCH" in data
 
 
 def _search(name: str, pattern: bytes, data: bytes) -> bool:

@@ -1,0 +1,220 @@
+"""Whether a file has to do with Batch at all: by its own words, or through what it imports.
+
+Many files say "azure" and "batch" and mean something else, and parsing one costs a thousand times
+more than this look. A file that never names the package, the client, a host of the service or an
+api-version can only meet Batch through modules of its own project; so its imports are followed, by
+text, to one that does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from batchlint.core.decoding import decode
+from batchlint.core.reading import ParseFailure
+
+#: A string that shows that a file speaks to the Batch service itself.
+EVIDENCE = re.compile(
+    r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-01\.\d+\.\d+"
+)
+#: The same, one by one: each begins with a fixed string, which makes the search fast. Between the
+#: parts of a name there may be the end of one string and the begin of the next.
+_JUNK = r"""["'\s\\+fFrR]*"""
+_PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
+_HOST = re.compile(rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)")
+_VERSION = re.compile(r"20\d\d-\d\d-01\.\d+\.\d+")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2}))")
+_FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
+_IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
+_NAME = re.compile(r"\w+")
+#: How many imports are followed from a file.
+MOST_STEPS = 8
+
+
+def says_batch(text: str) -> bool:
+    """Whether a file by itself shows that it uses the package or the service.
+
+    Args:
+        text: the decoded file.
+
+    Returns:
+        True also where that stands in a comment or in a string: this only rules out.
+    """
+    if _says(text):
+        return True
+    if "\\x" not in text and "\\u00" not in text and "\\U0000" not in text:
+        return False
+    return _says(_ESCAPE.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
+
+
+def _says(text: str) -> bool:
+    if "BatchServiceClient" in text:
+        return True
+    if "azure" in text and (_PACKAGE.search(text) or _HOST.search(text)):
+        return True
+    if "batch.core" in text and _HOST.search(text):
+        return True
+    return "-01." in text and _VERSION.search(text) is not None
+
+
+@cache
+def reach_at(root: str) -> Reach:
+    """What the files below a folder lead to; looked at once for a run."""
+    return Reach(root)
+
+
+class Reach:
+    """Follows imports between the files of one project, by their text."""
+
+    def __init__(self, root: str) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            root: absolute path of the folder that the project begins in.
+        """
+        self.root = root
+        self._links: dict[str, list[str] | None] = {}
+        self._folders: dict[str, frozenset[str]] = {}
+
+    def leads_to_batch(self, path: str, text: str) -> bool:
+        """Whether a file says Batch, or imports a module of the project that does.
+
+        Args:
+            path: where it is, absolute.
+            text: its decoded content, which may be newer than the file.
+
+        Returns:
+            False only where nothing in it can be an object of Batch.
+        """
+        if says_batch(text):
+            return True
+        seen = {path}
+        level = list(self._imports(path, text))
+        for _ in range(MOST_STEPS):
+            following: list[str] = []
+            for target in level:
+                if target in seen:
+                    continue
+                seen.add(target)
+                links = self._read(target)
+                if links is None:
+                    return True
+                following += links
+            level = following
+        return False
+
+    def _read(self, path: str) -> list[str] | None:
+        """The files that a file imports; None for one that says Batch itself."""
+        if path not in self._links:
+            self._links[path] = []
+            try:
+                with open(path, "rb") as stream:
+                    data = stream.read()
+                # What a package passes on may come from modules that it names without a word on Batch.
+                if os.path.basename(path) == "__init__.py" or _mentions(data):
+                    text = decode(data, python=True).text
+                    self._links[path] = None if says_batch(text) else list(self._imports(path, text))
+            except (OSError, ParseFailure):
+                pass
+        return self._links[path]
+
+    def _imports(self, path: str, text: str) -> Iterator[str]:
+        """The files of the project that a text may import."""
+        folder = os.path.dirname(path)
+        for name, level in sorted(_modules(text)):
+            found = self.find(folder, name, level)
+            if found is not None and found != path:
+                yield found
+
+    def find(self, folder: str, name: str, level: int) -> str | None:
+        """The file of a module, seen from an import statement.
+
+        Args:
+            folder: absolute path of the folder of the importing file.
+            name: the module's name as written, without leading dots.
+            level: how many dots stand before it.
+
+        Returns:
+            Its absolute path; None where it is not a module of the project.
+        """
+        parts = name.split(".") if name else []
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._file(folder, parts)
+        for start in self._starts(folder):
+            found = self._file(start, parts)
+            if found is not None:
+                return found
+        return None
+
+    def _starts(self, folder: str) -> Iterator[str]:
+        """Where absolute imports start: beside the script, above the package, at the root."""
+        yield folder
+        while folder != self.root and folder.startswith(self.root.rstrip(os.sep) + os.sep):
+            folder = os.path.dirname(folder)
+            yield folder
+        yield os.path.join(self.root, "src")
+
+    def _file(self, folder: str, parts: list[str]) -> str | None:
+        """A module below a folder: going by the names in it, since most imports lead elsewhere."""
+        for part in parts[:-1]:
+            if part not in self._names(folder):
+                return None
+            folder = f"{folder}{os.sep}{part}"
+        if not parts:
+            return f"{folder}{os.sep}__init__.py" if "__init__.py" in self._names(folder) else None
+        last = parts[-1]
+        names = self._names(folder)
+        if last in names and "__init__.py" in self._names(f"{folder}{os.sep}{last}"):
+            return f"{folder}{os.sep}{last}{os.sep}__init__.py"
+        return f"{folder}{os.sep}{last}.py" if f"{last}.py" in names else None
+
+    def _names(self, folder: str) -> frozenset[str]:
+        """What is in a folder; nothing where there is none."""
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = frozenset(os.listdir(folder))
+            except OSError:
+                self._folders[folder] = frozenset()
+        return self._folders[folder]
+
+
+def _modules(text: str) -> set[tuple[str, int]]:
+    """What a text may import: names of modules, and how many dots stand before each."""
+    if "\\\n" in text or "\\\r" in text:
+        text = re.sub(r"\\\r?\n", " ", text)
+    wanted: set[tuple[str, int]] = set()
+    place = text.find("import")
+    while place >= 0:
+        begin = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        if "(" in text[place:end]:
+            close = text.find(")", place)
+            end = max(end, close + 1)
+        _modules_in(text[begin:end], wanted)
+        place = text.find("import", end)
+    return wanted
+
+
+def _modules_in(statement: str, wanted: set[tuple[str, int]]) -> None:
+    for match in _FROM.finditer(statement):
+        spelled = "".join(match[1].split())
+        name = spelled.lstrip(".")
+        level = len(spelled) - len(name)
+        if name.partition(".")[0] != "azure" or level:
+            wanted.add((name, level))
+            prefix = f"{name}." if name else ""
+            wanted.update((prefix + part, level) for part in _NAME.findall(match[2]))
+    for match in _IMPORT.finditer(statement):
+        for part in match[1].split(","):
+            pieces = part.split()[0].split(".")
+            wanted.update((".".join(pieces[: n + 1]), 0) for n in range(len(pieces)))
+
+
+def _mentions(data: bytes) -> bool:
+    return b"batch" in data or b"Batch" in data or b"BATCH" in data
