@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -14,9 +15,10 @@ from batchlint.project.listing import git_files, walk
 
 #: What is taken from a folder; a file that is named is taken whatever its suffix.
 SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
+_DEFAULT = frozenset(DEFAULT_EXCLUDES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """A file to look at.
 
@@ -60,20 +62,25 @@ class Excluder:
     forced: bool | None = None
     respect_gitignore: bool | None = None
     _folders: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _rules: dict[str, tuple[tuple[Pattern, ...], bool]] = field(default_factory=dict)
 
     def excluded(self, path: str) -> bool:
         """Whether one file or folder is left out, not counting the folders above it."""
-        config = self.configs.for_folder(os.path.dirname(path))
-        if self.excludes is not None:
-            patterns: Iterable[Pattern] = self.excludes
-        elif config.excludes is not None:
-            patterns = config.excludes
-        else:
-            if os.path.basename(path) in DEFAULT_EXCLUDES:
-                return True
-            patterns = ()
-        chosen = (*patterns, *config.extend_excludes, *self.extends)
-        return any(p.matches(path) for p in chosen)
+        folder, _, name = path.rpartition(os.sep)
+        patterns, default = self._in_folder(folder)
+        if default and name in _DEFAULT:
+            return True
+        return bool(patterns) and any(p.matches(path) for p in patterns)
+
+    def _in_folder(self, folder: str) -> tuple[tuple[Pattern, ...], bool]:
+        """The patterns that count for what is in a folder, and whether the default ones do."""
+        found = self._rules.get(folder)
+        if found is None:
+            config = self.configs.for_folder(folder or os.sep)
+            chosen = self.excludes if self.excludes is not None else config.excludes
+            patterns = (*(chosen or ()), *config.extend_excludes, *self.extends)
+            found = self._rules[folder] = (patterns, chosen is None)
+        return found
 
     def excluded_below(self, root: str, path: str) -> bool:
         """Whether a path, or a folder between it and `root`, is left out."""
@@ -143,8 +150,7 @@ def discover(paths: Iterable[str], excluder: Excluder) -> Found:
         if excluder.is_forced(absolute):
             continue
         if os.path.isdir(path):
-            for entry in _files(absolute, excluder, failed):
-                _add(found, entry, named=False, roots=roots)
+            _add_folder(found, absolute, _files(absolute, excluder, failed), roots)
         else:
             _add(found, absolute, named=True, roots=roots)
     return Found(sorted(found.values(), key=lambda s: s.shown), failures)
@@ -166,20 +172,48 @@ def shown_path(path: str) -> str:
     return relative.replace(os.sep, "/")
 
 
-def _files(root: str, excluder: Excluder, failed: Callable[[str, OSError], None]) -> Iterator[str]:
-    """The files of a folder that are of a known kind and not left out."""
+def _files(
+    root: str, excluder: Excluder, failed: Callable[[str, OSError], None]
+) -> Iterator[tuple[str, bool]]:
+    """The files of a folder that are of a known kind and not left out, and whether each is a link."""
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
         yield from walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed)
         return
+    start = root.rstrip(os.sep) + os.sep
     for name in listed:
-        path = os.path.join(root, name)
+        path = start + name.replace("/", os.sep)
         if name.endswith(SUFFIXES):
-            if not excluder.excluded_below(root, path) and os.path.isfile(path):
-                yield path
+            if excluder.excluded_below(root, path):
+                continue
+            try:
+                mode = os.lstat(path).st_mode
+            except OSError:  # removed, and git was not told
+                continue
+            if stat.S_ISREG(mode) or (stat.S_ISLNK(mode) and os.path.isfile(path)):
+                yield path, stat.S_ISLNK(mode)
         elif os.path.isdir(path) and not os.path.islink(path) and not excluder.excluded_below(root, path):
             # A repository inside the repository: git names it and does not look into it.
             yield from _files(path.rstrip(os.sep), excluder, failed)
+
+
+def _add_folder(
+    found: dict[str, Source], folder: str, files: Iterable[tuple[str, bool]], roots: list[str]
+) -> None:
+    """Add the files of a folder. Folders in it are no links, so what is no link itself lies there."""
+    real, shown = os.path.realpath(folder), shown_path(folder)
+    start = len(folder.rstrip(os.sep))
+    real, shown = real.rstrip(os.sep), "" if shown == "." else shown.rstrip("/") + "/"
+    for path, is_link in files:
+        if is_link:
+            _add(found, path, named=False, roots=roots)
+            continue
+        below = path[start:]
+        place = real + below
+        before = found.get(place)
+        # A file is looked at once: under its own path rather than that of a link to it.
+        if before is None or (before.path != place and path == place):
+            found[place] = Source(path, shown + below[1:].replace(os.sep, "/"), False, place, True)
 
 
 def _add(found: dict[str, Source], path: str, named: bool, roots: list[str]) -> None:
@@ -188,6 +222,5 @@ def _add(found: dict[str, Source], path: str, named: bool, roots: list[str]) -> 
     if not named and not inside:
         return  # a link that leads out of what was given
     before = found.get(real)
-    # A file is looked at once: under its own path rather than that of a link to it.
     if before is None or (before.path != real and path == real):
         found[real] = Source(path, shown_path(path), named, real, inside)

@@ -17,9 +17,7 @@ from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure
 
 #: A string that shows that a file speaks to the Batch service itself.
-EVIDENCE = re.compile(
-    r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-01\.\d+\.\d+"
-)
+EVIDENCE = re.compile(r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-01\.\d+\.\d+")
 #: The same, one by one: each begins with a fixed string, which makes the search fast. Between the
 #: parts of a name there may be the end of one string and the begin of the next.
 _JUNK = r"""["'\s\\+fFrR]*"""
