@@ -22,7 +22,7 @@ from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import CellStart, ParseFailure, Reading
 from batchlint.history import load
 from batchlint.literals import hold_back, may_ask, move_version, remark
-from batchlint.rules.load import load_rules
+from batchlint.rules.shipped import load_rules
 
 
 @dataclass(frozen=True, slots=True)

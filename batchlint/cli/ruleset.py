@@ -34,8 +34,8 @@ def rule_set() -> RuleSet:
     Raises:
         UsageError: the files are missing or damaged.
     """
-    from batchlint.rules.load import load_rules
     from batchlint.rules.problems import RuleError
+    from batchlint.rules.shipped import load_rules
 
     try:
         return load_rules()

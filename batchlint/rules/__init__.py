@@ -4,8 +4,8 @@
 """
 
 from batchlint.rules.grammar import Rule, RuleSet, Transition
-from batchlint.rules.load import load_file, load_folder, load_rules
 from batchlint.rules.problems import Problem, RuleError
+from batchlint.rules.shipped import load_rules
 
 __all__ = [
     "Problem",
@@ -13,7 +13,5 @@ __all__ = [
     "RuleError",
     "RuleSet",
     "Transition",
-    "load_file",
-    "load_folder",
     "load_rules",
 ]

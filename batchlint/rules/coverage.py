@@ -12,8 +12,8 @@ from batchlint.history import History, load
 from batchlint.rules.changes import Change, changes
 from batchlint.rules.facts import element, module_matches, ref_at, request_after
 from batchlint.rules.grammar import Rule, RuleSet, Transition
-from batchlint.rules.load import load_rules
 from batchlint.rules.problems import Problem
+from batchlint.rules.shipped import load_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ a rule. `docs/rules.md` describes the YAML that these classes are loaded from.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -205,6 +207,29 @@ class RuleSet:
                 if kind == "module" and "*" in pattern and _matches(pattern, name):
                     found.extend(rules)
         return tuple(sorted(found, key=lambda rule: rule.version))
+
+
+def rule_set(transitions: Iterable[Transition]) -> RuleSet:
+    """Put transitions, oldest first, together with the look-ups that matching needs."""
+    ordered = tuple(transitions)
+    by_name: dict[str, Rule] = {}
+    by_property: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
+    by_subject: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
+    for transition in ordered:
+        for rule in transition.rules:
+            by_name[rule.name] = rule
+            for name in rule.names:
+                if rule.subject == "property":
+                    for owner in rule.of:
+                        by_property[owner, name].append(rule)
+                else:
+                    by_subject[rule.subject, name].append(rule)
+    return RuleSet(
+        ordered,
+        by_name,
+        {key: tuple(rules) for key, rules in by_property.items()},
+        {key: tuple(rules) for key, rules in by_subject.items()},
+    )
 
 
 def _matches(pattern: str, name: str) -> bool:

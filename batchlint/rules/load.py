@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from batchlint.history import History, load
 from batchlint.rules.build import Source, build_file
-from batchlint.rules.grammar import Rule, RuleSet, Transition
+from batchlint.rules.grammar import Rule, RuleSet, Transition, rule_set
 from batchlint.rules.problems import Problems, RuleError
 from batchlint.rules.strict_yaml import read
 from batchlint.rules.validate import validate
-
-
-@cache
-def load_rules() -> RuleSet:
-    """The rule set that ships with the package; read once.
-
-    Raises:
-        RuleError: the files are not there, or are not valid.
-    """
-    return load_folder(shipped_folder())
-
-
-def shipped_folder() -> Path:
-    """Where the shipped rules lie: inside a wheel as `batchlint/_rules`, in a checkout as `rules`.
-
-    Raises:
-        RuleError: neither folder is there.
-    """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_rules", package.parent / "rules"):
-        if folder.is_dir():
-            return folder
-    problems = Problems()
-    problems.add(str(package), 0, "the rule files are missing; install batchlint again")
-    raise RuleError(problems.found)
 
 
 def load_file(path: Path, history: History | None = None) -> Transition:
@@ -91,29 +63,6 @@ def load_folder(folder: Path, history: History | None = None) -> RuleSet:
         validate(source, history, problems)
     problems.stop()
     return rule_set(source.transition for source in sources)
-
-
-def rule_set(transitions: Iterable[Transition]) -> RuleSet:
-    """Put transitions, oldest first, together with the look-ups that matching needs."""
-    ordered = tuple(transitions)
-    by_name: dict[str, Rule] = {}
-    by_property: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
-    by_subject: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
-    for transition in ordered:
-        for rule in transition.rules:
-            by_name[rule.name] = rule
-            for name in rule.names:
-                if rule.subject == "property":
-                    for owner in rule.of:
-                        by_property[owner, name].append(rule)
-                else:
-                    by_subject[rule.subject, name].append(rule)
-    return RuleSet(
-        ordered,
-        by_name,
-        {key: tuple(rules) for key, rules in by_property.items()},
-        {key: tuple(rules) for key, rules in by_subject.items()},
-    )
 
 
 def _read_file(path: Path, history: History, problems: Problems) -> Source | None:

@@ -13,7 +13,7 @@ import batchlint.core.match
 from batchlint.cli.ruleset import KINDS
 from batchlint.report.checks import CHECKS
 from batchlint.report.screen import cells
-from batchlint.rules.load import load_rules
+from batchlint.rules.shipped import load_rules
 from batchlint.targets import known_names
 
 Project = Any

@@ -12,7 +12,7 @@ from batchlint.payload.detect import detect
 from batchlint.payload.vocabulary import WEIGHTS
 from batchlint.project.names import payload_types, wire_words
 from batchlint.project.prefilter import may_matter
-from batchlint.rules.load import load_rules
+from batchlint.rules.shipped import load_rules
 
 PASSED = [
     ("a.py", b"from azure.batch import models\n"),

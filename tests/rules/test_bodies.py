@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.rules import RuleError, load_file
-from batchlint.rules.load import shipped_folder
+from batchlint.rules import RuleError
+from batchlint.rules.load import load_file
+from batchlint.rules.shipped import shipped_folder
 
 
 @pytest.mark.parametrize(

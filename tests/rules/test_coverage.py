@@ -10,7 +10,7 @@ from batchlint.history import load
 from batchlint.rules import RuleSet, load_rules
 from batchlint.rules.changes import changes
 from batchlint.rules.coverage import coverage, problems
-from batchlint.rules.load import rule_set
+from batchlint.rules.grammar import rule_set
 
 
 def test_every_change_is_explained() -> None:

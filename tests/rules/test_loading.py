@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batchlint.history import load
-from batchlint.rules import RuleError, load_file, load_folder, load_rules
+from batchlint.rules import RuleError, load_rules
 from batchlint.rules.build import build_file
 from batchlint.rules.grammar import Path as WirePath
-from batchlint.rules.load import shipped_folder
+from batchlint.rules.load import load_file, load_folder
 from batchlint.rules.problems import Problems
+from batchlint.rules.shipped import shipped_folder
 from batchlint.rules.strict_yaml import read
 from batchlint.rules.validate import validate
 

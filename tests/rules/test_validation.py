@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from batchlint.history import load
-from batchlint.rules import RuleError, load_file
+from batchlint.rules import RuleError
+from batchlint.rules.load import load_file
 
 WIRE = """\
 from: {before}
