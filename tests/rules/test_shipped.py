@@ -10,7 +10,7 @@ import pytest
 
 import batchlint.rules.load as loading
 from batchlint.history import load
-from batchlint.rules import Rule, RuleError, load_rules
+from batchlint.rules import Rule, RuleError, load_rules, shipped
 from batchlint.rules.problems import did_you_mean
 
 #: What breaks, as the project promises it: by version, the wire format's rules, then the package's.
@@ -143,13 +143,13 @@ def test_kinds() -> None:
 
 def test_rules_inside_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "site-packages" / "batchlint"
-    shutil.copytree(loading.shipped_folder(), package / "_rules")
-    monkeypatch.setattr(loading, "__file__", str(package / "rules" / "load.py"))
-    assert loading.shipped_folder() == package / "_rules"
-    assert len(loading.load_folder(loading.shipped_folder()).rules) == len(load_rules().rules)
+    shutil.copytree(shipped.shipped_folder(), package / "_rules")
+    monkeypatch.setattr(shipped, "__file__", str(package / "rules" / "shipped.py"))
+    assert shipped.shipped_folder() == package / "_rules"
+    assert len(loading.load_folder(shipped.shipped_folder()).rules) == len(load_rules().rules)
     shutil.rmtree(package / "_rules")
     with pytest.raises(RuleError, match="the rule files are missing; install batchlint again"):
-        loading.shipped_folder()
+        shipped.shipped_folder()
 
 
 def test_rules_are_read_once() -> None:

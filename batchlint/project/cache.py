@@ -1,0 +1,215 @@
+"""What earlier runs found out, kept in a folder beside the project.
+
+Two things are kept. *Looks*: for each file that was listed, by its size and times, what the first
+looks said, so that a file that says nothing of Batch is not even read again. *Results*: for each
+file that was analysed, by its content, what was found.
+
+No text of a source is readable in it: a result is sealed with a key that only its file's content
+gives. Whatever is broken, stale, or from another version is dropped without a word; a folder that
+can't be written is no failure. Files are replaced in one step, so that runs at the same time and
+runs that were killed leave nothing half done.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import time
+from binascii import crc32
+
+from batchlint import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+FOLDER = ".batchlint_cache"
+#: The form of what is kept; results of another form are not looked at.
+_FORM = 1
+#: A file that changed this short a time ago may change again without its times telling.
+_SETTLED_NS = 2_000_000_000
+_MOST_RESULTS = 4000
+_TAG = "CACHEDIR.TAG"
+_SIGNATURE = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is batchlint's cache; it can be deleted.\n"
+)
+
+
+class Cache:
+    """One folder of kept looks and results.
+
+    Attributes:
+        folder: where it is; nothing needs to be there yet.
+        state: what everything kept depends on: the rules, the history, batchlint itself.
+    """
+
+    def __init__(self, folder: str, state: bytes) -> None:
+        """Prepare; reads and writes nothing.
+
+        Args:
+            folder: absolute path of the folder.
+            state: kept things count only under the same state.
+        """
+        self.folder = os.path.join(folder, f"{__version__}-{_FORM}")
+        self._outer = folder
+        self.state = state
+
+    def looks(self, name: str) -> dict[str, tuple[Any, ...]]:
+        """What the first looks at files said.
+
+        Args:
+            name: which collection of files.
+
+        Returns:
+            By path, what `keep_looks` was given; empty where nothing counts.
+        """
+        data = _read(os.path.join(self.folder, f"looks-{crc32(name.encode()):08x}"))
+        head = len(self.state) + 4
+        if data is None or len(data) < head or data[4:head] != self.state:
+            return {}
+        if crc32(data[4:]).to_bytes(4, "big") != data[:4]:
+            return {}
+        try:
+            kept = marshal.loads(memoryview(data)[head:])
+        except (ValueError, EOFError, TypeError):
+            return {}
+        return kept[1] if isinstance(kept, tuple) and kept[0] == name else {}
+
+    def keep_looks(self, name: str, looks: dict[str, tuple[Any, ...]]) -> None:
+        """Keep what the first looks said, in place of what was kept.
+
+        Args:
+            name: which collection of files.
+            looks: by path, tuples of plain values.
+        """
+        content = self.state + marshal.dumps((name, looks))
+        data = crc32(content).to_bytes(4, "big") + content
+        self._write(f"looks-{crc32(name.encode()):08x}", data)
+
+    def result(self, parts: Iterable[bytes]) -> Any:
+        """What was kept for a content.
+
+        Args:
+            parts: all that the result depends on, the file's content among it.
+
+        Returns:
+            What `keep_result` was given, or None.
+        """
+        name, secret = self._keys(parts)
+        data = _read(os.path.join(self.folder, "results", name))
+        if data is None:
+            return None
+        plain = _crypted(data[16:], secret)
+        if _mark(plain, secret) != data[:16]:
+            return None
+        return marshal.loads(plain)
+
+    def keep_result(self, parts: Iterable[bytes], value: Any) -> None:
+        """Keep a result.
+
+        Args:
+            parts: all that it depends on, the file's content among it.
+            value: plain values.
+        """
+        name, secret = self._keys(parts)
+        plain = marshal.dumps(value)
+        self._write(os.path.join("results", name), _mark(plain, secret) + _crypted(plain, secret))
+
+    def prune(self) -> None:
+        """Drop the oldest results where there are very many, and what other versions left."""
+        try:
+            for other in os.listdir(self._outer):
+                path = os.path.join(self._outer, other)
+                if path != self.folder and os.path.isdir(path) and other[:1].isdigit():
+                    _remove(path)
+            folder = os.path.join(self.folder, "results")
+            with os.scandir(folder) as scan:
+                found = [(entry.stat().st_mtime_ns, entry.path) for entry in scan]
+            for _, path in sorted(found)[: max(0, len(found) - _MOST_RESULTS)]:
+                os.unlink(path)
+        except OSError:
+            pass
+
+    def _keys(self, parts: Iterable[bytes]) -> tuple[str, bytes]:
+        """The name of a result's file, and the key that opens it."""
+        from hashlib import blake2b
+
+        digest = blake2b(self.state, digest_size=64)
+        for part in parts:
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+        whole = digest.digest()
+        return whole[:20].hex(), whole[20:]
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = os.path.join(self.folder, name)
+        part = f"{path}.{os.getpid()}.part"
+        try:
+            try:
+                stream = open(part, "wb")
+            except FileNotFoundError:
+                self._make(os.path.dirname(path))
+                stream = open(part, "wb")
+            with stream:
+                stream.write(data)
+            os.replace(part, path)
+        except OSError:
+            try:
+                os.unlink(part)
+            except OSError:
+                pass
+
+    def _make(self, folder: str) -> None:
+        """Make the folder, which neither git nor a backup should look at."""
+        os.makedirs(folder, exist_ok=True)
+        for name, content in ((".gitignore", "*\n"), (_TAG, _SIGNATURE)):
+            path = os.path.join(self._outer, name)
+            if not os.path.exists(path):
+                with open(path, "w", encoding="ascii") as stream:
+                    stream.write(content)
+
+
+def signature(stat: os.stat_result) -> tuple[int, ...]:
+    """What tells that a file is as it was, without reading it.
+
+    Args:
+        stat: what the system says of it.
+
+    Returns:
+        Numbers to compare; none of them can be set back by a program, but for the size and `mtime`.
+    """
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+
+def is_settled(stat: os.stat_result) -> bool:
+    """Whether a file last changed long enough ago for its times to tell of any later change."""
+    return time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) > _SETTLED_NS
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return None
+
+
+def _crypted(data: bytes, secret: bytes) -> bytes:
+    """A text and its sealed form, each from the other."""
+    from hashlib import shake_256
+
+    stream = shake_256(secret).digest(len(data))
+    return (int.from_bytes(data, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(data), "big")
+
+
+def _mark(plain: bytes, secret: bytes) -> bytes:
+    from hashlib import blake2b
+
+    return blake2b(plain, key=secret, digest_size=16).digest()
+
+
+def _remove(folder: str) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
