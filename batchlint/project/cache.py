@@ -146,12 +146,9 @@ class Cache:
         path = os.path.join(self.folder, name)
         part = f"{path}.{os.getpid()}.part"
         try:
-            try:
-                stream = open(part, "wb")
-            except FileNotFoundError:
+            if not os.path.isdir(os.path.dirname(path)):
                 self._make(os.path.dirname(path))
-                stream = open(part, "wb")
-            with stream:
+            with open(part, "wb") as stream:
                 stream.write(data)
             os.replace(part, path)
         except OSError:

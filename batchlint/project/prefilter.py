@@ -58,12 +58,12 @@ def _python(data: bytes) -> bool:
         words = table("python")
         if any(word in words for word in _found("word", rb"[A-Za-z_][A-Za-z_0-9]{4,}", data)):
             return True
-    return _search("version", rb"20\d\d-\d\d-01\.\d", data)
+    return b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data)
 
 
 def _json(data: bytes) -> bool:
     """A body need not say "batch", but none does without a camel-case name of the API."""
-    if _says_batch(data) or _search("letter", rb"\\u00[4-7]", data):
+    if _says_batch(data) or (b"\\u00" in data and _search("letter", rb"\\u00[4-7]", data)):
         return True
     words = table("wire")
     return any(word in words for word in _found("quoted", rb'"([A-Za-z_]{4,60})"', data))

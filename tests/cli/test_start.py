@@ -1,0 +1,123 @@
+"""A run that has nothing to say answers at once, with the words of the whole command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from batchlint.cli.main import run
+from batchlint.project.names import known_versions
+from batchlint.start import _answer
+
+SILENT = "import os\nprint('dispatch')\n"
+#: All that such a run imports of its own. A name more here is time for every user of a hook.
+IMPORTED = [
+    "batchlint",
+    "batchlint.compiled",
+    "batchlint.core",
+    "batchlint.core.anchors",
+    "batchlint.project",
+    "batchlint.project.files",
+    "batchlint.project.prefilter",
+    "batchlint.project.words",
+    "batchlint.report",
+    "batchlint.report.clean",
+    "batchlint.start",
+]
+HEAVY = {"click", "libcst", "rich", "yaml", "pathspec", "packaging", "json", "re", "typing", "dataclasses"}
+
+
+@pytest.fixture(autouse=True)
+def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [n for n in os.environ if n.startswith("BATCHLINT_") or n == "FORCE_COLOR"]:
+        monkeypatch.delenv(name)
+    for name in ("a.py", "b.json", "c.pyi"):
+        Path(name).write_text("{}" if name.endswith("json") else SILENT)
+
+
+def test_what_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys; before = set(sys.modules); sys.argv = ['batchlint', 'check', 'a.py', 'b.json']\n"
+        "from batchlint.start import main; main()\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    root = str(Path(__file__).parents[2])
+    command = [sys.executable, "-S", "-c", code]
+    env = {**os.environ, "PYTHONPATH": root, "XDG_CACHE_HOME": str(tmp_path / "kept")}
+    for _ in range(2):  # the first run may have to build its tables
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
+    said, modules = done.stdout.splitlines()
+    assert said.startswith("No findings in 2 files (to ")
+    assert [m for m in modules.split() if m.startswith("batchlint")] == IMPORTED
+    assert not HEAVY & set(modules.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "a.py"],
+        ["fix", "a.py", "b.json"],
+        ["check", "--to", "latest", "a.py", "./a.py"],
+        ["check", f"--to={known_versions()[5].name}", "a.py", "c.pyi"],
+        ["check", "-q", "--isolated", "--no-cache", "a.py"],
+        ["fix", "--unsafe-fixes", "--force-exclude", "a.py"],
+    ],
+)
+def test_the_same_words(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    said = _answer(arguments)
+    assert run(arguments) == 0
+    assert said == capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["explain", "a.py"],
+        ["check"],
+        ["check", "."],
+        ["check", "-"],
+        ["check", "a.py", "missing.py"],
+        ["check", "a.py", "--frm", "x"],
+        ["check", "a.py", "--to", "2016"],
+        ["check", "a.py", "--to"],
+        ["check", "a.py", "--output-format", "json"],
+        ["check", "a.py", "--statistics"],
+        ["check", "link.py"],
+        ["check", "batch.py"],
+        ["check", "--force-exclude", "venv/a.py"],
+    ],
+)
+def test_all_else_is_left_to_the_command_line(arguments: list[str]) -> None:
+    Path("link.py").symlink_to("a.py")
+    Path("batch.py").write_text("from azure.batch import BatchServiceClient\n")
+    Path("venv").mkdir()
+    Path("venv/a.py").write_text(SILENT)
+    assert _answer(arguments) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("pyproject.toml", "[tool.batchlint]\nunknown = 1\n", True),
+        ("pyproject.toml", "[tool.ruff]\n", False),
+        ("batchlint.toml", "", True),
+    ],
+)
+def test_a_configuration_is_read_by_the_command_line(name: str, content: str, says: bool) -> None:
+    Path("below").mkdir()
+    Path("below/a.py").write_text(SILENT)
+    Path(name).write_text(content)
+    assert (_answer(["check", "below/a.py"]) is None) is says
+    assert _answer(["check", "--isolated", "below/a.py"]) is not None
+
+
+def test_an_environment_variable_may_say_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _answer(["check", "a.py"]) is not None
+    monkeypatch.setenv("BATCHLINT_TO", "latest")
+    assert _answer(["check", "a.py"]) is None
