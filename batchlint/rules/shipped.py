@@ -10,6 +10,7 @@ from batchlint import compiled
 from batchlint.rules.frozen import freeze, thaw
 from batchlint.rules.grammar import RuleSet, rule_set
 from batchlint.rules.problems import Problems, RuleError
+from batchlint.sources import knowledge, rule_folder
 
 
 @cache
@@ -26,14 +27,7 @@ def load_rules() -> RuleSet:
 
         return freeze(load_folder(folder).transitions)
 
-    return rule_set(thaw(compiled.load("rules", _sources(folder), build)))
-
-
-def _sources(folder: Path) -> list[str]:
-    """What a loaded rule set depends on: the rules, the history, and the code that reads both."""
-    package = Path(__file__).resolve().parent.parent
-    found = [*folder.iterdir(), *(package / "history").iterdir(), *package.glob("rules/**/*.py")]
-    return sorted(str(path) for path in found if path.is_file())
+    return rule_set(thaw(compiled.load("rules", knowledge(), build)))
 
 
 def shipped_folder() -> Path:
@@ -42,10 +36,9 @@ def shipped_folder() -> Path:
     Raises:
         RuleError: neither folder is there.
     """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_rules", package.parent / "rules"):
-        if folder.is_dir():
-            return folder
+    folder = rule_folder()
+    if folder is not None:
+        return Path(folder)
     problems = Problems()
-    problems.add(str(package), 0, "the rule files are missing; install batchlint again")
+    problems.add(str(Path(__file__).parent.parent), 0, "the rule files are missing; install batchlint again")
     raise RuleError(problems.found)
