@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
-from batchlint.report.summary import number
+from batchlint.report.clean import number
 from batchlint.targets import known_names, named_release
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
         if not _claims_batch(text):
             return Reading()
         raise
-    if not python.may_matter(notebook.code):
+    if not python.concerns(notebook.code, path, root):
         return Reading()
     return notebook.read(lambda code: python.read(code, path, root))
 

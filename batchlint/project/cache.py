@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import time
 from binascii import crc32
 
 from batchlint import __version__
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 FOLDER = ".batchlint_cache"
 #: The form of what is kept; results of another form are not looked at.
 _FORM = 1
-#: A file that changed this short a time ago may change again without its times telling.
-_SETTLED_NS = 2_000_000_000
 _MOST_RESULTS = 4000
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
@@ -55,7 +52,7 @@ class Cache:
         self._outer = folder
         self.state = state
 
-    def looks(self, name: str) -> dict[str, tuple[Any, ...]]:
+    def looks(self, name: str) -> dict[str, Any]:
         """What the first looks at files said.
 
         Args:
@@ -76,12 +73,12 @@ class Cache:
             return {}
         return kept[1] if isinstance(kept, tuple) and kept[0] == name else {}
 
-    def keep_looks(self, name: str, looks: dict[str, tuple[Any, ...]]) -> None:
+    def keep_looks(self, name: str, looks: dict[str, Any]) -> None:
         """Keep what the first looks said, in place of what was kept.
 
         Args:
             name: which collection of files.
-            looks: by path, tuples of plain values.
+            looks: by path, plain values.
         """
         content = self.state + marshal.dumps((name, looks))
         data = crc32(content).to_bytes(4, "big") + content
@@ -165,23 +162,6 @@ class Cache:
             if not os.path.exists(path):
                 with open(path, "w", encoding="ascii") as stream:
                     stream.write(content)
-
-
-def signature(stat: os.stat_result) -> tuple[int, ...]:
-    """What tells that a file is as it was, without reading it.
-
-    Args:
-        stat: what the system says of it.
-
-    Returns:
-        Numbers to compare; none of them can be set back by a program, but for the size and `mtime`.
-    """
-    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-
-
-def is_settled(stat: os.stat_result) -> bool:
-    """Whether a file last changed long enough ago for its times to tell of any later change."""
-    return time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) > _SETTLED_NS
 
 
 def _read(path: str) -> bytes | None:

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from batchlint.core.reading import ParseFailure, Reading
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # a look at a file must not pay for what only the analysis needs
+    from pathlib import Path
 
-#: A file without any of these can't use Batch: the package, the service's hosts, an api-version.
+    from batchlint.core.reading import Reading
+
 RECURSION = 6000
-_MENTIONS = re.compile(r"batch", re.IGNORECASE)
 
 
-def may_matter(text: str) -> bool:
-    """Whether a file can hold a use of Batch; rules out without parsing."""
-    from batchlint.payload.detect import may_matter as may_hold_payload
-    from batchlint.python.requests import EVIDENCE
+def concerns(text: str, path: Path | None = None, root: Path | None = None) -> bool:
+    """Whether a file can hold a use of Batch: by its words, and by those of what it imports.
 
-    if "azure" in text and _MENTIONS.search(text) is not None:
-        return True
-    if EVIDENCE.search(text) is not None:
-        return True
-    return "batch" in text.lower() and ("\\" in text or may_hold_payload(text))
+    Args:
+        text: the decoded text without a byte-order mark.
+        path: where the file is, absolute; None for text that is no file.
+        root: the folder of the project that it belongs to.
+
+    Returns:
+        False only where nothing in it can be Batch's. Nothing is parsed for that.
+    """
+    from batchlint.python.reach import links_of, reach_at
+
+    if "batch" not in text and "Batch" not in text and "BATCH" not in text and "-01." not in text:
+        return False
+    links = links_of(text)
+    if links is None or path is None or root is None:
+        return links is None
+    return reach_at(str(root)).leads_to_batch(str(path), links)
 
 
 def read(text: str, path: Path | None = None, root: Path | None = None) -> Reading:
@@ -42,7 +51,9 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
     Raises:
         ParseFailure: it is not Python.
     """
-    if not may_matter(text):
+    from batchlint.core.reading import ParseFailure, Reading
+
+    if not concerns(text, path, root):
         return Reading()
     from batchlint.python.analysis import Analysis
     from batchlint.python.project import project_at

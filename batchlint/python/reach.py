@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure
+from batchlint.core.signature import signature
+
+#: What a file may import; None for one that says Batch itself.
+Links = tuple[tuple[str, int], ...] | None
 
 #: A string that shows that a file speaks to the Batch service itself.
 EVIDENCE = re.compile(r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-01\.\d+\.\d+")
@@ -29,7 +33,7 @@ _FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
 _IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
 _NAME = re.compile(r"\w+")
 #: How many imports are followed from a file.
-MOST_STEPS = 8
+MOST_STEPS = 40
 
 
 def says_batch(text: str) -> bool:
@@ -58,6 +62,24 @@ def _says(text: str) -> bool:
     return "-01." in text and _VERSION.search(text) is not None
 
 
+def says_mention(data: bytes) -> bool:
+    """Whether a file has the word that no file about Batch does without, or an api-version."""
+    return b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data
+
+
+def links_of(text: str) -> Links:
+    """What a file has to do with Batch by itself.
+
+    Args:
+        text: the decoded file.
+
+    Returns:
+        None for a file that says Batch itself; else the modules that it may import, by name and by
+        how many dots stand before the name.
+    """
+    return None if says_batch(text) else tuple(sorted(_modules(text)))
+
+
 @cache
 def reach_at(root: str) -> Reach:
     """What the files below a folder lead to; looked at once for a run."""
@@ -65,7 +87,13 @@ def reach_at(root: str) -> Reach:
 
 
 class Reach:
-    """Follows imports between the files of one project, by their text."""
+    """Follows imports between the files of one project, by their text.
+
+    Attributes:
+        root: the folder that the project begins in.
+        known: what an earlier run found out: for files, their signature and their links.
+        learned: the same for every file that this run looked at.
+    """
 
     def __init__(self, root: str) -> None:
         """Prepare; nothing is read yet.
@@ -74,55 +102,77 @@ class Reach:
             root: absolute path of the folder that the project begins in.
         """
         self.root = root
-        self._links: dict[str, list[str] | None] = {}
+        self.known: dict[str, tuple[int, Links]] = {}
+        self.learned: dict[str, tuple[int, Links]] = {}
+        self._links: dict[str, Links] = {}
         self._folders: dict[str, frozenset[str]] = {}
 
-    def leads_to_batch(self, path: str, text: str) -> bool:
+    def leads_to_batch(self, path: str, links: Links) -> bool:
         """Whether a file says Batch, or imports a module of the project that does.
 
         Args:
             path: where it is, absolute.
-            text: its decoded content, which may be newer than the file.
+            links: what `links_of` says of its content, which may be newer than the file.
 
         Returns:
             False only where nothing in it can be an object of Batch.
         """
-        if says_batch(text):
+        if links is None:
             return True
         seen = {path}
-        level = list(self._imports(path, text))
+        level = [*self._imports(path, links), *self._fixtures(path)]
         for _ in range(MOST_STEPS):
             following: list[str] = []
             for target in level:
                 if target in seen:
                     continue
                 seen.add(target)
-                links = self._read(target)
-                if links is None:
+                further = self._read(target)
+                if further is None:
                     return True
-                following += links
+                following += self._imports(target, further)
             level = following
+            if not level:
+                break
         return False
 
-    def _read(self, path: str) -> list[str] | None:
-        """The files that a file imports; None for one that says Batch itself."""
-        if path not in self._links:
-            self._links[path] = []
-            try:
+    def _read(self, path: str) -> Links:
+        """What a file of the project leads to."""
+        if path in self._links:
+            return self._links[path]
+        found: Links = ()
+        mark = 0
+        try:
+            mark = signature(os.stat(path))
+            known = self.known.get(path)
+            if known is not None and known[0] == mark and mark:
+                found = known[1]
+            else:
                 with open(path, "rb") as stream:
                     data = stream.read()
                 # What a package passes on may come from modules that it names without a word on Batch.
-                if os.path.basename(path) == "__init__.py" or _mentions(data):
-                    text = decode(data, python=True).text
-                    self._links[path] = None if says_batch(text) else list(self._imports(path, text))
-            except (OSError, ParseFailure):
-                pass
-        return self._links[path]
+                if os.path.basename(path) == "__init__.py" or says_mention(data):
+                    found = links_of(decode(data, python=True).text)
+        except (OSError, ParseFailure):
+            pass
+        if mark:
+            self.learned[path] = (mark, found)
+        self._links[path] = found
+        return found
 
-    def _imports(self, path: str, text: str) -> Iterator[str]:
-        """The files of the project that a text may import."""
+    def _fixtures(self, path: str) -> Iterator[str]:
+        """The files whose fixtures pytest hands to a file of tests."""
+        name = os.path.basename(path)
+        if not name.startswith(("test", "conftest")) and not name.endswith("_test.py"):
+            return
+        for folder in self._starts(os.path.dirname(path)):
+            if "conftest.py" in self._names(folder):
+                yield f"{folder}{os.sep}conftest.py"
+
+    def _imports(self, path: str, links: Iterable[tuple[str, int]]) -> Iterator[str]:
+        """The files of the project that a file with these links may import."""
         folder = os.path.dirname(path)
-        for name, level in sorted(_modules(text)):
+        for name, level in links:
             found = self.find(folder, name, level)
             if found is not None and found != path:
                 yield found
@@ -212,7 +262,3 @@ def _modules_in(statement: str, wanted: set[tuple[str, int]]) -> None:
         for part in match[1].split(","):
             pieces = part.split()[0].split(".")
             wanted.update((".".join(pieces[: n + 1]), 0) for n in range(len(pieces)))
-
-
-def _mentions(data: bytes) -> bool:
-    return b"batch" in data or b"Batch" in data or b"BATCH" in data

@@ -29,7 +29,6 @@ PASSED = [
     ("a.json", '{"vmSize": "x"}'.encode("utf-32")),
     ("a.json", b'{"type": "Microsoft.Batch/batchAccounts/pools"}'),
     ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": "import os\\nimport azure.batch"}]}'),
-    ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["x = {\\"vmSize\\": 1}"]}]}'),
     ("a.ipynb", b'{"cells": [{"cell_type": "code", "source": ["\\u0061zure.\\u0062atch"]}]}'),
     ("a.ipynb", b'\xef\xbb\xbf{"cells": [{"cell_type": "code", "source": "batch\\nPoolAddParameter"}]}'),
     ("a.ipynb", b'{"worksheets": [{"cells": [{"cell_type": "code", "input": "azure.batch"}]}]}'),
