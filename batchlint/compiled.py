@@ -36,7 +36,7 @@ def load(name: str, sources: Sequence[str], build: Callable[[], Any]) -> Any:
     Returns:
         What `build` returned, now or earlier.
     """
-    state = _state(sources)
+    state = state_of(sources)
     if state is None:
         return build()
     files = [os.path.join(folder, f"{name}.{_TAG}.tables") for folder in _folders()]
@@ -53,8 +53,15 @@ def load(name: str, sources: Sequence[str], build: Callable[[], Any]) -> Any:
     return made
 
 
-def _state(sources: Sequence[str]) -> bytes | None:
-    """What the sources are like; None where one can't be asked."""
+def state_of(sources: Sequence[str]) -> bytes | None:
+    """What files are like: their names, sizes and times of change.
+
+    Args:
+        sources: absolute paths.
+
+    Returns:
+        Bytes that are others after every change; None where a file can't be asked.
+    """
     try:
         stats = [(source, os.stat(source)) for source in sources]
     except OSError:

@@ -38,6 +38,7 @@ class Settings:
             imported names are. None to look at each file by itself.
         select: rule names, versions or kinds that are reported; empty for all.
         ignore: rule names, versions or kinds that are not reported.
+        look_inside: whether the api-version strings in the file tell the source where it is None.
     """
 
     target: int
@@ -47,6 +48,7 @@ class Settings:
     project: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    look_inside: bool = False
 
 
 @dataclass(slots=True)
@@ -55,7 +57,8 @@ class FileReport:
 
     Positions in findings are offsets into `text`, which does not hold a byte-order mark. For a
     notebook, it is the code of its cells, and `cells` says where each begins. `hidden` counts
-    breaking findings that are not selected; `speaks` says whether the file uses Batch at all.
+    breaking findings that are not selected; `speaks` says whether the file uses Batch at all;
+    `source` is the version that the file was taken to work with.
     """
 
     path: str
@@ -67,6 +70,7 @@ class FileReport:
     cells: tuple[CellStart, ...] = ()
     hidden: int = 0
     speaks: bool = False
+    source: int | None = None
 
     @property
     def errors(self) -> int:
@@ -118,8 +122,20 @@ def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
     if reading.layout is not None:
         report.text, report.cells = reading.layout.text, reading.layout.cells
     report.failures += (Failure(path, f.message, f.line, f.cell) for f in reading.failures)
+    settings = _with_source(settings, reading)
+    report.source = settings.source
     _judge(report, reading, settings, settings.target)
     return report
+
+
+def _with_source(settings: Settings, reading: Reading) -> Settings:
+    """The settings with the source that the file's own strings tell, where they are to be asked."""
+    if not settings.look_inside or settings.source is not None:
+        return settings
+    from batchlint.project.evidence import from_strings
+
+    evidence = from_strings(text for _, text in reading.api_versions)
+    return replace(settings, source=None if evidence is None else evidence.index, look_inside=False)
 
 
 def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
@@ -146,6 +162,8 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
 
 def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     before = check_source(path, data, settings)
+    # What the strings of the file say must not change while they are rewritten.
+    settings = replace(settings, source=before.source, look_inside=False)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
     decoded = _decode(path, data)

@@ -29,3 +29,20 @@ def knowledge() -> list[str]:
             with os.scandir(folder) as scan:
                 found += [e.path for e in scan if e.name.endswith((".yaml", ".json", ".py"))]
     return sorted(found)
+
+
+def code() -> list[str]:
+    """The modules of the package itself.
+
+    Returns:
+        Absolute paths, sorted.
+    """
+    found, pending = [], [_PACKAGE]
+    while pending:
+        with os.scandir(pending.pop()) as scan:
+            for entry in scan:
+                if entry.name.endswith(".py"):
+                    found.append(entry.path)
+                elif entry.is_dir() and entry.name != "__pycache__":
+                    pending.append(entry.path)
+    return sorted(found)

@@ -25,7 +25,8 @@ def check(**options: Any) -> int:
     if session.choices.show_files:
         list_files(sources)
         return session.exit_code()
-    for candidate in session.candidates(sources):
-        session.check(candidate)
+    for outcome in session.outcomes(sources, fix=False):
+        if outcome.candidate is not None and outcome.report is not None:
+            session.keep(outcome.candidate, outcome.report)
     report(session)
     return session.exit_code()

@@ -31,6 +31,9 @@ class Choices:
     statistics: bool
     show_files: bool
     show_unknown: bool
+    cache: bool
+    cache_dir: str | None
+    jobs: int | None
     color: str
 
 
@@ -56,6 +59,9 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
     file = given.output_file
     if file is None and "output-file" in config.values:
         file = os.path.join(config.base, config.values["output-file"])
+    folder = given.cache_dir
+    if folder is None and "cache-dir" in config.values:
+        folder = os.path.join(config.base, config.values["cache-dir"])
     return Choices(
         target=latest() if target is None else target,
         output_format=pick(given.output_format, "output-format", "full"),
@@ -67,6 +73,9 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
         statistics=pick(given.statistics, "statistics", False),
         show_files=pick(given.show_files, "show-files", False),
         show_unknown=pick(given.show_unknown, "show-unknown", False),
+        cache=not pick(given.no_cache, "no-cache", False),
+        cache_dir=folder,
+        jobs=pick(given.jobs, "jobs", None),
         color=pick(given.color, "color", "auto"),
     )
 

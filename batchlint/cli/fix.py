@@ -43,9 +43,11 @@ def fix(diff: bool, **options: Any) -> int:
     session.results.fixed = []
     run = _Diff(session) if diff else _Rewrite(session)
     seen = False
-    for candidate in session.candidates(sources):
-        seen = True
-        run.file(candidate, session.fix(candidate))
+    # What a file becomes rests on the files that it imports, so nothing is written before all is done.
+    for outcome in list(session.outcomes(sources, fix=True)):
+        if outcome.candidate is not None:
+            seen = True
+            run.file(outcome.candidate, outcome.done)
     if session.stdin and not seen:
         run.pass_through()
     return run.finish()

@@ -42,6 +42,9 @@ class Given:
     statistics: bool | None
     show_files: bool | None
     show_unknown: bool | None
+    no_cache: bool | None
+    cache_dir: str | None
+    jobs: int | None
     stdin_filename: str | None
     config: str | None
     isolated: bool
@@ -122,6 +125,9 @@ def given(options: dict[str, Any]) -> Given:
         statistics=options["statistics"],
         show_files=options["show_files"],
         show_unknown=options["show_unknown"],
+        no_cache=options["no_cache"],
+        cache_dir=options["cache_dir"],
+        jobs=options["jobs"],
         stdin_filename=options["stdin_filename"],
         config=options["config"],
         isolated=options["isolated"],
@@ -200,8 +206,17 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option("--config", metavar="FILE", help="Use this configuration for every file."),
     click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
+    _flag("--no-cache", help="Neither use nor keep what runs find out."),
     click.option(
-        "--no-cache", is_flag=True, help="Accepted for scripts that pass it: this release keeps no cache."
+        "--cache-dir",
+        metavar="FOLDER",
+        help="Where that is kept. [default: .batchlint_cache at the top of the project]",
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="The most processes at the same time. [default: one for each processor, where it pays]",
     ),
     click.option(
         "--color",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.options import Given
+from batchlint.cli.scanning import scan
 from batchlint.project.config import ConfigFinder
 from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
+from batchlint.project.parallel import processes, share, spread
 from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
 from batchlint.report.progress import Progress
@@ -21,7 +22,9 @@ from batchlint.report.results import Results
 from batchlint.targets import known_names
 
 if TYPE_CHECKING:
+    from batchlint.cli.keeping import Keeping
     from batchlint.engine import FileReport, FixReport, Settings
+    from batchlint.project.cache import Cache
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
@@ -34,6 +37,19 @@ class Candidate(NamedTuple):
     data: bytes
     settings: Settings
     name: str
+
+
+class Outcome(NamedTuple):
+    """What became of one file: both are None where that failed for a reason that is not in it."""
+
+    candidate: Candidate | None
+    report: FileReport | None = None
+    done: FixReport | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+#: Less than this many bytes of Batch code are analysed sooner than a process starts.
+_WORTH_A_PROCESS = 30_000
 
 
 class Session:
@@ -69,6 +85,7 @@ class Session:
         self.sources: list[Source] = []
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
+        self._keeping: Keeping | None = None
 
     def files(self) -> list[Source]:
         """The files to look at; folders that can't be listed become problems of the run.
@@ -102,32 +119,116 @@ class Session:
             return []
         return [Source(path, (name or STDIN).replace(os.sep, "/"), True, path, False)]
 
-    def candidates(self, sources: list[Source]) -> Iterator[Candidate]:
-        """Read the files, and pass on those in which something may be found.
+    def outcomes(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
+        """Look at the files, and check or fix those in which something may be found.
+
+        Nothing is written: what becomes of a file does not depend on what becomes of the others.
 
         Args:
             sources: the files.
+            fix: whether to fix, in memory.
 
         Yields:
-            Candidates; what can't be read becomes a problem of the run.
+            What is said about each file that matters, in order; what can't be read becomes a problem
+            of the run.
         """
-        with Progress(len(sources), self.given.quiet) as progress:
-            for source in sources:
-                data = self._read(source)
-                if data is not None:
-                    candidate = self.candidate(source, data)
-                    if candidate is not None:
-                        yield candidate
-                progress.advance()
+        chosen = sources
+        if not self.stdin:
+            cache = self._open_cache()
+            scanned = scan(sources, self._is_payload, cache, self.choices.jobs)
+            if cache is not None and scanned.passed and not fix:
+                from batchlint.cli.keeping import Keeping
+
+                self._keeping = Keeping(cache)
+            for index, why in scanned.failed:
+                self.problem(sources[index], f"can't be read: {why}")
+            chosen = [sources[index] for index in scanned.passed]
+        for outcome in self._evaluated(chosen, fix):
+            for problem in outcome.problems:
+                if problem not in self.results.problems:
+                    self.results.problems.append(problem)
+            report = outcome.report if outcome.done is None else outcome.done.before
+            if report is not None:
+                self._sources.add(report.source)
+            yield outcome
+        if self._keeping is not None:
+            self._keeping.finish()
         self.results.source = self._common_source()
         self.results.problems.sort()
 
-    def _read(self, source: Source) -> bytes | None:
-        try:
-            return self.content if self.stdin else read_bytes(source.path)
-        except OSError as error:
-            self.problem(source, f"can't be read: {error.strerror or error}")
+    def _open_cache(self) -> Cache | None:
+        if not self.choices.cache:
             return None
+        from batchlint.cli.keeping import open_cache
+
+        return open_cache(self.choices.cache_dir)
+
+    def _is_payload(self, path: str) -> bool:
+        return self._chooser.payload_type(path) is not None
+
+    def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
+        """Check or fix, in several processes where that takes less time than starting them."""
+        weights = [max(source.size, 1) for source in sources]
+        count = processes(self.choices.jobs) if sum(weights) > _WORTH_A_PROCESS and len(sources) > 1 else 1
+        if count == 1 or self.given.verbose or self.stdin:
+            with Progress(len(sources), self.given.quiet) as progress:
+                for source in sources:
+                    yield from self._evaluate(source, fix)
+                    progress.advance()
+            return
+        import pickle
+
+        def work(begin: int, end: int) -> list[Outcome]:
+            return [outcome for source in sources[begin:end] for outcome in self._evaluate(source, fix)]
+
+        for part in spread(work, share(weights, count), pickle.dumps, pickle.loads):
+            yield from part
+
+    def _evaluate(self, source: Source, fix: bool) -> Iterator[Outcome]:
+        """What is said about one file; nothing where nothing can be found in it."""
+        try:
+            data = self.content if self.stdin else read_bytes(source.path)
+        except OSError as error:
+            problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
+            yield Outcome(None, problems=(problem,))
+            return
+        candidate = self.candidate(source, data)
+        if candidate is None:
+            return
+        try:
+            if fix:
+                from batchlint.engine import fix_source
+
+                done = fix_source(candidate.name, data, candidate.settings)
+                self._tell(candidate, done.before)
+                keep = self.stdin or done.data is not None
+                yield Outcome(candidate if keep else candidate._replace(data=b""), done=done)
+            else:
+                report = self._checked(candidate, data)
+                self._tell(candidate, report)
+                yield Outcome(candidate._replace(data=b""), report)
+        except Exception as error:  # a bug of ours in one file must not hide the others
+            yield Outcome(candidate, problems=(self._bug(candidate, error),))
+
+    def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
+        keeping = self._keeping
+        if keeping is not None:
+            kept = keeping.find(candidate.name, data, candidate.settings)
+            if kept is not None:
+                return kept
+        from batchlint.engine import check_source
+
+        report = check_source(candidate.name, data, candidate.settings)
+        if keeping is not None:
+            keeping.keep(candidate.name, data, candidate.settings, report)
+        return report
+
+    def _tell(self, candidate: Candidate, report: FileReport) -> None:
+        """Say which version the strings in a file tell, where they were asked."""
+        if candidate.settings.look_inside:
+            from batchlint.project.evidence import from_strings
+
+            self._chooser.tell(candidate.source.path, from_strings(report.api_versions))
 
     def candidate(self, source: Source, data: bytes) -> Candidate | None:
         """Decide how a file is judged; None where nothing can be found in it."""
@@ -150,30 +251,13 @@ class Session:
             project=None if self.stdin else project_root(os.path.dirname(os.path.abspath(source.path))),
             select=chosen.select,
             ignore=chosen.ignore,
+            look_inside=chosen.look_inside,
         )
-        if chosen.look_inside:
-            settings = self._look_inside(source, data, settings, name)
-        self._sources.add(settings.source)
         return Candidate(source, data, settings, name)
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
         return self._chooser.named_target(path)
-
-    def _look_inside(self, source: Source, data: bytes, settings: Settings, name: str) -> Settings:
-        """Take the api-version strings in the file for the version that it works with."""
-        from batchlint.project.evidence import from_strings, mentions_version
-
-        evidence = None
-        if mentions_version(data):
-            from batchlint.engine import check_source
-
-            try:
-                evidence = from_strings(check_source(name, data, settings).api_versions)
-            except Exception:  # the check that follows meets the same, and reports it
-                evidence = None
-        self._chooser.tell(source.path, evidence)
-        return settings if evidence is None else replace(settings, source=evidence.index)
 
     def _common_source(self) -> str | None:
         """The version that all files work with, where that is one."""
@@ -183,28 +267,6 @@ class Session:
             return None
         (only,) = self._sources
         return None if only is None else known_names()[only]
-
-    def check(self, candidate: Candidate) -> FileReport | None:
-        """Check one file; None where that failed for a reason that is not in the file."""
-        from batchlint.engine import check_source
-
-        try:
-            report = check_source(candidate.name, candidate.data, candidate.settings)
-        except Exception as error:  # a bug of ours in one file must not hide the others
-            self._bug(candidate, error)
-            return None
-        self.keep(candidate, report)
-        return report
-
-    def fix(self, candidate: Candidate) -> FixReport | None:
-        """Fix one file in memory; None where that failed for a reason that is not in the file."""
-        from batchlint.engine import fix_source
-
-        try:
-            return fix_source(candidate.name, candidate.data, candidate.settings)
-        except Exception as error:
-            self._bug(candidate, error)
-            return None
 
     def keep(self, candidate: Candidate, report: FileReport) -> None:
         """Put what is said about one file into the results."""
@@ -220,13 +282,13 @@ class Session:
         if problem not in self.results.problems:
             self.results.problems.append(problem)
 
-    def _bug(self, candidate: Candidate, error: Exception) -> None:
+    @staticmethod
+    def _bug(candidate: Candidate, error: Exception) -> Problem:
         if os.environ.get("BATCHLINT_TRACEBACK"):
             raise error
         kind = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        self.problem(
-            candidate.source, f"internal error: {kind}; this is a bug in batchlint, please report it"
-        )
+        message = f"internal error: {kind}; this is a bug in batchlint, please report it"
+        return Problem(candidate.source.shown, message)
 
     def exit_code(self, changed: bool | None = None) -> int:
         """The exit code of the run.

@@ -58,6 +58,11 @@ def _flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "true or false"
 
 
+def _count(value: Any) -> str | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return None if good else "a number from 1 on"
+
+
 def _texts(value: Any) -> str | None:
     good = isinstance(value, list) and all(isinstance(v, str) for v in value)
     return None if good else "a list of strings"
@@ -100,6 +105,9 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "statistics": _flag,
     "show-files": _flag,
     "show-unknown": _flag,
+    "no-cache": _flag,
+    "cache-dir": _text,
+    "jobs": _count,
     "color": _one_of(*COLORS),
     "per-file-ignores": _texts_table,
     "per-file-target-version": _text_table,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from batchlint.core.signature import signature
 from batchlint.project.config import ConfigFinder
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
@@ -28,6 +29,8 @@ class Source:
         named: given on the command line, not found in a folder.
         real: where the content is: another path for a link.
         inside: whether `real` is in one of the given paths, so that a fix may write there.
+        mark: its signature, 0 where that is not known.
+        size: in bytes, 0 where that is not known.
     """
 
     path: str
@@ -35,6 +38,8 @@ class Source:
     named: bool
     real: str
     inside: bool
+    mark: int = 0
+    size: int = 0
 
 
 class Found(NamedTuple):
@@ -174,8 +179,8 @@ def shown_path(path: str) -> str:
 
 def _files(
     root: str, excluder: Excluder, failed: Callable[[str, OSError], None]
-) -> Iterator[tuple[str, bool]]:
-    """The files of a folder that are of a known kind and not left out, and whether each is a link."""
+) -> Iterator[tuple[str, os.stat_result]]:
+    """The files of a folder that are of a known kind and not left out, and what `lstat` says of each."""
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
         yield from walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed)
@@ -187,25 +192,25 @@ def _files(
             if excluder.excluded_below(root, path):
                 continue
             try:
-                mode = os.lstat(path).st_mode
+                found = os.lstat(path)
             except OSError:  # removed, and git was not told
                 continue
-            if stat.S_ISREG(mode) or (stat.S_ISLNK(mode) and os.path.isfile(path)):
-                yield path, stat.S_ISLNK(mode)
+            if stat.S_ISREG(found.st_mode) or (stat.S_ISLNK(found.st_mode) and os.path.isfile(path)):
+                yield path, found
         elif os.path.isdir(path) and not os.path.islink(path) and not excluder.excluded_below(root, path):
             # A repository inside the repository: git names it and does not look into it.
             yield from _files(path.rstrip(os.sep), excluder, failed)
 
 
 def _add_folder(
-    found: dict[str, Source], folder: str, files: Iterable[tuple[str, bool]], roots: list[str]
+    found: dict[str, Source], folder: str, files: Iterable[tuple[str, os.stat_result]], roots: list[str]
 ) -> None:
     """Add the files of a folder. Folders in it are no links, so what is no link itself lies there."""
     real, shown = os.path.realpath(folder), shown_path(folder)
     start = len(folder.rstrip(os.sep))
     real, shown = real.rstrip(os.sep), "" if shown == "." else shown.rstrip("/") + "/"
-    for path, is_link in files:
-        if is_link:
+    for path, told in files:
+        if stat.S_ISLNK(told.st_mode):
             _add(found, path, named=False, roots=roots)
             continue
         below = path[start:]
@@ -213,7 +218,8 @@ def _add_folder(
         before = found.get(place)
         # A file is looked at once: under its own path rather than that of a link to it.
         if before is None or (before.path != place and path == place):
-            found[place] = Source(path, shown + below[1:].replace(os.sep, "/"), False, place, True)
+            name = shown + below[1:].replace(os.sep, "/")
+            found[place] = Source(path, name, False, place, True, signature(told), told.st_size)
 
 
 def _add(found: dict[str, Source], path: str, named: bool, roots: list[str]) -> None:

@@ -61,7 +61,7 @@ def walk(
     gitignore: bool,
     excluded: Callable[[str], bool],
     failed: Callable[[str, OSError], None],
-) -> Iterator[tuple[str, bool]]:
+) -> Iterator[tuple[str, os.stat_result]]:
     """Walk a folder without git.
 
     Args:
@@ -72,7 +72,7 @@ def walk(
         failed: told of folders that can't be listed.
 
     Yields:
-        Absolute paths of files, folder by folder, and whether each is a link; links to folders are
+        Absolute paths of files, folder by folder, and what `lstat` says of each; links to folders are
         not followed.
     """
     pending: list[tuple[str, list[tuple[str, GitIgnoreSpec]]]] = [(root, [])]
@@ -95,7 +95,7 @@ def walk(
             if is_folder:
                 pending.append((entry.path, specs))
             elif entry.is_file():
-                yield entry.path, entry.is_symlink()
+                yield entry.path, entry.stat(follow_symlinks=False)
 
 
 def _read_spec(folder: str) -> GitIgnoreSpec:

@@ -41,7 +41,12 @@ def _build() -> dict[str, Any]:
         data = json.load(stream)
     objects = {n: t for n, t in data["types"].items() if t.get("kind", "object") == "object"}
     wire = {w for t in objects.values() for w in t.get("props", ())}
-    python = {*data["types"], *data["enums"], *(name.partition(".")[2] for name in data["operations"])}
+    python = {
+        "BatchServiceClient",
+        *data["types"],
+        *data["enums"],
+        *(name.partition(".")[2] for name in data["operations"]),
+    }
     for wire_type in data["types"].values():
         for name, prop in wire_type.get("props", {}).items():
             python.update((name, prop["python"]))

@@ -7,7 +7,6 @@ and once more, so that what functions give back and what they are called with re
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,20 +15,12 @@ from typing import TYPE_CHECKING
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import UnknownUse
+from batchlint.python.reach import earlier, learned, reach_at, silent
 from batchlint.python.scopes import Scope
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
-#: Folders that hold other people's code, or none.
-SKIPPED = frozenset(
-    [
-        *("__pycache__", "node_modules", "site-packages", "dist-packages", "venv", "env"),
-        *("build", "dist", "_build", "buck-out"),
-    ]
-)
-#: What a file says that uses the package itself. A word like `batch` alone is everywhere.
-_MARKS = (b"azure.batch", b"azure import batch", b"BatchServiceClient")
 #: How many imports are followed into each other.
 MOST_STEPS = 40
 #: Rounds over the project in which functions learn from their callers.
@@ -40,6 +31,14 @@ ROUNDS = 1
 def project_at(root: str) -> Project:
     """The project below a folder; analysed once for a run."""
     return Project(Path(root))
+
+
+def forget() -> None:
+    """Drop all that is remembered of projects; for a process that outlives a change of files."""
+    project_at.cache_clear()
+    reach_at.cache_clear()
+    for known in (earlier, learned, silent):
+        known.clear()
 
 
 class Project:
@@ -115,18 +114,10 @@ class Project:
         self.closed = True
 
     def _python_files(self) -> list[Path]:
-        found = []
-        for folder, folders, files in os.walk(self.root):
-            folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in SKIPPED)
-            found += [Path(folder, name) for name in sorted(files) if name.endswith(".py")]
-        return found
+        return [Path(path) for path in reach_at(str(self.root)).python_files()]
 
     def _mentions_batch(self, path: Path) -> bool:
-        try:
-            data = path.read_bytes()
-        except OSError:
-            return False
-        return any(mark in data for mark in _MARKS)
+        return str(path) not in silent and reach_at(str(self.root)).links(str(path)) is None
 
     def _analysis(self, path: Path, silent: bool = False) -> Analysis | None:
         """The analysis of a file of the project, which may be under way; None for what fails.

@@ -32,6 +32,13 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-
 _FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
 _IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
 _NAME = re.compile(r"\w+")
+#: Folders that hold other people's code, or none.
+SKIPPED = frozenset(
+    [
+        *("__pycache__", "node_modules", "site-packages", "dist-packages", "venv", "env"),
+        *("build", "dist", "_build", "buck-out"),
+    ]
+)
 #: How many imports are followed from a file.
 MOST_STEPS = 40
 
@@ -80,6 +87,14 @@ def links_of(text: str) -> Links:
     return None if says_batch(text) else tuple(sorted(_modules(text)))
 
 
+#: What is known of files, by absolute path: their signature, and their links. `earlier` comes from
+#: an earlier run; `learned` holds every file that this run asked about.
+earlier: dict[str, tuple[int, Links]] = {}
+learned: dict[str, tuple[int, Links]] = {}
+#: Files of which a look at their bytes told that they can't say Batch.
+silent: set[str] = set()
+
+
 @cache
 def reach_at(root: str) -> Reach:
     """What the files below a folder lead to; looked at once for a run."""
@@ -87,13 +102,7 @@ def reach_at(root: str) -> Reach:
 
 
 class Reach:
-    """Follows imports between the files of one project, by their text.
-
-    Attributes:
-        root: the folder that the project begins in.
-        known: what an earlier run found out: for files, their signature and their links.
-        learned: the same for every file that this run looked at.
-    """
+    """Follows imports between the files of one project, by their text."""
 
     def __init__(self, root: str) -> None:
         """Prepare; nothing is read yet.
@@ -102,10 +111,10 @@ class Reach:
             root: absolute path of the folder that the project begins in.
         """
         self.root = root
-        self.known: dict[str, tuple[int, Links]] = {}
-        self.learned: dict[str, tuple[int, Links]] = {}
         self._links: dict[str, Links] = {}
         self._folders: dict[str, frozenset[str]] = {}
+        self._contents: dict[str, bytes] = {}
+        self._all: list[str] | None = None
 
     def leads_to_batch(self, path: str, links: Links) -> bool:
         """Whether a file says Batch, or imports a module of the project that does.
@@ -127,7 +136,7 @@ class Reach:
                 if target in seen:
                     continue
                 seen.add(target)
-                further = self._read(target)
+                further = self.links(target)
                 if further is None:
                     return True
                 following += self._imports(target, further)
@@ -136,15 +145,22 @@ class Reach:
                 break
         return False
 
-    def _read(self, path: str) -> Links:
-        """What a file of the project leads to."""
+    def links(self, path: str) -> Links:
+        """What a file has to do with Batch by itself: `links_of` its content.
+
+        Args:
+            path: where it is, absolute.
+
+        Returns:
+            The links; none for a file that can't be read or has no word on Batch.
+        """
         if path in self._links:
             return self._links[path]
         found: Links = ()
         mark = 0
         try:
             mark = signature(os.stat(path))
-            known = self.known.get(path)
+            known = earlier.get(path)
             if known is not None and known[0] == mark and mark:
                 found = known[1]
             else:
@@ -153,12 +169,54 @@ class Reach:
                 # What a package passes on may come from modules that it names without a word on Batch.
                 if os.path.basename(path) == "__init__.py" or says_mention(data):
                     found = links_of(decode(data, python=True).text)
-        except (OSError, ParseFailure):
+        except ParseFailure:
+            found = None  # who can tell what it says: whoever reads it reports that
+        except OSError:
             pass
         if mark:
-            self.learned[path] = (mark, found)
+            learned[path] = (mark, found)
         self._links[path] = found
         return found
+
+    def fingerprint(self) -> bytes | None:
+        """What findings in the files of the project depend on, apart from each file itself.
+
+        Returns:
+            A digest of the contents of all files that say Batch, lead to it, or are imported by one
+            of these; None where one can't be read.
+        """
+        from hashlib import blake2b
+
+        digest = blake2b(digest_size=20)
+        files = [path for path in self.python_files() if path not in silent]
+        concerned = [path for path in files if self.leads_to_batch(path, self.links(path))]
+        seen, pending = set(concerned), concerned
+        while pending:
+            path = pending.pop()
+            try:
+                with open(path, "rb") as stream:
+                    data = stream.read()
+                text = decode(data, python=True).text
+            except (OSError, ParseFailure):
+                return None
+            self._contents[path] = blake2b(data, digest_size=20).digest()
+            for target in (*self._imports(path, sorted(_modules(text))), *self._fixtures(path)):
+                if target not in seen:
+                    seen.add(target)
+                    pending.append(target)
+        for path in sorted(seen):
+            digest.update(os.path.relpath(path, self.root).encode("utf-8", "surrogateescape"))
+            digest.update(self._contents[path])
+        return digest.digest()
+
+    def python_files(self) -> list[str]:
+        """The Python files of the project: those of folders that hold other people's code are none."""
+        if self._all is None:
+            self._all = []
+            for folder, folders, files in os.walk(self.root):
+                folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in SKIPPED)
+                self._all += [f"{folder}{os.sep}{name}" for name in sorted(files) if name.endswith(".py")]
+        return self._all
 
     def _fixtures(self, path: str) -> Iterator[str]:
         """The files whose fixtures pytest hands to a file of tests."""

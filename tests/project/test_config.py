@@ -154,6 +154,8 @@ def test_every_plain_option_can_be_configured(capsys: pytest.CaptureFixture[str]
         "per-file-ignores": "{}",
         "per-file-target-version": "{}",
         "payloads": "{}",
+        "cache-dir": '"kept"',
+        "jobs": "2",
     }
     write("batchlint.toml", "".join(f"{key} = {values.get(key, 'false')}\n" for key in KEYS))
     write("app.py", POOL)

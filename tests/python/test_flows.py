@@ -14,7 +14,7 @@ import pytest
 
 from batchlint.engine import Settings, check_source
 from batchlint.history import load
-from batchlint.python.project import project_at
+from batchlint.python.project import forget
 
 FOLDER = Path(__file__).parent / "flows"
 
@@ -127,7 +127,7 @@ CASES = _cases()
 
 
 def _write(root: Path, files: dict[str, str]) -> None:
-    project_at.cache_clear()
+    forget()
     (root / "setup.py").write_text("")
     for name, text in files.items():
         path = root / name

@@ -9,7 +9,7 @@ import pytest
 
 from batchlint.engine import Settings, check_source
 from batchlint.history import load
-from batchlint.python.project import project_at
+from batchlint.python.project import forget
 
 HEADER = """\
 import json
@@ -178,7 +178,7 @@ def test_callers_in_the_file_say_what_a_parameter_is() -> None:
 
 
 def test_callers_in_other_files_do_too(tmp_path: Path) -> None:
-    project_at.cache_clear()
+    forget()
     tools, main = tmp_path / "tools.py", tmp_path / "main.py"
     tools.write_text(
         "from azure.batch import BatchServiceClient\n\n"
@@ -188,7 +188,7 @@ def test_callers_in_other_files_do_too(tmp_path: Path) -> None:
     settings = Settings(load().latest, project=str(tmp_path))
 
     def counted() -> int:
-        project_at.cache_clear()
+        forget()
         return len(check_source(str(tools), tools.read_bytes(), settings).unknown)
 
     assert counted() == 1

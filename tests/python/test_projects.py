@@ -6,7 +6,7 @@ from pathlib import Path
 
 from batchlint.engine import Settings, check_source, fix_source
 from batchlint.history import load
-from batchlint.python.project import project_at
+from batchlint.python.project import forget
 
 FILES = {
     "app/__init__.py": "",
@@ -42,7 +42,7 @@ def main(batch_url):
 
 
 def _project(tmp_path: Path) -> Path:
-    project_at.cache_clear()
+    forget()
     for name, text in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -82,7 +82,7 @@ def test_files_are_found_alike_in_any_order(tmp_path: Path) -> None:
     root = _project(tmp_path)
     names = ["app/main.py", "app/tools.py", "app/clients.py"]
     first = {name: _found(root, name) for name in names}
-    project_at.cache_clear()
+    forget()
     assert {name: _found(root, name) for name in reversed(names)} == first
 
 

@@ -1,0 +1,123 @@
+"""What is kept of results between runs, and what they depend on.
+
+What is found in a Python file depends on its own text, on how it is judged, and on every file of its
+project that has to do with Batch or is imported by one that has. All of these go into the key, by
+content: a fresh clone finds what another one kept.
+"""
+
+from __future__ import annotations
+
+import os
+from binascii import crc32
+from typing import TYPE_CHECKING, Any
+
+from batchlint import compiled
+from batchlint.core.decoding import decode
+from batchlint.core.findings import Finding, Unknown
+from batchlint.core.uses import Span
+from batchlint.core.writing import Edit, Fix
+from batchlint.project.cache import FOLDER, Cache
+from batchlint.project.roots import project_root
+from batchlint.sources import code, knowledge
+
+if TYPE_CHECKING:
+    from batchlint.engine import FileReport, Settings
+
+
+def open_cache(folder: str | None) -> Cache:
+    """The cache of a run.
+
+    Args:
+        folder: where the user wants it; None for a folder at the top of the project.
+
+    Returns:
+        The cache; nothing is read or written yet.
+    """
+    place = os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
+    state = compiled.state_of([*knowledge(), *code()]) or b""
+    return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
+
+
+class Keeping:
+    """Keeps results of checks, and finds them again."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._projects: dict[str, bytes | None] = {}
+        self._wrote = False
+
+    def find(self, name: str, data: bytes, settings: Settings) -> FileReport | None:
+        """What an earlier run found in the same file under the same circumstances, or None."""
+        parts = self._parts(name, data, settings)
+        kept = self._cache.result(parts) if parts is not None else None
+        if kept is None:
+            return None
+        from batchlint.engine import FileReport
+
+        try:
+            return FileReport(
+                path=name,
+                text=decode(data, python=not name.endswith(".json")).text,
+                findings=[_thawed(f) for f in kept["findings"]],
+                unknown=[Unknown(Span(start, end), message) for start, end, message in kept["unknown"]],
+                api_versions=list(kept["api_versions"]),
+                hidden=kept["hidden"],
+                speaks=kept["speaks"],
+                source=kept["source"],
+            )
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def keep(self, name: str, data: bytes, settings: Settings, report: FileReport) -> None:
+        """Keep what was found; not where something went wrong."""
+        if report.failures or report.text is None or name.endswith(".ipynb"):
+            return
+        parts = self._parts(name, data, settings)
+        if parts is None:
+            return
+        content = {
+            "findings": [_frozen(f) for f in report.findings],
+            "unknown": [(u.span.start, u.span.end, u.message) for u in report.unknown],
+            "api_versions": tuple(report.api_versions),
+            "hidden": report.hidden,
+            "speaks": report.speaks,
+            "source": report.source,
+        }
+        self._cache.keep_result(parts, content)
+        self._wrote = True
+
+    def finish(self) -> None:
+        """Keep the folder small."""
+        if self._wrote:
+            self._cache.prune()
+
+    def _parts(self, name: str, data: bytes, settings: Settings) -> tuple[bytes, ...] | None:
+        circumstances = b""
+        if settings.project is not None and not name.endswith(".json"):
+            found = self._project(settings.project)
+            if found is None:
+                return None
+            circumstances = found
+        said = (name, settings.target, settings.source, settings.look_inside, settings.payload_type)
+        chosen = (*said, settings.project, settings.select, settings.ignore)
+        return (repr(chosen).encode(), data, circumstances)
+
+    def _project(self, root: str) -> bytes | None:
+        if root not in self._projects:
+            from batchlint.python.reach import reach_at
+
+            self._projects[root] = reach_at(root).fingerprint()
+        return self._projects[root]
+
+
+def _frozen(finding: Finding) -> tuple[Any, ...]:
+    fix = finding.fix
+    edits = None if fix is None else (tuple((e.start, e.end, e.text) for e in fix.edits), fix.safe, fix.group)
+    said = (finding.rule, finding.kind, finding.severity, finding.confidence, finding.message)
+    return (*said, finding.subject, finding.version, finding.span.start, finding.span.end, edits)
+
+
+def _thawed(kept: tuple[Any, ...]) -> Finding:
+    rule, kind, severity, confidence, message, subject, version, start, end, edits = kept
+    fix = None if edits is None else Fix(tuple(Edit(*e) for e in edits[0]), edits[1], edits[2])
+    return Finding(rule, kind, severity, confidence, message, subject, version, Span(start, end), fix)

@@ -1,0 +1,114 @@
+"""The first stage of a run: of all files, those in which something may be found.
+
+Only this stage looks at every file, so it costs as little as can be: a file that is as an earlier
+run saw it is not read, the others are searched for a few fixed strings, by several processes where
+there are many. What comes through is followed by its imports, as text, to something of Batch.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from batchlint.project.files import read_bytes
+from batchlint.project.parallel import processes, share, spread
+from batchlint.project.prefilter import may_matter
+from batchlint.project.roots import project_root
+
+if TYPE_CHECKING:
+    from batchlint.project.cache import Cache
+    from batchlint.project.discover import Source
+
+#: Fewer bytes than this are searched sooner than a process starts.
+_WORTH_A_PROCESS = 8_000_000
+_PYTHON = (".py", ".pyi")
+#: How many files that are not of this run are remembered at least.
+_MOST_OTHERS = 50_000
+
+
+class Scanned(NamedTuple):
+    """What the first stage says: the files that matter, by position, and what can't be read."""
+
+    passed: list[int]
+    failed: list[tuple[int, str]]
+
+
+def scan(
+    sources: Sequence[Source], is_payload: Callable[[str], bool], cache: Cache | None, jobs: int | None
+) -> Scanned:
+    """Find the files that matter.
+
+    Args:
+        sources: the files of the run.
+        is_payload: whether a JSON file, by its path, is said to be a payload: then it matters.
+        cache: what earlier runs saw; None to look at everything anew.
+        jobs: how many processes at most; None for as many as there are processors.
+
+    Returns:
+        Positions in `sources`, in order. A file that can't be read is among the failed ones.
+    """
+    from batchlint.python import reach
+
+    folder = os.getcwd()
+    kept: dict[str, Any] = cache.looks(folder) if cache is not None else {}
+    silent = kept.get("silent", {})
+    reach.earlier.update(kept.get("links", {}))
+    fresh: list[int] = []
+    skipped = 0
+    for index, source in enumerate(sources):
+        if source.mark and silent.get(source.shown) == source.mark:
+            skipped += 1
+        else:
+            fresh.append(index)
+    looked = _look(sources, fresh, is_payload, jobs)
+    told = {index for index, _, _ in looked}
+    reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)
+    failed = [(index, why) for index, found, why in looked if not found]
+    passed = [index for index, found, _ in looked if found and _leads(sources[index])]
+    if cache is not None:
+        now = {sources[i].shown: sources[i].mark for i in fresh if i not in told and sources[i].mark}
+        # What other runs from this folder saw counts as long as the files are as they were.
+        if now or any(reach.earlier.get(path) != said for path, said in reach.learned.items()):
+            silent = silent | now
+            if len(silent) > 2 * len(sources) + _MOST_OTHERS:
+                here = {source.shown for source in sources}
+                silent = {shown: mark for shown, mark in silent.items() if shown in here}
+            cache.keep_looks(folder, {"silent": silent, "links": reach.earlier | reach.learned})
+    return Scanned(passed, failed)
+
+
+def _leads(source: Source) -> bool:
+    """Whether what was found in a file can be Batch's, by what it says and imports."""
+    from batchlint.python.reach import reach_at
+
+    if not source.shown.endswith(_PYTHON):
+        return True
+    reach = reach_at(project_root(os.path.dirname(source.path)))
+    return reach.leads_to_batch(source.path, reach.links(source.path))
+
+
+def _look(
+    sources: Sequence[Source], fresh: Sequence[int], is_payload: Callable[[str], bool], jobs: int | None
+) -> list[tuple[int, bool, str]]:
+    """Read files and search them; gives back those in which something may be, and those that fail."""
+
+    def work(begin: int, end: int) -> list[tuple[int, bool, str]]:
+        found: list[tuple[int, bool, str]] = []
+        for index in fresh[begin:end]:
+            source = sources[index]
+            name = source.shown
+            try:
+                data = read_bytes(source.path)
+            except OSError as error:
+                found.append((index, False, error.strerror or str(error)))
+                continue
+            if may_matter(name, data) or (name.endswith(".json") and is_payload(source.path)):
+                found.append((index, True, ""))
+        return found
+
+    sizes = [max(sources[index].size, 1) for index in fresh]
+    count = processes(jobs) if sum(sizes) > _WORTH_A_PROCESS else 1
+    parts = spread(work, share(sizes, count), marshal.dumps, marshal.loads)
+    return [item for part in parts for item in part]
