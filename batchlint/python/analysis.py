@@ -7,7 +7,7 @@ knows all that, notes the uses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -342,8 +342,7 @@ class Analysis:
     _run_TryStar = _run_Try
 
     def _catches_absence(self, node: cst.BaseExpression) -> bool:
-        code = self.source.code(node)
-        return any(name in code for name in ("ImportError", "ModuleNotFoundError", "AttributeError"))
+        return not _ABSENCE.isdisjoint(_names_in(node))
 
     def _run_Match(self, node: cst.Match, scope: Scope) -> None:
         subject = self.value(node.subject, scope)
@@ -366,6 +365,18 @@ def _said(value: Value) -> bool:
     if isinstance(value, ListValue):
         return not isinstance(value.element, Unknown)
     return not isinstance(value, Unknown) and getattr(value, "value", 0) is not None
+
+
+#: What is raised where a name is not there.
+_ABSENCE = frozenset(["ImportError", "ModuleNotFoundError", "AttributeError"])
+
+
+def _names_in(node: cst.CSTNode) -> Iterator[str]:
+    """The names of classes in the type of a handler."""
+    if isinstance(node, cst.Name):
+        yield node.value
+    for child in node.children:
+        yield from _names_in(child)
 
 
 def asks_for_names(test: cst.CSTNode) -> bool:
