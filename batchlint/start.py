@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".py", ".pyi", ".json")
 _FLAGS = ("--isolated", "--no-cache", "--unsafe-fixes", "--force-exclude")
+#: What files are called that can hold a requirement.
+_REQUIREMENTS = (".txt", ".in", ".toml", ".cfg", ".lock", "setup.py", "Pipfile")
 _CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
 
 
@@ -49,13 +51,13 @@ def _answer(arguments: Sequence[str]) -> str | None:
         return None
     if any(name.startswith("BATCHLINT_") for name in os.environ) or "FORCE_COLOR" in os.environ:
         return None
-    target, isolated, quiet, paths = None, False, False, []
+    to, isolated, quiet, paths = None, False, False, []
     rest = iter(arguments[1:])
     for argument in rest:
         if argument == "--to":
-            target = next(rest, "")
+            to = next(rest, "")
         elif argument.startswith("--to="):
-            target = argument[5:]
+            to = argument[5:]
         elif argument in ("-q", "--quiet"):
             quiet = True
         elif argument in _FLAGS:
@@ -73,8 +75,11 @@ def _answer(arguments: Sequence[str]) -> str | None:
     from batchlint.project.words import table
 
     versions = [name for name, _ in table("versions")]
-    name = versions[-1] if target in (None, "latest") else target
-    if name not in versions or not _silent(paths, "--force-exclude" in arguments):
+    name = versions[-1] if to in (None, "latest") else to
+    if name not in versions:
+        return None
+    target = versions.index(name) if arguments[0] == "check" else -1
+    if not _silent(paths, "--force-exclude" in arguments, target):
         return None
     if quiet:
         return ""
@@ -102,8 +107,8 @@ def _configured(folder: str) -> bool:
         folder = above
 
 
-def _silent(paths: Sequence[str], force_exclude: bool) -> bool:
-    """Whether plain files say nothing of Batch."""
+def _silent(paths: Sequence[str], force_exclude: bool, target: int) -> bool:
+    """Whether there is nothing to say about plain files; a target of -1 stands for `fix`."""
     from batchlint.project.files import read_bytes
     from batchlint.project.prefilter import may_matter
 
@@ -116,8 +121,44 @@ def _silent(paths: Sequence[str], force_exclude: bool) -> bool:
             if any(part in DEFAULT_EXCLUDES for part in os.path.abspath(path).split(os.sep)):
                 return False
         try:
-            if may_matter(path, read_bytes(path)):
-                return False
+            data = read_bytes(path)
         except OSError:
             return False
+        if may_matter(path, data) and not _clear(os.path.abspath(path), data, target):
+            return False
     return True
+
+
+def _clear(path: str, data: bytes, target: int) -> bool:
+    """Whether a light look at a file that has to do with Batch is enough.
+
+    Where a requirement may tell which version the code works with today, there may be changes of
+    behaviour to report.
+    """
+    from batchlint.project.roots import project_root
+
+    folder = os.path.dirname(path)
+    if target < 0 or not path.endswith(".py") or _required(folder):
+        return False
+    from batchlint.python.glance import is_clear
+
+    return is_clear(path, data, target, project_root(folder), lambda version: False)
+
+
+def _required(folder: str) -> bool:
+    """Whether a file that can hold a requirement on the package, in a folder or above, names Batch."""
+    while True:
+        try:
+            for name in os.listdir(folder):
+                if name == "requirements":
+                    return True
+                if name.endswith(_REQUIREMENTS) and not name.startswith("."):
+                    with open(os.path.join(folder, name), "rb") as stream:
+                        if b"batch" in stream.read().lower():
+                            return True
+        except OSError:
+            return True
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
+            return False
+        folder = above

@@ -40,7 +40,11 @@ class Candidate(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one file: both are None where that failed for a reason that is not in it."""
+    """What became of one file.
+
+    Without a report, there is nothing to say about it; with problems, that failed for a reason that
+    is not in the file.
+    """
 
     candidate: Candidate | None
     report: FileReport | None = None
@@ -150,6 +154,8 @@ class Session:
             report = outcome.report if outcome.done is None else outcome.done.before
             if report is not None:
                 self._sources.add(report.source)
+            elif outcome.candidate is not None and not outcome.problems:
+                self._sources.add(outcome.candidate.settings.source)
             yield outcome
         if self._keeping is not None:
             self._keeping.finish()
@@ -204,11 +210,24 @@ class Session:
                 keep = self.stdin or done.data is not None
                 yield Outcome(candidate if keep else candidate._replace(data=b""), done=done)
             else:
-                report = self._checked(candidate, data)
-                self._tell(candidate, report)
+                report = None if self._is_clear(candidate) else self._checked(candidate, data)
+                if report is not None:
+                    self._tell(candidate, report)
                 yield Outcome(candidate._replace(data=b""), report)
         except Exception as error:  # a bug of ours in one file must not hide the others
             yield Outcome(candidate, problems=(self._bug(candidate, error),))
+
+    def _is_clear(self, candidate: Candidate) -> bool:
+        """Whether a light look is enough to know that nothing is to be said about a file."""
+        settings = candidate.settings
+        if settings.project is None or not candidate.source.path.endswith((".py", ".pyi")):
+            return False
+        from batchlint.python.glance import is_clear
+
+        def crossed(version: int) -> bool:
+            return settings.source is not None and settings.source < version <= settings.target
+
+        return is_clear(candidate.source.path, candidate.data, settings.target, settings.project, crossed)
 
     def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
         keeping = self._keeping

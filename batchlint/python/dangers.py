@@ -24,6 +24,7 @@ class Dangers:
 
     Attributes:
         names: identifiers, and words in strings: what the version does not have, or has otherwise.
+        modules: the last parts of the names of modules that the version does not have.
         stores: attributes that matter where they are stored only.
         texts: whole strings, in lower case: values of enums that the version does not have.
         crossed: for versions at which a behaviour or a default changed, names to look for; they
@@ -31,7 +32,8 @@ class Dangers:
         models: for each class of the version, the keywords that its constructor takes and those
             that it needs.
         classes: every class of any version.
-        client: the keywords that the client takes.
+        client: the parameters of the client, in order.
+        required: the keywords that the client needs.
         bodies: for each method that takes a body, the positions and keywords where it may stand.
         orders: for each method whose parameters were put in another order, the first position that
             means something else.
@@ -43,12 +45,14 @@ class Dangers:
     def __init__(
         self,
         names: frozenset[str],
+        modules: frozenset[str],
         stores: frozenset[str],
         texts: frozenset[str],
         crossed: tuple[tuple[int, frozenset[str]], ...],
         models: dict[str, tuple[frozenset[str], frozenset[str]]],
         classes: frozenset[str],
-        client: frozenset[str],
+        client: tuple[str, ...],
+        required: frozenset[str],
         bodies: dict[str, tuple[frozenset[int], frozenset[str]]],
         orders: dict[str, int],
         groups: frozenset[str],
@@ -57,12 +61,14 @@ class Dangers:
     ) -> None:
         """Put the words together."""
         self.names = names
+        self.modules = modules
         self.stores = stores
         self.texts = texts
         self.crossed = crossed
         self.models = models
         self.classes = classes
         self.client = client
+        self.required = required
         self.bodies = bodies
         self.orders = orders
         self.groups = groups
@@ -106,6 +112,7 @@ def _build(target: int) -> dict[str, Any]:
     names |= _other_results(history, target)
     texts: set[str] = set()
     stores: set[str] = set()
+    modules: set[str] = set()
     for enum in history.enums.values():
         if not there(enum.at):
             names.add(enum.name)
@@ -129,7 +136,8 @@ def _build(target: int) -> dict[str, Any]:
             if params is not None and operation.body[version] is not None:
                 places, words = bodies.setdefault(operation.method, (set(), set()))
                 body = operation.body_param[version]
-                found = [body] if body is not None else list(params)
+                # Loose parameters are plain values.
+                found = [body] if body is not None else []
                 words.update(found)
                 places.update(params.index(name) for name in found if name in params)
     for module in history.modules.values():
@@ -137,9 +145,12 @@ def _build(target: int) -> dict[str, Any]:
             module.name.startswith("azure.batch.models.") and not there(module.loaded)
         ):
             names.add(module.name)
+            modules.add(module.name.rpartition(".")[2])
         others = (name for name, mask in module.names.items() if there(module.at) and not there(mask))
         names.update(name for name in others if history.wire_type(name) is None)
-    client = frozenset(history.client.params[target] or ())
+    # The one body that is put together from a loose list.
+    bodies["add_collection"] = ({1}, {"value"})
+    client = tuple(history.client.params[target] or ())
     crossed, orders = [], dict[str, int]()
     for rule in rules.rules:
         words = _words_of(rule, history)
@@ -163,12 +174,14 @@ def _build(target: int) -> dict[str, Any]:
     }
     return {
         "names": frozenset(names),
+        "modules": frozenset(modules),
         "stores": frozenset(stores),
         "texts": frozenset(texts),
         "crossed": tuple(crossed),
         "models": constructors,
         "classes": frozenset(history.types),
         "client": client,
+        "required": frozenset(history.client.required[target] or ()),
         "bodies": {name: (frozenset(places), frozenset(words)) for name, (places, words) in bodies.items()},
         "orders": orders,
         "groups": frozenset(history.groups),

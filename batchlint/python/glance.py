@@ -26,9 +26,11 @@ _REST = re.compile(
     r"20\d\d-\d\d-01\.\d|api.version|\bbatch\.(?:azure|core)|azure\.batch|\.batch\.|[$/?]", re.IGNORECASE
 )
 _CLIENT = "BatchServiceClient"
-_DYNAMIC = frozenset(
-    ["getattr", "setattr", "delattr", "hasattr", "vars", "partial", "attrgetter", "methodcaller"]
-)
+_DYNAMIC = frozenset(["vars", "partial", "attrgetter", "methodcaller", "import_module", "__import__"])
+#: Options whose text names properties.
+_QUERIES = frozenset(["select", "filter", "expand"])
+_MODULES = frozenset(["models", "batch", "azure"])
+_BY_NAME = frozenset(["getattr", "setattr", "delattr"])
 #: What can be read of anything.
 _COMMON = frozenset(
     ["get", "keys", "items", "values", "update", "copy", "pop", "validate", "serialize", "value"]
@@ -58,6 +60,38 @@ def may_say(
         return True
 
 
+def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[int], bool]) -> bool:
+    """Whether a light look at a Python file is enough to know that there is nothing to report.
+
+    Args:
+        path: its absolute path.
+        data: its content.
+        target: position of the version that the code must work with.
+        root: absolute path of the folder that its project begins in.
+        crossed: whether the code may move over the transition to a version.
+
+    Returns:
+        False where only a full analysis can tell.
+    """
+    import os
+
+    from batchlint.core.decoding import decode
+    from batchlint.core.reading import ParseFailure
+    from batchlint.python.dangers import dangers
+    from batchlint.python.reach import links_of, reach_at
+
+    try:
+        text = decode(data, python=True).text
+    except ParseFailure:
+        return False
+    reach, folder = reach_at(root), os.path.dirname(path)
+    if not reach.leads_to_batch(path, links_of(text)):
+        return True
+    return not may_say(
+        text, dangers(target), crossed, lambda name, level: reach.find(folder, name, level) is not None
+    )
+
+
 class _Look:
     def __init__(
         self, dangers: Dangers, crossed: Callable[[int], bool], is_project: Callable[[str, int], bool]
@@ -70,6 +104,9 @@ class _Look:
         #: Names that are bound to nothing but models that are written down here, and all bound names.
         self.written: set[str] = set()
         self.bound: set[str] = set()
+        #: Names of modules of the package, and names that can be no object of Batch's.
+        self.aliases: set[str] = set()
+        self.others: set[str] = {"self", "cls"}
         self.attributes: set[str] = set()
         self.letters = {name: _letters(name) for name in dangers.known}
 
@@ -126,8 +163,8 @@ class _Look:
                 self.bound.add(node.id)
             elif isinstance(node, ast.arg):
                 other.add(node.arg)
-            elif isinstance(node, ast.alias):
-                other.add((node.asname or node.name).partition(".")[0])
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._note_import(node, other)
         counts = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del))]
         assigned = [
             n.targets[0].id
@@ -138,6 +175,18 @@ class _Look:
             if counts.count(name) != assigned.count(name):
                 other.add(name)  # bound by a loop, a `with`, … as well
         self.written -= other
+        self.others -= set(counts)
+
+    def _note_import(self, node: ast.Import | ast.ImportFrom, other: set[str]) -> None:
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            bound = (alias.asname or alias.name).partition(".")[0]
+            other.add(bound)
+            name = module or alias.name
+            if name.partition(".")[0] == "azure":
+                self.aliases.add(bound)
+            elif isinstance(node, ast.Import) and not self.is_project(alias.name, 0):
+                self.others.add(bound)
 
     def _is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
@@ -155,9 +204,13 @@ class _Look:
         return node.id in self.names
 
     def _Attribute(self, node: ast.Attribute) -> bool:
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        if node.attr in self.dangers.modules and (owner in self.aliases or _last(node.value) in _MODULES):
+            return True
         if isinstance(node.ctx, ast.Load):
-            self.attributes.add(node.attr)
-        elif node.attr in self.dangers.stores:
+            if owner not in self.others:
+                self.attributes.add(node.attr)
+        elif node.attr in self.dangers.stores or node.attr in _QUERIES:
             return True
         if isinstance(node.value, ast.Attribute) and f"{node.value.attr}.{node.attr}" in self.names:
             return True
@@ -167,13 +220,13 @@ class _Look:
         return False
 
     def _keyword(self, node: ast.keyword) -> bool:
-        return node.arg in self.names
+        return node.arg in self.names or node.arg in _QUERIES
 
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
         if not isinstance(value, str) or not value:
             return False
-        if value in self.names or value in self.dangers.classes or value.lower() in self.dangers.texts:
+        if value in self.names or value.lower() in self.dangers.texts:
             return True
         if len(value) < 3:
             return False
@@ -219,7 +272,7 @@ class _Look:
 
     def _Dict(self, node: ast.Dict) -> bool:
         keys = [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
-        return any(key in self.dangers.wire for key in keys)
+        return any(key in self.dangers.wire or key in _QUERIES for key in keys)
 
     def _Subscript(self, node: ast.Subscript) -> bool:
         index = node.slice
@@ -237,9 +290,15 @@ class _Look:
                 or not required.issubset(keywords)
             )
         if name == _CLIENT:
-            return len(node.args) > 1 or None in keywords or not self.dangers.client.issuperset(keywords)
-        if name in _DYNAMIC:
+            given = {*keywords, *self.dangers.client[: len(node.args)]}
+            return len(node.args) > 1 or not self.dangers.required <= given <= {*self.dangers.client}
+        if name in _DYNAMIC or "serializ" in name.lower():
             return True
+        if name in _BY_NAME and len(node.args) > 1:
+            asked = node.args[1]
+            if not isinstance(asked, ast.Constant):
+                return True
+            self.attributes.add(str(asked.value))
         if name in self.foreign and name[:1].isupper():
             return True
         if isinstance(node.func, ast.Attribute):
@@ -252,9 +311,9 @@ class _Look:
         moved = self.dangers.orders.get(func.attr)
         if moved is not None and len(node.args) > moved:
             return True
-        places, words = self.dangers.bodies.get(func.attr, (frozenset[int](), frozenset[str]()))
-        if not places and not words:
+        if func.attr not in self.dangers.bodies:
             return False
+        places, words = self.dangers.bodies[func.attr]
         if None in keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
             return True
         given = [arg for place, arg in enumerate(node.args) if place in places]
@@ -301,7 +360,7 @@ def _alike(one: str, other: str) -> bool:
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(None, other, one)
-    return matcher.real_quick_ratio() >= 0.8 and matcher.quick_ratio() >= 0.8
+    return matcher.real_quick_ratio() >= 0.8 and matcher.quick_ratio() >= 0.8 and matcher.ratio() >= 0.8
 
 
 def _last(node: ast.expr) -> str:

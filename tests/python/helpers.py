@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 
-from batchlint.engine import Settings, check_source, fix_source
+from batchlint.engine import FileReport, Settings, check_source, fix_source
 from batchlint.history import load
+from batchlint.python.glance import is_clear
 
 LATEST = load().latest
 
@@ -17,6 +19,7 @@ def check(code: str, to: str | None = None, source: str | None = None) -> list[t
     report = check_source("app.py", code.encode(), settings)
     assert not report.failures, report.failures
     assert report.text is not None
+    look_at(code, settings, report)
     return [(report.text.count("\n", 0, f.span.start) + 1, f.rule, f.severity) for f in report.findings]
 
 
@@ -39,3 +42,15 @@ def fix(code: str, to: str | None = None, unsafe: bool = False, source: str | No
 
 def _index(to: str | None) -> int:
     return load().index(to) if to is not None else LATEST
+
+
+def look_at(code: str, settings: Settings, report: FileReport, path: str = "app.py", root: str = "") -> None:
+    """Hold the light look against the full analysis: it must never say that there is nothing to say."""
+
+    def crossed(version: int) -> bool:
+        return settings.source is not None and settings.source < version <= settings.target
+
+    if report.findings or report.unknown:
+        assert not is_clear(
+            os.path.abspath(path), code.encode(), settings.target, root or os.getcwd(), crossed
+        )

@@ -15,6 +15,7 @@ import pytest
 from batchlint.engine import Settings, check_source
 from batchlint.history import load
 from batchlint.python.project import forget
+from tests.python.helpers import look_at
 
 FOLDER = Path(__file__).parent / "flows"
 
@@ -137,8 +138,10 @@ def _write(root: Path, files: dict[str, str]) -> None:
 
 def _found(root: Path, name: str) -> list[tuple[int, str]]:
     path = root / name
-    report = check_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    settings = Settings(load().latest, project=str(root))
+    report = check_source(str(path), path.read_bytes(), settings)
     assert not report.failures and report.text is not None
+    look_at(report.text, settings, report, str(path), str(root))
     mark = {"certain": "!", "likely": "?"}
     return sorted(
         (report.text.count("\n", 0, f.span.start) + 1, f"{mark[f.confidence]} {f.rule}")
