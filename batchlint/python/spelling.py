@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -62,9 +63,9 @@ class Speller:
         serving = [i for i in self.analysis.imports.models_imports if i.place.serves(self.use)]
         for imported in serving:
             local = name if imported.star else imported.names.get(name)
-            if local is not None and not self._is_rebound(local):
+            if local is not None and not _is_rebound(self.analysis.source.text, local):
                 return local
-        mentioned = re.search(rf"\b{name}\b", self.analysis.source.text) is not None
+        mentioned = _is_mentioned(self.analysis.source.text, name)
         extendable = [i for i in serving if not i.star]
         if not extendable or (mentioned and name not in self.wanted):
             if alias is not None:
@@ -74,12 +75,6 @@ class Speller:
         if name not in self.wanted:
             self.wanted.append(name)
         return name
-
-    def _is_rebound(self, name: str) -> bool:
-        """Whether something else in the file may go by the name."""
-        word = re.escape(name)
-        bindings = rf"(?m)^\s*{word}\s*(?::[^=\n]+)?=(?!=)|\b(?:class|def|for|as)\s+{word}\b|\b{word}\s*:="
-        return re.search(bindings, self.analysis.source.text) is not None
 
     def import_edits(self) -> tuple[Edit, ...]:
         """The edits that import what was spelled and is not there yet."""
@@ -126,8 +121,7 @@ class Speller:
     @property
     def quote(self) -> str:
         """The kind of quote that the file uses more often."""
-        text = self.analysis.source.text
-        return '"' if text.count('"') >= text.count("'") else "'"
+        return _quote(self.analysis.source.text)
 
     def mapped(self, mapping: Mapping, code: str, node: cst.BaseExpression | None, *, members: bool) -> str:
         """The new value's source.
@@ -156,6 +150,24 @@ class Speller:
         needs_parentheses = isinstance(node, (cst.IfExp, cst.Lambda, cst.NamedExpr)) and not node.lpar
         condition = f"({code})" if needs_parentheses else code
         return f"{literal(mapping.if_true)} if {condition} else {literal(mapping.if_false)}"
+
+
+@lru_cache(maxsize=64)
+def _is_rebound(text: str, name: str) -> bool:
+    """Whether something else in the file may go by the name."""
+    word = re.escape(name)
+    bindings = rf"(?m)^\s*{word}\s*(?::[^=\n]+)?=(?!=)|\b(?:class|def|for|as)\s+{word}\b|\b{word}\s*:="
+    return re.search(bindings, text) is not None
+
+
+@lru_cache(maxsize=64)
+def _is_mentioned(text: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
+
+
+@lru_cache(maxsize=4)
+def _quote(text: str) -> str:
+    return '"' if text.count('"') >= text.count("'") else "'"
 
 
 def _own_line(text: str, offset: int) -> bool:

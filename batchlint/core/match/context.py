@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.uses import Confidence, Span
 from batchlint.core.writing import Edit, Fix, Step
-from batchlint.history import History, first_after, last_before
+from batchlint.history import History, Operation, first_after, last_before
 from batchlint.rules.grammar import Path, Rule, RuleSet
 
 
@@ -30,13 +30,14 @@ class Context:
     """The versions that code is judged against, and what is known of the API.
 
     `target` is the version that the code must work with, `source` the one it works with today
-    (None where unknown).
+    (None where unknown). `requests` remembers which operations a request can be, by verb and path.
     """
 
     history: History
     rules: RuleSet
     target: int
     source: int | None = None
+    requests: dict[tuple[str | None, str], dict[int, Operation]] = field(default_factory=dict, compare=False)
 
     def absence(self, mask: int) -> Absence | None:
         """Why something with these versions is not there at the target; None where it is there.

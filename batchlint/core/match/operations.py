@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.context import Absence, Context, finding, rule_at
@@ -333,11 +333,14 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
 
 def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
     """A REST request that is spelled in code."""
-    by_version: dict[int, Operation] = {}
-    for operation in context.history.operations.values():
-        for index, http in enumerate(operation.http):
-            if http is not None and _same_request(use, http):
-                by_version[index] = operation
+    by_version = context.requests.get((use.verb, use.path))
+    if by_version is None:
+        by_version = context.requests[use.verb, use.path] = {
+            index: operation
+            for operation in context.history.operations.values()
+            for index, http in enumerate(operation.http)
+            if http is not None and _same_request(use, http)
+        }
     if not by_version:
         return
     absence = context.absence(mask_of(by_version))
@@ -347,15 +350,16 @@ def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
     yield _request(context, use, by_version[index], index, absence)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_same_path(written: str, template: str) -> bool:
     """Whether a path in code can be that of an operation: a placeholder takes any one step."""
-    pattern = "".join("[^/?]+" if part.startswith("{") else re.escape(part) for part in _parts(template))
-    return re.fullmatch(pattern, written) is not None
+    return _pattern(template).fullmatch(written) is not None
 
 
 @cache
-def _parts(template: str) -> tuple[str, ...]:
-    return tuple(part for part in re.split(r"(\{\w+\})", template) if part)
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = [part for part in re.split(r"(\{\w+\})", template) if part]
+    return re.compile("".join("[^/?]+" if part.startswith("{") else re.escape(part) for part in parts))
 
 
 def _same_request(use: RequestUse, http: str) -> bool:
