@@ -18,6 +18,7 @@ from batchlint.core.decoding import Decoded, decode
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding, Unknown
 from batchlint.core.match import Context, judge
+from batchlint.core.match.ties import held_together
 from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import CellStart, ParseFailure, Reading
 from batchlint.history import load
@@ -166,17 +167,40 @@ def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     settings = replace(settings, source=before.source, look_inside=False)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
+    withheld: set[tuple[str, str]] = set()
+    while True:
+        try:
+            return _fixed(path, data, settings, before, frozenset(withheld))
+        except _MadeByHalf as half:
+            withheld.add(half.key)
+
+
+class _MadeByHalf(Exception):
+    """The fixes of one rule and subject can't all be made, so that none of them should."""
+
+    def __init__(self, key: tuple[str, str]) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _fixed(
+    path: str, data: bytes, settings: Settings, before: FileReport, withheld: frozenset[tuple[str, str]]
+) -> FixReport:
     decoded = _decode(path, data)
     try:
-        text = _rewritten(path, decoded.text, settings)
+        text = _rewritten(path, decoded.text, settings, withheld)
         if text == decoded.text:
             return FixReport(before, before, [], None)
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
         problem = (
-            _problem(before, after)
+            _problem(before, after, withheld)
             or _incomplete(path, data, new_data, settings)
-            or ("fixing again would change more" if _rewritten(path, text, settings) != text else None)
+            or (
+                "fixing again would change more"
+                if _rewritten(path, text, settings, withheld) != text
+                else None
+            )
             or (notebook.harm(decoded.text, text) if _is_notebook(path) else None)
         )
     except ParseFailure as failure:
@@ -213,8 +237,9 @@ def _read(path: str, text: str, settings: Settings) -> Reading:
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
     context = Context(load(), load_rules(), target, settings.source)
     findings, unknown = judge(context, reading.uses)
-    whole = hold_back(findings, lambda finding: _selected(finding, settings))
-    report.findings = [_placed(f, reading) for f in whole if _selected(f, settings)]
+    tied = held_together(_placed(f, reading) for f in findings)
+    whole = hold_back(tied, lambda finding: _selected(finding, settings))
+    report.findings = [f for f in whole if _selected(f, settings)]
     report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
     report.speaks = bool(reading.uses)
     report.unknown = unknown
@@ -237,9 +262,9 @@ def _selected(finding: Finding, settings: Settings) -> bool:
     return not names & set(settings.ignore)
 
 
-def _rewritten(path: str, text: str, settings: Settings) -> str:
+def _rewritten(path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]]) -> str:
     """Make all fixes; the api-version comes last, once it is known what the others left."""
-    text = _walk(path, text, settings)
+    text = _walk(path, text, settings, withheld)
     if not may_ask(text):
         return text
     report = FileReport(path, text)
@@ -247,7 +272,7 @@ def _rewritten(path: str, text: str, settings: Settings) -> str:
     return move_version(text, report.findings, report.errors, settings.unsafe)
 
 
-def _walk(path: str, text: str, settings: Settings) -> str:
+def _walk(path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]]) -> str:
     """Make the fixes of every transition up to the target, oldest first.
 
     Only transitions at which something in the text broke are looked at; a fix may bring up a later
@@ -263,7 +288,8 @@ def _walk(path: str, text: str, settings: Settings) -> str:
             return text
         done = steps[0]
         while True:
-            chosen = compatible(_fixable(path, text, reading, settings, done, final))
+            found = _fixable(path, text, reading, settings, done, final)
+            chosen = compatible(f for f in found if (f.rule, f.subject) not in withheld)
             edits = [edit for f in chosen if f.fix for edit in f.fix.edits]
             changed = reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
             if changed == text:
@@ -312,8 +338,12 @@ def _counted(report: FileReport, fixable: bool = True) -> Counter[tuple[str, str
     )
 
 
-def _problem(before: FileReport, after: FileReport) -> str | None:
-    """Why a result is not good enough to be written; None where it is."""
+def _problem(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
+    """Why a result is not good enough to be written; None where it is.
+
+    Raises:
+        _MadeByHalf: it would be, without the fixes of one rule and subject.
+    """
     if after.failures:
         return f"the result can't be read: {after.failures[0].message}"
     new = _counted(after) - _counted(before)
@@ -325,8 +355,8 @@ def _problem(before: FileReport, after: FileReport) -> str | None:
     were, were_stuck = _counted(before), _counted(before, fixable=False)
     for key, fixable in Counter((f.rule, f.subject) for f in before.findings if f.fix and f.fix.safe).items():
         fixed = were[key] - left[key]
-        if fixed < fixable and stuck[key] > were_stuck[key]:
-            return f"a fix of {key[0]} ({key[1]}) would only be made by half"
+        if fixed < fixable and stuck[key] > were_stuck[key] and key not in withheld:
+            raise _MadeByHalf(key)
     return None
 
 

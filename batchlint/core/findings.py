@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from batchlint.core.uses import Confidence, Span
+from batchlint.core.uses import Confidence, Span, Tie
 from batchlint.core.writing import Fix
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -26,6 +26,7 @@ class Finding:
         version: position of the version at which it broke, or from which on it is there.
         span: where, in the decoded text.
         fix: the rewrite, or None where a person must decide.
+        tie: other places that must be rewritten with this one.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Finding:
     version: int | None
     span: Span
     fix: Fix | None = None
+    tie: Tie | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,19 @@ class Span(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tie:
+    """Places that name the same thing, so that they are rewritten together or not at all.
+
+    `places` are the names that must be rewritten; with `blocked`, something relies on the name
+    that can't be rewritten; with `loose`, something goes through all names without saying any.
+    """
+
+    places: frozenset[Span]
+    blocked: bool = False
+    loose: bool = False
+
+
 @dataclass(slots=True)
 class Value:
     """What is known of a value.
@@ -34,13 +47,15 @@ class Value:
     `text` (an expression whose source can be moved as it is; `literal` is set where it names an
     enum's member), or `template` (an expression of a template language inside a JSON string).
     `span` covers its source. `maybe_none` marks an expression that the code around gives reason
-    to think of as None at times.
+    to think of as None at times. `shared` is set where the same expression is also bound to something else
+    (`n = pool.x = 3`), so that it can't be rewritten for one of them.
     """
 
     kind: Literal["literal", "object", "list", "text", "template"]
     span: Span
     literal: Any = None
     maybe_none: bool = False
+    shared: bool = False
     object: ObjectUse | None = None
     items: list[Value] = field(default_factory=list)
 
@@ -59,6 +74,7 @@ class Entry:
     value: Value
     site: Any = None
     positional: bool = False
+    tie: Tie | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +112,9 @@ class AttributeUse:
     """A property that is read from, or stored on, a value: `pool.resize_error`, `p["resizeError"]`.
 
     `exact` is False where other code in the file relies on the name too, so that a rewrite of this
-    place alone may not be enough.
+    place alone may not be enough. `made` is where the object that is stored on was written down, if
+    that is known. `beside` names what else is stored on the object, or on any of its type where the
+    object is not known. `caught` is set where code around waits for the name to be missing.
     """
 
     shape: Shape
@@ -110,6 +128,10 @@ class AttributeUse:
     confidence: Confidence = "certain"
     site: Any = None
     exact: bool = True
+    tie: Tie | None = None
+    made: ObjectUse | None = None
+    beside: frozenset[str] = frozenset()
+    caught: bool = False
 
 
 @dataclass(slots=True)
@@ -171,12 +193,23 @@ class Argument(NamedTuple):
     role: Literal["options", "other", "unknown"] = "unknown"
 
 
+class ResultPlace(NamedTuple):
+    """An expression that gives the result of an operation which something else calls."""
+
+    span: Span
+    awaited: bool = False
+
+
 @dataclass(slots=True)
 class OperationUse:
     """An operation of the client that is called (`arguments` is a list) or passed as a value.
 
+    `results` are the expressions that give the result of one that is passed: None where not all
+    are known. `raw` is set where the response is asked for instead of what is in it.
+
     `result` says how the result is used: `new` where the code reads what only the new result type
-    has, `old` where it reads what only the old one has, `unused`, or `unknown`.
+    has, `old` where it reads what only the old one has, `both` where it asks which one it is, `unused`, or
+    `unknown`.
     """
 
     operation: str
@@ -184,7 +217,9 @@ class OperationUse:
     span: Span
     writer: Writer
     arguments: list[Argument] | None = None
-    result: Literal["new", "old", "unused", "unknown"] = "unknown"
+    result: Literal["new", "old", "both", "unused", "unknown"] = "unknown"
+    results: list[ResultPlace] | None = None
+    raw: bool = False
     confidence: Confidence = "certain"
     site: Any = None
 

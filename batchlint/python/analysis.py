@@ -24,6 +24,7 @@ from batchlint.python.classes import Classes
 from batchlint.python.constructing import Constructing
 from batchlint.python.expressions import Expressions, is_text
 from batchlint.python.imports import Imports, Place
+from batchlint.python.keys import Keys
 from batchlint.python.ledger import Ledger
 from batchlint.python.matching import Matching
 from batchlint.python.odata import Queries
@@ -58,6 +59,8 @@ class Analysis:
         self.reading = Reading()
         self.emitting = False
         self.guarded = 0
+        #: How many `try` around the statement at hand wait for a key that is missing.
+        self.catching = 0
         #: How many conditions, loops and handlers stand around the statement at hand.
         self.conditional = 0
         #: How many functions are being run before their turn.
@@ -80,6 +83,7 @@ class Analysis:
         self.classes = Classes(self)
         self.assigning = Assigning(self)
         self.requests = Requests(self)
+        self.keys = Keys(self)
         self.constructing = Constructing(self)
         self.reflecting = Reflecting(self)
         self.serializing = Serializing(self)
@@ -107,6 +111,7 @@ class Analysis:
         self.reading = Reading()
         self.module_scope.names.clear()
         self._pass()
+        self.keys.settle(self.reading.uses)
         if VERSION.search(self.source.text) is not None:
             self.reading.uses.extend(version_uses(self.source))
         self.emitting = False
@@ -207,8 +212,10 @@ class Analysis:
             value = join(comment, value) if isinstance(value, Unknown) else value
         if isinstance(value, Unknown) and isinstance(node.value, cst.Subscript) and scope.parent is None:
             value = self.annotations.alias(node.value, scope)
+        self.assigning.several = len(node.targets) > 1
         for target in node.targets:
             self.assigning.assign(target.target, value, scope, node.value)
+        self.assigning.several = False
 
     def _run_AnnAssign(self, node: cst.AnnAssign, scope: Scope) -> None:
         declared = self.annotations.value(node.annotation.annotation, scope)
@@ -322,8 +329,11 @@ class Analysis:
     def _run_Try(self, node: cst.Try | cst.TryStar, scope: Scope) -> None:
         guards = any(h.type is not None and self._catches_absence(h.type) for h in node.handlers)
         before = scope.snapshot()
+        catches = any(h.type is not None and self._catches_keys(h.type) for h in node.handlers)
         self.guarded += guards
+        self.catching += catches
         self.suite(node.body, scope)
+        self.catching -= catches
         branches = [scope.snapshot()]
         for handler in node.handlers:
             scope.names = dict(before) | scope.names
@@ -343,6 +353,10 @@ class Analysis:
 
     def _catches_absence(self, node: cst.BaseExpression) -> bool:
         return not _ABSENCE.isdisjoint(_names_in(node))
+
+    def _catches_keys(self, node: cst.BaseExpression) -> bool:
+        names = {*_names_in(node)}
+        return bool(names & {"KeyError", "LookupError"}) and "TypeError" not in names
 
     def _run_Match(self, node: cst.Match, scope: Scope) -> None:
         subject = self.value(node.subject, scope)

@@ -34,6 +34,8 @@ class Assigning:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        #: Whether the value at hand goes to more than one target.
+        self.several = False
 
     def assign(
         self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None
@@ -53,11 +55,14 @@ class Assigning:
         elif isinstance(target, cst.Subscript):
             self._store_item(target, value, scope, node)
         elif isinstance(target, (cst.Tuple, cst.List)):
-            self._unpack(target, value, scope)
+            self._unpack(target, value, scope, node)
         elif isinstance(target, cst.StarredElement):
             self.assign(target.value, ListValue(self.analysis.expressions.element(value)), scope, None)
 
-    def _unpack(self, target: cst.Tuple | cst.List, value: Value, scope: Scope) -> None:
+    def _unpack(
+        self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        nodes = _matching(target, node)
         for position, element in enumerate(target.elements):
             if isinstance(value, TupleValue):
                 part = value.items[position] if position < len(value.items) else UNKNOWN
@@ -68,7 +73,7 @@ class Assigning:
                 part = join(*held) if held else self.analysis.expressions.element(value)
                 self.assign(element.value, ListValue(part), scope, None)
             else:
-                self.assign(element.value, part, scope, None)
+                self.assign(element.value, part, scope, nodes[position] if nodes else None)
 
     def _store_attribute(
         self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
@@ -171,3 +176,14 @@ class Assigning:
             return []
         value = join(*found)
         return [(name, value)] if isinstance(value, Instance) or len(found) > 1 else []
+
+
+def _matching(
+    target: cst.Tuple | cst.List, node: cst.BaseExpression | None
+) -> list[cst.BaseExpression] | None:
+    """The expressions that stand for each part of a tuple on the left; None where they don't."""
+    if not isinstance(node, (cst.Tuple, cst.List)) or len(node.elements) != len(target.elements):
+        return None
+    if any(isinstance(e, cst.StarredElement) for e in (*node.elements, *target.elements)):
+        return None
+    return [e.value for e in node.elements]

@@ -15,6 +15,7 @@ from batchlint.core.uses import (
     MemberUse,
     ModuleUse,
     NameUse,
+    ObjectUse,
     OperationUse,
 )
 from batchlint.core.uses import Value as UseValue
@@ -264,7 +265,11 @@ class Attributes:
         if not owner.shape.is_object():
             return self._container_attribute(owner, name)
         given = self.use_value(value_node, value) if value_node is not None else None
-        self.note(owner.shape, name, "python", mode, node.attr, node, likely=owner.likely, value=given)
+        if owner.origin is None or owner.origin.result != "both":
+            self.note(
+                owner.shape, name, "python", mode, node.attr, node,
+                likely=owner.likely, value=given, made=owner.made,
+            )  # fmt: skip
         if mode == "store" and value is not None and value_node is not None:
             analysis.queries.note_option(owner.shape.describe(), name, value, value_node, owner.likely)
         shape = owner.shape.property(name)
@@ -281,17 +286,35 @@ class Attributes:
         *,
         likely: bool = False,
         value: UseValue | None = None,
+        made: ObjectUse | None = None,
     ) -> None:
         """Note a use of a property, outside of code that guards against what is missing."""
         analysis = self.analysis
         if analysis.emitting and not analysis.guarded:
-            name_span, span = analysis.span(name_node), analysis.span(node)
+            literal = self._handed(name_node)
+            name_span, span = analysis.span(literal or name_node), analysis.span(node)
             confidence: Confidence = "likely" if likely else "certain"
-            analysis.emit(
-                AttributeUse(
-                    shape, name, notation, mode, name_span, span, analysis.writer, value, confidence, node
-                )
+            if value is not None and analysis.assigning.several:
+                value.shared = True
+            use = AttributeUse(
+                shape, name, notation, mode, name_span, span, analysis.writer, value, confidence
             )
+            # A name that a caller says is the caller's: it is no place of this code to rewrite.
+            use.site = node if literal is None else None
+            use.made, use.caught = made, analysis.catching > 0
+            analysis.emit(use)
+
+    def _handed(self, name_node: cst.CSTNode) -> cst.CSTNode | None:
+        """The literal of the one caller that says a name which is a parameter here."""
+        node = name_node.value if isinstance(name_node, cst.Index) else name_node
+        holder = self.analysis.holders[-1] if self.analysis.holders else None
+        if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):
+            return None
+        function = self.analysis.functions.get(id(holder))
+        given = function.arguments.get(node.value) if function is not None else None
+        origin = given.origin if isinstance(given, Constant) else None
+        is_here = isinstance(origin, cst.SimpleString) and self.analysis.source.owns(origin)
+        return origin if is_here else None
 
     def _container_attribute(self, owner: Instance, name: str) -> Value:
         if name in ("current_page",) and owner.shape.element() is not None:
@@ -300,7 +323,7 @@ class Attributes:
 
     def _settled(self, owner: Instance, name: str) -> Instance:
         """Decide, by what is read of it, for which release a result of changed type was written."""
-        if owner.origin is None or owner.origin.result == "new":
+        if owner.origin is None or owner.origin.result in ("new", "both"):
             return owner
         old, new = owner.shape.names[0], owner.shape.names[-1]
         types = self.analysis.history.types
@@ -323,27 +346,43 @@ class Attributes:
         value_node: cst.BaseExpression | None,
     ) -> Value:
         """Note that a wire property is read of, or stored in, a payload of known type."""
-        shape, likely = None, False
         if isinstance(owner, DictValue) and mode == "load":
             self.analysis.dict_reads.add((id(owner.node), key))
-        if isinstance(owner, DictValue) and owner.cell[0] is not None:
-            shape, likely = owner.cell[0].shape, owner.cell[0].confidence == "likely"
-            if mode == "load" and key in owner.items:
-                return UNKNOWN
-        elif isinstance(owner, WireValue):
+        if isinstance(owner, WireValue):
             return self.wire_read(owner, key, node.slice[0].slice, node, mode, value, value_node)
-        if shape is not None and shape.is_object():
+        if isinstance(owner, DictValue):
             given = self.use_value(value_node, value) if value_node is not None else None
-            notation = self.notation_of(owner, key)
-            self.note(shape, key, notation, mode, node.slice[0].slice, node, likely=likely, value=given)
+            self.key_use(owner, key, mode, node.slice[0].slice, node, given)
         return UNKNOWN
 
-    def notation_of(self, owner: Value, key: str) -> Literal["wire", "python"]:
+    def key_use(
+        self,
+        owner: DictValue,
+        key: str,
+        mode: Mode,
+        name_node: cst.CSTNode,
+        node: cst.CSTNode,
+        value: UseValue | None = None,
+        asks: bool = False,
+    ) -> None:
+        """Note that a key of a dict which is written down is read, stored or asked for."""
+        keys = self.analysis.keys
+        keys.place(owner, key, name_node, asks)
+        known = keys.shape(owner)
+        if known is None or not known[0].is_object():
+            return
+        made = owner.cell[0]
+        if mode == "store" and made is not None:
+            made.later.add(key)
+        notation = self.notation_of(owner, key)
+        self.note(known[0], key, notation, mode, name_node, node, likely=known[1], value=value, made=made)
+
+    def notation_of(self, owner: DictValue, key: str) -> Literal["wire", "python"]:
         """How a key of a dict is spelled; one that is handed to an operation may be either."""
-        use = owner.cell[0] if isinstance(owner, DictValue) else None
-        if use is None or use.notation == "wire":
+        known = self.analysis.keys.shape(owner)
+        if known is None or self.analysis.keys.notation(owner) == "wire":
             return "wire"
-        return "python" if use.shape.find(key, "python") else "wire"
+        return "python" if known[0].find(key, "python") else "wire"
 
     def wire_read(
         self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import Argument, ConstructorUse
+from batchlint.core.uses import Argument, ConstructorUse, ResultPlace
 from batchlint.history import Shape, filled, shape_of
 from batchlint.python.imports import CLIENT
 from batchlint.python.literals import encoded, joined, pieces_within, substituted
@@ -93,6 +93,8 @@ class Calls:
         self.analysis.requests.note_call(positional, keywords, node)
         self.analysis.queries.note_request(positional, keywords, node)
         self.analysis.references.note_call(positional, node)
+        if "**" in keywords and not all(self._names_properties(o) for o in options_of(callee)):
+            self.analysis.keys.lose(keywords["**"])
         self.analysis.ledger.request(positional, keywords, node)
         if not isinstance(callee, FunctionValue):
             serialized = self.analysis.serializing.call(callee, positional, node, scope)
@@ -100,7 +102,36 @@ class Calls:
                 return serialized
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
         response = self.analysis.requests.response(positional, keywords, node)
-        return join(*results, response) if response is not None else join(*results)
+        if response is not None:
+            return join(*results, response)
+        return self._passed_back(positional, join(*results), node)
+
+    def _passed_back(self, given: list[Value], result: Value, node: cst.Call) -> Value:
+        """A call that is handed an operation may give the operation's result: that of this place."""
+        if not self.analysis.emitting or not isinstance(result, Instance) or result.origin is None:
+            return result
+        name = result.origin.operation
+        handed = [o.use for v in given for o in options_of(v) if isinstance(o, OperationValue)]
+        uses = [u for u in handed if u is not None and u.operation == name]
+        if len(uses) != 1:
+            return result
+        result = replace(result, origin=uses[0])
+        self.note_result(result, node)
+        return result
+
+    def note_result(self, value: Value, node: cst.CSTNode, awaited: bool = False) -> None:
+        """An expression gives the result of an operation that something else called."""
+        if self.analysis.emitting and isinstance(value, Instance) and value.origin is not None:
+            use, span = value.origin, self.analysis.span(node)
+            inner = self.analysis.span(node.expression) if isinstance(node, cst.Await) else span
+            use.results = [p for p in use.results or () if p.span not in (inner, span)]
+            use.results.append(ResultPlace(span, awaited))
+
+    def _names_properties(self, callee: Value) -> bool:
+        """Whether the keywords of a call are names of properties."""
+        if isinstance(callee, ProjectClassValue):
+            return callee.cls.package_base() is not None
+        return isinstance(callee, ClassValue)
 
     def _arguments(self, node: cst.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
         positional: list[Value] = []
@@ -136,6 +167,9 @@ class Calls:
             case OperationValue():
                 return self._operate(callee, positional, keywords, node, scope)
             case FunctionValue():
+                home = callee.function.home
+                if home is not None and home is not self.analysis:
+                    self.analysis.requests.hand_over(node, home.source.text)
                 result = self.call_function(callee, positional, keywords, node)
                 table = self.analysis.references.table(callee.function, positional)
                 if table is not None:
@@ -229,6 +263,9 @@ class Calls:
             given = keywords.get("**")
             if isinstance(given, Keywords):
                 given.function.forwards.add(name)
+            for option in options_of(keywords.get("**", UNKNOWN)):
+                if isinstance(option, DictValue):
+                    analysis.keys.unpacked(option, shape_of(name))
             made = self.objects.constructor(name, node, positional, keywords, scope, exact, skip, bound)
         if made is not None:
             return Instance(shape_of(name), made=made)
@@ -434,7 +471,10 @@ class Calls:
             callee.use.site = node
         self.analysis.ledger.operation(callee, positional, keywords, node)
         self._bodies(callee, positional, keywords)
-        if isinstance(keywords.get("raw"), Constant) and getattr(keywords["raw"], "value", None) is True:
+        params = self.analysis.history.operations[callee.operation].params
+        if self._asks_for_response(params, positional, keywords):
+            if callee.use is not None:
+                callee.use.raw = True
             return UNKNOWN
         return self.result_of(callee)
 
@@ -456,6 +496,16 @@ class Calls:
             if tasks is not None:
                 element = self.analysis.expressions.element(tasks)
                 self._body((("TaskAddParameter"),) * len(operation.body), element, callee)
+
+    def _asks_for_response(
+        self, orders: Sequence[tuple[str, ...] | None], positional: list[Value], keywords: dict[str, Value]
+    ) -> bool:
+        """Whether `raw` is given: it stands behind the parameters and `custom_headers`."""
+        raw = keywords.get("raw")
+        places = {len(order) + 1 for order in orders if order is not None}
+        if raw is None and len(places) == 1 and len(positional) > min(places):
+            raw = positional[min(places)]
+        return raw is not None and not (isinstance(raw, Constant) and not raw.value)
 
     def _body(self, refs: Sequence[str | None], value: Value, callee: OperationValue) -> None:
         known = [r for r in refs if r is not None]
@@ -500,6 +550,8 @@ class Calls:
                 made = self.analysis.serializing.method(callee, positional, node)
                 return made if made is not None else UNKNOWN
             case Future(result=result):
+                if name in ("result", "get"):
+                    self.note_result(result, node)
                 return result
             case TableValue():
                 self.analysis.references.note_command(owner, name, positional)
@@ -522,11 +574,18 @@ class Calls:
                 return self.objects.grown(owner, name, node, positional, keywords)
             case DictValue(items=items) if name in ("get", "pop") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
+                if isinstance(key, str):
+                    name_node = node.args[0].value
+                    self.analysis.attributes.key_use(owner, key, "load", name_node, node, asks=True)
+                else:
+                    self.analysis.keys.sought(owner, positional[0])
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
                 if isinstance(key, str):
                     self.analysis.dict_reads.add((id(owner.node), key))
                 return join(items.get(key, UNKNOWN), fallback) if isinstance(key, str) else fallback
             case DictValue(items=items):
+                if name in ("items", "keys"):
+                    self.analysis.keys.loosen(owner)
                 every = join(*items.values()) if items else UNKNOWN
                 if name == "values":
                     return ListValue(every)
@@ -570,6 +629,7 @@ class Calls:
     def _format(self, node: cst.Call, owner: Constant | Text, scope: Scope) -> Value:
         """`"…{}…".format(x)`: the template, as far as it is known."""
         positional, keywords = self._arguments(node, scope)
+        self.analysis.keys.lose(keywords.get("**", UNKNOWN))
         template = owner.template if isinstance(owner, Text) else str(owner.value)
         values: dict[str | int, Value] = dict(enumerate(positional))
         values.update(keywords.items())

@@ -192,6 +192,7 @@ class Expressions:
             if isinstance(right, TupleValue):
                 values = dict(enumerate(right.items))
             elif isinstance(right, DictValue):
+                self.analysis.keys.lose(right)
                 values.update(right.items.items())
             pieces = substituted(pieces_within(left), PERCENT, values)
             return Text(_percent_template(_as_template(left)), pieces)
@@ -255,6 +256,9 @@ class Expressions:
                     results.append(key)
                 case ProjectInstance(cls=cls):
                     results.append(self._iterated(option, cls))
+                case DictValue():
+                    self.analysis.keys.loosen(option)
+                    results.append(UNKNOWN)
                 case _:
                     results.append(UNKNOWN)
         return join(*results)
@@ -297,9 +301,19 @@ class Expressions:
         if key is None:
             for part in node.slice:
                 self._look_through(part, scope)
+            self._sought(owner, node, scope)
         sliced = isinstance(node.slice[0].slice, cst.Slice) if node.slice else False
         results = [self._item(option, node, key, sliced) for option in options_of(owner)]
         return join(*results)
+
+    def _sought(self, owner: Value, node: cst.Subscript, scope: Scope) -> None:
+        """An item is read by a key that is not one constant."""
+        index = node.slice[0].slice if len(node.slice) == 1 else None
+        dicts = [o for o in options_of(owner) if isinstance(o, DictValue)]
+        if self.analysis.emitting and dicts and isinstance(index, cst.Index):
+            key = self.quiet(index.value, scope)
+            for option in dicts:
+                self.analysis.keys.sought(option, key)
 
     def _item(self, owner: Value, node: cst.Subscript, key: Any, sliced: bool) -> Value:
         match owner:
@@ -381,6 +395,27 @@ class Expressions:
             return right
         return join(left, self.value(node.right, scope))
 
+    def _value_Comparison(self, node: cst.Comparison, scope: Scope) -> Value:
+        left, name = self.value(node.left, scope), node.left
+        for step in node.comparisons:
+            right = self.value(step.comparator, scope)
+            if isinstance(step.operator, (cst.In, cst.NotIn)) and len(node.comparisons) == 1:
+                self._asked_for(left, name, right, node)
+            elif isinstance(step.operator, (cst.Equal, cst.NotEqual)):
+                self.analysis.keys.compare(left, right)
+            left = right
+        return UNKNOWN
+
+    def _asked_for(self, key: Value, name: cst.BaseExpression, owner: Value, node: cst.Comparison) -> None:
+        """`"resizeError" in pool`."""
+        if not isinstance(key, Constant) or not isinstance(key.value, str):
+            return
+        for option in options_of(owner):
+            if isinstance(option, DictValue):
+                self.analysis.attributes.key_use(option, key.value, "load", name, node, asks=True)
+            elif isinstance(option, WireValue):
+                self.analysis.attributes.wire_read(option, key.value, name, node)
+
     def _value_NamedExpr(self, node: cst.NamedExpr, scope: Scope) -> Value:
         value = self.value(node.value, scope)
         self.analysis.assigning.assign(node.target, value, scope, node.value)
@@ -388,6 +423,9 @@ class Expressions:
 
     def _value_Await(self, node: cst.Await, scope: Scope) -> Value:
         value = self.value(node.expression, scope)
+        held = value.result if isinstance(value, Future) else value
+        if isinstance(held, Instance) and held.origin is not None and held.origin.arguments is None:
+            self.analysis.calls.note_result(held, node, awaited=True)
         return join(*(o.result if isinstance(o, Future) else o for o in options_of(value)))
 
     def _value_StarredElement(self, node: cst.StarredElement, scope: Scope) -> Value:

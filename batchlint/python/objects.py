@@ -202,12 +202,14 @@ class ObjectReader:
                 if isinstance(key, Constant) and isinstance(key.value, str):
                     value = analysis.attributes.use_value(element.value, given.items.get(key.value))
                     span = analysis.span(element)
+                    analysis.keys.place(given, key.value, element.key)
                     found.append(Entry(key.value, analysis.span(element.key), span, value, element))
         elif isinstance(given.node, cst.Call):
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
                     name = argument.keyword.value
                     value = analysis.attributes.use_value(argument.value, given.items.get(name))
+                    analysis.keys.place(given, name, argument.keyword)
                     found.append(
                         Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
                     )
@@ -281,33 +283,26 @@ class ObjectReader:
             key = positional[0].value if positional and isinstance(positional[0], Constant) else None
             if isinstance(key, str) and len(positional) > 1:
                 owner.items.setdefault(key, positional[1])
-                if use is not None:
-                    self._note_key(owner, use, key, node.args[0].value, node)
+                value = self.analysis.attributes.use_value(node.args[1].value, positional[1])
+                self.analysis.attributes.key_use(owner, key, "store", node.args[0].value, node, value)
             return positional[1] if len(positional) > 1 else UNKNOWN
         for argument in node.args:
             if argument.keyword is not None:
                 name = argument.keyword.value
                 owner.items[name] = keywords.get(name, UNKNOWN)
-                if use is not None:
-                    self._note_key(owner, use, name, argument.keyword, argument)
-        for argument, value in zip(node.args, positional, strict=False):
+                value = self.analysis.attributes.use_value(argument.value, keywords.get(name))
+                self.analysis.attributes.key_use(owner, name, "store", argument.keyword, argument, value)
+        for argument, added in zip(node.args, positional, strict=False):
             if use is not None and not argument.star:
                 spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
-                self.analysis.ledger.content(
-                    argument.value, "what is taken into this dict", use.shape, value, spelled
-                )
-            if isinstance(value, DictValue):
-                owner.items.update(value.items)
+                what = "what is taken into this dict"
+                self.analysis.ledger.content(argument.value, what, use.shape, added, spelled)
+            if isinstance(added, DictValue):
+                owner.items.update(added.items)
                 if use is not None:
-                    self.payload(value, use.shape, use.notation, use.confidence == "likely", partial=True)
+                    use.later.update(added.items)
+                    self.payload(added, use.shape, use.notation, use.confidence == "likely", partial=True)
         return UNKNOWN
-
-    def _note_key(
-        self, owner: DictValue, use: ObjectUse, key: str, name_node: cst.CSTNode, node: cst.CSTNode
-    ) -> None:
-        attributes = self.analysis.attributes
-        notation = attributes.notation_of(owner, key)
-        attributes.note(use.shape, key, notation, "store", name_node, node, likely=use.confidence == "likely")
 
     def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
         """`getattr`, `setattr` and `hasattr` with the name as a literal."""
@@ -327,7 +322,7 @@ class ObjectReader:
             # Asking whether a name is there, or naming a fallback, is how code works with both.
             if function == "hasattr" or (function == "getattr" and len(positional) > 2):
                 if owner.origin is not None:
-                    owner.origin.result = "new"
+                    owner.origin.result = "both"
                 shape = owner.shape.property(name)
                 return (
                     Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from batchlint.core.match.operations import is_same_path
-from batchlint.core.uses import RequestUse
+from batchlint.core.uses import RequestUse, Span
 from batchlint.history import Shape, filled, shape_of
 from batchlint.payload.detect import detect
 from batchlint.python.values import (
@@ -56,6 +56,18 @@ class Requests:
         #: Dicts whose type an earlier pass found out, by node.
         self.typed: dict[int, tuple[Shape, str, bool]] = {}
         self._open: list[DictValue] = []
+        #: The texts of other files whose functions are handed a string, by where it stands.
+        self._handed: dict[Span, set[str]] = {}
+
+    def hand_over(self, node: cst.Call, text: str) -> None:
+        """Remember that a function of another file is handed the arguments of a call."""
+        if self.analysis.emitting:
+            for argument in node.args:
+                self._handed.setdefault(self.analysis.span(argument.value), set()).add(text)
+
+    def handed_to(self, span: Span) -> set[str]:
+        """The texts of the files whose functions are handed what stands at a place."""
+        return self._handed.get(span, set())
 
     @contextmanager
     def muted(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ from libcst._nodes.internal import CodegenState
 
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
+from batchlint.python.bindings import names_bound
 
 #: CPython refuses more brackets than this inside each other.
 MOST_BRACKETS = 200
@@ -59,6 +60,11 @@ class Source:
         if "".join(positions.tokens) != self.text:
             raise ParseFailure("can't be parsed without loss")
         return positions
+
+    @cached_property
+    def names_bound(self) -> frozenset[str]:
+        """The names that something in the text binds: those of builtins may mean something else there."""
+        return names_bound(self.text)
 
     @cached_property
     def names_unset(self) -> frozenset[str]:

@@ -17,7 +17,9 @@ from batchlint.core.uses import (
     RequestUse,
 )
 from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.python.actions import respelled
 from batchlint.python.imports import MODELS, PACKAGE, ImportSite
+from batchlint.python.keys import spells
 from batchlint.python.rewriting import CallWriter, DictWriter, requoted
 from batchlint.python.spelling import Speller, Unspellable
 from batchlint.python.spreading import SpreadWriter
@@ -44,9 +46,9 @@ class PythonWriter:
     ) -> Edits | None:
         """Read or store another property, possibly of an object below."""
         names = self._names(use, steps, wire, index)
-        if names is None:
+        if names is None or not self._is_spelled(use):
             return None
-        if use.mode == "store" and steps:
+        if use.mode == "store" and steps and not self._is_held(use, steps, index):
             return self._nested_store(use, steps, names, mapping, index)
         path = self._path_edit(use, names)
         if path is None:
@@ -68,6 +70,31 @@ class PythonWriter:
             names.append(prop.wire if use.notation == "wire" else prop.python)
             owner = prop.refs[index] or ""
         return names
+
+    def _is_spelled(self, use: AttributeUse) -> bool:
+        """Whether the name stands at the place itself: a constant or a parameter serves others too."""
+        return use.site is not None and spells(self.analysis.source.text[slice(*use.name_span)], use.name)
+
+    def _is_held(self, use: AttributeUse, steps: tuple[Step, ...], index: int) -> bool:
+        """Whether the object that is stored on was written down with the one object on the way.
+
+        Of more than one, an inner one may be missing, or say something that excludes what is stored.
+        """
+        if len(steps) > 1:
+            return False
+        prop = self.analysis.history.member(use.shape.at(index) or "", steps[0].wire)
+        entry = (
+            use.made.entry(steps[0].wire, prop.python) if use.made is not None and prop is not None else None
+        )
+        return entry is not None and not entry.positional and entry.value.kind == "object"
+
+    def _is_spread(self, node: cst.CSTNode) -> bool:
+        """Whether an object takes entries of another one, which can hold anything."""
+        if isinstance(node, cst.Call):
+            return any(a.star for a in node.args)
+        return isinstance(node, cst.Dict) and any(
+            isinstance(e, cst.StarredDictElement) for e in node.elements
+        )
 
     def _path_edit(self, use: AttributeUse, names: list[str]) -> Edit | None:
         span = use.name_span
@@ -96,9 +123,12 @@ class PythonWriter:
         self, use: AttributeUse, steps: tuple[Step, ...], names: list[str], mapping: Mapping, index: int
     ) -> Edits | None:
         """`task.run_elevated = x` stores a new object, unless the file stores one there already."""
-        if use.value is None or not isinstance(use.site, (cst.Attribute, cst.Subscript)):
+        if use.value is None or use.site is None:
             return None
-        if re.search(rf"\b{re.escape(names[0])}\b", self.analysis.source.text):
+        if use.made is not None:
+            if use.made.entry(steps[0].wire, names[0]) is not None or self._is_spread(use.made.site):
+                return None
+        elif re.search(rf"\b{re.escape(names[0])}\b", self.analysis.source.text):
             return None
         speller = Speller(self.analysis, None, index, use.span)
         span = use.value.span
@@ -120,24 +150,42 @@ class PythonWriter:
     def first_of(self, use: AttributeUse, wire: str, index: int) -> Edits | None:
         """`next(iter(pool.resize_errors or ()), None)` evaluates the pool once, whatever it is."""
         prop = self.analysis.history.member(use.shape.at(index) or "", wire)
-        if prop is None:
+        if prop is None or not self._is_spelled(use):
             return None
-        key = requoted(self.analysis.source.text[slice(*use.name_span)], wire)
-        if isinstance(use.site, cst.Attribute):
-            items = f"{self.analysis.source.code(use.site.value)}.{prop.python}"
-        elif isinstance(use.site, cst.Subscript):
-            items = f"{self.analysis.source.code(use.site.value)}.get({key})"
-        elif (
-            isinstance(use.site, cst.Call)
-            and isinstance(use.site.func, cst.Attribute)
-            and use.notation == "wire"
-        ):
-            if len(use.site.args) != 1:
-                return None
-            items = f"{self.analysis.source.code(use.site.func)}({key})"
+        source, site, fallback = self.analysis.source, use.site, "None"
+        key = requoted(source.text[slice(*use.name_span)], wire)
+        if isinstance(site, cst.Comparison):
+            return self._any_of(use, site, key)
+        if isinstance(site, cst.Attribute):
+            items = f"{source.code(site.value)}.{prop.python}"
+        elif isinstance(site, cst.Subscript):
+            items = f"{source.code(site.value)}.get({key})"
+        elif not isinstance(site, cst.Call) or any(a.star or a.keyword is not None for a in site.args):
+            return None
+        elif isinstance(site.func, cst.Name) and site.func.value == "getattr" and len(site.args) == 2:
+            owner = site.args[0].value
+            plain = isinstance(owner, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)) or owner.lpar
+            items = f"{source.code(owner) if plain else f'({source.code(owner)})'}.{prop.python}"
+        elif isinstance(site.func, cst.Attribute) and site.func.attr.value == "get" and len(site.args) < 3:
+            items = f"{source.code(site.func)}({key})"
+            fallback = source.code(site.args[1].value) if len(site.args) == 2 else fallback
         else:
             return None
-        return (Edit(use.span.start, use.span.end, f"next(iter({items} or ()), None)"),)
+        if not (self._is_builtin("next") and self._is_builtin("iter")):
+            return None
+        return (Edit(use.span.start, use.span.end, f"next(iter({items} or ()), {fallback})"),)
+
+    def _any_of(self, use: AttributeUse, site: cst.Comparison, key: str) -> Edits | None:
+        """`"resizeError" in pool` asks whether there is one: an empty list says that there is none."""
+        owner = site.comparisons[0].comparator
+        if not isinstance(owner, (cst.Name, cst.Attribute, cst.Subscript)) or not self._is_builtin("bool"):
+            return None
+        found = f"{self.analysis.source.code(owner)}.get({key})"
+        absent = isinstance(site.comparisons[0].operator, cst.NotIn)
+        return (Edit(use.span.start, use.span.end, f"not {found}" if absent else f"bool({found})"),)
+
+    def _is_builtin(self, name: str) -> bool:
+        return name not in self.analysis.source.names_bound
 
     def name(self, use: NameUse, new: str, index: int) -> Edits | None:
         """Name another class; one that was imported by name is renamed wherever it is used."""
@@ -252,7 +300,17 @@ class PythonWriter:
         history = self.analysis.history
         ref = history.operations[use.operation].result[index]
         prop = history.member(ref or "", wire)
-        return (Edit(use.span.end, use.span.end, f".{prop.python}"),) if prop is not None else None
+        if prop is None or use.raw:
+            return None
+        if use.arguments is not None:
+            return (Edit(use.span.end, use.span.end, f".{prop.python}"),)
+        edits: list[Edit] = []
+        for place in use.results or ():
+            if place.awaited:
+                edits.append(Edit(place.span.start, place.span.start, "("))
+            ending = ")" if place.awaited else ""
+            edits.append(Edit(place.span.end, place.span.end, f"{ending}.{prop.python}"))
+        return tuple(sorted(set(edits))) or None
 
     def keywords(self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int) -> Edits | None:
         """Give arguments keywords; one that is already given by keyword can't be given again."""
@@ -276,12 +334,7 @@ class PythonWriter:
         action = use.path.partition("?")[2]
         if not action or not path.endswith(f"/{action}"):
             return None
-        code = self.analysis.source.text[use.span.start : use.span.end]
-        found = list(re.finditer(rf"\?{action}(?![\w-])(&?)", code))
-        if len(found) != 1:
-            return None
-        start, end = (use.span.start + i for i in found[0].span())
-        return (Edit(start, end, f"/{action}" + ("?" if found[0][1] else "")),)
+        return respelled(self.analysis, use, action)
 
 
 class MapWriter(PythonWriter):

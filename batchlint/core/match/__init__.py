@@ -63,7 +63,10 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
                 unknown.setdefault(use.span, counted)
             continue
         for found in _JUDGES[type(use)](context, use):  # type: ignore[operator]
-            findings.setdefault((found.rule, found.subject, found.span), found)
+            known = findings.setdefault((found.rule, found.subject, found.span), found)
+            if known.fix is not None and found.fix is None:
+                # The same place serves two purposes, one of which can't be rewritten.
+                findings[found.rule, found.subject, found.span] = found
     ordered = sorted(findings.values(), key=lambda f: (f.span, f.rule))
     return ordered, sorted(unknown.values(), key=lambda u: u.span)
 

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_enum_value
 from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.objects import landing_of, resolve, rule_for_property
+from batchlint.core.match.objects import landing_of, names_of, resolve, rule_for_property
 from batchlint.core.match.queries import is_misspelled, name_instead, renamed
-from batchlint.core.match.values import lookup, mapping_for
+from batchlint.core.match.values import is_nothing, lookup, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, refused, spelled, use_instead
-from batchlint.core.uses import AttributeUse, QueryUse
+from batchlint.core.uses import AttributeUse, QueryUse, Value
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
@@ -115,7 +115,7 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         context, rule, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
         message=gone(context, _label(prop, owner, use), absence, rule, instead),
         confidence=use.confidence, edits=edits, safe=safe,
-        group=f"store:{use.span.start}" if use.mode == "store" else None,
+        group=f"store:{use.span.start}" if use.mode == "store" else None, tie=use.tie,
     )  # fmt: skip
 
 
@@ -145,16 +145,42 @@ def _rewritten(
     ref = context.ref_at(holder, wire, index)
     if use.mode == "load":
         if path.is_list:
-            return use.writer.first_of(use, wire, index), False
+            # A list that is there but empty raises no KeyError where the code waits for one.
+            return (use.writer.first_of(use, wire, index) if not use.caught else None), False
         if rule.values:
             # What is read has another meaning than before: `run_elevated` was a boolean.
             return None, False
         # Below a step, the new object may be None where the old property just was.
         return use.writer.attribute(use, steps, wire, Mapping("keep", ref), index), not steps
-    mapping = mapping_for(rule, use.value, ref) if use.value is not None else None
-    if mapping is None or rule.siblings:
+    mapping = mapping_for(rule, use.value or Value("text", use.span), ref)
+    if mapping is None or rule.siblings or (use.value is None and (mapping.kind != "keep" or steps)):
+        return None, False
+    if use.value is not None and use.value.shared and (mapping.kind != "keep" or steps):
+        return None, False
+    if steps and (is_nothing(use.value) if use.value is not None else True):
+        return None, False
+    if steps and not _is_alone(context, use, path):
         return None, False
     return use.writer.attribute(use, steps, wire, mapping, index), not steps
+
+
+def _is_alone(context: Context, use: AttributeUse, path: Path) -> bool:
+    """Whether nothing else of the object is, or moves, where the store would put a new object.
+
+    What the object was written down with is there before any store, so it may stay.
+    """
+    new = set(names_of(context, use.shape, path.steps[0]))
+    written = {e.key for e in use.made.entries} if use.made is not None else set()
+    if new & use.beside:
+        return False
+    for name in (use.beside | written) - {use.name}:
+        for index, prop in use.shape.find(name, use.notation).items():
+            owner = use.shape.at(index) or ""
+            for rule in context.rules.property(owner, prop.wire):
+                moved = rule.becomes
+                if isinstance(moved, Path) and len(moved.steps) > 1 and moved.steps[0] == path.steps[0]:
+                    return False
+    return True
 
 
 def _present(context: Context, use: AttributeUse, prop: Property) -> Iterator[Finding]:

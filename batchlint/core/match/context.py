@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from batchlint.core.findings import Finding, Severity
-from batchlint.core.uses import Confidence, Span
+from batchlint.core.uses import Confidence, Span, Tie
 from batchlint.core.writing import Edit, Fix, Step
 from batchlint.history import History, Operation, first_after, last_before
 from batchlint.rules.grammar import Path, Rule, RuleSet
@@ -108,6 +108,7 @@ def finding(
     edits: tuple[Edit, ...] | None = None,
     safe: bool = True,
     group: str | None = None,
+    tie: Tie | None = None,
 ) -> Finding:
     """Put a finding together; a likely one never carries a safe fix."""
     fix = Fix(edits, safe and confidence == "certain", group) if edits else None
@@ -121,6 +122,7 @@ def finding(
         version=version,
         span=span,
         fix=fix,
+        tie=tie,
     )
 
 

@@ -12,7 +12,7 @@ from batchlint.core.match.values import folded, is_nothing, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, silent_loss, use_instead, written
 from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Step
-from batchlint.history import Property, last_before, mask_of
+from batchlint.history import Property, Shape, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
 
 
@@ -96,7 +96,7 @@ def _absent(
     message = gone(context, label, absence, rule, instead, extra)
     return finding(
         context, rule, span=entry.key_span, subject=subject, message=message, version=version,
-        confidence=use.confidence, edits=edits, safe=safe, group=group,
+        confidence=use.confidence, edits=edits, safe=safe, group=group, tie=entry.tie,
     )  # fmt: skip
 
 
@@ -160,6 +160,12 @@ def _moved(
     mapping = mapping_for(rule, entry.value, ref)
     if mapping is None or (steps and is_nothing(entry.value)):
         return None
+    if steps and entry.value.kind == "text" and entry.tie is not None and entry.tie.loose:
+        # What goes through the entries may drop those that are None; an object around it stays.
+        return None
+    if steps and use.later & set(names_of(context, use.shape, path.steps[0])):
+        # The object is stored as a whole behind this, and would take the place of the new one.
+        return None
     siblings = []
     for place, literal in rule.siblings.items():
         if place.steps[:-1] != path.steps[:-1]:
@@ -173,6 +179,12 @@ def _moved(
             return None
         return use.writer.rename(use, entry, wire, mapping, index)
     return use.writer.nest(use, entry, steps, wire, mapping, tuple(siblings), index)
+
+
+def names_of(context: Context, shape: Shape, wire: str) -> tuple[str, ...]:
+    """How code may call a property of an object, whichever notation it is in."""
+    owners = (context.history.types.get(name or "") for name in shape.names)
+    return (wire, *(o.props[wire].python for o in owners if o is not None and wire in o.props))
 
 
 def _never_was(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Finding]:

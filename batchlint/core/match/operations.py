@@ -173,14 +173,12 @@ def _result(
             else:
                 continue
             python = context.history.types[returns.now].props[returns.under].python
-            edits = (
-                use.writer.result(use, returns.under, context.target) if use.arguments is not None else None
-            )
+            edits = use.writer.result(use, returns.under, context.target)
             yield finding(
                 context, rule, span=use.name_span, subject=use.operation, version=rule.version,
                 message=f"`{use.operation}` returns {returns.now} since "
                 f"{context.version_name(rule.version)}: read `.{python}` of it",
-                confidence=certain, edits=edits,
+                confidence=certain, edits=edits, safe=use.arguments is not None,
                 severity="error" if use.result == "old" or context.source is not None else "warning",
             )  # fmt: skip
 

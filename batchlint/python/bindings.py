@@ -1,0 +1,47 @@
+"""Which names a file binds, whatever to: a fix that writes a builtin must mean the builtin."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+
+def names_bound(text: str) -> frozenset[str]:
+    """The names that a Python text binds anywhere; every builtin where it can't be told.
+
+    Methods don't count: their names are only reached through an object.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset(dir(builtins))
+    methods = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for part in node.body
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                if id(node) not in methods:
+                    found.add(name)
+            case ast.ClassDef(name=name) | ast.arg(arg=name):
+                found.add(name)
+            case ast.alias(name=name, asname=local):
+                if name == "*":
+                    continue
+                found.add(local or name.partition(".")[0])
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                found.add(name)
+            case ast.MatchMapping(rest=str(name)):
+                found.add(name)
+    return frozenset(found)
