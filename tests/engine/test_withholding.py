@@ -1,0 +1,67 @@
+"""One fix that can't be made keeps no other from being made; many take no more passes than few."""
+
+from __future__ import annotations
+
+import pytest
+
+from batchlint import engine, python
+from batchlint.engine import FileReport, Settings, fix_source
+from batchlint.history import load
+
+HALF = """
+import requests
+def main():
+    body = {"id": "p", "vmSize": "s", "targetDedicated": 3, "startTask": {"commandLine": "x", "runElevated": True}}
+    print(body["startTask"]["runElevated"])
+    requests.post("https://a.eastus.batch.azure.com/pools?api-version=2016-07-01.3.1", json=body)
+"""
+
+
+def _left(code: str) -> str:
+    """The fixed code, from which only run-elevated was left out."""
+    report = fix_source("app.py", code.encode(), Settings(load().latest))
+    assert not report.after.failures
+    assert {f.rule for f in report.after.findings if f.severity == "error"} == {"run-elevated"}
+    assert report.data is not None
+    return report.data.decode()
+
+
+def test_a_fix_that_would_be_made_by_half_is_left_out() -> None:
+    assert _left(HALF) == HALF.replace("targetDedicated", "targetDedicatedNodes")
+
+
+def test_a_fix_whose_result_is_half_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
+    key = ("run-elevated", "StartTask.runElevated")
+    judged = engine._problem
+
+    def problem(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
+        if key not in withheld:
+            raise engine._MadeByHalf(key)
+        return judged(before, after, withheld)
+
+    monkeypatch.setattr(engine, "_problem", problem)
+    assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
+
+
+def _readings(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often a file with so many findings is read until it is fixed."""
+    lines = (f"t{i} = StartTask(command_line='x', run_elevated=True)\n" for i in range(count))
+    code = "from azure.batch.models import StartTask\n" + "".join(lines)
+    calls = 0
+    read = python.read
+
+    def counted(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        return read(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(python, "read", counted)
+        report = fix_source("app.py", code.encode(), Settings(load().latest))
+    assert len(report.fixed) == count
+    return calls
+
+
+def test_the_passes_over_a_file_do_not_grow_with_its_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _readings(60, monkeypatch) == _readings(15, monkeypatch)
