@@ -72,8 +72,6 @@ class Analysis:
         self.pending: dict[Function, None] = {}
         #: What callers in other files hand to functions of this one, by qualified name.
         self.heard: dict[str, dict[str, Value]] = {}
-        #: Keys that the code itself reads of dicts that it writes down, by the dict's node.
-        self.dict_reads: set[tuple[int, str]] = set()
         self.writer = PythonWriter(self)
         self.imports = Imports(self)
         self.annotations = Annotations(self)

@@ -313,7 +313,7 @@ class Attributes:
         function = self.analysis.functions.get(id(holder))
         given = function.arguments.get(node.value) if function is not None else None
         origin = given.origin if isinstance(given, Constant) else None
-        is_here = isinstance(origin, cst.SimpleString) and self.analysis.source.owns(origin)
+        is_here = isinstance(origin, cst.SimpleString) and self.analysis.source.holds(origin)
         return origin if is_here else None
 
     def _container_attribute(self, owner: Instance, name: str) -> Value:
@@ -346,8 +346,6 @@ class Attributes:
         value_node: cst.BaseExpression | None,
     ) -> Value:
         """Note that a wire property is read of, or stored in, a payload of known type."""
-        if isinstance(owner, DictValue) and mode == "load":
-            self.analysis.dict_reads.add((id(owner.node), key))
         if isinstance(owner, WireValue):
             return self.wire_read(owner, key, node.slice[0].slice, node, mode, value, value_node)
         if isinstance(owner, DictValue):

@@ -580,8 +580,6 @@ class Calls:
                 else:
                     self.analysis.keys.sought(owner, positional[0])
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
-                if isinstance(key, str):
-                    self.analysis.dict_reads.add((id(owner.node), key))
                 return join(items.get(key, UNKNOWN), fallback) if isinstance(key, str) else fallback
             case DictValue(items=items):
                 if name in ("items", "keys"):

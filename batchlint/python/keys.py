@@ -62,10 +62,10 @@ class Keys:
 
         One that only `asks` for a key says nothing about a dict that never gets it.
         """
-        if not self.analysis.emitting or not self.analysis.source.owns(owner.node):
+        if not self.analysis.emitting or not self.analysis.source.holds(owner.node):
             return
         self._dicts[id(owner.node)] = owner
-        if self.analysis.source.owns(node):
+        if self.analysis.source.holds(node):
             span = self.analysis.span(node)
             if asks:
                 self._asking.setdefault(span, set()).add((id(owner.node), key))
@@ -79,7 +79,7 @@ class Keys:
     def sought(self, owner: DictValue, key: Value) -> None:
         """A key that a variable says is read: it may be any, unless the variable is known."""
         names = [o.value for o in options_of(key) if isinstance(o, Constant) and isinstance(o.value, str)]
-        if self.analysis.emitting and self.analysis.source.owns(owner.node):
+        if self.analysis.emitting and self.analysis.source.holds(owner.node):
             self._hidden.update((id(owner.node), name) for name in names)
             if not names:
                 self.loosen(owner)

@@ -10,7 +10,7 @@ import libcst as cst
 
 from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
-from batchlint.history import Shape, mask_of, shape_of
+from batchlint.history import Shape, shape_of
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -116,9 +116,8 @@ class ObjectReader:
             # They count as given in the call, and are judged where they are written.
             entries.extend(replace(e, positional=True) for e in self.entries_of(dicts[0]))
         for given in dicts:
-            self._part(
-                name, given.node, given.node, self.entries_of(given), self._is_exact(given, shape_of(name))
-            )
+            self.analysis.keys.unpacked(given, shape_of(name))
+            self._part(name, given.node, given.node, self.entries_of(given))
         if len(dicts) == len(options) == 1:
             return self._is_grown(dicts[0])
         for option in options:
@@ -130,15 +129,6 @@ class ObjectReader:
                 Doubt("content", (), shape_of(name)),
                 option,
             )
-        return True
-
-    def _is_exact(self, given: DictValue, shape: Shape) -> bool:
-        """Whether no code reads a dict by a name that it is written with and that ended since."""
-        everything = (1 << len(self.analysis.history.versions)) - 1
-        for node, key in self.analysis.dict_reads:
-            mask = mask_of(shape.find(key)) if node == id(given.node) else 0
-            if mask and mask | ((mask & -mask) - 1) != everything:
-                return False
         return True
 
     def _is_grown(self, given: DictValue) -> bool:
@@ -184,6 +174,7 @@ class ObjectReader:
         # Where the function reads the old name itself, it would miss the new one.
         mentions = len(re.findall(rf"\b{star.name.value}\b", code)) if star is not None else 0
         for name in sorted(models):
+            analysis.keys.unpacked(given, shape_of(name))
             entries = self.entries_of(given)
             if entries:
                 self._part(name, node, node.func, entries, exact=mentions == 2)
@@ -240,7 +231,6 @@ class ObjectReader:
             open=is_open,
             partial=partial,
             site=given.node,
-            exact=self._is_exact(given, shape),
         )
         given.cell[0] = use
         analysis.emit(use)

@@ -318,11 +318,22 @@ def test_fixed_where_it_is_written(code: str, expected: str) -> None:
     [
         "class T(m.ResourceFile):\n    def __init__(self, **kw):\n        print(kw['blob_source'])\n"
         "        super().__init__(**kw)\nT(blob_source='x')\n",
-        "settings = {'blob_source': 'x'}\nm.ResourceFile(**settings)\nprint(settings['blob_source'])\n",
-        "settings = {'id': 'p', 'vm_size': 's', 'max_tasks_per_node': 2}\nclient.pool.add(settings)\n"
-        "print(settings.get('max_tasks_per_node'))\n",
     ],
 )
 def test_a_name_that_the_code_reads_itself_is_only_changed_on_demand(code: str) -> None:
     assert fix(HEADER + code) == HEADER + code
     assert fix(HEADER + code, unsafe=True) != HEADER + code
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "settings = {'blob_source': 'x'}\nm.ResourceFile(**settings)\nprint(settings['blob_source'])\n",
+        "settings = {'id': 'p', 'vm_size': 's', 'max_tasks_per_node': 2}\nclient.pool.add(settings)\n"
+        "print(settings.get('max_tasks_per_node'))\n",
+    ],
+)
+def test_a_name_that_the_code_reads_itself_moves_with_it(code: str) -> None:
+    fixed = fix(HEADER + code)
+    assert not any(old in fixed for old in ("blob_source", "max_tasks_per_node"))
+    assert check(fixed) == []
