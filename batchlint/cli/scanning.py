@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Fewer bytes than this are searched sooner than a process starts.
 _WORTH_A_PROCESS = 8_000_000
 _PYTHON = (".py", ".pyi")
+#: Up to so many files are read in full.
+_FEW = 200
 #: How many files that are not of this run are remembered at least.
 _MOST_OTHERS = 50_000
 
@@ -67,6 +69,7 @@ def scan(
     reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)
     failed = [(index, why) for index, found, why in looked if not found]
     passed = [index for index, found, _ in looked if found and _leads(sources[index])]
+    passed = sorted({*passed, *_serving(sources, passed)})
     if cache is not None:
         now = {sources[i].shown: sources[i].mark for i in fresh if i not in told and sources[i].mark}
         # What other runs from this folder saw counts as long as the files are as they were.
@@ -87,6 +90,40 @@ def _leads(source: Source) -> bool:
         return True
     reach = reach_at(project_root(os.path.dirname(source.path)))
     return reach.leads_to_batch(source.path, reach.links(source.path))
+
+
+def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
+    """Files without a word on Batch that may hold what those that matter send or read.
+
+    Of few files, each is asked; of many, those that files which matter import: nothing could be said
+    about the others.
+    """
+    from batchlint.python.reach import may_serve, reach_at
+
+    if len(sources) <= _FEW:
+        return [
+            index
+            for index, source in enumerate(sources)
+            if source.shown.endswith(_PYTHON) and may_serve(_text(source.path))
+        ]
+    roots: dict[str, list[str]] = {}
+    for index in passed:
+        path = sources[index].path
+        if path.endswith(_PYTHON):
+            roots.setdefault(project_root(os.path.dirname(path)), []).append(path)
+    serving: set[str] = set()
+    for root, paths in roots.items():
+        reach = reach_at(root)
+        imported, _ = reach.closure(paths)
+        serving |= reach.serving & imported
+    return [index for index, source in enumerate(sources) if source.path in serving] if serving else []
+
+
+def _text(path: str) -> str:
+    try:
+        return read_bytes(path).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _look(

@@ -198,7 +198,7 @@ class Session:
             problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
             yield Outcome(None, problems=(problem,))
             return
-        candidate = self.candidate(source, data)
+        candidate = self.candidate(source, data, known=not self.stdin)
         if candidate is None:
             return
         try:
@@ -249,15 +249,21 @@ class Session:
 
             self._chooser.tell(candidate.source.path, from_strings(report.api_versions))
 
-    def candidate(self, source: Source, data: bytes) -> Candidate | None:
-        """Decide how a file is judged; None where nothing can be found in it."""
+    def candidate(self, source: Source, data: bytes, known: bool = False) -> Candidate | None:
+        """Decide how a file is judged; None where nothing can be found in it.
+
+        Args:
+            source: the file.
+            data: its content.
+            known: whether the file is known to matter.
+        """
         name = source.shown
         if not name.endswith(SUFFIXES):
             # A file that was named, or stdin: its content tells the language.
             name += _suffix(data)
         # What is said to be a payload is one, whatever it looks like.
         said = self._chooser.payload_type(source.path) if name.endswith(".json") else None
-        if said is None and not may_matter(name, data):
+        if said is None and not known and not may_matter(name, data):
             return None
         from batchlint.engine import Settings
 

@@ -24,7 +24,8 @@ def table(key: str) -> Any:
     Args:
         key: `versions` (name and releases of each, oldest first), `types` (wire types that a
             payload can be of), `wire` (wire names of properties that are more than one plain word,
-            as bytes), `python` (names that code using the API has to write, as bytes).
+            as bytes), `ended` (those that no type has any more), `python` (names that code using
+            the API has to write, as bytes).
 
     Returns:
         The table.
@@ -50,7 +51,19 @@ def _build() -> dict[str, Any]:
     for wire_type in data["types"].values():
         for name, prop in wire_type.get("props", {}).items():
             python.update((name, prop["python"]))
+    last = len(data["versions"]) - 1
+
+    def lives(interval: str) -> bool:
+        return interval.endswith("-") or last in map(int, interval.replace("-", ",").split(","))
+
+    alive: set[str] = set()
+    for wire_type in data["types"].values():
+        for name, prop in wire_type.get("props", {}).items():
+            if lives(prop.get("at", wire_type["at"])):
+                alive.add(name)
+    ended = {name for t in data["types"].values() for name in t.get("props", {})} - alive
     return {
+        "ended": frozenset(name for name in ended if not name.islower()),
         "versions": [(v["name"], tuple(v["packages"])) for v in data["versions"]],
         "types": frozenset(objects),
         "wire": frozenset(w.encode() for w in wire if not w.islower()),

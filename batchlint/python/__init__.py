@@ -26,14 +26,9 @@ def concerns(text: str, path: Path | None = None, root: Path | None = None) -> b
     Returns:
         False only where nothing in it can be Batch's. Nothing is parsed for that.
     """
-    from batchlint.python.reach import links_of, reach_at
+    from batchlint.python.reach import concerned
 
-    if "batch" not in text and "Batch" not in text and "BATCH" not in text and "-01." not in text:
-        return False
-    links = links_of(text)
-    if links is None or path is None or root is None:
-        return links is None
-    return reach_at(str(root)).leads_to_batch(str(path), links)
+    return concerned(text, str(path or ""), str(root or ""))
 
 
 def read(text: str, path: Path | None = None, root: Path | None = None) -> Reading:

@@ -61,6 +61,8 @@ class Analysis:
         self.guarded = 0
         #: How many `try` around the statement at hand wait for a key that is missing.
         self.catching = 0
+        #: How many of these only wait for an attribute that is missing.
+        self.tried = 0
         #: How many conditions, loops and handlers stand around the statement at hand.
         self.conditional = 0
         #: How many functions are being run before their turn.
@@ -328,7 +330,11 @@ class Analysis:
         guards = any(h.type is not None and self._catches_absence(h.type) for h in node.handlers)
         before = scope.snapshot()
         catches = any(h.type is not None and self._catches_keys(h.type) for h in node.handlers)
+        tries = guards and not any(
+            "Import" in name for h in node.handlers if h.type is not None for name in _names_in(h.type)
+        )
         self.guarded += guards
+        self.tried += tries
         self.catching += catches
         self.suite(node.body, scope)
         self.catching -= catches
@@ -342,6 +348,7 @@ class Analysis:
             self.suite(handler.body, scope)
             branches.append(scope.snapshot())
         self.guarded -= guards
+        self.tried -= tries
         scope.merge(*branches)
         for part in (node.orelse, node.finalbody):
             if part is not None:

@@ -133,7 +133,11 @@ class Assigning:
                 owner.cls.store(target.attr.value, value)
         elif isinstance(target, cst.Subscript):
             owner = self.analysis.expressions.quiet(target.value, scope)
-            self.grow_map(target.value, owner, value, scope)
+            key = self.analysis.expressions.index_constant(target, scope)
+            if isinstance(owner, DictValue) and isinstance(key, str):
+                owner.items[key] = value
+            else:
+                self.grow_map(target.value, owner, value, scope)
         elif isinstance(target, cst.Call) and isinstance(target.func, cst.Attribute):
             if target.func.attr.value == "setdefault":
                 owner = self.analysis.expressions.quiet(target.func.value, scope)

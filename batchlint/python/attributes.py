@@ -20,6 +20,7 @@ from batchlint.core.uses import (
 )
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, load, shape_of
+from batchlint.python.asking import is_handed, is_lost
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.replaying import tells
 from batchlint.python.scopes import ProjectClass, Scope
@@ -61,7 +62,9 @@ if TYPE_CHECKING:
 Mode: TypeAlias = Literal["load", "store", "delete"]
 
 #: What of a response holds its body as text.
-_BODIES = ("text", "content", "body", "data")
+_BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
+#: Methods of a dict that read it.
+_READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
 #: What is called on a class of a model.
 _CLASS_METHODS = frozenset(["__init__", *FROM_DICT])
 #: What is said of a name that speaks for itself, on an object that does not.
@@ -72,7 +75,7 @@ KEYWORDS = {"True": True, "False": False, "None": None}
 CONTAINER_METHODS = frozenset(
     [
         *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
-        *("update", "format", "join", "next", "advance_page", "reset"),
+        *("update", "format", "join", "next", "advance_page", "reset", "encode"),
         *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
         *("union", "difference", "intersection"),
     ]
@@ -117,7 +120,10 @@ class Attributes:
             case Super():
                 return self._super_attribute(owner, name)
             case ResponseValue():
-                return Method(owner, "json") if name == "json" else owner if name in _BODIES else UNKNOWN
+                if name == "json" or name in _BODIES:
+                    return Method(owner, "json") if name == "json" else owner
+                # A wrapper may have read the body already.
+                return Method(WireValue(owner.shape), name) if name in _READS else UNKNOWN
             case WireValue() | TableValue():
                 return Method(owner, name)
             case Future() if name in ("result", "get"):
@@ -222,6 +228,9 @@ class Attributes:
 
     def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
         analysis, name = self.analysis, node.attr.value
+        if name in analysis.history.groups and "batch" in owner.name.lower() and not analysis.uses_batch:
+            # Nothing here says whose client it is, but those who hand it over may.
+            analysis.requests.wonders |= looks_like_client(owner.name)
         if analysis.uses_batch:
             if name in analysis.history.groups and looks_like_client(owner.name):
                 return GroupValue(name, likely=True)
@@ -290,8 +299,13 @@ class Attributes:
     ) -> None:
         """Note a use of a property, outside of code that guards against what is missing."""
         analysis = self.analysis
-        if analysis.emitting and not analysis.guarded:
-            literal = self._handed(name_node)
+        if not analysis.emitting:
+            return
+        literal = self._handed(name_node)
+        if literal is None and is_handed(analysis, name_node):
+            return
+        tried = 0 < analysis.guarded <= analysis.tried and is_lost(analysis, shape, name, notation)
+        if not analysis.guarded or tried:
             name_span, span = analysis.span(literal or name_node), analysis.span(node)
             confidence: Confidence = "likely" if likely else "certain"
             if value is not None and analysis.assigning.several:
@@ -346,6 +360,8 @@ class Attributes:
         value_node: cst.BaseExpression | None,
     ) -> Value:
         """Note that a wire property is read of, or stored in, a payload of known type."""
+        if isinstance(owner, DictValue) and mode == "load":
+            self.analysis.requests.note_read(owner, key)
         if isinstance(owner, WireValue):
             return self.wire_read(owner, key, node.slice[0].slice, node, mode, value, value_node)
         if isinstance(owner, DictValue):
@@ -402,6 +418,11 @@ class Attributes:
         self.note(shape, key, "wire", mode, name_node, node, likely=True, value=given)
         inner = shape.property(key)
         return WireValue(inner) if inner is not None else UNKNOWN
+
+    def asked_for(self, owner: WireValue, key: str, node: cst.Comparison) -> None:
+        """`"resizeError" in pool`: a response that is asked whether it has a property."""
+        if owner.shape.is_object() and is_lost(self.analysis, owner.shape, key, "wire"):
+            self.note(owner.shape, key, "wire", "load", node.left, node, likely=True)
 
     def use_value(self, node: cst.BaseExpression, value: Value | None) -> UseValue:
         """A value as the matcher sees it: its literal where it is one, else its text."""

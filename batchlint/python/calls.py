@@ -90,7 +90,6 @@ class Calls:
         self.analysis.references.expect(node)
         positional, keywords = self._arguments(node, scope)
         self.analysis.requests.disown(callee, positional, keywords, node)
-        self.analysis.requests.note_call(positional, keywords, node)
         self.analysis.queries.note_request(positional, keywords, node)
         self.analysis.references.note_call(positional, node)
         if "**" in keywords and not all(self._names_properties(o) for o in options_of(callee)):
@@ -101,7 +100,11 @@ class Calls:
             if serialized is not None:
                 return serialized
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
-        response = self.analysis.requests.response(positional, keywords, node)
+        requests = self.analysis.requests
+        requests.note_call(callee, positional, keywords, node)
+        if any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r)):
+            return join(*results)
+        response = requests.response(callee, positional, keywords, node)
         if response is not None:
             return join(*results, response)
         return self._passed_back(positional, join(*results), node)
@@ -137,7 +140,11 @@ class Calls:
         positional: list[Value] = []
         keywords: dict[str, Value] = {}
         for argument in node.args:
-            value = self.analysis.value(argument.value, scope)
+            if self.analysis.requests.is_told(node, argument.value):
+                with self.analysis.requests.told():
+                    value = self.analysis.value(argument.value, scope)
+            else:
+                value = self.analysis.value(argument.value, scope)
             if argument.keyword is not None:
                 keywords[argument.keyword.value] = value
             elif argument.star == "":
@@ -183,6 +190,8 @@ class Calls:
                 return self._foreign(name, positional, keywords, node, scope)
             case Partial(function=function, positional=given, keywords=named):
                 return self.call(function, [*given, *positional], dict(named) | keywords, node, scope)
+            case ResponseValue():
+                return callee
             case ProjectInstance(cls=cls):
                 found = cls.lookup("__call__")
                 if isinstance(found, FunctionValue):
@@ -557,15 +566,17 @@ class Calls:
                 self.analysis.references.note_command(owner, name, positional)
                 return UNKNOWN
             case Constant() | Text() if name == "join" and positional:
-                return joined(owner, positional[0])
+                text = joined(owner, positional[0])
+                self.analysis.requests.note_string(node, text)
+                return text
             case Tool() if name in ("enter_context", "enter_async_context") and positional:
                 return self.entered(positional[0])
             case Tool():
                 run = self.standard.tool(name, positional, node, scope)
                 return self._passed_on(positional, keywords, run if run is not None else UNKNOWN, node)
             case ResponseValue(shape=shape):
-                return WireValue(shape)
-            case WireValue() if name in ("get", "pop") and positional:
+                return WireValue(shape) if name == "json" else owner
+            case WireValue() if name in ("get", "pop", "setdefault") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
                 if not isinstance(key, str):
                     return UNKNOWN
@@ -574,6 +585,7 @@ class Calls:
                 return self.objects.grown(owner, name, node, positional, keywords)
             case DictValue(items=items) if name in ("get", "pop") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
+                self.analysis.requests.note_read(owner, key if isinstance(key, str) else None)
                 if isinstance(key, str):
                     name_node = node.args[0].value
                     self.analysis.attributes.key_use(owner, key, "load", name_node, node, asks=True)
@@ -584,6 +596,8 @@ class Calls:
             case DictValue(items=items):
                 if name in ("items", "keys"):
                     self.analysis.keys.loosen(owner)
+                if name == "encode":
+                    return owner  # what is made of it as JSON
                 every = join(*items.values()) if items else UNKNOWN
                 if name == "values":
                     return ListValue(every)
@@ -663,7 +677,7 @@ class Calls:
             return positional[0]
         if name == "urllib.parse.urlencode" and positional:
             return encoded(positional[0])
-        if name == "json.loads" and positional and isinstance(positional[0], ResponseValue):
+        if name in ("json.loads", "json.load") and positional and isinstance(positional[0], ResponseValue):
             return WireValue(positional[0].shape)
         if name == "json.dumps" and positional:
             return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
@@ -708,8 +722,10 @@ class Calls:
         if name in ("getattr", "setattr", "hasattr"):
             return self._reflect(name, node, positional, scope)
         if name == "dict":
-            if len(node.args) == 1 and positional and isinstance(positional[0], (DictValue, MapValue)):
-                return positional[0]
+            named = {k: v for k, v in keywords.items() if k != "**"}
+            based = positional[0] if positional else keywords.get("**")
+            if isinstance(based, MapValue) or (isinstance(based, DictValue) and not named):
+                return based
             pair = self.analysis.expressions.element(positional[0]) if positional else UNKNOWN
             if isinstance(pair, TupleValue) and len(pair.items) == 2:
                 return MapValue(pair.items[1], pair.items[0])
@@ -718,7 +734,9 @@ class Calls:
             merged = tuple(zip(places, others, strict=False))
             items = {k: v for o in others if isinstance(o, DictValue) for k, v in o.items.items()}
             items |= {k: v for k, v in keywords.items() if k != "**"}
-            return DictValue(node, items, merged=merged)
+            found = DictValue(node, items, merged=merged)
+            self.analysis.requests.note_dict(found)
+            return found
         if name == "type":
             return self.analysis.constructing.class_of(positional[0]) if len(positional) == 1 else UNKNOWN
         if not positional:

@@ -47,7 +47,8 @@ class Classes:
         function.scope, function.cls = scope, scope.cls
         decorators = []
         for decorator in node.decorators:
-            decorators.append(analysis.value(decorator.decorator, scope))
+            with analysis.requests.told():
+                decorators.append(analysis.value(decorator.decorator, scope))
             name = _last_name(decorator.decorator)
             function.is_property |= name in ("property", "cached_property")
             function.is_static |= name == "staticmethod"

@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -26,6 +27,7 @@ from batchlint.python.values import (
     MapValue,
     Piece,
     ProjectInstance,
+    ResponseValue,
     Text,
     TupleValue,
     Unknown,
@@ -187,6 +189,13 @@ class Expressions:
                 return self._concatenate(left, right)
             if isinstance(left, ListValue) or isinstance(right, ListValue):
                 return ListValue(join(self.element(left), self.element(right)))
+        if isinstance(node.operator, cst.BitOr) and isinstance(left, DictValue):
+            held = (left, right) if isinstance(right, DictValue) else (left,)
+            merged = {k: v for part in held for k, v in part.items.items()}
+            both = ((node.left, left), (node.right, right))
+            whole = DictValue(node, merged, merged=both)
+            self.analysis.requests.note_parts(whole)
+            return whole
         if isinstance(node.operator, cst.Modulo) and is_text(left):
             values: dict[str | int, Value] = {0: right}
             if isinstance(right, TupleValue):
@@ -235,7 +244,9 @@ class Expressions:
         return ListValue(join(*self._elements(node.elements, scope)))
 
     def _value_Tuple(self, node: cst.Tuple, scope: Scope) -> Value:
-        return TupleValue(tuple(self._elements(node.elements, scope)))
+        found = TupleValue(tuple(self._elements(node.elements, scope)))
+        self.analysis.requests.note_row(found)
+        return found
 
     def element(self, value: Value) -> Value:
         """What iterating over a value yields."""
@@ -247,7 +258,7 @@ class Expressions:
                     results.append(Instance(inner, likely) if inner is not None else UNKNOWN)
                 case ListValue(element=inner_value):
                     results.append(inner_value)
-                case WireValue(shape=shape):
+                case WireValue(shape=shape) | ResponseValue(shape=shape):
                     inner = shape.element()
                     results.append(WireValue(inner) if inner is not None else UNKNOWN)
                 case TupleValue(items=items):
@@ -337,6 +348,9 @@ class Expressions:
                 return value
             case ProjectInstance(cls=cls):
                 return self._project_item(owner, cls, node, key)
+            case ResponseValue(shape=shape):
+                # A wrapper may have read the body already.
+                return self._item(WireValue(shape), node, key, sliced)
             case WireValue():
                 if isinstance(key, str):
                     return self.analysis.attributes.item_use(owner, node, key, "load", None, None)
@@ -413,8 +427,8 @@ class Expressions:
         for option in options_of(owner):
             if isinstance(option, DictValue):
                 self.analysis.attributes.key_use(option, key.value, "load", name, node, asks=True)
-            elif isinstance(option, WireValue):
-                self.analysis.attributes.wire_read(option, key.value, name, node)
+            elif isinstance(option, (WireValue, ResponseValue)):
+                self.analysis.attributes.asked_for(WireValue(option.shape), key.value, node)
 
     def _value_NamedExpr(self, node: cst.NamedExpr, scope: Scope) -> Value:
         value = self.value(node.value, scope)
@@ -446,6 +460,7 @@ class Expressions:
         return self.analysis.calls.value(node, scope)
 
 
+@lru_cache(maxsize=4096)
 def _literal(code: str) -> Any:
     quote = code[:1]
     if quote in ("'", '"') and "\\" not in code and "\r" not in code:

@@ -78,14 +78,14 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     from batchlint.core.decoding import decode
     from batchlint.core.reading import ParseFailure
     from batchlint.python.dangers import dangers
-    from batchlint.python.reach import links_of, reach_at
+    from batchlint.python.reach import concerned, reach_at
 
     try:
         text = decode(data, python=True).text
     except ParseFailure:
         return False
     reach, folder = reach_at(root), os.path.dirname(path)
-    if not reach.leads_to_batch(path, links_of(text)):
+    if not concerned(text, path, root):
         return True
     return not may_say(
         text, dangers(target), crossed, lambda name, level: reach.find(folder, name, level) is not None

@@ -182,7 +182,7 @@ class Ledger:
             return
         if node.func.attr.value.lower() not in _SENDING or not positional:
             return
-        shape = analysis.requests.body_shape([*positional, *keywords.values()], node)
+        shape = analysis.requests.body_shape(list(positional), keywords, node)
         if shape is None:
             return
         plain = [a for a in node.args if a.keyword is None and not a.star]

@@ -156,7 +156,7 @@ def joined(separator: Value, parts: Value) -> Value:
     pieces: list[Piece] = []
     for position, item in enumerate(items):
         pieces += [*(between if position else ()), *pieces_within(item)]
-    return Text("{}", tuple(pieces))
+    return Text("".join("{}" if p.text == HOLE else p.text for p in pieces) or "{}", tuple(pieces))
 
 
 def encoded(parameters: Value) -> Value:

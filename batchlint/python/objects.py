@@ -11,6 +11,8 @@ import libcst as cst
 from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
+from batchlint.python.asking import is_lost
+from batchlint.python.flows import Typed
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -213,6 +215,11 @@ class ObjectReader:
         analysis = self.analysis
         if given.cell[0] is not None or not shape.is_object():
             return
+        for part in given.parts:
+            # What it lacks, the whole may have.
+            self.payload(part, shape, notation, likely, partial)
+            if part.cell[0] is not None:
+                part.cell[0].open = True
         if analysis.emitting and not analysis.source.holds(given.node):
             return
         entries = self.entries_of(given)
@@ -233,6 +240,8 @@ class ObjectReader:
             site=given.node,
         )
         given.cell[0] = use
+        if not analysis.emitting:
+            analysis.requests.remember(given, Typed(shape, notation, likely, partial))
         analysis.emit(use)
         self._merged(given, shape, notation, likely)
         for key, value in given.items.items():
@@ -314,6 +323,14 @@ class ObjectReader:
                 if owner.origin is not None:
                     owner.origin.result = "both"
                 shape = owner.shape.property(name)
+                if (
+                    function == "getattr"
+                    and analysis.emitting
+                    and is_lost(analysis, owner.shape, name, "python")
+                ):
+                    analysis.attributes.note(
+                        owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely
+                    )
                 return (
                     Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
                 )

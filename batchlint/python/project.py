@@ -7,20 +7,27 @@ and once more, so that what functions give back and what they are called with re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import UnknownUse
+from batchlint.python.flows import ENDED, Typed
 from batchlint.python.reach import earlier, learned, reach_at, silent
 from batchlint.python.scopes import Scope
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
+#: Up to so many files of a project are searched in full.
+_FEW = 2000
+_ENDED = re.compile(ENDED.pattern.encode())
 #: How many imports are followed into each other.
 MOST_STEPS = 40
 #: Rounds over the project in which functions learn from their callers.
@@ -56,6 +63,9 @@ class Project:
         #: Files without a word on Batch: only asked for by files that do use it.
         self._silent: set[Path] = set()
         self._found: dict[tuple[Path, str, int], Path | None] = {}
+        #: Types of dicts that other files send, and dicts that other files read by name, by node.
+        self.payloads: dict[int, tuple[cst.CSTNode, Typed]] = {}
+        self.read_outside: set[int] = set()
         #: Whether functions hear nothing from other files: always, but while callers are asked.
         self.closed = True
 
@@ -75,26 +85,32 @@ class Project:
             ParseFailure: it is not Python.
             RecursionError: it is nested too deeply.
         """
-        reading = self._read(path, text)
-        if self._callers is None or not any(
-            isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses
-        ):
+        reading, wonders = self._read(path, text)
+        if self._callers is None:
+            return reading
+        if not wonders and not any(isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses):
             return reading
         self._callers.prepare()
-        return self._callers._read(path, text)
+        return self._callers._read(path, text)[0]
 
-    def _read(self, path: Path, text: str) -> Reading:
+    def _read(self, path: Path, text: str) -> tuple[Reading, bool]:
+        """The reading, and whether other files may know what dicts or clients in it are."""
         from batchlint.python.analysis import Analysis
         from batchlint.python.source import Source
 
         known = self._analyses.get(path)
         if known is not None and self._texts.get(path) == text:
-            return known.read()
+            return known.read(), known.requests.wonders
         analysis = Analysis(Source(text), self, path)
         if known is not None:
             analysis.heard = known.heard
+            analysis.requests.heard = {
+                known.source.place(node): typed
+                for node, typed in self.payloads.values()
+                if known.source.holds(node) and id(node) not in self.read_outside
+            }
         analysis.learn()
-        return analysis.read()
+        return analysis.read(), analysis.requests.wonders
 
     def prepare(self) -> None:
         """Ask every file that uses the package what it calls functions with; done once."""
@@ -102,7 +118,7 @@ class Project:
             return
         self._prepared = True
         self.closed = False
-        paths = [path for path in self._python_files() if self._mentions_batch(path)]
+        paths = self._concerned()
         for path in paths:
             if path not in self._analyses:
                 self._analysis(path)
@@ -113,11 +129,17 @@ class Project:
                     known.learn(1)
         self.closed = True
 
-    def _python_files(self) -> list[Path]:
-        return [Path(path) for path in reach_at(str(self.root)).python_files()]
-
-    def _mentions_batch(self, path: Path) -> bool:
-        return str(path) not in silent and reach_at(str(self.root)).links(str(path)) is None
+    def _concerned(self) -> list[Path]:
+        """The files that use the package or the service, and those that may hold what these send."""
+        reach = reach_at(str(self.root))
+        files = [path for path in reach.python_files() if path not in silent and reach.links(path) is None]
+        imported, _ = reach.closure(files)
+        told = {*files, *(reach.serving & imported)}
+        if len(reach.python_files()) <= _FEW:
+            # Who reads what others send need not be known to these.
+            reach.closure(reach.python_files())
+            told |= reach.serving
+        return [Path(path) for path in reach.python_files() if path in told]
 
     def _analysis(self, path: Path, silent: bool = False) -> Analysis | None:
         """The analysis of a file of the project, which may be under way; None for what fails.
@@ -146,7 +168,7 @@ class Project:
         try:
             data = path.read_bytes()
             # What a package passes on may come from modules that it names without a word on Batch.
-            if path.name != "__init__.py" and b"batch" not in data.lower():
+            if not (path.name == "__init__.py" or b"batch" in data.lower() or _ENDED.search(data)):
                 self._silent.add(path)
                 if not silent:
                     return None

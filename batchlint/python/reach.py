@@ -16,6 +16,7 @@ from functools import cache
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure
 from batchlint.core.signature import signature
+from batchlint.project.words import table
 
 #: What a file may import; None for one that says Batch itself.
 Links = tuple[tuple[str, int], ...] | None
@@ -32,6 +33,8 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-
 _FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
 _IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
 _NAME = re.compile(r"\w+")
+#: What a client is asked for whose name says what it is.
+_GROUPS = re.compile(r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\(")
 #: Folders that hold other people's code, or none.
 SKIPPED = frozenset(
     [
@@ -87,6 +90,37 @@ def links_of(text: str) -> Links:
     return None if says_batch(text) else tuple(sorted(_modules(text)))
 
 
+def may_serve(text: str) -> bool:
+    """Whether a file without a word on the service may hold what others of its project send or read.
+
+    Names that ended are so much Batch's own that few other files quote them.
+
+    Args:
+        text: the decoded file.
+    """
+    if any(f'"{name}"' in text or f"'{name}'" in text for name in table("ended")):
+        return True
+    return "batch" in text and _GROUPS.search(text) is not None
+
+
+def concerned(text: str, path: str, root: str) -> bool:
+    """Whether a file can hold a use of Batch: by its words, or by those of what it imports.
+
+    Args:
+        text: the decoded file.
+        path: where it is, absolute; empty for text that is no file.
+        root: the folder of its project; empty where there is none.
+
+    Returns:
+        False only where nothing in it can be Batch's.
+    """
+    if "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text:
+        links = links_of(text)
+        if links is None or (root and reach_at(root).leads_to_batch(path, links)):
+            return True
+    return bool(root) and may_serve(text)
+
+
 #: What is known of files, by absolute path: their signature, and their links. `earlier` comes from
 #: an earlier run; `learned` holds every file that this run asked about.
 earlier: dict[str, tuple[int, Links]] = {}
@@ -114,6 +148,8 @@ class Reach:
         self._links: dict[str, Links] = {}
         self._folders: dict[str, frozenset[str]] = {}
         self._contents: dict[str, bytes] = {}
+        #: Of the files that were asked for a closure, those that may serve others.
+        self.serving: set[str] = set()
         self._all: list[str] | None = None
 
     def leads_to_batch(self, path: str, links: Links) -> bool:
@@ -189,8 +225,28 @@ class Reach:
 
         digest = blake2b(digest_size=20)
         files = [path for path in self.python_files() if path not in silent]
-        concerned = [path for path in files if self.leads_to_batch(path, self.links(path))]
-        seen, pending = set(concerned), concerned
+        leading = (path for path in files if self.leads_to_batch(path, self.links(path)))
+        seen, whole = self.closure(leading)
+        if not whole:
+            return None
+        for path in sorted(seen):
+            digest.update(os.path.relpath(path, self.root).encode("utf-8", "surrogateescape"))
+            digest.update(self._contents[path])
+        return digest.digest()
+
+    def closure(self, paths: Iterable[str]) -> tuple[set[str], bool]:
+        """Files, and all that they import.
+
+        Args:
+            paths: absolute paths.
+
+        Returns:
+            Absolute paths, and whether all of the files could be read.
+        """
+        from hashlib import blake2b
+
+        pending = list(paths)
+        seen, whole = set(pending), True
         while pending:
             path = pending.pop()
             try:
@@ -198,16 +254,16 @@ class Reach:
                     data = stream.read()
                 text = decode(data, python=True).text
             except (OSError, ParseFailure):
-                return None
+                whole = False
+                continue
             self._contents[path] = blake2b(data, digest_size=20).digest()
+            if may_serve(text):
+                self.serving.add(path)
             for target in (*self._imports(path, sorted(_modules(text))), *self._fixtures(path)):
                 if target not in seen:
                     seen.add(target)
                     pending.append(target)
-        for path in sorted(seen):
-            digest.update(os.path.relpath(path, self.root).encode("utf-8", "surrogateescape"))
-            digest.update(self._contents[path])
-        return digest.digest()
+        return seen, whole
 
     def python_files(self) -> list[str]:
         """The Python files of the project: those of folders that hold other people's code are none."""

@@ -57,6 +57,8 @@ class Replaying:
         self.depth = 0
         #: Whether nothing may be remembered of a call, since another file makes it.
         self.frozen = 0
+        #: Whether a replay under way is one of the pass that notes uses.
+        self.reading = False
         self._budget = 0.0
         self._active: list[Function] = []
         self._known: dict[tuple[object, ...], Value] = {}
@@ -188,13 +190,18 @@ class Replaying:
         self.depth += 1
         self.frozen += frozen
         foreign = caller is not self
+        flows = analysis.requests.flows
+        reading, self.reading = self.reading, caller.reading or before[0] or caller.analysis.emitting
         if foreign:
+            # What is found of the caller's dicts is the caller's to know.
+            analysis.requests.flows = caller.analysis.requests.flows
             self._active, self._budget = caller._active, caller._budget
         try:
             yield
         finally:
             self.depth -= 1
             self.frozen -= frozen
+            self.reading, analysis.requests.flows = reading, flows
             analysis.emitting, analysis.guarded, analysis.conditional = before[:3]
             if foreign:
                 caller._budget = self._budget

@@ -1,22 +1,25 @@
-"""Raw REST in Python: request paths in strings, payloads in dicts, api-versions."""
+"""Raw REST in Python: request paths in strings, payloads in dicts, api-versions, responses."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.match.operations import is_same_path
-from batchlint.core.uses import RequestUse, Span
+from batchlint.core.match.paths import routes
+from batchlint.core.uses import Span
 from batchlint.history import Shape, filled, shape_of
-from batchlint.payload.detect import detect
+from batchlint.python.bodies import guesses
+from batchlint.python.flows import ASIDE, Flows, Typed, dicts_in, ended_names, ends, last_name
+from batchlint.python.spelled import SpelledRequests
+from batchlint.python.urls import EVIDENCE, VERBS, VERSION, host_of, leads_elsewhere, path_of
 from batchlint.python.values import (
     Constant,
     DictValue,
-    ListValue,
+    FunctionValue,
     ModuleValue,
     ResponseValue,
     Text,
@@ -28,21 +31,15 @@ from batchlint.python.values import (
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
-#: A string that shows that a file speaks to the Batch service itself.
-EVIDENCE = re.compile(
-    r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-\d\d\.\d+\.\d+"
+#: Calls that turn a request into its response, or pass a response on.
+_SENDS = frozenset(["urlopen", "open", "send", "send_request", "prepare_request", "request", "getresponse"])
+#: Objects that stand for a request before it is sent.
+_REQUESTS = frozenset(["Request", "HttpRequest", "urlopen"])
+#: Calls whose texts are read by people, or name the paths of the project's own service.
+_TOLD = re.compile(
+    r"print|debug|info|warning|warn|error|exception|critical|log|echo|secho|\w*(?:Error|Exception|Warning)"
+    r"|redirect|url_for|add_url_rule|add_api_route|add_route|route|HttpResponseRedirect|RedirectResponse"
 )
-VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
-_ROOTS = (
-    "pools|jobs|jobschedules|certificates|applications|nodeagentskus|supportedimages|nodecounts|"
-    "lifetimejobstats|lifetimepoolstats|poolusagemetrics"
-)
-_PATH = re.compile(
-    rf"(?:^|\}}|\.com|\.cn|\.us|\.net|:\d+)/?(/(?:{_ROOTS})(?![\w-])[^\s'\"#]*)|^/?((?:{_ROOTS})/[^\s'\"#]*)"
-)
-_VERBS = frozenset(["get", "post", "put", "patch", "delete", "head"])
-#: A string of the CLI extension's template language fits wherever any value fits.
-_ANYTHING = "[parameters('unknown')]"
 
 
 class Requests:
@@ -51,11 +48,17 @@ class Requests:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.evidence = EVIDENCE.search(analysis.source.text) is not None
+        self.flows = Flows()
+        #: Whether a dict with names of Batch's stays untyped: who sends it may be another file.
+        self.wonders = False
+        #: Types of dicts that other files send, by line and column: the text is newer than the file.
+        self.heard: dict[tuple[int, int], Typed] = {}
         self._muted = 0
+        self._told = 0
         self._nested = 0
-        #: Dicts whose type an earlier pass found out, by node.
-        self.typed: dict[int, tuple[Shape, str, bool]] = {}
+        self._guessed: dict[int, Typed] = {}
         self._open: list[DictValue] = []
+        self.spelled = SpelledRequests(analysis)
         #: The texts of other files whose functions are handed a string, by where it stands.
         self._handed: dict[Span, set[str]] = {}
 
@@ -69,6 +72,11 @@ class Requests:
         """The texts of the files whose functions are handed what stands at a place."""
         return self._handed.get(span, set())
 
+    @property
+    def matters(self) -> bool:
+        """Whether the file has to do with Batch at all."""
+        return self.evidence or self.analysis.uses_batch
+
     @contextmanager
     def muted(self) -> Iterator[None]:
         """While the parts of a longer string are evaluated."""
@@ -79,6 +87,15 @@ class Requests:
             self._muted -= 1
 
     @contextmanager
+    def told(self) -> Iterator[None]:
+        """While texts are evaluated that people read, or paths of the project's own service."""
+        self._told += 1
+        try:
+            yield
+        finally:
+            self._told -= 1
+
+    @contextmanager
     def nested(self) -> Iterator[None]:
         """While the inside of a container is evaluated: only outermost dicts are payloads."""
         self._nested += 1
@@ -87,163 +104,260 @@ class Requests:
         finally:
             self._nested -= 1
 
+    # Strings
+
+    def is_told(self, node: cst.Call, argument: cst.BaseExpression) -> bool:
+        """Whether an argument is a text for people, or a path of the project's own service."""
+        if _TOLD.fullmatch(last_name(node.func)) is None:
+            return False
+        if isinstance(argument, cst.Call):
+            return last_name(argument.func) == "format"
+        return isinstance(
+            argument, (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation)
+        )
+
     def note_string(self, node: cst.BaseExpression, value: Value) -> None:
         """A string, whole: it may be an api-version or the path of a request."""
         if self._muted or not self.analysis.emitting:
             return
-        text = value.template if isinstance(value, Text) else getattr(value, "value", None)
-        if not isinstance(text, str):
+        text = text_of(value)
+        if text is None:
             return
         if VERSION.fullmatch(text):
             self.analysis.reading.api_versions.append((self.analysis.span(node), text))
         if "azure" in text:
             self.analysis.references.note(node, value)
         path = self.path_of(text)
-        if path is None:
+        if path is None or self._told:
             return
-        certain = self.evidence and ("batch" in text or "api-version" in text or text.startswith("{}/"))
-        self.analysis.queries.note_url(path, value, node, likely=not certain)
-        use = RequestUse(
-            verb=None,
-            path=path,
-            span=self.analysis.span(node),
-            writer=self.analysis.writer,
-            confidence="certain" if certain else "likely",
-            site=node,
+        certain = self.evidence and (
+            "batch" in text or "api-version" in text or text.startswith("{}/") or host_of(text) == "batch"
         )
-        self.analysis.emit(use)
+        self.analysis.queries.note_url(path, value, node, likely=not certain)
+        self.spelled.note(path, value, node, certain)
 
     def path_of(self, text: str) -> str | None:
         """The request path in a string, `{}` for what is not known; None where there is none."""
-        if not self.evidence and not self.analysis.uses_batch:
-            return None
-        host = re.match(r"https?://([^/{]+)", text)
-        if host is not None and "batch" not in host[1]:
-            return None
-        match = _PATH.search(text)
-        if match is None:
-            return None
-        path, _, query = (match[1] or "/" + match[2]).partition("?")
-        action = next((q for q in query.split("&") if re.fullmatch(r"[a-z]+", q)), None)
-        path = re.sub(r"/[^/]*\{\}[^/]*", "/{}", path.rstrip("/"))
-        return f"{path}?{action}" if action is not None else path
+        return path_of(text) if self.matters else None
+
+    def paths(self, values: list[Value]) -> Iterator[str]:
+        """The request paths in the values that a call is handed."""
+        for text in _texts(values):
+            path = self.path_of(text)
+            if path is not None:
+                yield path
+
+    # Dicts
 
     def note_dict(self, value: DictValue) -> None:
         """A dict that is written down: typed at once where an earlier pass found its type."""
-        known = self.typed.get(id(value.node))
+        self.note_parts(value)
+        known = self._known(value)
         if known is not None:
-            self.analysis.calls.objects.payload(value, *known)
+            shape, notation, likely, partial = known
+            self.analysis.calls.objects.payload(value, shape, notation, likely, partial)
         if not self._nested and not self.analysis.replaying.depth:
             self._open.append(value)
+
+    def note_parts(self, value: DictValue) -> None:
+        """What a dict lacks that another takes its entries over from, that one may have."""
+        self.flows.taken.update(id(part.node) for part in value.parts)
+
+    def _known(self, value: DictValue) -> Typed | None:
+        number = id(value.node)
+        known = self.flows.types.get(number)
+        if known is not None and (number not in self.flows.foreign or number in self.flows.sent):
+            return known
+        project = self.analysis.project
+        if project is not None and number in project.payloads and number not in project.read_outside:
+            return project.payloads[number][1]
+        if self.heard:
+            told = self.heard.get(self.analysis.source.place(value.node))
+            if told is not None:
+                return told
+        return self._guessed.get(number) if self.analysis.emitting else None
+
+    def remember(self, value: DictValue, known: Typed) -> None:
+        """A dict whose type was found out; passes to come know it from the start."""
+        self.flows.types[id(value.node)] = known
+        project = self.analysis.project
+        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
+            project.payloads[id(value.node)] = value.node, known._replace(likely=True)
+
+    def note_read(self, value: DictValue, key: str | None) -> None:
+        """A dict is read by the code itself."""
+        self.flows.note_read(value, key)
+        project = self.analysis.project
+        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
+            project.read_outside.add(id(value.node))
+
+    # Calls
 
     def disown(
         self, callee: Value, positional: list[Value], keywords: dict[str, Value], node: cst.Call
     ) -> None:
         """What is handed to a client of Azure's resource management is no payload of the service."""
-        if not self._open:
-            return
         name = callee.name if isinstance(callee, ModuleValue) else ""
         if name.startswith("azure.mgmt.") or _names_management(node.func):
-            given = [o for v in (*positional, *keywords.values()) for o in options_of(v)]
-            self._open = [d for d in self._open if not any(d is o for o in given)]
+            self.flows.note_end([*positional, *keywords.values()])
 
-    def note_call(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> None:
+    def note_call(
+        self, callee: Value, positional: list[Value], keywords: dict[str, Value], node: cst.Call
+    ) -> None:
         """A call that is handed both a request's path and a payload types the payload."""
-        values = [*positional, *keywords.values()]
-        payloads = [o for v in values for o in options_of(v) if isinstance(o, DictValue)]
-        if not payloads or not (self.evidence or self.analysis.uses_batch):
+        if not self.matters:
             return
-        for path in self.paths(values):
-            body = self._body_of(path, node)
-            for payload in payloads:
-                if body is not None and any(shape_of(body).find(k, "wire") for k in payload.items):
-                    self.analysis.calls.objects.payload(payload, shape_of(body), "wire", not self.evidence)
+        flows = self.flows
+        values, bodies = _handed(positional, keywords)
+        own = [o.function.node for o in options_of(callee) if isinstance(o, FunctionValue)]
+        full = callee.name if isinstance(callee, ModuleValue) else ""
+        if self._is_elsewhere(values, own):
+            flows.note_foreign(values)
+            self._mark(flows.to_others)
+            return
+        if own and verb_of(node, positional, keywords) is not None:
+            self._bare(node, positional)
+        name = last_name(node.func)
+        if not own:
+            flows.note_end(v for k, v in keywords.items() if k in ASIDE)
+        for text in _texts(values):
+            path = self.path_of(text)
+            if path is None:
+                continue
+            if not routes(None, path):
+                flows.note_end(values)  # a path of the project's own service
+                return
+            if host_of(text) == "batch":
+                self._mark(flows.to_batch)
+                flows.sent.update(id(b.node) for b in bodies)
+            self._type(path, verb_of(node, positional, keywords), bodies)
+            return
+        if not own and ends(name, full):
+            flows.note_end(values)
 
-    def body_shape(self, values: list[Value], node: cst.Call) -> Shape | None:
+    def _bare(self, node: cst.Call, positional: list[Value]) -> None:
+        """`self._get("nodeagentskus")`: a path in its own words, handed to what makes requests."""
+        for argument, value in zip(node.args, positional, strict=False):
+            text = text_of(value)
+            if (
+                isinstance(argument.value, cst.SimpleString)
+                and text
+                and self.path_of("/" + text) == "/" + text
+            ):
+                if self.analysis.emitting and routes(None, "/" + text):
+                    self.spelled.note("/" + text, value, argument.value, certain=False)
+
+    def note_row(self, value: TupleValue) -> None:
+        """A row of a table that holds the path of a request beside its body."""
+        if self.matters and not self.analysis.emitting:
+            values = list(value.items)
+            bodies = [i for i in values if isinstance(i, DictValue)]
+            verb = next((v for v in map(text_of, values) if v in VERBS), None)
+            for path in self.paths(values) if bodies else ():
+                self._type(path, verb, bodies, likely=True)
+
+    def _type(self, path: str, verb: str | None, bodies: list[DictValue], likely: bool = False) -> None:
+        body = next((b for r in routes(verb, path) if (b := r.operation.body[r.at]) is not None), None)
+        if body is None or (self.analysis.replaying.depth and self.analysis.replaying.reading):
+            return
+        for payload in bodies:
+            number = id(payload.node)
+            if number in self.flows.foreign and number not in self.flows.sent:
+                continue
+            if any(shape_of(body).find(k, "wire") for k in payload.items):
+                likely = likely or not self.evidence
+                self.analysis.calls.objects.payload(payload, shape_of(body), "wire", likely)
+
+    def _is_elsewhere(self, values: list[Value], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
+        """Whether a call asks another host: by its URL, or through a function that does."""
+        if any(leads_elsewhere(text) for text in _texts(values)):
+            return True
+        flows = self.flows
+        return any(id(f) in flows.to_others and id(f) not in flows.to_batch for f in own)
+
+    def _mark(self, functions: set[int]) -> None:
+        """Remember what the function does in which a request stands."""
+        holders = self.analysis.holders
+        if holders:
+            functions.add(id(holders[-1]))
+
+    def body_shape(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> Shape | None:
         """The shape of the body that a call sends to the request path among its arguments."""
+        values, _ = _handed(positional, keywords)
+        verb = verb_of(node, positional, keywords)
         for path in self.paths(values):
-            body = self._body_of(path, node)
-            if body is not None:
-                return shape_of(body)
+            for route in routes(verb, path):
+                body = route.operation.body[route.at]
+                if body is not None:
+                    return shape_of(body)
         return None
 
-    def response(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> Value | None:
+    def response(
+        self,
+        callee: Value,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+    ) -> Value | None:
         """What a request gives back, if the call makes one whose verb and path are known."""
-        verb = _verb(node)
-        if verb is None or not (self.evidence or self.analysis.uses_batch):
+        if not self.matters:
             return None
-        for path in self.paths([*positional, *keywords.values()]):
-            shape = self.result_of(verb, path)
-            if shape is not None:
-                return ResponseValue(shape)
+        values, _ = _handed(positional, keywords)
+        own = [o.function.node for o in options_of(callee) if isinstance(o, FunctionValue)]
+        if self._is_elsewhere(values, own):
+            return None
+        verb = verb_of(node, positional, keywords)
+        if verb is not None:
+            for path in self.paths(values):
+                shape = self.result_of(verb, path)
+                if shape is not None:
+                    return ResponseValue(shape)
+        if last_name(node.func) in _SENDS and not own:
+            return next((v for v in positional if isinstance(v, ResponseValue)), None)
         return None
 
     def result_of(self, verb: str, path: str) -> Shape | None:
         """What a request answers with, at every version; None where no request is like that."""
         refs: list[str | None] = [None] * len(self.analysis.history.versions)
-        for operation in self.analysis.history.operations.values():
-            for index, http in enumerate(operation.http):
-                method, _, template = (http or "").partition(" ")
-                if method == verb and is_same_path(path, template):
-                    refs[index] = operation.result[index]
+        for route in routes(verb, path):
+            refs[route.at] = route.operation.result[route.at]
         known = [r for r in refs if r is not None and r not in ("stream", "bool")]
         return Shape(filled(refs)) if known else None
 
-    def paths(self, values: list[Value]) -> Iterator[str]:
-        """The request paths in the values that a call is handed."""
-        for value in values:
-            for option in options_of(value):
-                text = option.template if isinstance(option, Text) else getattr(option, "value", None)
-                if isinstance(option, (Text, Constant)) and isinstance(text, str):
-                    path = self.path_of(text)
-                    if path is not None:
-                        yield path
-
-    def _body_of(self, path: str, node: cst.Call) -> str | None:
-        wanted = _verb(node)
-        for operation in self.analysis.history.operations.values():
-            for http, body in zip(operation.http, operation.body, strict=True):
-                if http is None or body is None:
-                    continue
-                method, _, template = http.partition(" ")
-                if wanted in (None, method) and is_same_path(path, template):
-                    return body
-        return None
+    # The end of a pass
 
     def finish_pass(self) -> None:
-        """Type the dicts of this pass that look like Batch bodies; the next pass knows them."""
+        """Look at dicts that nobody sends; note the requests that texts spell."""
+        self._guessed = {}
         for value in self._open:
-            if value.cell[0] is None:
-                self._detect(value)
+            if value.cell[0] is None and self.matters:
+                self._guess(value)
         for value in self._open:
             self._settle(value)
+        if self.analysis.emitting:
+            self.wonders |= not self.evidence and any(
+                found.cell[0] is None and not ended_names().isdisjoint(found.items)
+                for value in self._open
+                for found in dicts_in(value)
+            )
         self._open = []
+        self.spelled.finish_pass()
 
-    def _detect(self, value: DictValue) -> None:
-        if not (self.evidence or self.analysis.uses_batch):
+    def _guess(self, value: DictValue) -> None:
+        if self.flows.is_own(value):
             return
-        document = _plain(value, 0)
-        if len(document) < 1:
-            return
-        for body in detect(document).bodies:
-            found = _below(value, body.path)
-            if isinstance(found, DictValue) and found.cell[0] is None:
-                likely = body.confidence == "likely" or not self.evidence
-                self.analysis.calls.objects.payload(found, shape_of(body.type), "wire", likely, body.partial)
+        for guess in guesses(value):
+            if guess.value.cell[0] is None and not self.flows.is_own(guess.value):
+                self._guessed[id(guess.value.node)] = Typed(guess.shape, "wire", True, guess.partial)
 
     def _settle(self, value: DictValue) -> None:
-        """Remember types, and that a dict which grew may hold more than its literal shows."""
-        use = value.cell[0]
-        if use is not None:
-            self.typed[id(value.node)] = (use.shape, use.notation, use.confidence == "likely")
-            if set(value.items) - {e.key for e in use.entries}:
+        """A dict which grew may hold more than its literal shows."""
+        for found in dicts_in(value):
+            use = found.cell[0]
+            if use is not None and (
+                id(found.node) in self.flows.taken or set(found.items) - {e.key for e in use.entries}
+            ):
                 use.open = True
-        for inner in value.items.values():
-            for option in options_of(inner):
-                found = option.element if isinstance(option, ListValue) else option
-                for part in options_of(found):
-                    if isinstance(part, DictValue):
-                        self._settle(part)
 
 
 def _names_management(func: cst.BaseExpression) -> bool:
@@ -256,35 +370,44 @@ def _names_management(func: cst.BaseExpression) -> bool:
     return "mgmt" in name or "management" in name
 
 
-def _verb(node: cst.Call) -> str | None:
-    name = node.func.attr.value.lower() if isinstance(node.func, cst.Attribute) else ""
-    return name.upper() if name in _VERBS else None
+def text_of(value: Value) -> str | None:
+    """The text of a string, `{}` for what is not known in it; None for anything else."""
+    text = value.template if isinstance(value, Text) else getattr(value, "value", None)
+    return text if isinstance(value, (Text, Constant)) and isinstance(text, str) else None
 
 
-def _plain(value: Value, depth: int) -> Any:
-    if depth > 20:
-        return _ANYTHING
-    match value:
-        case DictValue(items=items):
-            return {key: _plain(inner, depth + 1) for key, inner in items.items()}
-        case ListValue(element=element):
-            parts = [_plain(o, depth + 1) for o in options_of(element)]
-            return [p for p in parts if p != _ANYTHING]
-        case TupleValue(items=parts):
-            return [_plain(p, depth + 1) for p in parts]
-        case Constant(value=constant):
-            return constant
-    return _ANYTHING
+def verb_of(node: cst.Call, positional: list[Value], keywords: dict[str, Value]) -> str | None:
+    """The verb of a request: by the method that is called, or handed over as a text."""
+    name = last_name(node.func)
+    if isinstance(node.func, cst.Attribute) and name.upper() in VERBS:
+        return name.upper()
+    for value in (keywords.get("method"), keywords.get("verb"), *positional):
+        text = text_of(value) if value is not None else None
+        if text is not None and text.upper() in VERBS:
+            return text.upper()
+    # Names of own helpers: `_get`, `http_get`, `do_post`.
+    said = [part for part in name.upper().split("_") if part in VERBS]
+    if len(said) == 1:
+        return said[0]
+    if name in _REQUESTS:
+        return "POST" if "data" in keywords or len(positional) > 1 else "GET"
+    return None
 
 
-def _below(value: Value, path: tuple[str | int, ...]) -> Value | None:
-    current: Value | None = value
-    for step in path:
-        if isinstance(current, DictValue) and isinstance(step, str):
-            current = current.items.get(step)
-        elif isinstance(current, ListValue) and isinstance(step, int):
-            options = options_of(current.element)
-            current = options[step] if step < len(options) else None
-        else:
-            return None
-    return current
+def _texts(values: list[Value]) -> Iterator[str]:
+    for value in values:
+        for option in options_of(value):
+            text = text_of(option)
+            if text is not None:
+                yield text
+
+
+def _handed(positional: list[Value], keywords: dict[str, Value]) -> tuple[list[Value], list[DictValue]]:
+    """All that a call is handed, and the dicts among it that may be bodies."""
+    spread = keywords.get("**")
+    if isinstance(spread, DictValue):
+        keywords = {**spread.items, **{k: v for k, v in keywords.items() if k != "**"}}
+    values = [*positional, *keywords.values()]
+    given = [*positional, *(v for k, v in keywords.items() if k not in ASIDE)]
+    bodies = [o for v in given for o in options_of(v) if isinstance(o, DictValue)]
+    return values, bodies

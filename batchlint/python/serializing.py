@@ -6,7 +6,7 @@ The package's serializers name a model as a string. What they read is spelled as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -100,8 +100,7 @@ class Serializing:
         name = value.value.strip("[]{}")
         if name not in analysis.history.types or value.value not in (name, f"[{name}]", f"{{{name}}}"):
             return None
-        code = analysis.source.code(node.func) if analysis.emitting else ""
-        if any(other in code.lower() for other in _OTHERS):
+        if any(other in word for word in _words(node.func) for other in _OTHERS):
             return None
         confidence: Confidence = "certain" if self._is_batch(node.func, scope) else "likely"
         if isinstance(at, cst.SimpleString) and analysis.emitting and not analysis.guarded:
@@ -163,3 +162,11 @@ def _model(owner: Value) -> str | None:
     if isinstance(owner, ClassValue):
         return owner.name
     return owner.cls.package_base() if isinstance(owner, ProjectClassValue) else None
+
+
+def _words(node: cst.CSTNode) -> Iterator[str]:
+    """The names in an expression, in lower case."""
+    if isinstance(node, cst.Name):
+        yield node.value.lower()
+    for child in node.children:
+        yield from _words(child)

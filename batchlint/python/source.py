@@ -18,6 +18,7 @@ from libcst._nodes.internal import CodegenState
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
 from batchlint.python.bindings import names_bound
+from batchlint.python.flows import ENDED
 
 #: CPython refuses more brackets than this inside each other.
 MOST_BRACKETS = 200
@@ -79,7 +80,7 @@ class Source:
     @cached_property
     def mentions_batch(self) -> bool:
         """Whether the text says anything of Batch."""
-        return "batch" in self.text.lower()
+        return "batch" in self.text.lower() or ENDED.search(self.text) is not None
 
     @cached_property
     def has_type_comments(self) -> bool:
@@ -98,6 +99,11 @@ class Source:
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node stands in this file: values travel across files, and their nodes with them."""
         return id(node) in self._positions.outer
+
+    def place(self, node: cst.CSTNode) -> tuple[int, int]:
+        """The line and the column at which a node begins, from 0."""
+        start = self.outer(node).start
+        return self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start)
 
     def code(self, node: cst.CSTNode) -> str:
         """The source of a node, with its parentheses."""

@@ -145,7 +145,12 @@ class DictValue:
     node: cst.CSTNode
     items: dict[str, Any] = field(compare=False)
     cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
-    merged: tuple[tuple[cst.CSTNode, Any], ...] = ()
+    merged: tuple[tuple[cst.CSTNode, Any], ...] = field(default=(), compare=False)
+
+    @property
+    def parts(self) -> tuple[DictValue, ...]:
+        """The dicts among the values that it takes in."""
+        return tuple(value for _, value in self.merged if isinstance(value, DictValue))
 
 
 @dataclass(frozen=True, slots=True)

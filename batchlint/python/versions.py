@@ -61,6 +61,17 @@ def version_uses(source: Source) -> list[VersionUse]:
     return _Finder(source, known).uses()
 
 
+#: Nodes without anything in them that matters here; most nodes of a file are such.
+_LEAVES = frozenset(
+    [
+        *(cst.Name, cst.Comma, cst.Dot, cst.Integer, cst.Colon, cst.AssignEqual, cst.EmptyLine),
+        *(cst.SimpleWhitespace, cst.ParenthesizedWhitespace, cst.TrailingWhitespace, cst.Newline),
+        *(cst.LeftParen, cst.RightParen, cst.LeftSquareBracket, cst.RightSquareBracket),
+        *(cst.LeftCurlyBrace, cst.RightCurlyBrace, cst.Comment, cst.Import, cst.ImportFrom),
+    ]
+)
+
+
 class _Piece(NamedTuple):
     """A part of a text that is put together: literal characters at `start`, or an expression."""
 
@@ -103,6 +114,8 @@ class _Finder:
 
     def visit(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """Note what a node says; gives back the nodes in it to go on with."""
+        if type(node) in _LEAVES:
+            return
         if isinstance(node, cst.Expr) and isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
             return  # a docstring
         if isinstance(node, (cst.Comparison, cst.Assert)):

@@ -15,6 +15,7 @@ from batchlint.core.uses import (
     NameUse,
     OperationUse,
     RequestUse,
+    Span,
 )
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.actions import respelled
@@ -187,6 +188,15 @@ class PythonWriter:
     def _is_builtin(self, name: str) -> bool:
         return name not in self.analysis.source.names_bound
 
+    def _asked_edit(self, use: AttributeUse, site: cst.Comparison, key: str) -> Edits | None:
+        """`"resizeError" in pool`: whether there is one is whether the list has elements."""
+        asked = site.comparisons[0]
+        if not isinstance(asked.comparator, (cst.Name, cst.Attribute, cst.Subscript, cst.Call)):
+            return None
+        word = "not {}" if isinstance(asked.operator, cst.NotIn) else "bool({})"
+        items = f"{self.analysis.source.code(asked.comparator)}.get({key})"
+        return (Edit(use.span.start, use.span.end, word.format(items)),)
+
     def name(self, use: NameUse, new: str, index: int) -> Edits | None:
         """Name another class; one that was imported by name is renamed wherever it is used."""
         name = self.analysis.history.class_name(new, index)
@@ -334,7 +344,15 @@ class PythonWriter:
         action = use.path.partition("?")[2]
         if not action or not path.endswith(f"/{action}"):
             return None
-        return respelled(self.analysis, use, action)
+        if not isinstance(use.site, Span):
+            return respelled(self.analysis, use, action)
+        code = self.analysis.source.text[use.span.start : use.span.end]
+        found = list(re.finditer(rf"\?{action}(?![\w-])(&?)", code))
+        if len(found) != 1:
+            return None
+        start, end = (use.span.start + i for i in found[0].span())
+        # The rest of the query begins in another literal.
+        return (Edit(start, end, f"/{action}"), Edit(*use.site, "?"))
 
 
 class MapWriter(PythonWriter):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.context import Absence, Context, finding, rule_at
+from batchlint.core.match.paths import routes
 from batchlint.core.match.wording import gone
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, RequestUse, Span
 from batchlint.history import Operation, last_before, mask_of
@@ -331,14 +330,8 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
 
 def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
     """A REST request that is spelled in code."""
-    by_version = context.requests.get((use.verb, use.path))
-    if by_version is None:
-        by_version = context.requests[use.verb, use.path] = {
-            index: operation
-            for operation in context.history.operations.values()
-            for index, http in enumerate(operation.http)
-            if http is not None and _same_request(use, http)
-        }
+    verb = use.verb.upper() if use.verb is not None else None
+    by_version = {route.at: route.operation for route in routes(verb, use.path)}
     if not by_version:
         return
     absence = context.absence(mask_of(by_version))
@@ -346,25 +339,6 @@ def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
         return
     index = absence.version if absence.status == "unavailable" else absence.version - 1
     yield _request(context, use, by_version[index], index, absence)
-
-
-@lru_cache(maxsize=1 << 16)
-def is_same_path(written: str, template: str) -> bool:
-    """Whether a path in code can be that of an operation: a placeholder takes any one step."""
-    return _pattern(template).fullmatch(written) is not None
-
-
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = [part for part in re.split(r"(\{\w+\})", template) if part]
-    return re.compile("".join("[^/?]+" if part.startswith("{") else re.escape(part) for part in parts))
-
-
-def _same_request(use: RequestUse, http: str) -> bool:
-    verb, _, path = http.partition(" ")
-    if use.verb is not None and use.verb.upper() != verb:
-        return False
-    return is_same_path(use.path, path)
 
 
 def _request(

@@ -1,0 +1,81 @@
+"""Dicts that nobody is seen to send, but that look like the body of a request to Batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from batchlint.history import Shape, load, shape_of
+from batchlint.payload.detect import detect
+from batchlint.python.values import Constant, DictValue, ListValue, TupleValue, Value, options_of
+
+#: A string of the CLI extension's template language fits wherever any value fits.
+_ANYTHING = "[parameters('unknown')]"
+
+
+class Guess(NamedTuple):
+    """A dict that looks like a body, and the type it looks like."""
+
+    value: DictValue
+    shape: Shape
+    partial: bool
+
+
+def guesses(value: DictValue) -> Iterator[Guess]:
+    """The bodies of requests that a dict looks like, or that stand in it.
+
+    What has the type of an answer is none: a service writes answers, and code that does is a
+    service of its own, or keeps records in its own words.
+    """
+    document = _plain(value, 0)
+    if not document:
+        return
+    for body in detect(document).bodies:
+        found = _below(value, body.path)
+        if isinstance(found, DictValue) and body.type in _asked_for():
+            yield Guess(found, shape_of(body.type), body.partial)
+
+
+@cache
+def _asked_for() -> frozenset[str]:
+    """The types that bodies of requests have, and the objects in them."""
+    history = load()
+    waiting = [b for o in history.operations.values() for b in o.body if b is not None]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop().strip("[]{}")
+        if name in found or name not in history.types:
+            continue
+        found.add(name)
+        waiting += [ref for p in history.types[name].props.values() for ref in p.refs if ref is not None]
+    return frozenset(found)
+
+
+def _plain(value: Value, depth: int) -> Any:
+    if depth > 20:
+        return _ANYTHING
+    match value:
+        case DictValue(items=items):
+            return {key: _plain(inner, depth + 1) for key, inner in items.items()}
+        case ListValue(element=element):
+            parts = [_plain(o, depth + 1) for o in options_of(element)]
+            return [p for p in parts if p != _ANYTHING]
+        case TupleValue(items=parts):
+            return [_plain(p, depth + 1) for p in parts]
+        case Constant(value=constant):
+            return constant
+    return _ANYTHING
+
+
+def _below(value: Value, path: tuple[str | int, ...]) -> Value | None:
+    current: Value | None = value
+    for step in path:
+        if isinstance(current, DictValue) and isinstance(step, str):
+            current = current.items.get(step)
+        elif isinstance(current, ListValue) and isinstance(step, int):
+            options = options_of(current.element)
+            current = options[step] if step < len(options) else None
+        else:
+            return None
+    return current
