@@ -86,6 +86,8 @@ class ObjectUse:
     reader did not see (`**settings`), so that nothing can be said about what is absent.
     `partial` is set for bodies that only carry what shall change. `later` names what is stored on the object
     after it was made. `exact` is False where other code relies on the names that are written here.
+    `shared` means that its entries go into another object, or others into it: an object that is made
+    in it could take the place of one that is made there.
     """
 
     shape: Shape
@@ -101,6 +103,7 @@ class ObjectUse:
     site: Any = None
     later: set[str] = field(default_factory=set)
     exact: bool = True
+    shared: bool = False
 
     def entry(self, *names: str) -> Entry | None:
         """The entry whose key is one of the names, or None."""

@@ -219,7 +219,7 @@ class ObjectReader:
             # What it lacks, the whole may have.
             self.payload(part, shape, notation, likely, partial)
             if part.cell[0] is not None:
-                part.cell[0].open = True
+                part.cell[0].open = part.cell[0].shared = True
         if analysis.emitting and not analysis.source.holds(given.node):
             return
         entries = self.entries_of(given)
@@ -240,6 +240,7 @@ class ObjectReader:
             site=given.node,
         )
         given.cell[0] = use
+        use.shared = bool(given.merged)
         if not analysis.emitting:
             analysis.requests.remember(given, Typed(shape, notation, likely, partial))
         analysis.emit(use)
@@ -300,7 +301,10 @@ class ObjectReader:
                 owner.items.update(added.items)
                 if use is not None:
                     use.later.update(added.items)
+                    use.shared = True
                     self.payload(added, use.shape, use.notation, use.confidence == "likely", partial=True)
+                    if added.cell[0] is not None:
+                        added.cell[0].shared = True
         return UNKNOWN
 
     def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.python.helpers import check, fix
+from tests.python.helpers import check, fix, rules
 
 URL = "https://a.eastus.batch.azure.com/pools?api-version=2016-07-01.3.1"
 POST = f"requests.post({URL!r}, json=body)"
@@ -268,3 +268,23 @@ def test_getattr_of_what_is_a_list_by_now_reads_its_first() -> None:
     """
     expected = 'return next(iter(client.pool.get("p").resize_errors or ()), None)'
     assert expected in fix(code, unsafe=True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['body = {"id": "p", "vmSize": "s", "osFamily": "4"} | {"targetOSVersion": "*"}'],
+        ['body = {"id": "p", "vmSize": "s", "osFamily": "4"}', 'body.update({"targetOSVersion": "*"})'],
+        ['more = {"osFamily": "4"}', 'body = {**more, "id": "p", "vmSize": "s", "targetOSVersion": "*"}'],
+    ],
+)
+def test_objects_that_would_take_each_others_place_are_not_made(lines: list[str]) -> None:
+    code = "\n    ".join(
+        [
+            "import requests\n\n\ndef main():",
+            *lines,
+            "requests.post('https://a.eastus.batch.azure.com/pools', json=body)",
+        ]
+    )
+    assert "os-family" in rules(code + "\n") and "target-os-version" in rules(code + "\n")
+    assert fix(code + "\n", unsafe=True).count("cloudServiceConfiguration") < 2

@@ -163,6 +163,8 @@ def _moved(
     if steps and entry.value.kind == "text" and entry.tie is not None and entry.tie.loose:
         # What goes through the entries may drop those that are None; an object around it stays.
         return None
+    if steps and use.shared:
+        return None
     if steps and use.later & set(names_of(context, use.shape, path.steps[0])):
         # The object is stored as a whole behind this, and would take the place of the new one.
         return None
