@@ -12,7 +12,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.versions import API_VERSION
 
 if TYPE_CHECKING:
-    from batchlint.engine import FileReport
+    from batchlint.judged import FileReport
 
 _VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 

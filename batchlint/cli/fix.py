@@ -19,7 +19,7 @@ from batchlint.report.diff import colored, unified
 from batchlint.report.screen import wants_color
 
 if TYPE_CHECKING:
-    from batchlint.engine import FixReport
+    from batchlint.judged import FixReport
 
 
 @click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")

@@ -21,7 +21,7 @@ from batchlint.project.roots import project_root
 from batchlint.sources import code, knowledge
 
 if TYPE_CHECKING:
-    from batchlint.engine import FileReport, Settings
+    from batchlint.judged import FileReport, Settings
 
 
 def open_cache(folder: str | None) -> Cache:
@@ -52,7 +52,7 @@ class Keeping:
         kept = self._cache.result(parts) if parts is not None else None
         if kept is None:
             return None
-        from batchlint.engine import FileReport
+        from batchlint.judged import FileReport
 
         try:
             return FileReport(

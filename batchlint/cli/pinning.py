@@ -13,7 +13,7 @@ from batchlint.targets import known_names, named_release
 
 if TYPE_CHECKING:
     from batchlint.cli.session import Candidate, Session
-    from batchlint.engine import FileReport
+    from batchlint.judged import FileReport
     from batchlint.project.governing import Governors, Pin
     from batchlint.project.specifiers import Goal
 

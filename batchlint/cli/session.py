@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.options import Given
 from batchlint.cli.scanning import scan
+from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.config import ConfigFinder
 from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover
 from batchlint.project.errors import Problem, UsageError
@@ -23,7 +24,6 @@ from batchlint.targets import known_names
 
 if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
-    from batchlint.engine import FileReport, FixReport, Settings
     from batchlint.project.cache import Cache
 
 #: What the content of `-` is called where no one says.
@@ -173,19 +173,47 @@ class Session:
         return self._chooser.payload_type(path) is not None
 
     def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
+        """Check or fix; what an earlier run found in the same files is taken from it."""
+        kept = {index: found for index, source in enumerate(sources) if (found := self._kept(source))}
+        missing = [source for index, source in enumerate(sources) if index not in kept]
+        made = self._anew(missing, fix)
+        for index in range(len(sources)):
+            if index in kept:
+                yield kept.pop(index)
+            else:
+                yield from next(made)
+
+    def _kept(self, source: Source) -> Outcome | None:
+        """What an earlier run found in a file that is as it was."""
+        if self._keeping is None:
+            return None
+        try:
+            data = read_bytes(source.path)
+        except OSError:
+            return None
+        candidate = self.candidate(source, data, known=True)
+        if candidate is None:
+            return None
+        report = self._keeping.find(candidate.name, data, candidate.settings)
+        if report is None:
+            return None
+        self._tell(candidate, report)
+        return Outcome(candidate._replace(data=b""), report)
+
+    def _anew(self, sources: list[Source], fix: bool) -> Iterator[list[Outcome]]:
         """Check or fix, in several processes where that takes less time than starting them."""
         weights = [max(source.size, 1) for source in sources]
         count = processes(self.choices.jobs) if sum(weights) > _WORTH_A_PROCESS and len(sources) > 1 else 1
         if count == 1 or self.given.verbose or self.stdin:
             with Progress(len(sources), self.given.quiet) as progress:
                 for source in sources:
-                    yield from self._evaluate(source, fix)
+                    yield list(self._evaluate(source, fix))
                     progress.advance()
             return
         import pickle
 
-        def work(begin: int, end: int) -> list[Outcome]:
-            return [outcome for source in sources[begin:end] for outcome in self._evaluate(source, fix)]
+        def work(begin: int, end: int) -> list[list[Outcome]]:
+            return [list(self._evaluate(source, fix)) for source in sources[begin:end]]
 
         for part in spread(work, share(weights, count), pickle.dumps, pickle.loads):
             yield from part
@@ -210,9 +238,8 @@ class Session:
                 keep = self.stdin or done.data is not None
                 yield Outcome(candidate if keep else candidate._replace(data=b""), done=done)
             else:
-                report = None if self._is_clear(candidate) else self._checked(candidate, data)
-                if report is not None:
-                    self._tell(candidate, report)
+                report = self._checked(candidate, data)
+                self._tell(candidate, report)
                 yield Outcome(candidate._replace(data=b""), report)
         except Exception as error:  # a bug of ours in one file must not hide the others
             yield Outcome(candidate, problems=(self._bug(candidate, error),))
@@ -230,16 +257,15 @@ class Session:
         return is_clear(candidate.source.path, candidate.data, settings.target, settings.project, crossed)
 
     def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
-        keeping = self._keeping
-        if keeping is not None:
-            kept = keeping.find(candidate.name, data, candidate.settings)
-            if kept is not None:
-                return kept
-        from batchlint.engine import check_source
+        name, settings = candidate.name, candidate.settings
+        if self._is_clear(candidate):
+            report = FileReport(name, "", speaks=True, source=settings.source)
+        else:
+            from batchlint.engine import check_source
 
-        report = check_source(candidate.name, data, candidate.settings)
-        if keeping is not None:
-            keeping.keep(candidate.name, data, candidate.settings, report)
+            report = check_source(name, data, settings)
+        if self._keeping is not None:
+            self._keeping.keep(name, data, settings, report)
         return report
 
     def _tell(self, candidate: Candidate, report: FileReport) -> None:
@@ -265,8 +291,6 @@ class Session:
         said = self._chooser.payload_type(source.path) if name.endswith(".json") else None
         if said is None and not known and not may_matter(name, data):
             return None
-        from batchlint.engine import Settings
-
         chosen = self._chooser.for_file(source.path)
         settings = Settings(
             target=chosen.target,

@@ -24,6 +24,7 @@ from batchlint.python.scopes import Scope
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
+    from batchlint.python.source import Source
 
 #: Up to so many files of a project are searched in full.
 _FEW = 2000
@@ -51,9 +52,17 @@ def forget() -> None:
 class Project:
     """The Python files below one root, analysed when they are first asked for."""
 
-    def __init__(self, root: Path, callers: bool = False) -> None:
+    def __init__(self, root: Path, base: Project | None = None) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            root: the folder that the project begins in.
+            base: for the project in which callers are asked, the one that it belongs to.
+        """
         self.root = root
-        self._callers = None if callers else Project(root, callers=True)
+        #: What was parsed; a tree is never changed, so both may look at it.
+        self._sources: dict[Path, Source] = {} if base is None else base._sources
+        self._callers = None if base is not None else Project(root, self)
         self._analyses: dict[Path, Analysis | None] = {}
         self._texts: dict[Path, str] = {}
         self._prepared = False
@@ -96,12 +105,11 @@ class Project:
     def _read(self, path: Path, text: str) -> tuple[Reading, bool]:
         """The reading, and whether other files may know what dicts or clients in it are."""
         from batchlint.python.analysis import Analysis
-        from batchlint.python.source import Source
 
         known = self._analyses.get(path)
         if known is not None and self._texts.get(path) == text:
             return known.read(), known.requests.wonders
-        analysis = Analysis(Source(text), self, path)
+        analysis = Analysis(self._source(path, text), self, path)
         if known is not None:
             analysis.heard = known.heard
             analysis.requests.heard = {
@@ -111,6 +119,14 @@ class Project:
             }
         analysis.learn()
         return analysis.read(), analysis.requests.wonders
+
+    def _source(self, path: Path, text: str) -> Source:
+        from batchlint.python.source import Source
+
+        known = self._sources.get(path)
+        if known is None or known.text != text:
+            known = self._sources[path] = Source(text)
+        return known
 
     def prepare(self) -> None:
         """Ask every file that uses the package what it calls functions with; done once."""
@@ -163,7 +179,7 @@ class Project:
 
     def _learned(self, path: Path, silent: bool) -> Analysis | None:
         from batchlint.python.analysis import Analysis
-        from batchlint.python.source import Source, refuse_depth
+        from batchlint.python.source import refuse_depth
 
         try:
             data = path.read_bytes()
@@ -174,7 +190,7 @@ class Project:
                     return None
             text = decode(data, python=True).text
             refuse_depth(text)
-            analysis = Analysis(Source(text), self, path)
+            analysis = Analysis(self._source(path, text), self, path)
             self._open[path] = analysis
             analysis.learn()
         except (OSError, ParseFailure, RecursionError):

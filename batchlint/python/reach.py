@@ -147,6 +147,10 @@ class Reach:
         self.root = root
         self._links: dict[str, Links] = {}
         self._folders: dict[str, frozenset[str]] = {}
+        #: Where absolute imports from a folder find the first part of a name.
+        self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
+        #: Files that were found to lead to nothing of Batch.
+        self._nowhere: set[str] = set()
         self._contents: dict[str, bytes] = {}
         #: Of the files that were asked for a closure, those that may serve others.
         self.serving: set[str] = set()
@@ -169,7 +173,7 @@ class Reach:
         for _ in range(MOST_STEPS):
             following: list[str] = []
             for target in level:
-                if target in seen:
+                if target in seen or target in self._nowhere:
                     continue
                 seen.add(target)
                 further = self.links(target)
@@ -178,6 +182,8 @@ class Reach:
                 following += self._imports(target, further)
             level = following
             if not level:
+                # None of them leads anywhere; the first may be asked again with another content.
+                self._nowhere |= seen - {path}
                 break
         return False
 
@@ -307,7 +313,14 @@ class Reach:
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
             return self._file(folder, parts)
-        for start in self._starts(folder):
+        key = (folder, parts[0] if parts else "")
+        tops = self._tops.get(key)
+        if tops is None:
+            first, module = key[1], f"{key[1]}.py"
+            starts = [(start, self._names(start)) for start in self._starts(folder)]
+            tops = tuple(start for start, names in starts if not first or first in names or module in names)
+            self._tops[key] = tops
+        for start in tops:
             found = self._file(start, parts)
             if found is not None:
                 return found

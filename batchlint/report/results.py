@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
-    from batchlint.engine import FileReport
+    from batchlint.judged import FileReport
     from batchlint.project.errors import Problem
 
 

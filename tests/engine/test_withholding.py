@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from batchlint import engine, python
-from batchlint.engine import FileReport, Settings, fix_source
+from batchlint.engine import fix_source
 from batchlint.history import load
+from batchlint.judged import FileReport, Settings
 
 HALF = """
 import requests

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from batchlint.engine import FileReport, FixReport, Settings, check_source, fix_source
+from batchlint.engine import check_source, fix_source
 from batchlint.history import load
+from batchlint.judged import FileReport, FixReport, Settings
 
 LATEST = Settings(load().latest)
 IMPORT = "import azure.batch.models as m\n"

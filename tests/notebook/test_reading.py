@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from batchlint.engine import Settings, check_source, fix_source
+from batchlint.engine import check_source, fix_source
 from batchlint.history import load
+from batchlint.judged import Settings
 
 from .helpers import FIXED, IMPORT, LATEST, POOL, cell, check, fix, found, notebook, sources, written
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import textwrap
 
-from batchlint.engine import FileReport, Settings, check_source, fix_source
+from batchlint.engine import check_source, fix_source
 from batchlint.history import load
+from batchlint.judged import FileReport, Settings
 from batchlint.python.glance import is_clear
 
 LATEST = load().latest

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.engine import Settings, check_source
+from batchlint.engine import check_source
 from batchlint.history import load
+from batchlint.judged import Settings
 from batchlint.python.project import forget
 
 HEADER = """\

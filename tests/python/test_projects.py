@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from batchlint.engine import Settings, check_source, fix_source
+from batchlint.engine import check_source, fix_source
 from batchlint.history import load
+from batchlint.judged import Settings
 from batchlint.python.project import forget
 
 FILES = {

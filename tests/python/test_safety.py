@@ -205,7 +205,8 @@ def test_a_default_that_is_set_on_the_next_line_is_no_warning() -> None:
 
 
 def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
-    from batchlint.engine import Settings, fix_source
+    from batchlint.engine import fix_source
+    from batchlint.judged import Settings
     from tests.python.helpers import LATEST
 
     code = b"from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
@@ -217,7 +218,8 @@ def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
 
 
 def test_unpacked_positions_are_unknown() -> None:
-    from batchlint.engine import Settings, check_source
+    from batchlint.engine import check_source
+    from batchlint.judged import Settings
     from tests.python.helpers import LATEST
 
     code = b"from azure.batch.models import EnvironmentSetting\nargs = f()\nEnvironmentSetting(*args)\n"
@@ -225,8 +227,9 @@ def test_unpacked_positions_are_unknown() -> None:
 
 
 def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:
-    from batchlint.engine import Settings, check_source
+    from batchlint.engine import check_source
     from batchlint.history import load
+    from batchlint.judged import Settings
 
     code = b"import azure.batch\ndef f(x):\n    return x.target_dedicated\n"
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchlint.engine import Settings, check_source, fix_source
+from batchlint.engine import check_source, fix_source
 from batchlint.history import load
+from batchlint.judged import Settings
 from tests.python.helpers import LATEST, check, fix
 
 OLD, MIDDLE, NEW = "2016-07-01.3.1", "2019-08-01.10.0", load().name(LATEST)

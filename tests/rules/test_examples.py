@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from batchlint.engine import FileReport, Settings, check_source, fix_source
+from batchlint.engine import check_source, fix_source
+from batchlint.judged import FileReport, Settings
 from batchlint.rules import Rule, load_rules
 from batchlint.rules.bodies import sides
 from batchlint.rules.examples import Rendered, Side, render, rest_code
