@@ -147,6 +147,7 @@ class Reach:
         self.root = root
         self._links: dict[str, Links] = {}
         self._folders: dict[str, frozenset[str]] = {}
+        self._begins: dict[str, list[str]] = {}
         #: Where absolute imports from a folder find the first part of a name.
         self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
         #: Files that were found to lead to nothing of Batch.
@@ -326,13 +327,17 @@ class Reach:
                 return found
         return None
 
-    def _starts(self, folder: str) -> Iterator[str]:
+    def _starts(self, folder: str) -> list[str]:
         """Where absolute imports start: beside the script, above the package, at the root."""
-        yield folder
-        while folder != self.root and folder.startswith(self.root.rstrip(os.sep) + os.sep):
-            folder = os.path.dirname(folder)
-            yield folder
-        yield os.path.join(self.root, "src")
+        found = self._begins.get(folder)
+        if found is None:
+            found, current = [folder], folder
+            while current != self.root and current.startswith(self.root.rstrip(os.sep) + os.sep):
+                current = os.path.dirname(current)
+                found.append(current)
+            found.append(os.path.join(self.root, "src"))
+            self._begins[folder] = found
+        return found
 
     def _file(self, folder: str, parts: list[str]) -> str | None:
         """A module below a folder: going by the names in it, since most imports lead elsewhere."""
