@@ -5,6 +5,7 @@ Modules of commands are imported when they are called: a run pays for what it us
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -70,6 +71,8 @@ def run(arguments: list[str] | None = None) -> int:
         The exit code: 0, 1 for findings, 2 for anything that kept the run from being complete.
     """
     _prepare_streams()
+    # Trees of code are many objects that live long: looking for garbage among them takes its time.
+    gc.set_threshold(100_000, 50, 100)
     try:
         code = cli.main(args=arguments, prog_name="batchlint", standalone_mode=False)
         sys.stdout.flush()
