@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
@@ -52,6 +53,8 @@ class Outcome(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+#: How many sketches are remembered.
+_MOST_SKETCHES = 2000
 #: Less than this many bytes of Batch code are analysed sooner than a process starts.
 _WORTH_A_PROCESS = 30_000
 
@@ -90,6 +93,9 @@ class Session:
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
         self._keeping: Keeping | None = None
+        #: Sketches of payloads about which there was nothing to say, and the one just drawn.
+        self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
+        self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
 
     def files(self) -> list[Source]:
         """The files to look at; folders that can't be listed become problems of the run.
@@ -244,6 +250,30 @@ class Session:
         except Exception as error:  # a bug of ours in one file must not hide the others
             yield Outcome(candidate, problems=(self._bug(candidate, error),))
 
+    def _like_another(self, candidate: Candidate) -> FileReport | None:
+        """The report on a payload like which another one had nothing to be said about."""
+        if not candidate.name.endswith(".json"):
+            return None
+        from batchlint.core.decoding import decode
+        from batchlint.core.reading import ParseFailure
+        from batchlint.payload.sketch import sketch
+
+        try:
+            text = decode(candidate.data, python=False).text
+        except ParseFailure:
+            return None
+        self._drawn = (sketch(text), candidate.settings)
+        return (
+            replace(self._silent[self._drawn], path=candidate.name) if self._drawn in self._silent else None
+        )
+
+    def _remember(self, candidate: Candidate, report: FileReport) -> None:
+        if not candidate.name.endswith(".json") or self._drawn[0] is None:
+            return
+        if not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions):
+            if len(self._silent) < _MOST_SKETCHES:
+                self._silent[self._drawn] = replace(report, text="")
+
     def _is_clear(self, candidate: Candidate) -> bool:
         """Whether a light look is enough to know that nothing is to be said about a file."""
         settings = candidate.settings
@@ -258,12 +288,14 @@ class Session:
 
     def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
         name, settings = candidate.name, candidate.settings
-        if self._is_clear(candidate):
+        report = self._like_another(candidate)
+        if report is None and self._is_clear(candidate):
             report = FileReport(name, "", speaks=True, source=settings.source)
-        else:
+        if report is None:
             from batchlint.engine import check_source
 
             report = check_source(name, data, settings)
+            self._remember(candidate, report)
         if self._keeping is not None:
             self._keeping.keep(name, data, settings, report)
         return report
