@@ -73,21 +73,29 @@ def silent_files(bench: Bench) -> Iterator[str]:
 
 def batch_files(bench: Bench) -> Iterator[str]:
     """Three real Batch files: with nothing to report, and with findings."""
-    folder = _copies(bench.root / "batch_files", corpus.batch_files(bench.root))
-    version, clean = _at_home(bench, folder)
-    dirty = [p.name for p in sorted(folder.iterdir(), key=os.path.getsize) if p.stat().st_size < 20_000][-3:]
-    others = installed(
-        ("django-upgrade, the first three", "django-upgrade", "--check", "--target-version", "4.2", *clean),
-        ("fixit, one rule, the others", "fixit", "lint", "--", *dirty),
-    )
+    every = _copies(bench.root / "batch_files", corpus.batch_files(bench.root))
+    version, names = _at_home(bench, every)
+    clean = _copies(bench.root / "clean_files", [every / name for name in names])
+    paths = [p for p in corpus.batch_files(bench.root) if p.stat().st_size < 20_000]
+    dirty = _copies(bench.root / "dirty_files", paths[:3])
     commands = [
-        bench.python(folder),
-        bench.check("batchlint, three with nothing to report", folder, "--to", version, *clean),
-        bench.check("batchlint, three others with findings", folder, *dirty),
+        bench.python(clean),
+        bench.check("batchlint, nothing to report", clean, "--to", version, *_names(clean)),
+        bench.check("batchlint, findings in others", dirty, *_names(dirty)),
     ]
-    commands += [Command(name, arguments, folder) for name, arguments in others]
-    sizes = " and ".join(f"{sum((folder / n).stat().st_size for n in names):,}" for names in (clean, dirty))
-    yield from bench.report(f"Batch files ({sizes} bytes)", commands)
+    upgrade = ("django-upgrade", "django-upgrade", "--check", "--target-version", "4.2", *_names(clean))
+    commands += [Command(name, arguments, clean) for name, arguments in installed(upgrade)]
+    fixit = ("fixit, one rule, the others", "fixit", "lint", "--", *_names(dirty))
+    commands += [Command(name, arguments, dirty) for name, arguments in installed(fixit)]
+    yield from bench.report(f"Three Batch files of {_size(clean):,} and {_size(dirty):,} bytes", commands)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def _size(folder: Path) -> int:
+    return sum(p.stat().st_size for p in folder.iterdir())
 
 
 def large_tree(bench: Bench) -> Iterator[str]:
@@ -201,7 +209,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[str]]] = {
 def main() -> None:
     """Run the benchmarks that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=7, help="rounds that count")
     parser.add_argument("--only", choices=BENCHMARKS, action="append")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "batchlint-benchmarks")
     given = parser.parse_args()
