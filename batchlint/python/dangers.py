@@ -25,6 +25,8 @@ class Dangers:
     Attributes:
         names: identifiers, and words in strings: what the version does not have, or has otherwise.
         modules: the last parts of the names of modules that the version does not have.
+        members: members of enums that the version does not have.
+        enums: every enum of any version.
         stores: attributes that matter where they are stored only.
         texts: whole strings, in lower case: values of enums that the version does not have.
         crossed: for versions at which a behaviour or a default changed, names to look for; they
@@ -46,6 +48,8 @@ class Dangers:
         self,
         names: frozenset[str],
         modules: frozenset[str],
+        members: frozenset[str],
+        enums: frozenset[str],
         stores: frozenset[str],
         texts: frozenset[str],
         crossed: tuple[tuple[int, frozenset[str]], ...],
@@ -62,6 +66,8 @@ class Dangers:
         """Put the words together."""
         self.names = names
         self.modules = modules
+        self.members = members
+        self.enums = enums
         self.stores = stores
         self.texts = texts
         self.crossed = crossed
@@ -111,6 +117,7 @@ def _build(target: int) -> dict[str, Any]:
                 names.update((prop.python, prop.wire))
     names |= _other_results(history, target)
     texts: set[str] = set()
+    members: set[str] = set()
     stores: set[str] = set()
     modules: set[str] = set()
     for enum in history.enums.values():
@@ -119,7 +126,7 @@ def _build(target: int) -> dict[str, Any]:
         for value in enum.values.values():
             if not there(value.at):
                 texts.add(value.spelling.lower())
-            names.update(member for member, mask in value.members.items() if not there(mask))
+            members.update(member for member, mask in value.members.items() if not there(mask))
     methods = {op.method for op in history.operations.values() if there(op.at)}
     groups = {op.group for op in history.operations.values() if there(op.at)}
     paths_there = {step for op in history.operations.values() for step in _steps(op.http[target])}
@@ -175,6 +182,8 @@ def _build(target: int) -> dict[str, Any]:
     return {
         "names": frozenset(names),
         "modules": frozenset(modules),
+        "members": frozenset(members),
+        "enums": frozenset(history.enums),
         "stores": frozenset(stores),
         "texts": frozenset(texts),
         "crossed": tuple(crossed),

@@ -26,7 +26,7 @@ _REST = re.compile(
     r"20\d\d-\d\d-01\.\d|api.version|\bbatch\.(?:azure|core)|azure\.batch|\.batch\.|[$/?]", re.IGNORECASE
 )
 _CLIENT = "BatchServiceClient"
-_DYNAMIC = frozenset(["vars", "partial", "attrgetter", "methodcaller", "import_module", "__import__"])
+_DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
 #: Options whose text names properties.
 _QUERIES = frozenset(["select", "filter", "expand"])
 _MODULES = frozenset(["models", "batch", "azure"])
@@ -108,14 +108,18 @@ class _Look:
         self.aliases: set[str] = set()
         self.others: set[str] = {"self", "cls"}
         self.attributes: set[str] = set()
+        #: What is called: nobody's property.
+        self.called: set[int] = set()
         self.letters = {name: _letters(name) for name in dangers.known}
 
     def at(self, tree: ast.Module) -> bool:
         """Whether something in the file may matter."""
         nodes = list(ast.walk(tree))
         plain = self._places_of_classes(nodes)
+        owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self._note_bindings(nodes)
+        self.called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
         for node in nodes:
             if id(node) in docs:
                 continue
@@ -123,9 +127,13 @@ class _Look:
             if method is not None and method(node):
                 return True
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
-                if _last(node) in self.dangers.classes:
+                if _last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
                     return True  # a class as a value: who knows what becomes of it
         return any(self._is_slip(name) for name in self.attributes)
+
+    def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
+        """Whether an enum is named for anything but one of its members."""
+        return _last(node) in self.dangers.enums and id(node) not in owners
 
     def _places_of_classes(self, nodes: list[ast.AST]) -> set[int]:
         """The nodes that may name a class without more to it: what is called, caught, annotated."""
@@ -207,8 +215,10 @@ class _Look:
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
         if node.attr in self.dangers.modules and (owner in self.aliases or _last(node.value) in _MODULES):
             return True
+        if _last(node.value) in self.dangers.enums:
+            return node.attr in self.dangers.members or node.attr in self.names
         if isinstance(node.ctx, ast.Load):
-            if owner not in self.others:
+            if owner not in self.others and not (id(node) in self.called and owner in self.foreign):
                 self.attributes.add(node.attr)
         elif node.attr in self.dangers.stores or node.attr in _QUERIES:
             return True
@@ -238,7 +248,7 @@ class _Look:
     def _is_request(text: str) -> bool:
         return (
             re.search(
-                r"20\d\d-\d\d-01\.\d|api.version|\bbatch\.(?:azure|core)|azure\.batch|\$(?:select|filter|expand)"
+                r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|\$(?:select|filter|expand)"
                 r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
                 text,
                 re.IGNORECASE,
@@ -259,7 +269,8 @@ class _Look:
         if module.partition(".")[0] == "azure":
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
-            return any(a.name in self.names for a in node.names)
+            known = self.dangers.classes | self.dangers.enums
+            return any(a.name in self.names or (a.asname and a.name in known) for a in node.names)
         if node.level or self.is_project(module, 0):
             if any(a.name == "*" for a in node.names):
                 return True
@@ -293,6 +304,8 @@ class _Look:
             given = {*keywords, *self.dangers.client[: len(node.args)]}
             return len(node.args) > 1 or not self.dangers.required <= given <= {*self.dangers.client}
         if name in _DYNAMIC or "serializ" in name.lower():
+            return True
+        if name == "partial" and node.args and _last(node.args[0]) in self.dangers.bodies:
             return True
         if name in _BY_NAME and len(node.args) > 1:
             asked = node.args[1]

@@ -72,7 +72,9 @@ def test_not_for_a_version_that_does_not_know_it(version: int) -> None:
         ("client.pool.add(pool)", "client.pool.enable_auto_scale(*pool)"),
         ("client.pool.add(pool)", "client.pool.add({'id': 'p'})"),
         ("client.pool.add(pool)", "getattr(client.pool, name)(pool)"),
-        ("batchmodels.TaskState.completed", '"deletefailed"'),
+        ("batchmodels.TaskState.completed", "batchmodels.CertificateState.deletefailed"),
+        ("batchmodels.TaskState.completed", "getattr(batchmodels.TaskState, name)"),
+        ("import logging", "import logging\nfrom azure.batch.models import PoolAddParameter as P"),
         ("batchmodels.BatchErrorException", "batchmodels.batch_error.BatchErrorException"),
         ("from azure.batch import", "from azure.batch.batch_service_client import"),
         (
