@@ -66,6 +66,7 @@ class Project:
         self._analyses: dict[Path, Analysis | None] = {}
         self._texts: dict[Path, str] = {}
         self._prepared = False
+        self._all: list[Path] | None = None
         #: The analyses under way, outermost first, and those that import each other in a circle.
         self._open: dict[Path, Analysis] = {}
         self._circular: dict[Path, Analysis] = {}
@@ -99,6 +100,8 @@ class Project:
             return reading
         if not wonders and not any(isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses):
             return reading
+        if all(other == path for other in self._callers.concerned()) and self._is_alone(path):
+            return reading  # nobody else is there to be asked
         self._callers.prepare()
         return self._callers._read(path, text)[0]
 
@@ -134,7 +137,7 @@ class Project:
             return
         self._prepared = True
         self.closed = False
-        paths = self._concerned()
+        paths = self.concerned()
         for path in paths:
             if path not in self._analyses:
                 self._analysis(path)
@@ -145,8 +148,17 @@ class Project:
                     known.learn(1)
         self.closed = True
 
-    def _concerned(self) -> list[Path]:
+    def concerned(self) -> list[Path]:
         """The files that use the package or the service, and those that may hold what these send."""
+        if self._all is None:
+            self._all = self._find_concerned()
+        return self._all
+
+    def _is_alone(self, path: Path) -> bool:
+        """Whether a file imports nothing of its project."""
+        return reach_at(str(self.root)).closure([str(path)])[0] == {str(path)}
+
+    def _find_concerned(self) -> list[Path]:
         reach = reach_at(str(self.root))
         files = [path for path in reach.python_files() if path not in silent and reach.links(path) is None]
         imported, _ = reach.closure(files)
