@@ -152,9 +152,7 @@ def long_file(bench: Bench) -> Iterator[str]:
             empty,
         ]
         alternate(commands, bench.rounds)
-        net = (commands[1].median - empty.median) / (commands[0].median - empty.median)
-        title = f"One Batch file of {text.count(chr(10)):,} lines (without imports: × {net:.2f})"
-        yield table(title, commands)
+        yield table(f"One Batch file of {text.count(chr(10)):,} lines", commands)
 
 
 def growth(bench: Bench) -> Iterator[str]:

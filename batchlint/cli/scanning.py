@@ -57,13 +57,9 @@ def scan(
     kept: dict[str, Any] = cache.looks(folder) if cache is not None else {}
     silent = kept.get("silent", {})
     reach.earlier.update(kept.get("links", {}))
-    fresh: list[int] = []
-    skipped = 0
-    for index, source in enumerate(sources):
-        if source.mark and silent.get(source.shown) == source.mark:
-            skipped += 1
-        else:
-            fresh.append(index)
+    fresh = [
+        i for i, source in enumerate(sources) if not source.mark or silent.get(source.shown) != source.mark
+    ]
     looked = _look(sources, fresh, is_payload, jobs)
     told = {index for index, _, _ in looked}
     reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)

@@ -7,7 +7,6 @@ folder is the last that is looked into. Then the api-version strings in the file
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ from batchlint.project.discover import shown_path
 from batchlint.project.names import known_versions
 from batchlint.project.pins import pin_files, read_specifiers
 from batchlint.project.releases import decide
-
-_VERSION = re.compile(rb"20\d\d-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,6 @@ def _in_folder(folder: str) -> Evidence | None:
             index, specifier = min(decided)
             return Evidence(index, f"{shown_path(path)}: azure-batch{specifier}")
     return None
-
-
-def mentions_version(data: bytes) -> bool:
-    """Whether a file may hold an api-version string; a look at the bytes.
-
-    Args:
-        data: the file's content.
-
-    Returns:
-        False where `from_strings` would find nothing.
-    """
-    return _VERSION.search(data) is not None or b"\0" in data[:64]
 
 
 def from_strings(names: Iterable[str]) -> Evidence | None:

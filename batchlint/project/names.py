@@ -32,12 +32,3 @@ def nearest_known(names: list[str]) -> str:
 def payload_types() -> frozenset[str]:
     """The wire types that a JSON payload can be of."""
     return cast("frozenset[str]", table("types"))
-
-
-def wire_words() -> frozenset[bytes]:
-    """The wire names of properties that are more than one plain word: `vmSize`, `runElevated`.
-
-    A body without any of them can't be told from other JSON. Every body that can be recognised has
-    at least one, which a test computes from the required properties of the body types.
-    """
-    return cast("frozenset[bytes]", table("wire"))

@@ -188,15 +188,6 @@ class PythonWriter:
     def _is_builtin(self, name: str) -> bool:
         return name not in self.analysis.source.names_bound
 
-    def _asked_edit(self, use: AttributeUse, site: cst.Comparison, key: str) -> Edits | None:
-        """`"resizeError" in pool`: whether there is one is whether the list has elements."""
-        asked = site.comparisons[0]
-        if not isinstance(asked.comparator, (cst.Name, cst.Attribute, cst.Subscript, cst.Call)):
-            return None
-        word = "not {}" if isinstance(asked.operator, cst.NotIn) else "bool({})"
-        items = f"{self.analysis.source.code(asked.comparator)}.get({key})"
-        return (Edit(use.span.start, use.span.end, word.format(items)),)
-
     def name(self, use: NameUse, new: str, index: int) -> Edits | None:
         """Name another class; one that was imported by name is renamed wherever it is used."""
         name = self.analysis.history.class_name(new, index)

@@ -10,8 +10,9 @@ import pytest
 from batchlint.history import load
 from batchlint.payload.detect import detect
 from batchlint.payload.vocabulary import WEIGHTS
-from batchlint.project.names import payload_types, wire_words
+from batchlint.project.names import payload_types
 from batchlint.project.prefilter import may_matter
+from batchlint.project.words import table
 from batchlint.rules.shipped import load_rules
 
 PASSED = [
@@ -61,7 +62,7 @@ def test_dropped(name: str, data: bytes) -> None:
 
 
 def test_every_word_that_tells_a_payload_is_known() -> None:
-    assert {word.encode() for word in WEIGHTS} - wire_words() <= {b"thumbprint"}
+    assert {word.encode() for word in WEIGHTS} - table("wire") <= {b"thumbprint"}
 
 
 @pytest.mark.parametrize(
