@@ -144,9 +144,10 @@ class Session:
         """
         chosen = sources
         if not self.stdin:
-            cache = self._open_cache()
+            # `fix` writes what it was asked for, and nothing else.
+            cache = None if fix else self._open_cache()
             scanned = scan(sources, self._is_payload, cache, self.choices.jobs)
-            if cache is not None and scanned.passed and not fix:
+            if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
                 self._keeping = Keeping(cache)

@@ -70,6 +70,14 @@ def test_the_cache_changes_nothing(tree: Path, capsys: pytest.CaptureFixture[str
     assert _check(capsys, "--select", "removed") == _check(capsys, "--no-cache", "--select", "removed")
 
 
+def test_fix_writes_nothing_but_fixes(tree: Path) -> None:
+    before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    command = [sys.executable, "-m", "batchlint", "fix", "--isolated", "--diff", "."]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    assert {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()} == before
+
+
 def test_a_change_anywhere_in_the_project_counts(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert '"app/use.py"' in _check(capsys)
     (tree / "app/clients.py").write_text("def pool(c):\n    return batch(c)\n")
