@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Finding
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.match.versions import API_VERSION, VERSION
 
 if TYPE_CHECKING:
     from batchlint.judged import FileReport
 
-_VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
-
 
 def may_ask(text: str) -> bool:
     """Whether a text can name an api-version."""
-    return _VERSION.search(text) is not None
+    return VERSION.search(text) is not None
 
 
 def hold_back(findings: list[Finding], selected: Callable[[Finding], bool]) -> list[Finding]:

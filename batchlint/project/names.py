@@ -32,3 +32,13 @@ def nearest_known(names: list[str]) -> str:
 def payload_types() -> frozenset[str]:
     """The wire types that a JSON payload can be of."""
     return cast("frozenset[str]", table("types"))
+
+
+def ended_names() -> frozenset[str]:
+    """Wire names of properties that ended, in every type that had them, at some version."""
+    return cast("frozenset[str]", table("ended"))
+
+
+def ended_python_names() -> frozenset[str]:
+    """The same as Python spells them."""
+    return cast("frozenset[str]", table("ended_python"))

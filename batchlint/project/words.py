@@ -24,8 +24,8 @@ def table(key: str) -> Any:
     Args:
         key: `versions` (name and releases of each, oldest first), `types` (wire types that a
             payload can be of), `wire` (wire names of properties that are more than one plain word,
-            as bytes), `ended` (those that no type has any more), `python` (names that code using
-            the API has to write, as bytes).
+            as bytes), `ended` (those that no type has any more), `ended_python` (the same as
+            Python spells them), `python` (names that code using the API has to write, as bytes).
 
     Returns:
         The table.
@@ -57,13 +57,17 @@ def _build() -> dict[str, Any]:
         return interval.endswith("-") or last in map(int, interval.replace("-", ",").split(","))
 
     alive: set[str] = set()
+    ended: set[str] = set()
+    alive_python: set[str] = set()
+    ended_python: set[str] = set()
     for wire_type in data["types"].values():
         for name, prop in wire_type.get("props", {}).items():
-            if lives(prop.get("at", wire_type["at"])):
-                alive.add(name)
-    ended = {name for t in data["types"].values() for name in t.get("props", {})} - alive
+            there = lives(prop.get("at", wire_type["at"]))
+            (alive if there else ended).add(name)
+            (alive_python if there else ended_python).add(prop["python"])
     return {
-        "ended": frozenset(name for name in ended if not name.islower()),
+        "ended": frozenset(name for name in ended - alive if not name.islower()),
+        "ended_python": frozenset(name for name in ended_python - alive_python if "_" in name),
         "versions": [(v["name"], tuple(v["packages"])) for v in data["versions"]],
         "types": frozenset(objects),
         "wire": frozenset(w.encode() for w in wire if not w.islower()),

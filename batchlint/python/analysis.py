@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.match.versions import VERSION
 from batchlint.core.reading import Reading
 from batchlint.core.uses import Span, UnknownUse, Use
 from batchlint.history import History, load
@@ -36,7 +37,7 @@ from batchlint.python.scopes import Function, Scope
 from batchlint.python.serializing import Serializing
 from batchlint.python.source import Source
 from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
-from batchlint.python.versions import VERSION, version_uses
+from batchlint.python.versions import version_uses
 from batchlint.python.writer import PythonWriter
 
 if TYPE_CHECKING:

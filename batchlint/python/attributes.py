@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
@@ -19,7 +18,8 @@ from batchlint.core.uses import (
     OperationUse,
 )
 from batchlint.core.uses import Value as UseValue
-from batchlint.history import Shape, load, shape_of
+from batchlint.history import Shape, shape_of
+from batchlint.project.names import ended_python_names
 from batchlint.python.asking import is_handed, is_lost
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.replaying import tells
@@ -234,7 +234,7 @@ class Attributes:
         if analysis.uses_batch:
             if name in analysis.history.groups and looks_like_client(owner.name):
                 return GroupValue(name, likely=True)
-            if name in distinctive_names():
+            if name in ended_python_names():
                 analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
             analysis.ledger.method(node)
         return Unknown(name)
@@ -254,7 +254,7 @@ class Attributes:
             isinstance(owner, Unknown)
             and mode == "store"
             and analysis.uses_batch
-            and name in distinctive_names()
+            and name in ended_python_names()
         ):
             analysis.unknown(node.attr, UNTYPED.format(name, "stored on"), name)
         if isinstance(owner, ProjectInstance):
@@ -489,16 +489,3 @@ def looks_like_client(name: str) -> bool:
     if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
         return False
     return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")
-
-
-@cache
-def distinctive_names() -> frozenset[str]:
-    """Python names of properties that ended, in every type that had them, at some version."""
-    history = load()
-    latest = 1 << history.latest
-    alive: set[str] = set()
-    ended: set[str] = set()
-    for wire_type in history.types.values():
-        for prop in wire_type.props.values():
-            (alive if prop.at & latest else ended).add(prop.python)
-    return frozenset(n for n in ended - alive if "_" in n)

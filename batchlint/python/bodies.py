@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 from batchlint.history import Shape, load, shape_of
@@ -33,23 +32,8 @@ def guesses(value: DictValue) -> Iterator[Guess]:
         return
     for body in detect(document).bodies:
         found = _below(value, body.path)
-        if isinstance(found, DictValue) and body.type in _asked_for():
+        if isinstance(found, DictValue) and body.type in load().request_types:
             yield Guess(found, shape_of(body.type), body.partial)
-
-
-@cache
-def _asked_for() -> frozenset[str]:
-    """The types that bodies of requests have, and the objects in them."""
-    history = load()
-    waiting = [b for o in history.operations.values() for b in o.body if b is not None]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop().strip("[]{}")
-        if name in found or name not in history.types:
-            continue
-        found.add(name)
-        waiting += [ref for p in history.types[name].props.values() for ref in p.refs if ref is not None]
-    return frozenset(found)
 
 
 def _plain(value: Value, depth: int) -> Any:

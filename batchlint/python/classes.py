@@ -10,7 +10,7 @@ import libcst as cst
 
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
-from batchlint.python.attributes import distinctive_names
+from batchlint.project.names import ended_python_names
 from batchlint.python.replaying import star_values, tells
 from batchlint.python.scopes import Function, ProjectClass, Scope, parameters
 from batchlint.python.values import (
@@ -262,7 +262,7 @@ class Classes:
         value = cls.members.get("_attribute_map")
         names = value.items if isinstance(value, DictValue) else {}
         text = self.analysis.source.text
-        ended = [n for n in names if n in distinctive_names()]
+        ended = [n for n in names if n in ended_python_names()]
         return not any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended)
 
     def _attribute_map(self, cls: ProjectClass, value: Value | None) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 import libcst as cst
 
-from batchlint.history import Shape, load
+from batchlint.history import Shape
+from batchlint.project.names import ended_names
 from batchlint.python.values import DictValue, ListValue, MapValue, TupleValue, Value, options_of
 
 #: Functions and methods that keep, show or answer with what they are handed.
@@ -115,24 +114,3 @@ def dicts_in(value: Value, depth: int = 0) -> Iterator[DictValue]:
             case TupleValue(items=inners):
                 for inner in inners:
                     yield from dicts_in(inner, depth + 1)
-
-
-@cache
-def ended_names() -> frozenset[str]:
-    """Wire names of properties that ended, in every type that had them, at some version."""
-    history = load()
-    latest = 1 << history.latest
-    alive: set[str] = set()
-    ended: set[str] = set()
-    for wire_type in history.types.values():
-        for prop in wire_type.props.values():
-            (alive if prop.at & latest else ended).add(prop.wire)
-    return frozenset(n for n in ended - alive if n != n.lower())
-
-
-def _quoted() -> re.Pattern[str]:
-    return re.compile(rf"""["'](?:{"|".join(sorted(ended_names()))})["']""")
-
-
-#: A name that ended, as a string: in code that writes or reads JSON of Batch's.
-ENDED = _quoted()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections import Counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _REST = re.compile(
     r"20\d\d-\d\d-01\.\d|api.version|\bbatch\.(?:azure|core)|azure\.batch|\.batch\.|[$/?]", re.IGNORECASE
+)
+_REQUEST = re.compile(
+    r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|\$(?:select|filter|expand)"
+    r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
+    re.IGNORECASE,
 )
 _CLIENT = "BatchServiceClient"
 _DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
@@ -101,9 +107,8 @@ class _Look:
         self.is_project = is_project
         #: Names from modules of the project: what stands behind them is not looked into.
         self.foreign: set[str] = set()
-        #: Names that are bound to nothing but models that are written down here, and all bound names.
+        #: Names that are bound to nothing but models that are written down here.
         self.written: set[str] = set()
-        self.bound: set[str] = set()
         #: Names of modules of the package, and names that can be no object of Batch's.
         self.aliases: set[str] = set()
         self.others: set[str] = {"self", "cls"}
@@ -156,6 +161,8 @@ class _Look:
     def _note_bindings(self, nodes: list[ast.AST]) -> None:
         """Which names stand for models written down in the file, and for nothing else."""
         other: set[str] = set()
+        stored: Counter[str] = Counter()
+        assigned: Counter[str] = Counter()
         for node in nodes:
             if (
                 isinstance(node, ast.Assign)
@@ -163,27 +170,21 @@ class _Look:
                 and isinstance(node.targets[0], ast.Name)
             ):
                 name = node.targets[0].id
+                assigned[name] += 1
                 if self._is_written(node.value):
                     self.written.add(name)
                 else:
                     other.add(name)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.bound.add(node.id)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+                stored[node.id] += 1
             elif isinstance(node, ast.arg):
                 other.add(node.arg)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._note_import(node, other)
-        counts = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del))]
-        assigned = [
-            n.targets[0].id
-            for n in nodes
-            if isinstance(n, ast.Assign) and len(n.targets) == 1 and isinstance(n.targets[0], ast.Name)
-        ]
-        for name in set(counts):
-            if counts.count(name) != assigned.count(name):
-                other.add(name)  # bound by a loop, a `with`, … as well
+        # What is bound by a loop, a `with`, … as well stands for other things, too.
+        other |= {name for name, count in stored.items() if count != assigned[name]}
         self.written -= other
-        self.others -= set(counts)
+        self.others -= stored.keys()
 
     def _note_import(self, node: ast.Import | ast.ImportFrom, other: set[str]) -> None:
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
@@ -226,9 +227,6 @@ class _Look:
             return True
         return node.attr in self.names
 
-    def _arg(self, node: ast.arg) -> bool:
-        return False
-
     def _keyword(self, node: ast.keyword) -> bool:
         return node.arg in self.names or node.arg in _QUERIES
 
@@ -240,21 +238,9 @@ class _Look:
             return True
         if len(value) < 3:
             return False
-        if _REST.search(value) is not None and self._is_request(value):
+        if _REST.search(value) is not None and _REQUEST.search(value) is not None:
             return True
         return not self.names.isdisjoint(_WORD.findall(value))
-
-    @staticmethod
-    def _is_request(text: str) -> bool:
-        return (
-            re.search(
-                r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|\$(?:select|filter|expand)"
-                r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
-                text,
-                re.IGNORECASE,
-            )
-            is not None
-        )
 
     def _Import(self, node: ast.Import) -> bool:
         return any(

@@ -7,7 +7,6 @@ and once more, so that what functions give back and what they are called with re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,8 +17,8 @@ import libcst as cst
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import UnknownUse
-from batchlint.python.flows import ENDED, Typed
-from batchlint.python.reach import earlier, learned, reach_at, silent
+from batchlint.python.flows import Typed
+from batchlint.python.reach import earlier, learned, quotes_ended, reach_at, silent
 from batchlint.python.scopes import Scope
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 #: Up to so many files of a project are searched in full.
 _FEW = 2000
-_ENDED = re.compile(ENDED.pattern.encode())
 #: How many imports are followed into each other.
 MOST_STEPS = 40
 #: Rounds over the project in which functions learn from their callers.
@@ -196,7 +194,9 @@ class Project:
         try:
             data = path.read_bytes()
             # What a package passes on may come from modules that it names without a word on Batch.
-            if not (path.name == "__init__.py" or b"batch" in data.lower() or _ENDED.search(data)):
+            if not (
+                path.name == "__init__.py" or b"batch" in data.lower() or quotes_ended(data.decode("latin-1"))
+            ):
                 self._silent.add(path)
                 if not silent:
                     return None

@@ -21,9 +21,7 @@ from batchlint.project.words import table
 #: What a file may import; None for one that says Batch itself.
 Links = tuple[tuple[str, int], ...] | None
 
-#: A string that shows that a file speaks to the Batch service itself.
-EVIDENCE = re.compile(r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-01\.\d+\.\d+")
-#: The same, one by one: each begins with a fixed string, which makes the search fast. Between the
+#: What shows that a file uses the package or speaks to the service, one by one: each begins with a fixed string, which makes the search fast. Between the
 #: parts of a name there may be the end of one string and the begin of the next.
 _JUNK = r"""["'\s\\+fFrR]*"""
 _PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
@@ -90,6 +88,11 @@ def links_of(text: str) -> Links:
     return None if says_batch(text) else tuple(sorted(_modules(text)))
 
 
+def quotes_ended(text: str) -> bool:
+    """Whether a text holds a wire name that ended, as a string."""
+    return any(f'"{name}"' in text or f"'{name}'" in text for name in table("ended"))
+
+
 def may_serve(text: str) -> bool:
     """Whether a file without a word on the service may hold what others of its project send or read.
 
@@ -98,9 +101,7 @@ def may_serve(text: str) -> bool:
     Args:
         text: the decoded file.
     """
-    if any(f'"{name}"' in text or f"'{name}'" in text for name in table("ended")):
-        return True
-    return "batch" in text and _GROUPS.search(text) is not None
+    return quotes_ended(text) or ("batch" in text and _GROUPS.search(text) is not None)
 
 
 def concerned(text: str, path: str, root: str) -> bool:

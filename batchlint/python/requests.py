@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.match.paths import routes
+from batchlint.core.match.versions import VERSION
 from batchlint.core.uses import Span
 from batchlint.history import Shape, filled, shape_of
+from batchlint.project.names import ended_names
 from batchlint.python.bodies import guesses
-from batchlint.python.flows import ASIDE, Flows, Typed, dicts_in, ended_names, ends, last_name
+from batchlint.python.flows import ASIDE, Flows, Typed, dicts_in, ends, last_name
 from batchlint.python.spelled import SpelledRequests
-from batchlint.python.urls import EVIDENCE, VERBS, VERSION, host_of, leads_elsewhere, path_of
+from batchlint.python.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.values import (
     Constant,
     DictValue,

@@ -18,7 +18,7 @@ from libcst._nodes.internal import CodegenState
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
 from batchlint.python.bindings import names_bound
-from batchlint.python.flows import ENDED
+from batchlint.python.reach import quotes_ended
 
 #: CPython refuses more brackets than this inside each other.
 MOST_BRACKETS = 200
@@ -80,7 +80,7 @@ class Source:
     @cached_property
     def mentions_batch(self) -> bool:
         """Whether the text says anything of Batch."""
-        return "batch" in self.text.lower() or ENDED.search(self.text) is not None
+        return "batch" in self.text.lower() or quotes_ended(self.text)
 
     @cached_property
     def has_type_comments(self) -> bool:

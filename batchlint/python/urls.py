@@ -6,13 +6,12 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from batchlint.core.match.versions import VERSION
+
 Host: TypeAlias = Literal["batch", "foreign", "unknown"]
 
 #: A string that shows that a file speaks to the Batch service itself.
-EVIDENCE = re.compile(
-    r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|20\d\d-\d\d-\d\d\.\d+\.\d+"
-)
-VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
+EVIDENCE = re.compile(rf"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|{VERSION.pattern}")
 VERBS = frozenset(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])
 _ROOTS = (
     "pools|jobs|jobschedules|certificates|applications|nodeagentskus|supportedimages|nodecounts|"

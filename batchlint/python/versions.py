@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from batchlint.core.match.versions import VERSION
 from batchlint.core.uses import Confidence, Span, VersionUse
 from batchlint.history import load
 from batchlint.python.source import Source
 
-VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 #: What shows that the file itself speaks to the service, so that its version is the service's.
 _SPEAKS = re.compile(
     r"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|azure[.-]batch"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
@@ -9,6 +10,8 @@ from batchlint.core.match.context import Context, finding
 from batchlint.core.uses import VersionUse
 from batchlint.core.writing import Edit
 
+#: A full api-version, as it is spelled.
+VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 #: The check's name, and the subject of its findings.
 API_VERSION = "api-version"
 
