@@ -70,7 +70,6 @@ class Project:
         self._circular: dict[Path, Analysis] = {}
         #: Files without a word on Batch: only asked for by files that do use it.
         self._silent: set[Path] = set()
-        self._found: dict[tuple[Path, str, int], Path | None] = {}
         #: Types of dicts that other files send, and dicts that other files read by name, by node.
         self.payloads: dict[int, tuple[cst.CSTNode, Typed]] = {}
         self.read_outside: set[int] = set()
@@ -194,9 +193,8 @@ class Project:
         try:
             data = path.read_bytes()
             # What a package passes on may come from modules that it names without a word on Batch.
-            if not (
-                path.name == "__init__.py" or b"batch" in data.lower() or quotes_ended(data.decode("latin-1"))
-            ):
+            says = b"batch" in data.lower() or quotes_ended(data.decode("latin-1"))
+            if path.name != "__init__.py" and not says:
                 self._silent.add(path)
                 if not silent:
                     return None
@@ -257,43 +255,5 @@ class Project:
 
     def find(self, importer: Path, name: str, level: int) -> Path | None:
         """The file of a module, seen from an import statement; None where there is none here."""
-        key = (importer.parent, name, level)
-        if key not in self._found:
-            self._found[key] = self._find(importer, name, level)
-        return self._found[key]
-
-    def _find(self, importer: Path, name: str, level: int) -> Path | None:
-        parts = name.split(".") if name else []
-        if level:
-            folder = importer.parent
-            for _ in range(level - 1):
-                folder = folder.parent
-            return _module_file(folder, parts)
-        for folder in self._roots(importer):
-            found = _module_file(folder, parts)
-            if found is not None:
-                return found
-        # A namespace package has no marks of its own, and the name tells where it begins.
-        for folder in importer.parents:
-            if parts and folder.name == parts[0]:
-                found = _module_file(folder.parent, parts)
-                if found is not None and self.root in found.parents:
-                    return found
-        return None
-
-    def _roots(self, importer: Path) -> list[Path]:
-        """Where absolute imports start: beside the script, above the package, at the root."""
-        folder = importer.parent
-        roots = [folder]
-        while folder != self.root and self.root in folder.parents:
-            folder = folder.parent
-            roots.append(folder)
-        return [*roots, self.root / "src"]
-
-
-def _module_file(folder: Path, parts: list[str]) -> Path | None:
-    place = folder.joinpath(*parts)
-    for candidate in (place / "__init__.py", place.with_name(place.name + ".py") if parts else None):
-        if candidate is not None and candidate.is_file():
-            return candidate
-    return None
+        found = reach_at(str(self.root)).find(str(importer.parent), name, level)
+        return Path(found) if found is not None else None

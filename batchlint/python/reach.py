@@ -21,8 +21,9 @@ from batchlint.project.words import table
 #: What a file may import; None for one that says Batch itself.
 Links = tuple[tuple[str, int], ...] | None
 
-#: What shows that a file uses the package or speaks to the service, one by one: each begins with a fixed string, which makes the search fast. Between the
-#: parts of a name there may be the end of one string and the begin of the next.
+#: What shows that a file uses the package or speaks to the service, one by one: each begins with a
+#: fixed string, which makes the search fast. Between the parts of a name there may be the end of one
+#: string and the begin of the next.
 _JUNK = r"""["'\s\\+fFrR]*"""
 _PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
 _HOST = re.compile(rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)")
@@ -325,6 +326,17 @@ class Reach:
         for start in tops:
             found = self._file(start, parts)
             if found is not None:
+                return found
+        return self._in_namespace(folder, parts)
+
+    def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
+        """A namespace package has no marks of its own, and the name tells where it begins."""
+        inside = self.root.rstrip(os.sep) + os.sep
+        # It may begin above the project, as `azure` does for a part of the Azure CLI.
+        while parts and folder.strip(os.sep):
+            folder, _, name = folder.rpartition(os.sep)
+            found = self._file(folder, parts) if name == parts[0] else None
+            if found is not None and found.startswith(inside):
                 return found
         return None
 
