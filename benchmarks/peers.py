@@ -7,6 +7,15 @@ import sys
 from pathlib import Path
 
 ANCHORS = "azure.batch|BatchServiceClient|batch.azure.com"
+#: The smallest rule that finds one of the many things that batchlint looks for.
+SEMGREP_RULE = """\
+rules:
+  - id: blob-source
+    pattern: ResourceFile(..., blob_source=$X, ...)
+    message: blob_source is called http_url
+    languages: [python]
+    severity: ERROR
+"""
 
 
 def tool(name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 The corpus is downloaded and unpacked below `--folder` at the first run (600 MB). Install the tools to
 compare with beside batchlint: `pip install ripgrep ruff ast-grep-cli django-upgrade fixit
-check-jsonschema`. The tables go to stdout, as Markdown; docs/performance.md holds the last ones.
+check-jsonschema pyupgrade semgrep`. The tables go to stdout, as Markdown; docs/performance.md holds the last ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import corpus
 from measure import Command, alternate, table
-from peers import ANCHORS, installed, tool
+from peers import ANCHORS, SEMGREP_RULE, installed, tool
 
 #: Sizes of the growth curve.
 SIZES = (1000, 3000, 10000, 30000)
@@ -85,8 +85,14 @@ def batch_files(bench: Bench) -> Iterator[str]:
     ]
     upgrade = ("django-upgrade", "django-upgrade", "--check", "--target-version", "4.2", *_names(clean))
     commands += [Command(name, arguments, clean) for name, arguments in installed(upgrade)]
-    fixit = ("fixit, one rule, the others", "fixit", "lint", "--", *_names(dirty))
-    commands += [Command(name, arguments, dirty) for name, arguments in installed(fixit)]
+    rule = bench.root / "semgrep.yaml"
+    rule.write_text(SEMGREP_RULE)
+    scan = ("scan", "--config", str(rule), "--metrics=off", "--disable-version-check", "--quiet")
+    others = installed(
+        ("fixit, one rule, the others", "fixit", "lint", "--", *_names(dirty)),
+        ("semgrep, one rule, the others", "semgrep", *scan, *_names(dirty)),
+    )
+    commands += [Command(name, arguments, dirty) for name, arguments in others]
     yield from bench.report(f"Three Batch files of {_size(clean):,} and {_size(dirty):,} bytes", commands)
 
 

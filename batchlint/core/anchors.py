@@ -1,4 +1,4 @@
-"""What every text that can hold a Batch body contains, for the first look at files."""
+"""What the first look at files goes by."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ ANCHORS = (
     "applicationLicenses", "affinityInfo", "allocationState", "blobSource", "Option", "OnCompletion",
     "gressGiB", "totalCoreHours", "batchSupport", "validationStatus", ".batch.", "atch/batch",
 )  # fmt: skip
+
+
+def is_wide(data: bytes) -> bool:
+    """Whether a file is UTF-16 or UTF-32 by the look of its first bytes: no ASCII word shows in it."""
+    return b"\0" in data[:64] or data.startswith((b"\xff\xfe", b"\xfe\xff"))

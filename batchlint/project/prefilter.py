@@ -10,7 +10,7 @@ Only where one of them stands are regular expressions loaded.
 
 from __future__ import annotations
 
-from batchlint.core.anchors import ANCHORS
+from batchlint.core.anchors import ANCHORS, is_wide
 from batchlint.project.words import table
 
 TYPE_CHECKING = False
@@ -33,8 +33,8 @@ def may_matter(path: str, data: bytes) -> bool:
     Returns:
         False only where nothing can be found in the file.
     """
-    if b"\0" in data[:64] or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True  # UTF-16 or UTF-32: no ASCII word shows
+    if is_wide(data):
+        return True
     if path.endswith((".py", ".pyi")):
         for anchor in _PYTHON:
             if anchor in data:

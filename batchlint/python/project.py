@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import UnknownUse
@@ -193,7 +194,7 @@ class Project:
         try:
             data = path.read_bytes()
             # What a package passes on may come from modules that it names without a word on Batch.
-            says = b"batch" in data.lower() or quotes_ended(data.decode("latin-1"))
+            says = b"batch" in data.lower() or is_wide(data) or quotes_ended(data.decode("latin-1"))
             if path.name != "__init__.py" and not says:
                 self._silent.add(path)
                 if not silent:

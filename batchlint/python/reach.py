@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure
 from batchlint.core.signature import signature
@@ -73,7 +74,7 @@ def _says(text: str) -> bool:
 
 def says_mention(data: bytes) -> bool:
     """Whether a file has the word that no file about Batch does without, or an api-version."""
-    return b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data
+    return b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data or is_wide(data)
 
 
 def links_of(text: str) -> Links:
