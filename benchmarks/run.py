@@ -2,7 +2,8 @@
 
 The corpus is downloaded and unpacked below `--folder` at the first run (600 MB). Install the tools to
 compare with beside batchlint: `pip install ripgrep ruff ast-grep-cli django-upgrade fixit
-check-jsonschema pyupgrade semgrep`. The tables go to stdout, as Markdown; docs/performance.md holds the last ones.
+check-jsonschema pyupgrade semgrep`. The tables go to stdout, as Markdown; docs/performance.md holds the
+last ones.
 """
 
 from __future__ import annotations
