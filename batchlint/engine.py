@@ -13,7 +13,6 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from batchlint import notebook, payload, python
 from batchlint.core.decoding import Decoded, decode
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding
@@ -133,7 +132,7 @@ def _fixed(
                 if _rewritten(path, text, settings, withheld) != text
                 else None
             )
-            or (notebook.harm(decoded.text, text) if _is_notebook(path) else None)
+            or _harm(path, decoded.text, text)
         )
     except ParseFailure as failure:
         problem = f"the result can't be read: {failure.message}"
@@ -143,6 +142,15 @@ def _fixed(
         failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
         return FixReport(before, failed, [], None)
     return FixReport(before, after, _resolved(before, after), new_data)
+
+
+def _harm(path: str, before: str, after: str) -> str | None:
+    """What else than lines of code would change; None where nothing would."""
+    if not _is_notebook(path):
+        return None
+    from batchlint.notebook import harm
+
+    return harm(before, after)
 
 
 def _is_json(path: str) -> bool:
@@ -158,9 +166,15 @@ def _decode(path: str, data: bytes) -> Decoded:
 
 
 def _read(path: str, text: str, settings: Settings) -> Reading:
+    # Most runs meet one language, and each import takes its time.
     if _is_json(path):
+        from batchlint import payload
+
         return payload.read(text, settings.payload_type)
-    read = notebook.read if _is_notebook(path) else python.read
+    if _is_notebook(path):
+        from batchlint.notebook import read
+    else:
+        from batchlint.python import read
     if settings.project is None:
         return read(text)
     return read(text, Path(path).resolve(), Path(settings.project))
