@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Failure, Finding, Unknown
@@ -36,14 +36,30 @@ class Settings:
     look_inside: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that someone decided to live with.
+
+    Attributes:
+        finding: what was found.
+        by: how that was said.
+        reason: why, in the words of whoever said it; may be empty.
+    """
+
+    finding: Finding
+    by: Literal["comment", "baseline"]
+    reason: str = ""
+
+
 @dataclass(slots=True)
 class FileReport:
     """All that is said about one file; `text` is None where it could not be decoded.
 
     Positions in findings are offsets into `text`, which does not hold a byte-order mark. For a
     notebook, it is the code of its cells, and `cells` says where each begins. `hidden` counts
-    breaking findings that are not selected; `speaks` says whether the file uses Batch at all;
-    `source` is the version that the file was taken to work with.
+    breaking findings that are not selected; `suppressed` are those that are kept out of `findings`;
+    `speaks` says whether the file uses Batch at all; `source` is the version that the file was taken
+    to work with.
     """
 
     path: str
@@ -54,13 +70,15 @@ class FileReport:
     api_versions: list[str] = field(default_factory=list)
     cells: tuple[CellStart, ...] = ()
     hidden: int = 0
+    suppressed: list[Suppressed] = field(default_factory=list)
     speaks: bool = False
     source: int | None = None
 
     @property
     def errors(self) -> int:
-        """How many findings break, whether they are selected or not."""
-        return self.hidden + sum(f.severity == "error" for f in self.findings)
+        """How many findings break, whether they are selected and suppressed or not."""
+        found = [*self.findings, *(suppressed.finding for suppressed in self.suppressed)]
+        return self.hidden + sum(f.severity == "error" for f in found)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from batchlint.cli.options import Given
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
+from batchlint.project.outputs import Output, parse_outputs, placed
 from batchlint.targets import known_names, latest
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Choices:
     """What concerns the run as a whole; the configuration of the working directory counts."""
 
     target: int
-    output_format: str
+    outputs: tuple[Output, ...]
     output_file: str | None
     fail_on: str
     exit_zero: bool
@@ -64,7 +65,7 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
         folder = os.path.join(config.base, config.values["cache-dir"])
     return Choices(
         target=latest() if target is None else target,
-        output_format=pick(given.output_format, "output-format", "full"),
+        outputs=_outputs(given, config, file),
         output_file=file,
         fail_on=pick(given.fail_on, "fail-on", "error"),
         exit_zero=pick(given.exit_zero, "exit-zero", False),
@@ -78,6 +79,15 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
         jobs=pick(given.jobs, "jobs", None),
         color=pick(given.color, "color", "auto"),
     )
+
+
+def _outputs(given: Given, config: Config, file: str | None) -> tuple[Output, ...]:
+    outputs = parse_outputs(given.output_formats) if given.output_formats else config.outputs
+    # With --diff, the one place is for the diff. What a configuration says of it does not concern
+    # formats that were given other ones.
+    if file is None or given.diff or (given.output_file is None and outputs[0].file is not None):
+        return outputs
+    return placed(outputs, file)
 
 
 class FileChoices(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, print_notes, report
+from batchlint.cli.output import list_files, print_notes, report, report_to_files
 from batchlint.cli.pinning import Pinning
 from batchlint.cli.session import Candidate, Session
 from batchlint.project.discover import shown_path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
 @shared
 @click.option("--diff", is_flag=True, help="Show the changes as a diff and write nothing.")
-def fix(diff: bool, **options: Any) -> int:
+def fix(**options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
     With a target that was asked for, the azure-batch requirement moves as well, once no error is left
@@ -41,7 +41,7 @@ def fix(diff: bool, **options: Any) -> int:
         list_files(sources)
         return session.exit_code()
     session.results.fixed = []
-    run = _Diff(session) if diff else _Rewrite(session)
+    run = _Diff(session) if session.given.diff else _Rewrite(session)
     seen = False
     # What a file becomes rests on the files that it imports, so nothing is written before all is done.
     for outcome in list(session.outcomes(sources, fix=True)):
@@ -139,20 +139,19 @@ class _Diff(_Rewrite):
         for path, before, after in self.pinning.finish(write=False):
             self.out += unified(path, before, after)
         data = bytes(self.out)
-        if choices.output_file is not None:
+        if (file := choices.output_file) is not None:
             try:
-                with open(choices.output_file, "wb") as file:
-                    file.write(data)
+                with open(file, "wb") as stream:
+                    stream.write(data)
             except OSError as error:
-                raise UsageError(
-                    f"{choices.output_file}: can't be written: {error.strerror or error}"
-                ) from None
+                raise UsageError(f"{file}: can't be written: {error.strerror or error}") from None
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(colored(data) if wants_color(choices.color, sys.stdout) else data)
             sys.stdout.buffer.flush()
         for problem in results.problems:
             print(f"{problem.place}: failed: {problem.message}", file=sys.stderr)
+        report_to_files(self.session, choices.outputs)
         print_notes(self.session, "would move")
         if not self.session.given.quiet:
             fixed = results.fixed or []

@@ -5,6 +5,7 @@ Modules of commands are imported when they are called: a run pays for what it us
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -81,6 +82,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 2
+    except click.BadParameter as error:
+        return _fail(_located(error))
     except click.ClickException as error:
         return _fail(error.format_message())
     except (click.Abort, KeyboardInterrupt):
@@ -95,6 +98,18 @@ def run(arguments: list[str] | None = None) -> int:
         kind = f"{type(error).__name__}: {error}".splitlines()[0]
         return _fail(f"internal error: {kind}; this is a bug in batchlint, please report it")
     return code if isinstance(code, int) else 0
+
+
+def _located(error: click.BadParameter) -> str:
+    """The message, with the name of what said the value: an option, or an environment variable."""
+    message, parameter = error.format_message(), error.param
+    if isinstance(parameter, click.Option):
+        from batchlint.cli.options import named
+
+        option = parameter.opts[-1]
+        with error.ctx or contextlib.nullcontext():
+            return message.replace(f"'{option}'", f"'{named(option)}'")
+    return message
 
 
 def _fail(message: str, code: int = 2) -> int:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from batchlint.cli.ruleset import check_selectors
-from batchlint.project.config import COLORS, FAIL_ON, FORMATS, payload_type
+from batchlint.project.config import COLORS, FAIL_ON, payload_type
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import Pattern
+from batchlint.project.outputs import FORMATS, parse_outputs
 from batchlint.targets import resolve
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,7 +31,7 @@ class Given:
     select: tuple[str, ...] | None
     ignore: tuple[str, ...] | None
     unsafe: bool | None
-    output_format: str | None
+    output_formats: tuple[str, ...]
     output_file: str | None
     fail_on: str | None
     exit_zero: bool | None
@@ -51,14 +53,25 @@ class Given:
     color: str | None
     quiet: bool
     verbose: bool
+    diff: bool
 
 
-def _read(option: str, read: Callable[[str], Any], value: str | None) -> Any:
+def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
     """Read an option's value; a mistake in it names the option."""
     try:
         return None if value is None else read(value)
     except UsageError as error:
-        raise UsageError(f"{option}: {error}") from None
+        raise UsageError(f"{named(option)}: {error}") from None
+
+
+def named(option: str) -> str:
+    """How to call an option in a message: by its environment variable, if that was what said it."""
+    context = click.get_current_context(silent=True)
+    for parameter in context.command.params if context is not None else ():
+        if context is not None and option in parameter.opts and parameter.name is not None:
+            if context.get_parameter_source(parameter.name) is ParameterSource.ENVIRONMENT:
+                return str(parameter.envvar)
+    return option
 
 
 def _list(values: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -100,10 +113,11 @@ def given(options: dict[str, Any]) -> Given:
         UsageError: a version, type, pattern or rule name is wrong; the message names the option.
     """
     select, ignore = _list(options["select"]), _list(options["ignore"])
-    check_selectors(select or (), "--select")
-    check_selectors(ignore or (), "--ignore")
+    check_selectors(select or (), named("--select"))
+    check_selectors(ignore or (), named("--ignore"))
     if options["isolated"] and options["config"] is not None:
         raise UsageError("--isolated and --config can't be given together")
+    _read("--output-format", parse_outputs, options["output_format"] or None)
     return Given(
         paths=options["paths"],
         target=_read("--to", resolve, options["to"]),
@@ -112,7 +126,7 @@ def given(options: dict[str, Any]) -> Given:
         select=select,
         ignore=ignore,
         unsafe=options["unsafe_fixes"],
-        output_format=options["output_format"],
+        output_formats=options["output_format"],
         output_file=options["output_file"],
         fail_on=options["fail_on"],
         exit_zero=options["exit_zero"],
@@ -134,6 +148,7 @@ def given(options: dict[str, Any]) -> Given:
         color=options["color"],
         quiet=options["quiet"],
         verbose=options["verbose"],
+        diff=options.get("diff", False),
     )
 
 
@@ -172,8 +187,10 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option(
         "--output-format",
-        type=click.Choice(FORMATS),
-        help="full shows source and suggested change, concise one line each. [default: full]",
+        multiple=True,
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(FORMATS)}; can be given several times, with a file for all but one: "
+        "sarif=report.sarif. [default: full]",
     ),
     click.option("-o", "--output-file", metavar="FILE", help="Write the report to a file instead of stdout."),
     click.option(
@@ -232,4 +249,13 @@ def shared(command: F) -> F:
     """Give a command the options of `check` and `fix`; it receives them by name."""
     for decorate in reversed(_SHARED):
         command = decorate(command)
+    for parameter in getattr(command, "__click_params__", ()):
+        if isinstance(parameter, click.Option):
+            parameter.envvar = environment_variable(parameter)
     return command
+
+
+def environment_variable(option: click.Option) -> str:
+    """The environment variable that says what an option of `check` and `fix` says: `BATCHLINT_FAIL_ON`."""
+    long = next(name for name in option.opts if name.startswith("--"))
+    return "BATCHLINT_" + long[2:].replace("-", "_").upper()

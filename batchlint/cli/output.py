@@ -4,58 +4,85 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
 from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
+from batchlint.project.outputs import Output
 from batchlint.report.screen import Line, first_sentence, wants_color, width_of, write_lines
 
 
 def report(session: Session, to_stderr: bool = False) -> None:
-    """Write the report of a finished run.
+    """Write the report of a finished run, in every format that was asked for.
 
     Args:
         session: the run.
         to_stderr: whether stdout is taken for something else, as `fix` of stdin does.
 
     Raises:
-        UsageError: the output file can't be written.
+        UsageError: an output file can't be written.
     """
     choices = session.choices
-    stream: IO[str] = sys.stderr if to_stderr else sys.stdout
-    if choices.output_file is None:
-        _render(session, stream, wants_color(choices.color, stream))
-        return
-    buffer = io.StringIO()
-    _render(session, buffer, choices.color == "always")
-    try:
-        with open(
-            choices.output_file, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-        ) as file:
-            file.write(buffer.getvalue())
-    except OSError as error:
-        raise UsageError(f"{choices.output_file}: can't be written: {error.strerror or error}") from None
-
-
-def _render(session: Session, stream: IO[str], color: bool) -> None:
-    if session.choices.output_format == "json":
-        from batchlint.report.machine import as_json
-
-        stream.write(as_json(session.results))
+    first = choices.outputs[0]
+    if first.file is None:
+        stream: IO[str] = sys.stderr if to_stderr else sys.stdout
+        _render(session, first.format, stream, wants_color(choices.color, stream))
+    report_to_files(session, session.choices.outputs)
+    if any(output.format in MACHINE for output in choices.outputs):
         print_notes(session)
-        return
-    write_lines(_lines(session, width_of(stream)), stream, color)
 
 
-def _lines(session: Session, width: int) -> Iterator[Line]:
+def report_to_files(session: Session, outputs: Sequence[Output]) -> None:
+    """Write the report in the formats that go to files.
+
+    Args:
+        session: the run.
+        outputs: the formats; what goes to stdout is left out.
+
+    Raises:
+        UsageError: a file can't be written.
+    """
+    for output in outputs:
+        if output.file is not None:
+            buffer = io.StringIO()
+            _render(session, output.format, buffer, session.choices.color == "always")
+            _write(output.file, buffer.getvalue())
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{path}: can't be written: {error.strerror or error}") from None
+
+
+def _render(session: Session, name: str, stream: IO[str], color: bool) -> None:
+    if name in MACHINE:
+        stream.write(MACHINE[name](session))
+    else:
+        write_lines(_lines(session, name, width_of(stream)), stream, color)
+
+
+def _json(session: Session) -> str:
+    from batchlint.report.machine import as_json
+
+    return as_json(session.results)
+
+
+#: The formats that programs read; notes for people go to stderr beside them.
+MACHINE: dict[str, Callable[[Session], str]] = {"json": _json}
+
+
+def _lines(session: Session, name: str, width: int) -> Iterator[Line]:
     from batchlint.report.summary import fixed_files, notes, statistics, summary
 
     choices, results = session.choices, session.results
     if choices.statistics:
         yield from statistics(results)
-    elif choices.output_format == "concise":
+    elif name == "concise":
         from batchlint.report.concise import concise
 
         yield from concise(results, choices.show_unknown)

@@ -14,9 +14,9 @@ from typing import Any
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.globs import Pattern
 from batchlint.project.names import payload_types
+from batchlint.project.outputs import Output, parse_outputs
 from batchlint.targets import resolve
 
-FORMATS = ("full", "concise", "json")
 FAIL_ON = ("error", "warning", "unknown", "never")
 COLORS = ("auto", "always", "never")
 
@@ -36,6 +36,7 @@ class Config:
         ignores: `per-file-ignores`.
         targets: `per-file-target-version`.
         payloads: `payloads`, glob to wire type.
+        outputs: `output-format`, with files as absolute paths.
     """
 
     file: str | None = None
@@ -48,6 +49,7 @@ class Config:
     ignores: tuple[tuple[Pattern, tuple[str, ...]], ...] = ()
     targets: tuple[tuple[Pattern, int], ...] = ()
     payloads: tuple[tuple[Pattern, str], ...] = ()
+    outputs: tuple[Output, ...] = (Output("full", None),)
 
 
 def _text(value: Any) -> str | None:
@@ -66,6 +68,10 @@ def _count(value: Any) -> str | None:
 def _texts(value: Any) -> str | None:
     good = isinstance(value, list) and all(isinstance(v, str) for v in value)
     return None if good else "a list of strings"
+
+
+def _text_or_texts(value: Any) -> str | None:
+    return None if isinstance(value, str) or _texts(value) is None else "a string or a list of strings"
 
 
 def _text_table(value: Any) -> str | None:
@@ -92,7 +98,7 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "select": _texts,
     "ignore": _texts,
     "unsafe-fixes": _flag,
-    "output-format": _one_of(*FORMATS),
+    "output-format": _text_or_texts,
     "output-file": _text,
     "fail-on": _one_of(*FAIL_ON),
     "exit-zero": _flag,
@@ -197,7 +203,13 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         ignores=table("per-file-ignores", tuple),
         targets=table("per-file-target-version", resolve),
         payloads=table("payloads", payload_type),
+        outputs=located("output-format", lambda said: parse_outputs(said, base), _listed(content)),
     )
+
+
+def _listed(content: dict[str, Any]) -> list[str]:
+    said = content.get("output-format", [])
+    return [said] if isinstance(said, str) else said
 
 
 def payload_type(name: str) -> str:

@@ -205,3 +205,33 @@ def test_names_that_are_not_text(project: Project, texts: dict[str, str]) -> Non
     for name in ("full", "concise", "json"):
         assert project.run("check", "--output-format", name).code == 1
     assert project.run("fix").code == 0
+
+
+def test_several_formats_in_one_run(project: Project, texts: dict[str, str]) -> None:
+    project.write("app/pools.py", texts["pool"])
+    both = ("--output-format", "json=report.json", "--output-format", "concise")
+    done = project.run("check", "app", *both)
+    assert "app/pools.py:7:5:" in done.out
+    report = project.run("check", "app", "--output-format", "json").out
+    assert (project.path / "report.json").read_text() == report
+    assert project.run("check", "app", "--output-format", "json", "-o", "other.json").out == ""
+    assert (project.path / "other.json").read_text() == report
+    done = project.run("fix", "app", "--diff", "-o", "changes.diff", "--output-format", "json=left.json")
+    assert (project.path / "changes.diff").read_text().startswith("--- ")
+    assert json.loads((project.path / "left.json").read_text())["summary"]["fixed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--output-format", "jsn"], "--output-format: 'jsn' is no format; did you mean json?"),
+        (["--output-format", "json="], "names no file after '='"),
+        (["--output-format", "json", "--output-format", "full"], "only one format can go to one place"),
+        (["--output-format", "json=a", "--output-format", "full=a"], "same file, a"),
+        (["--output-format", "json=a", "-o", "b"], "nothing left for --output-file"),
+    ],
+)
+def test_outputs_that_make_no_sense(project: Project, arguments: list[str], said: str) -> None:
+    done = project.run("check", *arguments)
+    assert done.code == 2
+    assert said in done.err and done.err.count("\n") == 1

@@ -66,3 +66,20 @@ def test_nothing_at_all_shows_help(project: Project) -> None:
     done = project.run()
     assert done.code == 2
     assert "Usage: batchlint" in done.err
+
+
+def test_environment_variables(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("app/pools.py", texts["pool"])
+    project.write("batchlint.toml", 'fail-on = "error"\noutput-format = "full"\n')
+    monkeypatch.setenv("BATCHLINT_FAIL_ON", "never")
+    monkeypatch.setenv("BATCHLINT_OUTPUT_FORMAT", "concise")
+    done = project.run("check")
+    assert done.code == 0 and done.out.startswith("app/pools.py:6:5: ")
+    assert project.run("check", "--fail-on", "error").code == 1
+    monkeypatch.setenv("BATCHLINT_IGNORE", "max-tasks-per-node,target-dedicated-nodes")
+    assert "max-tasks-per-node" not in project.run("check").out
+    monkeypatch.setenv("BATCHLINT_JOBS", "none")
+    done = project.run("check")
+    assert done.code == 2 and "BATCHLINT_JOBS" in done.err

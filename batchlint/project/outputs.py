@@ -1,0 +1,67 @@
+"""Where the report goes, and in which formats."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from batchlint.project.errors import UsageError, did_you_mean
+
+FORMATS = ("full", "concise", "json")
+
+
+class Output(NamedTuple):
+    """One rendering of a report; `file` is None for stdout."""
+
+    format: str
+    file: str | None
+
+
+def parse_outputs(said: Sequence[str], base: str = "") -> tuple[Output, ...]:
+    """Read what `--output-format` or the configuration said, each `FORMAT` or `FORMAT=FILE`.
+
+    Args:
+        said: the values, as given; empty for the default.
+        base: the folder that files count from; empty for the working directory.
+
+    Returns:
+        The outputs, that to stdout first.
+
+    Raises:
+        UsageError: a format is unknown, or two outputs have the same place.
+    """
+    outputs = []
+    for value in said or ("full",):
+        name, sign, file = value.partition("=")
+        if name not in FORMATS:
+            hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
+            raise UsageError(f"{name!r} is no format{hint}")
+        if sign and not file:
+            raise UsageError(f"{value!r} names no file after '='")
+        outputs.append(Output(name, os.path.join(base, file) if file else None))
+    bare = [output.format for output in outputs if output.file is None]
+    if len(bare) > 1:
+        raise UsageError(f"only one format can go to one place; give one of them a file: {bare[1]}=FILE")
+    files = [output.file for output in outputs if output.file is not None]
+    twice = next((name for name in files if files.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two formats can't go to the same file, {twice}")
+    return tuple(sorted(outputs, key=lambda output: output.file is not None))
+
+
+def placed(outputs: tuple[Output, ...], file: str) -> tuple[Output, ...]:
+    """The outputs, with a file for the one that has none.
+
+    Args:
+        outputs: what was asked for.
+        file: where that goes.
+
+    Raises:
+        UsageError: every format has a file already, or one has this.
+    """
+    if outputs[0].file is not None:
+        raise UsageError("every format has a file already, so there is nothing left for --output-file")
+    if any(output.file == file for output in outputs):
+        raise UsageError(f"two formats can't go to the same file, {file}")
+    return (outputs[0]._replace(file=file), *outputs[1:])
