@@ -54,8 +54,6 @@ from batchlint.payload import vocabulary as words
 from batchlint.payload.likeness import compare, required
 from batchlint.payload.recognise import COLLECTIONS, Body, Path, all_types, is_partial, judge
 
-_MANAGEMENT_ID = "/subscriptions/"
-
 
 @dataclass(slots=True)
 class Detected:
@@ -158,7 +156,7 @@ def _is_foreign_document(document: dict[str, Any]) -> bool:
 
 def _is_foreign(value: dict[str, Any]) -> bool:
     identity = value.get("id")
-    if isinstance(identity, str) and identity.lower().startswith(_MANAGEMENT_ID):
+    if isinstance(identity, str) and identity.lower().startswith(words.MANAGEMENT_ID):
         return True
     if "apiVersion" in value and "kind" in value:
         return True

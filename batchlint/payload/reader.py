@@ -8,7 +8,6 @@ where there is something to say.
 from __future__ import annotations
 
 import json
-from typing import NoReturn
 
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value, VersionUse
@@ -16,7 +15,7 @@ from batchlint.history import load
 from batchlint.payload.detect import claims_batch, detect, may_matter
 from batchlint.payload.places import Place, place_of
 from batchlint.payload.recognise import Path
-from batchlint.payload.scanner import Node, plain, scan
+from batchlint.payload.scanner import Node, plain, refuse, scan
 from batchlint.payload.vocabulary import is_annotation, is_template
 from batchlint.payload.writer import JsonWriter
 
@@ -43,7 +42,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         return Reading()
     root: Node | None = None
     try:
-        document = json.loads(text, parse_constant=_refuse)
+        document = json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError):
         # Not JSON, too deep, or with a number too long for the standard library.
         try:
@@ -71,10 +70,6 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         if path == ("parameters", "api-version") and known and text[span.start : span.end] == node.value:
             builder.reading.uses.append(VersionUse(node.value, span))
     return builder.reading
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 class _Builder:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from batchlint.core.reading import ParseFailure
 
@@ -151,6 +151,18 @@ def plain(node: Node) -> Any:
         else:
             target[0][target[1]] = content
     return holder[0]
+
+
+def refuse(name: str) -> NoReturn:
+    """Let `json.loads` take only what is JSON; for its `parse_constant`.
+
+    Args:
+        name: `NaN` or the like.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(f"{name} is not JSON")
 
 
 def _skip(text: str, position: int) -> int:

@@ -12,7 +12,9 @@ from functools import cache
 from typing import Any
 
 from batchlint.history import load
-from batchlint.payload.vocabulary import is_template
+from batchlint.payload.detect import may_matter
+from batchlint.payload.scanner import refuse
+from batchlint.payload.vocabulary import MANAGEMENT_ID, is_template
 from batchlint.rules.shipped import load_rules
 
 #: Of a list, so many elements tell what it is a list of.
@@ -27,10 +29,13 @@ def sketch(text: str) -> Hashable | None:
 
     Returns:
         What two documents have in common about which the same is to be said: names, kinds of values,
-        and all texts but those of properties that take any. None where it is no JSON.
+        and all texts but those of properties that take any. None where it is no JSON, or where a
+        body is not even looked for.
     """
+    if not may_matter(text):
+        return None
     try:
-        drawn = json.loads(text, object_pairs_hook=_object)
+        drawn = json.loads(text, object_pairs_hook=_object, parse_constant=refuse)
     except (ValueError, RecursionError):
         return None
     made: Hashable = _value(drawn)
@@ -38,7 +43,7 @@ def sketch(text: str) -> Hashable | None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Hashable:
-    free = _free()
+    free = free_names()
     return tuple((k, _text(v) if type(v) is str and k in free else _value(v)) for k, v in pairs)
 
 
@@ -54,14 +59,20 @@ def _value(value: Any) -> Any:
     return ("number",)
 
 
-def _text(value: str) -> tuple[bool, bool, bool]:
+def _text(value: str) -> tuple[bool, bool, bool, bool]:
     """What is asked about a free text where the type of an object is guessed."""
-    return is_template(value), value.lower() in ("true", "false"), value.lstrip("-").isdigit()
+    lower = value.lower()
+    managed = lower.startswith(MANAGEMENT_ID)
+    return is_template(value), lower in ("true", "false"), value.lstrip("-").isdigit(), managed
 
 
 @cache
-def _free() -> frozenset[str]:
-    """Names of properties whose text may be anything, in whatever type and version."""
+def free_names() -> frozenset[str]:
+    """Names of properties whose text may be anything, in whatever type and version.
+
+    Returns:
+        Wire names.
+    """
     history, rules = load(), load_rules()
     free: set[str] = set()
     bound = {name for rule in rules.rules for name in rule.names} | {"type", "url", "apiVersion"}

@@ -64,6 +64,9 @@ FOREIGN = frozenset(
     )
 )
 
+#: How the `id` of an ARM resource begins, in lower case.
+MANAGEMENT_ID = "/subscriptions/"
+
 #: Documents of other kinds, by a property at the top.
 FOREIGN_DOCUMENTS = frozenset(
     ("swagger", "openapi", "jobDefinitionName", "containerDefinitions", "taskGroups")

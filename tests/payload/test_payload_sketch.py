@@ -40,7 +40,19 @@ WHOLE: dict[str, Any] = {
     "userAccounts": [{"name": "u", "password": "p", "elevationLevel": "nonAdmin"}],
 }
 TEXTS = st.sampled_from(
-    ["x", "y", "true", "-1", "[parameters('a')]", "docker", "admin", "", "é", "https://a.b"]
+    [
+        "x",
+        "y",
+        "true",
+        "-1",
+        "[parameters('a')]",
+        "docker",
+        "admin",
+        "",
+        "é",
+        "https://a.b",
+        "/subscriptions/a",
+    ]
 )
 
 
@@ -89,4 +101,6 @@ def test_what_counts_is_in_the_sketch() -> None:
         assert old in text
         assert sketch(text) != sketch(text.replace(old, new, 1))
     assert sketch("{") is None
+    assert sketch(text.replace('": 2', '": NaN')) is None
+    assert sketch(text) != sketch(text.replace('"id": "p"', '"id": "/Subscriptions/p"'))
     assert sketch("[" * 100_000) is None
