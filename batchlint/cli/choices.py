@@ -180,6 +180,11 @@ class Chooser:
             ignore=ignore,
         )
 
+    def is_uniform(self, folder: str) -> bool:
+        """Whether all files of a folder, of one language, are judged in the same way."""
+        config = self._configs.for_folder(folder)
+        return not (config.targets or config.ignores or config.payloads)
+
     def tell(self, path: str, evidence: Evidence | None) -> None:
         """Say once for a file or folder which version its code is taken to work with, and why."""
         if not self._given.verbose:

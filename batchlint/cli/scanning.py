@@ -20,6 +20,7 @@ from batchlint.project.roots import project_root
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
     from batchlint.project.discover import Source
+    from batchlint.project.outline import Outlines
 
 #: Fewer bytes than this are searched sooner than a process starts.
 _WORTH_A_PROCESS = 8_000_000
@@ -31,14 +32,22 @@ _MOST_OTHERS = 50_000
 
 
 class Scanned(NamedTuple):
-    """What the first stage says: the files that matter, by position, and what can't be read."""
+    """What the first stage says: the files that matter, by position, and what can't be read.
+
+    Of payloads of one outline, `alike` names for each but the first which one the first is.
+    """
 
     passed: list[int]
     failed: list[tuple[int, str]]
+    alike: dict[int, int]
 
 
 def scan(
-    sources: Sequence[Source], is_payload: Callable[[str], bool], cache: Cache | None, jobs: int | None
+    sources: Sequence[Source],
+    is_payload: Callable[[str], bool],
+    cache: Cache | None,
+    jobs: int | None,
+    outlined: bool = False,
 ) -> Scanned:
     """Find the files that matter.
 
@@ -47,6 +56,7 @@ def scan(
         is_payload: whether a JSON file, by its path, is said to be a payload: then it matters.
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
+        outlined: whether payloads that are alike are to be told.
 
     Returns:
         Positions in `sources`, in order. A file that can't be read is among the failed ones.
@@ -60,11 +70,12 @@ def scan(
     fresh = [
         i for i, source in enumerate(sources) if not source.mark or silent.get(source.shown) != source.mark
     ]
-    looked = _look(sources, fresh, is_payload, jobs)
+    looked = _look(sources, fresh, is_payload, jobs, outlined)
     told = {index for index, _, _ in looked}
     reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)
-    failed = [(index, why) for index, found, why in looked if not found]
-    passed = [index for index, found, _ in looked if found and _leads(sources[index])]
+    failed = [(index, why) for index, why, _ in looked if why]
+    passed = [index for index, why, _ in looked if not why and _leads(sources[index])]
+    alike = {index: first for index, why, first in looked if not why and first != index}
     passed = sorted({*passed, *_serving(sources, passed)})
     if cache is not None:
         now = {sources[i].shown: sources[i].mark for i in fresh if i not in told and sources[i].mark}
@@ -75,7 +86,7 @@ def scan(
                 here = {source.shown for source in sources}
                 silent = {shown: mark for shown, mark in silent.items() if shown in here}
             cache.keep_looks(folder, {"silent": silent, "links": reach.earlier | reach.learned})
-    return Scanned(passed, failed)
+    return Scanned(passed, failed, alike)
 
 
 def _leads(source: Source) -> bool:
@@ -123,22 +134,42 @@ def _text(path: str) -> str:
 
 
 def _look(
-    sources: Sequence[Source], fresh: Sequence[int], is_payload: Callable[[str], bool], jobs: int | None
-) -> list[tuple[int, bool, str]]:
-    """Read files and search them; gives back those in which something may be, and those that fail."""
+    sources: Sequence[Source],
+    fresh: Sequence[int],
+    is_payload: Callable[[str], bool],
+    jobs: int | None,
+    outlined: bool,
+) -> list[tuple[int, str, int]]:
+    """Read files and search them.
 
-    def work(begin: int, end: int) -> list[tuple[int, bool, str]]:
-        found: list[tuple[int, bool, str]] = []
+    Gives back those in which something may be, each with the first one of its outline or itself, and
+    those that fail, each with the reason.
+    """
+
+    def work(begin: int, end: int) -> list[tuple[int, str, int]]:
+        found: list[tuple[int, str, int]] = []
+        drawer: Outlines | None = None
+        first: dict[int, int] = {}
         for index in fresh[begin:end]:
             source = sources[index]
             name = source.shown
             try:
                 data = read_bytes(source.path)
             except OSError as error:
-                found.append((index, False, error.strerror or str(error)))
+                found.append((index, error.strerror or str(error), index))
                 continue
-            if may_matter(name, data) or (name.endswith(".json") and is_payload(source.path)):
-                found.append((index, True, ""))
+            if not name.endswith(".json"):
+                if may_matter(name, data):
+                    found.append((index, "", index))
+            elif may_matter(name, data) or is_payload(source.path):
+                outline = None
+                if outlined:
+                    if drawer is None:
+                        from batchlint.project.outline import Outlines
+
+                        drawer = Outlines()
+                    outline = drawer.draw(data)
+                found.append((index, "", index if outline is None else first.setdefault(outline, index)))
         return found
 
     sizes = [max(sources[index].size, 1) for index in fresh]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,6 +93,8 @@ class Session:
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
         self._keeping: Keeping | None = None
+        #: How files are judged, by folder and by whether they are JSON.
+        self._judged: dict[tuple[str, bool], Settings] = {}
         #: Sketches of payloads about which there was nothing to say, and the one just drawn.
         self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
         self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
@@ -142,11 +144,12 @@ class Session:
             What is said about each file that matters, in order; what can't be read becomes a problem
             of the run.
         """
-        chosen = sources
+        chosen, alike = sources, dict[int, int]()
         if not self.stdin:
             # `fix` writes what it was asked for, and nothing else.
             cache = None if fix else self._open_cache()
-            scanned = scan(sources, self._is_payload, cache, self.choices.jobs)
+            outlined = not fix and not self.given.verbose
+            scanned = scan(sources, self._is_payload, cache, self.choices.jobs, outlined)
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -154,7 +157,10 @@ class Session:
             for index, why in scanned.failed:
                 self.problem(sources[index], f"can't be read: {why}")
             chosen = [sources[index] for index in scanned.passed]
-        for outcome in self._evaluated(chosen, fix):
+            if scanned.alike:
+                place = {index: at for at, index in enumerate(scanned.passed)}
+                alike = {place[index]: place[first] for index, first in scanned.alike.items()}
+        for outcome in self._evaluated(chosen, fix, alike):
             for problem in outcome.problems:
                 if problem not in self.results.problems:
                     self.results.problems.append(problem)
@@ -179,16 +185,33 @@ class Session:
     def _is_payload(self, path: str) -> bool:
         return self._chooser.payload_type(path) is not None
 
-    def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
-        """Check or fix; what an earlier run found in the same files is taken from it."""
-        kept = {index: found for index, source in enumerate(sources) if (found := self._kept(source))}
-        missing = [source for index, source in enumerate(sources) if index not in kept]
-        made = self._anew(missing, fix)
+    def _evaluated(self, sources: list[Source], fix: bool, alike: dict[int, int]) -> Iterator[Outcome]:
+        """Check or fix; what an earlier run found in the same files is taken from it.
+
+        Of payloads that are alike, the first ones tell whether the others have to be looked at.
+        """
+        kept: dict[int, list[Outcome]] = {}
+
+        def find(indices: Iterable[int]) -> None:
+            if self._keeping is not None:
+                kept.update((i, [found]) for i in indices if (found := self._kept(sources[i])) is not None)
+
+        find(i for i in range(len(sources)) if i not in alike)
+        if alike:
+            firsts = set(alike.values())
+            anew = sorted(firsts - kept.keys())
+            kept.update(zip(anew, self._anew([sources[i] for i in anew], fix), strict=True))
+            silent = {i: settings for i in firsts if (settings := _silent_under(kept[i])) is not None}
+            clear = {i for i, first in alike.items() if self._is_silent(sources[i], silent.get(first))}
+            kept.update((i, []) for i in clear)
+            find(i for i in alike if i not in clear)
+        made = self._anew([source for index, source in enumerate(sources) if index not in kept], fix)
         for index in range(len(sources)):
-            if index in kept:
-                yield kept.pop(index)
-            else:
-                yield from next(made)
+            yield from kept.pop(index) if index in kept else next(made)
+
+    def _is_silent(self, source: Source, settings: Settings | None) -> bool:
+        """Whether a payload is judged as one like it was, about which there is nothing to say."""
+        return settings is not None and self._settings(source.path, source.shown) == settings
 
     def _kept(self, source: Source) -> Outcome | None:
         """What an earlier run found in a file that is as it was."""
@@ -271,7 +294,7 @@ class Session:
     def _remember(self, candidate: Candidate, report: FileReport) -> None:
         if not candidate.name.endswith(".json") or self._drawn[0] is None:
             return
-        if not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions):
+        if _is_empty(report):
             if len(self._silent) < _MOST_SKETCHES:
                 self._silent[self._drawn] = replace(report, text="")
 
@@ -321,21 +344,32 @@ class Session:
             # A file that was named, or stdin: its content tells the language.
             name += _suffix(data)
         # What is said to be a payload is one, whatever it looks like.
-        said = self._chooser.payload_type(source.path) if name.endswith(".json") else None
-        if said is None and not known and not may_matter(name, data):
-            return None
-        chosen = self._chooser.for_file(source.path)
-        settings = Settings(
+        if not known and not (name.endswith(".json") and self._is_payload(source.path)):
+            if not may_matter(name, data):
+                return None
+        return Candidate(source, data, self._settings(source.path, name), name)
+
+    def _settings(self, path: str, name: str) -> Settings:
+        """How a file is judged; most folders have one answer for all that is in them."""
+        folder = os.path.dirname(path)
+        key = (folder, name.endswith(".json"))
+        found = self._judged.get(key)
+        if found is not None:
+            return found
+        chosen = self._chooser.for_file(path)
+        found = Settings(
             target=chosen.target,
             source=chosen.source,
             unsafe=chosen.unsafe,
-            payload_type=said,
-            project=None if self.stdin else project_root(os.path.dirname(os.path.abspath(source.path))),
+            payload_type=self._chooser.payload_type(path) if key[1] else None,
+            project=None if self.stdin else project_root(os.path.abspath(folder)),
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
         )
-        return Candidate(source, data, settings, name)
+        if self._chooser.is_uniform(folder):
+            self._judged[key] = found
+        return found
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
@@ -397,6 +431,18 @@ class Session:
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0
+
+
+def _is_empty(report: FileReport) -> bool:
+    """Whether there is nothing in a report, so that there would be nothing in another file's like it."""
+    return not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions)
+
+
+def _silent_under(outcomes: list[Outcome]) -> Settings | None:
+    """How a payload was judged about which there is nothing to say; None where there is something."""
+    if len(outcomes) != 1 or outcomes[0].candidate is None or outcomes[0].report is None:
+        return None
+    return outcomes[0].candidate.settings if _is_empty(outcomes[0].report) else None
 
 
 def _suffix(data: bytes) -> str:

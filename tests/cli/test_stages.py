@@ -159,3 +159,51 @@ def test_runs_at_the_same_time(tree: Path) -> None:
     outputs = {(p.communicate()[0], p.returncode) for p in running}
     assert len(outputs) == 1
     assert not list(tree.rglob("*.part"))
+
+
+def test_payloads_alike_are_judged_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is said about each of many payloads is what is said about it alone."""
+    import json
+
+    pool = '{"id": "%s", "vmSize": "s", "targetDedicatedNodes": %s, "virtualMachineConfiguration": {}}'
+    old = pool.replace("targetDedicatedNodes", "targetDedicated")
+    texts = {
+        "a/1.json": pool % ("p", 1),
+        "a/2.json": pool % ("q", 22),
+        "a/3.json": pool % ("/subscriptions/x", 3),
+        "a/4.json": pool % ("q", "NaN"),
+        "a/5.json": pool % ("q", "03"),
+        "a/6.json": pool % ("[parameters('x')]", 3),
+        "a/7.json": pool.replace("{}", "[]") % ("q", 3),
+        "b/1.json": pool.replace("{", '{"nodeCommunicationMode": 1, ', 1) % ("q", 3),
+        "b/2.json": old % ("/subscriptions/x", 1),
+        "b/3.json": old % ("p", 2),
+        "b/4.json": old % ("q", 3),
+        "c/1.json": old % ("q", 3),
+        "c/2.json": pool % ("q", 3),
+        "d/1.json": pool % ("q", 3),
+        "d/2.json": pool % ("r", 3),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    configs = {"c": 'to = "2016-07-01.3.1"', "d": 'payloads = {"2.json" = "JobAddParameter"}'}
+    for folder, config in configs.items():
+        (tmp_path / folder / "batchlint.toml").write_text(config)
+    monkeypatch.chdir(tmp_path)
+
+    def said(*arguments: str) -> list[list[str]]:
+        run(["check", "--output-format", "json", *arguments])
+        found = json.loads(capsys.readouterr().out)
+        return [sorted(map(str, found[key])) for key in ("findings", "unknown", "failures")]
+
+    alone: list[list[str]] = [[], [], []]
+    for name in texts:
+        for whole, part in zip(alone, said("--no-cache", name), strict=True):
+            whole += part
+    alone = [sorted(part) for part in alone]
+    subjects = " ".join(alone[0])
+    assert "PoolAddParameter.targetDedicated'" in subjects and "JobAddParameter" in subjects and alone[2]
+    assert said("--no-cache") == said() == said() == said("--jobs", "1") == alone
