@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
 
 def read_bytes(path: str) -> bytes:
     """Read a regular file.
@@ -18,11 +20,21 @@ def read_bytes(path: str) -> bytes:
     Raises:
         OSError: it can't be read, or is not a regular file (reading a pipe or a device may never end).
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    # Without a stream around it, which takes as long as all of this.
+    descriptor = os.open(path, _READING)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "is not a regular file")
-        return stream.read()
+        data = os.read(descriptor, found.st_size + 1)
+        if len(data) == found.st_size:
+            return data
+        parts = [data]
+        while part := os.read(descriptor, 1 << 20):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
 
 
 def write_atomic(path: str, data: bytes, expected: bytes) -> None:

@@ -14,10 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
-_NAME = "azure-batch"
+_SPELLED = re.compile(r"azure[-_.]+batch", re.IGNORECASE)
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
 _BLOCK = re.compile(r"^\[\[package\]\][^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
@@ -110,7 +107,9 @@ def pin_files(folder: str) -> list[str]:
         return []
     found: list[tuple[int, str]] = []
     for name in names:
-        rank = next((r for r, (pattern, _) in enumerate(_KINDS) if pattern.fullmatch(name)), None)
+        # Folders of payloads have thousands of names, none of which ends so.
+        kinds = enumerate(_KINDS) if name.endswith(_ENDINGS) else ()
+        rank = next((r for r, (pattern, _) in kinds if pattern.fullmatch(name)), None)
         if rank is not None:
             found.append((rank, os.path.join(folder, name)))
         elif name == "requirements":
@@ -145,13 +144,23 @@ def _text(data: bytes) -> str:
 
 def requirement_specifier(text: str) -> str | None:
     """The specifier of a requirement on the package itself; None for anything else."""
+    if _MENTION.search(text.encode("utf-8", "replace")) is None:
+        return None
+    # Importing it takes longer than looking at all files of most projects.
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         parsed = Requirement(text)
     except InvalidRequirement:
         return None
-    if canonicalize_name(parsed.name) != _NAME or not str(parsed.specifier):
+    if not _is_package(parsed.name) or not str(parsed.specifier):
         return None
     return str(parsed.specifier)
+
+
+def _is_package(name: str) -> bool:
+    """Whether a name is that of the package, in one of its spellings."""
+    return _SPELLED.fullmatch(name) is not None
 
 
 def _all(texts: Any) -> Iterator[str]:
@@ -195,7 +204,7 @@ def _lock(data: bytes) -> Iterator[str]:
         if _MENTION.search(block.encode()) is None:
             continue
         package = _toml(block.encode())
-        if canonicalize_name(package["name"]) == _NAME:
+        if _is_package(package["name"]):
             yield f"=={package['version']}"
 
 
@@ -203,7 +212,7 @@ def _pipfile_lock(data: bytes) -> Iterator[str]:
     content = json.loads(_text(data))
     for section in ("default", "develop"):
         for name, entry in content.get(section, {}).items():
-            if canonicalize_name(name) == _NAME and "version" in entry:
+            if _is_package(name) and "version" in entry:
                 yield entry["version"]
 
 
@@ -216,7 +225,7 @@ def _pipfile(data: bytes) -> Iterator[str]:
 def _named(table: dict[str, Any]) -> Iterator[str]:
     """Entries of a table from name to version: Pipfile and Poetry."""
     for name, entry in table.items():
-        if canonicalize_name(name) != _NAME:
+        if not _is_package(name):
             continue
         for item in entry if isinstance(entry, list) else [entry]:
             version = item.get("version") if isinstance(item, dict) else item
@@ -303,4 +312,5 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[bytes], Iterator[str]] | None], .
     (re.compile(r"setup\.cfg"), _setup_cfg),
     (re.compile(r"setup\.py"), _setup_py),
 )
+_ENDINGS = (".txt", ".in", ".toml", ".lock", ".cfg", ".py", "Pipfile")
 _IN_FOLDER = 4  # the place of `requirements/*.txt` among them
