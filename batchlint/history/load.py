@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from batchlint.history.model import (
     Client,
@@ -68,6 +68,7 @@ class _Reader:
         self.count = count
         self.all = (1 << count) - 1
         self.masks: dict[str, int] = {}
+        self.plain: dict[tuple[str, int], Timed[Any]] = {}
 
     def mask(self, text: str) -> int:
         """`"7-12,18-"` as a bit mask."""
@@ -82,8 +83,16 @@ class _Reader:
         return found
 
     def timed(self, value: Any, at: int) -> Timed[Any]:
+        if isinstance(value, str):
+            # Most are one text all along, and most texts are those of many others.
+            found = self.plain.get((value, at))
+            if found is None:
+                found = self.plain[value, at] = self.spread([[value, None]], at)
+            return found
+        return self.spread(value["timed"] if isinstance(value, dict) else [[value, None]], at)
+
+    def spread(self, parts: list[Any], at: int) -> Timed[Any]:
         out: list[Any] = [None] * self.count
-        parts = value["timed"] if isinstance(value, dict) else [[value, None]]
         for content, interval in parts:
             mask = at if interval is None else self.mask(interval)
             for i in range(self.count):
@@ -113,7 +122,7 @@ class _Reader:
             wire=wire,
             python=data["python"],
             at=at,
-            refs=cast(Timed[str], self.timed(data["type"], at)),
+            refs=self.timed(data["type"], at),
             required=self.mask(data["required"]) if "required" in data else 0,
             readonly=self.mask(data["readonly"]) if "readonly" in data else 0,
         )
