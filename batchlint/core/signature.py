@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
 
 #: A file that changed this short a time ago may change again without its times telling.
 _SETTLED_NS = 2_000_000_000
@@ -20,6 +24,23 @@ def signature(stat: os.stat_result) -> int:
     Returns:
         The number; 0 where the last change is too fresh to be told from one that is still to come.
     """
-    if time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) < _SETTLED_NS:
-        return 0
-    return hash((stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)) or 1
+    return signatures((stat,), time.time_ns())[0]
+
+
+def signatures(stats: Iterable[os.stat_result], now: int) -> list[int]:
+    """The numbers of many files.
+
+    Args:
+        stats: what the system says of each.
+        now: the time at which it was asked, or one before that.
+
+    Returns:
+        What `signature` says of each.
+    """
+    settled = now - _SETTLED_NS
+    return [
+        0
+        if (changed := stat.st_mtime_ns) > settled or (touched := stat.st_ctime_ns) > settled
+        else hash((stat.st_size, changed, touched, stat.st_ino)) or 1
+        for stat in stats
+    ]

@@ -27,7 +27,7 @@ def git_files(folder: str) -> list[str] | None:
     listed = _git(folder, env, "ls-files", "-co", "--exclude-standard", "-z")
     if listed is None:
         return None
-    names = list(dict.fromkeys(os.fsdecode(n) for n in listed.split(b"\0") if n))
+    names = list(dict.fromkeys(os.fsdecode(listed).split("\0")[:-1]))
     if not names and _git(folder, env, "check-ignore", "-q", ".") is not None:
         return None  # named although it is ignored: then its content is what was meant
     return names
