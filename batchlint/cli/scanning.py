@@ -10,8 +10,9 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.cli.memory import Looks, Memory
 from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes, share, spread
 from batchlint.project.prefilter import may_matter
@@ -26,25 +27,30 @@ _WORTH_A_PROCESS = 8_000_000
 _PYTHON = (".py", ".pyi")
 #: Up to so many files are read in full.
 _FEW = 200
-#: How many files that are not of this run are remembered at least.
-_MOST_OTHERS = 50_000
 
 
 class Scanned(NamedTuple):
-    """What the first stage says: the files that matter, by position, and what can't be read."""
+    """What the first stage says: the files that matter, by position, and what can't be read.
+
+    With a cache, `memory` is what to keep once the run is over.
+    """
 
     passed: list[int]
     failed: list[tuple[int, str]]
+    memory: Memory | None = None
 
 
 def scan(
-    sources: Sequence[Source], is_payload: Callable[[str], bool], cache: Cache | None, jobs: int | None
+    sources: Sequence[Source],
+    payloads: Callable[[Sequence[str]], set[str]],
+    cache: Cache | None,
+    jobs: int | None,
 ) -> Scanned:
     """Find the files that matter.
 
     Args:
         sources: the files of the run.
-        is_payload: whether a JSON file, by its path, is said to be a payload: then it matters.
+        payloads: of JSON files, by path, those that are said to be payloads: they matter.
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
 
@@ -53,39 +59,41 @@ def scan(
     """
     from batchlint.python import reach
 
-    folder = os.getcwd()
-    kept: dict[str, Any] = cache.looks(folder) if cache is not None else {}
-    silent = kept.get("silent", {})
-    reach.earlier.update(kept.get("links", {}))
-    fresh = [
-        i for i, source in enumerate(sources) if not source.mark or silent.get(source.shown) != source.mark
-    ]
-    looked = _look(sources, fresh, is_payload, jobs)
-    told = {index for index, _, _ in looked}
-    reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)
+    names = [source.shown for source in sources]
+    marks = [source.mark for source in sources]
+    seen = Looks(cache, os.getcwd(), names, marks)
+    looked = _look(sources, seen.fresh, jobs)
     failed = [(index, why) for index, found, why in looked if not found]
-    passed = [index for index, found, _ in looked if found and _leads(sources[index])]
-    passed = sorted({*passed, *_serving(sources, passed)})
+    found = {*seen.found, *(index for index, found, _ in looked if found)}
+    seen.keep(found, {index for index, _ in failed})
+    told = {*found, *(index for index, _ in failed)}
+    # What is said to be a payload is one, whatever is in it.
+    said = payloads([source.path for source in sources if source.shown.endswith(".json")])
+    if said:
+        found.update(i for i, source in enumerate(sources) if source.path in said and i not in told)
+    quiet = set(range(len(sources))) - found - told
+    reach.silent.update([sources[index].path for index in quiet])
+    memory = None
     if cache is not None:
-        now = {sources[i].shown: sources[i].mark for i in fresh if i not in told and sources[i].mark}
-        # What other runs from this folder saw counts as long as the files are as they were.
-        if now or any(reach.earlier.get(path) != said for path, said in reach.learned.items()):
-            silent = silent | now
-            if len(silent) > 2 * len(sources) + _MOST_OTHERS:
-                here = {source.shown for source in sources}
-                silent = {shown: mark for shown, mark in silent.items() if shown in here}
-            cache.keep_looks(folder, {"silent": silent, "links": reach.earlier | reach.learned})
-    return Scanned(passed, failed)
+        code = [source.path for source in map(sources.__getitem__, sorted(told)) if _is_python(source)]
+        changed = [sources[index].path for index, _, _ in looked if _is_python(sources[index])]
+        memory = Memory(cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed)
+    passed = [index for index in sorted(found) if _leads(sources[index])]
+    passed = sorted({*passed, *_serving(sources, passed)})
+    return Scanned(passed, failed, memory)
 
 
 def _leads(source: Source) -> bool:
     """Whether what was found in a file can be Batch's, by what it says and imports."""
     from batchlint.python.reach import reach_at
 
-    if not source.shown.endswith(_PYTHON):
+    if not _is_python(source):
         return True
-    reach = reach_at(project_root(os.path.dirname(source.path)))
-    return reach.leads_to_batch(source.path, reach.links(source.path))
+    return reach_at(project_root(os.path.dirname(source.path))).leads(source.path)
+
+
+def _is_python(source: Source) -> bool:
+    return source.shown.endswith(_PYTHON)
 
 
 def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
@@ -100,7 +108,7 @@ def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
         return [
             index
             for index, source in enumerate(sources)
-            if source.shown.endswith(_PYTHON) and may_serve(_text(source.path))
+            if _is_python(source) and may_serve(_text(source.path))
         ]
     roots: dict[str, list[str]] = {}
     for index in passed:
@@ -109,9 +117,7 @@ def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
             roots.setdefault(project_root(os.path.dirname(path)), []).append(path)
     serving: set[str] = set()
     for root, paths in roots.items():
-        reach = reach_at(root)
-        imported, _ = reach.closure(paths)
-        serving |= reach.serving & imported
+        serving |= reach_at(root).serving_of(paths)
     return [index for index, source in enumerate(sources) if source.path in serving] if serving else []
 
 
@@ -122,9 +128,7 @@ def _text(path: str) -> str:
         return ""
 
 
-def _look(
-    sources: Sequence[Source], fresh: Sequence[int], is_payload: Callable[[str], bool], jobs: int | None
-) -> list[tuple[int, bool, str]]:
+def _look(sources: Sequence[Source], fresh: Sequence[int], jobs: int | None) -> list[tuple[int, bool, str]]:
     """Read files and search them; gives back those in which something may be, and those that fail."""
 
     def work(begin: int, end: int) -> list[tuple[int, bool, str]]:
@@ -137,7 +141,7 @@ def _look(
             except OSError as error:
                 found.append((index, False, error.strerror or str(error)))
                 continue
-            if may_matter(name, data) or (name.endswith(".json") and is_payload(source.path)):
+            if may_matter(name, data):
                 found.append((index, True, ""))
         return found
 

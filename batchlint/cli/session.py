@@ -142,11 +142,12 @@ class Session:
             What is said about each file that matters, in order; what can't be read becomes a problem
             of the run.
         """
-        chosen = sources
+        chosen, memory = sources, None
         if not self.stdin:
             # `fix` writes what it was asked for, and nothing else.
             cache = None if fix else self._open_cache()
-            scanned = scan(sources, self._is_payload, cache, self.choices.jobs)
+            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs)
+            memory = scanned.memory
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -166,6 +167,8 @@ class Session:
             yield outcome
         if self._keeping is not None:
             self._keeping.finish()
+        if memory is not None:
+            memory.keep()
         self.results.source = self._common_source()
         self.results.problems.sort()
 
@@ -175,9 +178,6 @@ class Session:
         from batchlint.cli.keeping import open_cache
 
         return open_cache(self.choices.cache_dir)
-
-    def _is_payload(self, path: str) -> bool:
-        return self._chooser.payload_type(path) is not None
 
     def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
         """Check or fix; what an earlier run found in the same files is taken from it."""
