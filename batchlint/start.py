@@ -26,16 +26,30 @@ def main() -> None:
     """Run the command line; leaves the process with its exit code."""
     said = _answer(sys.argv[1:])
     if said is None:
-        from batchlint.cli.main import main as command_line
-
-        command_line()
-        return
+        sys.exit(_run(sys.argv[1:]))
     try:
         sys.stdout.write(said)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line proper, without click where that is certain to make no difference."""
+    if arguments[:1] == ["check"]:
+        from batchlint.cli import plain
+
+        options = plain.read(arguments[1:])
+        if options is not None:
+            from batchlint.cli.checking import check_files
+            from batchlint.cli.given import given
+            from batchlint.cli.guard import guarded
+
+            return guarded(lambda: check_files(given(options)))
+    from batchlint.cli.main import run
+
+    return run(arguments)
 
 
 def _answer(arguments: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from batchlint.cli.options import Given
+from batchlint.cli.given import Given
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path

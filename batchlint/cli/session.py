@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
-from batchlint.cli.options import Given
+from batchlint.cli.given import Given
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.config import ConfigFinder

@@ -6,8 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.project.cache import FOLDER
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+
+#: Folders that hold nothing of a project; what the cache says in its own `.gitignore`, it need not be asked.
+_NEVER = (".git", FOLDER)
 
 
 def git_files(folder: str) -> list[str] | None:
@@ -88,7 +94,7 @@ def walk(
             specs = [*specs, (folder, _read_spec(folder))]
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if entry.name == ".git" if is_folder else not entry.name.endswith(suffixes):
+            if entry.name in _NEVER if is_folder else not entry.name.endswith(suffixes):
                 continue
             if _ignored(entry.path, is_folder, specs) or excluded(entry.path):
                 continue
