@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from batchlint import compiled
 from batchlint.core.decoding import decode
 from batchlint.core.findings import Finding, Unknown
-from batchlint.core.uses import Span
+from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
 from batchlint.project.cache import FOLDER, Cache
 from batchlint.project.roots import project_root

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from batchlint.project.discover import shown_path
 from batchlint.project.names import known_versions
 from batchlint.project.pins import pin_files, read_specifiers
-from batchlint.project.releases import decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,10 @@ class Pins:
 def _in_folder(folder: str) -> Evidence | None:
     for path in pin_files(folder):
         decided = []
-        for specifier in read_specifiers(path):
+        specifiers = read_specifiers(path)
+        if specifiers:
+            from batchlint.project.releases import decide
+        for specifier in specifiers:
             try:
                 index = decide(specifier)
             except ValueError:  # a specifier of a dialect that PEP 440 does not have

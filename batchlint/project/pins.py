@@ -6,16 +6,10 @@ says nothing: it is evidence, not what is checked.
 
 from __future__ import annotations
 
-import ast
-import configparser
-import json
 import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 
 _NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
@@ -32,7 +26,6 @@ NOT_AS_PROMISED = (
     AttributeError,
     RecursionError,
     MemoryError,
-    configparser.Error,
 )
 #: Larger files are lock files of projects that no one works with by hand; none is that large.
 _LIMIT = 32 * 1024 * 1024
@@ -145,13 +138,22 @@ def _text(data: bytes) -> str:
 
 def requirement_specifier(text: str) -> str | None:
     """The specifier of a requirement on the package itself; None for anything else."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         parsed = Requirement(text)
     except InvalidRequirement:
         return None
-    if canonicalize_name(parsed.name) != _NAME or not str(parsed.specifier):
+    if not _is_package(parsed.name) or not str(parsed.specifier):
         return None
     return str(parsed.specifier)
+
+
+def _is_package(name: str) -> bool:
+    # What most projects have no use for, since they require nothing of Batch, takes long to import.
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(name) == _NAME
 
 
 def _all(texts: Any) -> Iterator[str]:
@@ -195,15 +197,17 @@ def _lock(data: bytes) -> Iterator[str]:
         if _MENTION.search(block.encode()) is None:
             continue
         package = _toml(block.encode())
-        if canonicalize_name(package["name"]) == _NAME:
+        if _is_package(package["name"]):
             yield f"=={package['version']}"
 
 
 def _pipfile_lock(data: bytes) -> Iterator[str]:
+    import json
+
     content = json.loads(_text(data))
     for section in ("default", "develop"):
         for name, entry in content.get(section, {}).items():
-            if canonicalize_name(name) == _NAME and "version" in entry:
+            if _is_package(name) and "version" in entry:
                 yield entry["version"]
 
 
@@ -216,7 +220,7 @@ def _pipfile(data: bytes) -> Iterator[str]:
 def _named(table: dict[str, Any]) -> Iterator[str]:
     """Entries of a table from name to version: Pipfile and Poetry."""
     for name, entry in table.items():
-        if canonicalize_name(name) != _NAME:
+        if not _is_package(name):
             continue
         for item in entry if isinstance(entry, list) else [entry]:
             version = item.get("version") if isinstance(item, dict) else item
@@ -272,8 +276,13 @@ def _pyproject(data: bytes) -> Iterator[str]:
 
 
 def _setup_cfg(data: bytes) -> Iterator[str]:
+    import configparser
+
     parser = configparser.RawConfigParser()
-    parser.read_string(_text(data))
+    try:
+        parser.read_string(_text(data))
+    except configparser.Error as error:
+        raise ValueError(str(error)) from None
     if parser.has_option("options", "install_requires"):
         yield from _all(parser.get("options", "install_requires").splitlines())
     if parser.has_section("options.extras_require"):
@@ -283,6 +292,8 @@ def _setup_cfg(data: bytes) -> Iterator[str]:
 
 def _setup_py(data: bytes) -> Iterator[str]:
     """Requirements in the list literals of a `setup.py`, wherever they are put together."""
+    import ast
+
     for node in ast.walk(ast.parse(data)):
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             yield from _all([e.value for e in node.elts if isinstance(e, ast.Constant)])
