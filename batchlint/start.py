@@ -38,18 +38,39 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     """Run the command line proper, without click where that is certain to make no difference."""
     if arguments[:1] == ["check"]:
-        from batchlint.cli import plain
+        from batchlint.cli.guard import guarded
 
-        options = plain.read(arguments[1:])
-        if options is not None:
-            from batchlint.cli.checking import check_files
-            from batchlint.cli.given import given
-            from batchlint.cli.guard import guarded
+        code: list[int | None] = [None]
 
-            return guarded(lambda: check_files(given(options)))
+        def work() -> int | None:
+            code[0] = _check(arguments[1:])
+            return code[0]
+
+        ended = guarded(work)
+        if ended or code[0] is not None:
+            return ended
     from batchlint.cli.main import run
 
     return run(arguments)
+
+
+def _check(arguments: list[str]) -> int | None:
+    """Do what `check` does; None where the arguments are for click to read."""
+    from batchlint.cli.again import Call
+
+    call = Call.of(arguments)
+    code = call.say() if call is not None else None
+    if code is not None:
+        return code
+    from batchlint.cli import plain
+
+    options = plain.read(arguments)
+    if options is None:
+        return None
+    from batchlint.cli.checking import check_files
+    from batchlint.cli.given import given
+
+    return check_files(given(options), call)
 
 
 def _answer(arguments: Sequence[str]) -> str | None:

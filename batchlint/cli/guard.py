@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
 
-from batchlint.project.errors import UsageError
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def guarded(work: Callable[[], object]) -> int:
@@ -25,15 +26,18 @@ def guarded(work: Callable[[], object]) -> int:
     try:
         code = work()
         sys.stdout.flush()
-    except UsageError as error:
-        return failed(str(error))
     except KeyboardInterrupt:
         return failed("interrupted", 130)
     except BrokenPipeError:
         # The reader (`| head`) has gone; without this, Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # the last resort: a bug of ours is no finding
+    except Exception as error:
+        from batchlint.project.errors import UsageError
+
+        if isinstance(error, UsageError):
+            return failed(str(error))
+        # The last resort: a bug of ours is no finding.
         if os.environ.get("BATCHLINT_TRACEBACK"):
             raise
         kind = f"{type(error).__name__}: {error}".splitlines()[0]

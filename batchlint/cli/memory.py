@@ -7,11 +7,10 @@ folders alone need not be found out again. Whatever changed too short a time ago
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from batchlint.core.signature import signatures
+from batchlint.core.signature import as_they_were
 from batchlint.python import reach
 
 if TYPE_CHECKING:
@@ -69,27 +68,37 @@ class Looks:
             found: positions of all files in which something was found.
             failed: those of files that can't be read.
         """
-        if self._cache is None or not any(self._marks[i] for i in self.fresh if i not in failed):
+        # What other runs from this folder saw counts as long as the files are as they were.
+        others = not self._same and 2 * len(self._names) < self._kept_names.count("\0")
+        learned = any(self._marks[i] for i in self.fresh if i not in failed)
+        if self._cache is None or not (learned or (not self._same and not others)):
             return
         marks = dict(zip(self._names, self._marks, strict=True))
         marks.update((self._names[i], 0) for i in failed)
         names = {self._names[i] for i in found}
-        if not self._same and 2 * len(marks) < self._kept_names.count("\0"):
-            # What other runs from this folder saw counts as long as the files are as they were.
-            others = self._known()
-            if len(others) <= 2 * len(marks) + _MOST_OTHERS:
-                names.update(name for name in self._kept_found if name not in marks)
-                marks = others | marks
+        known = self._known() if others else {}
+        if others and len(known) <= 2 * len(marks) + _MOST_OTHERS:
+            names.update(name for name in self._kept_found if name not in marks)
+            marks = known | marks
         order = sorted(marks)
         kept = {"names": "\0".join(order), "marks": [marks[name] for name in order], "found": sorted(names)}
         self._cache.keep_looks(self._folder, kept)
 
 
 class Memory:
-    """What the files of projects were asked about their imports, kept from one run to the next."""
+    """What the files of projects were asked about their imports, kept from one run to the next.
+
+    Attributes:
+        fresh: whether there was any file that had to be looked at.
+    """
 
     def __init__(
-        self, cache: Cache, sources: Sequence[Source], roots: Collection[str], changed: Sequence[str]
+        self,
+        cache: Cache,
+        sources: Sequence[Source],
+        roots: Collection[str],
+        changed: Sequence[str],
+        fresh: bool,
     ) -> None:
         """Recall what still counts, for `reach` to go by.
 
@@ -99,8 +108,10 @@ class Memory:
             roots: the projects that will be asked.
             changed: absolute paths of Python files that an earlier run did not see as they are, and
                 that can't be passed over.
+            fresh: whether there was any file that had to be looked at.
         """
         self._cache = cache
+        self.fresh = fresh
         self._kept: dict[str, Any] = {}
         self._marks = {source.path: source.mark for source in sources}
         self._key = b""
@@ -126,10 +137,20 @@ class Memory:
         below = root.rstrip(os.sep) + os.sep
         if any(path not in asked for path in changed if path.startswith(below)):
             return False
-        if not _as_they_were(asked, self._marks):
+        if not as_they_were(asked, self._marks):
             return False
         reach.recalled[root] = answers
         return True
+
+    def asked(self) -> dict[str, int] | None:
+        """What all answers rested on, by path; None where that can't be told."""
+        found: dict[str, int] = {}
+        for root in self._roots:
+            answers = reach.recalled.get(root)
+            if not self._key or answers is None:
+                return None
+            found.update(answers.asked)
+        return found
 
     def keep(self) -> None:
         """Keep what this run learned."""
@@ -140,19 +161,3 @@ class Memory:
             answers = None if recalled or not self._key else reach.reach_at(root).answers()
             if answers is not None and 0 not in answers.asked.values():
                 self._cache.keep_looks("answers of " + root, {"key": self._key, "answers": tuple(answers)})
-
-
-def _as_they_were(asked: dict[str, int], marks: dict[str, int]) -> bool:
-    """Whether files and folders are as they were asked; `marks` tells of those that this run has asked."""
-    absent = [path for path, state in asked.items() if state == -1]
-    rest = [path for path, state in asked.items() if state != -1 and marks.get(path, 0) != state]
-    now = time.time_ns()
-    try:
-        states = signatures(map(os.stat, rest), now)
-    except OSError:
-        return False
-    return (
-        0 not in states
-        and states == [asked[path] for path in rest]
-        and all(reach.state_of(path) == -1 for path in absent)
-    )

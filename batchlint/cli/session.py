@@ -25,6 +25,7 @@ from batchlint.targets import known_names
 
 if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
+    from batchlint.cli.memory import Memory
     from batchlint.project.cache import Cache
 
 #: What the content of `-` is called where no one says.
@@ -93,6 +94,9 @@ class Session:
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
         self._keeping: Keeping | None = None
+        self._cache: Cache | None = None
+        self._memory: Memory | None = None
+        self._renewed = False
         #: Sketches of payloads about which there was nothing to say, and the one just drawn.
         self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
         self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
@@ -147,7 +151,8 @@ class Session:
             # `fix` writes what it was asked for, and nothing else.
             cache = None if fix else self._open_cache()
             scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs)
-            memory = scanned.memory
+            memory = self._memory = scanned.memory
+            self._cache = cache
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -172,17 +177,28 @@ class Session:
         self.results.source = self._common_source()
         self.results.problems.sort()
 
+    def steady(self) -> tuple[Cache, dict[str, int]] | None:
+        """The cache, and what answers of projects rested on, where the whole run went by what was kept."""
+        choices, memory = self.choices, self._memory
+        if self._cache is None or memory is None or self._renewed or self.results.problems:
+            return None
+        if choices.output_file is not None or choices.show_files or choices.cache_dir != self.given.cache_dir:
+            return None
+        asked = memory.asked()
+        return None if asked is None or memory.fresh else (self._cache, asked)
+
     def _open_cache(self) -> Cache | None:
         if not self.choices.cache:
             return None
-        from batchlint.cli.keeping import open_cache
+        from batchlint.project.cache import opened
 
-        return open_cache(self.choices.cache_dir)
+        return opened(self.choices.cache_dir)
 
     def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
         """Check or fix; what an earlier run found in the same files is taken from it."""
         kept = {index: found for index, source in enumerate(sources) if (found := self._kept(source))}
         missing = [source for index, source in enumerate(sources) if index not in kept]
+        self._renewed = bool(missing)
         made = self._anew(missing, fix)
         for index in range(len(sources)):
             if index in kept:

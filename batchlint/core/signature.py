@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
 
 #: A file that changed this short a time ago may change again without its times telling.
@@ -44,3 +44,34 @@ def signatures(stats: Iterable[os.stat_result], now: int) -> list[int]:
         else hash((stat.st_size, changed, touched, stat.st_ino)) or 1
         for stat in stats
     ]
+
+
+def state_of(path: str) -> int:
+    """What tells that a file or folder is as it was.
+
+    Args:
+        path: an absolute path; links are followed.
+
+    Returns:
+        Its signature; -1 where there is nothing, 0 where it changed too short a time ago to tell.
+    """
+    try:
+        return signature(os.stat(path))
+    except OSError:
+        return -1
+
+
+def as_they_were(asked: dict[str, int], marks: dict[str, int]) -> bool:
+    """Whether files and folders are as they were asked; `marks` tells of those that this run has asked."""
+    absent = [path for path, state in asked.items() if state == -1]
+    rest = [path for path, state in asked.items() if state != -1 and marks.get(path, 0) != state]
+    now = time.time_ns()
+    try:
+        states = signatures(map(os.stat, rest), now)
+    except OSError:
+        return False
+    return (
+        0 not in states
+        and states == [asked[path] for path in rest]
+        and all(state_of(path) == -1 for path in absent)
+    )

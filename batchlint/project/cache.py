@@ -25,12 +25,30 @@ if TYPE_CHECKING:
 
 FOLDER = ".batchlint_cache"
 #: The form of what is kept; results of another form are not looked at.
-_FORM = 1
+_FORM = 2
 _MOST_RESULTS = 4000
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is batchlint's cache; it can be deleted.\n"
 )
+
+
+def opened(folder: str | None) -> Cache:
+    """The cache of a run.
+
+    Args:
+        folder: where the user wants it; None for a folder at the top of the project.
+
+    Returns:
+        The cache; nothing is read or written yet.
+    """
+    from batchlint import compiled
+    from batchlint.project.roots import project_root
+    from batchlint.sources import code, knowledge
+
+    place = os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
+    state = compiled.state_of([*knowledge(), *code()]) or b""
+    return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
 
 
 class Cache:

@@ -14,6 +14,7 @@ from typing import Any
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.globs import Pattern
 from batchlint.project.names import payload_types
+from batchlint.project.witness import note
 from batchlint.targets import resolve
 
 FORMATS = ("full", "concise", "json")
@@ -258,6 +259,11 @@ class ConfigFinder:
         elif isolated:
             self._only = Config(base=here)
 
+    def keys(self) -> set[str]:
+        """Every key that a configuration had something to say on so far."""
+        found = {key for config in self._folders.values() for key in config.values}
+        return found | set(self._only.values if self._only is not None else ())
+
     def for_folder(self, folder: str) -> Config:
         """The configuration of everything in a folder.
 
@@ -285,6 +291,7 @@ class ConfigFinder:
     def _in(folder: str) -> Config | None:
         for name in ("batchlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
+            note(path)
             if os.path.isfile(path):
                 found = read_config(path, folder)
                 if found is not None:

@@ -15,7 +15,7 @@ from batchlint.core.signature import signatures
 from batchlint.project.config import ConfigFinder
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
-from batchlint.project.listing import git_files, walk
+from batchlint.project.listing import git_files, taken, walk
 
 #: What is taken from a folder; a file that is named is taken whatever its suffix.
 SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
@@ -229,7 +229,7 @@ def _files(
 def _asked(paths: list[str]) -> tuple[list[str], list[os.stat_result]]:
     """Those paths at which there are files or links to files, and what `lstat` says of them."""
     try:
-        stats = list(map(os.lstat, paths))
+        stats = [taken.get(path) or os.lstat(path) for path in paths] if taken else list(map(os.lstat, paths))
         if set(map(stat.S_IFMT, {told.st_mode for told in stats})) <= {stat.S_IFREG}:
             return paths, stats
     except OSError:

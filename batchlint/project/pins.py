@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from batchlint.project.witness import note
+
 _NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
 _BLOCK = re.compile(r"^\[\[package\]\][^\S\n]*$", re.MULTILINE)
@@ -97,6 +99,7 @@ def pin_files(folder: str) -> list[str]:
     Returns:
         Absolute paths: lock files, then requirements, then what a package declares.
     """
+    note(folder)
     try:
         names = sorted(os.listdir(folder))
     except OSError:
@@ -108,12 +111,14 @@ def pin_files(folder: str) -> list[str]:
             found.append((rank, os.path.join(folder, name)))
         elif name == "requirements":
             below = os.path.join(folder, name)
+            note(below)
             if os.path.isdir(below):
                 found.extend((_IN_FOLDER, p) for p in _text_files(below))
     return [path for _, path in sorted(found)]
 
 
 def _text_files(folder: str) -> list[str]:
+    note(folder)
     try:
         return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith((".txt", ".in"))]
     except OSError:
@@ -121,6 +126,7 @@ def _text_files(folder: str) -> list[str]:
 
 
 def _read(path: str) -> bytes | None:
+    note(path)
     try:
         if not os.path.isfile(path) or os.path.getsize(path) > _LIMIT:
             return None
@@ -165,6 +171,7 @@ def _all(texts: Any) -> Iterator[str]:
 
 def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
     """A requirements file and those that it includes."""
+    note(path)
     real = os.path.realpath(path)
     data = _read(real)
     if data is None or real in seen or len(seen) > 10:

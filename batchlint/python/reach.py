@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure
-from batchlint.core.signature import signature
+from batchlint.core.signature import state_of
 from batchlint.project.words import table
 
 #: What a file may import; None for one that says Batch itself.
@@ -148,21 +148,6 @@ class Answers(NamedTuple):
     leads: dict[str, bool]
     served: dict[tuple[str, ...], list[str]]
     digest: bytes
-
-
-def state_of(path: str) -> int:
-    """What tells that a file or folder is as it was.
-
-    Args:
-        path: an absolute path; links are followed.
-
-    Returns:
-        Its signature; -1 where there is nothing, 0 where it changed too short a time ago to tell.
-    """
-    try:
-        return signature(os.stat(path))
-    except OSError:
-        return -1
 
 
 @cache
