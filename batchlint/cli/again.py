@@ -138,11 +138,9 @@ class Call:
         if any(map(os.path.isdir, others)) or not all(map(_is_plain, left)):
             return
         asked = {path: state for path, state in (witness.asked | asked).items() if path not in paths}
-        # A folder that is as it was has no new file in it.
-        absent = [p for p, state in asked.items() if state == -1 and os.path.dirname(p) in asked]
-        for path in absent:
-            if asked[os.path.dirname(path)] != -1:
-                del asked[path]
+        # A folder that is as it was has the same names in it.
+        folders = {path for path, state in asked.items() if state != -1 and os.path.isdir(path)}
+        asked = {p: state for p, state in asked.items() if state != -1 or os.path.dirname(p) not in folders}
         about = [report.path for report in session.results.reports]
         parts = self._parts(about)
         if parts is None or 0 in asked.values():
@@ -155,7 +153,7 @@ class Call:
             "marks": _digest(array("q", [source.mark for source in session.sources]).tobytes()),
             "others": others,
             "asked": asked,
-            "present": dict(witness.present),
+            "present": {p: is_ for p, is_ in witness.present.items() if os.path.dirname(p) not in folders},
             "about": about,
         }
         cache.keep_result(parts, (text, code))
@@ -197,6 +195,6 @@ def _is_plain(path: str) -> bool:
 
 
 def _digest(data: bytes) -> bytes:
-    from hashlib import blake2b
+    from batchlint.core.digests import blake2b
 
     return blake2b(data, digest_size=20).digest()

@@ -116,7 +116,7 @@ class Memory:
         self._marks = {source.path: source.mark for source in sources}
         self._key = b""
         if len(sources) > _MANY:
-            from hashlib import blake2b
+            from batchlint.core.digests import blake2b
 
             paths = "\0".join(self._marks).encode("utf-8", "surrogateescape")
             self._key = blake2b(paths, digest_size=20).digest()

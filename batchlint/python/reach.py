@@ -291,7 +291,7 @@ class Reach:
             A digest of the contents of all files that say Batch, lead to it, or are imported by one
             of these; None where one can't be read.
         """
-        from hashlib import blake2b
+        from batchlint.core.digests import blake2b
 
         if self._answers is not None and self._answers.digest:
             return self._answers.digest
@@ -316,7 +316,7 @@ class Reach:
         Returns:
             Absolute paths, and whether all of the files could be read.
         """
-        from hashlib import blake2b
+        from batchlint.core.digests import blake2b
 
         pending = list(paths)
         seen, whole = set(pending), True
