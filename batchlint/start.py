@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 
+from batchlint import __version__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,7 @@ _CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
 
 def main() -> None:
     """Run the command line; leaves the process with its exit code."""
-    said = _answer(sys.argv[1:])
+    said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
     if said is None:
         sys.exit(_run(sys.argv[1:]))
     try:

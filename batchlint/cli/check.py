@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from batchlint.cli.checking import check_files
 from batchlint.cli.options import given, shared
 
 
@@ -19,4 +18,6 @@ def check(**options: Any) -> int:
     default is the working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2
     something could not be read or was wrong in the call.
     """
+    from batchlint.cli.checking import check_files
+
     return check_files(given(options))
