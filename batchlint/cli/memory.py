@@ -89,7 +89,7 @@ class Memory:
     """What the files of projects were asked about their imports, kept from one run to the next.
 
     Attributes:
-        fresh: whether there was any file that had to be looked at.
+        settled: whether the marks of all files can be relied on.
     """
 
     def __init__(
@@ -98,7 +98,6 @@ class Memory:
         sources: Sequence[Source],
         roots: Collection[str],
         changed: Sequence[str],
-        fresh: bool,
     ) -> None:
         """Recall what still counts, for `reach` to go by.
 
@@ -108,12 +107,11 @@ class Memory:
             roots: the projects that will be asked.
             changed: absolute paths of Python files that an earlier run did not see as they are, and
                 that can't be passed over.
-            fresh: whether there was any file that had to be looked at.
         """
         self._cache = cache
-        self.fresh = fresh
         self._kept: dict[str, Any] = {}
         self._marks = {source.path: source.mark for source in sources}
+        self.settled = all(self._marks.values())
         self._key = b""
         if len(sources) > _MANY:
             from batchlint.core.digests import blake2b

@@ -77,9 +77,7 @@ def scan(
     if cache is not None:
         code = [source.path for source in map(sources.__getitem__, sorted(told)) if _is_python(source)]
         changed = [sources[index].path for index, _, _ in looked if _is_python(sources[index])]
-        memory = Memory(
-            cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed, bool(seen.fresh)
-        )
+        memory = Memory(cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed)
     passed = [index for index in sorted(found) if _leads(sources[index])]
     passed = sorted({*passed, *_serving(sources, passed)})
     return Scanned(passed, failed, memory)

@@ -185,7 +185,7 @@ class Session:
         if choices.output_file is not None or choices.show_files or choices.cache_dir != self.given.cache_dir:
             return None
         asked = memory.asked()
-        return None if asked is None or memory.fresh else (self._cache, asked)
+        return None if asked is None or not memory.settled else (self._cache, asked)
 
     def _open_cache(self) -> Cache | None:
         if not self.choices.cache:
