@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 
+from batchlint import __version__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,18 +26,53 @@ _CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
 
 def main() -> None:
     """Run the command line; leaves the process with its exit code."""
-    said = _answer(sys.argv[1:])
+    said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
     if said is None:
-        from batchlint.cli.main import main as command_line
-
-        command_line()
-        return
+        sys.exit(_run(sys.argv[1:]))
     try:
         sys.stdout.write(said)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line proper, without click where that is certain to make no difference."""
+    if arguments[:1] == ["check"]:
+        from batchlint.cli.guard import guarded
+
+        code: list[int | None] = [None]
+
+        def work() -> int | None:
+            code[0] = _check(arguments[1:])
+            return code[0]
+
+        ended = guarded(work)
+        if ended or code[0] is not None:
+            return ended
+    from batchlint.cli.main import run
+
+    return run(arguments)
+
+
+def _check(arguments: list[str]) -> int | None:
+    """Do what `check` does; None where the arguments are for click to read."""
+    from batchlint.cli.again import Call
+
+    call = Call.of(arguments)
+    code = call.say() if call is not None else None
+    if code is not None:
+        return code
+    from batchlint.cli import plain
+
+    options = plain.read(arguments)
+    if options is None:
+        return None
+    from batchlint.cli.checking import check_files
+    from batchlint.cli.given import given
+
+    return check_files(given(options), call)
 
 
 def _answer(arguments: Sequence[str]) -> str | None:

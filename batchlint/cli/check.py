@@ -7,8 +7,6 @@ from typing import Any
 import click
 
 from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, report
-from batchlint.cli.session import Session
 
 
 @click.command(short_help="Report what breaks at the target version.")
@@ -20,13 +18,6 @@ def check(**options: Any) -> int:
     default is the working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2
     something could not be read or was wrong in the call.
     """
-    session = Session(given(options))
-    sources = session.files()
-    if session.choices.show_files:
-        list_files(sources)
-        return session.exit_code()
-    for outcome in session.outcomes(sources, fix=False):
-        if outcome.candidate is not None and outcome.report is not None:
-            session.keep(outcome.candidate, outcome.report)
-    report(session)
-    return session.exit_code()
+    from batchlint.cli.checking import check_files
+
+    return check_files(given(options))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from batchlint.cli.options import Given
+from batchlint.cli.given import Given
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
@@ -119,6 +120,21 @@ class Chooser:
         said = next((name for pattern, name in config.payloads if pattern.matches(path)), None)
         found: str | None = said or config.values.get("type")
         return found
+
+    def payloads(self, paths: Sequence[str]) -> set[str]:
+        """Of JSON files, those that are said to be of a wire type.
+
+        Args:
+            paths: their absolute paths.
+        """
+        if self._given.payload_type is not None:
+            return set(paths)
+        folders = {path.rpartition(os.sep)[0] for path in paths}
+        configs = {folder: self._configs.for_folder(folder or os.sep) for folder in folders}
+        telling = {f for f, config in configs.items() if config.payloads or "type" in config.values}
+        if not telling:
+            return set()
+        return {p for p in paths if p.rpartition(os.sep)[0] in telling and self.payload_type(p) is not None}
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where the newest version is the default."""

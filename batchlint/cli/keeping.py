@@ -7,35 +7,16 @@ content: a fresh clone finds what another one kept.
 
 from __future__ import annotations
 
-import os
-from binascii import crc32
 from typing import TYPE_CHECKING, Any
 
-from batchlint import compiled
 from batchlint.core.decoding import decode
 from batchlint.core.findings import Finding, Unknown
-from batchlint.core.uses import Span
+from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
-from batchlint.project.cache import FOLDER, Cache
-from batchlint.project.roots import project_root
-from batchlint.sources import code, knowledge
 
 if TYPE_CHECKING:
     from batchlint.judged import FileReport, Settings
-
-
-def open_cache(folder: str | None) -> Cache:
-    """The cache of a run.
-
-    Args:
-        folder: where the user wants it; None for a folder at the top of the project.
-
-    Returns:
-        The cache; nothing is read or written yet.
-    """
-    place = os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
-    state = compiled.state_of([*knowledge(), *code()]) or b""
-    return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
+    from batchlint.project.cache import Cache
 
 
 class Keeping:

@@ -1,4 +1,4 @@
-"""The entry point: the group of commands, and the last resort for what goes wrong in them.
+"""The group of commands.
 
 Modules of commands are imported when they are called: a run pays for what it uses.
 """
@@ -6,7 +6,6 @@ Modules of commands are imported when they are called: a run pays for what it us
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 from importlib import import_module
@@ -14,6 +13,7 @@ from importlib import import_module
 import click
 
 from batchlint import __version__
+from batchlint.cli.guard import failed, guarded
 from batchlint.project.errors import UsageError
 
 _COMMANDS = {
@@ -71,56 +71,30 @@ def run(arguments: list[str] | None = None) -> int:
     Returns:
         The exit code: 0, 1 for findings, 2 for anything that kept the run from being complete.
     """
-    _prepare_streams()
-    # Trees of code are many objects that live long: looking for garbage among them takes its time.
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        code = cli.main(args=arguments, prog_name="batchlint", standalone_mode=False)
-        sys.stdout.flush()
-    except UsageError as error:
-        return _fail(str(error))
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.BadParameter as error:
-        return _fail(_located(error))
-    except click.ClickException as error:
-        return _fail(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", 130)
-    except BrokenPipeError:
-        # The reader (`| head`) has gone; without this, Python complains once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except Exception as error:  # the last resort: a bug of ours is no finding
-        if os.environ.get("BATCHLINT_TRACEBACK"):
-            raise
-        kind = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _fail(f"internal error: {kind}; this is a bug in batchlint, please report it")
-    return code if isinstance(code, int) else 0
+
+    def work() -> object:
+        try:
+            return cli.main(args=arguments, prog_name="batchlint", standalone_mode=False)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            return 2
+        except click.BadParameter as error:
+            return failed(_located(error))
+        except click.ClickException as error:
+            return failed(error.format_message())
+        except click.Abort:
+            return failed("interrupted", 130)
+
+    return guarded(work)
 
 
 def _located(error: click.BadParameter) -> str:
     """The message, with the name of what said the value: an option, or an environment variable."""
     message, parameter = error.format_message(), error.param
     if isinstance(parameter, click.Option):
-        from batchlint.cli.options import named
+        from batchlint.cli.given import named
 
         option = parameter.opts[-1]
         with error.ctx or contextlib.nullcontext():
             return message.replace(f"'{option}'", f"'{named(option)}'")
     return message
-
-
-def _fail(message: str, code: int = 2) -> int:
-    line = " ".join(message.split())
-    print(f"batchlint: error: {line}", file=sys.stderr)
-    return code
-
-
-def _prepare_streams() -> None:
-    """Names of files may hold what a stream's encoding can't say: show that instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

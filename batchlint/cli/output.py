@@ -102,10 +102,10 @@ def _reasons(session: Session) -> dict[str, str]:
     found = {finding.rule for _, finding in session.results.findings()}
     if not found:
         return {}
-    from batchlint.cli.ruleset import rule_set
+    from batchlint.cli.ruleset import reasons
 
-    rules = rule_set().by_name
-    return {name: first_sentence(rules[name].why) for name in found if name in rules}
+    known = reasons()
+    return {name: first_sentence(known[name]) for name in found if name in known}
 
 
 def print_notes(session: Session, moved: str = "moved") -> None:

@@ -45,6 +45,22 @@ def rule_set() -> RuleSet:
         raise UsageError(f"the rules that came with batchlint can't be used: {first}{rest}") from None
 
 
+def reasons() -> dict[str, str]:
+    """Why each rule is there: a small part of the rules, kept apart.
+
+    Raises:
+        UsageError: as for `rule_set`.
+    """
+    from batchlint import compiled
+    from batchlint.sources import knowledge
+
+    def build() -> dict[str, str]:
+        return {name: rule.why for name, rule in rule_set().by_name.items()}
+
+    found: dict[str, str] = compiled.load("reasons", knowledge(), build)
+    return found
+
+
 def rule_names() -> set[str]:
     """The names of all rules and of the checks that need none."""
     from batchlint.report.checks import CHECKS

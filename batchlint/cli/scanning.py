@@ -10,8 +10,9 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.cli.memory import Looks, Memory
 from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes, share, spread
 from batchlint.project.prefilter import may_matter
@@ -27,24 +28,24 @@ _WORTH_A_PROCESS = 8_000_000
 _PYTHON = (".py", ".pyi")
 #: Up to so many files are read in full.
 _FEW = 200
-#: How many files that are not of this run are remembered at least.
-_MOST_OTHERS = 50_000
 
 
 class Scanned(NamedTuple):
     """What the first stage says: the files that matter, by position, and what can't be read.
 
-    Of payloads of one outline, `alike` names for each but the first which one the first is.
+    Of payloads of one outline, `alike` names for each but the first which one the first is. With a
+    cache, `memory` is what to keep once the run is over.
     """
 
     passed: list[int]
     failed: list[tuple[int, str]]
     alike: dict[int, int]
+    memory: Memory | None = None
 
 
 def scan(
     sources: Sequence[Source],
-    is_payload: Callable[[str], bool],
+    payloads: Callable[[Sequence[str]], set[str]],
     cache: Cache | None,
     jobs: int | None,
     outlined: bool = False,
@@ -53,7 +54,7 @@ def scan(
 
     Args:
         sources: the files of the run.
-        is_payload: whether a JSON file, by its path, is said to be a payload: then it matters.
+        payloads: of JSON files, by path, those that are said to be payloads: they matter.
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
         outlined: whether payloads that are alike are to be told.
@@ -63,40 +64,42 @@ def scan(
     """
     from batchlint.python import reach
 
-    folder = os.getcwd()
-    kept: dict[str, Any] = cache.looks(folder) if cache is not None else {}
-    silent = kept.get("silent", {})
-    reach.earlier.update(kept.get("links", {}))
-    fresh = [
-        i for i, source in enumerate(sources) if not source.mark or silent.get(source.shown) != source.mark
-    ]
-    looked = _look(sources, fresh, is_payload, jobs, outlined)
-    told = {index for index, _, _ in looked}
-    reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)
+    names = [source.shown for source in sources]
+    marks = [source.mark for source in sources]
+    seen = Looks(cache, os.getcwd(), names, marks)
+    looked = _look(sources, seen.fresh, jobs, outlined)
     failed = [(index, why) for index, why, _ in looked if why]
-    passed = [index for index, why, _ in looked if not why and _leads(sources[index])]
-    alike = {index: first for index, why, first in looked if not why and first != index}
-    passed = sorted({*passed, *_serving(sources, passed)})
+    found = {*seen.found, *(index for index, why, _ in looked if not why)}
+    seen.keep(found, {index for index, _ in failed})
+    told = {*found, *(index for index, _ in failed)}
+    # What is said to be a payload is one, whatever is in it.
+    said = payloads([source.path for source in sources if source.shown.endswith(".json")])
+    if said:
+        found.update(i for i, source in enumerate(sources) if source.path in said and i not in told)
+    quiet = set(range(len(sources))) - found - told
+    reach.silent.update([sources[index].path for index in quiet])
+    memory = None
     if cache is not None:
-        now = {sources[i].shown: sources[i].mark for i in fresh if i not in told and sources[i].mark}
-        # What other runs from this folder saw counts as long as the files are as they were.
-        if now or any(reach.earlier.get(path) != said for path, said in reach.learned.items()):
-            silent = silent | now
-            if len(silent) > 2 * len(sources) + _MOST_OTHERS:
-                here = {source.shown for source in sources}
-                silent = {shown: mark for shown, mark in silent.items() if shown in here}
-            cache.keep_looks(folder, {"silent": silent, "links": reach.earlier | reach.learned})
-    return Scanned(passed, failed, alike)
+        code = [source.path for source in map(sources.__getitem__, sorted(told)) if _is_python(source)]
+        changed = [sources[index].path for index, _, _ in looked if _is_python(sources[index])]
+        memory = Memory(cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed)
+    passed = [index for index in sorted(found) if _leads(sources[index])]
+    passed = sorted({*passed, *_serving(sources, passed)})
+    alike = {index: first for index, why, first in looked if not why and first != index}
+    return Scanned(passed, failed, alike, memory)
 
 
 def _leads(source: Source) -> bool:
     """Whether what was found in a file can be Batch's, by what it says and imports."""
     from batchlint.python.reach import reach_at
 
-    if not source.shown.endswith(_PYTHON):
+    if not _is_python(source):
         return True
-    reach = reach_at(project_root(os.path.dirname(source.path)))
-    return reach.leads_to_batch(source.path, reach.links(source.path))
+    return reach_at(project_root(os.path.dirname(source.path))).leads(source.path)
+
+
+def _is_python(source: Source) -> bool:
+    return source.shown.endswith(_PYTHON)
 
 
 def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
@@ -111,7 +114,7 @@ def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
         return [
             index
             for index, source in enumerate(sources)
-            if source.shown.endswith(_PYTHON) and may_serve(_text(source.path))
+            if _is_python(source) and may_serve(_text(source.path))
         ]
     roots: dict[str, list[str]] = {}
     for index in passed:
@@ -120,9 +123,7 @@ def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
             roots.setdefault(project_root(os.path.dirname(path)), []).append(path)
     serving: set[str] = set()
     for root, paths in roots.items():
-        reach = reach_at(root)
-        imported, _ = reach.closure(paths)
-        serving |= reach.serving & imported
+        serving |= reach_at(root).serving_of(paths)
     return [index for index, source in enumerate(sources) if source.path in serving] if serving else []
 
 
@@ -134,11 +135,7 @@ def _text(path: str) -> str:
 
 
 def _look(
-    sources: Sequence[Source],
-    fresh: Sequence[int],
-    is_payload: Callable[[str], bool],
-    jobs: int | None,
-    outlined: bool,
+    sources: Sequence[Source], fresh: Sequence[int], jobs: int | None, outlined: bool
 ) -> list[tuple[int, str, int]]:
     """Read files and search them.
 
@@ -158,18 +155,16 @@ def _look(
             except OSError as error:
                 found.append((index, error.strerror or str(error), index))
                 continue
-            if not name.endswith(".json"):
-                if may_matter(name, data):
-                    found.append((index, "", index))
-            elif may_matter(name, data) or is_payload(source.path):
-                outline = None
-                if outlined:
-                    if drawer is None:
-                        from batchlint.project.outline import Outlines
+            if not may_matter(name, data):
+                continue
+            outline = None
+            if outlined and name.endswith(".json"):
+                if drawer is None:
+                    from batchlint.project.outline import Outlines
 
-                        drawer = Outlines()
-                    outline = drawer.draw(data)
-                found.append((index, "", index if outline is None else first.setdefault(outline, index)))
+                    drawer = Outlines()
+                outline = drawer.draw(data)
+            found.append((index, "", index if outline is None else first.setdefault(outline, index)))
         return found
 
     sizes = [max(sources[index].size, 1) for index in fresh]

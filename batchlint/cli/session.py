@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
-from batchlint.cli.options import Given
+from batchlint.cli.given import Given
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.config import ConfigFinder
@@ -25,6 +25,7 @@ from batchlint.targets import known_names
 
 if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
+    from batchlint.cli.memory import Memory
     from batchlint.project.cache import Cache
 
 #: What the content of `-` is called where no one says.
@@ -95,6 +96,9 @@ class Session:
         self._keeping: Keeping | None = None
         #: How files are judged, by folder and by whether they are JSON.
         self._judged: dict[tuple[str, bool], Settings] = {}
+        self._cache: Cache | None = None
+        self._memory: Memory | None = None
+        self._renewed = False
         #: Sketches of payloads about which there was nothing to say, and the one just drawn.
         self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
         self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
@@ -144,12 +148,14 @@ class Session:
             What is said about each file that matters, in order; what can't be read becomes a problem
             of the run.
         """
-        chosen, alike = sources, dict[int, int]()
+        chosen, alike, memory = sources, dict[int, int](), None
         if not self.stdin:
             # `fix` writes what it was asked for, and nothing else.
             cache = None if fix else self._open_cache()
             outlined = not fix and not self.given.verbose
-            scanned = scan(sources, self._is_payload, cache, self.choices.jobs, outlined)
+            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, outlined)
+            memory = self._memory = scanned.memory
+            self._cache = cache
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -172,18 +178,27 @@ class Session:
             yield outcome
         if self._keeping is not None:
             self._keeping.finish()
+        if memory is not None:
+            memory.keep()
         self.results.source = self._common_source()
         self.results.problems.sort()
+
+    def steady(self) -> tuple[Cache, dict[str, int]] | None:
+        """The cache, and what answers of projects rested on, where the whole run went by what was kept."""
+        choices, memory = self.choices, self._memory
+        if self._cache is None or memory is None or self._renewed or self.results.problems:
+            return None
+        if choices.output_file is not None or choices.show_files or choices.cache_dir != self.given.cache_dir:
+            return None
+        asked = memory.asked()
+        return None if asked is None or not memory.settled else (self._cache, asked)
 
     def _open_cache(self) -> Cache | None:
         if not self.choices.cache:
             return None
-        from batchlint.cli.keeping import open_cache
+        from batchlint.project.cache import opened
 
-        return open_cache(self.choices.cache_dir)
-
-    def _is_payload(self, path: str) -> bool:
-        return self._chooser.payload_type(path) is not None
+        return opened(self.choices.cache_dir)
 
     def _evaluated(self, sources: list[Source], fix: bool, alike: dict[int, int]) -> Iterator[Outcome]:
         """Check or fix; what an earlier run found in the same files is taken from it.
@@ -200,12 +215,15 @@ class Session:
         if alike:
             firsts = set(alike.values())
             anew = sorted(firsts - kept.keys())
+            self._renewed = bool(anew)
             kept.update(zip(anew, self._anew([sources[i] for i in anew], fix), strict=True))
             silent = {i: settings for i in firsts if (settings := _silent_under(kept[i])) is not None}
             clear = {i for i, first in alike.items() if self._is_silent(sources[i], silent.get(first))}
             kept.update((i, []) for i in clear)
             find(i for i in alike if i not in clear)
-        made = self._anew([source for index, source in enumerate(sources) if index not in kept], fix)
+        missing = [source for index, source in enumerate(sources) if index not in kept]
+        self._renewed = self._renewed or bool(missing)
+        made = self._anew(missing, fix)
         for index in range(len(sources)):
             yield from kept.pop(index) if index in kept else next(made)
 
@@ -344,7 +362,7 @@ class Session:
             # A file that was named, or stdin: its content tells the language.
             name += _suffix(data)
         # What is said to be a payload is one, whatever it looks like.
-        if not known and not (name.endswith(".json") and self._is_payload(source.path)):
+        if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
             if not may_matter(name, data):
                 return None
         return Candidate(source, data, self._settings(source.path, name), name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from batchlint.core.uses import Confidence, Span, Tie
-from batchlint.core.writing import Fix
+if TYPE_CHECKING:
+    from batchlint.core.spans import Span
+    from batchlint.core.uses import Confidence, Tie
+    from batchlint.core.writing import Fix
 
 Severity: TypeAlias = Literal["error", "warning"]
 

@@ -13,17 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from batchlint.core.odata import Clause
+from batchlint.core.spans import Span as Span
 from batchlint.core.writing import ObjectWriter, Writer
 from batchlint.history import Shape
 
 Confidence: TypeAlias = Literal["certain", "likely"]
-
-
-class Span(NamedTuple):
-    """A piece of the text."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

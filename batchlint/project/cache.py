@@ -25,12 +25,30 @@ if TYPE_CHECKING:
 
 FOLDER = ".batchlint_cache"
 #: The form of what is kept; results of another form are not looked at.
-_FORM = 1
+_FORM = 2
 _MOST_RESULTS = 4000
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is batchlint's cache; it can be deleted.\n"
 )
+
+
+def opened(folder: str | None) -> Cache:
+    """The cache of a run.
+
+    Args:
+        folder: where the user wants it; None for a folder at the top of the project.
+
+    Returns:
+        The cache; nothing is read or written yet.
+    """
+    from batchlint import compiled
+    from batchlint.project.roots import project_root
+    from batchlint.sources import code, knowledge
+
+    place = os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
+    state = compiled.state_of([*knowledge(), *code()]) or b""
+    return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
 
 
 class Cache:
@@ -65,10 +83,11 @@ class Cache:
         head = len(self.state) + 4
         if data is None or len(data) < head or data[4:head] != self.state:
             return {}
-        if crc32(data[4:]).to_bytes(4, "big") != data[:4]:
+        view = memoryview(data)
+        if crc32(view[4:]).to_bytes(4, "big") != data[:4]:
             return {}
         try:
-            kept = marshal.loads(memoryview(data)[head:])
+            kept = marshal.loads(view[head:])
         except (ValueError, EOFError, TypeError):
             return {}
         return kept[1] if isinstance(kept, tuple) and kept[0] == name else {}
@@ -130,7 +149,7 @@ class Cache:
 
     def _keys(self, parts: Iterable[bytes]) -> tuple[str, bytes]:
         """The name of a result's file, and the key that opens it."""
-        from hashlib import blake2b
+        from batchlint.core.digests import blake2b
 
         digest = blake2b(self.state, digest_size=64)
         for part in parts:
@@ -174,14 +193,14 @@ def _read(path: str) -> bytes | None:
 
 def _crypted(data: bytes, secret: bytes) -> bytes:
     """A text and its sealed form, each from the other."""
-    from hashlib import shake_256
+    from batchlint.core.digests import shake_256
 
     stream = shake_256(secret).digest(len(data))
     return (int.from_bytes(data, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(data), "big")
 
 
 def _mark(plain: bytes, secret: bytes) -> bytes:
-    from hashlib import blake2b
+    from batchlint.core.digests import blake2b
 
     return blake2b(plain, key=secret, digest_size=16).digest()
 

@@ -15,6 +15,7 @@ from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.globs import Pattern
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
+from batchlint.project.witness import note
 from batchlint.targets import resolve
 
 FAIL_ON = ("error", "warning", "unknown", "never")
@@ -270,6 +271,11 @@ class ConfigFinder:
         elif isolated:
             self._only = Config(base=here)
 
+    def keys(self) -> set[str]:
+        """Every key that a configuration had something to say on so far."""
+        found = {key for config in self._folders.values() for key in config.values}
+        return found | set(self._only.values if self._only is not None else ())
+
     def for_folder(self, folder: str) -> Config:
         """The configuration of everything in a folder.
 
@@ -297,6 +303,7 @@ class ConfigFinder:
     def _in(folder: str) -> Config | None:
         for name in ("batchlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
+            note(path)
             if os.path.isfile(path):
                 found = read_config(path, folder)
                 if found is not None:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import attrgetter
 from typing import NamedTuple
 
-from batchlint.core.signature import signature
+from batchlint.core.signature import signatures
 from batchlint.project.config import ConfigFinder
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
-from batchlint.project.listing import git_files, walk
+from batchlint.project.listing import git_files, taken, walk
 
 #: What is taken from a folder; a file that is named is taken whatever its suffix.
 SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
 _DEFAULT = frozenset(DEFAULT_EXCLUDES)
 
 
-@dataclass(slots=True)
-class Source:
+class Source(NamedTuple):
     """A file to look at.
 
     Attributes:
@@ -86,6 +88,28 @@ class Excluder:
             patterns = (*(chosen or ()), *config.extend_excludes, *self.extends)
             found = self._rules[folder] = (patterns, chosen is None)
         return found
+
+    def left(self, root: str, paths: list[str]) -> list[str]:
+        """What is not left out of files below a folder, whose suffixes no default pattern has.
+
+        Args:
+            root: the folder; neither it nor one above counts.
+            paths: absolute paths of files.
+
+        Returns:
+            The paths that stay, in order.
+        """
+        folders = {path.rpartition(os.sep)[0] for path in paths}
+        out = {folder for folder in folders if self._folder_excluded(root, folder)}
+        ruled = {folder for folder in folders if self._in_folder(folder)[0]}
+        if not out and not ruled:
+            return paths
+        stay = []
+        for path in paths:
+            folder = path.rpartition(os.sep)[0]
+            if folder not in out and not (folder in ruled and self.excluded(path)):
+                stay.append(path)
+        return stay
 
     def excluded_below(self, root: str, path: str) -> bool:
         """Whether a path, or a folder between it and `root`, is left out."""
@@ -158,7 +182,7 @@ def discover(paths: Iterable[str], excluder: Excluder) -> Found:
             _add_folder(found, absolute, _files(absolute, excluder, failed), roots)
         else:
             _add(found, absolute, named=True, roots=roots)
-    return Found(sorted(found.values(), key=lambda s: s.shown), failures)
+    return Found(sorted(found.values(), key=attrgetter("shown")), failures)
 
 
 def shown_path(path: str) -> str:
@@ -179,47 +203,82 @@ def shown_path(path: str) -> str:
 
 def _files(
     root: str, excluder: Excluder, failed: Callable[[str, OSError], None]
-) -> Iterator[tuple[str, os.stat_result]]:
+) -> Iterator[tuple[list[str], list[os.stat_result]]]:
     """The files of a folder that are of a known kind and not left out, and what `lstat` says of each."""
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
-        yield from walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed)
+        told = list(walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed))
+        yield [path for path, _ in told], [stat for _, stat in told]
         return
     start = root.rstrip(os.sep) + os.sep
+    paths = [start + name for name in listed if name.endswith(SUFFIXES)]
+    if os.sep != "/":
+        paths = [path.replace("/", os.sep) for path in paths]
+    yield _asked(excluder.left(root, paths))
+    if len(paths) == len(listed):
+        return
     for name in listed:
-        path = start + name.replace("/", os.sep)
         if name.endswith(SUFFIXES):
-            if excluder.excluded_below(root, path):
-                continue
-            try:
-                found = os.lstat(path)
-            except OSError:  # removed, and git was not told
-                continue
-            if stat.S_ISREG(found.st_mode) or (stat.S_ISLNK(found.st_mode) and os.path.isfile(path)):
-                yield path, found
-        elif os.path.isdir(path) and not os.path.islink(path) and not excluder.excluded_below(root, path):
+            continue
+        path = start + name.replace("/", os.sep)
+        if os.path.isdir(path) and not os.path.islink(path) and not excluder.excluded_below(root, path):
             # A repository inside the repository: git names it and does not look into it.
             yield from _files(path.rstrip(os.sep), excluder, failed)
 
 
+def _asked(paths: list[str]) -> tuple[list[str], list[os.stat_result]]:
+    """Those paths at which there are files or links to files, and what `lstat` says of them."""
+    try:
+        stats = [taken.get(path) or os.lstat(path) for path in paths] if taken else list(map(os.lstat, paths))
+        if set(map(stat.S_IFMT, {told.st_mode for told in stats})) <= {stat.S_IFREG}:
+            return paths, stats
+    except OSError:
+        pass
+    good, stats = [], []
+    for path in paths:
+        try:
+            told = os.lstat(path)
+        except OSError:  # removed, and git was not told
+            continue
+        if stat.S_ISREG(told.st_mode) or (stat.S_ISLNK(told.st_mode) and os.path.isfile(path)):
+            good.append(path)
+            stats.append(told)
+    return good, stats
+
+
 def _add_folder(
-    found: dict[str, Source], folder: str, files: Iterable[tuple[str, os.stat_result]], roots: list[str]
+    found: dict[str, Source],
+    folder: str,
+    files: Iterable[tuple[list[str], list[os.stat_result]]],
+    roots: list[str],
 ) -> None:
     """Add the files of a folder. Folders in it are no links, so what is no link itself lies there."""
     real, shown = os.path.realpath(folder), shown_path(folder)
     start = len(folder.rstrip(os.sep))
     real, shown = real.rstrip(os.sep), "" if shown == "." else shown.rstrip("/") + "/"
-    for path, told in files:
-        if stat.S_ISLNK(told.st_mode):
-            _add(found, path, named=False, roots=roots)
+    now = time.time_ns()
+    for paths, stats in files:
+        below = [path[start + 1 :] for path in paths]
+        places = paths if real == folder else [f"{real}{os.sep}{name}" for name in below]
+        names = below if not shown else [shown + name for name in below]
+        if os.sep != "/":
+            names = [name.replace(os.sep, "/") for name in names]
+        marks = signatures(stats, now)
+        sizes = [told.st_size for told in stats]
+        # Tens of thousands of files: what can be done for all of them at once is not done one by one.
+        made = list(map(Source, paths, names, repeat(False), places, repeat(True), marks, sizes))
+        links = [told.st_mode for told in stats if stat.S_ISLNK(told.st_mode)]
+        if not found and not links:
+            found.update(zip(places, made, strict=True))
             continue
-        below = path[start:]
-        place = real + below
-        before = found.get(place)
-        # A file is looked at once: under its own path rather than that of a link to it.
-        if before is None or (before.path != place and path == place):
-            name = shown + below[1:].replace(os.sep, "/")
-            found[place] = Source(path, name, False, place, True, signature(told), told.st_size)
+        for source, told in zip(made, stats, strict=True):
+            if stat.S_ISLNK(told.st_mode):
+                _add(found, source.path, named=False, roots=roots)
+                continue
+            before = found.get(source.real)
+            # A file is looked at once: under its own path rather than that of a link to it.
+            if before is None or (before.path != source.real and source.path == source.real):
+                found[source.real] = source
 
 
 def _add(found: dict[str, Source], path: str, named: bool, roots: list[str]) -> None:

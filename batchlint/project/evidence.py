@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from batchlint.project.discover import shown_path
 from batchlint.project.names import known_versions
 from batchlint.project.pins import pin_files, read_specifiers
+from batchlint.project.witness import exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Pins:
         if folder not in self._folders:
             found = _in_folder(folder)
             parent = os.path.dirname(folder)
-            if found is None and parent != folder and not os.path.exists(os.path.join(folder, ".git")):
+            if found is None and parent != folder and not exists(os.path.join(folder, ".git")):
                 found = self.above(parent)
             self._folders[folder] = found
         return self._folders[folder]
@@ -52,7 +53,7 @@ def _in_folder(folder: str) -> Evidence | None:
         decided = []
         specifiers = read_specifiers(path)
         if specifiers:
-            from batchlint.project.releases import decide  # takes longer than all of this
+            from batchlint.project.releases import decide
         for specifier in specifiers:
             try:
                 index = decide(specifier)

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+import sys
 
+from batchlint.project.cache import FOLDER
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterator
+
     from pathspec import GitIgnoreSpec
+
+
+#: Folders that hold nothing of a project; what the cache says in its own `.gitignore`, it need not be asked.
+_NEVER = (".git", FOLDER)
+
+# A repository's own configuration may name a program as its file-system monitor: never run it.
+_GIT = ("git", "-c", "core.fsmonitor=false")
+_LIST = ("ls-files", "-co", "--exclude-standard", "-z")
+#: As much as git may say before it has to wait for someone to listen.
+_PIPE = 1 << 20
+#: What git said of folders in this run, and where it was asked but not yet listened to.
+said: dict[str, bytes] = {}
+_begun: dict[str, subprocess.Popen[bytes]] = {}
+_handed_back: dict[str, bytes] = {}
+#: What `lstat` said of files in this run, by absolute path, before it was known that it is wanted.
+taken: dict[str, os.stat_result] = {}
 
 
 def git_files(folder: str) -> list[str] | None:
@@ -22,13 +43,11 @@ def git_files(folder: str) -> list[str] | None:
     """
     if not _in_work_tree(folder):
         return None
-    # Hooks and `git commit -a` set these for their own repository, which need not be this one.
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    listed = _git(folder, env, "ls-files", "-co", "--exclude-standard", "-z")
-    if listed is None:
+    output = listed(folder)
+    if output is None:
         return None
-    names = list(dict.fromkeys(os.fsdecode(n) for n in listed.split(b"\0") if n))
-    if not names and _git(folder, env, "check-ignore", "-q", ".") is not None:
+    names = list(dict.fromkeys(os.fsdecode(output).split("\0")[:-1]))
+    if not names and _git(folder, _environment(), "check-ignore", "-q", ".") is not None:
         return None  # named although it is ignored: then its content is what was meant
     return names
 
@@ -42,11 +61,72 @@ def _in_work_tree(folder: str) -> bool:
     return True
 
 
+def begin(folder: str) -> None:
+    """Let git list a folder while something else goes on.
+
+    Args:
+        folder: an absolute path.
+    """
+    import subprocess
+
+    try:
+        _begun[folder] = subprocess.Popen(
+            (*_GIT, *_LIST),
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pipesize=_PIPE if sys.platform == "linux" else -1,
+        )
+    except OSError:
+        pass
+
+
+def listed(folder: str) -> bytes | None:
+    """What git says of a folder.
+
+    Args:
+        folder: an absolute path.
+
+    Returns:
+        Names relative to the folder, each with a null byte behind it; None where git can't tell.
+    """
+    begun = _begun.pop(folder, None)
+    output = _handed_back.pop(folder, None)
+    if output is not None:
+        return output
+    if begun is None:
+        output = _git(folder, _environment(), *_LIST)
+    else:
+        output, errors = begun.communicate()
+        if begun.returncode or errors:
+            output = None
+    if output is not None:
+        said[folder] = output
+    return output
+
+
+def hand_back(folder: str, output: bytes | None) -> None:
+    """Let the next one who asks for a folder's list have what was just `listed`.
+
+    Args:
+        folder: an absolute path.
+        output: what git said.
+    """
+    if output is not None:
+        _handed_back[folder] = output
+
+
+def _environment() -> dict[str, str]:
+    # Hooks and `git commit -a` set these for their own repository, which need not be this one.
+    return {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+
+
 def _git(folder: str, env: dict[str, str], *arguments: str) -> bytes | None:
     import subprocess
 
-    # A repository's own configuration may name a program as its file-system monitor: never run it.
-    command = ("git", "-c", "core.fsmonitor=false", *arguments)
+    command = (*_GIT, *arguments)
     try:
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
     except OSError:
@@ -88,7 +168,7 @@ def walk(
             specs = [*specs, (folder, _read_spec(folder))]
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if entry.name == ".git" if is_folder else not entry.name.endswith(suffixes):
+            if entry.name in _NEVER if is_folder else not entry.name.endswith(suffixes):
                 continue
             if _ignored(entry.path, is_folder, specs) or excluded(entry.path):
                 continue

@@ -6,15 +6,14 @@ says nothing: it is evidence, not what is checked.
 
 from __future__ import annotations
 
-import ast
-import configparser
-import json
 import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_SPELLED = re.compile(r"azure[-_.]+batch", re.IGNORECASE)
+from batchlint.project.witness import note
+
+_NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
 _BLOCK = re.compile(r"^\[\[package\]\][^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
@@ -29,7 +28,6 @@ NOT_AS_PROMISED = (
     AttributeError,
     RecursionError,
     MemoryError,
-    configparser.Error,
 )
 #: Larger files are lock files of projects that no one works with by hand; none is that large.
 _LIMIT = 32 * 1024 * 1024
@@ -101,6 +99,7 @@ def pin_files(folder: str) -> list[str]:
     Returns:
         Absolute paths: lock files, then requirements, then what a package declares.
     """
+    note(folder)
     try:
         names = sorted(os.listdir(folder))
     except OSError:
@@ -114,12 +113,14 @@ def pin_files(folder: str) -> list[str]:
             found.append((rank, os.path.join(folder, name)))
         elif name == "requirements":
             below = os.path.join(folder, name)
+            note(below)
             if os.path.isdir(below):
                 found.extend((_IN_FOLDER, p) for p in _text_files(below))
     return [path for _, path in sorted(found)]
 
 
 def _text_files(folder: str) -> list[str]:
+    note(folder)
     try:
         return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith((".txt", ".in"))]
     except OSError:
@@ -127,6 +128,7 @@ def _text_files(folder: str) -> list[str]:
 
 
 def _read(path: str) -> bytes | None:
+    note(path)
     try:
         if not os.path.isfile(path) or os.path.getsize(path) > _LIMIT:
             return None
@@ -144,9 +146,6 @@ def _text(data: bytes) -> str:
 
 def requirement_specifier(text: str) -> str | None:
     """The specifier of a requirement on the package itself; None for anything else."""
-    if _MENTION.search(text.encode("utf-8", "replace")) is None:
-        return None
-    # Importing it takes longer than looking at all files of most projects.
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
@@ -159,8 +158,10 @@ def requirement_specifier(text: str) -> str | None:
 
 
 def _is_package(name: str) -> bool:
-    """Whether a name is that of the package, in one of its spellings."""
-    return _SPELLED.fullmatch(name) is not None
+    # What most projects have no use for, since they require nothing of Batch, takes long to import.
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(name) == _NAME
 
 
 def _all(texts: Any) -> Iterator[str]:
@@ -172,6 +173,7 @@ def _all(texts: Any) -> Iterator[str]:
 
 def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
     """A requirements file and those that it includes."""
+    note(path)
     real = os.path.realpath(path)
     data = _read(real)
     if data is None or real in seen or len(seen) > 10:
@@ -209,6 +211,8 @@ def _lock(data: bytes) -> Iterator[str]:
 
 
 def _pipfile_lock(data: bytes) -> Iterator[str]:
+    import json
+
     content = json.loads(_text(data))
     for section in ("default", "develop"):
         for name, entry in content.get(section, {}).items():
@@ -281,8 +285,13 @@ def _pyproject(data: bytes) -> Iterator[str]:
 
 
 def _setup_cfg(data: bytes) -> Iterator[str]:
+    import configparser
+
     parser = configparser.RawConfigParser()
-    parser.read_string(_text(data))
+    try:
+        parser.read_string(_text(data))
+    except configparser.Error as error:
+        raise ValueError(str(error)) from None
     if parser.has_option("options", "install_requires"):
         yield from _all(parser.get("options", "install_requires").splitlines())
     if parser.has_section("options.extras_require"):
@@ -292,6 +301,8 @@ def _setup_cfg(data: bytes) -> Iterator[str]:
 
 def _setup_py(data: bytes) -> Iterator[str]:
     """Requirements in the list literals of a `setup.py`, wherever they are put together."""
+    import ast
+
     for node in ast.walk(ast.parse(data)):
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             yield from _all([e.value for e in node.elts if isinstance(e, ast.Constant)])

@@ -194,7 +194,10 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 def _ini_content(text: str) -> list[Any]:
     parser = configparser.RawConfigParser()
-    parser.read_string(text.lstrip("\ufeff"))
+    try:
+        parser.read_string(text.lstrip("\ufeff"))
+    except configparser.Error as error:
+        raise ValueError(str(error)) from None
     return [part for name in parser.sections() for item in parser.items(name) for part in (name, *item)]
 
 

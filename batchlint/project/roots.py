@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from functools import cache
 
+from batchlint.project.witness import exists
+
 #: What stands at the top of a project.
 _MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 
@@ -22,13 +24,13 @@ def project_root(folder: str) -> str:
     """
     current = folder
     while True:
-        if any(os.path.exists(os.path.join(current, mark)) for mark in _MARKS):
+        if any(exists(os.path.join(current, mark)) for mark in _MARKS):
             return current
         above = os.path.dirname(current)
         if above == current:
             break
         current = above
     current = folder
-    while os.path.exists(os.path.join(current, "__init__.py")) and os.path.dirname(current) != current:
+    while exists(os.path.join(current, "__init__.py")) and os.path.dirname(current) != current:
         current = os.path.dirname(current)
     return current

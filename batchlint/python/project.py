@@ -19,7 +19,7 @@ from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import UnknownUse
 from batchlint.python.flows import Typed
-from batchlint.python.reach import earlier, learned, quotes_ended, reach_at, silent
+from batchlint.python.reach import earlier, learned, quotes_ended, reach_at, recalled, silent
 from batchlint.python.scopes import Scope
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def forget() -> None:
     """Drop all that is remembered of projects; for a process that outlives a change of files."""
     project_at.cache_clear()
     reach_at.cache_clear()
-    for known in (earlier, learned, silent):
+    for known in (earlier, learned, recalled, silent):
         known.clear()
 
 

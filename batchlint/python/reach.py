@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure
-from batchlint.core.signature import signature
+from batchlint.core.signature import state_of
 from batchlint.project.words import table
 
 #: What a file may import; None for one that says Batch itself.
@@ -130,6 +131,24 @@ earlier: dict[str, tuple[int, Links]] = {}
 learned: dict[str, tuple[int, Links]] = {}
 #: Files of which a look at their bytes told that they can't say Batch.
 silent: set[str] = set()
+#: What an earlier run was told about projects, by root, where it still counts.
+recalled: dict[str, Answers] = {}
+
+
+class Answers(NamedTuple):
+    """What a project's files were asked, and what that rested on.
+
+    Attributes:
+        asked: the state of every file and folder that was looked at, by path; see `state_of`.
+        leads: files that were asked whether they lead to Batch, and what they said.
+        served: lists of files, and those among their imports that serve them.
+        digest: the fingerprint; empty where it was not asked for or could not be taken.
+    """
+
+    asked: dict[str, int]
+    leads: dict[str, bool]
+    served: dict[tuple[str, ...], list[str]]
+    digest: bytes
 
 
 @cache
@@ -155,10 +174,46 @@ class Reach:
         self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
         #: Files that were found to lead to nothing of Batch.
         self._nowhere: set[str] = set()
+        self._answers = recalled.get(root)
+        self._asked: dict[str, int] = {}
+        self._leads: dict[str, bool] = {}
+        self._served: dict[tuple[str, ...], list[str]] = {}
+        self._digest: bytes | None = None
         self._contents: dict[str, bytes] = {}
         #: Of the files that were asked for a closure, those that may serve others.
         self.serving: set[str] = set()
         self._all: list[str] | None = None
+
+    def answers(self) -> Answers | None:
+        """What this run asked the project; None where an earlier run's answers were enough."""
+        if not self._asked:
+            return None
+        return Answers(self._asked, self._leads, self._served, self._digest or b"")
+
+    def leads(self, path: str) -> bool:
+        """`leads_to_batch` for a file as it is.
+
+        Args:
+            path: where it is, absolute.
+        """
+        if self._answers is not None and path in self._answers.leads:
+            return self._answers.leads[path]
+        found = self._leads[path] = self.leads_to_batch(path, self.links(path))
+        return found
+
+    def serving_of(self, paths: Sequence[str]) -> set[str]:
+        """Of the files that some import, those that may serve others.
+
+        Args:
+            paths: absolute paths.
+        """
+        key = tuple(paths)
+        if self._answers is not None and key in self._answers.served:
+            return set(self._answers.served[key])
+        imported, _ = self.closure(paths)
+        found = self.serving & imported
+        self._served[key] = sorted(found)
+        return found
 
     def leads_to_batch(self, path: str, links: Links) -> bool:
         """Whether a file says Batch, or imports a module of the project that does.
@@ -203,9 +258,8 @@ class Reach:
         if path in self._links:
             return self._links[path]
         found: Links = ()
-        mark = 0
+        mark = self._ask(path)
         try:
-            mark = signature(os.stat(path))
             known = earlier.get(path)
             if known is not None and known[0] == mark and mark:
                 found = known[1]
@@ -219,9 +273,16 @@ class Reach:
             found = None  # who can tell what it says: whoever reads it reports that
         except OSError:
             pass
-        if mark:
+        if mark not in (0, -1):
             learned[path] = (mark, found)
         self._links[path] = found
+        return found
+
+    def _ask(self, path: str) -> int:
+        """Note the state that a file or folder has before it is looked at."""
+        found = self._asked.get(path)
+        if found is None:
+            found = self._asked[path] = state_of(path)
         return found
 
     def fingerprint(self) -> bytes | None:
@@ -231,8 +292,10 @@ class Reach:
             A digest of the contents of all files that say Batch, lead to it, or are imported by one
             of these; None where one can't be read.
         """
-        from hashlib import blake2b
+        from batchlint.core.digests import blake2b
 
+        if self._answers is not None and self._answers.digest:
+            return self._answers.digest
         digest = blake2b(digest_size=20)
         files = [path for path in self.python_files() if path not in silent]
         leading = (path for path in files if self.leads_to_batch(path, self.links(path)))
@@ -242,7 +305,8 @@ class Reach:
         for path in sorted(seen):
             digest.update(os.path.relpath(path, self.root).encode("utf-8", "surrogateescape"))
             digest.update(self._contents[path])
-        return digest.digest()
+        self._digest = digest.digest()
+        return self._digest
 
     def closure(self, paths: Iterable[str]) -> tuple[set[str], bool]:
         """Files, and all that they import.
@@ -253,12 +317,13 @@ class Reach:
         Returns:
             Absolute paths, and whether all of the files could be read.
         """
-        from hashlib import blake2b
+        from batchlint.core.digests import blake2b
 
         pending = list(paths)
         seen, whole = set(pending), True
         while pending:
             path = pending.pop()
+            self._ask(path)
             try:
                 with open(path, "rb") as stream:
                     data = stream.read()
@@ -279,9 +344,22 @@ class Reach:
         """The Python files of the project: those of folders that hold other people's code are none."""
         if self._all is None:
             self._all = []
-            for folder, folders, files in os.walk(self.root):
-                folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in SKIPPED)
-                self._all += [f"{folder}{os.sep}{name}" for name in sorted(files) if name.endswith(".py")]
+            pending = [self.root]
+            while pending:
+                folder = pending.pop()
+                self._ask(folder)
+                folders, files = [], []
+                try:
+                    with os.scandir(folder) as scan:
+                        for entry in scan:
+                            if entry.name.endswith(".py") and not entry.is_dir():
+                                files.append(entry.path)
+                            elif entry.is_dir(follow_symlinks=False) and not _is_foreign(entry.name):
+                                folders.append(entry.path)
+                except OSError:
+                    continue
+                self._all += sorted(files)
+                pending += sorted(folders, reverse=True)
         return self._all
 
     def _fixtures(self, path: str) -> Iterator[str]:
@@ -370,11 +448,17 @@ class Reach:
     def _names(self, folder: str) -> frozenset[str]:
         """What is in a folder; nothing where there is none."""
         if folder not in self._folders:
+            self._ask(folder)
             try:
                 self._folders[folder] = frozenset(os.listdir(folder))
             except OSError:
                 self._folders[folder] = frozenset()
         return self._folders[folder]
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a folder of this name is none in which a project has its own code."""
+    return name.startswith(".") or name in SKIPPED
 
 
 def _modules(text: str) -> set[tuple[str, int]]:

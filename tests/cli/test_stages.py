@@ -70,6 +70,17 @@ def test_the_cache_changes_nothing(tree: Path, capsys: pytest.CaptureFixture[str
     assert _check(capsys, "--select", "removed") == _check(capsys, "--no-cache", "--select", "removed")
 
 
+def test_what_is_said_to_be_a_payload_is_one_whatever_was_seen_before(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "mine.json").write_text('{"targetdedicated": 1, "maxtaskspernode": {}}')
+    for _ in range(2):
+        assert '"mine.json"' not in _check(capsys)
+    said = _check(capsys, "--type", "PoolAddParameter", "mine.json")
+    assert said == _check(capsys, "--no-cache", "--type", "PoolAddParameter", "mine.json")
+    assert '"mine.json"' in said
+
+
 def test_fix_writes_nothing_but_fixes(tree: Path) -> None:
     before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
     command = [sys.executable, "-m", "batchlint", "fix", "--isolated", "--diff", "."]

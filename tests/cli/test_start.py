@@ -11,7 +11,7 @@ import pytest
 
 from batchlint.cli.main import run
 from batchlint.project.names import known_versions
-from batchlint.start import _answer
+from batchlint.start import _answer, main
 
 SILENT = "import os\nprint('dispatch')\n"
 #: All that such a run imports of its own. A name more here is time for every user of a hook.
@@ -115,6 +115,14 @@ def test_a_configuration_is_read_by_the_command_line(name: str, content: str, sa
     Path(name).write_text(content)
     assert (_answer(["check", "below/a.py"]) is None) is says
     assert _answer(["check", "--isolated", "below/a.py"]) is not None
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["batchlint", "--version"])
+    main()
+    said = capsys.readouterr().out
+    assert run(["--version"]) == 0
+    assert said == capsys.readouterr().out
 
 
 def test_an_environment_variable_may_say_something(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,200 @@
+"""A run of which nothing changed says the same again.
+
+Where the command is the same, git lists the same files, each of them is as it was, and so is all else
+that the run went by, what it said is taken from the cache: sealed by the contents of the files that it
+is about. Only a run that found everything kept and had nothing to complain of is remembered so; in any
+doubt the run is done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from array import array
+
+from batchlint.core.signature import as_they_were, signatures
+from batchlint.project.cache import FOLDER
+from batchlint.project.files import read_bytes
+from batchlint.project.listing import begin, hand_back, listed, taken
+from batchlint.project.roots import project_root
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from batchlint.cli.session import Session
+
+_FLAGS = frozenset(["--isolated", "-q", "--quiet", "--show-unknown", "--exit-zero", "--statistics", "."])
+#: Options of which nothing but stdout depends.
+_OPTIONS = frozenset(
+    [
+        *("--to", "--from", "--select", "--ignore", "--fail-on", "--output-format"),
+        *("--exclude", "--extend-exclude", "--type", "--cache-dir"),
+    ]
+)
+#: The same for configurations.
+_KEYS = frozenset(
+    [
+        *("to", "from", "select", "ignore", "fail-on", "output-format", "exclude", "extend-exclude"),
+        *("type", "show-unknown", "exit-zero", "per-file-ignores", "per-file-target-version", "payloads"),
+    ]
+)
+_FORMATS = frozenset(["full", "concise", "json"])
+
+
+class Call:
+    """One call of `check` for the working directory, of which only stdout is to be expected."""
+
+    def __init__(self, arguments: Sequence[str], folder: str, cache_dir: str | None) -> None:
+        self.folder = folder
+        self.cache_dir = cache_dir
+        streams = [f"{s.encoding} {s.errors}" for s in (sys.stdout, sys.stderr)]
+        self.key = repr((tuple(arguments), folder, streams, sys.version)).encode("utf-8", "backslashreplace")
+        self.name = "said in " + folder
+
+    @staticmethod
+    def of(arguments: Sequence[str]) -> Call | None:
+        """Read the arguments of `check`; None where there is more to them than this knows.
+
+        Args:
+            arguments: those behind the name of the command.
+        """
+        environment = ("BATCHLINT_", "_BATCHLINT_", "FORCE_COLOR")
+        if sys.stdout.isatty() or any(name.startswith(environment) for name in os.environ):
+            return None
+        place = None
+        rest = iter(arguments)
+        for argument in rest:
+            if argument in _FLAGS:
+                continue
+            option, equals, value = argument.partition("=")
+            if option not in _OPTIONS:
+                return None
+            if not equals:
+                value = next(rest, "")
+            if option == "--cache-dir":
+                place = value
+            if not value or (option == "--output-format" and value not in _FORMATS):
+                return None
+        return Call(arguments, os.getcwd(), place)
+
+    def say(self) -> int | None:
+        """Say what an earlier run said, where nothing changed.
+
+        Returns:
+            The exit code; None where the run has to be done.
+        """
+        if not os.path.isdir(self.cache_dir or os.path.join(project_root(self.folder), FOLDER)):
+            return None
+        from batchlint.project.cache import opened
+
+        cache = opened(self.cache_dir)
+        kept = cache.looks(self.name)
+        if kept.get("key") != self.key:
+            return None
+        begin(self.folder)
+        if not _unchanged(self.folder, cache.looks(self.folder), kept):
+            return None
+        output = listed(self.folder)
+        if output is None or _digest(output) != kept["listing"]:
+            hand_back(self.folder, output)
+            return None
+        parts = self._parts(kept["about"])
+        found = cache.result(parts) if parts is not None else None
+        if found is None:
+            return None
+        text, code = found
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return int(code)
+
+    def keep(self, session: Session, text: str, code: int) -> None:
+        """Keep what a run said, where another one can know that it would say the same.
+
+        Args:
+            session: the finished run.
+            text: what it wrote to stdout; nothing went to stderr.
+            code: its exit code.
+        """
+        steady = session.steady()
+        if steady is None or session.configs.keys() - _KEYS:
+            return
+        from batchlint.project import listing, witness
+
+        cache, asked = steady
+        output = listing.said.get(self.folder)
+        if output is None or len(listing.said) > 1:
+            return
+        from batchlint.project.discover import SUFFIXES
+
+        start = self.folder.rstrip(os.sep) + os.sep
+        names = os.fsdecode(output).split("\0")[:-1]
+        others = [start + name for name in names if not name.endswith(SUFFIXES)]
+        paths = {source.path for source in session.sources}
+        left = [path for name in names if name.endswith(SUFFIXES) and (path := start + name) not in paths]
+        # What git lists although it is gone may come back; what is excluded stays so.
+        if any(map(os.path.isdir, others)) or not all(map(_is_plain, left)):
+            return
+        asked = {path: state for path, state in (witness.asked | asked).items() if path not in paths}
+        # A folder that is as it was has the same names in it.
+        folders = {path for path, state in asked.items() if state != -1 and os.path.isdir(path)}
+        asked = {p: state for p, state in asked.items() if state != -1 or os.path.dirname(p) not in folders}
+        about = [report.path for report in session.results.reports]
+        parts = self._parts(about)
+        if parts is None or 0 in asked.values():
+            return
+        shown = "\0".join(source.shown for source in session.sources)
+        kept = {
+            "key": self.key,
+            "listing": _digest(output),
+            "shown": _digest(shown.encode("utf-8", "surrogateescape")),
+            "marks": _digest(array("q", [source.mark for source in session.sources]).tobytes()),
+            "others": others,
+            "asked": asked,
+            "present": {p: is_ for p, is_ in witness.present.items() if os.path.dirname(p) not in folders},
+            "about": about,
+        }
+        cache.keep_result(parts, (text, code))
+        cache.keep_looks(self.name, kept)
+
+    def _parts(self, about: Iterable[str]) -> list[bytes] | None:
+        try:
+            return [b"said", self.key, *(read_bytes(os.path.join(self.folder, path)) for path in about)]
+        except OSError:
+            return None
+
+
+def _unchanged(folder: str, looks: dict[str, Any], kept: dict[str, Any]) -> bool:
+    """Whether all files that were looked at, and all else that counted, is as it was."""
+    shown: str = looks.get("names", "")
+    if _digest(shown.encode("utf-8", "surrogateescape")) != kept["shown"]:
+        return False
+    names = shown.split("\0")
+    now = time.time_ns()
+    try:
+        stats = list(map(os.lstat, names))
+    except OSError:
+        return False
+    marks = signatures(stats, now)
+    # The marks among the looks may be those of a later run.
+    if 0 in marks or _digest(array("q", marks).tobytes()) != kept["marks"]:
+        start = folder.rstrip(os.sep) + os.sep
+        taken.update(zip([start + name.replace("/", os.sep) for name in names], stats, strict=True))
+        return False
+    return (
+        as_they_were(kept["asked"], {})
+        and all(os.path.exists(path) is there for path, there in kept["present"].items())
+        and not any(map(os.path.isdir, kept["others"]))
+    )
+
+
+def _is_plain(path: str) -> bool:
+    return os.path.isfile(path) and not os.path.islink(path)
+
+
+def _digest(data: bytes) -> bytes:
+    from batchlint.core.digests import blake2b
+
+    return blake2b(data, digest_size=20).digest()

@@ -1,0 +1,68 @@
+"""The last resort for what goes wrong in a command: one line, the right exit code, no traceback."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def guarded(work: Callable[[], object]) -> int:
+    """Run a command; nothing that goes wrong shows as a traceback.
+
+    Args:
+        work: does it, and gives back the exit code.
+
+    Returns:
+        The exit code: 0, 1 for findings, 2 for anything that kept the run from being complete.
+    """
+    _prepare_streams()
+    # Trees of code are many objects that live long: looking for garbage among them takes its time.
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        code = work()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return failed("interrupted", 130)
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; without this, Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        from batchlint.project.errors import UsageError
+
+        if isinstance(error, UsageError):
+            return failed(str(error))
+        # The last resort: a bug of ours is no finding.
+        if os.environ.get("BATCHLINT_TRACEBACK"):
+            raise
+        kind = f"{type(error).__name__}: {error}".splitlines()[0]
+        return failed(f"internal error: {kind}; this is a bug in batchlint, please report it")
+    return code if isinstance(code, int) else 0
+
+
+def failed(message: str, code: int = 2) -> int:
+    """Say on stderr what went wrong.
+
+    Args:
+        message: what to say; becomes one line.
+        code: the exit code.
+
+    Returns:
+        The exit code.
+    """
+    line = " ".join(message.split())
+    print(f"batchlint: error: {line}", file=sys.stderr)
+    return code
+
+
+def _prepare_streams() -> None:
+    """Names of files may hold what a stream's encoding can't say: show that instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,161 @@
+"""What runs remember of the files that they looked at: their marks, and how they import each other.
+
+A mark that is as it was says that a file's content is; so what rests on contents and on the names in
+folders alone need not be found out again. Whatever changed too short a time ago has no mark.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from batchlint.core.signature import as_they_were
+from batchlint.python import reach
+
+if TYPE_CHECKING:
+    from batchlint.project.cache import Cache
+    from batchlint.project.discover import Source
+
+#: How many files that are not of this run are remembered at least.
+_MOST_OTHERS = 50_000
+#: Projects with fewer files than this are looked through sooner than it is told that nothing changed.
+_MANY = 200
+
+
+class Looks:
+    """What the first looks at files said in earlier runs from a folder.
+
+    Attributes:
+        fresh: positions of the files that have to be looked at.
+        found: positions of those in which something was found, and that are as they were.
+    """
+
+    def __init__(self, cache: Cache | None, folder: str, names: Sequence[str], marks: Sequence[int]) -> None:
+        """Compare the files of a run with what is known.
+
+        Args:
+            cache: where that is kept; None to know nothing.
+            folder: the one that the names count from.
+            names: the shown paths of the run's files.
+            marks: their signatures.
+        """
+        self._cache, self._folder, self._names, self._marks = cache, folder, names, marks
+        kept = cache.looks(folder) if cache is not None else {}
+        self._kept_names: str = kept.get("names", "")
+        self._kept_marks: list[int] = kept.get("marks", [])
+        self._kept_found: list[str] = kept.get("found", [])
+        self._joined = "\0".join(names)
+        self._same = self._joined == self._kept_names
+        if self._same and marks == self._kept_marks and 0 not in marks:
+            self.fresh: Sequence[int] = ()
+        elif not kept:
+            self.fresh = range(len(names))
+        else:
+            known = self._known()
+            self.fresh = [i for i, name in enumerate(names) if not marks[i] or known.get(name, 0) != marks[i]]
+        where = set(self._kept_found)
+        anew = set(self.fresh)
+        self.found = [i for i, name in enumerate(names) if name in where and i not in anew] if where else []
+
+    def _known(self) -> dict[str, int]:
+        return dict(zip(self._kept_names.split("\0"), self._kept_marks, strict=True))
+
+    def keep(self, found: Collection[int], failed: Collection[int]) -> None:
+        """Keep what is known now.
+
+        Args:
+            found: positions of all files in which something was found.
+            failed: those of files that can't be read.
+        """
+        # What other runs from this folder saw counts as long as the files are as they were.
+        others = not self._same and 2 * len(self._names) < self._kept_names.count("\0")
+        learned = any(self._marks[i] for i in self.fresh if i not in failed)
+        if self._cache is None or not (learned or (not self._same and not others)):
+            return
+        marks = dict(zip(self._names, self._marks, strict=True))
+        marks.update((self._names[i], 0) for i in failed)
+        names = {self._names[i] for i in found}
+        known = self._known() if others else {}
+        if others and len(known) <= 2 * len(marks) + _MOST_OTHERS:
+            names.update(name for name in self._kept_found if name not in marks)
+            marks = known | marks
+        order = sorted(marks)
+        kept = {"names": "\0".join(order), "marks": [marks[name] for name in order], "found": sorted(names)}
+        self._cache.keep_looks(self._folder, kept)
+
+
+class Memory:
+    """What the files of projects were asked about their imports, kept from one run to the next.
+
+    Attributes:
+        settled: whether the marks of all files can be relied on.
+    """
+
+    def __init__(
+        self,
+        cache: Cache,
+        sources: Sequence[Source],
+        roots: Collection[str],
+        changed: Sequence[str],
+    ) -> None:
+        """Recall what still counts, for `reach` to go by.
+
+        Args:
+            cache: where that is kept.
+            sources: the files of the run.
+            roots: the projects that will be asked.
+            changed: absolute paths of Python files that an earlier run did not see as they are, and
+                that can't be passed over.
+        """
+        self._cache = cache
+        self._kept: dict[str, Any] = {}
+        self._marks = {source.path: source.mark for source in sources}
+        self.settled = all(self._marks.values())
+        self._key = b""
+        if len(sources) > _MANY:
+            from batchlint.core.digests import blake2b
+
+            paths = "\0".join(self._marks).encode("utf-8", "surrogateescape")
+            self._key = blake2b(paths, digest_size=20).digest()
+        self._roots = {root: self._recall(root, changed) for root in roots}
+        if not all(self._roots.values()):
+            self._kept = cache.looks("links of " + os.getcwd())
+            reach.earlier.update(self._kept)
+
+    def _recall(self, root: str, changed: Sequence[str]) -> bool:
+        """Whether all that the answers of a project rested on is as it was."""
+        if not self._key:
+            return False
+        kept = self._cache.looks("answers of " + root)
+        if kept.get("key") != self._key:
+            return False
+        answers = reach.Answers(*kept["answers"])
+        asked = answers.asked
+        below = root.rstrip(os.sep) + os.sep
+        if any(path not in asked for path in changed if path.startswith(below)):
+            return False
+        if not as_they_were(asked, self._marks):
+            return False
+        reach.recalled[root] = answers
+        return True
+
+    def asked(self) -> dict[str, int] | None:
+        """What all answers rested on, by path; None where that can't be told."""
+        found: dict[str, int] = {}
+        for root in self._roots:
+            answers = reach.recalled.get(root)
+            if not self._key or answers is None:
+                return None
+            found.update(answers.asked)
+        return found
+
+    def keep(self) -> None:
+        """Keep what this run learned."""
+        known = reach.earlier | reach.learned
+        if reach.learned and known != self._kept:
+            self._cache.keep_looks("links of " + os.getcwd(), known)
+        for root, recalled in self._roots.items():
+            answers = None if recalled or not self._key else reach.reach_at(root).answers()
+            if answers is not None and 0 not in answers.asked.values():
+                self._cache.keep_looks("answers of " + root, {"key": self._key, "answers": tuple(answers)})

@@ -1,0 +1,12 @@
+"""Where something stands in a text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A piece of the text."""
+
+    start: int
+    end: int
