@@ -44,6 +44,7 @@ class Source:
             ParseFailure: it is not Python that can be read.
         """
         self.text = text
+        self._docstrings: dict[int, str] = {}
         try:
             self.module = cst.parse_module(text)
         except cst.ParserSyntaxError as error:
@@ -81,6 +82,19 @@ class Source:
     def mentions_batch(self) -> bool:
         """Whether the text says anything of Batch."""
         return "batch" in self.text.lower() or quotes_ended(self.text)
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether any condition may ask if a name is there."""
+        return "hasattr" in self.text
+
+    def docstring(self, node: cst.FunctionDef | cst.ClassDef) -> str:
+        """The docstring of a function or class, cleaned; empty where there is none."""
+        # Each pass asks again, and a tree never changes.
+        known = self._docstrings.get(id(node))
+        if known is None:
+            known = self._docstrings[id(node)] = node.get_docstring() or ""
+        return known
 
     @cached_property
     def has_type_comments(self) -> bool:
