@@ -7,6 +7,7 @@ and once more, so that what functions give back and what they are called with re
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,16 @@ _MOST_HELD = 1_000_000
 def project_at(root: str) -> Project:
     """The project below a folder; analysed once for a run."""
     return Project(Path(root))
+
+
+def is_prepared(path: str, root: str) -> bool:
+    """Whether the callers of functions in a file were asked, which is done once for a group of files.
+
+    Args:
+        path: where the file is, absolute.
+        root: the folder of its project.
+    """
+    return project_at(root).knows_callers(Path(path))
 
 
 def forget() -> None:
@@ -116,6 +127,10 @@ class Project:
         self._asked[members].prepare()
         return self._asked[members]._read(path, text)[0]
 
+    def knows_callers(self, path: Path) -> bool:
+        """Whether the files that may call functions of a file were asked what they hand over."""
+        return any(path in members for members in self._asked)
+
     def _drop_what_is_done(self, path: Path) -> None:
         """Keep memory flat: what is dropped can be read again, so that nothing depends on it."""
         # To ask all callers of a group anew for each of its files would take its time.
@@ -123,6 +138,7 @@ class Project:
             return
         for held in (self._sources, self._analyses, self._texts, self._silent, self._asked):
             held.clear()
+        gc.collect()  # functions and the scopes that they stand in hold each other
 
     def _group(self, path: Path) -> tuple[Path, ...]:
         """The files that may know something of a file: they use the package, and imports connect them."""
