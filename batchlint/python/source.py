@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import cached_property
 
 import libcst as cst
@@ -15,6 +14,7 @@ from batchlint.python.bindings import names_bound
 from batchlint.python.positions import Positions
 from batchlint.python.reach import quotes_ended
 from batchlint.python.recording import Recording
+from batchlint.python.shallow import parsed, was_parsed
 
 #: CPython refuses more brackets than this inside each other.
 MOST_BRACKETS = 200
@@ -133,12 +133,13 @@ def refuse_depth(text: str) -> None:
     Raises:
         ParseFailure: the nesting is too deep.
     """
+    has_chains = text.count(" and ") + text.count(" or ") > MOST_OPERANDS
+    if was_parsed(text) and not has_chains:
+        return
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = parsed(text)
         # A chain of `and` is flat there and a tower in libcst's tree.
-        if text.count(" and ") + text.count(" or ") > MOST_OPERANDS and any(
+        if has_chains and any(
             isinstance(node, ast.BoolOp) and len(node.values) > MOST_OPERANDS for node in ast.walk(tree)
         ):
             raise RecursionError
