@@ -112,7 +112,10 @@ class Project:
             ParseFailure: it is not Python.
             RecursionError: it is nested too deeply.
         """
-        if path != self._last[0]:
+        last = self._last[0]
+        if path != last:
+            if last in self._sources:
+                self._sources[last].forget_positions()
             self._drop_what_is_done(path)
             self._last = (path, self._last[1])
         reading, wonders = self._read(path, text)

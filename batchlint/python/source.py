@@ -62,6 +62,10 @@ class Source:
         positions.tokens.clear()
         return positions
 
+    def forget_positions(self) -> None:
+        """Drop what takes as much memory as a third of the tree; it is found out again when asked for."""
+        self.__dict__.pop("_positions", None)
+
     @cached_property
     def names_bound(self) -> frozenset[str]:
         """The names that something in the text binds: those of builtins may mean something else there."""
