@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
+from batchlint.cli.dividing import by_groups, divided
 from batchlint.cli.given import Given
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
@@ -16,7 +17,7 @@ from batchlint.project.config import ConfigFinder
 from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
-from batchlint.project.parallel import processes, share, spread
+from batchlint.project.parallel import processes
 from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
 from batchlint.report.progress import Progress
@@ -58,6 +59,8 @@ class Outcome(NamedTuple):
 _MOST_SKETCHES = 2000
 #: Less than this many bytes of Batch code are analysed sooner than a process starts.
 _WORTH_A_PROCESS = 30_000
+#: With less than this, all that is analysed can be held, whatever order the files come in.
+_WORTH_A_GROUP = 500_000
 
 
 class Session:
@@ -250,21 +253,22 @@ class Session:
 
     def _anew(self, sources: list[Source], fix: bool) -> Iterator[list[Outcome]]:
         """Check or fix, in several processes where that takes less time than starting them."""
-        weights = [max(source.size, 1) for source in sources]
-        count = processes(self.choices.jobs) if sum(weights) > _WORTH_A_PROCESS and len(sources) > 1 else 1
-        if count == 1 or self.given.verbose or self.stdin:
-            with Progress(len(sources), self.given.quiet) as progress:
-                for source in sources:
-                    yield list(self._evaluate(source, fix))
-                    progress.advance()
+        total = sum(max(source.size, 1) for source in sources)
+        count = processes(self.choices.jobs) if total > _WORTH_A_PROCESS and len(sources) > 1 else 1
+        if count > 1 and not self.given.verbose and not self.stdin:
+            yield from divided(sources, lambda source: list(self._evaluate(source, fix)), count)
             return
-        import pickle
+        with Progress(len(sources), self.given.quiet) as progress:
 
-        def work(begin: int, end: int) -> list[list[Outcome]]:
-            return [list(self._evaluate(source, fix)) for source in sources[begin:end]]
+            def evaluated(source: Source) -> list[Outcome]:
+                outcomes = list(self._evaluate(source, fix))
+                progress.advance()
+                return outcomes
 
-        for part in spread(work, share(weights, count), pickle.dumps, pickle.loads):
-            yield from part
+            if total > _WORTH_A_GROUP and not self.given.verbose and not self.stdin:
+                yield from by_groups(sources, evaluated)
+            else:
+                yield from map(evaluated, sources)
 
     def _evaluate(self, source: Source, fix: bool) -> Iterator[Outcome]:
         """What is said about one file; nothing where nothing can be found in it."""

@@ -7,9 +7,9 @@ knows all that, notes the uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
@@ -42,6 +42,8 @@ from batchlint.python.writer import PythonWriter
 
 if TYPE_CHECKING:
     from batchlint.python.project import Project
+
+_Run: TypeAlias = Callable[[Any, Scope], None]
 
 #: Passes that only learn, before the one that notes uses.
 LEARNING = 2
@@ -95,6 +97,7 @@ class Analysis:
         self.matching = Matching(self)
         #: What loops left names bound to at their end in the pass before, by statement.
         self.carried: dict[int, dict[str, Value]] = {}
+        self._runs: dict[type[cst.CSTNode], _Run | None] = {}
 
     def run(self) -> Reading:
         """Learn, and read."""
@@ -141,7 +144,7 @@ class Analysis:
 
     def asks_for_names(self, test: cst.CSTNode) -> bool:
         """Whether a condition asks if a name is there."""
-        return asks_for_names(test)
+        return self.source.asks_for_names and asks_for_names(test)
 
     def unknown(self, node: cst.CSTNode, message: str, name: str = "") -> None:
         """Note a place that is Batch's and can't be analysed."""
@@ -184,12 +187,15 @@ class Analysis:
 
     def statement(self, node: cst.CSTNode, scope: Scope) -> None:
         """Run one statement; one of a kind that is not known here is passed over."""
-        method = getattr(self, f"_run_{type(node).__name__}", None)
+        kind = type(node)
+        if kind not in self._runs:
+            self._runs[kind] = getattr(self, f"_run_{kind.__name__}", None)
+        method = self._runs[kind]
         if method is None:
             return
         if self.replaying.depth:
             self.replaying.spend()
-        compound = isinstance(node, (cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match))
+        compound = kind in _COMPOUND
         self.conditional += compound
         method(node, scope)
         self.conditional -= compound
@@ -274,7 +280,7 @@ class Analysis:
 
     def _run_If(self, node: cst.If, scope: Scope) -> None:
         self.value(node.test, scope)
-        asks = asks_for_names(node.test)
+        asks = self.asks_for_names(node.test)
         self.guarded += asks
         before = scope.snapshot()
         self.assigning.narrow(node.test, scope)
@@ -328,12 +334,11 @@ class Analysis:
         self.suite(node.body, scope)
 
     def _run_Try(self, node: cst.Try | cst.TryStar, scope: Scope) -> None:
-        guards = any(h.type is not None and self._catches_absence(h.type) for h in node.handlers)
+        caught_names = [{*_names_in(h.type)} for h in node.handlers if h.type is not None]
+        guards = any(not _ABSENCE.isdisjoint(names) for names in caught_names)
         before = scope.snapshot()
-        catches = any(h.type is not None and self._catches_keys(h.type) for h in node.handlers)
-        tries = guards and not any(
-            "Import" in name for h in node.handlers if h.type is not None for name in _names_in(h.type)
-        )
+        catches = any(map(_catches_keys, caught_names))
+        tries = guards and not any("Import" in name for names in caught_names for name in names)
         self.guarded += guards
         self.tried += tries
         self.catching += catches
@@ -356,13 +361,6 @@ class Analysis:
                 self.suite(part.body, scope)
 
     _run_TryStar = _run_Try
-
-    def _catches_absence(self, node: cst.BaseExpression) -> bool:
-        return not _ABSENCE.isdisjoint(_names_in(node))
-
-    def _catches_keys(self, node: cst.BaseExpression) -> bool:
-        names = {*_names_in(node)}
-        return bool(names & {"KeyError", "LookupError"}) and "TypeError" not in names
 
     def _run_Match(self, node: cst.Match, scope: Scope) -> None:
         subject = self.value(node.subject, scope)
@@ -389,12 +387,19 @@ def _said(value: Value) -> bool:
 
 #: What is raised where a name is not there.
 _ABSENCE = frozenset(["ImportError", "ModuleNotFoundError", "AttributeError"])
+#: Statements whose parts may not be run.
+_COMPOUND = frozenset([cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match])
+
+
+def _catches_keys(names: set[str]) -> bool:
+    return bool(names & {"KeyError", "LookupError"}) and "TypeError" not in names
 
 
 def _names_in(node: cst.CSTNode) -> Iterator[str]:
     """The names of classes in the type of a handler."""
-    if isinstance(node, cst.Name):
+    if type(node) is cst.Name:
         yield node.value
+        return
     for child in node.children:
         yield from _names_in(child)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -179,14 +180,9 @@ class Annotations:
 
     def docstring(self, text: str, scope: Scope) -> tuple[dict[str, Value], Value]:
         """The types of parameters, and of the result, that a docstring declares."""
-        params: dict[str, Value] = {}
-        for pattern in (_GOOGLE_PARAM, _NUMPY_PARAM, _TYPE_FIELD):
-            for match in pattern.finditer(text):
-                params[match[1]] = self.from_text(" ".join(match[2].split()), scope)
-        for match in _PARAM_FIELD.finditer(text):
-            params[match[2]] = self.from_text(" ".join(match[1].split()), scope)
-        result = _RETURN_FIELD.search(text)
-        returned = self.from_text(" ".join(result[1].split()), scope) if result is not None else UNKNOWN
+        written, result = _written_types(text)
+        params = {name: self.from_text(said, scope) for name, said in written}
+        returned = self.from_text(result, scope) if result is not None else UNKNOWN
         return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, returned
 
     def signature_comment(
@@ -203,6 +199,17 @@ class Annotations:
         return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, self.from_text(
             match[2], scope
         )
+
+
+@lru_cache(maxsize=4096)
+def _written_types(doc: str) -> tuple[tuple[tuple[str, str], ...], str | None]:
+    """The types that a docstring writes down for parameters, and for the result."""
+    found = []
+    for pattern in (_GOOGLE_PARAM, _NUMPY_PARAM, _TYPE_FIELD):
+        found += [(match[1], " ".join(match[2].split())) for match in pattern.finditer(doc)]
+    found += [(match[2], " ".join(match[1].split())) for match in _PARAM_FIELD.finditer(doc)]
+    result = _RETURN_FIELD.search(doc)
+    return tuple(found), " ".join(result[1].split()) if result is not None else None
 
 
 def _generic(name: str, parts: list[Value]) -> Value:

@@ -87,24 +87,26 @@ class Calls:
             and isinstance(callee.owner, (Constant, Text))
         ):
             return self._format(node, callee.owner, scope)
-        self.analysis.references.expect(node)
+        emitting = self.analysis.emitting
+        if emitting:
+            self.analysis.references.expect(node)
         positional, keywords = self._arguments(node, scope)
         self.analysis.requests.disown(callee, positional, keywords, node)
-        self.analysis.queries.note_request(positional, keywords, node)
-        self.analysis.references.note_call(positional, node)
+        if emitting:
+            self.analysis.queries.note_request(positional, keywords, node)
+            self.analysis.references.note_call(positional, node)
         if "**" in keywords and not all(self._names_properties(o) for o in options_of(callee)):
             self.analysis.keys.lose(keywords["**"])
-        self.analysis.ledger.request(positional, keywords, node)
+        if emitting:
+            self.analysis.ledger.request(positional, keywords, node)
         if not isinstance(callee, FunctionValue):
             serialized = self.analysis.serializing.call(callee, positional, node, scope)
             if serialized is not None:
                 return serialized
         results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
-        requests = self.analysis.requests
-        requests.note_call(callee, positional, keywords, node)
+        response = self.analysis.requests.note_call(callee, positional, keywords, node, results)
         if any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r)):
             return join(*results)
-        response = requests.response(callee, positional, keywords, node)
         if response is not None:
             return join(*results, response)
         return self._passed_back(positional, join(*results), node)

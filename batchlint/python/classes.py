@@ -110,7 +110,7 @@ class Classes:
         analysis, node = self.analysis, function.node
         declared: dict[str, Value] = {}
         result: Value = UNKNOWN
-        doc = node.get_docstring()
+        doc = analysis.source.docstring(node)
         if doc:
             declared, result = analysis.annotations.docstring(doc, function.scope)
         names = [p.name.value for p in parameters(node.params)]
@@ -240,7 +240,7 @@ class Classes:
             analysis.value(decorator.decorator, scope)
         scope.set(node.name.value, ProjectClassValue(cls))
         inner = Scope(scope, cls)
-        doc = node.get_docstring()
+        doc = analysis.source.docstring(node)
         if doc:
             for name, value in analysis.annotations.docstring(doc, scope)[0].items():
                 cls.store(name, value)

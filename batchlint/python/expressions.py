@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,7 @@ class Expressions:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self._methods: dict[type, Callable[[Any, Scope], Value] | None] = {}
+        self._inside: dict[int, tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = {}
 
     def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an expression is; notes its uses."""
@@ -63,16 +64,18 @@ class Expressions:
         method = self._methods[kind]
         if method is not None:
             return method(node, scope)
-        for child in node.children:
-            self._look_through(child, scope)
+        self._look_through(node, scope)
         return UNKNOWN
 
     def _look_through(self, node: cst.CSTNode, scope: Scope) -> None:
-        if isinstance(node, cst.BaseExpression):
-            self.value(node, scope)
-        else:
-            for child in node.children:
-                self._look_through(child, scope)
+        """Evaluate the outermost expressions inside of a node."""
+        # libcst finds the children of a node by copying it, and each pass asks again. The node is
+        # kept with them, so that no other one can take its number.
+        known = self._inside.get(id(node))
+        if known is None:
+            known = self._inside[id(node)] = (node, tuple(_expressions_in(node)))
+        for inner in known[1]:
+            self.value(inner, scope)
 
     def quiet(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an expression is, without noting uses."""
@@ -97,9 +100,10 @@ class Expressions:
         if name in KEYWORDS:
             return Constant(KEYWORDS[name])
         found = scope.get(name)
-        site = self.analysis.imports.imported_names.get(name)
-        if site is not None and self.analysis.emitting and isinstance(found, ClassValue):
-            site.references.append(self.analysis.span(node))
+        if self.analysis.emitting and isinstance(found, ClassValue):
+            site = self.analysis.imports.imported_names.get(name)
+            if site is not None:
+                site.references.append(self.analysis.span(node))
         return found if found is not None else Unknown(name)
 
     def _value_Attribute(self, node: cst.Attribute, scope: Scope) -> Value:
@@ -458,6 +462,14 @@ class Expressions:
 
     def _value_Call(self, node: cst.Call, scope: Scope) -> Value:
         return self.analysis.calls.value(node, scope)
+
+
+def _expressions_in(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    for child in node.children:
+        if isinstance(child, cst.BaseExpression):
+            yield child
+        else:
+            yield from _expressions_in(child)
 
 
 @lru_cache(maxsize=4096)

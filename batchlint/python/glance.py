@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections import Counter
+
+from batchlint.python.shallow import parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,10 +59,7 @@ def may_say(
         False only where a full analysis would have nothing to say.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-        return _Look(dangers, crossed, is_project).at(tree)
+        return _Look(dangers, crossed, is_project).at(parsed(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
 

@@ -7,6 +7,7 @@ and once more, so that what functions give back and what they are called with re
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -32,12 +33,25 @@ _FEW = 2000
 MOST_STEPS = 40
 #: Rounds over the project in which functions learn from their callers.
 ROUNDS = 1
+#: So many characters of sources are held, with their trees, before those that are done are dropped;
+#: a tree takes some two hundred times its text.
+_MOST_HELD = 1_000_000
 
 
 @cache
 def project_at(root: str) -> Project:
     """The project below a folder; analysed once for a run."""
     return Project(Path(root))
+
+
+def is_prepared(path: str, root: str) -> bool:
+    """Whether the callers of functions in a file were asked, which is done once for a group of files.
+
+    Args:
+        path: where the file is, absolute.
+        root: the folder of its project.
+    """
+    return project_at(root).knows_callers(Path(path))
 
 
 def forget() -> None:
@@ -51,17 +65,23 @@ def forget() -> None:
 class Project:
     """The Python files below one root, analysed when they are first asked for."""
 
-    def __init__(self, root: Path, base: Project | None = None) -> None:
+    def __init__(self, root: Path, base: Project | None = None, members: tuple[Path, ...] = ()) -> None:
         """Prepare; nothing is read yet.
 
         Args:
             root: the folder that the project begins in.
             base: for the project in which callers are asked, the one that it belongs to.
+            members: the files that are asked there.
         """
         self.root = root
         #: What was parsed; a tree is never changed, so both may look at it.
         self._sources: dict[Path, Source] = {} if base is None else base._sources
-        self._callers = None if base is not None else Project(root, self)
+        self._members = members
+        #: For each group of files that imports connect, the project in which its callers were asked.
+        self._asked: dict[tuple[Path, ...], Project] = {}
+        self._groups: dict[Path, tuple[Path, ...]] = {}
+        #: The file that was read last, and the group that was asked last.
+        self._last: tuple[Path | None, tuple[Path, ...]] = (None, ())
         self._analyses: dict[Path, Analysis | None] = {}
         self._texts: dict[Path, str] = {}
         self._prepared = False
@@ -93,15 +113,50 @@ class Project:
             ParseFailure: it is not Python.
             RecursionError: it is nested too deeply.
         """
+        last = self._last[0]
+        if path != last:
+            if last in self._sources:
+                self._sources[last].forget_positions()
+            self._drop_what_is_done(path)
+            self._last = (path, self._last[1])
         reading, wonders = self._read(path, text)
-        if self._callers is None:
-            return reading
         if not wonders and not any(isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses):
             return reading
-        if all(other == path for other in self._callers.concerned()) and self._is_alone(path):
+        members = self._group(path)
+        if all(other == path for other in members) and self._is_alone(path):
             return reading  # nobody else is there to be asked
-        self._callers.prepare()
-        return self._callers._read(path, text)[0]
+        self._last = (path, members)
+        if members not in self._asked:
+            self._asked[members] = Project(self.root, self, members)
+        self._asked[members].prepare()
+        return self._asked[members]._read(path, text)[0]
+
+    def knows_callers(self, path: Path) -> bool:
+        """Whether the files that may call functions of a file were asked what they hand over."""
+        return any(path in members for members in self._asked)
+
+    def _drop_what_is_done(self, path: Path) -> None:
+        """Keep memory flat: what is dropped can be read again, so that nothing depends on it."""
+        # To ask all callers of a group anew for each of its files would take its time.
+        if path in self._last[1] or sum(len(s.text) for s in self._sources.values()) <= _MOST_HELD:
+            return
+        for held in (self._sources, self._analyses, self._texts, self._silent, self._asked):
+            held.clear()
+        gc.collect()  # functions and the scopes that they stand in hold each other
+
+    def _group(self, path: Path) -> tuple[Path, ...]:
+        """The files that may know something of a file: they use the package, and imports connect them."""
+        from batchlint.python.groups import groups
+
+        concerned = self.concerned()
+        reach = reach_at(str(self.root))
+        if not self._groups:
+            for group in groups(reach, map(str, concerned)):
+                members = tuple(map(Path, group))
+                self._groups.update(dict.fromkeys(members, members))
+        if path not in self._groups:
+            self._groups[path] = tuple(map(Path, groups(reach, map(str, (path, *concerned)))[0][1:]))
+        return self._groups[path]
 
     def _read(self, path: Path, text: str) -> tuple[Reading, bool]:
         """The reading, and whether other files may know what dicts or clients in it are."""
@@ -135,8 +190,7 @@ class Project:
             return
         self._prepared = True
         self.closed = False
-        paths = self.concerned()
-        for path in paths:
+        for path in self._members:
             if path not in self._analyses:
                 self._analysis(path)
         for _ in range(ROUNDS):

@@ -33,6 +33,8 @@ _VERSION = re.compile(r"20\d\d-\d\d-01\.\d+\.\d+")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2}))")
 _FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
 _IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
+#: What asks pytest for fixtures.
+_FITTED = re.compile(r"def\s+test|fixture")
 _NAME = re.compile(r"\w+")
 #: What a client is asked for whose name says what it is.
 _GROUPS = re.compile(r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\(")
@@ -182,6 +184,9 @@ class Reach:
         self._contents: dict[str, bytes] = {}
         #: Of the files that were asked for a closure, those that may serve others.
         self.serving: set[str] = set()
+        #: Of those, what each imports, and those that may ask pytest for fixtures.
+        self.imported: dict[str, tuple[str, ...]] = {}
+        self._fitted: set[str] = set()
         self._all: list[str] | None = None
 
     def answers(self) -> Answers | None:
@@ -327,18 +332,38 @@ class Reach:
             try:
                 with open(path, "rb") as stream:
                     data = stream.read()
-                text = decode(data, python=True).text
+                content = blake2b(data, digest_size=20).digest()
+                if self._contents.get(path) != content or path not in self.imported:
+                    self._learn_imports(path, decode(data, python=True).text)
+                    self._contents[path] = content
             except (OSError, ParseFailure):
                 whole = False
                 continue
-            self._contents[path] = blake2b(data, digest_size=20).digest()
-            if may_serve(text):
-                self.serving.add(path)
-            for target in (*self._imports(path, sorted(_modules(text))), *self._fixtures(path)):
+            for target in self.imported[path]:
                 if target not in seen:
                     seen.add(target)
                     pending.append(target)
         return seen, whole
+
+    def _learn_imports(self, path: str, text: str) -> None:
+        if may_serve(text):
+            self.serving.add(path)
+        if _FITTED.search(text):
+            self._fitted.add(path)
+        imports = (*self._imports(path, sorted(_modules(text))), *self._fixtures(path))
+        self.imported[path] = tuple(dict.fromkeys(imports))
+
+    def conftests(self, path: str) -> list[str]:
+        """The files whose fixtures a file may ask for; it was asked for a closure before."""
+        if path not in self._fitted:
+            return []
+        folders = self._starts(os.path.dirname(path))
+        return [f"{folder}{os.sep}conftest.py" for folder in folders if "conftest.py" in self._names(folder)]
+
+    def package(self, folder: str) -> str | None:
+        """The `__init__.py` in a folder below the root, if there is one."""
+        inside = folder == self.root or folder.startswith(self.root.rstrip(os.sep) + os.sep)
+        return f"{folder}{os.sep}__init__.py" if inside and "__init__.py" in self._names(folder) else None
 
     def python_files(self) -> list[str]:
         """The Python files of the project: those of folders that hold other people's code are none."""

@@ -27,6 +27,7 @@ from batchlint.python.values import (
     Text,
     TupleValue,
     Value,
+    WireValue,
     options_of,
 )
 
@@ -42,6 +43,10 @@ _TOLD = re.compile(
     r"print|debug|info|warning|warn|error|exception|critical|log|echo|secho|\w*(?:Error|Exception|Warning)"
     r"|redirect|url_for|add_url_rule|add_api_route|add_route|route|HttpResponseRedirect|RedirectResponse"
 )
+#: Expressions that may be texts by themselves.
+_TEXTS = frozenset([cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation])
+#: What names of things of resource management hold.
+_MANAGEMENT = re.compile("mgmt|management", re.IGNORECASE)
 
 
 class Requests:
@@ -50,6 +55,7 @@ class Requests:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.evidence = EVIDENCE.search(analysis.source.text) is not None
+        self._manages = _MANAGEMENT.search(analysis.source.text) is not None
         self.flows = Flows()
         #: Whether a dict with names of Batch's stays untyped: who sends it may be another file.
         self.wonders = False
@@ -110,13 +116,14 @@ class Requests:
 
     def is_told(self, node: cst.Call, argument: cst.BaseExpression) -> bool:
         """Whether an argument is a text for people, or a path of the project's own service."""
-        if _TOLD.fullmatch(last_name(node.func)) is None:
+        kind = type(argument)
+        if kind is cst.Call:
+            assert isinstance(argument, cst.Call)
+            if last_name(argument.func) != "format":
+                return False
+        elif kind not in _TEXTS:
             return False
-        if isinstance(argument, cst.Call):
-            return last_name(argument.func) == "format"
-        return isinstance(
-            argument, (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation)
-        )
+        return _TOLD.fullmatch(last_name(node.func)) is not None
 
     def note_string(self, node: cst.BaseExpression, value: Value) -> None:
         """A string, whole: it may be an api-version or the path of a request."""
@@ -200,20 +207,46 @@ class Requests:
     ) -> None:
         """What is handed to a client of Azure's resource management is no payload of the service."""
         name = callee.name if isinstance(callee, ModuleValue) else ""
-        if name.startswith("azure.mgmt.") or _names_management(node.func):
+        if name.startswith("azure.mgmt.") or (self._manages and _names_management(node.func)):
             self.flows.note_end([*positional, *keywords.values()])
 
     def note_call(
-        self, callee: Value, positional: list[Value], keywords: dict[str, Value], node: cst.Call
-    ) -> None:
-        """A call that is handed both a request's path and a payload types the payload."""
+        self,
+        callee: Value,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        results: list[Value],
+    ) -> Value | None:
+        """A call that is handed both a request's path and a payload types the payload.
+
+        Gives back the response, if the call makes a request whose verb and path are known; not
+        where one of its results already is what came from the service.
+        """
         if not self.matters:
-            return
-        flows = self.flows
+            return None
         values, bodies = _handed(positional, keywords)
+        texts = list(_texts(values))
         own = [o.function.node for o in options_of(callee) if isinstance(o, FunctionValue)]
+        self._note_flows(callee, positional, keywords, node, values, bodies, texts, own)
+        if any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r)):
+            return None
+        return self._response(positional, keywords, node, texts, own)
+
+    def _note_flows(
+        self,
+        callee: Value,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        values: list[Value],
+        bodies: list[DictValue],
+        texts: list[str],
+        own: list[cst.FunctionDef | cst.Lambda],
+    ) -> None:
+        flows = self.flows
         full = callee.name if isinstance(callee, ModuleValue) else ""
-        if self._is_elsewhere(values, own):
+        if self._is_elsewhere(texts, own):
             flows.note_foreign(values)
             self._mark(flows.to_others)
             return
@@ -222,7 +255,7 @@ class Requests:
         name = last_name(node.func)
         if not own:
             flows.note_end(v for k, v in keywords.items() if k in ASIDE)
-        for text in _texts(values):
+        for text in texts:
             path = self.path_of(text)
             if path is None:
                 continue
@@ -270,9 +303,9 @@ class Requests:
                 likely = likely or not self.evidence
                 self.analysis.calls.objects.payload(payload, shape_of(body), "wire", likely)
 
-    def _is_elsewhere(self, values: list[Value], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
+    def _is_elsewhere(self, texts: list[str], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
         """Whether a call asks another host: by its URL, or through a function that does."""
-        if any(leads_elsewhere(text) for text in _texts(values)):
+        if any("://" in text and leads_elsewhere(text) for text in texts):
             return True
         flows = self.flows
         return any(id(f) in flows.to_others and id(f) not in flows.to_batch for f in own)
@@ -294,23 +327,20 @@ class Requests:
                     return shape_of(body)
         return None
 
-    def response(
+    def _response(
         self,
-        callee: Value,
         positional: list[Value],
         keywords: dict[str, Value],
         node: cst.Call,
+        texts: list[str],
+        own: list[cst.FunctionDef | cst.Lambda],
     ) -> Value | None:
-        """What a request gives back, if the call makes one whose verb and path are known."""
-        if not self.matters:
+        if self._is_elsewhere(texts, own):
             return None
-        values, _ = _handed(positional, keywords)
-        own = [o.function.node for o in options_of(callee) if isinstance(o, FunctionValue)]
-        if self._is_elsewhere(values, own):
-            return None
-        verb = verb_of(node, positional, keywords)
+        paths = [path for path in map(self.path_of, texts) if path is not None]
+        verb = verb_of(node, positional, keywords) if paths else None
         if verb is not None:
-            for path in self.paths(values):
+            for path in paths:
                 shape = self.result_of(verb, path)
                 if shape is not None:
                     return ResponseValue(shape)
@@ -365,11 +395,10 @@ class Requests:
 def _names_management(func: cst.BaseExpression) -> bool:
     """Whether a step of `mgmt_client.pool.create` says that the call goes to resource management."""
     while isinstance(func, cst.Attribute):
-        if "mgmt" in func.attr.value.lower() or "management" in func.attr.value.lower():
+        if _MANAGEMENT.search(func.attr.value) is not None:
             return True
         func = func.value
-    name = func.value.lower() if isinstance(func, cst.Name) else ""
-    return "mgmt" in name or "management" in name
+    return isinstance(func, cst.Name) and _MANAGEMENT.search(func.value) is not None
 
 
 def text_of(value: Value) -> str | None:

@@ -1,24 +1,20 @@
-"""A parsed Python file: the libcst tree, and where each of its nodes stands in the text.
-
-libcst's own position provider costs several times the parse, so positions come from one run of
-its code generator with a state that only counts characters.
-"""
+"""A parsed Python file: the libcst tree, and where each of its nodes stands in the text."""
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import cached_property
-from types import TracebackType
 
 import libcst as cst
-from libcst._nodes.internal import CodegenState
 
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
 from batchlint.python.bindings import names_bound
+from batchlint.python.positions import Positions
 from batchlint.python.reach import quotes_ended
+from batchlint.python.recording import Recording
+from batchlint.python.shallow import parsed, was_parsed
 
 #: CPython refuses more brackets than this inside each other.
 MOST_BRACKETS = 200
@@ -44,6 +40,7 @@ class Source:
             ParseFailure: it is not Python that can be read.
         """
         self.text = text
+        self._docstrings: dict[int, str] = {}
         try:
             self.module = cst.parse_module(text)
         except cst.ParserSyntaxError as error:
@@ -54,13 +51,20 @@ class Source:
             ) from None
 
     @cached_property
-    def _positions(self) -> _Positions:
+    def _positions(self) -> Recording:
         """Found out when first asked for: a file that is only learned from has no use for them."""
-        positions = _Positions(self.module.default_indent, self.module.default_newline)
-        self.module._codegen(positions)
-        if "".join(positions.tokens) != self.text:
-            raise ParseFailure("can't be parsed without loss")
+        positions: Recording = Positions(self.module)
+        if positions.code != self.text:
+            positions = Recording(self.module)
+            self.module._codegen(positions)
+            if positions.code != self.text:
+                raise ParseFailure("can't be parsed without loss")
+        positions.tokens.clear()
         return positions
+
+    def forget_positions(self) -> None:
+        """Drop what takes as much memory as a third of the tree; it is found out again when asked for."""
+        self.__dict__.pop("_positions", None)
 
     @cached_property
     def names_bound(self) -> frozenset[str]:
@@ -83,22 +87,34 @@ class Source:
         return "batch" in self.text.lower() or quotes_ended(self.text)
 
     @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether any condition may ask if a name is there."""
+        return "hasattr" in self.text
+
+    def docstring(self, node: cst.FunctionDef | cst.ClassDef) -> str:
+        """The docstring of a function or class, cleaned; empty where there is none."""
+        # Each pass asks again, and a tree never changes.
+        known = self._docstrings.get(id(node))
+        if known is None:
+            known = self._docstrings[id(node)] = node.get_docstring() or ""
+        return known
+
+    @cached_property
     def has_type_comments(self) -> bool:
         """Whether any comment declares a type."""
         return "# type:" in self.text
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, without its own parentheses and white space."""
-        found = self._positions.inner.get(id(node))
-        return found if found is not None else self._positions.outer[id(node)]
+        return self._positions.span(node)
 
     def outer(self, node: cst.CSTNode) -> Span:
         """Where a node stands, with its parentheses and the white space that it owns."""
-        return self._positions.outer[id(node)]
+        return self._positions.outer_span(node)
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node stands in this file: values travel across files, and their nodes with them."""
-        return id(node) in self._positions.outer
+        return self._positions.holds(node)
 
     def place(self, node: cst.CSTNode) -> tuple[int, int]:
         """The line and the column at which a node begins, from 0."""
@@ -121,12 +137,13 @@ def refuse_depth(text: str) -> None:
     Raises:
         ParseFailure: the nesting is too deep.
     """
+    has_chains = text.count(" and ") + text.count(" or ") > MOST_OPERANDS
+    if was_parsed(text) and not has_chains:
+        return
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = parsed(text)
         # A chain of `and` is flat there and a tower in libcst's tree.
-        if text.count(" and ") + text.count(" or ") > MOST_OPERANDS and any(
+        if has_chains and any(
             isinstance(node, ast.BoolOp) and len(node.values) > MOST_OPERANDS for node in ast.walk(tree)
         ):
             raise RecursionError
@@ -156,56 +173,3 @@ def _first_clause(message: str) -> str:
     """The parser's message without the list of all that it would have taken."""
     first = message.splitlines()[0].partition(": expected")[0].removeprefix("parser error: ")
     return re.sub(r"^error at \d+:\d+$", "unexpected text", first)
-
-
-class _Recorder:
-    """A context manager for one node; a generator-based one costs twice as much."""
-
-    __slots__ = ("node", "start", "state")
-
-    def __init__(self, state: _Positions, node: cst.CSTNode) -> None:
-        self.state = state
-        self.node = node
-
-    def __enter__(self) -> None:
-        self.start = self.state.offset
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.state.inner[id(self.node)] = Span(self.start, self.state.offset)
-
-
-class _Positions(CodegenState):
-    """Generates the code and notes the offsets of nodes on the way."""
-
-    def __init__(self, indent: str, newline: str) -> None:
-        super().__init__(indent, newline)
-        self.offset = 0
-        self.inner: dict[int, Span] = {}
-        self.outer: dict[int, Span] = {}
-        self.starts: list[int] = []
-
-    def add_indent_tokens(self) -> None:
-        self.tokens.extend(self.indent_tokens)
-        for token in self.indent_tokens:
-            self.offset += len(token)
-
-    def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        self.offset += len(value)
-
-    def before_codegen(self, node: cst.CSTNode) -> None:
-        self.starts.append(self.offset)
-
-    def after_codegen(self, node: cst.CSTNode) -> None:
-        self.outer[id(node)] = Span(self.starts.pop(), self.offset)
-
-    def record_syntactic_position(  # type: ignore[override]
-        self,
-        node: cst.CSTNode,
-        *,
-        start_node: cst.CSTNode | None = None,
-        end_node: cst.CSTNode | None = None,
-    ) -> _Recorder:
-        return _Recorder(self, node)

@@ -320,6 +320,8 @@ def join(*values: Value) -> Value:
     None and what is unknown add nothing: code that reads a property of the result reads it of
     the known one.
     """
+    if len(values) == 1 and not isinstance(values[0], Either):
+        return values[0]
     options: list[Value] = []
     for value in values:
         parts = value.options if isinstance(value, Either) else (value,)
@@ -366,8 +368,10 @@ def options_of(value: Value) -> tuple[Value, ...]:
 def known_with_others(value: Value) -> tuple[Value, ...]:
     """The alternatives of a value; Batch's are only likely beside what is known not to be Batch's."""
     options = options_of(value)
+    if len(options) == 1:
+        return options
     if any(not isinstance(o, (Instance, ClientValue, GroupValue, OperationValue)) for o in options):
-        return tuple(as_likely(o) for o in options) if len(options) > 1 else options
+        return tuple(as_likely(o) for o in options)
     return options
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from batchlint.engine import check_source, fix_source
 from batchlint.history import load
 from batchlint.judged import Settings
+from batchlint.python import project
 from batchlint.python.project import forget
 
 FILES = {
@@ -91,3 +94,45 @@ def test_circles_and_broken_neighbours_are_no_trouble(tmp_path: Path) -> None:
     root = _project(tmp_path)
     assert _found(root, "app/cycle_a.py") == []
     assert _found(root, "app/cycle_b.py") == []
+
+
+def _copies(tmp_path: Path) -> list[str]:
+    """Groups of three files: callers, what they call, and what hands out the client."""
+    forget()
+    names = []
+    for number in range(4):
+        folder = tmp_path / f"part{number}"
+        folder.mkdir()
+        (folder / "clients.py").write_text(FILES["app/clients.py"])
+        (folder / "tools.py").write_text("from azure.batch import models\n" + FILES["app/tools.py"])
+        (folder / "main.py").write_text(
+            "import azure.batch, clients, tools\ntools.shown(clients.CLIENT.pool.get('p'))\n"
+        )
+        names += [f"part{number}/{name}.py" for name in ("clients", "main", "tools")]
+    return names
+
+
+def test_what_was_dropped_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that imports do not connect are not held together, and that changes nothing."""
+    names = _copies(tmp_path)
+    monkeypatch.setattr(project, "_MOST_HELD", 10**9)
+    first = {name: _found(tmp_path, name) for name in names}
+    assert [name for name, found in first.items() if found] == [f"part{n}/tools.py" for n in range(4)]
+    held = len(project.project_at(str(tmp_path))._sources)
+    forget()
+    monkeypatch.setattr(project, "_MOST_HELD", 100)
+    mixed = sorted(names, key=lambda name: name[::-1])
+    for order in (names, mixed):
+        assert {name: _found(tmp_path, name) for name in order} == first
+        assert 0 < len(project.project_at(str(tmp_path))._sources) <= held // 4
+
+
+def test_only_files_that_imports_connect_are_asked(tmp_path: Path) -> None:
+    """What calls a function imports it, over however many files."""
+    names = _copies(tmp_path)
+    (tmp_path / "part0/again.py").write_text("from main import tools  # azure.batch\n")
+    assert _found(tmp_path, "part0/tools.py") == [(4, "target-dedicated")]
+    known = project.project_at(str(tmp_path))
+    assert known.knows_callers(tmp_path / "part0/main.py")
+    assert known.knows_callers(tmp_path / "part0/again.py")
+    assert not any(known.knows_callers(tmp_path / name) for name in names[3:])

@@ -1,0 +1,147 @@
+"""Divide the files of a run: those that have to do with each other go through the same process.
+
+The analysis of a file looks into what it imports and may ask who calls it. Files that imports
+connect share that work, and the memory for it, where they are looked at one after another.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from batchlint.project.parallel import spread
+from batchlint.project.roots import project_root
+
+if TYPE_CHECKING:
+    from batchlint.project.discover import Source
+
+_PYTHON = (".py", ".pyi")
+_T = TypeVar("_T")
+
+
+def by_groups(sources: Sequence[Source], evaluate: Callable[[Source], _T]) -> Iterator[_T]:
+    """Look at files in this process, those that have to do with each other one after another.
+
+    Args:
+        sources: the files.
+        evaluate: looks at one.
+
+    Yields:
+        What was found in each file, in the order of the files.
+    """
+    done: dict[int, _T] = {}
+    turns = itertools.chain.from_iterable(grouped(sources))
+    for index in range(len(sources)):
+        while index not in done:
+            turn = next(turns)
+            done[turn] = evaluate(sources[turn])
+        yield done.pop(index)
+
+
+def divided(sources: Sequence[Source], evaluate: Callable[[Source], _T], count: int) -> Iterator[_T]:
+    """Look at files in several processes.
+
+    Args:
+        sources: the files.
+        evaluate: looks at one; must not write anything, anywhere.
+        count: how many processes at most.
+
+    Yields:
+        What was found in each file, in the order of the files.
+    """
+    import pickle
+
+    weights = [max(source.size, 1) for source in sources]
+    groups = grouped(sources)
+    heavy = heaviest(groups, weights, count)
+    done: dict[int, _T] = {}
+    left = sum(weights) // (2 * count)
+    for index in heavy:
+        # Once the callers in a group were asked, that need not be done in each process.
+        if left <= 0 or _is_prepared(sources[index].path):
+            break
+        left -= weights[index]
+        done[index] = evaluate(sources[index])
+    lone = [[index] for index in heavy if index not in done]
+    shares = assigned([*(group for group in groups if group is not heavy), *lone], weights, count)
+    order = [index for positions in shares for index in positions]
+
+    def work(begin: int, end: int) -> list[_T]:
+        return [evaluate(sources[index]) for index in order[begin:end]]
+
+    ends = [*itertools.accumulate(map(len, shares))]
+    parts = spread(work, [*zip([0, *ends], ends, strict=False)], pickle.dumps, pickle.loads)
+    done.update(zip(order, itertools.chain.from_iterable(parts), strict=True))
+    for index in range(len(sources)):
+        yield done.pop(index)
+
+
+def _is_prepared(path: str) -> bool:
+    if not path.endswith(_PYTHON):
+        return False
+    from batchlint.python.project import is_prepared
+
+    return is_prepared(path, project_root(os.path.dirname(path)))
+
+
+def grouped(sources: Sequence[Source]) -> list[list[int]]:
+    """Put files together that imports connect.
+
+    Args:
+        sources: the files.
+
+    Returns:
+        Positions in `sources`, in groups, by the first of each; what is not Python stands alone.
+    """
+    from batchlint.python.groups import groups
+    from batchlint.python.reach import reach_at
+
+    found: list[list[int]] = []
+    roots: dict[str, dict[str, int]] = {}
+    for index, source in enumerate(sources):
+        if source.path.endswith(_PYTHON):
+            roots.setdefault(project_root(os.path.dirname(source.path)), {})[source.path] = index
+        else:
+            found.append([index])
+    for root, places in roots.items():
+        found += ([places[path] for path in group] for group in groups(reach_at(root), places))
+    return sorted(found)
+
+
+def heaviest(groups: Sequence[list[int]], weights: Sequence[int], count: int) -> list[int]:
+    """The group that is too heavy to be left to one of several processes.
+
+    Args:
+        groups: positions of files, in groups.
+        weights: what each file weighs.
+        count: how many processes there are.
+
+    Returns:
+        The group; empty where there is none.
+    """
+    heavy = max(groups, key=lambda group: sum(weights[index] for index in group))
+    is_heavy = len(heavy) > 1 and sum(weights[i] for i in heavy) * count > 1.5 * sum(weights)
+    return heavy if is_heavy else []
+
+
+def assigned(groups: Sequence[list[int]], weights: Sequence[int], count: int) -> list[list[int]]:
+    """Give groups to processes so that each has about the same weight to bear.
+
+    Args:
+        groups: positions of files, in groups.
+        weights: what each file weighs.
+        count: how many processes at most.
+
+    Returns:
+        The positions for each process, in order within each group; none is empty.
+    """
+    loads = [0] * count
+    shares: list[list[list[int]]] = [[] for _ in range(count)]
+    # The heaviest first; of several alike, in their order.
+    for group in sorted(groups, key=lambda group: -sum(weights[index] for index in group)):
+        least = loads.index(min(loads))
+        loads[least] += sum(weights[index] for index in group)
+        shares[least].append(group)
+    return [[index for group in sorted(share) for index in group] for share in shares if share]
