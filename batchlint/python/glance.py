@@ -18,9 +18,11 @@ from collections import Counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batchlint.python.dangers import Dangers
+    from batchlint.python.reach import Reach
+    from batchlint.python.surroundings import Surroundings
 
 _WORD = re.compile(r"\w+")
 _REST = re.compile(
@@ -31,20 +33,24 @@ _REQUEST = re.compile(
     r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
     re.IGNORECASE,
 )
+#: What makes the full analysis believe in requests that are spelled in the file.
+_EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
 _CLIENT = "BatchServiceClient"
 _DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
+#: Up to so many files of a project are searched for words.
+_FEW = 500
 #: Options whose text names properties.
 _QUERIES = frozenset(["select", "filter", "expand"])
 _MODULES = frozenset(["models", "batch", "azure"])
 _BY_NAME = frozenset(["getattr", "setattr", "delattr"])
-#: What can be read of anything.
-_COMMON = frozenset(
-    ["get", "keys", "items", "values", "update", "copy", "pop", "validate", "serialize", "value"]
-)
 
 
 def may_say(
-    text: str, dangers: Dangers, crossed: Callable[[int], bool], is_project: Callable[[str, int], bool]
+    text: str,
+    dangers: Dangers,
+    crossed: Callable[[int], bool],
+    is_project: Callable[[str, int], bool],
+    around: Surroundings | None = None,
 ) -> bool:
     """Look at a file.
 
@@ -53,6 +59,7 @@ def may_say(
         dangers: what to look for.
         crossed: whether the code may move over the transition to a version.
         is_project: whether a module, by name and leading dots, is one of the file's own project.
+        around: the files that it may have objects from; None for a file by itself.
 
     Returns:
         False only where a full analysis would have nothing to say.
@@ -61,7 +68,7 @@ def may_say(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        return _Look(dangers, crossed, is_project).at(tree)
+        return any(True for _ in _Look(text, dangers, crossed, is_project, around).reasons(tree))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
 
@@ -85,6 +92,7 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     from batchlint.core.reading import ParseFailure
     from batchlint.python.dangers import dangers
     from batchlint.python.reach import concerned, reach_at
+    from batchlint.python.surroundings import Surroundings
 
     try:
         text = decode(data, python=True).text
@@ -94,47 +102,135 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     if not concerned(text, path, root):
         return True
     return not may_say(
-        text, dangers(target), crossed, lambda name, level: reach.find(folder, name, level) is not None
+        text,
+        dangers(target),
+        crossed,
+        lambda name, level: reach.find(folder, name, level) is not None,
+        Surroundings(lambda: _imported(reach, path, text), lambda: _every(reach, text)),
     )
+
+
+def _imported(reach: Reach, path: str, text: str) -> list[str] | None:
+    """The texts of a file and of all that it may have objects from; None where one can't be read."""
+    paths, whole = reach.closure([path])
+    return _read(paths - {path}, text) if whole else None
+
+
+def _every(reach: Reach, text: str) -> list[str] | None:
+    """The texts of a file and of all others of its project, unless there are many."""
+    paths = reach.python_files()
+    return _read(paths, text) if len(paths) <= _FEW else None
+
+
+def _read(paths: Iterable[str], text: str) -> list[str] | None:
+    from batchlint.core.decoding import decode
+    from batchlint.core.reading import ParseFailure
+
+    texts = [text]
+    for path in paths:
+        try:
+            with open(path, "rb") as stream:
+                texts.append(decode(stream.read(), python=True).text)
+        except (OSError, ParseFailure):
+            return None
+    return texts
 
 
 class _Look:
     def __init__(
-        self, dangers: Dangers, crossed: Callable[[int], bool], is_project: Callable[[str, int], bool]
+        self,
+        text: str,
+        dangers: Dangers,
+        crossed: Callable[[int], bool],
+        is_project: Callable[[str, int], bool],
+        around: Surroundings | None,
     ) -> None:
+        self.text = text
         self.dangers = dangers
-        self.names = dangers.names.union(*(words for version, words in dangers.crossed if crossed(version)))
+        moved = [words for version, words in dangers.crossed if crossed(version)]
+        self.names, self.spoken = dangers.names.union(*moved), dangers.spoken.union(*moved)
         self.is_project = is_project
-        #: Names from modules of the project: what stands behind them is not looked into.
-        self.foreign: set[str] = set()
+        self.around = around
+        #: Names from modules of the project, and what they are called there.
+        self.foreign: dict[str, str] = {}
         #: Names that are bound to nothing but models that are written down here.
         self.written: set[str] = set()
         #: Names of modules of the package, and names that can be no object of Batch's.
         self.aliases: set[str] = set()
-        self.others: set[str] = {"self", "cls"}
-        self.attributes: set[str] = set()
-        #: What is called: nobody's property.
-        self.called: set[int] = set()
-        self.letters = {name: _letters(name) for name in dangers.known}
+        self.others: set[str] = set()
+        #: Of these, modules and what is below them.
+        self.modules: set[str] = set()
+        #: What is read, by name, and of what.
+        self.attributes: dict[str, list[ast.expr]] = {}
+        #: Groups of operations that are taken for more than one call.
+        self.groups: set[str] = set()
 
-    def at(self, tree: ast.Module) -> bool:
-        """Whether something in the file may matter."""
+    def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
+        """The places that may matter, each of which is one too many."""
         nodes = list(ast.walk(tree))
         plain = self._places_of_classes(nodes)
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self._note_bindings(nodes)
-        self.called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+        self.groups = {
+            node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
+        } & self.dangers.groups
         for node in nodes:
             if id(node) in docs:
                 continue
             method = getattr(self, f"_{type(node).__name__}", None)
             if method is not None and method(node):
-                return True
+                yield node
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
                 if _last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
-                    return True  # a class as a value: who knows what becomes of it
-        return any(self._is_slip(name) for name in self.attributes)
+                    yield node  # a class as a value: who knows what becomes of it
+        if self._may_slip(tree):
+            yield tree
+
+    def _may_slip(self, tree: ast.Module) -> bool:
+        """Whether an attribute may be taken for a slip of the pen."""
+        from batchlint.python.receivers import Receivers
+        from batchlint.python.slips import ANYTHING, slips
+
+        target, around = self.dangers.target, self.around
+        names = slips(self.attributes, ANYTHING, True, target)
+        if not names:
+            return False
+        is_asked = around is not None and self._is_asked(tree)
+        types = self.dangers.classes | {_CLIENT}
+        receivers = Receivers(tree, self.text, types, self.modules, self.aliases, self.foreign, is_asked)
+        names = {name for name in names if not all(map(receivers.is_unknown, self.attributes[name]))}
+        if not names:
+            return False
+        words = {*_WORD.findall(self.text), *self.attributes}
+        strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
+        if around is not None and is_asked:
+            every = around.all_words()
+            if every is None:
+                return True
+            words |= every
+        elif around is not None and (self.foreign or around.has_fixtures(self.text)):
+            if not around.is_whole:
+                return True
+            words |= around.words()
+        operations = any(word.endswith("Operations") for word in words)
+        return bool(slips(names, words, operations, target))
+
+    def _is_asked(self, tree: ast.Module) -> bool:
+        """Whether files that import this one may be asked what they hand to it."""
+        from batchlint.project.words import table
+
+        if _EVIDENCE.search(self.text) is not None:
+            return True
+        used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        if not used.isdisjoint(table("ended_python")):
+            return True
+        return not used.isdisjoint(self.dangers.groups) and not any(
+            node.module == "azure.batch" or (node.module or "").startswith("azure.batch.")
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+        )
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
         """Whether an enum is named for anything but one of its members."""
@@ -159,10 +255,13 @@ class _Look:
         return found
 
     def _note_bindings(self, nodes: list[ast.AST]) -> None:
-        """Which names stand for models written down in the file, and for nothing else."""
+        """Which names stand for models written down in the file, or for modules, and for nothing else."""
         other: set[str] = set()
         stored: Counter[str] = Counter()
         assigned: Counter[str] = Counter()
+        imported: set[str] = set()
+        methods = {id(node) for cls in nodes if isinstance(cls, ast.ClassDef) for node in cls.body}
+        own: set[int] = set()
         for node in nodes:
             if (
                 isinstance(node, ast.Assign)
@@ -177,25 +276,46 @@ class _Look:
                     other.add(name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
                 stored[node.id] += 1
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and id(node) in methods:
+                first = [*node.args.posonlyargs, *node.args.args][:1]
+                own.update(id(arg) for arg in first if arg.arg in ("self", "cls") and arg.annotation is None)
             elif isinstance(node, ast.arg):
-                other.add(node.arg)
+                if id(node) not in own:
+                    other.add(node.arg)
+            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+                other.add(node.name)
+            elif isinstance(node, ast.MatchMapping) and node.rest:
+                other.add(node.rest)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                self._note_import(node, other)
+                self._note_import(node, imported)
         # What is bound by a loop, a `with`, … as well stands for other things, too.
-        other |= {name for name, count in stored.items() if count != assigned[name]}
-        self.written -= other
-        self.others -= stored.keys()
+        self.written -= other | imported | {name for name, count in stored.items() if count != assigned[name]}
+        other |= stored.keys()
+        self.modules -= other
+        self.others = (self.modules | {"self", "cls"}) - other
 
-    def _note_import(self, node: ast.Import | ast.ImportFrom, other: set[str]) -> None:
+    def _note_import(self, node: ast.Import | ast.ImportFrom, imported: set[str]) -> None:
+        level = node.level if isinstance(node, ast.ImportFrom) else 0
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
-            bound = (alias.asname or alias.name).partition(".")[0]
-            other.add(bound)
+            bound = alias.asname or alias.name.partition(".")[0]
+            imported.add(bound)
             name = module or alias.name
-            if name.partition(".")[0] == "azure":
+            if name.partition(".")[0] == "azure" and not level:
                 self.aliases.add(bound)
-            elif isinstance(node, ast.Import) and not self.is_project(alias.name, 0):
-                self.others.add(bound)
+                if name == "azure" or name.startswith("azure.batch"):
+                    self.modules.add(bound)
+                    continue
+            if not self._is_foreign(alias.name if isinstance(node, ast.Import) else module, level):
+                if not level and not (module and self._is_foreign(f"{module}.{alias.name}", 0)):
+                    self.modules.add(bound)
+                    continue
+            self.foreign[bound] = alias.name if alias.asname or module or level else ""
+
+    def _is_foreign(self, module: str, level: int) -> bool:
+        """Whether a module, or one above it, is of the file's own project."""
+        parts = module.split(".")
+        return level > 0 or any(self.is_project(".".join(parts[: n + 1]), 0) for n in range(len(parts)))
 
     def _is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
@@ -210,7 +330,7 @@ class _Look:
     # Each of the following says whether a node of its kind may matter.
 
     def _Name(self, node: ast.Name) -> bool:
-        return node.id in self.names
+        return node.id in self.spoken
 
     def _Attribute(self, node: ast.Attribute) -> bool:
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
@@ -219,12 +339,17 @@ class _Look:
         if _last(node.value) in self.dangers.enums:
             return node.attr in self.dangers.members or node.attr in self.names
         if isinstance(node.ctx, ast.Load):
-            if owner not in self.others and not (id(node) in self.called and owner in self.foreign):
-                self.attributes.add(node.attr)
+            if owner not in self.others and _root(node.value) not in self.modules:
+                self.attributes.setdefault(node.attr, []).append(node.value)
         elif node.attr in self.dangers.stores or node.attr in _QUERIES:
             return True
-        if isinstance(node.value, ast.Attribute) and f"{node.value.attr}.{node.attr}" in self.names:
-            return True
+        if isinstance(node.value, ast.Attribute):
+            if f"{node.value.attr}.{node.attr}" in self.names:
+                return True
+        elif node.attr in self.dangers.methods and owner not in self.others:
+            # Of which group, where it is kept under another name, isn't to be seen here.
+            if self.foreign or not self.groups.isdisjoint(self.dangers.methods[node.attr]):
+                return True
         return node.attr in self.names
 
     def _keyword(self, node: ast.keyword) -> bool:
@@ -232,6 +357,8 @@ class _Look:
 
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
+        if isinstance(value, bytes):
+            value = value.decode("latin-1")
         if not isinstance(value, str) or not value:
             return False
         if value in self.names or value.lower() in self.dangers.texts:
@@ -243,29 +370,33 @@ class _Look:
         return not self.names.isdisjoint(_WORD.findall(value))
 
     def _Import(self, node: ast.Import) -> bool:
-        return any(
-            alias.name in self.names
-            or (alias.name.startswith("azure.batch.") and alias.name not in ("azure.batch.models",))
-            or self.is_project(alias.name, 0)
-            for alias in node.names
-        )
+        return any(alias.name in self.names for alias in node.names)
 
     def _ImportFrom(self, node: ast.ImportFrom) -> bool:
         module = node.module or ""
-        if module.partition(".")[0] == "azure":
+        if module.partition(".")[0] == "azure" and not node.level:
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
             known = self.dangers.classes | self.dangers.enums
-            return any(a.name in self.names or (a.asname and a.name in known) for a in node.names)
-        if node.level or self.is_project(module, 0):
-            if any(a.name == "*" for a in node.names):
+            if any(a.name in self.names or (a.asname and a.name in known) for a in node.names):
                 return True
-            self.foreign.update(a.asname or a.name for a in node.names)
-        return False
+        return any(a.name == "*" for a in node.names) and self._is_foreign(module, node.level)
 
     def _ClassDef(self, node: ast.ClassDef) -> bool:
         bases = [_last(base) for base in node.bases]
-        return any(base in self.dangers.classes or base in self.foreign or base == _CLIENT for base in bases)
+        if any(base in self.dangers.classes or base == _CLIENT for base in bases):
+            return True
+        return any(
+            not self._is_plain(self.foreign.get(_last(base), "") or _last(base))
+            for base in node.bases
+            if _root(base) in self.foreign
+        )
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether a name of the project is known to be that of a class which extends no model."""
+        if self.around is None:
+            return False
+        return self.around.is_plain(name, self.dangers.classes | {_CLIENT})
 
     def _Dict(self, node: ast.Dict) -> bool:
         keys = [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
@@ -297,12 +428,23 @@ class _Look:
             asked = node.args[1]
             if not isinstance(asked, ast.Constant):
                 return True
-            self.attributes.add(str(asked.value))
-        if name in self.foreign and name[:1].isupper():
+            self.attributes.setdefault(str(asked.value), []).append(node.args[0])
+        if self.foreign and self._may_construct(node, name, keywords):
             return True
         if isinstance(node.func, ast.Attribute):
             return self._operation(node, node.func, keywords)
         return False
+
+    def _may_construct(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
+        """Whether a call may make, or hand keywords on to, a model that a module of the project extends."""
+        is_foreign = _root(node.func) in self.foreign
+        name = self.foreign.get(name, "") or name
+        if is_foreign and name[:1].isupper() and not self._is_plain(name):
+            return True
+        if not keywords or self.around is None or _root(node.func) in self.modules:
+            return False
+        handed = {name, *map(_last, node.args)}
+        return any(map(self.around.forwards, {self.foreign.get(n, "") or n for n in handed if n}))
 
     def _operation(self, node: ast.Call, func: ast.Attribute, keywords: list[str | None]) -> bool:
         if not self._may_be_group(func.value):
@@ -335,37 +477,18 @@ class _Look:
             return value.id in self.written
         return self._is_written(value)
 
-    def _is_slip(self, name: str) -> bool:
-        """Whether a name that no property has is so like one that it may be a slip of the pen."""
-        known = self.dangers.known
-        if name in known or name in _COMMON or len(name) < 4 or name.startswith("_"):
-            return False
-        letters, size = _letters(name), len(name)
-        for other, its_letters in self.letters.items():
-            # Of two names that are 80 % alike, few letters are in only one.
-            if (letters ^ its_letters).bit_count() * 5 <= size + len(other) and _alike(name, other):
-                return True
-        return False
-
-
-def _letters(name: str) -> int:
-    found = 0
-    for letter in name:
-        found |= 1 << (ord(letter) & 63)
-    return found
-
-
-def _alike(one: str, other: str) -> bool:
-    from difflib import SequenceMatcher
-
-    matcher = SequenceMatcher(None, other, one)
-    return matcher.real_quick_ratio() >= 0.8 and matcher.quick_ratio() >= 0.8 and matcher.ratio() >= 0.8
-
 
 def _last(node: ast.expr) -> str:
     """`c` of `a.b.c`; empty for anything but names."""
     if isinstance(node, ast.Attribute):
         return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _root(node: ast.expr) -> str:
+    """`a` of `a.b.c`; empty for anything but names."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
