@@ -162,6 +162,14 @@ class _Look:
         self.modules: set[str] = set()
         #: What is read, by name, and of what.
         self.attributes: dict[str, list[ast.expr]] = {}
+        #: Operations that not all groups have, and what they are taken of.
+        self.methods: dict[str, list[ast.expr]] = {}
+        #: What classes of this file extend.
+        self.bases: set[str] = set()
+        #: Calls of `partial` to which nothing is added.
+        self.final: set[int] = set()
+        #: Names of classes of the file's own.
+        self.own: set[str] = set()
         #: Groups of operations that are taken for more than one call.
         self.groups: set[str] = set()
 
@@ -172,6 +180,11 @@ class _Look:
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self._note_bindings(nodes)
+        self.final = {
+            id(node.args[1])
+            for node in nodes
+            if isinstance(node, ast.Call) and _last(node.func) == "run_in_executor" and len(node.args) == 2
+        }
         self.groups = {
             node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
         } & self.dangers.groups
@@ -181,6 +194,8 @@ class _Look:
             method = getattr(self, f"_{type(node).__name__}", None)
             if method is not None and method(node):
                 yield node
+            if isinstance(node, ast.Name) and node.id in self.own:
+                continue
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
                 if _last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
                     yield node  # a class as a value: who knows what becomes of it
@@ -194,13 +209,14 @@ class _Look:
 
         target, around = self.dangers.target, self.around
         names = slips(self.attributes, ANYTHING, True, target)
-        if not names:
+        if not names and not self.methods:
             return False
         is_asked = around is not None and self._is_asked(tree)
         types = self.dangers.classes | {_CLIENT}
         receivers = Receivers(tree, self.text, types, self.modules, self.aliases, self.foreign, is_asked)
         names = {name for name in names if not all(map(receivers.is_unknown, self.attributes[name]))}
-        if not names:
+        methods = [name for name, of in self.methods.items() if not all(map(receivers.is_unknown, of))]
+        if not names and not methods:
             return False
         words = {*_WORD.findall(self.text), *self.attributes}
         strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
@@ -215,6 +231,8 @@ class _Look:
                 return True
             words |= around.words()
         operations = any(word.endswith("Operations") for word in words)
+        if any(operations or not self.dangers.methods[name].isdisjoint(words) for name in methods):
+            return True
         return bool(slips(names, words, operations, target))
 
     def _is_asked(self, tree: ast.Module) -> bool:
@@ -260,6 +278,9 @@ class _Look:
         stored: Counter[str] = Counter()
         assigned: Counter[str] = Counter()
         imported: set[str] = set()
+        classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+        self.bases = {_last(base) for cls in classes for base in cls.bases}
+        self.own = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
         methods = {id(node) for cls in nodes if isinstance(cls, ast.ClassDef) for node in cls.body}
         own: set[int] = set()
         for node in nodes:
@@ -291,8 +312,8 @@ class _Look:
         # What is bound by a loop, a `with`, … as well stands for other things, too.
         self.written -= other | imported | {name for name, count in stored.items() if count != assigned[name]}
         other |= stored.keys()
-        self.modules -= other
-        self.others = (self.modules | {"self", "cls"}) - other
+        self.own -= other | imported
+        self.own |= imported & self.modules - self.aliases - other
 
     def _note_import(self, node: ast.Import | ast.ImportFrom, imported: set[str]) -> None:
         level = node.level if isinstance(node, ast.ImportFrom) else 0
@@ -314,8 +335,11 @@ class _Look:
 
     def _is_foreign(self, module: str, level: int) -> bool:
         """Whether a module, or one above it, is of the file's own project."""
+        if level:
+            return True
         parts = module.split(".")
-        return level > 0 or any(self.is_project(".".join(parts[: n + 1]), 0) for n in range(len(parts)))
+        above = [".".join(parts[: n + 1]) for n in range(len(parts))]
+        return any(name != "azure" and self.is_project(name, 0) for name in above)
 
     def _is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
@@ -330,7 +354,7 @@ class _Look:
     # Each of the following says whether a node of its kind may matter.
 
     def _Name(self, node: ast.Name) -> bool:
-        return node.id in self.spoken
+        return node.id in self.spoken and node.id not in self.own
 
     def _Attribute(self, node: ast.Attribute) -> bool:
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
@@ -348,8 +372,10 @@ class _Look:
                 return True
         elif node.attr in self.dangers.methods and owner not in self.others:
             # Of which group, where it is kept under another name, isn't to be seen here.
-            if self.foreign or not self.groups.isdisjoint(self.dangers.methods[node.attr]):
+            if not self.groups.isdisjoint(self.dangers.methods[node.attr]):
                 return True
+            if self.foreign:
+                self.methods.setdefault(node.attr, []).append(node.value)
         return node.attr in self.names
 
     def _keyword(self, node: ast.keyword) -> bool:
@@ -374,7 +400,9 @@ class _Look:
 
     def _ImportFrom(self, node: ast.ImportFrom) -> bool:
         module = node.module or ""
-        if module.partition(".")[0] == "azure" and not node.level:
+        if module == "azure" or module.startswith("azure.batch"):
+            if node.level:
+                return any(a.name == "*" for a in node.names)
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
             known = self.dangers.classes | self.dangers.enums
@@ -383,7 +411,9 @@ class _Look:
         return any(a.name == "*" for a in node.names) and self._is_foreign(module, node.level)
 
     def _ClassDef(self, node: ast.ClassDef) -> bool:
-        bases = [_last(base) for base in node.bases]
+        bases = [
+            _last(base) for base in node.bases if _last(base) not in self.own or _root(base) != _last(base)
+        ]
         if any(base in self.dangers.classes or base == _CLIENT for base in bases):
             return True
         return any(
@@ -404,12 +434,14 @@ class _Look:
 
     def _Subscript(self, node: ast.Subscript) -> bool:
         index = node.slice
+        if isinstance(node.ctx, ast.Load):
+            return False  # a name that ended is one wherever it stands
         return isinstance(index, ast.Constant) and index.value in self.dangers.wire
 
     def _Call(self, node: ast.Call) -> bool:
         name = _last(node.func)
         keywords = [keyword.arg for keyword in node.keywords]
-        if name in self.dangers.classes:
+        if name in self.dangers.classes and not (isinstance(node.func, ast.Name) and name in self.own):
             accepted, required = self.dangers.models.get(name, (frozenset(), frozenset()))
             return bool(
                 node.args
@@ -423,7 +455,9 @@ class _Look:
         if name in _DYNAMIC or "serializ" in name.lower():
             return True
         if name == "partial" and node.args and _last(node.args[0]) in self.dangers.bodies:
-            return True
+            if id(node) not in self.final:
+                return True
+            return self._Call(ast.Call(node.args[0], node.args[1:], node.keywords))
         if name in _BY_NAME and len(node.args) > 1:
             asked = node.args[1]
             if not isinstance(asked, ast.Constant):
@@ -444,6 +478,8 @@ class _Look:
         if not keywords or self.around is None or _root(node.func) in self.modules:
             return False
         handed = {name, *map(_last, node.args)}
+        if name == "__init__":
+            handed |= self.bases
         return any(map(self.around.forwards, {self.foreign.get(n, "") or n for n in handed if n}))
 
     def _operation(self, node: ast.Call, func: ast.Attribute, keywords: list[str | None]) -> bool:

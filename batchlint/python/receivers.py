@@ -153,7 +153,7 @@ class Receivers:
                 self._bind(target, None if self._has_comments else node.value)
         elif isinstance(node, ast.AnnAssign):
             self._bind(node.target, None)
-        elif isinstance(node, ast.AugAssign) or isinstance(node, ast.NamedExpr):
+        elif isinstance(node, (ast.AugAssign, ast.NamedExpr)):
             self._bind(node.target, node.value)
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             self._bind(node.target, node.iter)

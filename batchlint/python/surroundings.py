@@ -13,16 +13,10 @@ _CLASS = re.compile(r"^[ \t]*class\s+(\w+)\s*(?:\(([^()]*)\))?\s*:", re.MULTILIN
 _DEF = re.compile(r"\bdef\s+(\w+)\s*\(")
 _LAMBDA = re.compile(r"\blambda\b[^:\n]*\*\*")
 _RENAMED = re.compile(r"\bas\s+(\w+)|^[ \t]*(?:\w+\s*,\s*)*(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
-#: Names that bases can be made of beside names of classes.
-_NO_BASES = frozenset(["object", "metaclass", "abc", "enum", "typing"])
 
 
 class Surroundings:
-    """The files behind the imports of a file.
-
-    Attributes:
-        classes: the words in the parentheses of every definition of a class, by its name.
-    """
+    """The files behind the imports of a file, and the file itself."""
 
     def __init__(
         self, texts: Callable[[], Iterable[str] | None], every: Callable[[], Iterable[str] | None]
@@ -36,7 +30,7 @@ class Surroundings:
         self._texts, self._every = texts, every
         self._known: tuple[str, ...] | None = None
         self._is_whole = True
-        self.classes: dict[str, set[str]] | None = None
+        self._classes: dict[str, set[str]] | None = None
         self._renamed: set[str] = set()
         self._forwarding: set[str] | None = None
 
@@ -67,6 +61,17 @@ class Surroundings:
         """All words in them."""
         return {word for text in self.texts for word in _WORD.findall(text)}
 
+    @property
+    def classes(self) -> dict[str, set[str]]:
+        """The words in the parentheses of every definition of a class, by its name."""
+        if self._classes is None:
+            self._classes = {}
+            for text in self.texts:
+                for match in _CLASS.finditer(text):
+                    self._classes.setdefault(match[1], set()).update(_WORD.findall(match[2] or ""))
+                self._renamed.update(part for match in _RENAMED.finditer(text) for part in match.groups(""))
+        return self._classes
+
     def is_plain(self, name: str, models: Container[str]) -> bool:
         """Whether a name is that of a class which extends no model.
 
@@ -77,28 +82,17 @@ class Surroundings:
         Returns:
             False also where that can't be told.
         """
-        if self.classes is None:
-            self.classes = {}
-            for text in self.texts:
-                for match in _CLASS.finditer(text):
-                    self.classes.setdefault(match[1], set()).update(_WORD.findall(match[2] or ""))
-                self._renamed.update(part for match in _RENAMED.finditer(text) for part in match.groups(""))
         pending, seen = [name], {name}
         if name not in self.classes or name in self._renamed:
             return False
         while pending:
-            current = pending.pop()
-            if current in models:
-                return False
-            for base in self.classes.get(current, ()):
+            for base in self.classes.get(pending.pop(), set()) - seen:
                 # A name in small letters is a module's, or a word in between.
-                if base not in seen and (base in self._renamed or base in models) and base not in _NO_BASES:
-                    if base in models or base[:1].isupper():
-                        return False
-                if base not in seen:
-                    seen.add(base)
-                    pending.append(base)
-        return True
+                if base in models or (base in self._renamed and base[:1].isupper()):
+                    return False
+                seen.add(base)
+                pending.append(base)
+        return name not in models
 
     def forwards(self, name: str) -> bool:
         """Whether a function of this name, or the constructor of a class, takes any keywords."""
@@ -107,17 +101,29 @@ class Surroundings:
             for text in self.texts:
                 if "**" in text:
                     self._note_forwarding(text)
-        return name in self._forwarding
+        return not self._forwarding.isdisjoint(self._with_bases(name))
+
+    def _with_bases(self, name: str) -> set[str]:
+        pending, seen = [name], {name}
+        while pending:
+            new = self.classes.get(pending.pop(), set()) - seen
+            seen |= new
+            pending += new
+        return seen
 
     def _note_forwarding(self, text: str) -> None:
         assert self._forwarding is not None
+        classes = [(match.start(), match[1]) for match in _CLASS.finditer(text)]
         for match in _DEF.finditer(text):
-            if "**" in text[match.end() : _closing(text, match.end())]:
+            if "**" not in text[match.end() : _closing(text, match.end())]:
+                continue
+            if match[1] == "__init__":
+                self._forwarding.update([name for start, name in classes if start < match.start()][-1:])
+            else:
                 self._forwarding.add(match[1])
         for match in _LAMBDA.finditer(text):
-            self._forwarding.update(
-                _WORD.findall(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
-            )
+            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+            self._forwarding.update(_WORD.findall(line))
 
 
 def _closing(text: str, start: int) -> int:
