@@ -35,6 +35,8 @@ _REQUEST = re.compile(
 )
 #: What makes the full analysis believe in requests that are spelled in the file.
 _EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
+#: Where models of the package come from.
+_MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
 _CLIENT = "BatchServiceClient"
 _DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
 #: Up to so many files of a project are searched for words.
@@ -164,6 +166,8 @@ class _Look:
         self.attributes: dict[str, list[ast.expr]] = {}
         #: Operations that not all groups have, and what they are taken of.
         self.methods: dict[str, list[ast.expr]] = {}
+        #: What stands behind names that are imported from the package.
+        self.paths: dict[str, str] = {}
         #: What classes of this file extend.
         self.bases: set[str] = set()
         #: Calls of `partial` to which nothing is added.
@@ -180,11 +184,7 @@ class _Look:
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self._note_bindings(nodes)
-        self.final = {
-            id(node.args[1])
-            for node in nodes
-            if isinstance(node, ast.Call) and _last(node.func) == "run_in_executor" and len(node.args) == 2
-        }
+        self.final = set(_final(nodes))
         self.groups = {
             node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
         } & self.dangers.groups
@@ -244,11 +244,14 @@ class _Look:
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         if not used.isdisjoint(table("ended_python")):
             return True
-        return not used.isdisjoint(self.dangers.groups) and not any(
-            node.module == "azure.batch" or (node.module or "").startswith("azure.batch.")
-            for node in tree.body
-            if isinstance(node, ast.ImportFrom)
+        if used.isdisjoint(self.dangers.groups):
+            return False
+        # A file that imports the package knows by itself what a client is.
+        modules = [a.name for node in tree.body if isinstance(node, ast.Import) for a in node.names]
+        modules += (
+            node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom) and not node.level
         )
+        return not any(f"{module}.".startswith("azure.batch.") for module in modules)
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
         """Whether an enum is named for anything but one of its members."""
@@ -280,9 +283,12 @@ class _Look:
         imported: set[str] = set()
         classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
         self.bases = {_last(base) for cls in classes for base in cls.bases}
-        self.own = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-        methods = {id(node) for cls in nodes if isinstance(cls, ast.ClassDef) for node in cls.body}
+        self.own = {cls.name for cls in classes}
+        methods = {id(node) for cls in classes for node in cls.body}
         own: set[int] = set()
+        for node in nodes:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._note_import(node, imported)
         for node in nodes:
             if (
                 isinstance(node, ast.Assign)
@@ -307,13 +313,13 @@ class _Look:
                 other.add(node.name)
             elif isinstance(node, ast.MatchMapping) and node.rest:
                 other.add(node.rest)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                self._note_import(node, imported)
         # What is bound by a loop, a `with`, … as well stands for other things, too.
         self.written -= other | imported | {name for name, count in stored.items() if count != assigned[name]}
         other |= stored.keys()
-        self.own -= other | imported
-        self.own |= imported & self.modules - self.aliases - other
+        self.modules -= other
+        self.others = (self.modules | {"self", "cls"}) - other
+        # What other packages import is no model, even if it has the name of one.
+        self.own = (self.own - other - imported) | (self.modules - self.aliases)
 
     def _note_import(self, node: ast.Import | ast.ImportFrom, imported: set[str]) -> None:
         level = node.level if isinstance(node, ast.ImportFrom) else 0
@@ -324,11 +330,14 @@ class _Look:
             name = module or alias.name
             if name.partition(".")[0] == "azure" and not level:
                 self.aliases.add(bound)
-                if name == "azure" or name.startswith("azure.batch"):
+                if name == "azure" or f"{name}.".startswith("azure.batch."):
                     self.modules.add(bound)
+                    full = f"{module}.{alias.name}" if module else alias.name
+                    self.paths[bound] = full if module or alias.asname else bound
                     continue
             if not self._is_foreign(alias.name if isinstance(node, ast.Import) else module, level):
-                if not level and not (module and self._is_foreign(f"{module}.{alias.name}", 0)):
+                below = f"{module}.{alias.name}" if module else alias.name
+                if isinstance(node, ast.Import) or not self._is_foreign(below, level):
                     self.modules.add(bound)
                     continue
             self.foreign[bound] = alias.name if alias.asname or module or level else ""
@@ -336,7 +345,7 @@ class _Look:
     def _is_foreign(self, module: str, level: int) -> bool:
         """Whether a module, or one above it, is of the file's own project."""
         if level:
-            return True
+            return self.is_project(module, level)
         parts = module.split(".")
         above = [".".join(parts[: n + 1]) for n in range(len(parts))]
         return any(name != "azure" and self.is_project(name, 0) for name in above)
@@ -344,12 +353,20 @@ class _Look:
     def _is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
         if isinstance(value, ast.Call):
-            return _last(value.func) in self.dangers.models
+            return _last(value.func) in self.dangers.models and self._is_of_package(value.func)
         if isinstance(value, (ast.List, ast.Tuple)):
             return bool(value.elts) and all(map(self._is_written, value.elts))
         if isinstance(value, ast.ListComp):
             return self._is_written(value.elt)
         return False
+
+    def _is_of_package(self, node: ast.expr) -> bool:
+        """Whether a class is taken from the package's models, and not from somewhere else."""
+        root = _root(node)
+        path = f"{self.paths.get(root, root)}{ast.unparse(node)[len(root) :]}" if root else ""
+        if path == root:
+            return self.paths.get("*") == "azure.batch.models.*" and root not in self.foreign
+        return _MODEL.match(path) is not None
 
     # Each of the following says whether a node of its kind may matter.
 
@@ -400,7 +417,7 @@ class _Look:
 
     def _ImportFrom(self, node: ast.ImportFrom) -> bool:
         module = node.module or ""
-        if module == "azure" or module.startswith("azure.batch"):
+        if module == "azure" or f"{module}.".startswith(("azure.batch.", "azure.batch_")):
             if node.level:
                 return any(a.name == "*" for a in node.names)
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
@@ -526,6 +543,29 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _final(nodes: list[ast.AST]) -> Iterator[int]:
+    """The expressions that are only ever called without arguments: what an executor is handed alone."""
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    handed = set()
+    for call in calls:
+        alone = len(call.args) == (2 if _last(call.func) == "run_in_executor" else 1) and not call.keywords
+        if alone and _last(call.func) not in ("map", "partial"):
+            handed.add(id(call.args[-1]))
+    loads = Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+    alone_loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) in handed)
+    for node in nodes:
+        if id(node) in handed:
+            yield id(node)
+        elif (
+            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1
+        ):
+            name = node.targets[0].id
+            if loads[name] == alone_loads[name]:
+                yield id(node.value)
 
 
 def _docstrings(nodes: list[ast.AST]) -> Iterator[ast.expr]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # a look must not cost more than what it saves
 _WORD = re.compile(r"\w+")
 #: Built-in functions that give what is not handed to them.
 _OPEN = frozenset(["super", "globals", "locals", "vars", "type", "getattr"])
+#: What does work in the background, and gives nothing back.
+_WORKERS = frozenset(["Thread", "Process", "Timer"])
 #: Of what is caught as one of these, the full analysis knows nothing.
 _EXCEPTION = "BatchErrorException"
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -94,6 +96,8 @@ class Receivers:
             return False
         if not self.is_unknown(node.func):
             return False
+        if (node.func.attr if isinstance(node.func, ast.Attribute) else "") in _WORKERS:
+            return True
         # What is handed over may be handed back.
         return all(map(self.is_unknown, _arguments(node)))
 
@@ -123,13 +127,9 @@ class Receivers:
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         name = function.name
-        if (
-            self._is_asked
-            or self._has_comments
-            or function.decorator_list
-            or name in self._used
-            or name.startswith(("test", "__"))
-        ):
+        if self._is_asked or self._has_comments or function.decorator_list or name in self._used:
+            return False
+        if name.startswith("test") or (name.startswith("__") and name.endswith("__")):
             return False
         calls = self._calls.get(name, ())
         if not all(self.is_unknown(arg) for call in calls for arg in _arguments(call)):
@@ -208,8 +208,8 @@ class Receivers:
         if isinstance(func, ast.Attribute):
             # A list holds what is appended to it.
             self._bound.setdefault(_root(func), []).extend(_arguments(node))
-        elif isinstance(func, ast.Name) and func.id in ("isinstance", "issubclass") and node.args:
-            self._bound.setdefault(_root(node.args[0]), []).append(None)
+        elif isinstance(func, ast.Name) and func.id == "isinstance" and node.args:
+            self._bound.setdefault(_root(node.args[0]), []).extend(node.args[1:])
 
     def _bind(self, target: ast.expr, value: ast.expr | None) -> None:
         for inner in ast.walk(target):
