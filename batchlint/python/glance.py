@@ -91,7 +91,7 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     import os
 
     from batchlint.core.decoding import decode
-    from batchlint.core.reading import ParseFailure
+    from batchlint.core.failing import ParseFailure
     from batchlint.python.dangers import dangers
     from batchlint.python.reach import concerned, reach_at
     from batchlint.python.surroundings import Surroundings
@@ -126,7 +126,7 @@ def _every(reach: Reach, text: str) -> list[str] | None:
 
 def _read(paths: Iterable[str], text: str) -> list[str] | None:
     from batchlint.core.decoding import decode
-    from batchlint.core.reading import ParseFailure
+    from batchlint.core.failing import ParseFailure
 
     texts = [text]
     for path in paths:
@@ -188,10 +188,14 @@ class _Look:
         self.groups = {
             node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
         } & self.dangers.groups
+        methods: dict[type, Callable[[ast.AST], bool] | None] = {}
         for node in nodes:
             if id(node) in docs:
                 continue
-            method = getattr(self, f"_{type(node).__name__}", None)
+            kind = type(node)
+            if kind not in methods:
+                methods[kind] = getattr(self, f"_{kind.__name__}", None)
+            method = methods[kind]
             if method is not None and method(node):
                 yield node
             if isinstance(node, ast.Name) and node.id in self.own:
@@ -199,10 +203,10 @@ class _Look:
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
                 if _last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
                     yield node  # a class as a value: who knows what becomes of it
-        if self._may_slip(tree):
+        if self._may_slip(tree, nodes):
             yield tree
 
-    def _may_slip(self, tree: ast.Module) -> bool:
+    def _may_slip(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
         """Whether an attribute may be taken for a slip of the pen."""
         from batchlint.python.receivers import Receivers
         from batchlint.python.slips import ANYTHING, slips
@@ -211,15 +215,17 @@ class _Look:
         names = slips(self.attributes, ANYTHING, True, target)
         if not names and not self.methods:
             return False
-        is_asked = around is not None and self._is_asked(tree)
+        is_asked = around is not None and self._is_asked(tree, nodes)
         types = self.dangers.classes | {_CLIENT}
-        receivers = Receivers(tree, self.text, types, self.modules, self.aliases, self.foreign, is_asked)
+        receivers = Receivers(
+            tree, nodes, self.text, types, self.modules, self.aliases, self.foreign, is_asked
+        )
         names = {name for name in names if not all(map(receivers.is_unknown, self.attributes[name]))}
         methods = [name for name, of in self.methods.items() if not all(map(receivers.is_unknown, of))]
         if not names and not methods:
             return False
         words = {*_WORD.findall(self.text), *self.attributes}
-        strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        strings = (node.value for node in nodes if isinstance(node, ast.Constant))
         words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
         if around is not None and is_asked:
             every = around.all_words()
@@ -235,13 +241,13 @@ class _Look:
             return True
         return bool(slips(names, words, operations, target))
 
-    def _is_asked(self, tree: ast.Module) -> bool:
+    def _is_asked(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
         """Whether files that import this one may be asked what they hand to it."""
         from batchlint.project.words import table
 
         if _EVIDENCE.search(self.text) is not None:
             return True
-        used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         if not used.isdisjoint(table("ended_python")):
             return True
         if used.isdisjoint(self.dangers.groups):

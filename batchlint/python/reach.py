@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from batchlint.core.decoding import decode
-from batchlint.core.reading import ParseFailure
+from batchlint.core.failing import ParseFailure
 from batchlint.core.signature import signature
 from batchlint.project.words import table
 

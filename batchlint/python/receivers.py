@@ -30,6 +30,7 @@ class Receivers:
     def __init__(
         self,
         tree: ast.Module,
+        nodes: list[ast.AST],
         text: str,
         types: Container[str],
         modules: set[str],
@@ -41,6 +42,7 @@ class Receivers:
 
         Args:
             tree: the file.
+            nodes: all nodes of it, those above first.
             text: its source.
             types: names of classes whose objects have properties.
             modules: names that stand for modules, and nothing else.
@@ -68,7 +70,7 @@ class Receivers:
         self._known: dict[str, bool] = {}
         self._used: set[str] = set()
         self._methods: set[int] = set()
-        for node in ast.walk(tree):
+        for node in nodes:
             self._note(node)
 
     def is_unknown(self, node: ast.expr) -> bool:

@@ -129,8 +129,12 @@ def _letters(name: str) -> int:
 
 @cache
 def _alike(one: str, other: str) -> bool:
+    size = len(one) + len(other)
+    # What both may have in common, without regard to order: to compare in earnest takes much longer.
+    if 2 * min(len(one), len(other)) < 0.8 * size:
+        return False
+    if 2 * sum(min(one.count(letter), other.count(letter)) for letter in set(one)) < 0.8 * size:
+        return False
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, one, other)
-    matcher.set_seqs(other, one)  # in the order in which `get_close_matches` compares
-    return matcher.real_quick_ratio() >= 0.8 and matcher.quick_ratio() >= 0.8 and matcher.ratio() >= 0.8
+    return SequenceMatcher(None, other, one).ratio() >= 0.8  # in the order of `get_close_matches`
