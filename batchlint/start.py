@@ -8,6 +8,7 @@ something, a name that is a link, a version that is not a known one.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -28,7 +29,10 @@ def main() -> None:
     """Run the command line; leaves the process with its exit code."""
     said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
     if said is None:
-        sys.exit(_run(sys.argv[1:]))
+        code = _run(sys.argv[1:])
+        # The process ends: what it holds need not be searched for garbage, nor taken apart.
+        gc.freeze()
+        sys.exit(code)
     try:
         sys.stdout.write(said)
         sys.stdout.flush()

@@ -6,6 +6,7 @@ Modules of commands are imported when they are called: a run pays for what it us
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from importlib import import_module

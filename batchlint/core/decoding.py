@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import tokenize
-from dataclasses import dataclass
 
-from batchlint.core.reading import ParseFailure
+from batchlint.core.failing import ParseFailure
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,13 +17,16 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Decoded:
     """A file's text, and what is needed to write it back."""
 
-    text: str
-    encoding: str
-    mark: bytes
+    __slots__ = ("encoding", "mark", "text")
+
+    def __init__(self, text: str, encoding: str, mark: bytes) -> None:
+        """Put the parts together."""
+        self.text = text
+        self.encoding = encoding
+        self.mark = mark
 
     def encode(self, text: str) -> bytes:
         """Another text as bytes of the same kind.

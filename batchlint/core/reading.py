@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from batchlint.core.failing import ParseFailure
+
 if TYPE_CHECKING:
     from batchlint.core.uses import Span, Use
     from batchlint.core.writing import Edit, Fix
@@ -53,14 +55,4 @@ class Reading:
     failures: list[ParseFailure] = field(default_factory=list)
 
 
-class ParseFailure(Exception):
-    """The file can't be read as what it is.
-
-    `line` counts from 1, in a notebook from the start of the `cell`; 0 where none is at fault.
-    """
-
-    def __init__(self, message: str, line: int = 0, cell: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-        self.cell = cell
+__all__ = ["CellStart", "Layout", "ParseFailure", "Reading"]

@@ -23,7 +23,9 @@ class Dangers:
     """What to look for, for one target version.
 
     Attributes:
+        target: position of the version.
         names: identifiers, and words in strings: what the version does not have, or has otherwise.
+        spoken: those of them that matter where they stand alone: no properties.
         modules: the last parts of the names of modules that the version does not have.
         members: members of enums that the version does not have.
         enums: every enum of any version.
@@ -40,13 +42,16 @@ class Dangers:
         orders: for each method whose parameters were put in another order, the first position that
             means something else.
         groups: the attributes of the client.
+        methods: names of methods that some groups do not have and others do, and the groups.
         known: the Python names of all properties of the version.
         wire: wire names that are more than one plain word.
     """
 
     def __init__(
         self,
+        target: int,
         names: frozenset[str],
+        spoken: frozenset[str],
         modules: frozenset[str],
         members: frozenset[str],
         enums: frozenset[str],
@@ -60,11 +65,14 @@ class Dangers:
         bodies: dict[str, tuple[frozenset[int], frozenset[str]]],
         orders: dict[str, int],
         groups: frozenset[str],
+        methods: dict[str, frozenset[str]],
         known: frozenset[str],
         wire: frozenset[str],
     ) -> None:
         """Put the words together."""
+        self.target = target
         self.names = names
+        self.spoken = spoken
         self.modules = modules
         self.members = members
         self.enums = enums
@@ -78,6 +86,7 @@ class Dangers:
         self.bodies = bodies
         self.orders = orders
         self.groups = groups
+        self.methods = methods
         self.known = known
         self.wire = wire
 
@@ -131,10 +140,13 @@ def _build(target: int) -> dict[str, Any]:
     groups = {op.group for op in history.operations.values() if there(op.at)}
     paths_there = {step for op in history.operations.values() for step in _steps(op.http[target])}
     bodies: dict[str, tuple[set[int], set[str]]] = {}
+    gone: dict[str, set[str]] = {}
     for operation in history.operations.values():
         if not there(operation.at):
             names.add(operation.method if operation.method not in methods else operation.name)
             names.update({operation.group} - groups)
+            if operation.method in methods:
+                gone.setdefault(operation.method, set()).add(operation.group)
         accepted = operation.accepts[target]
         for version, params in enumerate(operation.params):
             names.update(step for step in _steps(operation.http[version]) if step not in paths_there)
@@ -179,8 +191,13 @@ def _build(target: int) -> dict[str, Any]:
         for name, t in history.types.items()
         if there(t.at)
     }
+    alone = {*history.types, *history.enums, *history.groups}
+    alone.update(op.method for op in history.operations.values())
+    alone.update(name for module in history.modules.values() for name in module.names)
     return {
+        "target": target,
         "names": frozenset(names),
+        "spoken": frozenset(names & alone),
         "modules": frozenset(modules),
         "members": frozenset(members),
         "enums": frozenset(history.enums),
@@ -194,6 +211,7 @@ def _build(target: int) -> dict[str, Any]:
         "bodies": {name: (frozenset(places), frozenset(words)) for name, (places, words) in bodies.items()},
         "orders": orders,
         "groups": frozenset(history.groups),
+        "methods": {method: frozenset(groups) for method, groups in gone.items()},
         "known": frozenset(p.python for t in history.types.values() for p in t.props.values() if there(p.at)),
         "wire": frozenset(w for t in history.types.values() for w in t.props if not w.islower()),
     }

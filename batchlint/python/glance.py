@@ -19,9 +19,11 @@ from batchlint.python.shallow import parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batchlint.python.dangers import Dangers
+    from batchlint.python.reach import Reach
+    from batchlint.python.surroundings import Surroundings
 
 _WORD = re.compile(r"\w+")
 _REST = re.compile(
@@ -32,20 +34,26 @@ _REQUEST = re.compile(
     r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
     re.IGNORECASE,
 )
+#: What makes the full analysis believe in requests that are spelled in the file.
+_EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
+#: Where models of the package come from.
+_MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
 _CLIENT = "BatchServiceClient"
 _DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
+#: Up to so many files of a project are searched for words.
+_FEW = 500
 #: Options whose text names properties.
 _QUERIES = frozenset(["select", "filter", "expand"])
 _MODULES = frozenset(["models", "batch", "azure"])
 _BY_NAME = frozenset(["getattr", "setattr", "delattr"])
-#: What can be read of anything.
-_COMMON = frozenset(
-    ["get", "keys", "items", "values", "update", "copy", "pop", "validate", "serialize", "value"]
-)
 
 
 def may_say(
-    text: str, dangers: Dangers, crossed: Callable[[int], bool], is_project: Callable[[str, int], bool]
+    text: str,
+    dangers: Dangers,
+    crossed: Callable[[int], bool],
+    is_project: Callable[[str, int], bool],
+    around: Surroundings | None = None,
 ) -> bool:
     """Look at a file.
 
@@ -54,12 +62,14 @@ def may_say(
         dangers: what to look for.
         crossed: whether the code may move over the transition to a version.
         is_project: whether a module, by name and leading dots, is one of the file's own project.
+        around: the files that it may have objects from; None for a file by itself.
 
     Returns:
         False only where a full analysis would have nothing to say.
     """
     try:
-        return _Look(dangers, crossed, is_project).at(parsed(text))
+        look = _Look(text, dangers, crossed, is_project, around)
+        return any(True for _ in look.reasons(parsed(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
 
@@ -80,9 +90,10 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     import os
 
     from batchlint.core.decoding import decode
-    from batchlint.core.reading import ParseFailure
+    from batchlint.core.failing import ParseFailure
     from batchlint.python.dangers import dangers
     from batchlint.python.reach import concerned, reach_at
+    from batchlint.python.surroundings import Surroundings
 
     try:
         text = decode(data, python=True).text
@@ -92,47 +103,160 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     if not concerned(text, path, root):
         return True
     return not may_say(
-        text, dangers(target), crossed, lambda name, level: reach.find(folder, name, level) is not None
+        text,
+        dangers(target),
+        crossed,
+        lambda name, level: reach.find(folder, name, level) is not None,
+        Surroundings(lambda: _imported(reach, path, text), lambda: _every(reach, text)),
     )
+
+
+def _imported(reach: Reach, path: str, text: str) -> list[str] | None:
+    """The texts of a file and of all that it may have objects from; None where one can't be read."""
+    paths, whole = reach.closure([path])
+    return _read(paths - {path}, text) if whole else None
+
+
+def _every(reach: Reach, text: str) -> list[str] | None:
+    """The texts of a file and of all others of its project, unless there are many."""
+    paths = reach.python_files()
+    return _read(paths, text) if len(paths) <= _FEW else None
+
+
+def _read(paths: Iterable[str], text: str) -> list[str] | None:
+    from batchlint.core.decoding import decode
+    from batchlint.core.failing import ParseFailure
+
+    texts = [text]
+    for path in paths:
+        try:
+            with open(path, "rb") as stream:
+                texts.append(decode(stream.read(), python=True).text)
+        except (OSError, ParseFailure):
+            return None
+    return texts
 
 
 class _Look:
     def __init__(
-        self, dangers: Dangers, crossed: Callable[[int], bool], is_project: Callable[[str, int], bool]
+        self,
+        text: str,
+        dangers: Dangers,
+        crossed: Callable[[int], bool],
+        is_project: Callable[[str, int], bool],
+        around: Surroundings | None,
     ) -> None:
+        self.text = text
         self.dangers = dangers
-        self.names = dangers.names.union(*(words for version, words in dangers.crossed if crossed(version)))
+        moved = [words for version, words in dangers.crossed if crossed(version)]
+        self.names, self.spoken = dangers.names.union(*moved), dangers.spoken.union(*moved)
         self.is_project = is_project
-        #: Names from modules of the project: what stands behind them is not looked into.
-        self.foreign: set[str] = set()
+        self.around = around
+        #: Names from modules of the project, and what they are called there.
+        self.foreign: dict[str, str] = {}
         #: Names that are bound to nothing but models that are written down here.
         self.written: set[str] = set()
         #: Names of modules of the package, and names that can be no object of Batch's.
         self.aliases: set[str] = set()
-        self.others: set[str] = {"self", "cls"}
-        self.attributes: set[str] = set()
-        #: What is called: nobody's property.
-        self.called: set[int] = set()
-        self.letters = {name: _letters(name) for name in dangers.known}
+        self.others: set[str] = set()
+        #: Of these, modules and what is below them.
+        self.modules: set[str] = set()
+        #: What is read, by name, and of what.
+        self.attributes: dict[str, list[ast.expr]] = {}
+        #: Operations that not all groups have, and what they are taken of.
+        self.methods: dict[str, list[ast.expr]] = {}
+        #: What stands behind names that are imported from the package.
+        self.paths: dict[str, str] = {}
+        #: What classes of this file extend.
+        self.bases: set[str] = set()
+        #: Calls of `partial` to which nothing is added.
+        self.final: set[int] = set()
+        #: Names of classes of the file's own.
+        self.own: set[str] = set()
+        #: Groups of operations that are taken for more than one call.
+        self.groups: set[str] = set()
 
-    def at(self, tree: ast.Module) -> bool:
-        """Whether something in the file may matter."""
+    def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
+        """The places that may matter, each of which is one too many."""
         nodes = list(ast.walk(tree))
         plain = self._places_of_classes(nodes)
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self._note_bindings(nodes)
-        self.called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+        self.final = set(_final(nodes))
+        self.groups = {
+            node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
+        } & self.dangers.groups
+        methods: dict[type, Callable[[ast.AST], bool] | None] = {}
         for node in nodes:
             if id(node) in docs:
                 continue
-            method = getattr(self, f"_{type(node).__name__}", None)
+            kind = type(node)
+            if kind not in methods:
+                methods[kind] = getattr(self, f"_{kind.__name__}", None)
+            method = methods[kind]
             if method is not None and method(node):
-                return True
+                yield node
+            if isinstance(node, ast.Name) and node.id in self.own:
+                continue
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
                 if _last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
-                    return True  # a class as a value: who knows what becomes of it
-        return any(self._is_slip(name) for name in self.attributes)
+                    yield node  # a class as a value: who knows what becomes of it
+        if self._may_slip(tree, nodes):
+            yield tree
+
+    def _may_slip(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
+        """Whether an attribute may be taken for a slip of the pen."""
+        from batchlint.python.receivers import Receivers
+        from batchlint.python.slips import ANYTHING, slips
+
+        target, around = self.dangers.target, self.around
+        names = slips(self.attributes, ANYTHING, True, target)
+        if not names and not self.methods:
+            return False
+        is_asked = around is not None and self._is_asked(tree, nodes)
+        types = self.dangers.classes | {_CLIENT}
+        receivers = Receivers(
+            tree, nodes, self.text, types, self.modules, self.aliases, self.foreign, is_asked
+        )
+        names = {name for name in names if not all(map(receivers.is_unknown, self.attributes[name]))}
+        methods = [name for name, of in self.methods.items() if not all(map(receivers.is_unknown, of))]
+        if not names and not methods:
+            return False
+        words = {*_WORD.findall(self.text), *self.attributes}
+        strings = (node.value for node in nodes if isinstance(node, ast.Constant))
+        words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
+        if around is not None and is_asked:
+            every = around.all_words()
+            if every is None:
+                return True
+            words |= every
+        elif around is not None and (self.foreign or around.has_fixtures(self.text)):
+            if not around.is_whole:
+                return True
+            words |= around.words()
+        operations = any(word.endswith("Operations") for word in words)
+        if any(operations or not self.dangers.methods[name].isdisjoint(words) for name in methods):
+            return True
+        return bool(slips(names, words, operations, target))
+
+    def _is_asked(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
+        """Whether files that import this one may be asked what they hand to it."""
+        from batchlint.project.words import table
+
+        if _EVIDENCE.search(self.text) is not None:
+            return True
+        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        if not used.isdisjoint(table("ended_python")):
+            return True
+        if used.isdisjoint(self.dangers.groups):
+            return False
+        # A file that imports the package knows by itself what a client is.
+        modules = [a.name for node in tree.body if isinstance(node, ast.Import) for a in node.names]
+        modules += (
+            node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom) and not node.level
+        )
+        return not any(f"{module}.".startswith("azure.batch.") for module in modules)
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
         """Whether an enum is named for anything but one of its members."""
@@ -157,10 +281,19 @@ class _Look:
         return found
 
     def _note_bindings(self, nodes: list[ast.AST]) -> None:
-        """Which names stand for models written down in the file, and for nothing else."""
+        """Which names stand for models written down in the file, or for modules, and for nothing else."""
         other: set[str] = set()
         stored: Counter[str] = Counter()
         assigned: Counter[str] = Counter()
+        imported: set[str] = set()
+        classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+        self.bases = {_last(base) for cls in classes for base in cls.bases}
+        self.own = {cls.name for cls in classes}
+        methods = {id(node) for cls in classes for node in cls.body}
+        own: set[int] = set()
+        for node in nodes:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._note_import(node, imported)
         for node in nodes:
             if (
                 isinstance(node, ast.Assign)
@@ -175,40 +308,75 @@ class _Look:
                     other.add(name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
                 stored[node.id] += 1
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and id(node) in methods:
+                first = [*node.args.posonlyargs, *node.args.args][:1]
+                own.update(id(arg) for arg in first if arg.arg in ("self", "cls") and arg.annotation is None)
             elif isinstance(node, ast.arg):
-                other.add(node.arg)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                self._note_import(node, other)
+                if id(node) not in own:
+                    other.add(node.arg)
+            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+                other.add(node.name)
+            elif isinstance(node, ast.MatchMapping) and node.rest:
+                other.add(node.rest)
         # What is bound by a loop, a `with`, … as well stands for other things, too.
-        other |= {name for name, count in stored.items() if count != assigned[name]}
-        self.written -= other
-        self.others -= stored.keys()
+        self.written -= other | imported | {name for name, count in stored.items() if count != assigned[name]}
+        other |= stored.keys()
+        self.modules -= other
+        self.others = (self.modules | {"self", "cls"}) - other
+        # What other packages import is no model, even if it has the name of one.
+        self.own = (self.own - other - imported) | (self.modules - self.aliases)
 
-    def _note_import(self, node: ast.Import | ast.ImportFrom, other: set[str]) -> None:
+    def _note_import(self, node: ast.Import | ast.ImportFrom, imported: set[str]) -> None:
+        level = node.level if isinstance(node, ast.ImportFrom) else 0
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
-            bound = (alias.asname or alias.name).partition(".")[0]
-            other.add(bound)
+            bound = alias.asname or alias.name.partition(".")[0]
+            imported.add(bound)
             name = module or alias.name
-            if name.partition(".")[0] == "azure":
+            if name.partition(".")[0] == "azure" and not level:
                 self.aliases.add(bound)
-            elif isinstance(node, ast.Import) and not self.is_project(alias.name, 0):
-                self.others.add(bound)
+                if name == "azure" or f"{name}.".startswith("azure.batch."):
+                    self.modules.add(bound)
+                    full = f"{module}.{alias.name}" if module else alias.name
+                    self.paths[bound] = full if module or alias.asname else bound
+                    continue
+            if not self._is_foreign(alias.name if isinstance(node, ast.Import) else module, level):
+                below = f"{module}.{alias.name}" if module else alias.name
+                if isinstance(node, ast.Import) or not self._is_foreign(below, level):
+                    self.modules.add(bound)
+                    continue
+            self.foreign[bound] = alias.name if alias.asname or module or level else ""
+
+    def _is_foreign(self, module: str, level: int) -> bool:
+        """Whether a module, or one above it, is of the file's own project."""
+        if level:
+            return self.is_project(module, level)
+        parts = module.split(".")
+        above = [".".join(parts[: n + 1]) for n in range(len(parts))]
+        return any(name != "azure" and self.is_project(name, 0) for name in above)
 
     def _is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
         if isinstance(value, ast.Call):
-            return _last(value.func) in self.dangers.models
+            return _last(value.func) in self.dangers.models and self._is_of_package(value.func)
         if isinstance(value, (ast.List, ast.Tuple)):
             return bool(value.elts) and all(map(self._is_written, value.elts))
         if isinstance(value, ast.ListComp):
             return self._is_written(value.elt)
         return False
 
+    def _is_of_package(self, node: ast.expr) -> bool:
+        """Whether a class is taken from the package's models, and not from somewhere else."""
+        root = _root(node)
+        path = f"{self.paths.get(root, root)}{ast.unparse(node)[len(root) :]}" if root else ""
+        if path == root:
+            return self.paths.get("*") == "azure.batch.models.*" and root not in self.foreign
+        return _MODEL.match(path) is not None
+
     # Each of the following says whether a node of its kind may matter.
 
     def _Name(self, node: ast.Name) -> bool:
-        return node.id in self.names
+        return node.id in self.spoken and node.id not in self.own
 
     def _Attribute(self, node: ast.Attribute) -> bool:
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
@@ -217,12 +385,19 @@ class _Look:
         if _last(node.value) in self.dangers.enums:
             return node.attr in self.dangers.members or node.attr in self.names
         if isinstance(node.ctx, ast.Load):
-            if owner not in self.others and not (id(node) in self.called and owner in self.foreign):
-                self.attributes.add(node.attr)
+            if owner not in self.others and _root(node.value) not in self.modules:
+                self.attributes.setdefault(node.attr, []).append(node.value)
         elif node.attr in self.dangers.stores or node.attr in _QUERIES:
             return True
-        if isinstance(node.value, ast.Attribute) and f"{node.value.attr}.{node.attr}" in self.names:
-            return True
+        if isinstance(node.value, ast.Attribute):
+            if f"{node.value.attr}.{node.attr}" in self.names:
+                return True
+        elif node.attr in self.dangers.methods and owner not in self.others:
+            # Of which group, where it is kept under another name, isn't to be seen here.
+            if not self.groups.isdisjoint(self.dangers.methods[node.attr]):
+                return True
+            if self.foreign:
+                self.methods.setdefault(node.attr, []).append(node.value)
         return node.attr in self.names
 
     def _keyword(self, node: ast.keyword) -> bool:
@@ -230,6 +405,8 @@ class _Look:
 
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
+        if isinstance(value, bytes):
+            value = value.decode("latin-1")
         if not isinstance(value, str) or not value:
             return False
         if value in self.names or value.lower() in self.dangers.texts:
@@ -241,29 +418,37 @@ class _Look:
         return not self.names.isdisjoint(_WORD.findall(value))
 
     def _Import(self, node: ast.Import) -> bool:
-        return any(
-            alias.name in self.names
-            or (alias.name.startswith("azure.batch.") and alias.name not in ("azure.batch.models",))
-            or self.is_project(alias.name, 0)
-            for alias in node.names
-        )
+        return any(alias.name in self.names for alias in node.names)
 
     def _ImportFrom(self, node: ast.ImportFrom) -> bool:
         module = node.module or ""
-        if module.partition(".")[0] == "azure":
+        if module == "azure" or f"{module}.".startswith(("azure.batch.", "azure.batch_")):
+            if node.level:
+                return any(a.name == "*" for a in node.names)
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
             known = self.dangers.classes | self.dangers.enums
-            return any(a.name in self.names or (a.asname and a.name in known) for a in node.names)
-        if node.level or self.is_project(module, 0):
-            if any(a.name == "*" for a in node.names):
+            if any(a.name in self.names or (a.asname and a.name in known) for a in node.names):
                 return True
-            self.foreign.update(a.asname or a.name for a in node.names)
-        return False
+        return any(a.name == "*" for a in node.names) and self._is_foreign(module, node.level)
 
     def _ClassDef(self, node: ast.ClassDef) -> bool:
-        bases = [_last(base) for base in node.bases]
-        return any(base in self.dangers.classes or base in self.foreign or base == _CLIENT for base in bases)
+        bases = [
+            _last(base) for base in node.bases if _last(base) not in self.own or _root(base) != _last(base)
+        ]
+        if any(base in self.dangers.classes or base == _CLIENT for base in bases):
+            return True
+        return any(
+            not self._is_plain(self.foreign.get(_last(base), "") or _last(base))
+            for base in node.bases
+            if _root(base) in self.foreign
+        )
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether a name of the project is known to be that of a class which extends no model."""
+        if self.around is None:
+            return False
+        return self.around.is_plain(name, self.dangers.classes | {_CLIENT})
 
     def _Dict(self, node: ast.Dict) -> bool:
         keys = [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
@@ -271,12 +456,14 @@ class _Look:
 
     def _Subscript(self, node: ast.Subscript) -> bool:
         index = node.slice
+        if isinstance(node.ctx, ast.Load):
+            return False  # a name that ended is one wherever it stands
         return isinstance(index, ast.Constant) and index.value in self.dangers.wire
 
     def _Call(self, node: ast.Call) -> bool:
         name = _last(node.func)
         keywords = [keyword.arg for keyword in node.keywords]
-        if name in self.dangers.classes:
+        if name in self.dangers.classes and not (isinstance(node.func, ast.Name) and name in self.own):
             accepted, required = self.dangers.models.get(name, (frozenset(), frozenset()))
             return bool(
                 node.args
@@ -290,17 +477,32 @@ class _Look:
         if name in _DYNAMIC or "serializ" in name.lower():
             return True
         if name == "partial" and node.args and _last(node.args[0]) in self.dangers.bodies:
-            return True
+            if id(node) not in self.final:
+                return True
+            return self._Call(ast.Call(node.args[0], node.args[1:], node.keywords))
         if name in _BY_NAME and len(node.args) > 1:
             asked = node.args[1]
             if not isinstance(asked, ast.Constant):
                 return True
-            self.attributes.add(str(asked.value))
-        if name in self.foreign and name[:1].isupper():
+            self.attributes.setdefault(str(asked.value), []).append(node.args[0])
+        if self.foreign and self._may_construct(node, name, keywords):
             return True
         if isinstance(node.func, ast.Attribute):
             return self._operation(node, node.func, keywords)
         return False
+
+    def _may_construct(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
+        """Whether a call may make, or hand keywords on to, a model that a module of the project extends."""
+        is_foreign = _root(node.func) in self.foreign
+        name = self.foreign.get(name, "") or name
+        if is_foreign and name[:1].isupper() and not self._is_plain(name):
+            return True
+        if not keywords or self.around is None or _root(node.func) in self.modules:
+            return False
+        handed = {name, *map(_last, node.args)}
+        if name == "__init__":
+            handed |= self.bases
+        return any(map(self.around.forwards, {self.foreign.get(n, "") or n for n in handed if n}))
 
     def _operation(self, node: ast.Call, func: ast.Attribute, keywords: list[str | None]) -> bool:
         if not self._may_be_group(func.value):
@@ -333,38 +535,42 @@ class _Look:
             return value.id in self.written
         return self._is_written(value)
 
-    def _is_slip(self, name: str) -> bool:
-        """Whether a name that no property has is so like one that it may be a slip of the pen."""
-        known = self.dangers.known
-        if name in known or name in _COMMON or len(name) < 4 or name.startswith("_"):
-            return False
-        letters, size = _letters(name), len(name)
-        for other, its_letters in self.letters.items():
-            # Of two names that are 80 % alike, few letters are in only one.
-            if (letters ^ its_letters).bit_count() * 5 <= size + len(other) and _alike(name, other):
-                return True
-        return False
-
-
-def _letters(name: str) -> int:
-    found = 0
-    for letter in name:
-        found |= 1 << (ord(letter) & 63)
-    return found
-
-
-def _alike(one: str, other: str) -> bool:
-    from difflib import SequenceMatcher
-
-    matcher = SequenceMatcher(None, other, one)
-    return matcher.real_quick_ratio() >= 0.8 and matcher.quick_ratio() >= 0.8 and matcher.ratio() >= 0.8
-
 
 def _last(node: ast.expr) -> str:
     """`c` of `a.b.c`; empty for anything but names."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _root(node: ast.expr) -> str:
+    """`a` of `a.b.c`; empty for anything but names."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _final(nodes: list[ast.AST]) -> Iterator[int]:
+    """The expressions that are only ever called without arguments: what an executor is handed alone."""
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    handed = set()
+    for call in calls:
+        alone = len(call.args) == (2 if _last(call.func) == "run_in_executor" else 1) and not call.keywords
+        if alone and _last(call.func) not in ("map", "partial"):
+            handed.add(id(call.args[-1]))
+    loads = Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+    alone_loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) in handed)
+    for node in nodes:
+        if id(node) in handed:
+            yield id(node)
+        elif (
+            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1
+        ):
+            name = node.targets[0].id
+            if loads[name] == alone_loads[name]:
+                yield id(node.value)
 
 
 def _docstrings(nodes: list[ast.AST]) -> Iterator[ast.expr]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
-from batchlint.core.reading import ParseFailure
+from batchlint.core.failing import ParseFailure
 from batchlint.core.signature import state_of
 from batchlint.project.words import table
 

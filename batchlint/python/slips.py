@@ -1,0 +1,140 @@
+"""Names that are so like a property that they may be slips of the pen, for the light look.
+
+The full analysis says so only of an object whose type is certain. Here no value is followed, but the
+words of a file tell which types can be in it at all: a class has to be named, an operation to be
+called, and a property to be read for the object behind it to be seen.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from batchlint import compiled
+from batchlint.sources import knowledge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # a look must not cost more than what it saves
+    from collections.abc import Container, Iterable
+    from typing import Any
+
+#: What every model has beside its properties. Those of the judgement are more to import.
+COMMON = frozenset(
+    [
+        *("additional_properties", "as_dict", "deserialize", "from_dict", "serialize", "validate"),
+        *("is_xml_model", "enable_additional_properties_sending", "keys", "get", "items", "values"),
+        *("pop", "update", "copy"),
+    ]
+)
+
+
+class _Everything:
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+#: In place of words, where any may be among them.
+ANYTHING = _Everything()
+
+
+def slips(names: Iterable[str], words: Container[str], operations: bool, target: int) -> set[str]:
+    """Which of some names may be taken for a slip of the pen.
+
+    Args:
+        names: attributes that are read.
+        words: all words of the file, and of those that it has objects from.
+        operations: whether classes of operations are among the words.
+        target: position of the version that the code must work with.
+
+    Returns:
+        All but those of which no object that can be in the file has a property that is like them.
+    """
+    known = compiled.load(
+        f"slips-{target}", [os.path.abspath(__file__), *knowledge()], lambda: _build(target)
+    )
+    present = _present(known, words, operations)
+    types = [known["types"][name] for name in present]
+    letters = {prop: _letters(prop) for props, _, _ in types for prop in props}
+    return {name for name in names if _is_slip(name, types, letters)}
+
+
+def _is_slip(name: str, types: list[Any], letters: dict[str, int]) -> bool:
+    if name in COMMON or name.startswith("_"):
+        return False
+    own, size = _letters(name), len(name)
+    for other, its in letters.items():
+        # Of two names that are 80 % alike, few letters are in only one.
+        if (own ^ its).bit_count() * 5 > size + len(other) or not _alike(name, other):
+            continue
+        if any(other in props and name not in ever for props, ever, _ in types):
+            return True
+    return False
+
+
+def _present(known: dict[str, Any], words: Container[str], operations: bool) -> set[str]:
+    """The types of which there may be an object."""
+    pending = [name for word, name in known["classes"].items() if word in words]
+    for group, methods in known["operations"].items():
+        if operations or group in words:
+            pending += (name for method, found in methods.items() if method in words for name in found)
+    present: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name not in present:
+            present.add(name)
+            for prop, found in known["types"][name][2].items():
+                if prop in words:
+                    pending += found
+    return present
+
+
+def _build(target: int) -> dict[str, Any]:
+    from batchlint.history import load
+
+    history = load()
+
+    def types_of(refs: Iterable[str | None]) -> tuple[str, ...]:
+        names = {(ref or "").removeprefix("paged:").strip("[]{}") for ref in refs}
+        return tuple(sorted(names & history.types.keys()))
+
+    operations: dict[str, dict[str, tuple[str, ...]]] = {}
+    for operation in history.operations.values():
+        if found := types_of(operation.result):
+            operations.setdefault(operation.group, {})[operation.method] = found
+    types = {}
+    for name, wire_type in history.types.items():
+        judged = wire_type.kind == "object" and wire_type.at >> target & 1
+        now = (p.python for p in wire_type.props.values() if p.at >> target & 1)
+        inner = {p.python: types_of(p.refs) for p in wire_type.props.values()}
+        types[name] = (
+            frozenset(now) if judged else frozenset(),
+            frozenset(p.python for p in wire_type.props.values()),
+            {prop: found for prop, found in inner.items() if found},
+        )
+    classes = {name: wire_type.page_of or name for name, wire_type in history.types.items()}
+    return {
+        "classes": {word: name for word, name in classes.items() if name in types},
+        "operations": operations,
+        "types": types,
+    }
+
+
+@cache
+def _letters(name: str) -> int:
+    found = 0
+    for letter in name:
+        found |= 1 << (ord(letter) & 63)
+    return found
+
+
+@cache
+def _alike(one: str, other: str) -> bool:
+    size = len(one) + len(other)
+    # What both may have in common, without regard to order: to compare in earnest takes much longer.
+    if 2 * min(len(one), len(other)) < 0.8 * size:
+        return False
+    if 2 * sum(min(one.count(letter), other.count(letter)) for letter in set(one)) < 0.8 * size:
+        return False
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, other, one).ratio() >= 0.8  # in the order of `get_close_matches`
