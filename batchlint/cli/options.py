@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import COLORS, FAIL_ON, payload_type
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import Pattern
+from batchlint.project.houses import rule_folder
 from batchlint.project.outputs import FORMATS, parse_outputs
 from batchlint.targets import resolve
 
@@ -47,6 +47,7 @@ class Given:
     no_cache: bool | None
     cache_dir: str | None
     jobs: int | None
+    house: tuple[str, ...]
     stdin_filename: str | None
     config: str | None
     isolated: bool
@@ -110,11 +111,9 @@ def given(options: dict[str, Any]) -> Given:
         The same, typed.
 
     Raises:
-        UsageError: a version, type, pattern or rule name is wrong; the message names the option.
+        UsageError: a version, type, pattern or folder is wrong; the message names the option.
     """
     select, ignore = _list(options["select"]), _list(options["ignore"])
-    check_selectors(select or (), named("--select"))
-    check_selectors(ignore or (), named("--ignore"))
     if options["isolated"] and options["config"] is not None:
         raise UsageError("--isolated and --config can't be given together")
     _read("--output-format", parse_outputs, options["output_format"] or None)
@@ -142,6 +141,7 @@ def given(options: dict[str, Any]) -> Given:
         no_cache=options["no_cache"],
         cache_dir=options["cache_dir"],
         jobs=options["jobs"],
+        house=house_folders(options["extend_rules"]),
         stdin_filename=options["stdin_filename"],
         config=options["config"],
         isolated=options["isolated"],
@@ -150,6 +150,25 @@ def given(options: dict[str, Any]) -> Given:
         verbose=options["verbose"],
         diff=options.get("diff", False),
     )
+
+
+def house_folders(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The folders of `--extend-rules`, as absolute paths.
+
+    Raises:
+        UsageError: one of them is not there, or holds no rule file.
+    """
+    return tuple(_read("--extend-rules", rule_folder(os.getcwd()), name) for name in names)
+
+
+#: For every command that knows rules.
+extend_rules = click.option(
+    "--extend-rules",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(),
+    help="Use the rule files in this folder as well, beside those that the configuration names.",
+)
 
 
 def _flag(*names: str, help: str) -> Callable[[F], F]:
@@ -182,6 +201,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--ignore", multiple=True, metavar="RULE,...", help="Don't report these; named as for --select."
     ),
+    extend_rules,
     _flag(
         "--unsafe-fixes/--no-unsafe-fixes", help="Count fixes in that may change meaning or rest on a guess."
     ),

@@ -102,9 +102,7 @@ def _reasons(session: Session) -> dict[str, str]:
     found = {finding.rule for _, finding in session.results.findings()}
     if not found:
         return {}
-    from batchlint.cli.ruleset import rule_set
-
-    rules = rule_set().by_name
+    rules = session.rules()
     return {name: first_sentence(rules[name].why) for name in found if name in rules}
 
 

@@ -38,7 +38,11 @@ class Scanned(NamedTuple):
 
 
 def scan(
-    sources: Sequence[Source], is_payload: Callable[[str], bool], cache: Cache | None, jobs: int | None
+    sources: Sequence[Source],
+    is_payload: Callable[[str], bool],
+    cache: Cache | None,
+    jobs: int | None,
+    also: frozenset[str] = frozenset(),
 ) -> Scanned:
     """Find the files that matter.
 
@@ -47,13 +51,16 @@ def scan(
         is_payload: whether a JSON file, by its path, is said to be a payload: then it matters.
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
+        also: words of house rules, by which a file may matter as well.
 
     Returns:
         Positions in `sources`, in order. A file that can't be read is among the failed ones.
     """
     from batchlint.python import reach
 
-    folder = os.getcwd()
+    reach.house_words = also
+    # What was seen with other words in mind is another collection.
+    folder = os.getcwd() + "".join(f"\0{word}" for word in sorted(also))
     kept: dict[str, Any] = cache.looks(folder) if cache is not None else {}
     silent = kept.get("silent", {})
     reach.earlier.update(kept.get("links", {}))

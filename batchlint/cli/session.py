@@ -26,6 +26,8 @@ from batchlint.targets import known_names
 if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
     from batchlint.project.cache import Cache
+    from batchlint.rules.grammar import Rule
+    from batchlint.rules.house import House
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
@@ -85,6 +87,9 @@ class Session:
         self.configs = ConfigFinder(given.isolated, given.config)
         self.choices: Choices = choose(given, self.configs)
         self._chooser = Chooser(given, self.configs)
+        self._chooser.check_given([os.getcwd(), *map(_folder, given.paths)])
+        #: The house rules that counted for the files of the run.
+        self.houses: dict[House, None] = {}
         self.stdin = STDIN in given.paths
         if self.stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
@@ -146,7 +151,7 @@ class Session:
         if not self.stdin:
             # `fix` writes what it was asked for, and nothing else.
             cache = None if fix else self._open_cache()
-            scanned = scan(sources, self._is_payload, cache, self.choices.jobs)
+            scanned = scan(sources, self._is_payload, cache, self.choices.jobs, self._house_words(sources))
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -158,6 +163,8 @@ class Session:
             for problem in outcome.problems:
                 if problem not in self.results.problems:
                     self.results.problems.append(problem)
+            if outcome.candidate is not None and (house := outcome.candidate.settings.house) is not None:
+                self.houses[house] = None
             report = outcome.report if outcome.done is None else outcome.done.before
             if report is not None:
                 self._sources.add(report.source)
@@ -168,6 +175,16 @@ class Session:
             self._keeping.finish()
         self.results.source = self._common_source()
         self.results.problems.sort()
+
+    def _house_words(self, sources: list[Source]) -> frozenset[str]:
+        """What files may have to do with Batch by, because of house rules."""
+        if not self.given.house and not self.configs.with_house:
+            return frozenset()
+        from batchlint.rules.house import words
+
+        folders = dict.fromkeys(os.path.dirname(source.path) for source in sources)
+        houses = {self._chooser.house(self.configs.for_folder(folder))[0] for folder in folders}
+        return frozenset(word for house in houses for word in words(house))
 
     def _open_cache(self) -> Cache | None:
         if not self.choices.cache:
@@ -253,7 +270,8 @@ class Session:
 
     def _like_another(self, candidate: Candidate) -> FileReport | None:
         """The report on a payload like which another one had nothing to be said about."""
-        if not candidate.name.endswith(".json"):
+        # House rules may be about texts that a sketch leaves out.
+        if not candidate.name.endswith(".json") or candidate.settings.house is not None:
             return None
         from batchlint.core.decoding import decode
         from batchlint.core.reading import ParseFailure
@@ -271,6 +289,8 @@ class Session:
     def _remember(self, candidate: Candidate, report: FileReport) -> None:
         if not candidate.name.endswith(".json") or self._drawn[0] is None:
             return
+        if candidate.settings.house is not None:
+            return
         if not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions):
             if len(self._silent) < _MOST_SKETCHES:
                 self._silent[self._drawn] = replace(report, text="")
@@ -279,6 +299,8 @@ class Session:
         """Whether a light look is enough to know that nothing is to be said about a file."""
         settings = candidate.settings
         if settings.project is None or not candidate.source.path.endswith((".py", ".pyi")):
+            return False
+        if settings.house is not None:  # its words are not among those that the look knows
             return False
         from batchlint.python.glance import is_clear
 
@@ -334,8 +356,18 @@ class Session:
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
+            house=chosen.house,
         )
         return Candidate(source, data, settings, name)
+
+    def rules(self) -> dict[str, Rule]:
+        """The rules that counted for the files of the run, by name: shipped ones and those of houses."""
+        from batchlint.rules.house import rules_with
+
+        found = dict(rules_with(None).by_name)
+        for house in self.houses:
+            found.update(rules_with(house).by_name)
+        return found
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
@@ -397,6 +429,12 @@ class Session:
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0
+
+
+def _folder(path: str) -> str:
+    """The folder that a path is, or is in."""
+    absolute = os.path.abspath(path)
+    return absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
 
 
 def _suffix(data: bytes) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.globs import Pattern
+from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.targets import resolve
@@ -37,6 +38,7 @@ class Config:
         targets: `per-file-target-version`.
         payloads: `payloads`, glob to wire type.
         outputs: `output-format`, with files as absolute paths.
+        house: `extend-rules`, as absolute paths.
     """
 
     file: str | None = None
@@ -50,6 +52,7 @@ class Config:
     targets: tuple[tuple[Pattern, int], ...] = ()
     payloads: tuple[tuple[Pattern, str], ...] = ()
     outputs: tuple[Output, ...] = (Output("full", None),)
+    house: tuple[str, ...] = ()
 
 
 def _text(value: Any) -> str | None:
@@ -118,6 +121,7 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "per-file-ignores": _texts_table,
     "per-file-target-version": _text_table,
     "payloads": _text_table,
+    "extend-rules": _texts,
 }
 
 
@@ -203,6 +207,7 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         ignores=table("per-file-ignores", tuple),
         targets=table("per-file-target-version", resolve),
         payloads=table("payloads", payload_type),
+        house=tuple(located("extend-rules", rule_folder(base), f) for f in content.get("extend-rules", ())),
         outputs=located("output-format", lambda said: parse_outputs(said, base), _listed(content)),
     )
 
@@ -253,6 +258,8 @@ class ConfigFinder:
     def __init__(self, isolated: bool = False, explicit: str | None = None) -> None:
         """Prepare the look-up.
 
+        `with_house` is set once a configuration that names house rules was met.
+
         Args:
             isolated: ignore every configuration.
             explicit: a file that counts for everything, in place of a look-up.
@@ -262,11 +269,13 @@ class ConfigFinder:
         """
         self._folders: dict[str, Config] = {}
         self._only: Config | None = None
+        self.with_house = False
         here = os.getcwd()
         if explicit is not None:
             self._only = read_config(explicit, here)
             if self._only is None:
                 raise UsageError(f"{explicit}: has no section [tool.batchlint]")
+            self.with_house = bool(self._only.house)
         elif isolated:
             self._only = Config(base=here)
 
@@ -291,6 +300,7 @@ class ConfigFinder:
                 parent = os.path.dirname(folder)
                 found = Config(base=os.getcwd()) if parent == folder else self.for_folder(parent)
             self._folders[folder] = found
+            self.with_house = self.with_house or bool(found.house)
         return found
 
     @staticmethod

@@ -38,10 +38,11 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
     yield [(rule.name, "bold cyan")]
     yield from _paragraph(rule.title, width, "")
     yield []
-    verb = "counts below" if rule.backward else "breaks at"
+    verb = "counts below" if rule.backward else "counts from" if rule.house else "breaks at"
     yield from _fact(verb, _version(rule.version), width)
     python_only = ", Python only" if rule.package else ""
-    yield from _fact("kind", f"{rule.kind}, {severity(rule)}{python_only}", width)
+    house = f", house rule ({rule.file})" if rule.house else ""
+    yield from _fact("kind", f"{rule.kind}, {severity(rule)}{python_only}{house}", width)
     yield from _fact("about", subject(rule), width)
     for label, text in change(rule):
         yield from _fact(label, text, width)

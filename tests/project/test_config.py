@@ -159,6 +159,7 @@ def test_every_plain_option_can_be_configured(capsys: pytest.CaptureFixture[str]
         "payloads": "{}",
         "cache-dir": '"kept"',
         "jobs": "2",
+        "extend-rules": "[]",
     }
     write("batchlint.toml", "".join(f"{key} = {values.get(key, 'false')}\n" for key in KEYS))
     write("app.py", POOL)
