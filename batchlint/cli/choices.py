@@ -12,6 +12,7 @@ from batchlint.cli.options import Given, named
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
+from batchlint.project.errors import UsageError
 from batchlint.project.houses import house_rules
 from batchlint.project.outputs import Output, parse_outputs, placed
 from batchlint.targets import known_names, latest
@@ -60,6 +61,7 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
     def pick(said: Any, key: str, default: Any) -> Any:
         return said if said is not None else config.values.get(key, default)
 
+    where = shown_path(config.file or "")
     target = given.target if given.target is not None else config.target
     file = given.output_file
     if file is None and "output-file" in config.values:
@@ -67,9 +69,18 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
     folder = given.cache_dir
     if folder is None and "cache-dir" in config.values:
         folder = os.path.join(config.base, config.values["cache-dir"])
+    said = "--cache-dir" if given.cache_dir is not None else f"{where}: cache-dir"
+    if folder is not None and os.path.exists(folder) and not os.path.isdir(folder):
+        raise UsageError(f"{said}: {shown_path(os.path.abspath(folder))} is a file; name a folder")
+    outputs = _outputs(given, config, file)
+    for place in dict.fromkeys([file, *(output.file for output in outputs)]):
+        if place is not None:
+            key = "output-file" if place == file else "output-format"
+            asked = given.output_file if place == file else given.output_formats or None
+            _check_place(place, f"--{key}" if asked is not None else f"{where}: {key}")
     return Choices(
         target=latest() if target is None else target,
-        outputs=_outputs(given, config, file),
+        outputs=outputs,
         output_file=file,
         fail_on=pick(given.fail_on, "fail-on", "error"),
         exit_zero=pick(given.exit_zero, "exit-zero", False),
@@ -83,6 +94,19 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
         jobs=pick(given.jobs, "jobs", None),
         color=pick(given.color, "color", "auto"),
     )
+
+
+def _check_place(file: str, where: str) -> None:
+    """Refuse a place that no report can be written to, before anything is looked at."""
+    shown = shown_path(os.path.abspath(file))
+    if os.path.isdir(file):
+        raise UsageError(f"{where}: {shown} is a folder; name a file")
+    folder = os.path.dirname(file)
+    if folder and not os.path.isdir(folder):
+        missing = shown_path(os.path.abspath(folder))
+        raise UsageError(
+            f"{where}: {shown} can't be written, since there is no folder {missing}; make it first"
+        )
 
 
 def _outputs(given: Given, config: Config, file: str | None) -> tuple[Output, ...]:

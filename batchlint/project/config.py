@@ -56,7 +56,9 @@ class Config:
 
 
 def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) else "a string"
+    if not isinstance(value, str):
+        return "a string"
+    return None if value.strip() else "a string that says something"
 
 
 def _flag(value: Any) -> str | None:
@@ -69,22 +71,27 @@ def _count(value: Any) -> str | None:
 
 
 def _texts(value: Any) -> str | None:
-    good = isinstance(value, list) and all(isinstance(v, str) for v in value)
-    return None if good else "a list of strings"
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        return "a list of strings"
+    return None if all(v.strip() for v in value) else "a list of strings that say something"
 
 
 def _text_or_texts(value: Any) -> str | None:
-    return None if isinstance(value, str) or _texts(value) is None else "a string or a list of strings"
+    if isinstance(value, list):
+        return _texts(value) if value else "a string or a list of strings"
+    return None if isinstance(value, str) else "a string or a list of strings"
 
 
 def _text_table(value: Any) -> str | None:
-    good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-    return None if good else "a table of strings"
+    return None if isinstance(value, dict) else "a table of strings"
 
 
 def _texts_table(value: Any) -> str | None:
-    good = isinstance(value, dict) and all(_texts(v) is None for v in value.values())
-    return None if good else "a table of lists of strings"
+    return None if isinstance(value, dict) else "a table of lists of strings"
+
+
+#: The checks of tables, each with that of an entry.
+_ENTRIES = {_text_table: _text, _texts_table: _texts}
 
 
 def _one_of(*names: str) -> Callable[[Any], str | None]:
@@ -142,6 +149,8 @@ def read_config(path: str, base: str) -> Config | None:
     try:
         with open(path, "rb") as stream:
             data = stream.read()
+    except IsADirectoryError:
+        raise UsageError(f"{shown}: is a folder and no configuration; call it something else") from None
     except OSError as error:
         raise UsageError(f"{shown}: can't be read: {error.strerror or error}") from None
     project = os.path.basename(path) == "pyproject.toml"
@@ -165,7 +174,10 @@ def _parse(data: bytes, shown: str) -> Any:
 
     try:
         return toml.parse(data.decode("utf-8-sig"))
-    except (toml.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{shown}:{line}: is not UTF-8, as TOML must be; save it in that encoding") from None
+    except (toml.TOMLDecodeError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else "nested too deeply"
         raise UsageError(f"{shown}: is not valid TOML: {first}") from None
 
@@ -174,10 +186,15 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
     for key, value in content.items():
         check = KEYS.get(key)
         if check is None:
-            raise UsageError(f"{shown}: {prefix}{key}: unknown key{did_you_mean(key, KEYS, 1)}")
-        wanted = check(value)
-        if wanted is not None:
-            raise UsageError(f"{shown}: {prefix}{key}: must be {wanted}, not {_kind(value)}")
+            raise UsageError(f"{shown}: {prefix}{key}: {_unknown(key, value, prefix)}")
+        said = {key: value}
+        if check(value) is None and check in _ENTRIES:
+            check = _ENTRIES[check]
+            said = {f"{key}.{glob!r}": entry for glob, entry in value.items()}
+        for place, given in said.items():
+            wanted = check(given)
+            if wanted is not None:
+                raise UsageError(f"{shown}: {prefix}{place}: must be {wanted}, not {_kind(given)}")
 
     def located(key: str, read: Callable[[Any], Any], value: Any) -> Any:
         try:
@@ -212,6 +229,18 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
     )
 
 
+def _unknown(key: str, value: Any, prefix: str) -> str:
+    """What is wrong with a key that there is not."""
+    if not prefix and key == "tool" and isinstance(value, dict) and "batchlint" in value:
+        return (
+            "[tool.batchlint] is for pyproject.toml; write its keys at the top of this file, without a table"
+        )
+    if not prefix and key == "batchlint" and isinstance(value, dict):
+        return "write the keys of [batchlint] at the top of this file, without a table"
+    hint = did_you_mean(key.replace("_", "-"), KEYS, 1)
+    return f"unknown key{hint or '; the keys are ' + ', '.join(sorted(KEYS))}"
+
+
 def _listed(content: dict[str, Any]) -> list[str]:
     said = content.get("output-format", [])
     return [said] if isinstance(said, str) else said
@@ -244,7 +273,8 @@ def _kind(value: Any) -> str:
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
-        return "a list"
+        odd = [v for v in value if not isinstance(v, str) or not v.strip()]
+        return f"a list with {_kind(odd[0])} in it" if odd else "an empty list" if not value else "a list"
     return str(value) if isinstance(value, (int, float)) else f"a {type(value).__name__}"
 
 
@@ -307,7 +337,7 @@ class ConfigFinder:
     def _in(folder: str) -> Config | None:
         for name in ("batchlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
-            if os.path.isfile(path):
+            if os.path.isfile(path) or (name == "batchlint.toml" and os.path.isdir(path)):
                 found = read_config(path, folder)
                 if found is not None:
                     return found
