@@ -23,7 +23,7 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
 from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.literals import hold_back, may_ask, move_version, remark
-from batchlint.rules.shipped import load_rules
+from batchlint.rules.house import rules_with
 
 #: More passes than this over one file mean that fixes undo each other.
 MOST_PASSES = 200
@@ -181,7 +181,7 @@ def _read(path: str, text: str, settings: Settings) -> Reading:
 
 
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
-    context = Context(load(), load_rules(), target, settings.source)
+    context = Context(load(), rules_with(settings.house), target, settings.source)
     findings, unknown = judge(context, reading.uses)
     tied = held_together(_placed(f, reading) for f in findings)
     whole = hold_back(tied, lambda finding: _selected(finding, settings))

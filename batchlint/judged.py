@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from batchlint.core.findings import Failure, Finding, Unknown
     from batchlint.core.reading import CellStart
+    from batchlint.rules.house import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Settings:
         select: rule names, versions or kinds that are reported; empty for all.
         ignore: rule names, versions or kinds that are not reported.
         look_inside: whether the api-version strings in the file tell the source where it is None.
+        house: the house rules that count beside the shipped ones.
     """
 
     target: int
@@ -34,6 +36,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     look_inside: bool = False
+    house: House | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from batchlint.cli.given import Given
+from batchlint.cli.given import Given, named
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
+from batchlint.project.errors import UsageError
+from batchlint.project.houses import house_rules
 from batchlint.project.outputs import Output, parse_outputs, placed
 from batchlint.targets import known_names, latest
 
 if TYPE_CHECKING:
     from batchlint.project.evidence import Evidence, Pins
+    from batchlint.rules.grammar import RuleSet
+    from batchlint.rules.house import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
     def pick(said: Any, key: str, default: Any) -> Any:
         return said if said is not None else config.values.get(key, default)
 
+    where = shown_path(config.file or "")
     target = given.target if given.target is not None else config.target
     file = given.output_file
     if file is None and "output-file" in config.values:
@@ -64,9 +69,18 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
     folder = given.cache_dir
     if folder is None and "cache-dir" in config.values:
         folder = os.path.join(config.base, config.values["cache-dir"])
+    said = "--cache-dir" if given.cache_dir is not None else f"{where}: cache-dir"
+    if folder is not None and os.path.exists(folder) and not os.path.isdir(folder):
+        raise UsageError(f"{said}: {shown_path(os.path.abspath(folder))} is a file; name a folder")
+    outputs = _outputs(given, config, file)
+    for place in dict.fromkeys([file, *(output.file for output in outputs)]):
+        if place is not None:
+            key = "output-file" if place == file else "output-format"
+            asked = given.output_file if place == file else given.output_formats or None
+            _check_place(place, f"--{key}" if asked is not None else f"{where}: {key}")
     return Choices(
         target=latest() if target is None else target,
-        outputs=_outputs(given, config, file),
+        outputs=outputs,
         output_file=file,
         fail_on=pick(given.fail_on, "fail-on", "error"),
         exit_zero=pick(given.exit_zero, "exit-zero", False),
@@ -80,6 +94,19 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
         jobs=pick(given.jobs, "jobs", None),
         color=pick(given.color, "color", "auto"),
     )
+
+
+def _check_place(file: str, where: str) -> None:
+    """Refuse a place that no report can be written to, before anything is looked at."""
+    shown = shown_path(os.path.abspath(file))
+    if os.path.isdir(file):
+        raise UsageError(f"{where}: {shown} is a folder; name a file")
+    folder = os.path.dirname(file)
+    if folder and not os.path.isdir(folder):
+        missing = shown_path(os.path.abspath(folder))
+        raise UsageError(
+            f"{where}: {shown} can't be written, since there is no folder {missing}; make it first"
+        )
 
 
 def _outputs(given: Given, config: Config, file: str | None) -> tuple[Output, ...]:
@@ -100,6 +127,7 @@ class FileChoices(NamedTuple):
     unsafe: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    house: House | None
 
 
 class Chooser:
@@ -111,6 +139,7 @@ class Chooser:
         self._pins: Pins | None = None
         self._checked: set[str] = set()
         self._told: set[tuple[str, str]] = set()
+        self._houses: dict[tuple[str, ...], tuple[House | None, RuleSet | None]] = {}
 
     def payload_type(self, path: str) -> str | None:
         """The wire type that a JSON file is said to be of."""
@@ -164,7 +193,8 @@ class Chooser:
 
         folder = os.path.dirname(path)
         config = self._configs.for_folder(folder)
-        self._check(config)
+        house, rules = self.house(config)
+        self._check(config, rules)
         given = self._given
         target = given.target
         if target is None:
@@ -194,12 +224,43 @@ class Chooser:
             unsafe=unsafe,
             select=select,
             ignore=ignore,
+            house=house,
         )
 
     def is_uniform(self, folder: str) -> bool:
         """Whether all files of a folder, of one language, are judged in the same way."""
         config = self._configs.for_folder(folder)
         return not (config.targets or config.ignores or config.payloads)
+
+    def check_given(self, folders: Iterable[str]) -> None:
+        """Look at the names of rules on the command line.
+
+        Args:
+            folders: where the files of the run are: their configurations may add house rules.
+
+        Raises:
+            UsageError: a name is no rule, version or kind; or house rules are wrong.
+        """
+
+        def house() -> set[str]:
+            configs = [self._configs.for_folder(folder) for folder in dict.fromkeys(folders)]
+            sets = [self.house(config)[1] for config in configs]
+            return {name for rules in sets if rules is not None for name in rules.by_name}
+
+        check_selectors(self._given.select or (), named("--select"), house)
+        check_selectors(self._given.ignore or (), named("--ignore"), house)
+
+    def house(self, config: Config) -> tuple[House | None, RuleSet | None]:
+        """The house rules that count with a configuration, and all rules; None where there are none.
+
+        Raises:
+            UsageError: something is wrong with them.
+        """
+        folders = (*config.house, *self._given.house)
+        if folders not in self._houses:
+            where = f"{shown_path(config.file or '')}: extend-rules" if config.house else "--extend-rules"
+            self._houses[folders] = house_rules(folders, where) if folders else (None, None)
+        return self._houses[folders]
 
     def tell(self, path: str, evidence: Evidence | None) -> None:
         """Say once for a file or folder which version its code is taken to work with, and why."""
@@ -217,13 +278,18 @@ class Chooser:
             self._told.add((shown, said))
             print(f"{shown}: taken to work with {said}", file=sys.stderr)
 
-    def _check(self, config: Config) -> None:
+    def _check(self, config: Config, rules: RuleSet | None) -> None:
         """Look at the names of rules in a configuration, once, and only if a file needs it."""
         if config.file is None or config.file in self._checked:
             return
         self._checked.add(config.file)
         where = shown_path(config.file)
+
+        def house() -> Iterable[str]:
+            return rules.by_name if rules is not None else ()
+
         for key in ("select", "ignore"):
-            check_selectors(tuple(config.values.get(key, ())), f"{where}: {key}")
+            check_selectors(tuple(config.values.get(key, ())), f"{where}: {key}", house)
         for pattern, names in config.ignores:
-            check_selectors(names, f"{where}: per-file-ignores.{pattern.glob!r}")
+            said = f"{where}: per-file-ignores.{pattern.glob!r}"
+            check_selectors(names, said, house)

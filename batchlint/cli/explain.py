@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from batchlint.cli.ruleset import rule_names, rule_set
+from batchlint.cli.options import extend_rules as extend_rules_option
+from batchlint.cli.ruleset import rule_names, rules_here
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError, did_you_mean
 from batchlint.report.checks import CHECKS
@@ -15,30 +17,34 @@ from batchlint.report.rule_page import check_page, rule_page, version_page
 from batchlint.report.screen import wants_color, width_of, write_lines
 from batchlint.targets import known_names, resolve
 
+if TYPE_CHECKING:
+    from batchlint.rules.grammar import RuleSet
+
 
 @click.command(short_help="Say what a rule or a version is about.")
 @click.argument("rule", nargs=-1, required=True, metavar="RULE")
+@extend_rules_option
 @click.option("--color", type=click.Choice(COLORS), default="auto", help="[default: auto]")
-def explain(rule: tuple[str, ...], color: str) -> int:
+def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) -> int:
     """Say what broke, why, and what to write instead, with examples.
 
     RULE is the name of a rule, or a version (an api-version, 'latest', or 'azure-batch==10.0.0'),
     which stands for the transition that leads to it.
     """
     name = " ".join(rule)
-    rules = rule_set()
+    rules = rules_here(extend_rules)
     width = width_of(sys.stdout)
     if name in rules.by_name:
         lines = rule_page(rules.by_name[name], width)
     elif name in CHECKS:
         lines = check_page(name, CHECKS[name], width)
     else:
-        lines = version_page(rules, _version(name), width)
+        lines = version_page(rules, _version(name, rules), width)
     write_lines(lines, sys.stdout, wants_color(color, sys.stdout))
     return 0
 
 
-def _version(name: str) -> int:
+def _version(name: str, rules: RuleSet) -> int:
     """The version that a name stands for; a mistake may as well be one in the name of a rule."""
     try:
         return resolve(name)
@@ -47,6 +53,6 @@ def _version(name: str) -> int:
             raise
         # `maxTasksPerNode` and `max_tasks_per_node` are near the rule's name once spelled like one.
         spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).replace("_", "-")
-        hint = did_you_mean(spelled, [*rule_names(), *known_names(), "latest"])
+        hint = did_you_mean(spelled, [*rule_names(rules), *known_names(), "latest"])
         hint = hint or "; `batchlint rules` and `batchlint versions` list them"
         raise UsageError(f"{name!r} is no rule and no version{hint}") from error

@@ -45,11 +45,10 @@ def _json(session: Session) -> str:
 
 
 def _sarif(session: Session) -> str:
-    from batchlint.cli.ruleset import rule_set
     from batchlint.report.sarif import as_sarif
 
     results, choices = session.results, session.choices
-    rules = rule_set().by_name if results.reports else {}
+    rules = session.rules() if results.reports else {}
     return as_sarif(results, lambda path: _read(session, path), choices.show_unknown, rules)
 
 

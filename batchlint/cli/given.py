@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import payload_type
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import Pattern
@@ -43,6 +42,7 @@ class Given:
     no_cache: bool | None
     cache_dir: str | None
     jobs: int | None
+    house: tuple[str, ...]
     stdin_filename: str | None
     config: str | None
     isolated: bool
@@ -111,11 +111,9 @@ def given(options: dict[str, Any]) -> Given:
         The same, typed.
 
     Raises:
-        UsageError: a version, type, pattern or rule name is wrong; the message names the option.
+        UsageError: a version, type, pattern or folder is wrong; the message names the option.
     """
     select, ignore = _list(options["select"]), _list(options["ignore"])
-    check_selectors(select or (), named("--select"))
-    check_selectors(ignore or (), named("--ignore"))
     if options["isolated"] and options["config"] is not None:
         raise UsageError("--isolated and --config can't be given together")
     _read("--output-format", parse_outputs, options["output_format"] or None)
@@ -143,6 +141,7 @@ def given(options: dict[str, Any]) -> Given:
         no_cache=options["no_cache"],
         cache_dir=options["cache_dir"],
         jobs=options["jobs"],
+        house=house_folders(options["extend_rules"]),
         stdin_filename=options["stdin_filename"],
         config=options["config"],
         isolated=options["isolated"],
@@ -151,3 +150,16 @@ def given(options: dict[str, Any]) -> Given:
         verbose=options["verbose"],
         diff=options.get("diff", False),
     )
+
+
+def house_folders(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The folders of `--extend-rules`, as absolute paths.
+
+    Raises:
+        UsageError: one of them is not there, or holds no rule file.
+    """
+    if not names:
+        return ()
+    from batchlint.project.houses import rule_folder
+
+    return tuple(_read("--extend-rules", rule_folder(os.getcwd()), name) for name in names)

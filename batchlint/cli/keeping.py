@@ -80,7 +80,8 @@ class Keeping:
                 return None
             circumstances = found
         said = (name, settings.target, settings.source, settings.look_inside, settings.payload_type)
-        chosen = (*said, settings.project, settings.select, settings.ignore)
+        house = settings.house.digest if settings.house is not None else ""
+        chosen = (*said, settings.project, settings.select, settings.ignore, house)
         return (repr(chosen).encode(), data, circumstances)
 
     def _project(self, root: str) -> bytes | None:

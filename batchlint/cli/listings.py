@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.ruleset import rule_set
+from batchlint.cli.options import extend_rules as extend_rules_option
+from batchlint.cli.ruleset import rule_set, rules_here
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions
@@ -31,20 +32,45 @@ _color = click.option(
 @click.option("--from", "from_", metavar="VERSION", help="Only what breaks after this version.")
 @click.option("--to", metavar="VERSION", help="Only what breaks up to this version.")
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@extend_rules_option
+@click.option(
+    "--check",
+    metavar="FOLDER",
+    type=click.Path(),
+    help="Check the rule files in this folder, and try their examples, instead of listing anything.",
+)
 @_color
-def rules(from_: str | None, to: str | None, output_format: str, color: str) -> int:
-    """List the rules: what each is about, since when it counts, and whether `fix` repairs it."""
+def rules(
+    from_: str | None,
+    to: str | None,
+    output_format: str,
+    extend_rules: tuple[str, ...],
+    check: str | None,
+    color: str,
+) -> int:
+    """List the rules: what each is about, since when it counts, and whether `fix` repairs it.
+
+    With --check, house rules are held against the API history and their examples are tried. Exit
+    code: 0 all is well, 1 something is not, 2 wrong usage.
+    """
+    if check is not None:
+        from batchlint.cli.housekeeping import check_folder
+
+        return check_folder(check)
     first = -1 if from_ is None else _version("--from", from_)
     last = len(known_names()) if to is None else _version("--to", to)
-    chosen = [rule for rule in rule_set().rules if first < rule.version <= last]
+    if from_ is not None and to is not None and first >= last:
+        wrong = "are the same" if first == last else "are the wrong way round"
+        raise UsageError(f"--from {from_} and --to {to} {wrong}; --from names the older version")
+    chosen = [rule for rule in rules_here(extend_rules).rules if first < rule.version <= last]
     if output_format == "json":
         print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
         return 0
     rows: list[tuple[str, ...]] = [
         (rule.name, known_names()[rule.version], rule.kind, fixable(rule), rule.title) for rule in chosen
     ]
-    for name, check in CHECKS.items() if first < 0 and to is None else ():
-        rows.append((name, "any", check.kind, "", check.title))
+    for name, built_in in CHECKS.items() if first < 0 and to is None else ():
+        rows.append((name, "any", built_in.kind, "", built_in.title))
     color_wanted = wants_color(color, sys.stdout)
     facts = (
         Column("breaks at", "", keep=True),
@@ -74,6 +100,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "fix": fixable(rule) or None,
         "why": " ".join(rule.why.split()),
         "see": " ".join(rule.see.split()),
+        "house": rule.house,
     }
 
 

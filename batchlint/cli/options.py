@@ -14,9 +14,19 @@ from batchlint.cli.given import Given, given
 from batchlint.project.config import COLORS, FAIL_ON
 from batchlint.project.outputs import FORMATS
 
-__all__ = ["Given", "environment_variable", "given", "shared"]
+__all__ = ["Given", "environment_variable", "extend_rules", "given", "shared"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+#: For every command that knows rules.
+extend_rules = click.option(
+    "--extend-rules",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(),
+    help="Use the rule files in this folder as well, beside those that the configuration names.",
+)
 
 
 def _flag(*names: str, help: str) -> Callable[[F], F]:
@@ -49,6 +59,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--ignore", multiple=True, metavar="RULE,...", help="Don't report these; named as for --select."
     ),
+    extend_rules,
     _flag(
         "--unsafe-fixes/--no-unsafe-fixes", help="Count fixes in that may change meaning or rest on a guess."
     ),

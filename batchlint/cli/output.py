@@ -93,6 +93,9 @@ def _reasons(session: Session) -> dict[str, str]:
     found = {finding.rule for _, finding in session.results.findings()}
     if not found:
         return {}
+    if session.houses:
+        rules = session.rules()
+        return {name: first_sentence(rules[name].why) for name in found if name in rules}
     from batchlint.cli.ruleset import reasons
 
     known = reasons()

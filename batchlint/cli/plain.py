@@ -61,6 +61,7 @@ def read(arguments: Sequence[str]) -> dict[str, Any] | None:
     said.update((_parameter(name), None) for name in _VALUES)
     said.update(dict.fromkeys(_PLAIN, False))
     said["jobs"] = None
+    said["extend_rules"] = ()
     lists: dict[str, list[str]] = {_parameter(name): [] for name in _LISTS}
     paths: list[str] = []
     rest = iter(arguments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from batchlint.project.errors import UsageError, did_you_mean
@@ -61,19 +63,44 @@ def reasons() -> dict[str, str]:
     return found
 
 
-def rule_names() -> set[str]:
-    """The names of all rules and of the checks that need none."""
+def rules_here(folders: tuple[str, ...]) -> RuleSet:
+    """The rules that count in the working directory: the shipped ones, and house rules.
+
+    Args:
+        folders: what `--extend-rules` named, beside what the configuration names.
+
+    Raises:
+        UsageError: the configuration or a rule file is wrong.
+    """
+    from batchlint.cli.given import house_folders
+    from batchlint.project.config import ConfigFinder
+    from batchlint.project.discover import shown_path
+    from batchlint.project.houses import house_rules
+
+    config = ConfigFinder().for_folder(os.getcwd())
+    folders = (*config.house, *house_folders(folders))
+    if not folders:
+        return rule_set()
+    where = f"{shown_path(config.file or '')}: extend-rules" if config.house else "--extend-rules"
+    return house_rules(folders, where)[1]
+
+
+def rule_names(rules: RuleSet | None = None) -> set[str]:
+    """The names of all rules and of the checks that need none; of the shipped rules where None."""
     from batchlint.report.checks import CHECKS
 
-    return {*rule_set().by_name, *CHECKS}
+    return {*(rules or rule_set()).by_name, *CHECKS}
 
 
-def check_selectors(names: tuple[str, ...], where: str) -> None:
+def check_selectors(
+    names: tuple[str, ...], where: str, house: Callable[[], Iterable[str]] = lambda: ()
+) -> None:
     """Refuse a name that selects nothing.
 
     Args:
         names: names of rules, versions or kinds.
         where: what to blame: an option, or a file and key.
+        house: gives the names of house rules; asked only for a name that nothing else has.
 
     Raises:
         UsageError: one of them is unknown; the message says what it may have meant.
@@ -82,6 +109,9 @@ def check_selectors(names: tuple[str, ...], where: str) -> None:
     if not missing:
         return
     rules = rule_names()
+    missing = [n for n in missing if n not in rules]
+    if missing:
+        rules |= set(house())
     for name in missing:
         if name not in rules:
             hint = did_you_mean(name, [*rules, *KINDS]) or "; `batchlint rules` lists them"

@@ -49,6 +49,7 @@ def scan(
     cache: Cache | None,
     jobs: int | None,
     outlined: bool = False,
+    also: frozenset[str] = frozenset(),
 ) -> Scanned:
     """Find the files that matter.
 
@@ -58,15 +59,19 @@ def scan(
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
         outlined: whether payloads that are alike are to be told.
+        also: words of house rules, by which a file may matter as well.
 
     Returns:
         Positions in `sources`, in order. A file that can't be read is among the failed ones.
     """
     from batchlint.python import reach
 
+    reach.house_words = also
+    # What was seen with other words in mind is another collection.
+    folder = os.getcwd() + "".join(f"\0{word}" for word in sorted(also))
     names = [source.shown for source in sources]
     marks = [source.mark for source in sources]
-    seen = Looks(cache, os.getcwd(), names, marks)
+    seen = Looks(cache, folder, names, marks)
     looked = _look(sources, seen.fresh, jobs, outlined)
     failed = [(index, why) for index, why, _ in looked if why]
     found = {*seen.found, *(index for index, why, _ in looked if not why)}

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
     from batchlint.cli.memory import Memory
     from batchlint.project.cache import Cache
+    from batchlint.rules.grammar import Rule
+    from batchlint.rules.house import House
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
@@ -89,6 +91,9 @@ class Session:
         self.configs = ConfigFinder(given.isolated, given.config)
         self.choices: Choices = choose(given, self.configs)
         self._chooser = Chooser(given, self.configs)
+        self._chooser.check_given([os.getcwd(), *map(_folder, given.paths)])
+        #: The house rules that counted for the files of the run.
+        self.houses: dict[House, None] = {}
         self.stdin = STDIN in given.paths
         if self.stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
@@ -155,8 +160,9 @@ class Session:
         if not self.stdin:
             # `fix` writes what it was asked for, and nothing else.
             cache = None if fix else self._open_cache()
-            outlined = not fix and not self.given.verbose
-            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, outlined)
+            words = self._house_words(sources)
+            outlined = not (fix or self.given.verbose or self.given.house or self.configs.with_house)
+            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, outlined, words)
             memory = self._memory = scanned.memory
             self._cache = cache
             if cache is not None and scanned.passed:
@@ -173,6 +179,8 @@ class Session:
             for problem in outcome.problems:
                 if problem not in self.results.problems:
                     self.results.problems.append(problem)
+            if outcome.candidate is not None and (house := outcome.candidate.settings.house) is not None:
+                self.houses[house] = None
             report = outcome.report if outcome.done is None else outcome.done.before
             if report is not None:
                 self._sources.add(report.source)
@@ -195,6 +203,16 @@ class Session:
             return None
         asked = memory.asked()
         return None if asked is None or not memory.settled else (self._cache, asked)
+
+    def _house_words(self, sources: list[Source]) -> frozenset[str]:
+        """What files may have to do with Batch by, because of house rules."""
+        if not self.given.house and not self.configs.with_house:
+            return frozenset()
+        from batchlint.rules.house import words
+
+        folders = dict.fromkeys(os.path.dirname(source.path) for source in sources)
+        houses = {self._chooser.house(self.configs.for_folder(folder))[0] for folder in folders}
+        return frozenset(word for house in houses for word in words(house))
 
     def _open_cache(self) -> Cache | None:
         if not self.choices.cache:
@@ -298,7 +316,8 @@ class Session:
 
     def _like_another(self, candidate: Candidate) -> FileReport | None:
         """The report on a payload like which another one had nothing to be said about."""
-        if not candidate.name.endswith(".json"):
+        # House rules may be about texts that a sketch leaves out.
+        if not candidate.name.endswith(".json") or candidate.settings.house is not None:
             return None
         from batchlint.core.decoding import decode
         from batchlint.core.reading import ParseFailure
@@ -316,6 +335,8 @@ class Session:
     def _remember(self, candidate: Candidate, report: FileReport) -> None:
         if not candidate.name.endswith(".json") or self._drawn[0] is None:
             return
+        if candidate.settings.house is not None:
+            return
         if _is_empty(report):
             if len(self._silent) < _MOST_SKETCHES:
                 self._silent[self._drawn] = replace(report, text="")
@@ -324,6 +345,8 @@ class Session:
         """Whether a light look is enough to know that nothing is to be said about a file."""
         settings = candidate.settings
         if settings.project is None or not candidate.source.path.endswith((".py", ".pyi")):
+            return False
+        if settings.house is not None:  # its words are not among those that the look knows
             return False
         from batchlint.python.glance import is_clear
 
@@ -388,9 +411,19 @@ class Session:
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
+            house=chosen.house,
         )
         if self._chooser.is_uniform(folder):
             self._judged[key] = found
+        return found
+
+    def rules(self) -> dict[str, Rule]:
+        """The rules that counted for the files of the run, by name: shipped ones and those of houses."""
+        from batchlint.rules.house import rules_with
+
+        found = dict(rules_with(None).by_name)
+        for house in self.houses:
+            found.update(rules_with(house).by_name)
         return found
 
     def named_target(self, path: str) -> str | None:
@@ -465,6 +498,12 @@ def _silent_under(outcomes: list[Outcome]) -> Settings | None:
     if len(outcomes) != 1 or outcomes[0].candidate is None or outcomes[0].report is None:
         return None
     return outcomes[0].candidate.settings if _is_empty(outcomes[0].report) else None
+
+
+def _folder(path: str) -> str:
+    """The folder that a path is, or is in."""
+    absolute = os.path.abspath(path)
+    return absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
 
 
 def _suffix(data: bytes) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.globs import Pattern
+from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.witness import note
@@ -38,6 +39,7 @@ class Config:
         targets: `per-file-target-version`.
         payloads: `payloads`, glob to wire type.
         outputs: `output-format`, with files as absolute paths.
+        house: `extend-rules`, as absolute paths.
     """
 
     file: str | None = None
@@ -51,10 +53,13 @@ class Config:
     targets: tuple[tuple[Pattern, int], ...] = ()
     payloads: tuple[tuple[Pattern, str], ...] = ()
     outputs: tuple[Output, ...] = (Output("full", None),)
+    house: tuple[str, ...] = ()
 
 
 def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) else "a string"
+    if not isinstance(value, str):
+        return "a string"
+    return None if value.strip() else "a string that says something"
 
 
 def _flag(value: Any) -> str | None:
@@ -67,22 +72,27 @@ def _count(value: Any) -> str | None:
 
 
 def _texts(value: Any) -> str | None:
-    good = isinstance(value, list) and all(isinstance(v, str) for v in value)
-    return None if good else "a list of strings"
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        return "a list of strings"
+    return None if all(v.strip() for v in value) else "a list of strings that say something"
 
 
 def _text_or_texts(value: Any) -> str | None:
-    return None if isinstance(value, str) or _texts(value) is None else "a string or a list of strings"
+    if isinstance(value, list):
+        return _texts(value) if value else "a string or a list of strings"
+    return None if isinstance(value, str) else "a string or a list of strings"
 
 
 def _text_table(value: Any) -> str | None:
-    good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-    return None if good else "a table of strings"
+    return None if isinstance(value, dict) else "a table of strings"
 
 
 def _texts_table(value: Any) -> str | None:
-    good = isinstance(value, dict) and all(_texts(v) is None for v in value.values())
-    return None if good else "a table of lists of strings"
+    return None if isinstance(value, dict) else "a table of lists of strings"
+
+
+#: The checks of tables, each with that of an entry.
+_ENTRIES = {_text_table: _text, _texts_table: _texts}
 
 
 def _one_of(*names: str) -> Callable[[Any], str | None]:
@@ -119,6 +129,7 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "per-file-ignores": _texts_table,
     "per-file-target-version": _text_table,
     "payloads": _text_table,
+    "extend-rules": _texts,
 }
 
 
@@ -139,6 +150,8 @@ def read_config(path: str, base: str) -> Config | None:
     try:
         with open(path, "rb") as stream:
             data = stream.read()
+    except IsADirectoryError:
+        raise UsageError(f"{shown}: is a folder and no configuration; call it something else") from None
     except OSError as error:
         raise UsageError(f"{shown}: can't be read: {error.strerror or error}") from None
     project = os.path.basename(path) == "pyproject.toml"
@@ -162,7 +175,10 @@ def _parse(data: bytes, shown: str) -> Any:
 
     try:
         return toml.parse(data.decode("utf-8-sig"))
-    except (toml.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{shown}:{line}: is not UTF-8, as TOML must be; save it in that encoding") from None
+    except (toml.TOMLDecodeError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else "nested too deeply"
         raise UsageError(f"{shown}: is not valid TOML: {first}") from None
 
@@ -171,10 +187,15 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
     for key, value in content.items():
         check = KEYS.get(key)
         if check is None:
-            raise UsageError(f"{shown}: {prefix}{key}: unknown key{did_you_mean(key, KEYS, 1)}")
-        wanted = check(value)
-        if wanted is not None:
-            raise UsageError(f"{shown}: {prefix}{key}: must be {wanted}, not {_kind(value)}")
+            raise UsageError(f"{shown}: {prefix}{key}: {_unknown(key, value, prefix)}")
+        said = {key: value}
+        if check(value) is None and check in _ENTRIES:
+            check = _ENTRIES[check]
+            said = {f"{key}.{glob!r}": entry for glob, entry in value.items()}
+        for place, given in said.items():
+            wanted = check(given)
+            if wanted is not None:
+                raise UsageError(f"{shown}: {prefix}{place}: must be {wanted}, not {_kind(given)}")
 
     def located(key: str, read: Callable[[Any], Any], value: Any) -> Any:
         try:
@@ -204,8 +225,21 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         ignores=table("per-file-ignores", tuple),
         targets=table("per-file-target-version", resolve),
         payloads=table("payloads", payload_type),
+        house=tuple(located("extend-rules", rule_folder(base), f) for f in content.get("extend-rules", ())),
         outputs=located("output-format", lambda said: parse_outputs(said, base), _listed(content)),
     )
+
+
+def _unknown(key: str, value: Any, prefix: str) -> str:
+    """What is wrong with a key that there is not."""
+    if not prefix and key == "tool" and isinstance(value, dict) and "batchlint" in value:
+        return (
+            "[tool.batchlint] is for pyproject.toml; write its keys at the top of this file, without a table"
+        )
+    if not prefix and key == "batchlint" and isinstance(value, dict):
+        return "write the keys of [batchlint] at the top of this file, without a table"
+    hint = did_you_mean(key.replace("_", "-"), KEYS, 1)
+    return f"unknown key{hint or '; the keys are ' + ', '.join(sorted(KEYS))}"
 
 
 def _listed(content: dict[str, Any]) -> list[str]:
@@ -240,7 +274,8 @@ def _kind(value: Any) -> str:
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
-        return "a list"
+        odd = [v for v in value if not isinstance(v, str) or not v.strip()]
+        return f"a list with {_kind(odd[0])} in it" if odd else "an empty list" if not value else "a list"
     return str(value) if isinstance(value, (int, float)) else f"a {type(value).__name__}"
 
 
@@ -254,6 +289,8 @@ class ConfigFinder:
     def __init__(self, isolated: bool = False, explicit: str | None = None) -> None:
         """Prepare the look-up.
 
+        `with_house` is set once a configuration that names house rules was met.
+
         Args:
             isolated: ignore every configuration.
             explicit: a file that counts for everything, in place of a look-up.
@@ -263,11 +300,13 @@ class ConfigFinder:
         """
         self._folders: dict[str, Config] = {}
         self._only: Config | None = None
+        self.with_house = False
         here = os.getcwd()
         if explicit is not None:
             self._only = read_config(explicit, here)
             if self._only is None:
                 raise UsageError(f"{explicit}: has no section [tool.batchlint]")
+            self.with_house = bool(self._only.house)
         elif isolated:
             self._only = Config(base=here)
 
@@ -297,6 +336,7 @@ class ConfigFinder:
                 parent = os.path.dirname(folder)
                 found = Config(base=os.getcwd()) if parent == folder else self.for_folder(parent)
             self._folders[folder] = found
+            self.with_house = self.with_house or bool(found.house)
         return found
 
     @staticmethod
@@ -304,7 +344,7 @@ class ConfigFinder:
         for name in ("batchlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
             note(path)
-            if os.path.isfile(path):
+            if os.path.isfile(path) or (name == "batchlint.toml" and os.path.isdir(path)):
                 found = read_config(path, folder)
                 if found is not None:
                     return found

@@ -127,13 +127,15 @@ class Excluder:
 
     def is_forced(self, path: str) -> bool:
         """Whether a named path is left out: `--force-exclude`, and it or a folder above is excluded."""
+        # A configuration above a folder that has one of its own concerns nothing in it.
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
         forced = self.forced
         if forced is None:
-            forced = bool(self.configs.for_folder(os.path.dirname(path)).values.get("force-exclude"))
+            forced = bool(self.configs.for_folder(folder).values.get("force-exclude"))
         if not forced:
             return False
         # Folders above the project don't count: it may live in one named `venv`.
-        base = self.configs.for_folder(os.path.dirname(path)).base
+        base = self.configs.for_folder(folder).base
         return self.excluded_below(base if path.startswith(base + os.sep) else os.path.dirname(path), path)
 
     def gitignore(self, folder: str) -> bool:

@@ -65,6 +65,8 @@ class Pattern(NamedTuple):
             UsageError: it is not a valid pattern.
         """
         tidy = _posix(glob).removeprefix("./").rstrip("/")
+        if not tidy:
+            raise UsageError(f"{glob!r} is no pattern; write a name or a path, such as 'legacy/**'")
         try:
             _regex(tidy)
         except re.error as error:

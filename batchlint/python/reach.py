@@ -93,9 +93,19 @@ def links_of(text: str) -> Links:
     return None if says_batch(text) else tuple(sorted(_modules(text)))
 
 
+#: Wire names that house rules of this run are about.
+house_words: frozenset[str] = frozenset()
+
+
+def telling_names() -> frozenset[str]:
+    """Wire names that ended, and those that house rules are about: who writes them may mean Batch."""
+    ended: frozenset[str] = table("ended")
+    return ended | house_words if house_words else ended
+
+
 def quotes_ended(text: str) -> bool:
-    """Whether a text holds a wire name that ended, as a string."""
-    return any(f'"{name}"' in text or f"'{name}'" in text for name in table("ended"))
+    """Whether a text holds a name of `telling_names` as a string."""
+    return any(f'"{name}"' in text or f"'{name}'" in text for name in telling_names())
 
 
 def may_serve(text: str) -> bool:

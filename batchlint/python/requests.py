@@ -13,9 +13,9 @@ from batchlint.core.match.paths import routes
 from batchlint.core.match.versions import VERSION
 from batchlint.core.uses import Span
 from batchlint.history import Shape, filled, shape_of
-from batchlint.project.names import ended_names
 from batchlint.python.bodies import guesses
 from batchlint.python.flows import ASIDE, Flows, Typed, dicts_in, ends, last_name
+from batchlint.python.reach import telling_names
 from batchlint.python.spelled import SpelledRequests
 from batchlint.python.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.values import (
@@ -368,7 +368,7 @@ class Requests:
             self._settle(value)
         if self.analysis.emitting:
             self.wonders |= not self.evidence and any(
-                found.cell[0] is None and not ended_names().isdisjoint(found.items)
+                found.cell[0] is None and not telling_names().isdisjoint(found.items)
                 for value in self._open
                 for found in dicts_in(value)
             )

@@ -50,9 +50,10 @@ def change(rule: Rule) -> list[tuple[str, str]]:
     if rule.split is not None:
         facts.append(("split at", repr(rule.split)))
     if rule.removed:
-        facts.append(("gone", "without a replacement that could be written for you"))
+        gone = "not to be used" if rule.house else "without a replacement that could be written for you"
+        facts.append(("forbidden" if rule.house else "gone", gone))
     if rule.removed_values:
-        facts.append(("gone", ", ".join(rule.removed_values)))
+        facts.append(("forbidden" if rule.house else "gone", ", ".join(rule.removed_values)))
     if rule.url is not None:
         facts.append(("request", f"{rule.url[0]} -> {rule.url[1]}"))
     if rule.returns is not None:

@@ -55,9 +55,11 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
 
 def facts(rule: Rule) -> Iterator[tuple[str, str]]:
     """What is to be known about a rule at a glance, as label and text."""
-    yield "counts below" if rule.backward else "breaks at", _version(rule.version)
+    verb = "counts below" if rule.backward else "counts from" if rule.house else "breaks at"
+    yield verb, _version(rule.version)
     python_only = ", Python only" if rule.package else ""
-    yield "kind", f"{rule.kind}, {severity(rule)}{python_only}"
+    house = f", house rule ({rule.file})" if rule.house else ""
+    yield "kind", f"{rule.kind}, {severity(rule)}{python_only}{house}"
     yield "about", subject(rule)
     yield from change(rule)
     yield "fix", _FIXES[fixable(rule)]

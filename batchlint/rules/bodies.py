@@ -16,6 +16,11 @@ def sides(rule: Rule) -> tuple[int, int]:
     return (rule.version, rule.version - 1) if rule.backward else (rule.version - 1, rule.version)
 
 
+def written_at(rule: Rule) -> int:
+    """The version whose names `before` of an example is written with."""
+    return rule.version if rule.policy else sides(rule)[0]
+
+
 def check_examples(rule: Rule, node: Node, history: History, problems: Problems) -> None:
     """Note every name in a rule's examples that is not valid on its side, and code that is none.
 
@@ -25,7 +30,8 @@ def check_examples(rule: Rule, node: Node, history: History, problems: Problems)
         history: what the API looked like at every version.
         problems: where to note what is wrong.
     """
-    source, target = sides(rule)
+    target = sides(rule)[1]
+    source = written_at(rule)
     for item in node.value["examples"].value:
         ((of, content),) = item.value.items()
         for key, index in (("before", source), ("after", target), ("keep", target)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from batchlint.history import History
@@ -22,7 +22,9 @@ class Source:
     waivers: Node | None
 
 
-def build_file(root: Node, file: str, history: History, problems: Problems) -> Source | None:
+def build_file(
+    root: Node, file: str, history: History, problems: Problems, house: bool = False
+) -> Source | None:
     """Load one file's tree.
 
     Args:
@@ -30,6 +32,7 @@ def build_file(root: Node, file: str, history: History, problems: Problems) -> S
         file: the file's name, for messages and for `Rule.file`.
         history: says which versions there are, and in which order.
         problems: where to note what is wrong.
+        house: whether the file holds rules of the user's own.
 
     Returns:
         The transition with its nodes; None where not even the versions can be read.
@@ -65,7 +68,7 @@ def build_file(root: Node, file: str, history: History, problems: Problems) -> S
                 )
             rule = _rule(name, line, content, section == "package", version, file, problems)
             if rule is not None:
-                rules.append(rule)
+                rules.append(replace(rule, house=True) if house else rule)
                 nodes[rule.name] = content
     waivers = _waivers(top)
     notes = top.read("notes", f.text) or ""

@@ -29,7 +29,8 @@ class PropertyCheck(Check):
             self.unknown("property", f"no version has {what}", wire, wire_type.props)
             return
         if rule.required:
-            self.required(what, prop.required & prop.at)
+            if not rule.policy or self.there("property", what, prop.at, self.new):
+                self.required(what, prop.required & prop.at)
             return
         if not self.there("property", what, prop.at, self.old):
             return

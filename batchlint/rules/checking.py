@@ -20,7 +20,8 @@ class Check:
         self.history = history
         self.problems = problems
         self.new = rule.version
-        self.old = rule.version - 1
+        # What a house rule forbids is there on both sides; what is new may be forbidden as well.
+        self.old = rule.version if rule.policy else rule.version - 1
         self.then = history.name(self.old)
         self.now = history.name(self.new)
         self.ending = "removed" if rule.removed else "becomes"
@@ -47,12 +48,16 @@ class Check:
 
     def gone(self, what: str, mask: int, key: str = "") -> None:
         """Note that something is still there which the rule says is gone."""
-        if at(mask, self.new):
+        if at(mask, self.new) and not self.rule.policy:
             self.problem(key or self.ending, f"{what} is still there at {self.now}; say what happened to it")
 
     def required(self, what: str, mask: int) -> None:
         """Note that something is not required from the transition on."""
-        if not at(mask, self.new):
+        if self.rule.policy:
+            if at(mask, self.new):
+                message = f"{what} is required by the service at {self.now} already; leave the rule out"
+                self.problem("required", message)
+        elif not at(mask, self.new):
             self.problem("required", f"{what} is not required at {self.now}; leave the rule out")
         elif at(mask, self.old):
             self.problem("required", f"{what} was required before; move the rule to where that began")

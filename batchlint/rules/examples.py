@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from batchlint.history import History, load
-from batchlint.rules.bodies import sides
+from batchlint.rules.bodies import sides, written_at
 from batchlint.rules.facts import at, element
 from batchlint.rules.grammar import Example, Rule
 from batchlint.rules.routes import Route, to_body, to_result
@@ -54,8 +54,7 @@ def render(rule: Rule, example: Example, side: Side, history: History | None = N
         return []
     if example.of == "python":
         return [Rendered("python", "example.py", str(body))]
-    source, target = sides(rule)
-    index = source if side == "before" else target
+    index = written_at(rule) if side == "before" else sides(rule)[1]
     found = [Rendered("json", "example.json", json_text(body), example.of)]
     code: tuple[tuple[Form, str | None], ...] = (
         ("rest", rest_code(example.of, body, index, history)),

@@ -102,6 +102,7 @@ class Rule:
         instead: what a person should do, where that can't be derived: an imperative phrase.
         examples: tests that are documentation; each rule has one to find and one to keep.
         file, line: where the rule stands.
+        house: whether it is a rule of the user's own, which may forbid what the API has.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Rule:
     examples: tuple[Example, ...] = ()
     file: str = ""
     line: int = 0
+    house: bool = False
 
     @property
     def kind(self) -> str:
@@ -157,9 +159,17 @@ class Rule:
         return self.allows is not None or bool(self.optional_when)
 
     @property
+    def policy(self) -> bool:
+        """Whether it says what the user's own people may write from a version on, whatever the API takes.
+
+        The names in such a rule, and in its examples, are those of that version.
+        """
+        return self.house and not (self.backward or self.behaviour or self.default is not None)
+
+    @property
     def silent_loss(self) -> bool:
         """Whether a model's constructor still takes the old name since 5.0, and drops its value."""
-        return self.subject == "property" and (self.removed or self.becomes is not None)
+        return not self.house and self.subject == "property" and (self.removed or self.becomes is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +190,13 @@ class Transition:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All transitions, oldest first, with the look-ups that matching needs."""
+    """All transitions, oldest first, with the look-ups that matching needs; `house` are the user's own."""
 
     transitions: tuple[Transition, ...]
     by_name: dict[str, Rule]
     by_property: dict[tuple[str, str], tuple[Rule, ...]]
     by_subject: dict[tuple[str, str], tuple[Rule, ...]]
+    house: tuple[Rule, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -229,6 +240,7 @@ def rule_set(transitions: Iterable[Transition]) -> RuleSet:
         by_name,
         {key: tuple(rules) for key, rules in by_property.items()},
         {key: tuple(rules) for key, rules in by_subject.items()},
+        tuple(rule for rule in by_name.values() if rule.house),
     )
 
 

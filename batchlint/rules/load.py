@@ -28,7 +28,7 @@ def load_file(path: Path, history: History | None = None) -> Transition:
     """
     history = history or load()
     problems = Problems()
-    source = _read_file(path, history, problems)
+    source = read_source(path, history, problems)
     problems.stop()
     assert source is not None
     validate(source, history, problems)
@@ -53,11 +53,11 @@ def load_folder(folder: Path, history: History | None = None) -> RuleSet:
     problems = Problems()
     for path in sorted(folder.glob("*.yml")):
         problems.add(str(path), 0, "this file would not be read; call it *.yaml")
-    read_sources = [_read_file(path, history, problems) for path in sorted(folder.glob("*.yaml"))]
+    read_sources = [read_source(path, history, problems) for path in sorted(folder.glob("*.yaml"))]
     sources = [s for s in read_sources if s is not None]
     sources.sort(key=lambda s: s.transition.to_version)
     _check_chain(folder, sources, history, problems)
-    _check_names(sources, problems)
+    check_names(sources, problems)
     problems.stop()
     for source in sources:
         validate(source, history, problems)
@@ -65,7 +65,18 @@ def load_folder(folder: Path, history: History | None = None) -> RuleSet:
     return rule_set(source.transition for source in sources)
 
 
-def _read_file(path: Path, history: History, problems: Problems) -> Source | None:
+def read_source(path: Path, history: History, problems: Problems, house: bool = False) -> Source | None:
+    """Read one rule file, without a look at what the history says of it.
+
+    Args:
+        path: the file.
+        history: says which versions there are.
+        problems: where to note what is wrong.
+        house: whether it holds rules of the user's own, whose files may have any name.
+
+    Returns:
+        The transition with its YAML nodes; None where it can't be made out.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -80,8 +91,8 @@ def _read_file(path: Path, history: History, problems: Problems) -> Source | Non
     except RuleError as error:
         problems.found.extend(error.problems)
         return None
-    source = build_file(root, str(path), history, problems)
-    if source is not None:
+    source = build_file(root, str(path), history, problems, house)
+    if source is not None and not house:
         expected = history.name(source.transition.to_version) + ".yaml"
         if path.name != expected:
             problems.add(
@@ -112,7 +123,8 @@ def _check_chain(folder: Path, sources: list[Source], history: History, problems
             )
 
 
-def _check_names(sources: list[Source], problems: Problems) -> None:
+def check_names(sources: list[Source], problems: Problems) -> None:
+    """Note every name that two rules have."""
     seen: dict[str, Rule] = {}
     for source in sources:
         for rule in source.transition.rules:

@@ -102,3 +102,9 @@ def test_every_check_that_is_emitted_is_explained(project: Project) -> None:
         assert done.code == 0
         assert check.kind in done.out
         assert check.kind in KINDS
+
+
+def test_versions_the_wrong_way_round(project: Project) -> None:
+    result = project.run("rules", "--from", "2020-09-01.12.0", "--to", "2018-12-01.8.0")
+    assert (result.code, result.out) == (2, "")
+    assert "the wrong way round; --from names the older version" in result.err

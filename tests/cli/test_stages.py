@@ -115,11 +115,12 @@ def test_a_broken_cache_is_dropped(tree: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_a_cache_elsewhere(tree: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    plain = _check(capsys, "--cache-dir", "kept here")
+    _check(capsys, "--cache-dir", "kept here")
     assert (tmp_path / "kept here" / "CACHEDIR.TAG").exists() and not (tree / ".batchlint_cache").exists()
     shutil.rmtree("kept here")
     Path("kept here").write_text("no folder")
-    assert _check(capsys, "--cache-dir", "kept here") == plain
+    assert run(["check", "--cache-dir", "kept here"]) == 2
+    assert "--cache-dir: kept here is a file; name a folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])

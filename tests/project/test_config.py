@@ -24,7 +24,7 @@ WRONG = [
     ('to = "2020-09-01"', "to: '2020-09-01' is not a known api-version"),
     ('from = "azure-batch==99"', "from: 'azure-batch==99' speaks an api-version"),
     ('select = "run-elevated"', 'select: must be a list of strings, not "run-elevated"'),
-    ("ignore = [1]", "ignore: must be a list of strings, not a list"),
+    ("ignore = [1]", "ignore: must be a list of strings, not a list with 1 in it"),
     (
         'select = ["run-elevatd"]',
         "select: 'run-elevatd' is no rule, version or kind; did you mean run-elevated?",
@@ -38,13 +38,37 @@ WRONG = [
     ('type = "Pool"', "type: 'Pool' is no type of the Batch API"),
     ("exclude = true", "exclude: must be a list of strings, not true"),
     ('exclude = ["[z-a]"]', "exclude: '[z-a]' is not a valid pattern"),
-    ("[per-file-ignores]\n'*.py' = 'x'", "per-file-ignores: must be a table of lists of strings"),
+    ("[per-file-ignores]\n'*.py' = 'x'", "per-file-ignores.'*.py': must be a list of strings, not \"x\""),
     ("[per-file-ignores]\n'*.py' = ['x']", "per-file-ignores.'*.py': 'x' is no rule, version or kind"),
     ("[per-file-target-version]\n'*.py' = 'x'", "per-file-target-version.'*.py': 'x' is no version"),
     ("[payloads]\n'*.json' = 'PoolAddParametr'", "did you mean PoolAddParameter"),
-    ("payloads = []", "payloads: must be a table of strings, not a list"),
+    ("payloads = []", "payloads: must be a table of strings, not an empty list"),
     ("select = [", "is not valid TOML"),
     ("to = 'latest'\nto = 'latest'", "is not valid TOML"),
+    ("xyz = 1", "xyz: unknown key; the keys are cache-dir, color, "),
+    ("[foo]\nto = 'latest'", "foo: unknown key"),
+    ("per_file_ignores = {}", "per_file_ignores: unknown key; did you mean per-file-ignores?"),
+    ('to = ""', 'to: must be a string that says something, not ""'),
+    ('output-file = " "', "output-file: must be a string that says something"),
+    ('select = [""]', 'select: must be a list of strings that say something, not a list with "" in it'),
+    ('extend-exclude = ["./"]', "extend-exclude: './' is no pattern; write a name or a path"),
+    ("output-format = []", "output-format: must be a string or a list of strings, not an empty list"),
+    (
+        'output-file = "none/report.txt"',
+        "output-file: none/report.txt can't be written, since there is no folder none",
+    ),
+    ('cache-dir = "app.py"', "cache-dir: app.py is a file; name a folder"),
+    ("jobs = 0", "jobs: must be a number from 1 on, not 0"),
+    ('extend-rules = "house"', 'extend-rules: must be a list of strings, not "house"'),
+    ('extend-rules = ["house"]', "extend-rules: house: there is no such folder"),
+    ('extend-rules = ["app.py"]', "extend-rules: app.py: is no folder"),
+    ('extend-rules = ["."]', "holds no rule file; they are called *.yaml"),
+    (
+        "[per-file-ignores]\n'*.py' = []\n'x/*' = [1]",
+        "per-file-ignores.'x/*': must be a list of strings, not a list with 1",
+    ),
+    ("[per-file-target-version]\n'*.py' = 12", "per-file-target-version.'*.py': must be a string, not 12"),
+    ("[payloads]\n'' = 'PoolAddParameter'", "payloads: '' is no pattern"),
 ]
 
 
@@ -159,6 +183,7 @@ def test_every_plain_option_can_be_configured(capsys: pytest.CaptureFixture[str]
         "payloads": "{}",
         "cache-dir": '"kept"',
         "jobs": "2",
+        "extend-rules": "[]",
     }
     write("batchlint.toml", "".join(f"{key} = {values.get(key, 'false')}\n" for key in KEYS))
     write("app.py", POOL)
@@ -174,3 +199,96 @@ def test_show_files_and_exit_zero(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "a.py\n"
     write("batchlint.toml", "exit-zero = true\nrespect-gitignore = false\nstatistics = true\n")
     assert run(["check"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"[tool.batchlint]\nto = 'latest'\n",
+            "batchlint.toml: tool: [tool.batchlint] is for pyproject.toml;",
+        ),
+        (
+            b"[batchlint]\nto = 'latest'\n",
+            "batchlint.toml: batchlint: write the keys of [batchlint] at the top",
+        ),
+        (b"to = 'latest'\nfrom = '\xe9'\n", "batchlint.toml:2: is not UTF-8, as TOML must be"),
+        (b"to = 'latest'\nto = 'latest'\n", "(at line 2, "),
+        (None, "batchlint.toml: is a folder and no configuration"),
+    ],
+)
+def test_files_that_are_none(capsys: pytest.CaptureFixture[str], content: bytes | None, said: str) -> None:
+    write("app.py", POOL)
+    if content is None:
+        Path("batchlint.toml").mkdir()
+    else:
+        Path("batchlint.toml").write_bytes(content)
+    code, _, err = check(capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("none.toml", None, "none.toml: can't be read: No such file or directory"),
+        (".", None, ".: is a folder and no configuration"),
+        ("app.json", "{}", "app.json: is not valid TOML: "),
+        ("pyproject.toml", "[project]\nname = 'a'\n", "pyproject.toml: has no section [tool.batchlint]"),
+    ],
+)
+def test_an_explicit_file_that_is_none(
+    capsys: pytest.CaptureFixture[str], name: str, content: str | None, said: str
+) -> None:
+    write("app.py", POOL)
+    if content is not None:
+        write(name, content)
+    code, _, err = check(capsys, "--config", name)
+    assert (code, err.count("\n")) == (2, 1)
+    assert said in err
+
+
+def test_a_wrong_one_counts_where_it_concerns_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    write("app.py", POOL)
+    write("docs/batchlint.toml", "nonsense = 1\n")
+    write("docs/readme.md", "# none\n")
+    write("sub/batchlint.toml", "nonsense = 1\n")
+    write("sub/own/batchlint.toml", "")
+    write("sub/own/app.py", POOL)
+    assert check(capsys, "app.py", "sub/own")[0] == 1
+    write("sub/app.py", POOL)
+    code, _, err = check(capsys)
+    assert code == 2 and err.startswith("batchlint: error: sub/batchlint.toml: nonsense: unknown key")
+
+
+def test_five_folders_on_five_releases(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each has its own pin, and most a configuration: targets, sources and selections are per file."""
+    said = {
+        "one": ("azure-batch==2.0.0", 'to = "azure-batch==2.0.0"\n'),
+        "two": ("azure-batch==4.1.3", 'ignore = ["target-dedicated"]\n'),
+        "three": ("azure-batch==6.0.0", 'select = ["behaviour"]\n'),
+        "four": ("azure-batch==8.0.0", None),
+        "five": ("azure-batch==14.2.0", '[per-file-target-version]\n"old.py" = "azure-batch==8.0.0"\n'),
+    }
+    for folder, (pin, config) in said.items():
+        write(f"{folder}/requirements.txt", pin + "\n")
+        write(f"{folder}/app.py", POOL + TASK.partition("\n\n")[2])
+        if config is not None:
+            write(f"{folder}/batchlint.toml", config)
+    write(
+        "five/old.py",
+        "import azure.batch.models as m\n\npool = m.PoolAddParameter(id='p', vm_size='s', task_slots_per_node=2)\n",
+    )
+    _, report, err = check(capsys, "-v")
+    assert rules(report) == [
+        ("five/app.py", "target-dedicated"),
+        ("five/old.py", "not-yet-available"),
+        ("four/app.py", "target-dedicated"),
+        ("three/app.py", "wait-for-success"),
+        ("two/app.py", "wait-for-success"),
+    ]
+    assert report["from"] is None
+    assert err.count(": taken to work with ") == 5
+    # An own `--from` counts for all of them.
+    _, report, _ = check(capsys, "--from", "latest")
+    assert "wait-for-success" not in {rule for _, rule in rules(report)}

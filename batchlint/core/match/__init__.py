@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from batchlint.core.findings import Finding, Unknown
 from batchlint.core.match.attributes import judge_attribute
 from batchlint.core.match.context import Context
+from batchlint.core.match.house import judge_house
 from batchlint.core.match.ledger import Ledger
 from batchlint.core.match.names import judge_member, judge_module, judge_name
 from batchlint.core.match.objects import judge_object
@@ -62,7 +63,10 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
                 # A place is one place, however many ways lead there.
                 unknown.setdefault(use.span, counted)
             continue
-        for found in _JUDGES[type(use)](context, use):  # type: ignore[operator]
+        found_here = _JUDGES[type(use)](context, use)  # type: ignore[operator]
+        if context.rules.house:
+            found_here = (*found_here, *judge_house(context, use))
+        for found in found_here:
             known = findings.setdefault((found.rule, found.subject, found.span), found)
             if known.fix is not None and found.fix is None:
                 # The same place serves two purposes, one of which can't be rewritten.

@@ -180,6 +180,8 @@ class Ledger:
         if enum is not None and any(self._ended(value.at) for value in enum.values.values()):
             return True
         for rule in context.rules.property(owner, prop.wire):
+            if rule.policy and target >= rule.version:
+                return True
             if not self.low < rule.version <= self.high:
                 continue
             if rule.values or rule.split is not None or rule.matches is not None:

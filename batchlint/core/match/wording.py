@@ -38,6 +38,8 @@ def gone(
     """The sentence for something that is not there at the target."""
     if absence.status == "unavailable":
         return f"{what} is not available until {context.version_name(absence.version)}{extra}"
+    if rule is not None and rule.house:
+        return f"{what} {not_wanted(context, rule)}" + (f": {instead}" if instead else advice(rule))
     since = f"{what} is gone since {context.version_name(absence.version)}{extra}"
     if absence.returns is not None:
         since += f" (it returns at {context.history.name(absence.returns)})"
@@ -70,6 +72,13 @@ def advice(rule: Rule) -> str:
     return f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
 
 
+def not_wanted(context: Context, rule: Rule) -> str:
+    """The end of a sentence about something that a house rule forbids."""
+    return f"is ruled out by a house rule from {context.version_name(rule.version)} on"
+
+
 def refused(context: Context, subject: str, rule: Rule) -> str:
     """The sentence for a value that a version no longer takes."""
+    if rule.house:
+        return f"this value of {subject} {not_wanted(context, rule)}{advice(rule)}"
     return f"this value of {subject} is refused since {context.version_name(rule.version)}{advice(rule)}"

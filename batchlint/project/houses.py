@@ -1,0 +1,72 @@
+"""Folders of house rules, as options and configurations name them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from batchlint.project.errors import UsageError
+
+if TYPE_CHECKING:
+    from batchlint.rules.grammar import RuleSet
+    from batchlint.rules.house import House
+    from batchlint.rules.problems import RuleError
+
+
+def rule_folder(base: str) -> Callable[[str], str]:
+    """A reader of folder names.
+
+    Args:
+        base: the folder that relative names count from.
+
+    Returns:
+        A function that takes a name and gives the absolute path. It raises UsageError where the
+        folder is not there or holds no rule file.
+    """
+
+    def read(name: str) -> str:
+        from batchlint.rules.house import rule_files
+        from batchlint.rules.problems import RuleError
+
+        if not name:
+            raise UsageError("an empty name is no folder of rule files")
+        path = os.path.normpath(os.path.join(base, name))
+        try:
+            rule_files(path)
+        except RuleError as error:
+            raise one_line(error) from None
+        return path
+
+    return read
+
+
+def house_rules(folders: tuple[str, ...], where: str) -> tuple[House | None, RuleSet]:
+    """Load the rules that count where some folders of house rules do.
+
+    Args:
+        folders: absolute paths.
+        where: what to blame: an option, or a file and key.
+
+    Returns:
+        What stands for the house rules, and all rules.
+
+    Raises:
+        UsageError: something is wrong with them; the message names file and line.
+    """
+    from batchlint.rules.house import house_of, rules_with
+    from batchlint.rules.problems import RuleError
+
+    try:
+        house = house_of(folders)
+        return house, rules_with(house)
+    except RuleError as error:
+        raise UsageError(f"{where}: {one_line(error)}") from None
+
+
+def one_line(error: RuleError) -> UsageError:
+    """The first of the problems with rule files, and how many more there are."""
+    first, *more = map(str, error.problems)
+    told = "; `batchlint rules --check FOLDER` lists all" if more else ""
+    rest = f" (and {len(more)} more{told})" if more else ""
+    return UsageError(f"{first}{rest}")

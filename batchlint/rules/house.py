@@ -1,0 +1,233 @@
+"""House rules: rule files of the user's own, put on top of the rules that ship with the package.
+
+They have the grammar of the shipped ones, and each is held against the API history. What differs:
+a file may have any name and need not be part of a chain, and a house rule may forbid, or ask for,
+what the API leaves to the user.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from batchlint.rules.grammar import Rule, RuleSet, Transition, rule_set
+from batchlint.rules.problems import Problems, RuleError
+from batchlint.rules.shipped import load_rules
+
+if TYPE_CHECKING:
+    from batchlint.history import History
+    from batchlint.rules.build import Source
+
+#: What a house rule can say, by what it is about: the rest are facts of the API, not decisions.
+STATEMENTS: dict[str, tuple[str, ...]] = {
+    "property": ("removed", "required", "values", "matches", "allows", "default", "behaviour"),
+    "enum": ("removed_values",),
+    "operation": ("removed",),
+    "type": ("removed",),
+}
+
+
+class House(NamedTuple):
+    """Folders of house rules, as absolute paths, and a digest of all that is in them."""
+
+    folders: tuple[str, ...]
+    digest: str
+
+
+def rule_files(folder: str) -> list[str]:
+    """The rule files of a folder.
+
+    Args:
+        folder: an absolute path.
+
+    Returns:
+        The paths of its `*.yaml`, sorted.
+
+    Raises:
+        RuleError: it is no folder, can't be listed, or holds no rule file.
+    """
+    problems = Problems()
+    shown = _shown(folder)
+    names: list[str] = []
+    try:
+        names = sorted(os.listdir(folder))
+    except FileNotFoundError:
+        problems.add(shown, 0, "there is no such folder")
+    except NotADirectoryError:
+        problems.add(shown, 0, "is no folder; name the one that holds the rule files")
+    except OSError as error:
+        problems.add(shown, 0, f"can't be read: {error.strerror or error}")
+    found = [os.path.join(folder, name) for name in names if name.endswith(".yaml")]
+    if not found and not problems.found:
+        problems.add(shown, 0, "holds no rule file; they are called *.yaml")
+    problems.stop()
+    return found
+
+
+def house_of(folders: Sequence[str]) -> House | None:
+    """Find out what house rules there are, without looking into them.
+
+    Args:
+        folders: absolute paths; empty for none.
+
+    Returns:
+        What stands for them; None for no folder.
+
+    Raises:
+        RuleError: a folder is not there, holds no rule file, or one can't be read.
+    """
+    if not folders:
+        return None
+    from hashlib import blake2b
+
+    digest = blake2b(digest_size=16)
+    folders = tuple(dict.fromkeys(folders))
+    for path in (file for folder in folders for file in rule_files(folder)):
+        try:
+            with open(path, "rb") as stream:
+                content = stream.read()
+        except OSError as error:
+            problems = Problems()
+            problems.add(_shown(path), 0, f"the file can't be read: {error.strerror or error}")
+            raise RuleError(problems.found) from None
+        for part in (os.path.basename(path).encode(errors="surrogateescape"), content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return House(tuple(folders), digest.hexdigest())
+
+
+@cache
+def rules_with(house: House | None) -> RuleSet:
+    """The shipped rules, and those of the house on top.
+
+    Args:
+        house: what `house_of` gave; None for the shipped rules alone.
+
+    Returns:
+        One rule set.
+
+    Raises:
+        RuleError: a file is wrong; the message has one line for each problem, with file and line.
+    """
+    shipped = load_rules()
+    if house is None:
+        return shipped
+    added: dict[int, list[Rule]] = {}
+    for transition in load_house(house.folders, shipped):
+        added.setdefault(transition.to_version, []).extend(transition.rules)
+    return rule_set(
+        replace(known, rules=(*known.rules, *added.get(known.to_version, ())))
+        for known in shipped.transitions
+    )
+
+
+def words(house: House | None) -> frozenset[str]:
+    """The wire names that house rules are about, as far as they are more than one plain word."""
+    about = (rule for rule in rules_with(house).house if rule.subject == "property")
+    return frozenset(name for rule in about for name in rule.names if not name.islower())
+
+
+def load_house(
+    folders: Iterable[str], shipped: RuleSet, history: History | None = None
+) -> tuple[Transition, ...]:
+    """Load the rule files of some folders, and check them as a whole.
+
+    Args:
+        folders: absolute paths.
+        shipped: the rules that they come on top of.
+        history: what they are checked against; the shipped one where None.
+
+    Returns:
+        One transition for each file.
+
+    Raises:
+        RuleError: a file is wrong, a name is taken, or a rule is about what a shipped one is about.
+    """
+    from pathlib import Path
+
+    from batchlint.history import load
+    from batchlint.rules.load import check_names, read_source
+    from batchlint.rules.validate import validate
+
+    history = history or load()
+    problems = Problems()
+    sources: list[Source] = []
+    for folder in folders:
+        for name in sorted(n for n in os.listdir(folder) if n.endswith(".yml")):
+            problems.add(_shown(os.path.join(folder, name)), 0, "this file would not be read; call it *.yaml")
+        for path in rule_files(folder):
+            source = read_source(Path(_shown(path)), history, problems, house=True)
+            if source is not None:
+                sources.append(source)
+    check_names(sources, problems)
+    for source in sources:
+        _check_file(source, shipped, problems)
+        for rule in source.transition.rules:
+            _check_rule(rule, source, shipped, history, problems)
+    problems.stop()
+    for source in sources:
+        validate(source, history, problems)
+    problems.stop()
+    return tuple(source.transition for source in sources)
+
+
+def _check_file(source: Source, shipped: RuleSet, problems: Problems) -> None:
+    if source.waivers is not None:
+        message = "waivers are for what the shipped rules leave out; leave them out here"
+        problems.add(source.transition.file, source.waivers.line, message)
+    for rule in source.transition.rules:
+        if rule.name in shipped.by_name:
+            message = f'"{rule.name}" is the name of a rule that ships with batchlint; choose another'
+            problems.add(rule.file, rule.line, message)
+
+
+def _check_rule(rule: Rule, source: Source, shipped: RuleSet, history: History, problems: Problems) -> None:
+    node = source.rules[rule.name]
+    version = history.name(rule.version)
+
+    def problem(key: str, message: str) -> None:
+        line = node.key_lines.get(key, rule.line)
+        problems.add(rule.file, line, f"rule {rule.name}: {message}")
+
+    from batchlint.rules.fields import OUTCOMES
+
+    allowed = STATEMENTS.get(rule.subject, ())
+    said = [key for key in OUTCOMES[rule.subject] if key in node.value]
+    if not allowed:
+        subjects = ", ".join(STATEMENTS)
+        problem(rule.subject, f"a house rule can't be about a {rule.subject}; it is about one of {subjects}")
+    elif not set(said) <= set(allowed):
+        key = next(key for key in said if key not in allowed)
+        message = f"a house rule about a {rule.subject} can't say {key}, which is a fact of the API"
+        problem(key, f"{message}; write {' or '.join(allowed)}")
+    if rule.names == ("*",):
+        problem(rule.subject, "* can't stand in a house rule; write the names that it is about")
+    if rule.policy and rule.instead == "" and "values" not in node.value:
+        problem(rule.subject, "instead is missing; write what a person must do, as an imperative phrase")
+    for what, other in _same(rule, shipped):
+        message = f"the shipped rule {other.name} says what happens to {what} at {version} already"
+        problem(rule.subject, f"{message}; let the house rule count from another transition")
+
+
+def _same(rule: Rule, shipped: RuleSet) -> list[tuple[str, Rule]]:
+    """What a rule is about that a shipped one of its transition is about as well, and that one."""
+    found: list[tuple[str, Rule]] = []
+    lost = {value.lower() for value in rule.removed_values}
+    for name in rule.names:
+        if rule.subject == "property":
+            pairs = [(f"{of}.{name}", other) for of in rule.of for other in shipped.property(of, name)]
+        else:
+            pairs = [(name, other) for other in shipped.by_subject.get((rule.subject, name), ())]
+        for what, other in pairs:
+            theirs = {str(value).lower() for value in (*other.removed_values, *other.values)}
+            if other.version == rule.version and (rule.subject != "enum" or lost & theirs):
+                found.append((what, other))
+    return found
+
+
+def _shown(path: str) -> str:
+    """A path as messages show it: relative to the working directory where it lies below it."""
+    start = os.getcwd().rstrip(os.sep) + os.sep
+    return path[len(start) :] if path.startswith(start) else path

@@ -1,0 +1,193 @@
+"""Try the examples of rules: each in every form that it can be written in, through the engine.
+
+What `before` shows must be found, `keep` and `after` must not, and the fix must make `after` of
+`before`, in one go. The tests hold the shipped rules to this, `batchlint rules --check` those of a house.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from batchlint.engine import check_source, fix_source
+from batchlint.judged import FileReport, Settings
+from batchlint.rules.bodies import sides
+from batchlint.rules.examples import Rendered, Side, render, rest_code
+from batchlint.rules.grammar import Example, Rule
+from batchlint.rules.house import House
+
+_SIDES: tuple[Side, ...] = ("before", "after", "keep")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One side of one example, as one file.
+
+    Attributes:
+        rule: the rule whose example it is.
+        number: position of the example in the rule.
+        example: the example.
+        side: which body of it.
+        file: the body as a file.
+        house: the house rules that count; None for the shipped rules alone.
+    """
+
+    rule: Rule
+    number: int
+    example: Example
+    side: Side
+    file: Rendered
+    house: House | None = None
+
+    @property
+    def name(self) -> str:
+        """What the trial is called: `run-elevated-0-StartTask-sdk`."""
+        return f"{self.rule.name}-{self.number}-{self.example.of}-{self.file.form.replace(' ', '-')}"
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.file.text.encode()
+
+    @property
+    def reads(self) -> bool:
+        """Whether the code reads the body instead of writing it down."""
+        return self.file.form.endswith("reading")
+
+    @property
+    def unsafe(self) -> bool:
+        """Whether only `--unsafe-fixes` makes `after` of it."""
+        # What is read below a new object, or as one of a list, may be None there.
+        return self.example.unsafe or self.rule.default is not None or self.reads
+
+    @property
+    def counts(self) -> bool:
+        """Whether the rule is to be held to it: not every rule minds that something is read."""
+        is_found_when_read = self.rule.subject == "property" and (
+            self.rule.becomes is not None or self.rule.removed
+        )
+        return not self.reads or (is_found_when_read if self.side == "before" else self.side == "keep")
+
+    def settings(self, unsafe: bool = False) -> Settings:
+        """How the file is judged."""
+        source, target = sides(self.rule)
+        return Settings(
+            target=target,
+            source=source,
+            unsafe=unsafe,
+            payload_type=self.file.payload_type,
+            house=self.house,
+        )
+
+    def check(self, data: bytes | None = None) -> FileReport:
+        """What is said about the file, or about other bytes in its place."""
+        return check_source(self.file.path, self.data if data is None else data, self.settings())
+
+    def found(self, data: bytes | None = None) -> list[str]:
+        """What the rule says about the file, or about other bytes in its place."""
+        report = self.check(data)
+        assert not report.failures, report.failures
+        return [f.message for f in report.findings if f.rule == self.rule.name]
+
+    def fix(self, unsafe: bool) -> bytes:
+        """The bytes after `fix`, which must not have failed; those before where it changed nothing."""
+        report = fix_source(self.file.path, self.data, self.settings(unsafe))
+        assert not report.after.failures, report.after.failures
+        return self.data if report.data is None else report.data
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the rule or the example, as phrases that follow its name."""
+        if not self.counts:
+            return
+        report = self.check()
+        if report.failures:
+            yield f"can't be read: {report.failures[0].message}"
+        elif self.side != "before":
+            for message in self.found():
+                yield f"must not be found, but is: {message}"
+        elif not self.found():
+            others = ", ".join(sorted({f.rule for f in report.findings}))
+            yield "is not found" + (f"; found is {others}" if others else "")
+        elif self.example.after is None:
+            if not self.found(self.fix(unsafe=True)):
+                yield "is fixed, but the example shows no after"
+        elif not (self.reads and self.rule.values):
+            # What is read with other values than before has another meaning: a person must act.
+            yield from self._fixed()
+
+    def _fixed(self) -> Iterator[str]:
+        if self.unsafe and not self.reads and not self.found(self.fix(unsafe=False)):
+            # The safe fixes of other rules may be made, but this place stays.
+            yield "is fixed without --unsafe-fixes"
+        fixed = self.fix(self.unsafe)
+        if fixed == self.data:
+            yield "is not fixed"
+            return
+        again = fix_source(self.file.path, fixed, self.settings(self.unsafe))
+        if again.data is not None:
+            yield "is changed once more by a second fix"
+        if self.found(fixed):
+            yield "is found again after it was fixed"
+        got, wanted = self._comparable(fixed.decode())
+        if got != wanted:
+            yield f"becomes something else than after: {' '.join(fixed.decode().split())}"
+
+    def _comparable(self, text: str) -> tuple[Any, Any]:
+        """What a fix made and what `after` says, in a form that leaves out what does not count."""
+        after = self.example.after
+        if self.file.form == "json":
+            return json.loads(text), after
+        ast.parse(text)
+        if self.file.form == "python":
+            return text, after
+        if self.file.form == "rest":
+            expected = rest_code(self.example.of, after, sides(self.rule)[1])
+            assert expected is not None
+            return _sent(text), _sent(expected)
+        if self.file.form == "sdk":
+            (file,) = [f for f in render(self.rule, self.example, "after") if f.form == "sdk"]
+            return _built(text), _built(file.text)
+        return None, None
+
+
+def trials(rule: Rule, house: House | None = None) -> Iterator[Trial]:
+    """All that there is to try about a rule.
+
+    Args:
+        rule: the rule.
+        house: the house rules that count; None for the shipped rules alone.
+
+    Yields:
+        One trial for each form of each side of each example.
+    """
+    for number, example in enumerate(rule.examples):
+        for side in _SIDES:
+            for file in render(rule, example, side):
+                yield Trial(rule, number, example, side, file, house)
+
+
+def _sent(code: str) -> Any:
+    """The body that a request in the code sends."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.keyword) and node.arg == "json":
+            return ast.literal_eval(node.value)
+    raise AssertionError("no request")
+
+
+def _built(code: str) -> Any:
+    """What a constructor call builds, whatever the order of its keywords."""
+
+    def shape(node: ast.AST) -> Any:
+        if isinstance(node, ast.Call):
+            return ast.dump(node.func), {k.arg: shape(k.value) for k in node.keywords}
+        if isinstance(node, ast.List):
+            return [shape(item) for item in node.elts]
+        return ast.dump(node)
+
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Assign):
+            return shape(node.value)
+    raise AssertionError("nothing is built")

@@ -1,0 +1,212 @@
+"""House rules are read and checked like shipped ones; what they may say besides is narrow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from batchlint.rules import RuleError, load_rules
+from batchlint.rules.house import STATEMENTS, house_of, rules_with
+from batchlint.trials import trials
+
+STUDIO = Path(__file__).parent
+HEAD = "from: 2019-08-01.10.0\nto: 2020-03-01.11.0\nrules:\n"
+RULE = """\
+  {name}:
+    title: a title
+    why: A reason.
+    see: handbook
+    instead: do something
+    {body}
+    examples:
+      - python: {{before: a, keep: b}}
+"""
+FORBIDDEN = "property: vmSize\nof: [PoolAddParameter]\nremoved: true"
+
+
+def problems(folder: Path, *files: str) -> list[str]:
+    for number, text in enumerate(files):
+        (folder / f"{number}.yaml").write_text(text)
+    try:
+        house = house_of((str(folder),))
+        rules_with(house)
+    except RuleError as error:
+        return [str(problem).removeprefix(f"{folder}/") for problem in error.problems]
+    return []
+
+
+def rule(body: str, name: str = "acme-rule") -> str:
+    return RULE.format(name=name, body=body.replace("\n", "\n    "))
+
+
+def test_the_examples_of_every_kind_of_sentence_hold() -> None:
+    house = house_of((str(STUDIO),))
+    rules = rules_with(house)
+    for own in rules.house:
+        for trial in trials(own, house):
+            assert list(trial.problems()) == [], trial.name
+    said = {(r.subject, r.kind) for r in rules.house}
+    assert {subject for subject, _ in said} == STATEMENTS.keys()
+    assert rules.rules[: len(load_rules().rules)] != load_rules().rules  # they stand at their transition
+    assert {r.name for r in rules.rules} - {r.name for r in rules.house} == set(load_rules().by_name)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        FORBIDDEN,
+        "property: metadata\nof: [JobAddParameter]\nrequired: true",
+        "property: vmSize\nof: [PoolAddParameter]\nmatches: ^standard_d",
+        "property: vmSize\nof: [PoolAddParameter]\nallows: ^standard_e",
+        "property: elevationLevel\nof: [AutoUserSpecification]\nvalues: {admin: nonAdmin}",
+        "property: exitCode\nof: [TaskExecutionInformation]\nbehaviour: true",
+        "property: waitForSuccess\nof: [StartTask]\ndefault: {was: true, now: false}",
+        "enum: ElevationLevel\nremoved_values: [admin]",
+        "operation: [pool.delete, job.delete]\nremoved: true",
+        "type: CloudServiceConfiguration\nremoved: true",
+        # What is new at the version itself can be forbidden as well.
+        "property: publicIPAddressConfiguration\nof: [NetworkConfiguration]\nremoved: true",
+    ],
+)
+def test_what_can_be_said(tmp_path: Path, body: str) -> None:
+    assert problems(tmp_path, HEAD + rule(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        (
+            "property: vmSizes\nof: [PoolAddParameter]\nremoved: true",
+            9,
+            'no version has PoolAddParameter.vmSizes; did you mean "vmSize"?',
+        ),
+        (
+            "property: vmSize\nof: [PoolAddParam]\nremoved: true",
+            10,
+            'there is no type PoolAddParam; did you mean "PoolAddParameter"?',
+        ),
+        (
+            "property: targetDedicated\nof: [CloudPool]\nremoved: true",
+            9,
+            "CloudPool.targetDedicated is not there at 2020-03-01.11.0; name what is",
+        ),
+        (
+            "property: vmSize\nof: [PoolAddParameter]\nrequired: true",
+            11,
+            "PoolAddParameter.vmSize is required by the service at 2020-03-01.11.0 already; leave the rule out",
+        ),
+        (
+            "property: vmSize\nof: [PoolAddParameter]\nbecomes: id",
+            11,
+            "a house rule about a property can't say becomes, which is a fact of the API; "
+            "write removed or required or values or matches or allows or default or behaviour",
+        ),
+        (
+            "enum: ElevationLevel\nvalues: {admin: nonAdmin}",
+            10,
+            "a house rule about a enum can't say values, which is a fact of the API; write removed_values",
+        ),
+        (
+            "enum: ElevationLevel\nremoved_values: [root]",
+            10,
+            "ElevationLevel never had the value root; write one of admin, nonadmin",
+        ),
+        (
+            "operation: job.destroy\nremoved: true",
+            9,
+            "there is no operation job.destroy",
+        ),
+        (
+            "property: publicIPs\nof: [NetworkConfiguration]\nremoved: true",
+            9,
+            "the shipped rule public-ips says what happens to NetworkConfiguration.publicIPs at "
+            "2020-03-01.11.0 already; let the house rule count from another transition",
+        ),
+        (
+            "property: virtualMachineImageId\nof: [ImageReference]\nmatches: ^acme",
+            9,
+            "the shipped rule managed-image says what happens to ImageReference.virtualMachineImageId at "
+            "2020-03-01.11.0 already; let the house rule count from another transition",
+        ),
+        ("enum: '*'\nremoved_values: [admin]", 9, "* can't stand in a house rule; write the names"),
+    ],
+)
+def test_what_can_not_be_said(tmp_path: Path, body: str, line: int, said: str) -> None:
+    found = problems(tmp_path, HEAD + rule(body))
+    assert found[0].startswith(f"0.yaml:{line}: rule acme-rule: {said}"), found
+
+
+def test_only_some_subjects(tmp_path: Path) -> None:
+    text = HEAD.replace("rules:\n", "rules: {}\npackage:\n") + rule(
+        "constructor: [CloudPool]\narguments: reordered"
+    )
+    (said,) = problems(tmp_path, text)
+    assert "a house rule can't be about a constructor; it is about one of property, enum, operation" in said
+
+
+def test_names_are_taken(tmp_path: Path) -> None:
+    assert problems(tmp_path, HEAD + rule(FORBIDDEN, "run-elevated")) == [
+        '0.yaml:4: "run-elevated" is the name of a rule that ships with batchlint; choose another'
+    ]
+    (said,) = problems(tmp_path, HEAD + rule(FORBIDDEN, "api-version"))
+    assert (
+        said
+        == '0.yaml:4: "api-version" is the name of a built-in check or a kind; give the rule another name'
+    )
+    (said,) = problems(tmp_path, HEAD + rule(FORBIDDEN), HEAD + rule(FORBIDDEN))
+    assert said.startswith('1.yaml:4: the name "acme-rule" is used in ')
+
+
+def test_several_files_may_be_about_one_transition(tmp_path: Path) -> None:
+    assert problems(tmp_path, HEAD + rule(FORBIDDEN), HEAD + rule(FORBIDDEN, "acme-other")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "from: 2019-08-01.10.0\nto: 2020-09-01.12.0\nrules: {}\n",
+            "0.yaml:2: file: 2019-08-01.10.0 is followed by",
+        ),
+        ("from: 2019-08-01.10.0\nto: 2020-03-01\nrules: {}\n", "0.yaml:2: file: to is no known api-version"),
+        (HEAD + "  a: [", "0.yaml:"),
+        (
+            HEAD.replace("rules:", "waivers: {a b: because we can and want to}\nrules: {}"),
+            "0.yaml:3: waivers are for what the shipped rules leave out; leave them out here",
+        ),
+        (
+            HEAD + rule(FORBIDDEN).replace("    instead: do something\n", ""),
+            "0.yaml:5: rule acme-rule: instead is",
+        ),
+        (
+            HEAD
+            + rule(FORBIDDEN).replace(
+                "- python: {before: a, keep: b}", "- PoolAddParameter: {before: {x: 1}}"
+            ),
+            "0.yaml:",
+        ),
+    ],
+)
+def test_the_grammar_is_that_of_shipped_rules(tmp_path: Path, text: str, said: str) -> None:
+    assert problems(tmp_path, text)[0].startswith(said)
+
+
+def test_folders(tmp_path: Path) -> None:
+    assert problems(tmp_path) == [f"{tmp_path}: holds no rule file; they are called *.yaml"]
+    (tmp_path / "a.yml").write_text(HEAD + rule(FORBIDDEN))
+    assert problems(tmp_path) == [f"{tmp_path}: holds no rule file; they are called *.yaml"]
+    assert problems(tmp_path, HEAD + rule(FORBIDDEN)) == [
+        "a.yml: this file would not be read; call it *.yaml"
+    ]
+    assert problems(tmp_path / "a.yml")[0].endswith("is no folder; name the one that holds the rule files")
+    assert problems(tmp_path / "none")[0].endswith("there is no such folder")
+    assert house_of(()) is None
+
+
+def test_the_digest_is_of_the_content(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(HEAD + rule(FORBIDDEN))
+    before = house_of((str(tmp_path),))
+    assert house_of((str(tmp_path), str(tmp_path))) == before
+    (tmp_path / "a.yaml").write_text(HEAD + rule(FORBIDDEN) + "\n")
+    assert house_of((str(tmp_path),)) != before
