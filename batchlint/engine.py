@@ -41,23 +41,38 @@ def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
         What there is to say; a file that can't be read has a failure and no findings. A notebook of
         which some cells can't be read has a failure for each of them.
     """
+    return read_and_check(path, data, settings)[0]
+
+
+def read_and_check(path: str, data: bytes, settings: Settings) -> tuple[FileReport, Reading | None]:
+    """Do what `check_source` does, and give back what was read as well.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against.
+
+    Returns:
+        The report, and the reading, which does not depend on the versions in question; None where
+        the file can't be read.
+    """
     try:
         decoded = _decode(path, data)
     except ParseFailure as failure:
-        return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)])
+        return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)]), None
     report = FileReport(path, decoded.text)
     try:
         reading = _read(path, decoded.text, settings)
     except ParseFailure as failure:
         report.failures.append(Failure(path, failure.message, failure.line, failure.cell))
-        return report
+        return report, None
     if reading.layout is not None:
         report.text, report.cells = reading.layout.text, reading.layout.cells
     report.failures += (Failure(path, f.message, f.line, f.cell) for f in reading.failures)
     settings = _with_source(settings, reading)
     report.source = settings.source
     _judge(report, reading, settings, settings.target)
-    return report
+    return report, reading
 
 
 def _with_source(settings: Settings, reading: Reading) -> Settings:

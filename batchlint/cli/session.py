@@ -26,6 +26,7 @@ from batchlint.targets import known_names
 if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
     from batchlint.project.cache import Cache
+    from batchlint.project.evidence import Evidence
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
@@ -72,16 +73,18 @@ class Session:
         sources: the files of the run, once they were looked for.
     """
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, survey: bool = False) -> None:
         """Read the configuration.
 
         Args:
             given: the command line.
+            survey: whether every file is judged against every version, which `plan` asks for.
 
         Raises:
             UsageError: something in the configuration or the paths is wrong.
         """
         self.given = given
+        self._surveys = survey
         self.configs = ConfigFinder(given.isolated, given.config)
         self.choices: Choices = choose(given, self.configs)
         self._chooser = Chooser(given, self.configs)
@@ -144,8 +147,8 @@ class Session:
         """
         chosen = sources
         if not self.stdin:
-            # `fix` writes what it was asked for, and nothing else.
-            cache = None if fix else self._open_cache()
+            # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
+            cache = None if fix or self._surveys else self._open_cache()
             scanned = scan(sources, self._is_payload, cache, self.choices.jobs)
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
@@ -289,6 +292,10 @@ class Session:
 
     def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
         name, settings = candidate.name, candidate.settings
+        if self._surveys:
+            from batchlint.planning.survey import survey_source
+
+            return survey_source(name, data, settings)
         report = self._like_another(candidate)
         if report is None and self._is_clear(candidate):
             report = FileReport(name, "", speaks=True, source=settings.source)
@@ -336,6 +343,10 @@ class Session:
             look_inside=chosen.look_inside,
         )
         return Candidate(source, data, settings, name)
+
+    def evidence(self, path: str) -> Evidence | None:
+        """What tells the version that a file works with; None where only its own strings can."""
+        return self._chooser.evidence(path)
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
