@@ -10,10 +10,10 @@ import click
 
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files
-from batchlint.cli.ruleset import rule_set
+from batchlint.cli.ruleset import rule_set, said_of_rules
 from batchlint.cli.session import Outcome, Session
 from batchlint.project.errors import UsageError
-from batchlint.report.screen import first_sentence, wants_color, width_of
+from batchlint.report.screen import wants_color, width_of
 from batchlint.targets import known_names, named_release
 
 if TYPE_CHECKING:
@@ -96,15 +96,13 @@ def _reason(session: Session, path: str, report: FileReport) -> str:
 
 
 def _knowledge() -> Knowledge:
-    """Rules, and what is said of them and of the checks that need none."""
+    """What the plan says things with."""
     from batchlint.planning.build import Knowledge
     from batchlint.planning.steps import About
-    from batchlint.report.checks import CHECKS
     from batchlint.report.positions import Lines
 
     rules = rule_set().by_name
-    about = {name: About(rule.title, first_sentence(rule.why)) for name, rule in rules.items()}
-    about |= {name: About(check.title, first_sentence(check.text)) for name, check in CHECKS.items()}
+    about = {name: About(*said) for name, said in said_of_rules().items()}
     lines: dict[str, Lines] = {}
 
     def place(report: FileReport, start: int) -> str:

@@ -52,6 +52,15 @@ def rule_names() -> set[str]:
     return {*rule_set().by_name, *CHECKS}
 
 
+def said_of_rules() -> dict[str, tuple[str, str]]:
+    """For each rule, and each check that needs none: what changed, and the first sentence of why."""
+    from batchlint.report.checks import CHECKS
+    from batchlint.report.screen import first_sentence
+
+    said = {name: (rule.title, first_sentence(rule.why)) for name, rule in rule_set().by_name.items()}
+    return said | {name: (check.title, first_sentence(check.text)) for name, check in CHECKS.items()}
+
+
 def check_selectors(names: tuple[str, ...], where: str) -> None:
     """Refuse a name that selects nothing.
 

@@ -244,6 +244,10 @@ class Session:
                 from batchlint.engine import fix_source
 
                 done = fix_source(candidate.name, data, candidate.settings)
+                if candidate.settings.stepwise:
+                    from batchlint.stages import stages
+
+                    done.stages = stages(candidate.name, data, candidate.settings, done)
                 self._tell(candidate, done.before)
                 keep = self.stdin or done.data is not None
                 yield Outcome(candidate if keep else candidate._replace(data=b""), done=done)
@@ -341,6 +345,7 @@ class Session:
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
+            stepwise=self.given.per_transition,
         )
         return Candidate(source, data, settings, name)
 

@@ -25,7 +25,8 @@ def test_one_reading_says_what_a_check_against_each_version_says(name: str) -> N
     survey = survey_source(name, data, Settings(target=22, source=8))
     assert len(survey.breaks) == len(known_names())
     assert survey.findings == check_source(name, data, Settings(target=22, source=8)).findings
-    for target, found in enumerate(survey.breaks):
+    for target in range(2, len(survey.breaks), 5):
+        found = survey.breaks[target]
         report = check_source(name, data, Settings(target=target, source=8))
         errors = [(f.rule, f.subject, f.span.start) for f in report.findings if f.severity == "error"]
         assert list(found) == errors, known_names()[target]
