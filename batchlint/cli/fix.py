@@ -16,7 +16,7 @@ from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
 from batchlint.report.clean import number
-from batchlint.report.diff import colored, unified
+from batchlint.report.diff import base_of, colored, name_in, unified
 from batchlint.report.screen import wants_color
 
 if TYPE_CHECKING:
@@ -173,13 +173,15 @@ class _Diff(_Rewrite):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.out = bytearray()
+        self.changes: list[tuple[str, bytes, bytes]] = []
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file."""
         data = passed(done)
+        if data is not None and not self.session.stdin and not self._may_write(candidate.source):
+            data = None
         if data is not None:
-            self.out += unified(candidate.source.shown, candidate.data, data)
+            self.changes.append((os.path.realpath(candidate.source.real), candidate.data, data))
         if done is not None:
             self.note(candidate, done, data is not None)
 
@@ -190,8 +192,9 @@ class _Diff(_Rewrite):
         """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
         choices, results = self.session.choices, self.session.results
         for path, before, after in self.pinning.finish(write=False):
-            self.out += unified(path, before, after)
-        data = bytes(self.out)
+            self.changes.append((os.path.realpath(path), before, after))
+        base, by_git = base_of([path for path, _, _ in self.changes])
+        data = b"".join(unified(name_in(base, path), old, new, by_git) for path, old, new in self.changes)
         if (file := choices.output_file) is not None:
             try:
                 with open(file, "wb") as stream:
@@ -206,6 +209,12 @@ class _Diff(_Rewrite):
             print(f"{problem.place}: failed: {problem.message}", file=sys.stderr)
         report_to_files(self.session, choices.outputs)
         print_notes(self.session, "would move")
+        if base != os.path.realpath(os.curdir) and not self.session.given.quiet:
+            there = shown_path(base)
+            print(
+                f"batchlint: note: the paths in the diff are relative to {there}: apply it there",
+                file=sys.stderr,
+            )
         if not self.session.given.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)
