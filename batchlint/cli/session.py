@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
-from batchlint.cli.options import Given
+from batchlint.cli.options import Given, named
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.config import ConfigFinder
-from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover
+from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes, share, spread
@@ -91,6 +91,8 @@ class Session:
         self.stdin = STDIN in given.paths
         if self.stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
+        if given.stdin_filename is not None and not self.stdin:
+            raise UsageError(f"{named('--stdin-filename')} says what '-' is called; give '-' as the path")
         self.content = b""
         self.sources: list[Source] = []
         self.results = Results(target=known_names()[self.choices.target])
@@ -127,10 +129,10 @@ class Session:
 
     def _stdin_source(self, excluder: Excluder) -> list[Source]:
         name = self.given.stdin_filename
-        path = os.path.abspath(name or STDIN)
+        path = os.path.abspath(STDIN if name is None else name)
         if name is not None and excluder.is_forced(path):
             return []
-        return [Source(path, (name or STDIN).replace(os.sep, "/"), True, path, False)]
+        return [Source(path, STDIN if name is None else shown_path(path), True, path, False)]
 
     def outcomes(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
         """Look at the files, and check or fix those in which something may be found.
@@ -236,7 +238,7 @@ class Session:
             problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
             yield Outcome(None, problems=(problem,))
             return
-        candidate = self.candidate(source, data, known=not self.stdin)
+        candidate = self.candidate(source, data, known=not self.stdin or self._may_serve(source, data))
         if candidate is None:
             return
         try:
@@ -257,6 +259,18 @@ class Session:
                 yield Outcome(candidate._replace(data=b""), report)
         except Exception as error:  # a bug of ours in one file must not hide the others
             yield Outcome(candidate, problems=(self._bug(candidate, error),))
+
+    def _may_serve(self, source: Source, data: bytes) -> bool:
+        """Whether stdin may hold what other files of its project send or read."""
+        if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
+            return False
+        from batchlint.python.reach import may_serve
+
+        return may_serve(data.decode("utf-8", "replace"))
+
+    def _is_named(self) -> bool:
+        """Whether it is known where the content belongs: always, but for stdin without a name."""
+        return not self.stdin or self.given.stdin_filename is not None
 
     def _like_another(self, candidate: Candidate) -> FileReport | None:
         """The report on a payload like which another one had nothing to be said about."""
@@ -341,7 +355,7 @@ class Session:
             source=chosen.source,
             unsafe=chosen.unsafe,
             payload_type=said,
-            project=None if self.stdin else project_root(os.path.dirname(os.path.abspath(source.path))),
+            project=project_root(os.path.dirname(os.path.abspath(source.path))) if self._is_named() else None,
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
