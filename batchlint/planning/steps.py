@@ -63,7 +63,12 @@ def steps(
     ]
     order = ("before", "crossed", "after", "any")
     down = source is not None and target < source
-    return tuple(sorted(made, key=lambda s: (order.index(s.when), (-1 if down else 1) * (s.version or 0))))
+
+    def position(step: Step) -> tuple[int, int]:
+        way = -1 if down and step.when == "crossed" else 1
+        return order.index(step.when), way * (step.version or 0)
+
+    return tuple(sorted(made, key=position))
 
 
 def _when(

@@ -96,7 +96,7 @@ def _part(part: Part) -> Iterator[str]:
             yield f"- [{box}] {_code(found.path)}: {_text(requirement(found, part))}"
         yield from (f"- [ ] {_code(place)}: {_text(asking(part))}" for place in part.asking)
         yield ""
-    yield from ("### As it is", "", *_compatibility(part.compatibility, bool(part.unknown)), "")
+    yield from ("### As it is", "", *_compatibility(part.compatibility, bool(part.unknown), part.source), "")
 
 
 def _row(step: Step) -> str:
@@ -119,8 +119,8 @@ def _by_hand(work: RuleWork) -> str:
     return f"- [ ] {_code(work.rule)} ({work.by_hand}): {_text(said)}"
 
 
-def _compatibility(found: Compatibility, vague: bool) -> Iterator[str]:
-    first, *more = works(found.whole, vague)
+def _compatibility(found: Compatibility, vague: bool, source: int | None = None) -> Iterator[str]:
+    first, *more = works(found.whole, vague, source)
     yield f"- **{_text(first)}**"
     yield from (f"  - {_text(sentence)}" for sentence in more)
     if len(found.files) + found.unrestricted > 1:

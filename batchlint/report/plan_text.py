@@ -158,7 +158,7 @@ def _body(part: Part, width: int, show_unknown: bool) -> Iterator[Line]:
             yield from _item(place, f": {asking(part)}", width)
     yield []
     yield [("As it is", "bold")]
-    yield from _compatibility(part.compatibility, width, bool(part.unknown))
+    yield from _compatibility(part.compatibility, width, bool(part.unknown), part.source)
 
 
 def _item(name: str, text: str, width: int) -> Iterator[Line]:
@@ -172,8 +172,10 @@ def _item(name: str, text: str, width: int) -> Iterator[Line]:
     yield from ([(f"  {line}", "")] for line in more)
 
 
-def _compatibility(found: Compatibility, width: int, vague: bool) -> Iterator[Line]:
-    first, *more = works(found.whole, vague)
+def _compatibility(
+    found: Compatibility, width: int, vague: bool, source: int | None = None
+) -> Iterator[Line]:
+    first, *more = works(found.whole, vague, source)
     yield from ([(text, "green")] for text in wrap(first, width, "  "))
     for sentence in more:
         yield from ([(text, "")] for text in wrap(sentence, width, "    "))

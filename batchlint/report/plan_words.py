@@ -119,10 +119,11 @@ def interval(found: Interval) -> str:
     return f"{said} (azure-batch {' … '.join(dict.fromkeys((spoken[0], spoken[-1])))})" if spoken else said
 
 
-def works(found: Works, vague: bool = False) -> list[str]:
+def works(found: Works, vague: bool = False, source: int | None = None) -> list[str]:
     """What something works with, and what stands against more: sentences without full stops.
 
-    `vague` says that some of it could not be analysed.
+    `vague` says that some of it could not be analysed; `source` is the version that it is taken to
+    work with, which it may not.
     """
     if found.chosen is None:
         return [f"works with no version: {found.conflict}" if found.conflict else "works with no version"]
@@ -136,6 +137,8 @@ def works(found: Works, vague: bool = False) -> list[str]:
         said.append(f"blocked above, at {known_versions()[last + 1].name}, by {blockers(found.above)}")
     if found.below:
         said.append(f"blocked below, at {known_versions()[first - 1].name}, by {blockers(found.below)}")
+    if source is not None and not any(i.first <= source <= i.last for i in (found.chosen, *found.others)):
+        said.append(f"not with {known_versions()[source].name}, which it is taken to work with today")
     if found.others:
         said.append(f"works with {', '.join(interval(other) for other in found.others)} as well")
     return said

@@ -156,6 +156,14 @@ def test_files_that_exclude_each_other_are_named_with_the_reason(project: Projec
     assert found.startswith("new.py:3 works with ") and " and new.py:6 works with 2020-09-01.12.0" in found
 
 
+def test_the_interval_may_not_hold_the_version_of_today(project: Project) -> None:
+    project.write("old.py", OLD)
+    text = " ".join(project.run("plan", "--from", "2019-08-01.10.0").out.split())
+    assert "not with 2019-08-01.10.0, which it is taken to work with today" in text
+    text = project.run("plan", "--from", "2016-07-01.3.1", "--output-format", "markdown").out
+    assert "taken to work with today" not in text
+
+
 def test_the_interval_counts_what_is_not_selected(project: Project) -> None:
     project.write("old.py", OLD)
     found = planned(project, "--ignore", "run-elevated")
