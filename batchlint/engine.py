@@ -21,7 +21,7 @@ from batchlint.core.match.ties import held_together
 from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
-from batchlint.judged import FileReport, FixReport, Settings
+from batchlint.judged import FileReport, FixReport, Settings, Taken
 from batchlint.literals import hold_back, may_ask, move_version, remark
 from batchlint.rules.house import rules_with
 
@@ -41,23 +41,38 @@ def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
         What there is to say; a file that can't be read has a failure and no findings. A notebook of
         which some cells can't be read has a failure for each of them.
     """
+    return read_and_check(path, data, settings)[0]
+
+
+def read_and_check(path: str, data: bytes, settings: Settings) -> tuple[FileReport, Reading | None]:
+    """Do what `check_source` does, and give back what was read as well.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against.
+
+    Returns:
+        The report, and the reading, which does not depend on the versions in question; None where
+        the file can't be read.
+    """
     try:
         decoded = _decode(path, data)
     except ParseFailure as failure:
-        return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)])
+        return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)]), None
     report = FileReport(path, decoded.text)
     try:
         reading = _read(path, decoded.text, settings)
     except ParseFailure as failure:
         report.failures.append(Failure(path, failure.message, failure.line, failure.cell))
-        return report
+        return report, None
     if reading.layout is not None:
         report.text, report.cells = reading.layout.text, reading.layout.cells
     report.failures += (Failure(path, f.message, f.line, f.cell) for f in reading.failures)
     settings = _with_source(settings, reading)
     report.source = settings.source
     _judge(report, reading, settings, settings.target)
-    return report
+    return report, reading
 
 
 def _with_source(settings: Settings, reading: Reading) -> Settings:
@@ -118,8 +133,9 @@ def _fixed(
     path: str, data: bytes, settings: Settings, before: FileReport, withheld: frozenset[tuple[str, str]]
 ) -> FixReport:
     decoded = _decode(path, data)
+    taken: list[Taken] = []
     try:
-        text = _rewritten(path, decoded.text, settings, withheld)
+        text = _rewritten(path, decoded.text, settings, withheld, taken)
         if text == decoded.text:
             return FixReport(before, before, [], None)
         new_data = decoded.encode(text)
@@ -129,7 +145,7 @@ def _fixed(
             or _incomplete(path, data, new_data, settings)
             or (
                 "fixing again would change more"
-                if _rewritten(path, text, settings, withheld) != text
+                if _rewritten(path, text, settings, withheld, []) != text
                 else None
             )
             or _harm(path, decoded.text, text)
@@ -141,7 +157,50 @@ def _fixed(
     if problem is not None:
         failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
         return FixReport(before, failed, [], None)
-    return FixReport(before, after, _resolved(before, after), new_data)
+    way = taken if settings.stepwise else []
+    return FixReport(before, after, _resolved(before, after), new_data, taken=way)
+
+
+def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
+    """Why a state of a file on the way to the target should not stand for itself.
+
+    Args:
+        path: how the file is called in messages.
+        data: the content before anything was fixed.
+        new_data: the content after some transitions.
+        settings: what to judge against: the version that the content was brought to.
+
+    Returns:
+        One clause; None where it passes what a result must pass: it can be read, nothing new is found
+        in it, and no fix was made by half.
+    """
+    before, after = check_source(path, data, settings), check_source(path, new_data, settings)
+    try:
+        return (
+            _problem(before, after, frozenset())
+            or _incomplete(path, data, new_data, settings)
+            or _harm(path, _decode(path, data).text, _decode(path, new_data).text)
+        )
+    except _MadeByHalf as half:
+        return f"only some of {half.key[0]} ({half.key[1]}) would be fixed"
+
+
+def encoded(path: str, data: bytes, text: str) -> bytes:
+    """A text with the byte-order mark and in the encoding of the file that it is to replace.
+
+    Args:
+        path: how the file is called; its ending tells the language.
+        data: the file's bytes.
+        text: the new content.
+
+    Returns:
+        The new bytes.
+
+    Raises:
+        ParseFailure: the file can't be decoded.
+        UnicodeEncodeError: its encoding can't say the text.
+    """
+    return _decode(path, data).encode(text)
 
 
 def _harm(path: str, before: str, after: str) -> str | None:
@@ -208,9 +267,11 @@ def _selected(finding: Finding, settings: Settings) -> bool:
     return not names & set(settings.ignore)
 
 
-def _rewritten(path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]]) -> str:
+def _rewritten(
+    path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
+) -> str:
     """Make all fixes; the api-version comes last, once it is known what the others left."""
-    text = _walk(path, text, settings, withheld)
+    text = _walk(path, text, settings, withheld, taken)
     if not may_ask(text):
         return text
     report = FileReport(path, text)
@@ -218,8 +279,10 @@ def _rewritten(path: str, text: str, settings: Settings, withheld: frozenset[tup
     return move_version(text, report.findings, report.errors, settings.unsafe)
 
 
-def _walk(path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]]) -> str:
-    """Make the fixes of every transition up to the target, oldest first.
+def _walk(
+    path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
+) -> str:
+    """Make the fixes of every transition up to the target, oldest first; notes which were `taken`.
 
     Only transitions at which something in the text broke are looked at; a fix may bring up a later
     one, so they are asked for again after each.
@@ -233,6 +296,7 @@ def _walk(path: str, text: str, settings: Settings, withheld: frozenset[tuple[st
         if not steps or steps[0] > settings.target:
             return text
         done = steps[0]
+        made: list[str] = []
         while True:
             found = _fixable(path, text, reading, settings, done, final)
             chosen = compatible(f for f in found if (f.rule, f.subject) not in withheld)
@@ -240,11 +304,14 @@ def _walk(path: str, text: str, settings: Settings, withheld: frozenset[tuple[st
             changed = reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
             if changed == text:
                 break
+            made += (f.rule for f in chosen)
             passes += 1
             if passes > MOST_PASSES:
                 raise ParseFailure("fixes undo each other")
             text, reading = changed, _read(path, changed, settings)
             final = _judged(path, text, reading, settings, settings.target)
+        if made:
+            taken.append(Taken(done, text, tuple(made)))
 
 
 def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> list[Finding]:

@@ -26,6 +26,7 @@ class Settings:
         ignore: rule names, versions or kinds that are not reported.
         look_inside: whether the api-version strings in the file tell the source where it is None.
         house: the house rules that count beside the shipped ones.
+        stepwise: whether the states of the file after each transition are wanted as well.
     """
 
     target: int
@@ -37,6 +38,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     look_inside: bool = False
     house: House | None = None
+    stepwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,44 @@ class FileReport:
         return self.hidden + sum(f.severity == "error" for f in found)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A transition that was taken on the way to the target.
+
+    Attributes:
+        version: position of the version that it leads to.
+        text: the content after it.
+        rules: the rule of each fix that was made at it.
+    """
+
+    version: int
+    text: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state of a file that stands for itself: it passed the checks that every result must pass.
+
+    Attributes:
+        version: position of the version that it was brought to; None for what comes after the last
+            transition.
+        data: the content.
+        rules: the rule of each fix that led to it from the stage before.
+    """
+
+    version: int | None
+    data: bytes
+    rules: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class FixReport:
     """What `fix` did to one file.
 
     `data` is the new content, None where nothing changed; `note` says why an
-    api-version stays, or what to mind after it moved.
+    api-version stays, or what to mind after it moved. `taken` are the transitions that lead there,
+    where they were asked for; `stages` what came of them.
     """
 
     before: FileReport
@@ -97,3 +131,5 @@ class FixReport:
     fixed: list[Finding]
     data: bytes | None
     note: str | None = None
+    taken: list[Taken] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)

@@ -189,8 +189,6 @@ class Chooser:
         Raises:
             UsageError: the configuration selects or ignores what does not exist.
         """
-        from batchlint.project.evidence import Evidence, Pins
-
         folder = os.path.dirname(path)
         config = self._configs.for_folder(folder)
         house, rules = self.house(config)
@@ -206,17 +204,10 @@ class Chooser:
             if pattern.matches(path):
                 ignore += names
         unsafe = given.unsafe if given.unsafe is not None else config.values.get("unsafe-fixes", False)
-        source = given.source if given.source is not None else config.source
-        if source is None:
-            if self._pins is None:
-                self._pins = Pins()
-            found = self._pins.above(folder)
-            if found is not None:
-                self.tell(folder, found)
-                source = found.index
-        else:
-            reason = "--from" if given.source is not None else shown_path(config.file or "")
-            self.tell(folder, Evidence(source, reason))
+        found = self.evidence(path)
+        if found is not None:
+            self.tell(folder, found)
+        source = None if found is None else found.index
         return FileChoices(
             target=latest() if target is None else target,
             source=source,
@@ -261,6 +252,28 @@ class Chooser:
             where = f"{shown_path(config.file or '')}: extend-rules" if config.house else "--extend-rules"
             self._houses[folders] = house_rules(folders, where) if folders else (None, None)
         return self._houses[folders]
+
+    def evidence(self, path: str) -> Evidence | None:
+        """Which version a file works with, as far as that is said outside of it, and where.
+
+        Args:
+            path: its absolute path.
+
+        Returns:
+            What the command line, the configuration or the nearest requirement says; None where
+            only the file's own strings can tell.
+        """
+        from batchlint.project.evidence import Evidence, Pins
+
+        if self._given.source is not None:
+            return Evidence(self._given.source, "--from")
+        folder = os.path.dirname(path)
+        config = self._configs.for_folder(folder)
+        if config.source is not None:
+            return Evidence(config.source, shown_path(config.file or ""))
+        if self._pins is None:
+            self._pins = Pins()
+        return self._pins.above(folder)
 
     def tell(self, path: str, evidence: Evidence | None) -> None:
         """Say once for a file or folder which version its code is taken to work with, and why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +12,26 @@ from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, print_notes, report, report_to_files
 from batchlint.cli.pinning import Pinning
 from batchlint.cli.session import Candidate, Session
-from batchlint.project.discover import shown_path
+from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
 from batchlint.report.clean import number
-from batchlint.report.diff import colored, unified
+from batchlint.report.diff import base_of, colored, name_in, unified
 from batchlint.report.screen import wants_color
 
 if TYPE_CHECKING:
+    from batchlint.cli.committing import Series
     from batchlint.judged import FixReport
 
 
 @click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
 @shared
 @click.option("--diff", is_flag=True, help="Show the changes as a diff and write nothing.")
+@click.option(
+    "--per-transition",
+    is_flag=True,
+    help="Make a git commit for each transition at which something is fixed, oldest first.",
+)
 def fix(**options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
@@ -36,12 +43,15 @@ def fix(**options: Any) -> int:
     not be read, fixed or written.
     """
     session = Session(given(options))
+    series = _series(session) if session.given.per_transition else None
     sources = session.files()
     if session.choices.show_files:
         list_files(sources)
         return session.exit_code()
     session.results.fixed = []
     run = _Diff(session) if session.given.diff else _Rewrite(session)
+    if series is not None:
+        run = _Commits(session, series)
     seen = False
     # What a file becomes rests on the files that it imports, so nothing is written before all is done.
     for outcome in list(session.outcomes(sources, fix=True)):
@@ -51,6 +61,20 @@ def fix(**options: Any) -> int:
     if session.stdin and not seen:
         run.pass_through()
     return run.finish()
+
+
+def _series(session: Session) -> Series:
+    """Prepare commits; refuses where the repository is not ready for them."""
+    from batchlint.cli.committing import Series
+    from batchlint.project.git import repository_at
+
+    if session.given.diff or session.stdin:
+        other = "--diff" if session.given.diff else "stdin"
+        raise UsageError(f"--per-transition writes and commits files, which does not go with {other}")
+    first = os.path.abspath(session.given.paths[0] if session.given.paths else ".")
+    repository = repository_at(first if os.path.isdir(first) else os.path.dirname(first))
+    repository.refuse_unclean()
+    return Series(repository)
 
 
 def passed(done: FixReport | None) -> bytes | None:
@@ -70,19 +94,24 @@ class _Rewrite:
         data = passed(done)
         if self.session.stdin:
             sys.stdout.buffer.write(candidate.data if data is None else data)
-        elif data is not None and not self._write(candidate, data):
+        elif done is not None and data is not None and not self._write(candidate, data, done):
             data = None
         if done is not None:
             self.note(candidate, done, data is not None)
 
-    def _write(self, candidate: Candidate, data: bytes) -> bool:
-        source = candidate.source
+    def _may_write(self, source: Source) -> bool:
+        """Whether a file is one of those that the run was given; says so where it is not."""
         if not source.inside:
             target = shown_path(source.real)
             message = (
                 f"is a link to {target}, outside the given paths, and was not changed; name the file itself"
             )
             self.session.problem(source, message)
+        return source.inside
+
+    def _write(self, candidate: Candidate, data: bytes, done: FixReport) -> bool:
+        source = candidate.source
+        if not self._may_write(source):
             return False
         try:
             write_atomic(source.real, data, candidate.data)
@@ -115,18 +144,44 @@ class _Rewrite:
         return self.session.exit_code()
 
 
+class _Commits(_Rewrite):
+    """Write the results transition by transition, and commit each."""
+
+    def __init__(self, session: Session, series: Series) -> None:
+        super().__init__(session)
+        self.series = series
+
+    def _write(self, candidate: Candidate, data: bytes, done: FixReport) -> bool:
+        source = candidate.source
+        if not self._may_write(source):
+            return False
+        self.series.add(source.real, candidate.data, done.stages)
+        return True
+
+    def finish(self) -> int:
+        """Write and commit; then report. Returns the exit code."""
+        changes = self.pinning.finish(write=False)
+        for path, before, after in changes:
+            self.series.move(os.path.realpath(path), before, after)
+        self.series.commit(self.session)
+        report(self.session)
+        return self.session.exit_code()
+
+
 class _Diff(_Rewrite):
     """Collect the changes as a diff."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.out = bytearray()
+        self.changes: list[tuple[str, bytes, bytes]] = []
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file."""
         data = passed(done)
+        if data is not None and not self.session.stdin and not self._may_write(candidate.source):
+            data = None
         if data is not None:
-            self.out += unified(candidate.source.shown, candidate.data, data)
+            self.changes.append((os.path.realpath(candidate.source.real), candidate.data, data))
         if done is not None:
             self.note(candidate, done, data is not None)
 
@@ -137,8 +192,9 @@ class _Diff(_Rewrite):
         """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
         choices, results = self.session.choices, self.session.results
         for path, before, after in self.pinning.finish(write=False):
-            self.out += unified(path, before, after)
-        data = bytes(self.out)
+            self.changes.append((os.path.realpath(path), before, after))
+        base, by_git = base_of([path for path, _, _ in self.changes])
+        data = b"".join(unified(name_in(base, path), old, new, by_git) for path, old, new in self.changes)
         if (file := choices.output_file) is not None:
             try:
                 with open(file, "wb") as stream:
@@ -153,6 +209,12 @@ class _Diff(_Rewrite):
             print(f"{problem.place}: failed: {problem.message}", file=sys.stderr)
         report_to_files(self.session, choices.outputs)
         print_notes(self.session, "would move")
+        if base != os.path.realpath(os.curdir) and not self.session.given.quiet:
+            there = shown_path(base)
+            print(
+                f"batchlint: note: the paths in the diff are relative to {there}: apply it there",
+                file=sys.stderr,
+            )
         if not self.session.given.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)

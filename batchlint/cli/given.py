@@ -50,6 +50,7 @@ class Given:
     quiet: bool
     verbose: bool
     diff: bool
+    per_transition: bool
 
 
 def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
@@ -149,6 +150,7 @@ def given(options: dict[str, Any]) -> Given:
         quiet=options["quiet"],
         verbose=options["verbose"],
         diff=options.get("diff", False),
+        per_transition=options.get("per_transition", False),
     )
 
 

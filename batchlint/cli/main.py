@@ -20,6 +20,7 @@ from batchlint.project.errors import UsageError
 _COMMANDS = {
     "check": "batchlint.cli.check",
     "fix": "batchlint.cli.fix",
+    "plan": "batchlint.cli.plan",
     "explain": "batchlint.cli.explain",
     "rules": "batchlint.cli.listings",
     "versions": "batchlint.cli.listings",

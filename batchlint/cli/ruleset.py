@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from batchlint.project.errors import UsageError, did_you_mean
@@ -11,7 +11,7 @@ from batchlint.project.names import nearest_known
 from batchlint.targets import known_names, nearest
 
 if TYPE_CHECKING:
-    from batchlint.rules.grammar import RuleSet
+    from batchlint.rules.grammar import Rule, RuleSet
 
 #: What `--select` and `--ignore` know beside names of rules and versions.
 KINDS = (
@@ -90,6 +90,15 @@ def rule_names(rules: RuleSet | None = None) -> set[str]:
     from batchlint.report.checks import CHECKS
 
     return {*(rules or rule_set()).by_name, *CHECKS}
+
+
+def said_of_rules(rules: Mapping[str, Rule]) -> dict[str, tuple[str, str]]:
+    """For each rule, and each check that needs none: what changed, and the first sentence of why."""
+    from batchlint.report.checks import CHECKS
+    from batchlint.report.screen import first_sentence
+
+    said = {name: (rule.title, first_sentence(rule.why)) for name, rule in rules.items()}
+    return said | {name: (check.title, first_sentence(check.text)) for name, check in CHECKS.items()}
 
 
 def check_selectors(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
-from batchlint.cli.given import Given
+from batchlint.cli.given import Given, named
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.config import ConfigFinder
-from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover
+from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from batchlint.cli.keeping import Keeping
     from batchlint.cli.memory import Memory
     from batchlint.project.cache import Cache
+    from batchlint.project.evidence import Evidence
     from batchlint.rules.grammar import Rule
     from batchlint.rules.house import House
 
@@ -78,16 +79,18 @@ class Session:
         sources: the files of the run, once they were looked for.
     """
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: Given, survey: bool = False) -> None:
         """Read the configuration.
 
         Args:
             given: the command line.
+            survey: whether every file is judged against every version, which `plan` asks for.
 
         Raises:
             UsageError: something in the configuration or the paths is wrong.
         """
         self.given = given
+        self._surveys = survey
         self.configs = ConfigFinder(given.isolated, given.config)
         self.choices: Choices = choose(given, self.configs)
         self._chooser = Chooser(given, self.configs)
@@ -97,6 +100,8 @@ class Session:
         self.stdin = STDIN in given.paths
         if self.stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
+        if given.stdin_filename is not None and not self.stdin:
+            raise UsageError(f"{named('--stdin-filename')} says what '-' is called; give '-' as the path")
         self.content = b""
         self.sources: list[Source] = []
         self.results = Results(target=known_names()[self.choices.target])
@@ -138,10 +143,10 @@ class Session:
 
     def _stdin_source(self, excluder: Excluder) -> list[Source]:
         name = self.given.stdin_filename
-        path = os.path.abspath(name or STDIN)
+        path = os.path.abspath(STDIN if name is None else name)
         if name is not None and excluder.is_forced(path):
             return []
-        return [Source(path, (name or STDIN).replace(os.sep, "/"), True, path, False)]
+        return [Source(path, STDIN if name is None else shown_path(path), True, path, False)]
 
     def outcomes(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
         """Look at the files, and check or fix those in which something may be found.
@@ -158,11 +163,11 @@ class Session:
         """
         chosen, alike, memory = sources, dict[int, int](), None
         if not self.stdin:
-            # `fix` writes what it was asked for, and nothing else.
-            cache = None if fix else self._open_cache()
+            # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
+            cache = None if fix or self._surveys else self._open_cache()
             words = self._house_words(sources)
-            outlined = not (fix or self.given.verbose or self.given.house or self.configs.with_house)
-            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, outlined, words)
+            alone = fix or self._surveys or self.given.verbose or self.given.house or self.configs.with_house
+            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, not alone, words)
             memory = self._memory = scanned.memory
             self._cache = cache
             if cache is not None and scanned.passed:
@@ -296,7 +301,7 @@ class Session:
             problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
             yield Outcome(None, problems=(problem,))
             return
-        candidate = self.candidate(source, data, known=not self.stdin)
+        candidate = self.candidate(source, data, known=not self.stdin or self._may_serve(source, data))
         if candidate is None:
             return
         try:
@@ -304,6 +309,10 @@ class Session:
                 from batchlint.engine import fix_source
 
                 done = fix_source(candidate.name, data, candidate.settings)
+                if candidate.settings.stepwise:
+                    from batchlint.stages import stages
+
+                    done.stages = stages(candidate.name, data, candidate.settings, done)
                 self._tell(candidate, done.before)
                 keep = self.stdin or done.data is not None
                 yield Outcome(candidate if keep else candidate._replace(data=b""), done=done)
@@ -313,6 +322,18 @@ class Session:
                 yield Outcome(candidate._replace(data=b""), report)
         except Exception as error:  # a bug of ours in one file must not hide the others
             yield Outcome(candidate, problems=(self._bug(candidate, error),))
+
+    def _may_serve(self, source: Source, data: bytes) -> bool:
+        """Whether stdin may hold what other files of its project send or read."""
+        if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
+            return False
+        from batchlint.python.reach import may_serve
+
+        return may_serve(data.decode("utf-8", "replace"))
+
+    def _is_named(self) -> bool:
+        """Whether it is known where the content belongs: always, but for stdin without a name."""
+        return not self.stdin or self.given.stdin_filename is not None
 
     def _like_another(self, candidate: Candidate) -> FileReport | None:
         """The report on a payload like which another one had nothing to be said about."""
@@ -357,6 +378,10 @@ class Session:
 
     def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
         name, settings = candidate.name, candidate.settings
+        if self._surveys:
+            from batchlint.planning.survey import survey_source
+
+            return survey_source(name, data, settings)
         report = self._like_another(candidate)
         if report is None and self._is_clear(candidate):
             report = FileReport(name, "", speaks=True, source=settings.source)
@@ -407,11 +432,12 @@ class Session:
             source=chosen.source,
             unsafe=chosen.unsafe,
             payload_type=self._chooser.payload_type(path) if key[1] else None,
-            project=None if self.stdin else project_root(os.path.abspath(folder)),
+            project=project_root(os.path.abspath(folder)) if self._is_named() else None,
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
             house=chosen.house,
+            stepwise=self.given.per_transition,
         )
         if self._chooser.is_uniform(folder):
             self._judged[key] = found
@@ -425,6 +451,10 @@ class Session:
         for house in self.houses:
             found.update(rules_with(house).by_name)
         return found
+
+    def evidence(self, path: str) -> Evidence | None:
+        """What tells the version that a file works with; None where only its own strings can."""
+        return self._chooser.evidence(path)
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""

@@ -2,20 +2,64 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Sequence
 from difflib import unified_diff
 
 _PLAIN = re.compile(r'[^\x00-\x1f\x7f"\\]*')
 _NO_NEWLINE = b"\\ No newline at end of file\n"
 
 
-def unified(path: str, before: bytes, after: bytes) -> bytes:
+def base_of(paths: Sequence[str]) -> tuple[str, bool]:
+    """The folder from which the names in a diff count, so that `git apply` takes it in this one.
+
+    Git takes no name that leads out of the folder it is called in. Where a name begins as the way
+    from the top of the repository to that folder does, git takes it to begin at the top, and would
+    change another file: such a diff has to say by its form that its names do.
+
+    Args:
+        paths: absolute paths of the files that change, with links resolved.
+
+    Returns:
+        The working directory where all of them are below it, else the folder of its repository where
+        that holds them, else the one that they have in common; and whether the diff is to have the
+        form that only git writes, with names from the top of the repository.
+    """
+    here = os.path.realpath(os.curdir)
+    top = here
+    while not os.path.exists(os.path.join(top, ".git")) and os.path.dirname(top) != top:
+        top = os.path.dirname(top)
+    has_top = os.path.exists(os.path.join(top, ".git"))
+    if all(_is_below(path, here) for path in paths):
+        way = f"{name_in(top, here)}/"
+        is_taken = has_top and top != here and any(name_in(here, path).startswith(way) for path in paths)
+        return (top, True) if is_taken else (here, False)
+    if has_top and all(_is_below(path, top) for path in paths):
+        return top, False
+    try:
+        return os.path.commonpath([here, *(os.path.dirname(path) for path in paths)]), False
+    except ValueError:  # several drives of Windows
+        return here, False
+
+
+def name_in(base: str, path: str) -> str:
+    """How a file is called in a diff: its path from a folder, with `/`."""
+    return os.path.relpath(path, base).replace(os.sep, "/")
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def unified(path: str, before: bytes, after: bytes, by_git: bool = False) -> bytes:
     """The diff of one file.
 
     Args:
-        path: the path as reports show it, with `/`.
+        path: what the file is called in it, with `/`.
         before: the old content.
         after: the new content.
+        by_git: whether it has git's own first line.
 
     Returns:
         The diff in the encoding of the file; empty where nothing changed.
@@ -24,15 +68,17 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
     # A line ends at `\n` only, as git sees it: a `\r` before it belongs to the line.
     was = [line.decode("latin-1") for line in _lines(before)]
     now = [line.decode("latin-1") for line in _lines(after)]
+    lines = list(unified_diff(was, now, "", "", n=3))[2:]
+    if not lines:
+        return b""
+    old, new = _name("a/", path), _name("b/", path)
     out = bytearray()
-    for line in unified_diff(was, now, "", "", n=3):
-        if line.startswith("--- ") and not out:
-            out += b"--- " + _name("a/", path) + b"\n"
-        elif line.startswith("+++ ") and out.count(b"\n") == 1:
-            out += b"+++ " + _name("b/", path) + b"\n"
-        else:
-            encoded = line.encode("latin-1")
-            out += encoded if encoded.endswith(b"\n") else encoded + b"\n" + _NO_NEWLINE
+    if by_git:
+        out += b"diff --git " + old.rstrip(b"\t") + b" " + new.rstrip(b"\t") + b"\n"
+    out += b"--- " + old + b"\n+++ " + new + b"\n"
+    for line in lines:
+        encoded = line.encode("latin-1")
+        out += encoded if encoded.endswith(b"\n") else encoded + b"\n" + _NO_NEWLINE
     return bytes(out)
 
 
@@ -71,4 +117,4 @@ def colored(diff: bytes) -> bytes:
     return b"\n".join(out)
 
 
-_COLORS = ((b"--- ", b"1"), (b"+++ ", b"1"), (b"@@", b"36"), (b"-", b"31"), (b"+", b"32"))
+_COLORS = ((b"diff ", b"1"), (b"--- ", b"1"), (b"+++ ", b"1"), (b"@@", b"36"), (b"-", b"31"), (b"+", b"32"))

@@ -1,0 +1,204 @@
+"""`fix --per-transition`: one commit for each transition, so that a long jump can be reviewed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from batchlint.cli.ruleset import said_of_rules
+from batchlint.core.match.versions import API_VERSION
+from batchlint.project.errors import UsageError
+from batchlint.project.files import read_bytes, write_atomic
+from batchlint.project.git import GitError
+from batchlint.report.clean import number
+from batchlint.report.screen import clean
+from batchlint.targets import known_names
+
+if TYPE_CHECKING:
+    from batchlint.cli.session import Session
+    from batchlint.judged import Stage
+    from batchlint.project.git import Repository
+
+_WIDTH = 72
+
+
+@dataclass(slots=True)
+class _Commit:
+    """What one commit changes: by path, the content before and after, and the rules behind it."""
+
+    version: int | None
+    files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    rules: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def take(self, path: str, before: bytes, stage: Stage) -> None:
+        first = self.files[path][0] if path in self.files else before
+        self.files[path] = (first, stage.data)
+        for rule in stage.rules:
+            self.rules.setdefault(rule, Counter())[path] += 1
+
+
+class Series:
+    """Collects what changes, then writes and commits it in order."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Start with nothing.
+
+        Args:
+            repository: where to commit; known to be clean.
+        """
+        self._repository = repository
+        self._files: list[tuple[str, bytes, Sequence[Stage]]] = []
+        self._moves: list[tuple[str, bytes, bytes]] = []
+
+    def add(self, path: str, before: bytes, stages: Sequence[Stage]) -> None:
+        """Take a file that was fixed: its path with links resolved, its content, its states."""
+        self._files.append((path, before, stages))
+
+    def move(self, path: str, before: bytes, after: bytes) -> None:
+        """Take a requirement file that moves with the last commit."""
+        self._moves.append((path, before, after))
+
+    def commit(self, session: Session) -> None:
+        """Write and commit everything, oldest transition first.
+
+        Args:
+            session: the run, for what it says about requirements.
+
+        Raises:
+            UsageError: a file can't be committed, or git refused. In the second case the files are
+                as they were at the last commit that was made.
+        """
+        planned = self._planned()
+        if not planned:
+            return
+        self._repository.refuse_untracked({path for commit in planned for path in commit.files})
+        about = said_of_rules(session.rules())
+        for index, commit in enumerate(planned):
+            is_last = index == len(planned) - 1
+            message = self._message(commit, about, session, is_last)
+            progress = f"{index} of {number(len(planned), 'commit')} made"
+            name = self._make(commit, message, progress)
+            self._compare(commit, f"{index + 1} of {number(len(planned), 'commit')} made", is_last)
+            if name is not None and not session.given.quiet:
+                print(f"{name} {message.partition(chr(10))[0]}", file=sys.stderr)
+
+    def _planned(self) -> list[_Commit]:
+        """The commits, oldest first; what no transition is behind goes with the last one."""
+        versions = sorted(
+            {s.version for _, _, stages in self._files for s in stages if s.version is not None}
+        )
+        commits = {version: _Commit(version) for version in versions}
+        last = commits[versions[-1]] if versions else _Commit(None)
+        for path, before, stages in self._files:
+            for stage in stages:
+                commit = last if stage.version is None else commits[stage.version]
+                commit.take(path, before, stage)
+                before = stage.data
+        for path, before, after in self._moves:
+            last.files[path] = (before, after)
+        return [c for c in (commits.values() if versions else [last]) if c.files]
+
+    def _make(self, commit: _Commit, message: str, progress: str) -> str | None:
+        """Write the files and commit them; on any failure, all of that is taken back."""
+        written: list[str] = []
+        try:
+            for path, (before, after) in commit.files.items():
+                write_atomic(path, after, before)
+                written.append(path)
+            return self._repository.commit(written, message)
+        except GitError as error:
+            self._take_back(commit, written)
+            *more, line = str(error).splitlines()
+            for said in more:
+                print(clean(said), file=sys.stderr)
+            why = f"git did not take the commit ({clean(line)})"
+        except OSError as error:
+            self._take_back(commit, written)
+            why = f"a file can't be written ({error.strerror or error})"
+        except BaseException:
+            self._take_back(commit, written)
+            raise
+        raise UsageError(f"{progress}: {why}; all files are as they are in {self._repository.head()}")
+
+    def _take_back(self, commit: _Commit, written: Sequence[str]) -> None:
+        """Bring files and index to where they were; what a hook made of the files goes as well."""
+        for path in written:
+            try:
+                write_atomic(path, commit.files[path][0], read_bytes(path))
+            except OSError as error:
+                print(f"{path}: can't be taken back: {error.strerror or error}", file=sys.stderr)
+        try:
+            self._repository.unstage()
+        except GitError as error:
+            print(f"git reset failed: {clean(str(error))}", file=sys.stderr)
+
+    def _compare(self, commit: _Commit, progress: str, is_last: bool) -> None:
+        """Stop where a hook changed what was committed: what follows would not be what was checked."""
+        other = [path for path, (_, after) in commit.files.items() if _content(path) != after]
+        try:
+            left = self._repository.changed()
+        except GitError as error:
+            raise UsageError(f"{progress}: git failed afterwards ({clean(str(error))})") from None
+        if other:
+            shown = self._relative(other[0])
+            then = "" if is_last else "; look at it, then run this again for the rest"
+            raise UsageError(f"{progress}: a git hook changed {shown} as it was committed{then}")
+        if left:
+            raise UsageError(f"{progress}: {left[0]} changed meanwhile; look at it, then run this again")
+
+    def _relative(self, path: str) -> str:
+        return os.path.relpath(path, self._repository.top).replace(os.sep, "/")
+
+    # Messages
+
+    def _message(
+        self, commit: _Commit, about: dict[str, tuple[str, str]], session: Session, is_last: bool
+    ) -> str:
+        paragraphs = [self._subject(commit, session)]
+        for rule, paths in sorted(commit.rules.items(), key=lambda item: (-item[1].total(), item[0])):
+            if rule == API_VERSION:
+                said = f"{API_VERSION} ({paths.total()}): requests ask for the version that the code is for."
+            else:
+                title, why = about.get(rule, (rule, ""))
+                said = f"{rule} ({paths.total()}): {title}. {why}".rstrip()
+            lines = textwrap.wrap(clean(said), _WIDTH, break_long_words=False, break_on_hyphens=False)
+            lines += [f"- {self._shown(path)}" for path in sorted(paths)]
+            paragraphs.append("\n".join(lines))
+        if is_last and self._moves:
+            moved = [line for path, way in session.results.pins for line in _wrapped(f"{path}: {way}")]
+            paragraphs.append("\n".join(("Requirements:", *moved)))
+        return "\n\n".join(paragraphs) + "\n"
+
+    def _shown(self, path: str) -> str:
+        return clean(self._relative(path))
+
+    def _subject(self, commit: _Commit, session: Session) -> str:
+        names = known_names()
+        if commit.version is not None:
+            return f"Move from {names[commit.version - 1]} to {names[commit.version]}"
+        what = ["requirements"] if self._moves else []
+        what = ["api-versions", *what] if commit.rules else what
+        return f"Move {' and '.join(what)} to {session.results.target}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        clean(text),
+        _WIDTH,
+        initial_indent="- ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        return read_bytes(path)
+    except OSError:
+        return None

@@ -1,0 +1,100 @@
+"""Put a plan together from what was found in files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from batchlint.planning.compatibility import Namer, Placer, compatibility
+from batchlint.planning.model import Part, Plan
+from batchlint.planning.requirements import requirements
+from batchlint.planning.steps import About, asking, decisions, steps, unknown
+from batchlint.planning.survey import Survey
+from batchlint.project.governing import Governors
+from batchlint.rules.grammar import Rule
+
+
+class Surveyed(NamedTuple):
+    """A file: where it is, what was found in it, and how it is to be judged.
+
+    Attributes:
+        path: its absolute path.
+        survey: what was found.
+        target: position of the version to go to.
+        named: the release that a person named as the target, if one was.
+        reason: what tells the version that it works with today.
+    """
+
+    path: str
+    survey: Survey
+    target: int
+    named: str | None
+    reason: str
+
+
+class Knowledge(NamedTuple):
+    """What a plan says things with: rules by name, words about them, names of versions and places."""
+
+    rules: Mapping[str, Rule]
+    about: Mapping[str, About]
+    name: Namer
+    place: Placer
+
+
+def build(
+    surveyed: Sequence[Surveyed], files: int, failures: Sequence[tuple[str, str]], knowledge: Knowledge
+) -> Plan:
+    """Plan the way of all files.
+
+    Files go together where they work with the same version today and have to work with the same.
+
+    Args:
+        surveyed: the files in which something may be found.
+        files: how many files were looked at.
+        failures: what could not be read: place and message.
+        knowledge: what to say it with.
+
+    Returns:
+        The plan; parts by source, oldest first, those with an unknown one last.
+    """
+    speaking = [each for each in surveyed if _matters(each.survey)]
+    grouped: dict[tuple[int | None, int], list[Surveyed]] = defaultdict(list)
+    for each in speaking:
+        grouped[each.survey.source, each.target].append(each)
+    governors = Governors()
+    ordered = sorted(grouped.items(), key=lambda item: (item[0][0] is None, item[0][0] or 0, item[0][1]))
+    parts = tuple(_part(key, group, governors, knowledge) for key, group in ordered)
+    whole = compatibility(_readable(speaking), knowledge.rules, knowledge.place, knowledge.name)
+    return Plan(parts, whole, files, tuple(failures))
+
+
+def _matters(survey: Survey) -> bool:
+    return bool(survey.speaks or survey.findings or survey.unknown or survey.suppressed)
+
+
+def _readable(surveyed: Sequence[Surveyed]) -> list[Survey]:
+    return [each.survey for each in surveyed if each.survey.breaks]
+
+
+def _part(
+    key: tuple[int | None, int], group: Sequence[Surveyed], governors: Governors, knowledge: Knowledge
+) -> Part:
+    source, target = key
+    rules, about, name, place = knowledge
+    surveys = [each.survey for each in group]
+    code = [each.path for each in group if each.survey.speaks and each.path.endswith((".py", ".pyi"))]
+    releases = {each.named for each in group}
+    return Part(
+        source=source,
+        target=target,
+        reasons=tuple(sorted({each.reason for each in group if each.reason})),
+        files=tuple(sorted(survey.path for survey in surveys)),
+        steps=steps(surveys, source, target, about, rules),
+        decisions=decisions(surveys, about, rules, place),
+        unknown=unknown(surveys, place),
+        suppressed=sum(len(survey.suppressed) for survey in surveys),
+        requirements=requirements(code, target, releases.pop() if len(releases) == 1 else None, governors),
+        asking=asking(surveys, place),
+        compatibility=compatibility(_readable(group), rules, place, name),
+    )

@@ -1,0 +1,206 @@
+"""What a plan says, as data that the formats render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from batchlint.planning.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWork:
+    """What one rule asks for at one transition.
+
+    Attributes:
+        rule: its name.
+        title: what changed, as a clause.
+        why: the first sentence of the reason; may be empty.
+        instead: what a person should do, where the rule says so; may be empty.
+        safe, unsafe, by_hand: how many places are fixed safely, only when asked, or not at all.
+        files: the paths, with how many places each has.
+    """
+
+    rule: str
+    title: str
+    why: str
+    instead: str
+    safe: int
+    unsafe: int
+    by_hand: int
+    files: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return self.safe + self.unsafe + self.by_hand
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What breaks at one transition.
+
+    Attributes:
+        version: position of the version at which it breaks, or from which on it is there; None for
+            what does not depend on a transition.
+        when: `crossed` lies between source and target; `before` broke at the source already, or on
+            neither side of it; `after` is only there with versions that are newer than the target.
+        work: by rule, the most frequent first.
+    """
+
+    version: int | None
+    when: Literal["crossed", "before", "after", "any"]
+    work: tuple[RuleWork, ...]
+
+    @property
+    def safe(self) -> int:
+        """How many places `fix` repairs."""
+        return sum(work.safe for work in self.work)
+
+    @property
+    def unsafe(self) -> int:
+        """How many places only `fix --unsafe-fixes` repairs."""
+        return sum(work.unsafe for work in self.work)
+
+    @property
+    def by_hand(self) -> int:
+        """How many places a person must change."""
+        return sum(work.by_hand for work in self.work)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths, each once, sorted."""
+        return tuple(sorted({path for work in self.work for path, _ in work.files}))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A change of behaviour that a person has to think about, and the question to answer."""
+
+    rule: str
+    version: int | None
+    title: str
+    question: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A file with a requirement on `azure-batch`.
+
+    Attributes:
+        path: the file.
+        specifiers: the requirements in it that name releases.
+        speaks: position of the version that they decide; None where they decide none.
+        state: `ready` already leads to the target, `moves` has to be moved, `locked` has to be
+            written again by a program, `none`: no release of the package speaks the target.
+        goal: the release to move to; empty where there is none.
+        command: what writes a locked file again.
+    """
+
+    path: str
+    specifiers: tuple[str, ...]
+    speaks: int | None
+    state: Literal["ready", "moves", "locked", "none"]
+    goal: str = ""
+    command: str = ""
+
+
+class Blocker(NamedTuple):
+    """What rules a version out: a rule, or a check and what it is about, and the places."""
+
+    rule: str
+    subject: str
+    places: tuple[str, ...]
+
+    @property
+    def named(self) -> str:
+        """The rule, with the subject where it does not speak for itself."""
+        return f"{self.rule} {self.subject}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Which versions something works with as it is.
+
+    Attributes:
+        name: a path; empty for all files together.
+        chosen: the interval that holds the version in use, else the newest; None where no version
+            suits.
+        others: further intervals.
+        above: what rules out the next newer version; empty where there is none.
+        below: what rules out the next older one.
+        conflict: where no version suits: who excludes whom, and why, one sentence.
+    """
+
+    name: str
+    chosen: Interval | None
+    others: tuple[Interval, ...] = ()
+    above: tuple[Blocker, ...] = ()
+    below: tuple[Blocker, ...] = ()
+    conflict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compatibility:
+    """What all files together work with, and each file that does not work with every version."""
+
+    whole: Works
+    files: tuple[Works, ...]
+    unrestricted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The files of a project that go the same way.
+
+    Attributes:
+        source: position of the version that they work with today; None where unknown.
+        target: position of the version to go to.
+        reasons: what tells the source.
+        files: how many files with Batch code or payloads there are, by path.
+        steps: the transitions at which something breaks, in the order in which they are gone.
+        decisions: the changes of behaviour to decide on.
+        unknown: the places that could not be analysed, with what to look for.
+        suppressed: how many findings someone decided to live with.
+        requirements: where the requirements stand.
+        asking: the places that ask the service for another api-version than the target.
+        compatibility: what these files work with as they are.
+    """
+
+    source: int | None
+    target: int
+    reasons: tuple[str, ...]
+    files: tuple[str, ...]
+    steps: tuple[Step, ...]
+    decisions: tuple[Decision, ...]
+    unknown: tuple[tuple[str, str], ...]
+    suppressed: int
+    requirements: tuple[Requirement, ...]
+    asking: tuple[str, ...]
+    compatibility: Compatibility
+
+    @property
+    def transitions(self) -> int:
+        """How many transitions lie between source and target; 0 where the source is unknown."""
+        return 0 if self.source is None else abs(self.target - self.source)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing to do."""
+        moving = any(requirement.state in ("moves", "locked") for requirement in self.requirements)
+        return not (self.steps or self.decisions or self.unknown or self.asking or moving)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ways of all parts of a project, and what the whole of it works with as it is.
+
+    `files` is how many files were looked at; `failures` says what could not be read, place by place.
+    """
+
+    parts: tuple[Part, ...]
+    compatibility: Compatibility
+    files: int
+    failures: tuple[tuple[str, str], ...]

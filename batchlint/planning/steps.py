@@ -1,0 +1,173 @@
+"""What findings ask for, transition by transition, and what has to be decided."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from batchlint.core.match.versions import API_VERSION
+from batchlint.planning.compatibility import Placer
+from batchlint.planning.model import Decision, RuleWork, Step
+from batchlint.rules.grammar import Rule
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding
+    from batchlint.judged import FileReport
+
+
+class About(NamedTuple):
+    """What is said of a rule or check: what changed, and the first sentence of why."""
+
+    title: str
+    why: str
+
+
+def steps(
+    reports: Sequence[FileReport], source: int | None, target: int, about: Mapping[str, About],
+    rules: Mapping[str, Rule],
+) -> tuple[Step, ...]:  # fmt: skip
+    """Sort findings by the transitions at which they break.
+
+    A place that breaks several times on the way stands at the first. Changes of behaviour are no
+    work: they are decided on. Nor are api-versions: they move along.
+
+    Args:
+        reports: the files of one part, judged against the target.
+        source: position of the version that they work with today; None where unknown.
+        target: position of the version to go to.
+        about: what is said of rules and checks, by name.
+        rules: the rules, by name.
+
+    Returns:
+        First what is broken today, then the transitions in the order in which they are gone, then
+        what no transition is to blame for.
+    """
+    found: dict[int | None, dict[str, list[tuple[str, Finding]]]] = defaultdict(lambda: defaultdict(list))
+    for report in reports:
+        for finding in report.findings:
+            if finding.kind != "behaviour" and finding.rule != API_VERSION:
+                found[finding.version][finding.rule].append((report.path, finding))
+    made = [
+        Step(
+            version,
+            _when(version, source, target),
+            tuple(
+                sorted(
+                    (_work(rule, each, about, rules.get(rule)) for rule, each in by_rule.items()),
+                    key=lambda work: (-work.count, work.rule),
+                )
+            ),
+        )
+        for version, by_rule in found.items()
+    ]
+    order = ("before", "crossed", "after", "any")
+    down = source is not None and target < source
+
+    def position(step: Step) -> tuple[int, int]:
+        way = -1 if down and step.when == "crossed" else 1
+        return order.index(step.when), way * (step.version or 0)
+
+    return tuple(sorted(made, key=position))
+
+
+def _when(
+    version: int | None, source: int | None, target: int
+) -> Literal["crossed", "before", "after", "any"]:
+    if version is None:
+        return "any"
+    if source is None:
+        return "crossed" if version <= target else "after"
+    if min(source, target) < version <= max(source, target):
+        return "crossed"
+    return "before" if version <= min(source, target) else "after"
+
+
+def _work(
+    rule: str, found: Sequence[tuple[str, Finding]], about: Mapping[str, About], known: Rule | None
+) -> RuleWork:
+    fixes = [finding.fix for _, finding in found]
+    said = about.get(rule, About(rule, ""))
+    return RuleWork(
+        rule,
+        said.title,
+        said.why,
+        known.instead if known is not None else "",
+        safe=sum(fix is not None and fix.safe for fix in fixes),
+        unsafe=sum(fix is not None and not fix.safe for fix in fixes),
+        by_hand=sum(fix is None for fix in fixes),
+        files=tuple(sorted(Counter(path for path, _ in found).items())),
+    )
+
+
+def decisions(
+    reports: Sequence[FileReport], about: Mapping[str, About], rules: Mapping[str, Rule], place: Placer
+) -> tuple[Decision, ...]:
+    """The changes of behaviour that concern the files.
+
+    Args:
+        reports: the files of one part, judged against the target.
+        about: what is said of rules, by name.
+        rules: the rules, by name.
+        place: says where something is.
+
+    Returns:
+        One for each rule, in the order of the versions.
+    """
+    found: dict[tuple[int | None, str], list[str]] = defaultdict(list)
+    fixed: set[str] = set()
+    for report in reports:
+        for finding in report.findings:
+            if finding.kind == "behaviour":
+                found[finding.version, finding.rule].append(place(report, finding.span.start))
+                fixed |= {finding.rule} if finding.fix is not None else set()
+    return tuple(
+        Decision(
+            rule,
+            version,
+            about.get(rule, About(rule, "")).title,
+            _question(rules.get(rule), rule in fixed),
+            tuple(dict.fromkeys(at)),
+        )
+        for (version, rule), at in sorted(found.items(), key=lambda item: (item[0][0] or 0, item[0][1]))
+    )
+
+
+def _question(rule: Rule | None, is_fixed: bool) -> str:
+    """What a person has to answer, derived from what the rule says."""
+    if rule is None:
+        return "Does anything here rely on how it was before?"
+    name = rule.names[0]
+    if rule.optional_when:
+        return f"Is {name} missing here? Older versions ask for it. If so, {rule.instead or 'give it'}."
+    otherwise = f" If so, {rule.instead}." if rule.instead else ""
+    if is_fixed:
+        otherwise += " `batchlint fix --unsafe-fixes` writes the old default down."
+    if rule.default is None:
+        return f"Does anything here rely on how it was before?{otherwise}"
+    now = _literal(rule.default.now)
+    if rule.default.was is None:
+        return f"Where nothing is said, {name} is {now} now: is that wrong anywhere here?{otherwise}"
+    was = _literal(rule.default.was)
+    return (
+        f"Where nothing is said, {name} was {was} and is {now} now: does anything rely on {was}?{otherwise}"
+    )
+
+
+def _literal(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def asking(reports: Sequence[FileReport], place: Placer) -> tuple[str, ...]:
+    """The places that ask the service for another api-version than the target."""
+    return tuple(
+        place(report, finding.span.start)
+        for report in reports
+        for finding in report.findings
+        if finding.rule == API_VERSION
+    )
+
+
+def unknown(reports: Sequence[FileReport], place: Placer) -> tuple[tuple[str, str], ...]:
+    """The places that could not be analysed, with what to look for in each."""
+    return tuple((place(r, u.span.start), u.message) for r in reports for u in r.unknown)

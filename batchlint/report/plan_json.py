@@ -1,0 +1,120 @@
+"""A plan as JSON, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from batchlint.project.names import known_versions
+
+if TYPE_CHECKING:
+    from batchlint.planning.intervals import Interval
+    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Works
+
+
+def as_json(plan: Plan) -> str:
+    """The plan as one object.
+
+    Args:
+        plan: what to say.
+
+    Returns:
+        JSON that ends with a line break.
+    """
+    content = {
+        "format": 1,
+        "parts": [_part(part) for part in plan.parts],
+        "compatibility": _compatibility(plan.compatibility),
+        "failures": [{"place": place, "message": message} for place, message in plan.failures],
+        "files": plan.files,
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def _name(index: int | None) -> str | None:
+    return None if index is None else known_versions()[index].name
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "from": _name(part.source),
+        "to": _name(part.target),
+        "reasons": list(part.reasons),
+        "files": list(part.files),
+        "transitions": [
+            {
+                "version": _name(step.version),
+                "packages": [] if step.version is None else list(known_versions()[step.version].packages),
+                "when": step.when,
+                "safe": step.safe,
+                "unsafe": step.unsafe,
+                "by_hand": step.by_hand,
+                "files": list(step.files),
+                "rules": [
+                    {
+                        "rule": work.rule,
+                        "title": work.title,
+                        "why": work.why,
+                        "instead": work.instead,
+                        "safe": work.safe,
+                        "unsafe": work.unsafe,
+                        "by_hand": work.by_hand,
+                        "files": dict(work.files),
+                    }
+                    for work in step.work
+                ],
+            }
+            for step in part.steps
+        ],
+        "decisions": [
+            {
+                "rule": decision.rule,
+                "version": _name(decision.version),
+                "title": decision.title,
+                "question": decision.question,
+                "places": list(decision.places),
+            }
+            for decision in part.decisions
+        ],
+        "unknown": [{"place": place, "message": message} for place, message in part.unknown],
+        "suppressed": part.suppressed,
+        "requirements": [
+            {
+                "path": found.path,
+                "specifiers": list(found.specifiers),
+                "version": _name(found.speaks),
+                "state": found.state,
+                "release": found.goal or None,
+                "command": found.command or None,
+            }
+            for found in part.requirements
+        ],
+        "api_versions": list(part.asking),
+        "compatibility": _compatibility(part.compatibility),
+    }
+
+
+def _compatibility(found: Compatibility) -> dict[str, Any]:
+    return {
+        **_works(found.whole),
+        "files": [{"path": each.name, **_works(each)} for each in found.files],
+        "unrestricted": found.unrestricted,
+    }
+
+
+def _works(found: Works) -> dict[str, Any]:
+    return {
+        "works": None if found.chosen is None else _interval(found.chosen),
+        "others": [_interval(other) for other in found.others],
+        "above": [_blocker(blocker) for blocker in found.above],
+        "below": [_blocker(blocker) for blocker in found.below],
+        "conflict": found.conflict or None,
+    }
+
+
+def _interval(found: Interval) -> dict[str, Any]:
+    return {"first": _name(found.first), "last": _name(found.last)}
+
+
+def _blocker(found: Blocker) -> dict[str, Any]:
+    return {"rule": found.rule, "subject": found.subject or None, "places": list(found.places)}

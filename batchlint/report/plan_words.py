@@ -1,0 +1,161 @@
+"""The sentences of a plan that all of its formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from batchlint.project.names import known_versions
+from batchlint.report.clean import number
+
+if TYPE_CHECKING:
+    from batchlint.planning.intervals import Interval
+    from batchlint.planning.model import Blocker, Part, Plan, Requirement, Step, Works
+
+#: As many places are named before the rest is only counted.
+MOST_PLACES = 3
+NOTHING_TO_DO = "Nothing to do"
+
+
+def version(index: int) -> str:
+    """`2020-09-01.12.0 (azure-batch 10.0.0)`."""
+    name = known_versions()[index].name
+    return f"{name} ({release(index)})" if release(index) else name
+
+
+def packages(index: int) -> str:
+    """`5.0.0 … 5.1.1`: the releases that speak a version; empty where none does."""
+    found = known_versions()[index].packages
+    return " … ".join(dict.fromkeys((found[0], found[-1]))) if found else ""
+
+
+def release(index: int) -> str:
+    """`azure-batch 5.0.0 … 5.1.1`; empty where no release speaks a version."""
+    return f"azure-batch {packages(index)}" if packages(index) else ""
+
+
+def heading(part: Part) -> str:
+    """From where to where a part goes."""
+    source = "an unknown version" if part.source is None else version(part.source)
+    if part.source == part.target:
+        return f"At {version(part.target)}"
+    return f"From {source} to {version(part.target)}"
+
+
+def basis(part: Part) -> str:
+    """Which files these are, and what tells the source; without a full stop."""
+    if part.source is None:
+        return (
+            f"{number(len(part.files), 'file')}; no azure-batch requirement decides a version: --from says "
+            "which one they work with today, and changes of behaviour are only known then"
+        )
+    return f"{number(len(part.files), 'file')}, by {some(part.reasons)}"
+
+
+def rest(part: Part) -> str:
+    """How many transitions ask for nothing; empty where the number is not known or all do."""
+    quiet = part.transitions - sum(1 for step in part.steps if step.when == "crossed")
+    if part.source is None or quiet <= 0:
+        return ""
+    if quiet == part.transitions:
+        return f"Nothing breaks at the {number(quiet, 'transition')} on the way."
+    return f"Nothing breaks at the other {quiet} of {number(part.transitions, 'transition')}."
+
+
+def step_name(step: Step) -> str:
+    """How a step is called."""
+    if step.version is None:
+        return "at any version"
+    name = known_versions()[step.version].name
+    if step.when == "before":
+        return f"broken since {name}"
+    return f"there from {name} on" if step.when == "after" else name
+
+
+def totals(part: Part) -> str:
+    """What all steps of a part ask for together."""
+    safe, unsafe = sum(s.safe for s in part.steps), sum(s.unsafe for s in part.steps)
+    by_hand = sum(s.by_hand for s in part.steps)
+    files = {path for step in part.steps for path in step.files}
+    counted = f"{number(safe + unsafe + by_hand, 'place')} in {number(len(files), 'file')}"
+    ways = ((safe, "fixed safely"), (unsafe, "with --unsafe-fixes"), (by_hand, "by hand"))
+    said = ", ".join(f"{count} {way}" for count, way in ways if count)
+    return f"{counted}: {said}."
+
+
+def requirement(found: Requirement, part: Part) -> str:
+    """Where one requirement stands; without the path and a full stop."""
+    written = ", ".join(f"azure-batch{s}" for s in found.specifiers)
+    speaks = f" ({known_versions()[found.speaks].name})" if found.speaks is not None else ""
+    target = known_versions()[part.target].name
+    if found.state == "none":
+        return f"{written}{speaks}: no release of azure-batch speaks {target}"
+    if found.state == "ready":
+        return f"{written}{speaks}: leads to {target} already"
+    if found.state == "locked":
+        return (
+            f"{written}{speaks}: is to be written again with `{found.command}`, for azure-batch {found.goal}"
+        )
+    return (
+        f"{written}{speaks}: is to move to azure-batch {found.goal}; "
+        f"`batchlint fix --to {target}` moves it once no error is left under it"
+    )
+
+
+def asking(part: Part) -> str:
+    """What is said of the places that ask for an api-version, behind them."""
+    target = known_versions()[part.target].name
+    return f"another api-version than {target}; `batchlint fix` moves it once no error is left in its file"
+
+
+def interval(found: Interval) -> str:
+    """`2018-12-01.8.0 … 2019-08-01.10.0 (azure-batch 6.0.0 … 8.0.0)`."""
+    names = known_versions()
+    first, last = found.first, found.last
+    if first == last:
+        return version(first)
+    spoken = [p for index in range(first, last + 1) for p in names[index].packages]
+    said = f"{names[first].name} … {names[last].name}"
+    return f"{said} (azure-batch {' … '.join(dict.fromkeys((spoken[0], spoken[-1])))})" if spoken else said
+
+
+def works(found: Works, vague: bool = False, source: int | None = None) -> list[str]:
+    """What something works with, and what stands against more: sentences without full stops.
+
+    `vague` says that some of it could not be analysed; `source` is the version that it is taken to
+    work with, which it may not.
+    """
+    if found.chosen is None:
+        return [f"works with no version: {found.conflict}" if found.conflict else "works with no version"]
+    first, last = found.chosen
+    said = [f"works with {interval(found.chosen)}"]
+    if not found.above and not found.below and not found.others and first == 0:
+        said = ["works with every known version"]
+    if vague:
+        said[0] += ", as far as it could be analysed"
+    if found.above:
+        said.append(f"blocked above, at {known_versions()[last + 1].name}, by {blockers(found.above)}")
+    if found.below:
+        said.append(f"blocked below, at {known_versions()[first - 1].name}, by {blockers(found.below)}")
+    if source is not None and not any(i.first <= source <= i.last for i in (found.chosen, *found.others)):
+        said.append(f"not with {known_versions()[source].name}, which it is taken to work with today")
+    if found.others:
+        said.append(f"works with {', '.join(interval(other) for other in found.others)} as well")
+    return said
+
+
+def blockers(found: Sequence[Blocker]) -> str:
+    """`run-elevated (a.py:3, b.py:9 and 4 more), blob-source (a.py:7)`."""
+    said = [f"{blocker.named} ({some(blocker.places)})" for blocker in found[:MOST_PLACES]]
+    return ", ".join(said) + (f" and {len(found) - MOST_PLACES} more" if len(found) > MOST_PLACES else "")
+
+
+def some(names: Sequence[str], most: int = MOST_PLACES) -> str:
+    """The first few of some names, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def empty(plan: Plan) -> str:
+    """What is said where no file has to do with Batch."""
+    return f"{NOTHING_TO_DO}: none of {number(plan.files, 'file')} has anything to do with Batch."

@@ -1,0 +1,49 @@
+"""The way of a file to its target as states that each stand for themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from batchlint.core.match.versions import API_VERSION
+from batchlint.core.reading import ParseFailure
+from batchlint.engine import encoded, objection
+from batchlint.judged import FixReport, Settings, Stage
+
+
+def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[Stage]:
+    """The states of a file after each transition at which something was fixed.
+
+    Every state is judged against the version that it was brought to, as a result is against its
+    target; one that does not pass goes together with the next. The last one is what fixing wrote.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes before.
+        settings: what it was fixed with.
+        done: the result of fixing it, with the transitions that were taken.
+
+    Returns:
+        The states, oldest first; none where nothing was fixed.
+    """
+    if done.data is None:
+        return []
+    settings = replace(settings, source=done.before.source, look_inside=False)
+    found: list[Stage] = []
+    waiting: tuple[str, ...] = ()
+    for index, taken in enumerate(done.taken):
+        waiting += taken.rules
+        try:
+            content = encoded(path, data, taken.text)
+            is_end = index == len(done.taken) - 1 and content == done.data
+            passes = is_end or not objection(path, data, content, replace(settings, target=taken.version))
+        except (ParseFailure, UnicodeEncodeError):
+            passes = False
+        if passes:
+            found.append(Stage(taken.version, content, waiting))
+            waiting = ()
+    if not found or found[-1].data != done.data:
+        # What comes last belongs to the last transition, unless that stands for itself already.
+        version = done.taken[-1].version if waiting and done.taken else None
+        moved = (f.rule for f in done.fixed if f.rule == API_VERSION)
+        found.append(Stage(version, done.data, (*waiting, *moved)))
+    return found

@@ -1,0 +1,247 @@
+"""`batchlint plan`: the way to a version, and what code works with as it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+Project = Any
+
+OLD = """\
+import azure.batch.models as batchmodels
+
+task = batchmodels.StartTask(command_line="setup.sh", run_elevated=True)
+"""
+NEW = """\
+import azure.batch.models as batchmodels
+
+pool = batchmodels.PoolAddParameter(id="render", vm_size="small", task_slots_per_node=4)
+"""
+
+
+def planned(project: Project, *arguments: str) -> Any:
+    done = project.run("plan", "--output-format", "json", *arguments)
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def test_each_transition_says_what_breaks_and_who_repairs_it(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write("gone.py", texts["reported"])
+    (part,) = planned(project, "--to", "2020-09-01.12.0")["parts"]
+    assert (part["from"], part["to"]) == ("2017-01-01.4.0", "2020-09-01.12.0")
+    assert part["reasons"] == ["requirements.txt: azure-batch==2.0.0"]
+    assert [
+        (step["version"], step["when"], [rule["rule"] for rule in step["rules"]], step["files"])
+        for step in part["transitions"]
+    ] == [
+        ("2017-05-01.5.0", "crossed", ["target-dedicated"], ["app.py"]),
+        ("2018-12-01.8.0", "crossed", ["upgrade-os-parameter"], ["gone.py"]),
+        ("2020-09-01.12.0", "crossed", ["max-tasks-per-node"], ["app.py"]),
+    ]
+    assert [(s["safe"], s["unsafe"], s["by_hand"]) for s in part["transitions"]] == [
+        (1, 0, 0),
+        (0, 0, 1),
+        (1, 0, 0),
+    ]
+    assert part["requirements"] == [
+        {
+            "path": "requirements.txt",
+            "specifiers": ["==2.0.0"],
+            "version": "2017-01-01.4.0",
+            "state": "moves",
+            "release": "10.0.0",
+            "command": None,
+        }
+    ]
+
+
+def test_text_and_markdown_say_the_same(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("a|b/app.py", texts["pool"] + texts["behaves"] + texts["hidden"])
+    text = project.run("plan").out
+    markdown = project.run("plan", "--output-format", "markdown").out
+    for said in (text, markdown):
+        assert (
+            "From 2017-01-01.4.0 (azure-batch 2.0.0 … 2.0.1) to 2024-02-01.19.0 (azure-batch 14.2.0)" in said
+        )
+        assert "2 places in 1 file: 2 fixed safely" in said
+        assert "Nothing breaks at the other 14 of 16 transitions" in said
+        assert "1 place could not be analysed" in said
+        assert "as far as it could be analysed" in " ".join(said.split())
+    flat = " ".join(text.split())
+    assert "wait-for-success: a start task without waitForSuccess is waited for." in flat
+    assert "`batchlint fix --unsafe-fixes` writes the old default down." in flat
+    assert "is to move to azure-batch 14.2.0" in flat
+    # A bar in a path must not end a cell of a table.
+    assert "| `a\\|b/app.py` (1) |" in markdown
+    assert "- [ ] `wait-for-success`: " in markdown
+    shown = project.run("plan", "--show-unknown").out
+    assert "a|b/app.py:14: what is unpacked" in shown and "(--show-unknown" not in shown
+
+
+def test_every_row_of_a_table_is_one_line_elsewhere_than_on_a_terminal(
+    project: Project, texts: dict[str, str]
+) -> None:
+    project.write("app.py", texts["pool"])
+    lines = project.run("plan", "--from", "2017-01-01.4.0").lines
+    assert any(line.split()[:2] == ["2017-05-01.5.0", "target-dedicated"] for line in lines)
+    drawn = project.run("plan", "--from", "2017-01-01.4.0", "--color", "always").out
+    assert "\x1b[" in drawn and "(3.0.0)" in drawn
+
+
+def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts: dict[str, str]) -> None:
+    for name in ("1.0.0", "2.0.0", "4.0.0", "8.0.0", "10.0.0"):
+        project.write(f"v{name}/requirements.txt", f"azure-batch=={name}\n")
+        project.write(f"v{name}/app.py", texts["pool"])
+    parts = planned(project)["parts"]
+    assert [(part["from"], part["files"]) for part in parts] == [
+        ("2016-07-01.3.1", ["v1.0.0/app.py"]),
+        ("2017-01-01.4.0", ["v2.0.0/app.py"]),
+        ("2017-09-01.6.0", ["v4.0.0/app.py"]),
+        ("2019-08-01.10.0", ["v8.0.0/app.py"]),
+        ("2020-09-01.12.0", ["v10.0.0/app.py"]),
+    ]
+    # Where the code crossed a transition long ago, it is broken today.
+    assert [step["when"] for step in parts[2]["transitions"]] == ["before", "crossed"]
+    assert [part["requirements"][0]["path"] for part in parts][:2] == [
+        "v1.0.0/requirements.txt",
+        "v2.0.0/requirements.txt",
+    ]
+    text = project.run("plan").out
+    assert text.count("\nFrom ") + text.startswith("From ") == 5
+    assert "All files together" in text
+
+
+def test_the_interval_names_what_stands_against_more(project: Project) -> None:
+    project.write("old.py", OLD)
+    project.write(
+        "neutral.py", "import azure.batch.models as m\n\nm.TaskAddParameter(id='a', command_line='b')\n"
+    )
+    found = planned(project, "--from", "2016-07-01.3.1")["compatibility"]
+    assert found["works"]["last"] == "2016-07-01.3.1"
+    assert found["above"] == [{"rule": "run-elevated", "subject": None, "places": ["old.py:3"]}]
+    assert [each["path"] for each in found["files"]] == ["old.py"]
+    text = " ".join(project.run("plan", "--from", "2016-07-01.3.1").out.split())
+    assert "blocked above, at 2017-01-01.4.0, by run-elevated (old.py:3)" in text
+    assert "1 other file works with every known version" in text
+
+
+def test_the_interval_has_a_lower_end_too(project: Project) -> None:
+    project.write("new.py", NEW)
+    found = planned(project)["compatibility"]
+    assert found["works"] == {"first": "2020-09-01.12.0", "last": "2024-02-01.19.0"}
+    (below,) = found["below"]
+    assert (below["rule"], below["places"]) == ("not-yet-available", ["new.py:3"])
+    assert "taskSlotsPerNode" in below["subject"]
+
+
+def test_files_that_exclude_each_other_are_named_with_the_reason(project: Project) -> None:
+    project.write("old.py", OLD)
+    project.write("new.py", NEW)
+    found = planned(project)["compatibility"]
+    assert found["works"] is None
+    assert found["conflict"].startswith("old.py works with ")
+    assert (
+        "2016-07-01.3.1 only (run-elevated, old.py:3) and new.py works with 2020-09-01.12.0"
+        in found["conflict"]
+    )
+    assert found["conflict"].endswith("new.py:3)")
+    project.write("new.py", OLD + NEW)
+    project.write("old.py", "")
+    found = planned(project)["compatibility"]["conflict"]
+    assert found.startswith("new.py:3 works with ") and " and new.py:6 works with 2020-09-01.12.0" in found
+
+
+def test_the_interval_may_not_hold_the_version_of_today(project: Project) -> None:
+    project.write("old.py", OLD)
+    text = " ".join(project.run("plan", "--from", "2019-08-01.10.0").out.split())
+    assert "not with 2019-08-01.10.0, which it is taken to work with today" in text
+    text = project.run("plan", "--from", "2016-07-01.3.1", "--output-format", "markdown").out
+    assert "taken to work with today" not in text
+
+
+def test_the_interval_counts_what_is_not_selected(project: Project) -> None:
+    project.write("old.py", OLD)
+    found = planned(project, "--ignore", "run-elevated")
+    assert [part["transitions"] for part in found["parts"]] == [[]]
+    assert found["compatibility"]["works"]["last"] == "2016-07-01.3.1"
+
+
+def test_the_way_back_is_gone_from_the_newest(project: Project) -> None:
+    project.write("new.py", NEW + "batchmodels.PoolAddParameter(target_node_communication_mode='classic')\n")
+    (part,) = planned(project, "--from", "latest", "--to", "2019-08-01.10.0")["parts"]
+    versions = [step["version"] for step in part["transitions"]]
+    assert versions == ["2022-10-01.16.0", "2020-09-01.12.0"]
+    assert {step["when"] for step in part["transitions"]} == {"crossed"}
+
+
+def test_api_versions_move_along_and_are_no_work(project: Project) -> None:
+    project.write(
+        "app.py",
+        'import requests\n\nURL = "https://a.westus.batch.azure.com/pools?api-version=2019-08-01.10.0"\nrequests.get(URL)\n',
+    )
+    (part,) = planned(project)["parts"]
+    assert part["transitions"] == []
+    assert part["api_versions"] == ["app.py:3"]
+
+
+def test_nothing_to_do_says_so(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", "x = 1\n")
+    assert project.run("plan").out == "Nothing to do: none of 1 file has anything to do with Batch.\n"
+    project.write("new.py", NEW)
+    project.write("requirements.txt", "azure-batch==14.2.0\n")
+    done = project.run("plan")
+    assert done.code == 0
+    assert done.out.startswith("At 2024-02-01.19.0 (azure-batch 14.2.0)\n")
+    assert "Nothing to do: nothing here breaks at the target" in done.out
+    assert "leads to 2024-02-01.19.0 already" in " ".join(done.out.split())
+
+
+def test_an_unknown_source_is_said(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    out = " ".join(project.run("plan").out.split())
+    assert "From an unknown version to" in out
+    assert "--from says which one they work with today" in out
+
+
+def test_failures_make_it_two_and_nothing_is_written(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    project.write("broken.py", texts["broken"])
+    done = project.run("plan")
+    assert done.code == 2
+    assert "broken.py:3: failed: " in done.out
+    assert "this plan is not complete" in done.out
+    assert "target-dedicated" in done.out
+    assert sorted(path.name for path in project.path.iterdir()) == ["app.py", "broken.py"]
+
+
+def test_a_file_takes_the_plan(project: Project, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    done = project.run("plan", "--output-format", "markdown", "-o", "plan.md")
+    assert (done.code, done.out) == (0, "")
+    assert "`target-dedicated` (1)" in (project.path / "plan.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-",), "plan looks at files and folders, not at stdin"),
+        (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'json'"),
+        (("--fail-on", "error"), "No such option '--fail-on'"),
+        (("nowhere.py",), "nowhere.py"),
+    ],
+)
+def test_wrong_calls(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    done = project.run("plan", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err and done.err.count("\n") == 1
+
+
+def test_a_format_of_the_configuration_is_that_of_check(project: Project, texts: dict[str, str]) -> None:
+    project.write("batchlint.toml", 'output-format = "json"\n')
+    project.write("app.py", texts["pool"])
+    assert project.run("plan").out.startswith("From an unknown version")
