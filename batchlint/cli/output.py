@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO
 
+from batchlint.cli.formats import MACHINE
 from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
@@ -64,16 +65,6 @@ def _render(session: Session, name: str, stream: IO[str], color: bool) -> None:
         stream.write(MACHINE[name](session))
     else:
         write_lines(_lines(session, name, width_of(stream)), stream, color)
-
-
-def _json(session: Session) -> str:
-    from batchlint.report.machine import as_json
-
-    return as_json(session.results)
-
-
-#: The formats that programs read; notes for people go to stderr beside them.
-MACHINE: dict[str, Callable[[Session], str]] = {"json": _json}
 
 
 def _lines(session: Session, name: str, width: int) -> Iterator[Line]:

@@ -30,6 +30,26 @@ def text_of(raw: str) -> str:
     return value if isinstance(value, str) else "".join(value)
 
 
+def offset_in(raw: str, offset: int) -> int:
+    """Where a character of a source's text is written.
+
+    Args:
+        raw: the JSON of the source.
+        offset: the character's offset in the text; its length for the end.
+
+    Returns:
+        The offset in the JSON.
+    """
+    literals = [(0, len(raw), text_of(raw))] if raw.startswith('"') else strings_in(raw)
+    position = 0
+    for start, end, text in literals:
+        if offset < position + len(text) or (start, end) == literals[-1][:2]:
+            characters = written(raw[start:end])
+            return start + 1 + sum(map(len, characters[: offset - position]))
+        position += len(text)
+    return 0
+
+
 def separator_of(raw: str) -> str | None:
     """What stands between two lines of a source; None where it is not a list of several lines."""
     if not raw.startswith("["):

@@ -18,7 +18,7 @@ from functools import cached_property
 
 from batchlint.core.reading import CellStart, ParseFailure, Reading
 from batchlint.core.writing import Edit, Fix
-from batchlint.notebook.cells import Style, edited, separator_of, text_of
+from batchlint.notebook.cells import Style, edited, offset_in, separator_of, text_of
 from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
 from batchlint.notebook.skim import RawCell, remember, skim
 
@@ -181,15 +181,7 @@ class Notebook:
 
     def edited(self, edits: Iterable[Edit]) -> str:
         """The notebook's JSON with edits made in its sources, each inside of one cell."""
-        by_cell: dict[int, list[Edit]] = defaultdict(list)
-        for edit in sorted(set(edits)):
-            index = bisect.bisect_right(self._offsets, edit.start) - 1
-            start = self._offsets[index]
-            by_cell[index].append(Edit(edit.start - start, edit.end - start, edit.text))
-        new = {
-            self._cells[index].number: edited(self._cells[index].raw, found, self._style)
-            for index, found in by_cell.items()
-        }
+        new = {cell.number: raw for cell, raw in self._rewritten(edits)}
         parts: list[str] = []
         cells: list[RawCell] = []
         position = shift = 0
@@ -201,6 +193,32 @@ class Notebook:
         content = "".join([*parts, self.content[position:]])
         remember(content, tuple(cells))
         return content
+
+    def _rewritten(self, edits: Iterable[Edit]) -> list[tuple[Cell, str]]:
+        """The cells that edits touch, with the new JSON of their sources."""
+        by_cell: dict[int, list[Edit]] = defaultdict(list)
+        for edit in sorted(set(edits)):
+            index = bisect.bisect_right(self._offsets, edit.start) - 1
+            start = self._offsets[index]
+            by_cell[index].append(Edit(edit.start - start, edit.end - start, edit.text))
+        cells = [(self._cells[index], found) for index, found in by_cell.items()]
+        return [(cell, edited(cell.raw, found, self._style)) for cell, found in cells]
+
+    def in_file(self, offset: int) -> int | None:
+        """Where in the file a character of the text is written; None for what is in no cell.
+
+        Args:
+            offset: an offset in the text; the end of a cell's text counts as in it.
+        """
+        index = bisect.bisect_right(self._offsets, offset) - 1
+        if index < 0 or offset - self._offsets[index] > len(self._cells[index].text):
+            return None
+        cell = self._cells[index]
+        return cell.start + offset_in(cell.raw, offset - self._offsets[index])
+
+    def edits_in_file(self, edits: Iterable[Edit]) -> list[Edit]:
+        """What `edited` changes, as edits of the file: one for each cell, as short as it can be."""
+        return [_shortest(cell.start, cell.raw, raw) for cell, raw in self._rewritten(edits)]
 
     @cached_property
     def _style(self) -> Style:
@@ -242,6 +260,15 @@ def _around(content: str, cells: list[Cell]) -> list[str]:
     ends = [0, *(cell.start + len(cell.raw) for cell in cells)]
     starts = [*(cell.start for cell in cells), len(content)]
     return [content[end:start] for end, start in zip(ends, starts, strict=True)]
+
+
+def _shortest(start: int, old: str, new: str) -> Edit:
+    """What turns the old text, which begins at `start`, into the new one, without what both share."""
+    shortest = min(len(old), len(new))
+    head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
+    rest = shortest - head
+    tail = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
+    return Edit(start + head, start + len(old) - tail, new[head : len(new) - tail])
 
 
 def _joined(parts: Iterable[tuple[str, str]]) -> str:

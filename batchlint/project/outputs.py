@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from batchlint.project.errors import UsageError, did_you_mean
 
-FORMATS = ("full", "concise", "json")
+FORMATS = (
+    "full",
+    "concise",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "markdown",
+    "azure",
+)
 
 
 class Output(NamedTuple):

@@ -21,6 +21,7 @@ _FIXES = {
     "unsafe": "batchlint fix --unsafe-fixes",
     "": "by hand",
 }
+SILENT_LOSS = "Since azure-batch 5.0 a model takes the old keyword and drops it without an error."
 _SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
 _LABEL = 12
 
@@ -38,27 +39,35 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
     yield [(rule.name, "bold cyan")]
     yield from _paragraph(rule.title, width, "")
     yield []
-    verb = "counts below" if rule.backward else "breaks at"
-    yield from _fact(verb, _version(rule.version), width)
-    python_only = ", Python only" if rule.package else ""
-    yield from _fact("kind", f"{rule.kind}, {severity(rule)}{python_only}", width)
-    yield from _fact("about", subject(rule), width)
-    for label, text in change(rule):
+    for label, text in facts(rule):
         yield from _fact(label, text, width)
-    yield from _fact("fix", _FIXES[fixable(rule)], width)
-    if rule.instead:
-        yield from _fact("instead", rule.instead, width)
     yield []
     yield from _paragraph(rule.why, width, "")
-    if rule.silent_loss and not rule.package and "drop" not in rule.why:
+    if loses_silently(rule):
         yield []
-        text = "Since azure-batch 5.0 a model takes the old keyword and drops it without an error."
-        yield from _paragraph(text, width, "")
+        yield from _paragraph(SILENT_LOSS, width, "")
     for example in rule.examples:
         yield []
         yield from _example(example, rule)
     yield []
     yield from _fact("see", rule.see, width)
+
+
+def facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is to be known about a rule at a glance, as label and text."""
+    yield "counts below" if rule.backward else "breaks at", _version(rule.version)
+    python_only = ", Python only" if rule.package else ""
+    yield "kind", f"{rule.kind}, {severity(rule)}{python_only}"
+    yield "about", subject(rule)
+    yield from change(rule)
+    yield "fix", _FIXES[fixable(rule)]
+    if rule.instead:
+        yield "instead", rule.instead
+
+
+def loses_silently(rule: Rule) -> bool:
+    """Whether it has to be said that the package drops the old name, which the reason does not say."""
+    return rule.silent_loss and not rule.package and "drop" not in rule.why
 
 
 def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
@@ -143,7 +152,7 @@ def _example(example: Example, rule: Rule) -> Iterator[Line]:
     yield from _sides(example.before, example.after, example.keep, example.unsafe)
     if is_code:
         return
-    before, after = (_as_code(example, rule, side) for side in _SIDES)
+    before, after = as_code(example, rule)
     if before is not None:
         yield []
         yield [(example.of, "bold"), (" in azure-batch", "")]
@@ -155,7 +164,7 @@ def _sides(before: Payload, after: Payload, keep: Payload, unsafe: bool) -> Iter
     if before is not None and after is not None:
         if unsafe:
             yield [("  with --unsafe-fixes:", "dim")]
-        for line in ndiff(_text(before), _text(after)):
+        for line in ndiff(text_of(before), text_of(after)):
             if not line.startswith("?"):
                 yield [(f"  {line}".rstrip(), {"-": "red", "+": "green"}.get(line[0], ""))]
     elif before is not None:
@@ -167,13 +176,19 @@ def _sides(before: Payload, after: Payload, keep: Payload, unsafe: bool) -> Iter
 
 
 def _block(content: Payload) -> Iterator[Line]:
-    for line in _text(content):
+    for line in text_of(content):
         yield [(f"    {line}".rstrip(), "")]
 
 
-def _text(content: Payload) -> list[str]:
+def text_of(content: Payload) -> list[str]:
+    """One side of an example as lines."""
     text = content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
     return text.rstrip("\n").split("\n")
+
+
+def as_code(example: Example, rule: Rule) -> list[str | None]:
+    """An example as code of the package, before and after; None where no release can say it."""
+    return [_as_code(example, rule, side) for side in _SIDES]
 
 
 def _as_code(example: Example, rule: Rule, side: Literal["before", "after"]) -> str | None:

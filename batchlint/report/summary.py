@@ -97,15 +97,22 @@ def notes(results: Results) -> Iterator[Line]:
 
 def statistics(results: Results) -> Iterator[Line]:
     """How often each rule was found, the most frequent first; `[*]` where `fix` repairs all of them."""
+    counted = tally(results)
+    width = max((len(str(count)) for _, count, _ in counted), default=1)
+    for rule, count, safe in counted:
+        mark = "[*]" if safe == count else "[-]" if safe else "[ ]"
+        yield [(f"{count:>{width}} ", "bold"), (f"{mark} ", "cyan"), (rule, "")]
+
+
+def tally(results: Results) -> list[tuple[str, int, int]]:
+    """How often each rule was found, and how many of these `fix` repairs, the most frequent first."""
     counted: Counter[str] = Counter()
     safe: Counter[str] = Counter()
     for _, finding in results.findings():
         counted[finding.rule] += 1
         safe[finding.rule] += finding.fix is not None and finding.fix.safe
-    width = max((len(str(n)) for n in counted.values()), default=1)
-    for rule, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
-        mark = "[*]" if safe[rule] == count else "[-]" if safe[rule] else "[ ]"
-        yield [(f"{count:>{width}} ", "bold"), (f"{mark} ", "cyan"), (rule, "")]
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [(rule, count, safe[rule]) for rule, count in ordered]
 
 
 def _files(count: int) -> str:

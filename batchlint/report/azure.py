@@ -1,0 +1,43 @@
+"""The `azure` format: commands that make Azure Pipelines list issues with their place.
+
+The result of the step stays what the exit code makes it.
+"""
+
+from __future__ import annotations
+
+from batchlint.report.entries import Entry, worst_first
+
+_DATA = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A", ";": "%3B", "]": "%5D"})
+
+
+def as_azure(listed: list[Entry], summary: list[str]) -> str:
+    """Render logging commands, the worst first: Azure Pipelines keeps the first ten of each type.
+
+    Args:
+        listed: what to say.
+        summary: lines of text for the log.
+
+    Returns:
+        The lines.
+    """
+    lines = [*map(_command, worst_first(listed)), *map(_harmless, summary)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(entry: Entry) -> str:
+    properties = {
+        # There is no level below a warning.
+        "type": "error" if entry.level in ("failed", "error") else "warning",
+        "sourcepath": entry.path,
+        "linenumber": str(entry.line),
+        "columnnumber": str(1 if entry.region is None else entry.region.column),
+        "code": entry.rule,
+    }
+    said = "".join(f"{name}={value.translate(_PROPERTY)};" for name, value in properties.items())
+    return f"##vso[task.logissue {said}]{entry.told.translate(_DATA)}"
+
+
+def _harmless(line: str) -> str:
+    """A line in which the agent sees no command."""
+    return line.replace("##", "# #")

@@ -1,0 +1,144 @@
+"""What a run has to say, one entry for each thing, for formats that list places in files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from batchlint.report.original import Original, Reader, Region
+from batchlint.report.positions import Lines
+from batchlint.report.screen import clean
+
+if TYPE_CHECKING:
+    from batchlint.core.uses import Span
+    from batchlint.judged import FileReport
+    from batchlint.report.results import Results
+
+Level: TypeAlias = Literal["failed", "error", "warning", "unknown"]
+#: From the worst on; what failed was not looked at, and may hold anything.
+LEVELS: tuple[Level, ...] = ("failed", "error", "warning", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to say about a place in a file.
+
+    Attributes:
+        level: how bad it is.
+        rule: the name of the rule; `failed` or `unknown` where there is none.
+        message: one sentence, on one line.
+        path: the file.
+        line: the line in the file; 1 where none can be told.
+        region: all of the place in the file, where that can be told.
+        place: the place as a user counts: `14:9`, in a notebook `cell 3:2:5`; may be empty.
+        cell: for a notebook, `cell 3, line 2`.
+        likely: whether it is not certain.
+        fix: whether `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty.
+        source: the source that is at fault.
+        fingerprint: tells it from everything else in the run, wherever it moves in its file.
+    """
+
+    level: Level
+    rule: str
+    message: str
+    path: str
+    line: int
+    region: Region | None
+    place: str
+    cell: str
+    likely: bool
+    fix: Literal["safe", "unsafe", ""]
+    source: str
+    fingerprint: str
+
+    @property
+    def told(self) -> str:
+        """The message, with the cell for readers that are only shown a line of the file."""
+        return f"{self.cell}: {self.message}" if self.cell else self.message
+
+
+def entries(results: Results, read: Reader, show_unknown: bool) -> list[Entry]:
+    """Everything that formats list.
+
+    Args:
+        results: the run.
+        read: gives the content of files.
+        show_unknown: whether places that could not be analysed are listed.
+
+    Returns:
+        The entries by path and place; behind them those of what failed.
+    """
+    listed = [entry for report in results.reports for entry in _about(report, read, show_unknown)]
+    seen: Counter[tuple[str, ...]] = Counter()
+    for problem in results.problems:
+        message = clean(problem.message)
+        cell = f"cell {problem.cell}" + (f", line {problem.line}" if problem.line else "")
+        listed.append(
+            Entry(
+                level="failed",
+                rule="failed",
+                message=message,
+                path=problem.path,
+                # What counts from the start of a cell is no line of the file.
+                line=1 if problem.cell else max(problem.line, 1),
+                region=None,
+                place=problem.place[len(problem.path) + 1 :],
+                cell=cell if problem.cell else "",
+                likely=False,
+                fix="",
+                source="",
+                fingerprint=_fingerprint(seen, problem.path, "failed", message),
+            )
+        )
+    return listed
+
+
+def worst_first(listed: list[Entry]) -> list[Entry]:
+    """The entries by how bad and how certain they are, then as they were."""
+    return sorted(listed, key=lambda entry: (LEVELS.index(entry.level), entry.likely))
+
+
+def _about(report: FileReport, read: Reader, show_unknown: bool) -> Iterator[Entry]:
+    found = sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject))
+    unsure = sorted(report.unknown, key=lambda u: u.span) if show_unknown else []
+    if not found and not unsure:
+        return
+    lines, original = Lines(report.text or "", report.cells), Original(report, read)
+    seen: Counter[tuple[str, ...]] = Counter()
+
+    def entry(
+        level: Level, rule: str, message: str, span: Span, likely: bool, fix: Literal["safe", "unsafe", ""]
+    ) -> Entry:
+        place, region = lines.place(span.start), original.region(span)
+        source = " ".join(lines.text[span.start : span.end].split())
+        whole = " ".join(lines.line(lines.position(span.start)[0]).split())
+        return Entry(
+            level=level,
+            rule=rule,
+            message=clean(message),
+            path=report.path,
+            line=1 if region is None else region.line,
+            region=region,
+            place=str(place),
+            cell="" if place.cell is None else f"cell {place.cell}, line {place.line}",
+            likely=likely,
+            fix=fix,
+            source=source,
+            fingerprint=_fingerprint(seen, report.path, rule, source, whole),
+        )
+
+    for f in found:
+        fix: Literal["safe", "unsafe", ""] = "" if f.fix is None else "safe" if f.fix.safe else "unsafe"
+        yield entry(f.severity, f.rule, f.message, f.span, f.confidence == "likely", fix)
+    for u in unsure:
+        yield entry("unknown", "unknown", u.message, u.span, False, "")
+
+
+def _fingerprint(seen: Counter[tuple[str, ...]], *content: str) -> str:
+    """What tells a thing from all others: its content, and which of those with the same it is."""
+    seen[content] += 1
+    parts = "\0".join((*content, str(seen[content])))
+    return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]

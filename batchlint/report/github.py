@@ -1,0 +1,74 @@
+"""The `github` format: commands that make GitHub Actions annotate the lines of a change.
+
+GitHub shows ten annotations of each level for a step and drops the others. So the worst come first,
+what is over that is listed as text in the log, and the last line says how much that is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from batchlint.report.clean import number
+from batchlint.report.entries import Entry, worst_first
+from batchlint.report.screen import clean
+
+_MOST = 10
+_COMMANDS = {"failed": "error", "error": "error", "warning": "warning", "unknown": "notice"}
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def as_github(listed: list[Entry], summary: list[str]) -> str:
+    """Render workflow commands.
+
+    Args:
+        listed: what to say.
+        summary: lines of text for the log.
+
+    Returns:
+        The lines.
+    """
+    shown: Counter[str] = Counter()
+    annotated, rest = [], []
+    for entry in worst_first(listed):
+        command = _COMMANDS[entry.level]
+        # The last line is a notice itself.
+        if shown[command] < _MOST - (command == "notice"):
+            shown[command] += 1
+            annotated.append(_command(command, entry))
+        else:
+            rest.append(entry)
+    lines = [*annotated, *map(_plain, rest), *map(_harmless, summary), *_last(rest)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(command: str, entry: Entry) -> str:
+    properties = {"file": entry.path, "line": entry.line}
+    if entry.region is not None:
+        properties["endLine"] = entry.region.end_line
+        properties["col"] = entry.region.column
+        properties["endColumn"] = entry.region.end_column
+    properties["title"] = f"batchlint: {entry.rule}"
+    said = ",".join(f"{name}={str(value).translate(_PROPERTY)}" for name, value in properties.items())
+    return f"::{command} {said}::{entry.told.translate(_DATA)}"
+
+
+def _plain(entry: Entry) -> str:
+    place = f"{clean(entry.path)}:{entry.place}".rstrip(":")
+    level = entry.level if entry.rule == entry.level else f"{entry.level} {entry.rule}"
+    return _harmless(f"- {place}: {level} {entry.message}")
+
+
+def _harmless(line: str) -> str:
+    """A line in which the runner sees no command of its older syntax, which may stand anywhere."""
+    return line.replace("##[", "## [")
+
+
+def _last(rest: list[Entry]) -> Iterator[str]:
+    if rest:
+        levels = Counter(entry.level for entry in rest)
+        nouns = {"failed": "failure", "unknown": "unknown place"}
+        parts = [number(count, nouns.get(level, level)) for level, count in levels.items()]
+        more = f"{len(rest)} more not shown as annotations ({', '.join(parts)})"
+        yield f"::notice title=batchlint::{more}: see the log of this step"

@@ -1,0 +1,83 @@
+"""Where things are in the file itself, for formats that know lines of files and nothing of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from batchlint.report.positions import Lines
+
+if TYPE_CHECKING:
+    from batchlint.core.uses import Span
+    from batchlint.core.writing import Edit
+    from batchlint.judged import FileReport
+    from batchlint.notebook import Notebook
+
+#: Gives the content of a file by its path in the report; None where it can't be had.
+Reader: TypeAlias = Callable[[str], bytes | None]
+
+
+class Region(NamedTuple):
+    """A part of a file; lines and columns count from 1, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Original:
+    """The file that a report is about.
+
+    For most files that is the report's own text. The text of a notebook is what its cells hold, so
+    the file is read once more; where it is no longer what the report was made of, nothing is said
+    rather than something wrong.
+
+    Attributes:
+        lines: the lines of the file; None where they can't be told.
+    """
+
+    def __init__(self, report: FileReport, read: Reader) -> None:
+        self._notebook: Notebook | None = None
+        self.lines: Lines | None = None
+        if not report.cells:
+            self.lines = Lines(report.text or "")
+        elif (data := read(report.path)) is not None:
+            self._notebook = _opened(data, report)
+            if self._notebook is not None:
+                self.lines = Lines(self._notebook.content)
+
+    def region(self, span: Span) -> Region | None:
+        """Where something that was found is in the file; None where that can't be told."""
+        start, end = self._offset(span.start), self._offset(span.end)
+        return None if start is None or end is None else self._region(start, max(start, end))
+
+    def changes(self, edits: tuple[Edit, ...]) -> list[tuple[Region, str]] | None:
+        """What edits replace in the file, and by what; None where that can't be told."""
+        if self.lines is None:
+            return None
+        made = sorted(set(edits)) if self._notebook is None else self._notebook.edits_in_file(edits)
+        return [(self._region(edit.start, edit.end), edit.text) for edit in made]
+
+    def _offset(self, offset: int) -> int | None:
+        if self.lines is None:
+            return None
+        return offset if self._notebook is None else self._notebook.in_file(offset)
+
+    def _region(self, start: int, end: int) -> Region:
+        assert self.lines is not None
+        return Region(*self.lines.position(start), *self.lines.position(end))
+
+
+def _opened(data: bytes, report: FileReport) -> Notebook | None:
+    """The notebook, if its cells are those of the report."""
+    from batchlint.core.decoding import decode
+    from batchlint.core.reading import ParseFailure
+    from batchlint.notebook import open_notebook
+
+    try:
+        notebook = open_notebook(decode(data, python=False).text)
+    except ParseFailure:
+        return None
+    same = notebook.text == report.text and notebook.cells == tuple(report.cells)
+    return notebook if same else None

@@ -1,0 +1,264 @@
+"""The `sarif` format: SARIF 2.1.0, with all that GitHub's code scanning asks for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from batchlint import __version__
+from batchlint.report.checks import CHECKS
+from batchlint.report.fingerprints import LineHashes
+from batchlint.report.original import Original, Reader, Region
+from batchlint.report.positions import Lines
+from batchlint.report.screen import clean
+from batchlint.report.wellformed import wellformed
+from batchlint.targets import known_names
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding, Unknown
+    from batchlint.judged import FileReport, Suppressed
+    from batchlint.project.errors import Problem
+    from batchlint.report.results import Results
+    from batchlint.rules.grammar import Rule
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_WIDTH = 80
+#: GitHub cuts what is longer.
+_LONGEST = 1000
+_UNKNOWN = "unknown"
+_KINDS = {"comment": "inSource", "baseline": "external"}
+
+
+def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[str, Rule]) -> str:
+    """Render everything as one run.
+
+    Args:
+        results: the run.
+        read: gives the content of files.
+        show_unknown: whether places that could not be analysed are results (as notes).
+        rules: all rules by name.
+
+    Returns:
+        JSON with a final newline; ASCII only, whatever the sources hold.
+    """
+    run = _Run(show_unknown)
+    for report in results.reports:
+        run.add(report, read)
+    tool = {
+        "name": "batchlint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_rule(name, rules) for name in run.rules],
+    }
+    invocation: dict[str, Any] = {"executionSuccessful": not results.problems}
+    if results.problems:
+        invocation["toolExecutionNotifications"] = [_notification(p) for p in results.problems]
+    content = {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": tool},
+                "invocations": [invocation],
+                "originalUriBaseIds": {
+                    _ROOT: {"description": {"text": "The folder that batchlint was run in."}}
+                },
+                "columnKind": "unicodeCodePoints",
+                "newlineSequences": ["\r\n", "\n", "\r"],
+                "results": run.finished(),
+                "properties": {"from": results.source, "to": results.target},
+            }
+        ],
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+class _Run:
+    """The results, and the rules that they are of, by the order in which they came."""
+
+    def __init__(self, show_unknown: bool) -> None:
+        self.rules: dict[str, int] = {}
+        self._show_unknown = show_unknown
+        self._results: list[dict[str, Any]] = []
+
+    def add(self, report: FileReport, read: Reader) -> None:
+        """Add what is said about a file."""
+        found: list[tuple[Finding, Suppressed | None]] = [(f, None) for f in report.findings]
+        found += [(suppressed.finding, suppressed) for suppressed in report.suppressed]
+        unsure = sorted(report.unknown, key=lambda u: u.span) if self._show_unknown else []
+        if not found and not unsure:
+            return
+        file = _File(report, read)
+        for finding, suppressed in sorted(found, key=lambda f: (f[0].span, f[0].rule, f[0].subject)):
+            result = self._result(file, finding.rule, finding.severity, finding.message, finding)
+            if (fix := file.fix(finding)) is not None:
+                result["fixes"] = [fix]
+            if suppressed is not None:
+                result["suppressions"] = [_suppression(suppressed)]
+            version = None if finding.version is None else known_names()[finding.version]
+            result["properties"] = {
+                "kind": finding.kind,
+                "confidence": finding.confidence,
+                "subject": wellformed(finding.subject),
+                "version": version,
+            }
+            self._results.append(result)
+        for unknown in unsure:
+            self._results.append(self._result(file, _UNKNOWN, "note", unknown.message, unknown))
+
+    def finished(self) -> list[dict[str, Any]]:
+        """The results; where one says whether it is suppressed, all do."""
+        if any("suppressions" in result for result in self._results):
+            for result in self._results:
+                result.setdefault("suppressions", [])
+        return self._results
+
+    def _result(
+        self, file: _File, rule: str, level: str, message: str, what: Finding | Unknown
+    ) -> dict[str, Any]:
+        place = file.lines.place(what.span.start)
+        if place.cell is not None:
+            message = f"cell {place.cell}, line {place.line}: {message}"
+        return {
+            "ruleId": rule,
+            "ruleIndex": self.rules.setdefault(rule, len(self.rules)),
+            "level": level,
+            "message": {"text": message_text(message)},
+            "locations": [_location(file.path, file.original.region(what.span))],
+            "partialFingerprints": {"primaryLocationLineHash": file.hash(what)},
+        }
+
+
+class _File:
+    """What results need to know about their file."""
+
+    def __init__(self, report: FileReport, read: Reader) -> None:
+        self.path = report.path
+        self.lines = Lines(report.text or "", report.cells)
+        self.original = Original(report, read)
+        self._hashes = LineHashes((self.original.lines or self.lines).text)
+
+    def hash(self, what: Finding | Unknown) -> str:
+        """The hash of the line that something begins on."""
+        region = self.original.region(what.span)
+        line = self.lines.position(what.span.start)[0] if region is None else region.line
+        return self._hashes.at(line)
+
+    def fix(self, finding: Finding) -> dict[str, Any] | None:
+        """The fix of a finding; None where there is none or it can't be written down exactly."""
+        if finding.fix is None:
+            return None
+        changes = self.original.changes(finding.fix.edits)
+        if changes is None or any(wellformed(text) != text for _, text in changes):
+            return None
+        safe = "keeps the meaning" if finding.fix.safe else "may change meaning: `--unsafe-fixes`"
+        return {
+            "description": {"text": f"Fix {finding.rule} ({safe})"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": _artifact(self.path),
+                    "replacements": [_replacement(region, text) for region, text in changes],
+                }
+            ],
+        }
+
+
+def _replacement(region: Region, text: str) -> dict[str, Any]:
+    inserted = {"insertedContent": {"text": text}} if text else {}
+    return {"deletedRegion": _region(region), **inserted}
+
+
+def _location(path: str, region: Region | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(path)}
+    if region is not None:
+        place["region"] = _region(region)
+    return {"physicalLocation": place}
+
+
+def _region(region: Region) -> dict[str, int]:
+    line, column, end_line, end_column = region
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    uri = quote(os.fsencode(path), safe="/")
+    if os.path.isabs(path):
+        return {"uri": f"file://{uri}" if uri.startswith("/") else f"file:///{uri}"}
+    return {"uri": uri, "uriBaseId": _ROOT}
+
+
+def _suppression(suppressed: Suppressed) -> dict[str, str]:
+    said = {"kind": _KINDS[suppressed.by], "status": "accepted"}
+    if suppressed.reason:
+        said["justification"] = wellformed(suppressed.reason)
+    return said
+
+
+def _notification(problem: Problem) -> dict[str, Any]:
+    message, location = problem.message, _location(problem.path, None)
+    if problem.cell:
+        # What counts from the start of a cell is no line of the file.
+        line = f", line {problem.line}" if problem.line else ""
+        message = f"cell {problem.cell}{line}: {message}"
+    elif problem.line:
+        location["physicalLocation"]["region"] = {"startLine": problem.line}
+    return {"level": "error", "message": {"text": message_text(message)}, "locations": [location]}
+
+
+def message_text(text: str) -> str:
+    """A text in which readers see no link that is not one.
+
+    Args:
+        text: anything.
+
+    Returns:
+        The text on one line; brackets are escaped where they would be a link.
+    """
+    text = clean(text)
+    return text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
+
+
+def _rule(name: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
+    from batchlint.report.rule_facts import severity
+    from batchlint.report.rule_markdown import check_markdown, rule_markdown
+    from batchlint.report.rule_page import check_page, rule_page
+
+    if name in rules:
+        rule = rules[name]
+        page = "".join("".join(text for text, _ in line) + "\n" for line in rule_page(rule, _WIDTH))
+        tags = [rule.kind, known_names()[rule.version]]
+        return _described(name, rule.title, rule.why, severity(rule), page, rule_markdown(rule), tags)
+    if name in CHECKS:
+        check = CHECKS[name]
+        page = "".join("".join(text for text, _ in line) + "\n" for line in check_page(name, check, _WIDTH))
+        markdown = check_markdown(check)
+        return _described(name, check.title, check.text, check.severity, page, markdown, [check.kind])
+    text = (
+        "Something of Batch's that could not be looked into, and in which something may be that breaks "
+        "at the target version."
+    )
+    return _described(name, "a place that could not be analysed", text, "note", text, text, ())
+
+
+def _described(
+    name: str, title: str, text: str, level: str, page: str, markdown: str, tags: Iterable[str]
+) -> dict[str, Any]:
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rpartition(" ")[0] + " …"
+    return {
+        "id": name,
+        "shortDescription": {"text": message_text(title)},
+        "fullDescription": {"text": message_text(text)},
+        "help": {"text": page, "markdown": markdown},
+        "defaultConfiguration": {"level": level},
+        "properties": {
+            "tags": ["azure-batch", *tags],
+            "precision": "high",
+            "problem.severity": "recommendation" if level == "note" else level,
+        },
+    }
