@@ -22,6 +22,7 @@ _COMMANDS = {
     "explain": "batchlint.cli.explain",
     "rules": "batchlint.cli.listings",
     "versions": "batchlint.cli.listings",
+    "schema": "batchlint.cli.schema",
 }
 
 

@@ -1,7 +1,8 @@
 """The `junit` format: findings as failed tests, for CI that shows reports of tests.
 
 A file is a test suite, a finding in it a failed test, a file that could not be read a test with an
-error, and a place that could not be analysed a skipped one.
+error, and a place that could not be analysed a skipped one. Readers that check their input know no
+attributes for the file and line of a test, so its name and class name hold them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def as_junit(listed: list[Entry], files: int) -> str:
     lines.append(f"<testsuites{_attributes(name=_NAME, **total)}>")
     for path, found in suites.items():
         skipped = sum(entry.level == "unknown" for entry in found)
-        lines.append(f"  <testsuite{_attributes(name=path, **_counts(found), skipped=skipped)}>")
+        lines.append(f"  <testsuite{_attributes(name=path, file=path, **_counts(found), skipped=skipped)}>")
         for entry in found:
             lines += _case(entry)
         lines.append("  </testsuite>")
@@ -54,7 +55,7 @@ def _counts(found: list[Entry]) -> dict[str, int]:
 
 def _case(entry: Entry) -> list[str]:
     name = f"{entry.rule} at {entry.place}" if entry.place else entry.rule
-    where = _attributes(name=name, classname=entry.path, file=entry.path, line=entry.line)
+    where = _attributes(name=name, classname=entry.path)
     if entry.level == "unknown":
         inner = f"<skipped{_attributes(message=entry.message)}/>"
     else:

@@ -30,6 +30,10 @@ _WIDTH = 80
 #: GitHub cuts what is longer.
 _LONGEST = 1000
 _UNKNOWN = "unknown"
+_ON_UNKNOWN = (
+    "Something of Batch's that could not be looked into, and in which something may be that breaks at the "
+    "target version."
+)
 _KINDS = {"comment": "inSource", "baseline": "external"}
 
 
@@ -192,7 +196,7 @@ def _artifact(path: str) -> dict[str, str]:
 
 
 def _suppression(suppressed: Suppressed) -> dict[str, str]:
-    said = {"kind": _KINDS[suppressed.by], "status": "accepted"}
+    said = {"kind": _KINDS[suppressed.by]}
     if suppressed.reason:
         said["justification"] = wellformed(suppressed.reason)
     return said
@@ -237,11 +241,12 @@ def _rule(name: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
         page = "".join("".join(text for text, _ in line) + "\n" for line in check_page(name, check, _WIDTH))
         markdown = check_markdown(check)
         return _described(name, check.title, check.text, check.severity, page, markdown, [check.kind])
-    text = (
-        "Something of Batch's that could not be looked into, and in which something may be that breaks "
-        "at the target version."
-    )
-    return _described(name, "a place that could not be analysed", text, "note", text, text, ())
+    if name == _UNKNOWN:
+        return _described(
+            name, "a place that could not be analysed", _ON_UNKNOWN, "note", _ON_UNKNOWN, _ON_UNKNOWN, ()
+        )
+    text = f"`batchlint explain {name}` says more."
+    return _described(name, name, text, "warning", text, text, ())
 
 
 def _described(
