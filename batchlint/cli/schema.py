@@ -12,7 +12,7 @@ from batchlint.project.errors import UsageError, did_you_mean
 
 def _file(name: str) -> Callable[[], str]:
     """A schema that is shipped as a file."""
-    return lambda: files("batchlint").joinpath("schemas", name).read_text(encoding="utf-8")
+    return lambda: (files("batchlint") / "schemas" / name).read_text(encoding="utf-8")
 
 
 #: By the name that the command knows; each gives the text of a schema.

@@ -31,7 +31,7 @@ def problems(validator: Draft202012Validator, report: Any) -> list[str]:
 
 
 def test_the_command_prints_what_is_shipped(project: Project) -> None:
-    shipped = files("batchlint").joinpath("schemas", "report.json").read_text("utf-8")
+    shipped = (files("batchlint") / "schemas" / "report.json").read_text("utf-8")
     assert project.run("schema", "report").out == shipped
 
 

@@ -56,7 +56,7 @@ def test_help_and_version(project: Project) -> None:
         assert done.code == 0
         assert "check" in done.out
     assert project.run("--version").out.startswith("batchlint 0.")
-    for command in ("check", "fix", "explain", "rules", "versions"):
+    for command in ("check", "fix", "explain", "rules", "versions", "schema"):
         done = project.run(command, "--help")
         assert done.code == 0
         assert done.out.startswith(f"Usage: batchlint {command}")
