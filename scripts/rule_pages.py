@@ -1,0 +1,165 @@
+"""Write a page for every rule and check, and an index, into `docs/reference`.
+
+    python scripts/rule_pages.py [--check]
+
+The pages say what `batchlint explain` says; running it again changes nothing. With `--check` it
+writes nothing and exits with 1 where the checked-in pages are not what the rule files say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from batchlint.cli.ruleset import KINDS  # noqa: E402
+from batchlint.project.names import known_versions  # noqa: E402
+from batchlint.report.checks import CHECKS  # noqa: E402
+from batchlint.report.clean import number  # noqa: E402
+from batchlint.report.markup import code, prose  # noqa: E402
+from batchlint.report.rule_facts import fixable, severity  # noqa: E402
+from batchlint.report.rule_markdown import check_markdown, rule_markdown  # noqa: E402
+from batchlint.rules.grammar import Rule, Transition  # noqa: E402
+from batchlint.rules.shipped import load_rules  # noqa: E402
+
+FOLDER = ROOT / "docs" / "reference"
+COMMAND = "python scripts/rule_pages.py"
+_FIXES = {"safe": "safe", "unsafe": "unsafe", "": "by hand"}
+#: What is said about the comments themselves, which no comment suppresses.
+_ABOUT_COMMENTS = "suppression"
+
+
+def pages() -> dict[str, str]:
+    """Every page by the name of its file, the index as `README.md`."""
+    made = {"README.md": _index()}
+    for rule in load_rules().rules:
+        made[f"{rule.name}.md"] = _page(rule.name, _rule(rule), rule.kind)
+    for name, check in CHECKS.items():
+        made[f"{name}.md"] = _page(name, check_markdown(check), check.kind)
+    return made
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """The names of files in a folder that are missing, out of date, or about no rule."""
+    wanted = pages()
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    return sorted(name for name in {*wanted, *there} if wanted.get(name) != there.get(name))
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write what is not up to date, and delete pages of rules that are gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for name in stale(folder):
+        if name in wanted:
+            (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+        else:
+            (folder / name).unlink()
+
+
+def _generated(what: str) -> str:
+    return f"<!-- Written by `{COMMAND}`: change {what}, and run it again. -->\n"
+
+
+def _rule(rule: Rule) -> str:
+    file = f"{known_versions()[rule.version].name}.yaml"
+    where = f"The rule stands in [rules/{file}](../../rules/{file})."
+    return f"{rule_markdown(rule)}\n{where}\n"
+
+
+def _page(name: str, body: str, kind: str) -> str:
+    parts = [_generated("the rule or check"), f"# {name}\n", body, "## Suppressing it\n"]
+    if kind == _ABOUT_COMMENTS:
+        parts.append("For some files, in the configuration:\n")
+    else:
+        parts.append("At one place in Python, with the reason behind it:\n")
+        parts.append(f"```python\n...  # batchlint: ignore[{name}] why it may stay\n```\n")
+        parts.append("For some files, JSON payloads among them, in the configuration:\n")
+    parts.append(f'```toml\n[tool.batchlint.per-file-ignores]\n"legacy/**" = ["{name}"]\n```\n')
+    parts.append(
+        "[Adopting](../adopting.md) says which to choose when, and what a baseline does. "
+        "All rules: [reference](README.md).\n"
+    )
+    return "\n".join(parts)
+
+
+def _index() -> str:
+    rules = load_rules()
+    parts = [
+        _generated("the rule files"),
+        "# Rules\n",
+        f"{number(len(rules.rules), 'rule')}, and {number(len(CHECKS), 'check')} that follow from the API "
+        "history alone. `batchlint explain RULE` shows the same in a terminal. What the kinds and the fixes "
+        "mean is said in [how sure a finding is](../how-sure.md).\n",
+        "- [By version](#by-version)",
+        "- [By kind](#by-kind)",
+        "- [Checks](#checks), which count at any version\n",
+        "## By version\n",
+        "A rule stands at the version at which the thing broke. Of the versions that are not listed, nothing "
+        "is known to break.\n",
+    ]
+    for transition in rules.transitions:
+        if transition.rules:
+            parts += _version(transition)
+    parts.append("## By kind\n")
+    parts.append("`--select` and `--ignore` take kinds as well as names of rules and versions.\n")
+    parts += _kinds(rules.rules)
+    parts.append("\n## Checks\n")
+    parts += ["| check | kind | severity | what |", "|---|---|---|---|"]
+    for name, check in CHECKS.items():
+        row = (_link(name), code(check.kind), check.severity, prose(check.title))
+        parts.append(f"| {' | '.join(row)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _version(transition: Transition) -> Iterator[str]:
+    version = known_versions()[transition.to_version]
+    releases = f" (azure-batch {', '.join(version.packages)})" if version.packages else ""
+    yield f"### {version.name}{releases}\n"
+    if transition.notes:
+        yield prose(" ".join(transition.notes.split())) + "\n"
+    yield "| rule | kind | severity | fix | what |"
+    yield "|---|---|---|---|---|"
+    for rule in transition.rules:
+        fix = _FIXES[fixable(rule)]
+        row = (_link(rule.name), code(rule.kind), severity(rule), fix, prose(rule.title))
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def _kinds(rules: Sequence[Rule]) -> Iterator[str]:
+    by_kind: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for rule in rules:
+        by_kind.setdefault(rule.kind, []).append(rule.name)
+    for name, check in CHECKS.items():
+        by_kind.setdefault(check.kind, []).append(name)
+    yield "| kind | rules and checks |"
+    yield "|---|---|"
+    for kind, names in by_kind.items():
+        if names:
+            yield f"| {code(kind)} | {', '.join(_link(name) for name in names)} |"
+
+
+def _link(name: str) -> str:
+    return f"[{name}]({name}.md)"
+
+
+def main() -> int:
+    """Write the pages, or say which are not current."""
+    parser = argparse.ArgumentParser(description="Write docs/reference from the rule files.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if pages are stale")
+    if not parser.parse_args().check:
+        write()
+        return 0
+    names = stale()
+    for name in names:
+        print(f"docs/reference/{name} is not current; run `{COMMAND}`", file=sys.stderr)
+    return 1 if names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
