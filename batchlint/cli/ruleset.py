@@ -22,6 +22,7 @@ KINDS = (
     "package",
     "version",
     "unknown",
+    "suppression",
 )
 
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from batchlint.core.anchors import is_marked
 from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes, share, spread
 from batchlint.project.prefilter import may_matter
@@ -28,6 +29,14 @@ _PYTHON = (".py", ".pyi")
 _FEW = 200
 #: How many files that are not of this run are remembered at least.
 _MOST_OTHERS = 50_000
+
+
+class _Look(NamedTuple):
+    """A file in which something may be: its position, whether it may hold suppressions, why it fails."""
+
+    position: int
+    marked: bool
+    failed: str
 
 
 class Scanned(NamedTuple):
@@ -61,10 +70,14 @@ def scan(
         i for i, source in enumerate(sources) if not source.mark or silent.get(source.shown) != source.mark
     ]
     looked = _look(sources, fresh, is_payload, jobs)
-    told = {index for index, _, _ in looked}
+    told = {index for index, *_ in looked}
     reach.silent.update(source.path for index, source in enumerate(sources) if index not in told)
-    failed = [(index, why) for index, found, why in looked if not found]
-    passed = [index for index, found, _ in looked if found and _leads(sources[index])]
+    failed = [(look.position, look.failed) for look in looked if look.failed]
+    passed = [
+        look.position
+        for look in looked
+        if not look.failed and (look.marked or _leads(sources[look.position]))
+    ]
     passed = sorted({*passed, *_serving(sources, passed)})
     if cache is not None:
         now = {sources[i].shown: sources[i].mark for i in fresh if i not in told and sources[i].mark}
@@ -124,7 +137,7 @@ def _text(path: str) -> str:
 
 def _look(
     sources: Sequence[Source], fresh: Sequence[int], is_payload: Callable[[str], bool], jobs: int | None
-) -> list[tuple[int, bool, str]]:
+) -> list[_Look]:
     """Read files and search them; gives back those in which something may be, and those that fail."""
 
     def work(begin: int, end: int) -> list[tuple[int, bool, str]]:
@@ -135,13 +148,13 @@ def _look(
             try:
                 data = read_bytes(source.path)
             except OSError as error:
-                found.append((index, False, error.strerror or str(error)))
+                found.append((index, False, error.strerror or str(error) or "unknown error"))
                 continue
             if may_matter(name, data) or (name.endswith(".json") and is_payload(source.path)):
-                found.append((index, True, ""))
+                found.append((index, is_marked(data), ""))
         return found
 
     sizes = [max(sources[index].size, 1) for index in fresh]
     count = processes(jobs) if sum(sizes) > _WORTH_A_PROCESS else 1
     parts = spread(work, share(sizes, count), marshal.dumps, marshal.loads)
-    return [item for part in parts for item in part]
+    return [_Look(*item) for part in parts for item in part]

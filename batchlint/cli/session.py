@@ -355,7 +355,7 @@ class Session:
         report.path = candidate.source.shown
         for failure in report.failures:
             self.problem(candidate.source, failure.message, failure.line, failure.cell)
-        if report.findings or report.unknown:
+        if report.findings or report.unknown or report.suppressed:
             self.results.reports.append(report)
 
     def problem(self, source: Source, message: str, line: int = 0, cell: int = 0) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".batchlint_cache"
 #: The form of what is kept; results of another form are not looked at.
-_FORM = 1
+_FORM = 2
 _MOST_RESULTS = 4000
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
