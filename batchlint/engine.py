@@ -10,9 +10,12 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from batchlint.core.anchors import MARK
 from batchlint.core.decoding import Decoded, decode
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding
@@ -21,9 +24,13 @@ from batchlint.core.match.ties import held_together
 from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
-from batchlint.judged import FileReport, FixReport, Settings, Taken
+from batchlint.judged import FileReport, FixReport, Settings, Suppressed, Taken
 from batchlint.literals import hold_back, may_ask, move_version, remark
+from batchlint.report.checks import COMMENTS
 from batchlint.rules.house import rules_with
+
+if TYPE_CHECKING:
+    from batchlint.suppress.covering import Suppressions
 
 #: More passes than this over one file mean that fixes undo each other.
 MOST_PASSES = 200
@@ -242,13 +249,41 @@ def _read(path: str, text: str, settings: Settings) -> Reading:
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
     context = Context(load(), rules_with(settings.house), target, settings.source)
     findings, unknown = judge(context, reading.uses)
-    tied = held_together(_placed(f, reading) for f in findings)
-    whole = hold_back(tied, lambda finding: _selected(finding, settings))
-    report.findings = [f for f in whole if _selected(f, settings)]
+    comments = _suppressions(report, reading)
+    reasons = [comments.reason(f) if comments and _selected(f, settings) else None for f in findings]
+    # What is suppressed is not fixed, nor is what would have to be fixed together with it.
+    kept = (
+        replace(f, fix=None) if reason is not None else _placed(f, reading)
+        for f, reason in zip(findings, reasons, strict=True)
+    )
+    whole = hold_back(held_together(kept), lambda finding: _selected(finding, settings))
+    judged = list(zip(whole, reasons, strict=True))
+    report.findings = [f for f, reason in judged if reason is None and _selected(f, settings)]
+    report.suppressed = [Suppressed(f, "comment", reason) for f, reason in judged if reason is not None]
     report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
+    if comments is not None:
+        said = [
+            _placed(f, reading)
+            for f in comments.findings(settings, not reading.failures)
+            if _selected(f, settings)
+        ]
+        report.findings = sorted([*report.findings, *said], key=lambda f: (f.span, f.rule))
     report.speaks = bool(reading.uses)
     report.unknown = unknown
     report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
+
+
+def _suppressions(report: FileReport, reading: Reading) -> Suppressions | None:
+    """The suppressions of a file; None where there can be none."""
+    layout = reading.layout
+    if _is_json(report.path) or (layout is None and _is_notebook(report.path)):
+        return None
+    code = report.text if layout is None else layout.code
+    if code is None or MARK not in code:
+        return None
+    from batchlint.suppress.covering import Suppressions
+
+    return Suppressions(code, () if layout is None else layout.ends)
 
 
 def _placed(finding: Finding, reading: Reading) -> Finding:
@@ -270,13 +305,30 @@ def _selected(finding: Finding, settings: Settings) -> bool:
 def _rewritten(
     path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
 ) -> str:
-    """Make all fixes; the api-version comes last, once it is known what the others left."""
+    """Make all fixes; the api-version comes last, once it is known what the others left.
+
+    Only then it is known as well which comments suppress nothing any more.
+    """
     text = _walk(path, text, settings, withheld, taken)
-    if not may_ask(text):
-        return text
-    report = FileReport(path, text)
-    _judge(report, _read(path, text, settings), settings, settings.target)
-    return move_version(text, report.findings, report.errors, settings.unsafe)
+    if may_ask(text):
+        report = FileReport(path, text)
+        _judge(report, _read(path, text, settings), settings, settings.target)
+        text = move_version(text, report.findings, report.errors, settings.unsafe)
+    while MARK in text:
+        report, reading = FileReport(path, text), _read(path, text, settings)
+        _judge(report, reading, settings, settings.target)
+        unused = [f for f in report.findings if f.kind == COMMENTS and (f.rule, f.subject) not in withheld]
+        changed = _edited(text, reading, unused)
+        if changed == text:
+            break
+        text = changed
+    return text
+
+
+def _edited(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
+    """A text with as many fixes made as don't touch each other."""
+    edits = [edit for f in compatible(findings) if f.fix for edit in f.fix.edits]
+    return reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
 
 
 def _walk(
@@ -292,7 +344,7 @@ def _walk(
     passes = 0
     while True:
         final = _judged(path, text, reading, settings, settings.target)
-        steps = sorted({f.version for f in final if f.version is not None and done < f.version})
+        steps = sorted({f.version for f in final.findings if f.version is not None and done < f.version})
         if not steps or steps[0] > settings.target:
             return text
         done = steps[0]
@@ -300,8 +352,7 @@ def _walk(
         while True:
             found = _fixable(path, text, reading, settings, done, final)
             chosen = compatible(f for f in found if (f.rule, f.subject) not in withheld)
-            edits = [edit for f in chosen if f.fix for edit in f.fix.edits]
-            changed = reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
+            changed = _edited(text, reading, chosen)
             if changed == text:
                 break
             made += (f.rule for f in chosen)
@@ -314,27 +365,34 @@ def _walk(
             taken.append(Taken(done, text, tuple(made)))
 
 
-def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> list[Finding]:
+def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> FileReport:
+    """What is found in the code at one version, without what is only fixed at the end."""
     report = FileReport(path, text)
     _judge(report, reading, settings, target)
-    return [f for f in report.findings if f.rule != API_VERSION]
+    report.findings = [f for f in report.findings if f.rule != API_VERSION and f.kind != COMMENTS]
+    return report
 
 
 def _fixable(
-    path: str, text: str, reading: Reading, settings: Settings, target: int, final: list[Finding]
+    path: str, text: str, reading: Reading, settings: Settings, target: int, final: FileReport
 ) -> list[Finding]:
     """The fixes to make at one transition: of places that are findings at the target, too.
 
-    What is gone at a step may be back at the target; such a place is left alone.
+    What is gone at a step may be back at the target; such a place is left alone, and so is one that
+    is suppressed there under whatever name.
     """
-    found = final if target == settings.target else _judged(path, text, reading, settings, target)
+    at_target = target == settings.target
+    found = (final if at_target else _judged(path, text, reading, settings, target)).findings
     wanted = [f for f in found if f.fix is not None and (f.fix.safe or settings.unsafe)]
     if target == settings.target or not wanted:
         return wanted
-    starts = sorted((f.span.start, f.span.end) for f in final)
+    starts = sorted((f.span.start, f.span.end) for f in final.findings)
+    suppressed = {s.finding.span for s in final.suppressed} - {f.span for f in final.findings}
     reach = list(itertools.accumulate((end for _, end in starts), max))
 
     def is_final(finding: Finding) -> bool:
+        if finding.span in suppressed:
+            return False
         before = bisect.bisect_left(starts, (finding.span.end, -1))
         return before > 0 and reach[before - 1] > finding.span.start
 

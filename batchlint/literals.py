@@ -93,7 +93,10 @@ def _reason(report: FileReport, left: list[Finding], failed: bool, unsafe: bool)
         return "the file could not be fixed"
     if report.errors:
         reason = f"{report.errors} {'error is' if report.errors == 1 else 'errors are'} left in the file"
-        return reason + (f" ({report.hidden} of them not selected)" if report.hidden else "")
+        suppressed = sum(s.finding.severity == "error" for s in report.suppressed)
+        parts = [f"{report.hidden} of them not selected"] if report.hidden else []
+        parts += [f"{suppressed} of them suppressed"] if suppressed else []
+        return reason + (f" ({', '.join(parts)})" if parts else "")
     if not unsafe and any(f.fix is not None for f in left):
         likely = any(f.confidence == "likely" for f in left)
         why = "it is only likely the service's" if likely else "it is newer than the target"

@@ -15,7 +15,7 @@ from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport, Settings
+    from batchlint.judged import FileReport, Settings, Suppressed
     from batchlint.project.cache import Cache
 
 
@@ -33,16 +33,20 @@ class Keeping:
         kept = self._cache.result(parts) if parts is not None else None
         if kept is None:
             return None
-        from batchlint.judged import FileReport
+        from batchlint.judged import FileReport, Suppressed
 
         try:
+            text = decode(data, python=not name.endswith(".json")).text
             return FileReport(
                 path=name,
-                text=decode(data, python=not name.endswith(".json")).text,
+                text=text,
                 findings=[_thawed(f) for f in kept["findings"]],
                 unknown=[Unknown(Span(start, end), message) for start, end, message in kept["unknown"]],
                 api_versions=list(kept["api_versions"]),
                 hidden=kept["hidden"],
+                suppressed=[
+                    Suppressed(_thawed(f), "comment", text[start:end]) for f, start, end in kept["suppressed"]
+                ],
                 speaks=kept["speaks"],
                 source=kept["source"],
             )
@@ -61,6 +65,7 @@ class Keeping:
             "unknown": [(u.span.start, u.span.end, u.message) for u in report.unknown],
             "api_versions": tuple(report.api_versions),
             "hidden": report.hidden,
+            "suppressed": [_suppressed(s, report.text) for s in report.suppressed],
             "speaks": report.speaks,
             "source": report.source,
         }
@@ -97,6 +102,12 @@ def _frozen(finding: Finding) -> tuple[Any, ...]:
     edits = None if fix is None else (tuple((e.start, e.end, e.text) for e in fix.edits), fix.safe, fix.group)
     said = (finding.rule, finding.kind, finding.severity, finding.confidence, finding.message)
     return (*said, finding.subject, finding.version, finding.span.start, finding.span.end, edits)
+
+
+def _suppressed(suppressed: Suppressed, text: str) -> tuple[Any, ...]:
+    """A suppressed finding with its reason as a place: the text of a source is not kept."""
+    start = max(text.find(suppressed.reason), 0)
+    return (_frozen(suppressed.finding), start, start + len(suppressed.reason))
 
 
 def _thawed(kept: tuple[Any, ...]) -> Finding:

@@ -54,7 +54,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         multiple=True,
         metavar="RULE,...",
         help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
-        "unavailable, behaviour, required, value, package, version, unknown).",
+        "unavailable, behaviour, required, value, package, version, unknown, suppression).",
     ),
     click.option(
         "--ignore", multiple=True, metavar="RULE,...", help="Don't report these; named as for --select."

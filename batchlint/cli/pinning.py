@@ -148,6 +148,8 @@ class Pinning:
             hidden = sum(e.left.hidden for e in broken)
             is_left = "is" if count == 1 else "are"
             unselected = f", {hidden} of them not selected" if hidden else ""
+            suppressed = sum(s.finding.severity == "error" for e in broken for s in e.left.suppressed)
+            unselected += f", {suppressed} of them suppressed" if suppressed else ""
             where = _some([e.candidate.source.shown for e in broken])
             return f"{number(count, 'error')} {is_left} left under it ({where}{unselected})"
         failed = [e.candidate.source.shown for e in under if e.failed]

@@ -16,3 +16,13 @@ ANCHORS = (
 def is_wide(data: bytes) -> bool:
     """Whether a file is UTF-16 or UTF-32 by the look of its first bytes: no ASCII word shows in it."""
     return b"\0" in data[:64] or data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+#: What every comment that suppresses something holds.
+MARK = "batchlint:"
+_MARK = MARK.encode()
+
+
+def is_marked(data: bytes) -> bool:
+    """Whether the bytes of a file may hold a suppression: also where the words stand in a string."""
+    return _MARK in data or (is_wide(data) and _MARK in data.replace(b"\0", b""))

@@ -28,8 +28,16 @@ class Layout(Protocol):
         """The code as a user sees it."""
 
     @property
+    def code(self) -> str:
+        """The text as the parser sees it: of the same length, without what is not Python."""
+
+    @property
     def cells(self) -> tuple[CellStart, ...]:
         """Where its parts begin."""
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """Where its parts end."""
 
     def possible(self, fix: Fix) -> Fix | None:
         """The fix as it can be made in the file; None where it can't."""

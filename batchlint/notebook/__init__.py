@@ -35,7 +35,8 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
             return Reading()
         raise
     if not python.concerns(notebook.code, path, root):
-        return Reading()
+        # Its comments may still say something.
+        return Reading(layout=notebook)
     return notebook.read(lambda code: python.read(code, path, root))
 
 

@@ -103,6 +103,12 @@ class Notebook:
         # libcst loses blank lines at the very end.
         return _joined((cell.lead, cell.code) for cell in self._cells) + "0\n"
 
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """Where each of the cells ends in the text."""
+        pairs = zip(self._offsets, self._cells, strict=True)
+        return tuple(offset + len(cell.text) for offset, cell in pairs)
+
     def read(self, parse: Callable[[str], Reading]) -> Reading:
         """Read the cells; those that are not Python are left out, and said to have failed.
 

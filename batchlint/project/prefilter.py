@@ -10,7 +10,7 @@ Only where one of them stands are regular expressions loaded.
 
 from __future__ import annotations
 
-from batchlint.core.anchors import ANCHORS, is_wide
+from batchlint.core.anchors import ANCHORS, is_marked, is_wide
 from batchlint.project.words import table
 
 TYPE_CHECKING = False
@@ -52,6 +52,8 @@ def may_matter(path: str, data: bytes) -> bool:
 
 def _python(data: bytes) -> bool:
     """Code names the service or the package; what reaches it through others, or without it, its words."""
+    if is_marked(data):
+        return True  # a suppression that suppresses nothing is one thing to find
     if _says_batch(data):
         if b"zure" in data or b"ZURE" in data or _search("escape", rb"\\(?:x|u00|N|[0-7])", data):
             return True

@@ -66,6 +66,7 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     """
     import os
 
+    from batchlint.core.anchors import MARK
     from batchlint.core.decoding import decode
     from batchlint.core.failing import ParseFailure
     from batchlint.python.dangers import dangers
@@ -75,6 +76,8 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     try:
         text = decode(data, python=True).text
     except ParseFailure:
+        return False
+    if MARK in text:
         return False
     reach, folder = reach_at(root), os.path.dirname(path)
     if not concerned(text, path, root):

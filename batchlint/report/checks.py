@@ -14,6 +14,11 @@ class Check(NamedTuple):
     text: str
 
 
+#: The kind of what is said about suppressions.
+COMMENTS = "suppression"
+UNUSED = "unused-suppression"
+INVALID = "invalid-suppression"
+
 #: By the name that findings carry.
 CHECKS: dict[str, Check] = {
     "not-yet-available": Check(
@@ -63,5 +68,23 @@ CHECKS: dict[str, Check] = {
         "breaks until it is moved, and nothing is gained before. `fix` moves it together with the "
         "code: only where no error is left in the file. Otherwise it stays, and the run says why. "
         "Moving it to an older version needs `--unsafe-fixes`.",
+    ),
+    INVALID: Check(
+        COMMENTS,
+        "warning",
+        "a comment that looks like a suppression and suppresses nothing",
+        "A suppression is `# batchlint: ignore[rule-a, rule-b] reason` at the end of a line or on a line "
+        "of its own above a statement, or `# batchlint: ignore-file[rule] reason` anywhere in the file. It "
+        "names at least one rule, and only rules that exist. The message says what is wrong.",
+    ),
+    UNUSED: Check(
+        COMMENTS,
+        "warning",
+        "a rule in a suppression that suppresses nothing",
+        "The code that the comment covers has no finding of this rule, so the comment would only hide a "
+        "later one. `fix` takes the name out of the list, and the comment where no name is left. Nothing "
+        "is said about rules that this run can't tell about: those that are not selected, changes of "
+        "behaviour where nothing says from which version the code comes, and rules that only count for "
+        "other targets.",
     ),
 }

@@ -23,6 +23,8 @@ class Counts(NamedTuple):
     failures: int
     safe_fixes: int
     unsafe_fixes: int
+    suppressed: int = 0
+    baselined: int = 0
 
 
 @dataclass(slots=True)
@@ -70,4 +72,6 @@ class Results:
             failures=len(self.problems),
             safe_fixes=sum(1 for f in found if f.fix is not None and f.fix.safe),
             unsafe_fixes=sum(1 for f in found if f.fix is not None and not f.fix.safe),
+            suppressed=sum(s.by == "comment" for report in self.reports for s in report.suppressed),
+            baselined=sum(s.by == "baseline" for report in self.reports for s in report.suppressed),
         )

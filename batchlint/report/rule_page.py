@@ -8,6 +8,7 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Literal
 
 from batchlint.project.names import known_versions
+from batchlint.report.checks import COMMENTS
 from batchlint.report.clean import number
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
@@ -77,7 +78,8 @@ def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
     yield [(name, "bold cyan")]
     yield from _paragraph(check.title, width, "")
     yield []
-    yield from _fact("breaks at", "any version; the message says which", width)
+    if check.kind != COMMENTS:
+        yield from _fact("breaks at", "any version; the message says which", width)
     yield from _fact("kind", f"{check.kind}, {check.severity}", width)
     yield []
     yield from _paragraph(check.text, width, "")

@@ -32,6 +32,8 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
             yield [("Fixed ", "bold green"), (f"{number(total, 'finding')} in {where}.", "")]
     yield _found(results, counts)
     yield from _fixable(results, counts, unsafe)
+    if counts.suppressed or counts.baselined:
+        yield [(_suppressed(counts), "")]
     if counts.unknown:
         which = "it" if counts.unknown == 1 else "them"
         hint = "" if show_unknown else f" (--show-unknown shows {which})"
@@ -61,6 +63,13 @@ def _found(results: Results, counts: Counts) -> Line:
     verb = "Left: " if results.fixed else "Found "
     style = "bold red" if counts.errors else "bold yellow"
     return [(verb, "bold"), (what, style), (f" in {where} ({versions}).", "")]
+
+
+def _suppressed(counts: Counts) -> str:
+    """`3 suppressed, 12 known from the baseline.`"""
+    parts = [f"{counts.suppressed} suppressed"] if counts.suppressed else []
+    parts += [f"{counts.baselined} known from the baseline"] if counts.baselined else []
+    return ", ".join(parts) + "."
 
 
 def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:

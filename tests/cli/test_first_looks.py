@@ -48,6 +48,11 @@ PYTHON = [
     IMPORT + "task = models.TaskAddParameter(id='t', command_line='c')\n",
     "body = {'runElevated': True}\nbatch = 1\n",
     "import os\nprint(os.environ)\n",
+    "value = 1  # batchlint: ignore[run-elevated] nothing of Batch here\n",
+    "# batchlint: ignore\nprint('no')\n",
+    IMPORT + "env = models.EnvironmentSetting('A', 'b')  # batchlint: ignore[keyword-only-models]\n",
+    IMPORT + "# batchlint: ignore-file[run-elevated]\nstart = models.StartTask(run_elevated=True)\n",
+    IMPORT + "task = models.TaskAddParameter(id='t', command_line='c')  # batchlint: ignore[run-elevated]\n",
 ]
 JSON: list[object] = [
     {"id": "p", "vmSize": "s", "targetDedicated": 2},

@@ -1,0 +1,176 @@
+"""Which findings the comments of a file cover, and what is to be said about the comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from batchlint.core.findings import Finding
+from batchlint.core.uses import Span
+from batchlint.core.writing import Fix
+from batchlint.judged import Settings
+from batchlint.report.checks import COMMENTS, INVALID, UNUSED
+from batchlint.suppress.parsing import Directive, directives
+from batchlint.suppress.removing import removal
+from batchlint.suppress.scanning import Comment, Scan
+from batchlint.suppress.telling import can_tell, known_rules, refused
+
+#: What closes a pair of parentheses that only hold a statement together.
+_CLOSING = re.compile(r"[ \t\f\r\n]*\)[ \t\f]*:?\Z")
+_GROUPING = re.compile(
+    r"(?:=|\b(?:return|yield|await|raise|assert|in|if|elif|while|with|del|not|is|and|or|else|from|import)\b)"
+    r"[ \t]*\Z"
+)
+
+
+class Placed(NamedTuple):
+    """A suppression in its comment, and the stretches of text that it covers."""
+
+    comment: Comment
+    directive: Directive
+    covered: tuple[tuple[int, int], ...]
+
+
+class Suppressions:
+    """The suppressions of one file, and which of their names suppressed something.
+
+    Attributes:
+        scan: the comments and statements of the text.
+        placed: the suppressions in order; broken ones cover nothing.
+    """
+
+    def __init__(self, code: str, ends: tuple[int, ...] = ()) -> None:
+        """Find them.
+
+        Args:
+            code: the text; for a notebook, as Python sees it.
+            ends: for a notebook, where the texts of its cells end.
+        """
+        self.scan = Scan(code)
+        self.placed: list[Placed] = []
+        self._ends = ends
+        self._used: set[tuple[int, str]] = set()
+        known = frozenset(known_rules())
+        for comment in self.scan.comments:
+            for directive in directives(code, comment.start, comment.end, known, refused):
+                covered = () if directive.problem else covered_by(self.scan, comment, directive.whole_file)
+                self.placed.append(Placed(comment, directive, covered))
+
+    def reason(self, finding: Finding) -> str | None:
+        """Why a finding is to be lived with; None where it is not, empty where nobody says why.
+
+        Every suppression that covers it counts as used; the nearest one tells the reason.
+        """
+        found: list[tuple[bool, str]] = []
+        for index, (_, directive, covered) in enumerate(self.placed):
+            if any(name.name == finding.rule for name in directive.names) and _covers(covered, finding.span):
+                self._used.add((index, finding.rule))
+                found.append((directive.whole_file, directive.reason))
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    def findings(self, settings: Settings, whole: bool) -> Iterator[Finding]:
+        """What is wrong with the suppressions, once all findings were asked for.
+
+        Args:
+            settings: how the file is judged.
+            whole: whether all of the file could be read.
+        """
+        for index, (comment, directive, _) in enumerate(self.placed):
+            span = Span(directive.start, directive.end)
+            if directive.problem:
+                message = f"suppresses nothing: {directive.problem}"
+                yield _finding(INVALID, message, "suppression", span, None)
+                continue
+            # Without its project, or without the cells that can't be read, a file says less.
+            if settings.project is None or not whole:
+                continue
+            seen: set[str] = set()
+            unused = []
+            for position, (name, *_) in enumerate(directive.names):
+                again = name in seen
+                seen.add(name)
+                if again or ((index, name) not in self._used and can_tell(name, settings)):
+                    unused.append(position)
+            if not unused:
+                continue
+            edits = removal(self.scan, comment, directive, unused, self._ends)
+            fix = None if edits is None else Fix(edits, safe=True, group=f"suppression {directive.start}")
+            for position in unused:
+                name, start, end = directive.names[position]
+                where = "in this file" if directive.whole_file else "in what it covers"
+                yield _finding(UNUSED, f"nothing of {name} is found {where}: leave it out", name,
+                               Span(start, end), fix)  # fmt: skip
+
+
+def _finding(rule: str, message: str, subject: str, span: Span, fix: Fix | None) -> Finding:
+    return Finding(rule, COMMENTS, "warning", "certain", message, subject, None, span, fix)
+
+
+def _covers(covered: tuple[tuple[int, int], ...], span: Span) -> bool:
+    last = max(span.end - 1, span.start)
+    return any(start <= span.start < end or start <= last < end for start, end in covered)
+
+
+def covered_by(scan: Scan, comment: Comment, whole_file: bool) -> tuple[tuple[int, int], ...]:
+    """The stretches of a text that a suppression counts for.
+
+    Args:
+        scan: the text.
+        comment: where the suppression stands.
+        whole_file: whether it is one for the file.
+
+    Returns:
+        Pairs of offsets, ends exclusive.
+    """
+    if whole_file:
+        return ((0, len(scan.text) + 1),)
+    first, last = scan.line(comment.line)
+    line = (first, last + 1)
+    if comment.own:
+        return (line, *(_next_line(scan, comment) if comment.inside else _next_statement(scan, comment)))
+    found = [line]
+    for index in {scan.statement_at(comment.start), _before(scan, comment.start)} - {None}:
+        assert index is not None
+        start, end = scan.statements[index]
+        at_edge = comment.line in (scan.line_at(start), scan.line_at(end - 1))
+        if at_edge or (start < comment.start < end and _only_held(scan, start, end, comment)):
+            found.append((start, end))
+    return tuple(found)
+
+
+def _before(scan: Scan, offset: int) -> int | None:
+    following = scan.following(offset)
+    place = (len(scan.statements) if following is None else following) - 1
+    return place if place >= 0 else None
+
+
+def _only_held(scan: Scan, start: int, end: int, comment: Comment) -> bool:
+    """Whether a comment is the last thing in parentheses that formatters put around a long value."""
+    if _CLOSING.fullmatch(scan.text, comment.end, end) is None:
+        return False
+    depth = 0
+    position = scan.text.rfind(")", comment.end, end)
+    # The brackets of the statement, as the scan saw them, from the last one back to its partner.
+    for place, bracket in reversed(scan.brackets(start, position + 1)):
+        depth += 1 if bracket in ")]}" else -1
+        if not depth:
+            return _GROUPING.search(scan.text, start, place) is not None
+    return False
+
+
+def _next_line(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
+    """The next line that holds code."""
+    offset = scan.next_code(comment.end)
+    if offset is not None:
+        start, end = scan.line(scan.line_at(offset))
+        yield start, end + 1
+
+
+def _next_statement(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
+    """The next logical line; behind decorators, what they decorate as well."""
+    index = scan.following(comment.end)
+    while index is not None and index < len(scan.statements):
+        start, end = scan.statements[index]
+        yield start, end + 1
+        index = index + 1 if scan.text.startswith("@", start) else None
