@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 @click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
 @shared
 @click.option("--diff", is_flag=True, help="Show the changes as a diff and write nothing.")
+@click.option(
+    "--add-ignores",
+    is_flag=True,
+    help="Fix nothing: add a comment that suppresses it to everything that is found.",
+)
 def fix(**options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
@@ -41,6 +46,7 @@ def fix(**options: Any) -> int:
         list_files(sources)
         return session.exit_code()
     session.results.fixed = []
+    session.results.ignoring = session.given.add_ignores
     run = _Diff(session) if session.given.diff else _Rewrite(session)
     seen = False
     # What a file becomes rests on the files that it imports, so nothing is written before all is done.
@@ -110,7 +116,8 @@ class _Rewrite:
 
     def finish(self) -> int:
         """Move requirements along, and report; returns the exit code."""
-        self.pinning.finish(write=True)
+        if not self.session.given.add_ignores:
+            self.pinning.finish(write=True)
         report(self.session, to_stderr=self.session.stdin)
         return self.session.exit_code()
 
@@ -136,7 +143,8 @@ class _Diff(_Rewrite):
     def finish(self) -> int:
         """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
         choices, results = self.session.choices, self.session.results
-        for path, before, after in self.pinning.finish(write=False):
+        moves = [] if self.session.given.add_ignores else self.pinning.finish(write=False)
+        for path, before, after in moves:
             self.out += unified(path, before, after)
         data = bytes(self.out)
         if (file := choices.output_file) is not None:
@@ -158,8 +166,9 @@ class _Diff(_Rewrite):
             total = sum(len(found) for _, found in fixed)
             left = sum(1 for _ in results.findings())
             rest = f"; {number(left, 'finding')} would be left" if left else ""
+            would = "Would add comments for" if results.ignoring else "Would fix"
             print(
-                f"Would fix {number(total, 'finding')} in {number(len(fixed), 'file')}{rest}.",
+                f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}{rest}.",
                 file=sys.stderr,
             )
         return self.session.exit_code(changed=bool(data))

@@ -54,6 +54,7 @@ class Given:
     quiet: bool
     verbose: bool
     diff: bool
+    add_ignores: bool
 
 
 def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
@@ -149,6 +150,7 @@ def given(options: dict[str, Any]) -> Given:
         quiet=options["quiet"],
         verbose=options["verbose"],
         diff=options.get("diff", False),
+        add_ignores=options.get("add_ignores", False),
     )
 
 
