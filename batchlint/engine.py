@@ -155,7 +155,7 @@ def _fixed(
                 if _rewritten(path, text, settings, withheld, []) != text
                 else None
             )
-            or _harm(path, decoded.text, text)
+            or harm(path, decoded.text, text)
         )
     except ParseFailure as failure:
         problem = f"the result can't be read: {failure.message}"
@@ -210,13 +210,31 @@ def encoded(path: str, data: bytes, text: str) -> bytes:
     return _decode(path, data).encode(text)
 
 
-def _harm(path: str, before: str, after: str) -> str | None:
-    """What else than lines of code would change; None where nothing would."""
+def harm(path: str, before: str, after: str) -> str | None:
+    """What else than lines of code would change from one text of a file to another; None for nothing."""
     if not _is_notebook(path):
         return None
-    from batchlint.notebook import harm
+    from batchlint import notebook
 
-    return harm(before, after)
+    return notebook.harm(before, after)
+
+
+def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading]:
+    """Decode and read one file, for those who edit it.
+
+    Args:
+        path: how the file is called; its ending tells the language.
+        data: the file's bytes.
+        settings: which project it belongs to.
+
+    Returns:
+        Its text, and what is in it; a notebook has its code as the reading's layout.
+
+    Raises:
+        ParseFailure: it can't be read.
+    """
+    decoded = _decode(path, data)
+    return decoded, _read(path, decoded.text, settings)
 
 
 def _is_json(path: str) -> bool:

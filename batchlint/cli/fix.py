@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Make a git commit for each transition at which something is fixed, oldest first.",
 )
+@click.option(
+    "--add-ignores",
+    is_flag=True,
+    help="Fix nothing: add a comment that suppresses it to everything that is found.",
+)
 def fix(**options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
@@ -49,6 +54,7 @@ def fix(**options: Any) -> int:
         list_files(sources)
         return session.exit_code()
     session.results.fixed = []
+    session.results.ignoring = session.given.add_ignores
     run = _Diff(session) if session.given.diff else _Rewrite(session)
     if series is not None:
         run = _Commits(session, series)
@@ -68,8 +74,9 @@ def _series(session: Session) -> Series:
     from batchlint.cli.committing import Series
     from batchlint.project.git import repository_at
 
-    if session.given.diff or session.stdin:
-        other = "--diff" if session.given.diff else "stdin"
+    given = session.given
+    if given.diff or given.add_ignores or session.stdin:
+        other = "--diff" if given.diff else "--add-ignores" if given.add_ignores else "stdin"
         raise UsageError(f"--per-transition writes and commits files, which does not go with {other}")
     first = os.path.abspath(session.given.paths[0] if session.given.paths else ".")
     repository = repository_at(first if os.path.isdir(first) else os.path.dirname(first))
@@ -139,7 +146,8 @@ class _Rewrite:
 
     def finish(self) -> int:
         """Move requirements along, and report; returns the exit code."""
-        self.pinning.finish(write=True)
+        if not self.session.given.add_ignores:
+            self.pinning.finish(write=True)
         report(self.session, to_stderr=self.session.stdin)
         return self.session.exit_code()
 
@@ -191,7 +199,8 @@ class _Diff(_Rewrite):
     def finish(self) -> int:
         """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
         choices, results = self.session.choices, self.session.results
-        for path, before, after in self.pinning.finish(write=False):
+        moves = [] if self.session.given.add_ignores else self.pinning.finish(write=False)
+        for path, before, after in moves:
             self.changes.append((os.path.realpath(path), before, after))
         base, by_git = base_of([path for path, _, _ in self.changes])
         data = b"".join(unified(name_in(base, path), old, new, by_git) for path, old, new in self.changes)
@@ -220,8 +229,9 @@ class _Diff(_Rewrite):
             total = sum(len(found) for _, found in fixed)
             left = sum(1 for _ in results.findings())
             rest = f"; {number(left, 'finding')} would be left" if left else ""
+            would = "Would add comments for" if results.ignoring else "Would fix"
             print(
-                f"Would fix {number(total, 'finding')} in {number(len(fixed), 'file')}{rest}.",
+                f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}{rest}.",
                 file=sys.stderr,
             )
         return self.session.exit_code(changed=bool(data))

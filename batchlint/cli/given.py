@@ -51,6 +51,7 @@ class Given:
     verbose: bool
     diff: bool
     per_transition: bool
+    add_ignores: bool
 
 
 def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
@@ -151,6 +152,7 @@ def given(options: dict[str, Any]) -> Given:
         verbose=options["verbose"],
         diff=options.get("diff", False),
         per_transition=options.get("per_transition", False),
+        add_ignores=options.get("add_ignores", False),
     )
 
 

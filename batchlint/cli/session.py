@@ -306,7 +306,10 @@ class Session:
             return
         try:
             if fix:
-                from batchlint.engine import fix_source
+                if self.given.add_ignores:
+                    from batchlint.suppress.adding import ignore_source as fix_source
+                else:
+                    from batchlint.engine import fix_source
 
                 done = fix_source(candidate.name, data, candidate.settings)
                 if candidate.settings.stepwise:

@@ -39,6 +39,7 @@ class Results:
         reports: what is left to say about each file, by path; files with nothing to say are absent.
         problems: what could not be read, parsed, fixed or written, by path.
         fixed: what `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
+        ignoring: whether `fixed` are not repaired, but suppressed by new comments.
         pins: the requirements that `fix` moved (or would move), by path.
         notes: what else `fix` has to say about a file: what stays, and why.
         why: for rule names, one sentence on the reason of the change.
@@ -50,6 +51,7 @@ class Results:
     reports: list[FileReport] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     fixed: list[tuple[str, list[Finding]]] | None = None
+    ignoring: bool = False
     pins: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     why: dict[str, str] = field(default_factory=dict)

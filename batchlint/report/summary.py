@@ -29,7 +29,8 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
         total = sum(len(found) for _, found in results.fixed)
         if total:
             where = _files(len(results.fixed))
-            yield [("Fixed ", "bold green"), (f"{number(total, 'finding')} in {where}.", "")]
+            done = "Added comments for " if results.ignoring else "Fixed "
+            yield [(done, "bold green"), (f"{number(total, 'finding')} in {where}.", "")]
     yield _found(results, counts)
     yield from _fixable(results, counts, unsafe)
     if counts.suppressed or counts.baselined:
@@ -73,7 +74,7 @@ def _suppressed(counts: Counts) -> str:
 
 
 def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
-    if results.fixed is not None:
+    if results.fixed is not None and not results.ignoring:
         # What `fix` could make it has made: left is what needs the other flag.
         if counts.unsafe_fixes and not unsafe:
             verb = "is" if counts.unsafe_fixes == 1 else "are"
@@ -93,7 +94,8 @@ def fixed_files(results: Results) -> Iterator[Line]:
     for path, found in results.fixed or ():
         rules = Counter(finding.rule for finding in found)
         parts = [rule if count == 1 else f"{rule} ({count})" for rule, count in sorted(rules.items())]
-        yield [(path, "bold"), (": fixed ", "green"), (", ".join(parts), "")]
+        done = ": suppressed " if results.ignoring else ": fixed "
+        yield [(path, "bold"), (done, "green"), (", ".join(parts), "")]
 
 
 def notes(results: Results) -> Iterator[Line]:

@@ -19,7 +19,7 @@ from batchlint.suppress.telling import can_tell, known_rules, refused
 #: What closes a pair of parentheses that only hold a statement together.
 _CLOSING = re.compile(r"[ \t\f\r\n]*\)[ \t\f]*:?\Z")
 _GROUPING = re.compile(
-    r"(?:=|\b(?:return|yield|await|raise|assert|in|if|elif|while|with|del|not|is|and|or|else|from|import)\b)"
+    r"(?:[=:]|->|\b(?:return|yield|await|raise|assert|in|if|elif|while|with|del|not|is|and|or|else|from|import)\b)"
     r"[ \t]*\Z"
 )
 
@@ -152,8 +152,8 @@ def _only_held(scan: Scan, start: int, end: int, comment: Comment) -> bool:
     depth = 0
     position = scan.text.rfind(")", comment.end, end)
     # The brackets of the statement, as the scan saw them, from the last one back to its partner.
-    for place, bracket in reversed(scan.brackets(start, position + 1)):
-        depth += 1 if bracket in ")]}" else -1
+    for place, bracket in reversed(scan.pieces(start, position + 1)):
+        depth += (bracket in (")", "]", "}")) - (bracket in ("(", "[", "{"))
         if not depth:
             return _GROUPING.search(scan.text, start, place) is not None
     return False

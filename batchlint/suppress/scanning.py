@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"|(?P<open>[\[({])|(?P<close>[\])}])"
     r"|(?P<newline>\r\n|\n|\r)"
     r"|(?P<space>[ \t\f\ufeff]+|\\(?:\r\n|\n|\r))"
-    r"|(?P<other>[^\s\ufeff#'\"\[\](){}\\]+|.)",
+    r"|(?P<other>,|[^\s\ufeff#'\"\[\](){},\\]+|.)",
     re.DOTALL,
 )
 _STRINGS = {
@@ -108,11 +108,20 @@ class Scan:
         place = bisect.bisect_left(self._offsets, offset)
         return self._offsets[place] if place < len(self._offsets) else None
 
-    def brackets(self, start: int, end: int) -> list[tuple[int, str]]:
-        """The brackets between two offsets, without those in strings and comments."""
+    def code_at(self, offset: int) -> str:
+        """The first piece of code at or behind an offset; empty where there is none."""
+        place = bisect.bisect_left(self._offsets, offset)
+        return self.code[place] if place < len(self.code) else ""
+
+    def code_before(self, offset: int) -> str:
+        """The last piece of code that begins before an offset; empty where there is none."""
+        place = bisect.bisect_left(self._offsets, offset)
+        return self.code[place - 1] if place else ""
+
+    def pieces(self, start: int, end: int) -> list[tuple[int, str]]:
+        """The pieces of code that begin between two offsets, and where; strings are whole pieces."""
         first, last = bisect.bisect_left(self._offsets, start), bisect.bisect_left(self._offsets, end)
-        pieces = zip(self._offsets[first:last], self.code[first:last], strict=True)
-        return [(place, piece) for place, piece in pieces if piece in "()[]{}"]
+        return list(zip(self._offsets[first:last], self.code[first:last], strict=True))
 
     def _scan(self) -> None:
         text, position, depth = self.text, 0, 0

@@ -1,0 +1,112 @@
+"""Add a suppression for everything that is found in a file."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import replace
+
+from batchlint.core.edits import apply_edits
+from batchlint.core.findings import Failure, Finding
+from batchlint.core.reading import ParseFailure
+from batchlint.core.writing import Fix
+from batchlint.engine import check_source, harm, opened
+from batchlint.judged import FileReport, FixReport, Settings
+from batchlint.report.checks import COMMENTS
+from batchlint.suppress.covering import Suppressions
+from batchlint.suppress.placing import placed_comments
+from batchlint.suppress.scanning import Scan
+
+
+def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
+    """Add comments to one file, and nothing else.
+
+    The result must pass a check of its own: its code is the same, and nothing is found in it that was
+    not found before. Otherwise the file stays as it is.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against.
+
+    Returns:
+        The findings before and after; `fixed` are those that are suppressed now, `data` is the new
+        content. JSON has no comments: a note says what can be done instead.
+    """
+    before = check_source(path, data, settings)
+    settings = replace(settings, source=before.source, look_inside=False)
+    if before.text is None or not _found(before):
+        return FixReport(before, before, [], None)
+    if path.lower().endswith((".json", ".template")):
+        note = (
+            "JSON has no comments: `per-file-ignores` in the configuration, or a baseline (`batchlint check "
+            "--write-baseline FILE`), keeps its findings out"
+        )
+        return FixReport(before, before, [], None, note)
+    try:
+        new, after = data, before
+        # What a comment at the end of a line does not cover, one above the statement may.
+        for above in (False, True):
+            if _found(after):
+                new = _commented(path, new, settings, _found(after), above)
+                after = check_source(path, new, settings)
+        problem = _problem(path, data, new, settings, before, after)
+    except ParseFailure as failure:
+        problem = f"the result can't be read: {failure.message}"
+    if problem is not None:
+        failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
+        return FixReport(before, failed, [], None)
+    added = [s.finding for s in after.suppressed][: len(_found(before)) - len(_found(after))]
+    return FixReport(before, after, added, None if new == data else new)
+
+
+def _found(report: FileReport) -> list[Finding]:
+    """What can be suppressed: what is said about suppressions can't."""
+    return [f for f in report.findings if f.kind != COMMENTS]
+
+
+def _commented(path: str, data: bytes, settings: Settings, found: list[Finding], above: bool) -> bytes:
+    decoded, reading = opened(path, data, settings)
+    layout = reading.layout
+    code = decoded.text if layout is None else layout.code
+    there = Suppressions(code).placed
+    wanted = [(f.span, f.rule) for f in found]
+    edits = placed_comments(Scan(code), wanted, there, above)
+    if layout is None:
+        return decoded.encode(apply_edits(decoded.text, edits))
+    fixes = [layout.possible(Fix((edit,), safe=True)) for edit in edits]
+    return decoded.encode(layout.edited(edit for fix in fixes if fix is not None for edit in fix.edits))
+
+
+def _problem(
+    path: str, data: bytes, new: bytes, settings: Settings, before: FileReport, after: FileReport
+) -> str | None:
+    """Why a result is not good enough to be written; None where it is."""
+    if len(after.failures) > len(before.failures):
+        return f"the result can't be read: {after.failures[0].message}"
+    (old_text, old), (new_text, changed) = (opened(path, content, settings) for content in (data, new))
+    codes = [
+        decoded.text if reading.layout is None else reading.layout.code
+        for decoded, reading in ((old_text, old), (new_text, changed))
+    ]
+    if Scan(codes[0]).code != Scan(codes[1]).code or not _same_tree(*codes):
+        return "its result would be other code"
+    said = [len(r.findings) - len(_found(r)) for r in (before, after)]
+    if said[1] > said[0] or len(_found(after)) > len(_found(before)):
+        rule = next((f.rule for f in after.findings if f not in before.findings), "")
+        return f"its result would be reported as {rule}"
+    return harm(path, old_text.text, new_text.text)
+
+
+def _same_tree(before: str, after: str) -> bool:
+    """Whether two texts are the same to the interpreter, where it can read the first one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.dump(ast.parse(before))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return True
+        try:
+            return tree == ast.dump(ast.parse(after))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
