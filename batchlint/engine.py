@@ -186,7 +186,7 @@ def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> st
         return (
             _problem(before, after, frozenset())
             or _incomplete(path, data, new_data, settings)
-            or _harm(path, _decode(path, data).text, _decode(path, new_data).text)
+            or harm(path, _decode(path, data).text, _decode(path, new_data).text)
         )
     except _MadeByHalf as half:
         return f"only some of {half.key[0]} ({half.key[1]}) would be fixed"

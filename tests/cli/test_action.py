@@ -1,0 +1,203 @@
+"""The composite action: its steps are run by bash, with the environment that GitHub gives them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import batchlint
+
+Project = Any
+
+ROOT = Path(batchlint.__file__).parent.parent
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+INSTALL, CHECK = ACTION["runs"]["steps"]
+_EXPRESSION = re.compile(r"\$\{\{ (\S+) \}\}")
+
+
+@dataclass
+class Done:
+    code: int
+    out: str
+    outputs: dict[str, str]
+    summary: str
+
+
+@dataclass
+class Runner:
+    """What GitHub has around the steps of an action."""
+
+    folder: Path
+    workspace: Path
+
+    def step(self, step: dict[str, Any], steps: dict[str, str] | None = None, **inputs: str) -> Done:
+        """Run one step; `inputs` have underscores for hyphens, `steps` holds outputs of earlier ones."""
+        values = {f"inputs.{name}": said.get("default", "") for name, said in ACTION["inputs"].items()}
+        for name, value in inputs.items():
+            assert f"inputs.{name.replace('_', '-')}" in values
+            values[f"inputs.{name.replace('_', '-')}"] = value
+        values["github.action_path"] = str(ROOT)
+        values.update(steps or {})
+        output, summary = self.folder / "output", self.folder / "summary"
+        for file in (output, summary):
+            file.write_text("", encoding="utf-8")
+        (self.folder / "script.sh").write_text(step["run"], encoding="utf-8")
+        (self.folder / "temp").mkdir(exist_ok=True)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BATCHLINT_")}
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(self.folder / "script.sh")],
+            cwd=self.workspace,
+            env={
+                **kept,
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_OUTPUT": str(output),
+                "GITHUB_STEP_SUMMARY": str(summary),
+                "RUNNER_TEMP": str(self.folder / "temp"),
+                **{
+                    name: _EXPRESSION.sub(lambda found: values[found[1]], value)
+                    for name, value in step["env"].items()
+                },
+            },
+            capture_output=True,
+            encoding="utf-8",
+        )
+        said = dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
+        return Done(done.returncode, done.stdout + done.stderr, said, summary.read_text(encoding="utf-8"))
+
+    def check(self, **inputs: str) -> Done:
+        """Run the second step, with an installation of this checkout."""
+        folder = self.folder / "bin"
+        if not folder.exists():
+            folder.mkdir()
+            for name, command in (("python", ""), ("batchlint", "-m batchlint ")):
+                shim = folder / name
+                shim.write_text(f'#!/bin/sh\nexec {sys.executable} {command}"$@"\n', encoding="utf-8")
+                shim.chmod(0o755)
+        return self.step(CHECK, {"steps.install.outputs.bin": str(folder)}, **inputs)
+
+
+@pytest.fixture
+def runner(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    return Runner(tmp_path_factory.mktemp("runner with spaces"), project.path)
+
+
+def test_what_a_workflow_says_reaches_scripts_by_the_environment_only() -> None:
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step["run"]
+        assert step["shell"] == "bash"
+    used = {value for step in (INSTALL, CHECK) for value in step["env"].values()}
+    for name in ACTION["inputs"]:
+        assert f"${{{{ inputs.{name} }}}}" in used
+
+
+def test_the_recipe_names_inputs_and_outputs_that_there_are() -> None:
+    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    block = re.search(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    (job,) = yaml.safe_load(block[1])["jobs"].values()
+    (step,) = (step for step in job["steps"] if step.get("id") == "batchlint")
+    assert set(step["with"]) <= set(ACTION["inputs"])
+    named = set(re.findall(r"steps\.batchlint\.outputs\.([\w-]+)", block[1]))
+    assert named and named <= set(ACTION["outputs"])
+
+
+def test_it_installs_itself_beside_what_is_there(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONPATH")
+    done = runner.step(INSTALL)
+    assert done.code == 0, done.out
+    installed = Path(done.outputs["bin"])
+    assert installed.is_relative_to(runner.folder / "temp")
+    version = subprocess.run([installed / "batchlint", "--version"], capture_output=True, text=True)
+    assert batchlint.__version__ in version.stdout
+
+
+@pytest.mark.parametrize(("what", "code"), [("clean", 0), ("pool", 1), ("broken", 2)])
+def test_it_annotates_reports_and_says_how_it_ended(
+    project: Project, runner: Runner, texts: dict[str, str], what: str, code: int
+) -> None:
+    project.write("app.py", texts[what])
+    done = runner.check()
+    assert done.code == code, done.out
+    assert done.outputs == {"exit-code": str(code), "sarif-file": "batchlint.sarif"}
+    assert ("::error file=app.py,line=" in done.out) == (code > 0)
+    assert done.summary.startswith("**batchlint:**")
+    (run,) = json.loads((project.path / "batchlint.sarif").read_text(encoding="utf-8"))["runs"]
+    assert bool(run["results"]) == (code == 1)
+
+
+def test_inputs_are_options(project: Project, runner: Runner, texts: dict[str, str]) -> None:
+    project.write("some folder/app.py", texts["behaves"])
+    project.write("other.py", texts["pool"])
+    inputs = {"from": "2016-07-01.3.1", "to": "azure-batch==14.2.0", "sarif_file": ""}
+    assert runner.check(paths="'some folder'", **inputs).code == 0
+    done = runner.check(paths="'some folder'", fail_on="warning", **inputs)
+    assert done.code == 1
+    assert "other.py" not in done.out
+    assert "sarif-file" not in done.outputs
+    assert not (project.path / "batchlint.sarif").exists()
+    assert runner.check(args="--exit-zero\n--extend-exclude 'some folder'").code == 0
+    assert runner.check(paths="", to="azure-batch==2.0.0").code == 0
+    project.write("batchlint.toml", 'fail-on = "never"\n')
+    assert runner.check().code == 0
+    assert runner.check(fail_on="error").code == 1
+
+
+HOSTILE = [
+    "$(touch hacked)",
+    "`touch hacked`",
+    "; touch hacked",
+    '"; touch hacked; "',
+    "| touch hacked",
+    "x\ntouch hacked",
+    "--help",
+    "--output-file=hacked",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", ["paths", "to", "from", "fail_on"])
+def test_nothing_in_an_input_is_run(
+    project: Project, runner: Runner, texts: dict[str, str], name: str, text: str
+) -> None:
+    project.write("app.py", texts["pool"])
+    done = runner.check(**{name: text})
+    assert done.code == 2, done.out
+    assert not (project.path / "hacked").exists()
+
+
+@pytest.mark.parametrize("text", HOSTILE[:-2])
+def test_nothing_in_the_arguments_is_run(project: Project, runner: Runner, text: str) -> None:
+    runner.check(args=text)
+    assert not (project.path / "hacked").exists()
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "0.1.0; touch hacked", "0.1.0\ntouch hacked", "1 --pre"])
+def test_nothing_in_the_version_is_run(project: Project, runner: Runner, text: str) -> None:
+    done = runner.step(INSTALL, version=text)
+    assert done.code == 2
+    assert done.out == "::error title=batchlint::the input version is no release, such as 0.1.0\n"
+    assert not (project.path / "hacked").exists()
+
+
+def test_an_open_quote_is_one_clear_line(runner: Runner) -> None:
+    done = runner.check(args="--to 'latest")
+    assert done.code == 2
+    assert done.outputs == {"exit-code": "2"}
+    assert done.out == "::error title=batchlint::a quote is not closed in ARGS\n"
+
+
+def test_an_old_report_is_not_taken_for_a_new_one(project: Project, runner: Runner) -> None:
+    project.write("batchlint.sarif", "old")
+    done = runner.check(to="3.1")
+    assert done.code == 2
+    assert "sarif-file" not in done.outputs
+    assert not (project.path / "batchlint.sarif").exists()
