@@ -60,7 +60,7 @@ class Bench:
 def silent_files(bench: Bench) -> Iterator[str]:
     """Start-up: three files that say nothing of Batch."""
     folder = _copies(bench.root / "silent", sorted(bench.root.glob("tree/botocore/botocore/c*.py"))[:3])
-    names = [p.name for p in sorted(folder.iterdir())]
+    names = _names(folder)
     others = installed(
         ("rg -l", "rg", "-l", ANCHORS, *names),
         ("ruff check --no-cache", "ruff", "check", "--no-cache", "--isolated", *names),
@@ -98,11 +98,11 @@ def batch_files(bench: Bench) -> Iterator[str]:
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(p.name for p in folder.iterdir())
+    return sorted(p.name for p in folder.iterdir() if p.is_file())
 
 
 def _size(folder: Path) -> int:
-    return sum(p.stat().st_size for p in folder.iterdir())
+    return sum(p.stat().st_size for p in folder.iterdir() if p.is_file())
 
 
 def large_tree(bench: Bench) -> Iterator[str]:
@@ -173,7 +173,8 @@ def growth(bench: Bench) -> Iterator[str]:
 
 def _copies(folder: Path, paths: list[Path]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    # The top of a repository: what lies above is not looked at.
+    (folder / ".git").mkdir(parents=True)
     for number, path in enumerate(paths):
         shutil.copy(path, folder / f"{number}_{path.name}")
     return folder
@@ -187,7 +188,7 @@ def _at_home(bench: Bench, folder: Path) -> tuple[str, list[str]]:
         done = subprocess.run([*command, version, "."], cwd=folder, capture_output=True, check=False)
         said = json.loads(done.stdout)
         named = {entry["path"] for key in ("findings", "unknown", "failures") for entry in said[key]}
-        silent = [p for p in folder.iterdir() if p.name not in named]
+        silent = [p for p in folder.iterdir() if p.is_file() and p.name not in named]
         largest = sorted(silent, key=os.path.getsize)[-3:]
         size = sum(p.stat().st_size for p in largest)
         if best is None or size > best[0]:
