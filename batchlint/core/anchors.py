@@ -12,6 +12,20 @@ ANCHORS = (
     "gressGiB", "totalCoreHours", "batchSupport", "validationStatus", ".batch.", "atch/batch",
 )  # fmt: skip
 
+#: Pieces of the Python names that no type has any more: a file that writes one of these may read what
+#: another file of its project hands to it, without a word on Batch.
+ENDED = (
+    "blob_source", "_dedicated", "nt_os_version", "et_os_version", "data_egress_g", "data_ingress_g",
+    "image_uris", "max_tasks_per_node", "public_ips", "resize_error", "run_elevated",
+    "validation_status", "verified_image_ref",
+)  # fmt: skip
+_ENDED = tuple(piece.encode() for piece in ENDED)
+
+
+def names_ended(data: bytes) -> bool:
+    """Whether the bytes of a Python file may hold a name that no type has any more."""
+    return any(piece in data for piece in _ENDED)
+
 
 def is_wide(data: bytes) -> bool:
     """Whether a file is UTF-16 or UTF-32 by the look of its first bytes: no ASCII word shows in it."""

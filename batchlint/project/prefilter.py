@@ -10,7 +10,7 @@ Only where one of them stands are regular expressions loaded.
 
 from __future__ import annotations
 
-from batchlint.core.anchors import ANCHORS, is_marked, is_wide
+from batchlint.core.anchors import ANCHORS, is_marked, is_wide, names_ended
 from batchlint.project.words import table
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def may_matter(path: str, data: bytes) -> bool:
         for anchor in _PYTHON:
             if anchor in data:
                 return _python(data)
-        return False
+        return names_ended(data)
     if path.endswith(".json"):
         for anchor in _JSON:
             if anchor in data:
@@ -60,7 +60,9 @@ def _python(data: bytes) -> bool:
         words = table("python")
         if any(word in words for word in _found("word", rb"[A-Za-z_][A-Za-z_0-9]{4,}", data)):
             return True
-    return b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data)
+    if b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data):
+        return True
+    return names_ended(data)
 
 
 def _json(data: bytes) -> bool:

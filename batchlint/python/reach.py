@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from batchlint.core.anchors import MARK, is_wide
+from batchlint.core.anchors import ENDED, MARK, is_wide, names_ended
 from batchlint.core.decoding import decode
 from batchlint.core.failing import ParseFailure
 from batchlint.core.signature import state_of
@@ -78,8 +78,10 @@ def _says(text: str) -> bool:
 
 
 def says_mention(data: bytes) -> bool:
-    """Whether a file has the word that no file about Batch does without, or an api-version."""
-    return b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data or is_wide(data)
+    """Whether a file has a word of which a file about Batch has at least one."""
+    if b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data:
+        return True
+    return is_wide(data) or names_ended(data)
 
 
 def links_of(text: str) -> Links:
@@ -132,7 +134,8 @@ def concerned(text: str, path: str, root: str) -> bool:
     Returns:
         False only where nothing in it can be Batch's.
     """
-    if "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text:
+    mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
+    if mentions or any(piece in text for piece in ENDED):
         links = links_of(text)
         if links is None or (root and reach_at(root).leads_to_batch(path, links)):
             return True

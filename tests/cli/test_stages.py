@@ -23,6 +23,7 @@ FILES = {
     "app/models.py": MODELS,
     "app/clients.py": "from azure.batch import BatchServiceClient\n\n\ndef pool(c: BatchServiceClient):\n    return c.pool.get('x')\n",
     "app/use.py": "from app.clients import pool as batch_pool\n\nprint(batch_pool(c).resize_error)\n",
+    "app/quiet.py": "from app.clients import pool as given\n\nprint(given(c).resize_error)\n",
     "app/lost.py": "from app.clients import batch\n\n\ndef f(x):\n    return x.resize_error\n",
     "app/other.py": "def dispatch(batch, azure):\n    return batch.resize_error\n",
     "rest.py": "import requests\nrequests.post('https://a.b.batch.azure.com/pools?api-version=2016-07-01.3.1', json={'id': 'p', 'vmSize': 's', 'targetDedicated': 2})\n",

@@ -99,3 +99,8 @@ def test_examples_pass() -> None:
         if f.suffix in {".py", ".json"} and may_matter(f.name, f.read_bytes())
     }
     assert passed >= {"pools.py", "frames.py", "rest.py", "pool.json", "nightly-job.json"}
+
+
+def test_every_name_that_ended_is_looked_for_without_a_word_on_batch() -> None:
+    for name in table("ended_python"):
+        assert may_matter("a.py", f"print(thing.{name})\n".encode())

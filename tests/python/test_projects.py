@@ -136,3 +136,16 @@ def test_only_files_that_imports_connect_are_asked(tmp_path: Path) -> None:
     assert known.knows_callers(tmp_path / "part0/main.py")
     assert known.knows_callers(tmp_path / "part0/again.py")
     assert not any(known.knows_callers(tmp_path / name) for name in names[3:])
+
+
+def test_a_result_of_another_file_needs_no_word_on_batch(tmp_path: Path) -> None:
+    (tmp_path / "farm.py").write_text(
+        "from azure.batch import BatchServiceClient\n\n\n"
+        "def existing(client: BatchServiceClient, name):\n    return client.pool.get(name)\n"
+    )
+    show = b"from %s import existing\n\nprint(existing(client, 'x').max_tasks_per_node)\n"
+    settings = Settings(len(load().versions) - 1, project=str(tmp_path))
+    forget()
+    found = check_source(str(tmp_path / "show.py"), show % b"farm", settings).findings
+    assert [f.rule for f in found] == ["max-tasks-per-node"]
+    assert check_source(str(tmp_path / "show.py"), show % b"fable", settings).findings == []
