@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from batchlint.cli.baselining import Baselining
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, report
 from batchlint.cli.session import Session
@@ -13,7 +14,12 @@ from batchlint.cli.session import Session
 
 @click.command(short_help="Report what breaks at the target version.")
 @shared
-def check(**options: Any) -> int:
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    help="Write what is found to a file for --baseline. Where there is one, its counts may only fall.",
+)
+def check(write_baseline: str | None, **options: Any) -> int:
     """Report what breaks, or behaves differently, at the target version.
 
     PATHS are files and folders; of folders, Python files, notebooks and JSON files are looked at. The
@@ -25,8 +31,11 @@ def check(**options: Any) -> int:
     if session.choices.show_files:
         list_files(sources)
         return session.exit_code()
+    baselining = Baselining(session, write_baseline)
     for outcome in session.outcomes(sources, fix=False):
         if outcome.candidate is not None and outcome.report is not None:
+            baselining.take(outcome.candidate, outcome.report)
             session.keep(outcome.candidate, outcome.report)
+    refused = baselining.finish()
     report(session)
-    return session.exit_code()
+    return max(session.exit_code(), int(refused))

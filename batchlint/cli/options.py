@@ -55,6 +55,7 @@ class Given:
     verbose: bool
     diff: bool
     add_ignores: bool
+    baseline: str | None
 
 
 def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
@@ -151,6 +152,7 @@ def given(options: dict[str, Any]) -> Given:
         verbose=options["verbose"],
         diff=options.get("diff", False),
         add_ignores=options.get("add_ignores", False),
+        baseline=options["baseline"],
     )
 
 
@@ -230,6 +232,11 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--cache-dir",
         metavar="FOLDER",
         help="Where that is kept. [default: .batchlint_cache at the top of the project]",
+    ),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Don't report what `check --write-baseline` wrote to this file; `fix` fixes it anyway.",
     ),
     click.option(
         "--jobs",

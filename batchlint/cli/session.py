@@ -327,18 +327,30 @@ class Session:
         said = self._chooser.payload_type(source.path) if name.endswith(".json") else None
         if said is None and not known and not may_matter(name, data):
             return None
-        chosen = self._chooser.for_file(source.path)
-        settings = Settings(
+        return Candidate(source, data, self.settings(source.path, said), name)
+
+    def settings(self, path: str, payload_type: str | None = None) -> Settings:
+        """How a file is judged.
+
+        Args:
+            path: its absolute path.
+            payload_type: the wire type that it is said to be of.
+        """
+        chosen = self._chooser.for_file(path)
+        return Settings(
             target=chosen.target,
             source=chosen.source,
             unsafe=chosen.unsafe,
-            payload_type=said,
-            project=None if self.stdin else project_root(os.path.dirname(os.path.abspath(source.path))),
+            payload_type=payload_type,
+            project=None if self.stdin else project_root(os.path.dirname(os.path.abspath(path))),
             select=chosen.select,
             ignore=chosen.ignore,
             look_inside=chosen.look_inside,
         )
-        return Candidate(source, data, settings, name)
+
+    def baseline_path(self, folder: str) -> str | None:
+        """The absolute path of the baseline that counts for what is in a folder; None for none."""
+        return self._chooser.baseline(folder)
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
@@ -395,8 +407,8 @@ class Session:
             return 1
         reached = {
             "error": counts.errors,
-            "warning": counts.errors + counts.warnings,
-            "unknown": counts.errors + counts.warnings + counts.unknown,
+            "warning": counts.errors + counts.warnings + self.results.stale,
+            "unknown": counts.errors + counts.warnings + self.results.stale + counts.unknown,
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0
