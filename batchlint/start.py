@@ -76,7 +76,8 @@ def _check(arguments: list[str]) -> int | None:
     from batchlint.cli.checking import check_files
     from batchlint.cli.given import given
 
-    return check_files(given(options), call)
+    write_baseline = options.pop("write_baseline")
+    return check_files(given(options), call, write_baseline)
 
 
 def _answer(arguments: Sequence[str]) -> str | None:

@@ -11,7 +11,12 @@ from batchlint.cli.options import given, shared
 
 @click.command(short_help="Report what breaks at the target version.")
 @shared
-def check(**options: Any) -> int:
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    help="Write what is found to a file for --baseline. Where there is one, its counts may only fall.",
+)
+def check(write_baseline: str | None, **options: Any) -> int:
     """Report what breaks, or behaves differently, at the target version.
 
     PATHS are files and folders; of folders, Python files, notebooks and JSON files are looked at. The
@@ -20,4 +25,4 @@ def check(**options: Any) -> int:
     """
     from batchlint.cli.checking import check_files
 
-    return check_files(given(options))
+    return check_files(given(options), write_baseline=write_baseline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,16 @@ from batchlint.cli.session import Session
 
 if TYPE_CHECKING:
     from batchlint.cli.again import Call
+    from batchlint.cli.baselining import Baselining
 
 
-def check_files(given: Given, call: Call | None = None) -> int:
+def check_files(given: Given, call: Call | None = None, write_baseline: str | None = None) -> int:
     """Look at files, and report what is found.
 
     Args:
         given: the command line.
         call: the same, for what it said to be kept.
+        write_baseline: the baseline to write; None for none.
 
     Returns:
         The exit code.
@@ -32,9 +35,16 @@ def check_files(given: Given, call: Call | None = None) -> int:
     if session.choices.show_files:
         list_files(sources)
         return session.exit_code()
+    baselining = _baselining(session, write_baseline)
     for outcome in session.outcomes(sources, fix=False):
         if outcome.candidate is not None and outcome.report is not None:
+            if baselining is not None:
+                baselining.take(outcome.candidate, outcome.report)
             session.keep(outcome.candidate, outcome.report)
+    if baselining is not None:
+        refused = baselining.finish()
+        report(session)
+        return max(session.exit_code(), int(refused))
     if call is None:
         report(session)
         return session.exit_code()
@@ -52,3 +62,14 @@ def check_files(given: Given, call: Call | None = None) -> int:
     if not notes.getvalue():
         call.keep(session, text.getvalue(), code)
     return code
+
+
+def _baselining(session: Session, target: str | None) -> Baselining | None:
+    """What the baselines of a run know; None where it has none."""
+    folders = {os.path.dirname(source.path) for source in session.sources}
+    if target is None and session.given.baseline is None:
+        if all(session.baseline_path(folder) is None for folder in folders):
+            return None
+    from batchlint.cli.baselining import Baselining
+
+    return Baselining(session, target)

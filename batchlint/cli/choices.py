@@ -165,6 +165,14 @@ class Chooser:
             return set()
         return {p for p in paths if p.rpartition(os.sep)[0] in telling and self.payload_type(p) is not None}
 
+    def baseline(self, folder: str) -> str | None:
+        """The absolute path of the baseline that counts for what is in a folder; None for none."""
+        if self._given.baseline is not None:
+            return os.path.abspath(self._given.baseline)
+        config = self._configs.for_folder(folder)
+        said = config.values.get("baseline")
+        return None if said is None else os.path.abspath(os.path.join(config.base, said))
+
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where the newest version is the default."""
         if self._given.to is not None:

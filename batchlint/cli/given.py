@@ -52,6 +52,7 @@ class Given:
     diff: bool
     per_transition: bool
     add_ignores: bool
+    baseline: str | None
 
 
 def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
@@ -153,6 +154,7 @@ def given(options: dict[str, Any]) -> Given:
         diff=options.get("diff", False),
         per_transition=options.get("per_transition", False),
         add_ignores=options.get("add_ignores", False),
+        baseline=options["baseline"],
     )
 
 

@@ -108,6 +108,11 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="Where that is kept. [default: .batchlint_cache at the top of the project]",
     ),
     click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Don't report what `check --write-baseline` wrote to this file; `fix` fixes it anyway.",
+    ),
+    click.option(
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",

@@ -36,7 +36,13 @@ _FLAGS: dict[str, tuple[str, bool]] = {
 }
 #: Options with one value, and what that may be; empty for any text.
 _VALUES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("to", "from", "type", "output-file", "cache-dir", "stdin-filename", "config"), ()),
+    **dict.fromkeys(
+        (
+            *("to", "from", "type", "output-file", "cache-dir", "stdin-filename", "config"),
+            *("baseline", "write-baseline"),
+        ),
+        (),
+    ),
     "fail-on": FAIL_ON,
     "color": COLORS,
 }

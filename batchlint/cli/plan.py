@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What `check` and `fix` take and a plan has no use for; the formats are others.
 _WITHOUT = frozenset(
     {"output_format", "fail_on", "exit_zero", "exit_non_zero_on_fix", "statistics", "stdin_filename"}
-    | {"no_cache", "cache_dir", "unsafe_fixes"}
+    | {"no_cache", "cache_dir", "unsafe_fixes", "baseline"}
 )
 _FORMATS = ("full", "markdown", "json")
 

@@ -255,7 +255,7 @@ class Session:
 
     def _is_silent(self, source: Source, settings: Settings | None) -> bool:
         """Whether a payload is judged as one like it was, about which there is nothing to say."""
-        return settings is not None and self._settings(source.path, source.shown) == settings
+        return settings is not None and self.settings(source.path, source.shown) == settings
 
     def _kept(self, source: Source) -> Outcome | None:
         """What an earlier run found in a file that is as it was."""
@@ -420,10 +420,15 @@ class Session:
         if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
             if not may_matter(name, data):
                 return None
-        return Candidate(source, data, self._settings(source.path, name), name)
+        return Candidate(source, data, self.settings(source.path, name), name)
 
-    def _settings(self, path: str, name: str) -> Settings:
-        """How a file is judged; most folders have one answer for all that is in them."""
+    def settings(self, path: str, name: str = "") -> Settings:
+        """How a file is judged; most folders have one answer for all that is in them.
+
+        Args:
+            path: its absolute path.
+            name: what it is called; its ending tells the language.
+        """
         folder = os.path.dirname(path)
         key = (folder, name.endswith(".json"))
         found = self._judged.get(key)
@@ -458,6 +463,10 @@ class Session:
     def evidence(self, path: str) -> Evidence | None:
         """What tells the version that a file works with; None where only its own strings can."""
         return self._chooser.evidence(path)
+
+    def baseline_path(self, folder: str) -> str | None:
+        """The absolute path of the baseline that counts for what is in a folder; None for none."""
+        return self._chooser.baseline(folder)
 
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
@@ -514,8 +523,8 @@ class Session:
             return 1
         reached = {
             "error": counts.errors,
-            "warning": counts.errors + counts.warnings,
-            "unknown": counts.errors + counts.warnings + counts.unknown,
+            "warning": counts.errors + counts.warnings + self.results.stale,
+            "unknown": counts.errors + counts.warnings + self.results.stale + counts.unknown,
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0

@@ -125,6 +125,7 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "no-cache": _flag,
     "cache-dir": _text,
     "jobs": _count,
+    "baseline": _text,
     "color": _one_of(*COLORS),
     "per-file-ignores": _texts_table,
     "per-file-target-version": _text_table,

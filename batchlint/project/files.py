@@ -69,6 +69,40 @@ def write_atomic(path: str, data: bytes, expected: bytes) -> None:
         raise
 
 
+def put_atomic(path: str, data: bytes) -> None:
+    """Write a file of our own, whether it is there or not: either all of it, or nothing happens.
+
+    Args:
+        path: the file; of a link, what it leads to is written.
+        data: the content.
+
+    Raises:
+        OSError: the folder or the file can't be written.
+    """
+    import tempfile
+
+    real = os.path.realpath(path)
+    there = os.path.exists(real)
+    if there and read_bytes(real) == data:
+        return
+    if there:
+        write_atomic(real, data, read_bytes(real))
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".batchlint-", suffix=".tmp")
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, real)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
 def _keep_owner(path: str, temporary: str) -> None:
     """Give the new file the old one's owner, which only matters, and only works, for root."""
     chown = getattr(os, "chown", None)

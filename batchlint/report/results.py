@@ -42,6 +42,7 @@ class Results:
         ignoring: whether `fixed` are not repaired, but suppressed by new comments.
         pins: the requirements that `fix` moved (or would move), by path.
         notes: what else `fix` has to say about a file: what stays, and why.
+        stale: how many entries of baselines match nothing any more.
         why: for rule names, one sentence on the reason of the change.
     """
 
@@ -54,6 +55,7 @@ class Results:
     ignoring: bool = False
     pins: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    stale: int = 0
     why: dict[str, str] = field(default_factory=dict)
 
     def findings(self) -> Iterator[tuple[FileReport, Finding]]:

@@ -184,7 +184,9 @@ def test_every_plain_option_can_be_configured(capsys: pytest.CaptureFixture[str]
         "cache-dir": '"kept"',
         "jobs": "2",
         "extend-rules": "[]",
+        "baseline": '"known.json"',
     }
+    write("known.json", '{"format": 1, "findings": []}')
     write("batchlint.toml", "".join(f"{key} = {values.get(key, 'false')}\n" for key in KEYS))
     write("app.py", POOL)
     assert run(["check"]) == 0

@@ -1,0 +1,219 @@
+"""A baseline: findings that were there when a team began, kept out by what they say and not by line.
+
+The file holds one entry a line, so that it can be reviewed and merged. What it says about a file of
+a run depends on that file, the baseline, and which of its paths exist; never on other files of the
+run, so that chunks and processes change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from batchlint.project.errors import UsageError
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding
+
+FORMAT = 1
+_FIELDS: dict[str, type] = {"path": str, "rule": str, "subject": str, "source": str, "count": int}
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_LAST_COMMA = re.compile(r",(?=[\])}])")
+
+
+class Key(NamedTuple):
+    """What makes two findings the same: `source` without what a formatter changes."""
+
+    rule: str
+    subject: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A finding of one file, how its source is written, and how often it is there."""
+
+    path: str
+    rule: str
+    subject: str
+    source: str
+    count: int
+
+    @property
+    def words(self) -> tuple[str, str, str, str]:
+        """All of it but the count."""
+        return self.path, self.rule, self.subject, self.source
+
+    @property
+    def key(self) -> Key:
+        """What it matches."""
+        return Key(self.rule, self.subject, _stable(self.source))
+
+
+def entry_of(path: str, finding: Finding, text: str) -> Entry:
+    """A finding as an entry.
+
+    Args:
+        path: the file's path as the baseline has it.
+        finding: the finding.
+        text: the text that its span is of.
+    """
+    source = " ".join(text[finding.span.start : finding.span.end].split())
+    return Entry(path, finding.rule, finding.subject, source, 1)
+
+
+def _stable(source: str) -> str:
+    """A source without what a formatter changes: white space, kinds of quotes, last commas."""
+    return _LAST_COMMA.sub("", "".join(source.split()).replace("'", '"'))
+
+
+@dataclass(slots=True)
+class Baseline:
+    """The content of one file.
+
+    Attributes:
+        path: where it is, absolute.
+        shown: how messages call it.
+        entries: what it holds, by path relative to its folder.
+    """
+
+    path: str
+    shown: str
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    _gone: Counter[Key] | None = None
+
+    def place(self, relative: str) -> str:
+        """The absolute path of a file that it names."""
+        return os.path.normpath(os.path.join(os.path.dirname(self.path), relative.replace("/", os.sep)))
+
+    def relative(self, path: str) -> str:
+        """How it names a file."""
+        try:
+            found = os.path.relpath(path, os.path.dirname(self.path))
+        except ValueError:  # another drive
+            found = path
+        return found.replace(os.sep, "/")
+
+    def known(self, path: str) -> Counter[Key]:
+        """How often which findings of a file are known."""
+        return counted(self.entries.get(path, ()))
+
+    def gone_paths(self) -> list[str]:
+        """The paths that exist no more: their files were moved, or deleted."""
+        return sorted(path for path in self.entries if not os.path.lexists(self.place(path)))
+
+    def gone(self) -> Counter[Key]:
+        """How often which findings were in files that exist no more: any file may have taken them over."""
+        if self._gone is None:
+            self._gone = counted(entry for path in self.gone_paths() for entry in self.entries[path])
+        return self._gone
+
+
+def counted(entries: Iterable[Entry]) -> Counter[Key]:
+    """Entries added up."""
+    found: Counter[Key] = Counter()
+    for entry in entries:
+        found[entry.key] += entry.count
+    return found
+
+
+def read_baseline(path: str, shown: str) -> Baseline:
+    """Read a baseline.
+
+    Args:
+        path: its absolute path.
+        shown: how messages call it.
+
+    Returns:
+        The baseline.
+
+    Raises:
+        UsageError: it is missing, broken, or something else; one line that says what to do.
+    """
+    try:
+        with open(path, "rb") as stream:
+            text = stream.read().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(
+            f"{shown}: there is no such baseline; `batchlint check --write-baseline {shown}` writes it"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{shown}: can't be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{shown}: is no baseline: it is not UTF-8") from None
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        conflict = _CONFLICT.search(text)
+        if conflict is not None:
+            line = text.count("\n", 0, conflict.start()) + 1
+            raise UsageError(
+                f"{shown}:{line}: has conflict markers of a merge, which are to be resolved"
+            ) from None
+        said = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        raise UsageError(f"{shown}:{line}: is not valid JSON: {said[:1].lower()}{said[1:]}") from None
+    baseline = Baseline(path, shown)
+    for entry in _entries(content, shown):
+        baseline.entries.setdefault(entry.path, []).append(entry)
+    return baseline
+
+
+def _entries(content: Any, shown: str) -> list[Entry]:
+    if (
+        not isinstance(content, dict)
+        or not isinstance(content.get("findings"), list)
+        or "format" not in content
+    ):
+        raise UsageError(f"{shown}: is no baseline of batchlint")
+    said = content["format"]
+    if isinstance(said, bool) or not isinstance(said, int) or said < 1:
+        raise UsageError(f"{shown}: is no baseline of batchlint: its format must be {FORMAT}")
+    if said > FORMAT:
+        raise UsageError(
+            f"{shown}: has the format {said} of a newer batchlint; this one reads format {FORMAT}"
+        )
+    if unknown := sorted(content.keys() - {"format", "findings"}):
+        raise UsageError(f"{shown}: {unknown[0]}: unknown key")
+    entries: dict[tuple[str, str, str, str], Entry] = {}
+    for number, item in enumerate(content["findings"]):
+        entry = _entry(item, f"{shown}: findings[{number}]")
+        if entry.words in entries:
+            raise UsageError(f"{shown}: findings[{number}]: is there twice; add up or drop one of the two")
+        entries[entry.words] = entry
+    return list(entries.values())
+
+
+def _entry(item: Any, where: str) -> Entry:
+    if not isinstance(item, dict):
+        raise UsageError(f"{where}: must be an object")
+    if unknown := sorted(item.keys() - _FIELDS.keys()):
+        raise UsageError(f"{where}.{unknown[0]}: unknown key")
+    for key, wanted in _FIELDS.items():
+        value = item.get(key)
+        if type(value) is not wanted or (isinstance(value, int) and value < 1):
+            what = "a number from 1 on" if wanted is int else "a string"
+            raise UsageError(f"{where}.{key}: must be {what}")
+    return Entry(**item)
+
+
+def written(entries: Iterable[Entry]) -> bytes:
+    """The content of a baseline: sorted, with the same findings added up, one entry a line."""
+    texts: dict[tuple[str, Key], Entry] = {}
+    counts: Counter[tuple[str, Key]] = Counter()
+    for entry in sorted(entries):
+        texts.setdefault((entry.path, entry.key), entry)
+        counts[entry.path, entry.key] += entry.count
+    lines = [json.dumps(asdict(replace(entry, count=counts[key]))) for key, entry in texts.items()]
+    listed = "".join(f"\n {line}" for line in ",\0".join(lines).split("\0") if line)
+    return f'{{"format": {FORMAT}, "findings": [{listed}\n]}}\n'.encode("ascii")
+
+
+def total(entries: Mapping[str, Iterable[Entry]]) -> int:
+    """How many findings there are in entries by path."""
+    return sum(entry.count for found in entries.values() for entry in found)
