@@ -24,7 +24,7 @@ _SCHEMAS: dict[str, Callable[[], str]] = {
 
 
 @click.command(short_help="Print a JSON Schema.")
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=lambda *_: list(_SCHEMAS))
 def schema(name: str) -> int:
     """Print the JSON Schema of a format.
 
