@@ -30,7 +30,7 @@ def check_files(given: Given, call: Call | None = None) -> int:
     session = Session(given)
     sources = session.files()
     if session.choices.show_files:
-        list_files(sources)
+        list_files(sources, session.choices.output_file)
         return session.exit_code()
     for outcome in session.outcomes(sources, fix=False):
         if outcome.candidate is not None and outcome.report is not None:

@@ -38,7 +38,7 @@ def fix(**options: Any) -> int:
     session = Session(given(options))
     sources = session.files()
     if session.choices.show_files:
-        list_files(sources)
+        list_files(sources, session.choices.output_file)
         return session.exit_code()
     session.results.fixed = []
     run = _Diff(session) if session.given.diff else _Rewrite(session)
