@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
-from batchlint.cli.given import Given
+from batchlint.cli.given import Given, configurations
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
-from batchlint.project.config import ConfigFinder
 from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
@@ -88,7 +87,7 @@ class Session:
             UsageError: something in the configuration or the paths is wrong.
         """
         self.given = given
-        self.configs = ConfigFinder(given.isolated, given.config)
+        self.configs = configurations(given)
         self.choices: Choices = choose(given, self.configs)
         self._chooser = Chooser(given, self.configs)
         self._chooser.check_given([os.getcwd(), *map(_folder, given.paths)])
