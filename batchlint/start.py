@@ -27,7 +27,9 @@ _CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
 
 def main() -> None:
     """Run the command line; leaves the process with its exit code."""
-    said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
+    said = None
+    if not os.environ.get("_BATCHLINT_COMPLETE"):  # else a shell asks, whatever the arguments
+        said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
     if said is None:
         code = _run(sys.argv[1:])
         # The process ends: what it holds need not be searched for garbage, nor taken apart.
@@ -43,7 +45,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     """Run the command line proper, without click where that is certain to make no difference."""
-    if arguments[:1] == ["check"]:
+    if arguments[:1] == ["check"] and not os.environ.get("_BATCHLINT_COMPLETE"):
         from batchlint.cli.guard import guarded
 
         code: list[int | None] = [None]

@@ -33,7 +33,7 @@ def check_files(given: Given, call: Call | None = None, write_baseline: str | No
     session = Session(given)
     sources = session.files()
     if session.choices.show_files:
-        list_files(sources)
+        list_files(sources, session.choices.output_file)
         return session.exit_code()
     baselining = _baselining(session, write_baseline)
     for outcome in session.outcomes(sources, fix=False):

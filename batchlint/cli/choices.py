@@ -69,7 +69,7 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
     folder = given.cache_dir
     if folder is None and "cache-dir" in config.values:
         folder = os.path.join(config.base, config.values["cache-dir"])
-    said = "--cache-dir" if given.cache_dir is not None else f"{where}: cache-dir"
+    said = named("--cache-dir") if given.cache_dir is not None else f"{where}: cache-dir"
     if folder is not None and os.path.exists(folder) and not os.path.isdir(folder):
         raise UsageError(f"{said}: {shown_path(os.path.abspath(folder))} is a file; name a folder")
     outputs = _outputs(given, config, file)
@@ -77,7 +77,7 @@ def choose(given: Given, configs: ConfigFinder) -> Choices:
         if place is not None:
             key = "output-file" if place == file else "output-format"
             asked = given.output_file if place == file else given.output_formats or None
-            _check_place(place, f"--{key}" if asked is not None else f"{where}: {key}")
+            _check_place(place, named(f"--{key}") if asked is not None else f"{where}: {key}")
     return Choices(
         target=latest() if target is None else target,
         outputs=outputs,
@@ -257,7 +257,9 @@ class Chooser:
         """
         folders = (*config.house, *self._given.house)
         if folders not in self._houses:
-            where = f"{shown_path(config.file or '')}: extend-rules" if config.house else "--extend-rules"
+            where = (
+                f"{shown_path(config.file or '')}: extend-rules" if config.house else named("--extend-rules")
+            )
             self._houses[folders] = house_rules(folders, where) if folders else (None, None)
         return self._houses[folders]
 
@@ -274,7 +276,7 @@ class Chooser:
         from batchlint.project.evidence import Evidence, Pins
 
         if self._given.source is not None:
-            return Evidence(self._given.source, "--from")
+            return Evidence(self._given.source, named("--from"))
         folder = os.path.dirname(path)
         config = self._configs.for_folder(folder)
         if config.source is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchlint.cli.completing import explained
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.cli.ruleset import rule_names, rules_here
 from batchlint.project.config import COLORS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Say what a rule or a version is about.")
-@click.argument("rule", nargs=-1, required=True, metavar="RULE")
+@click.argument("rule", nargs=-1, required=True, metavar="RULE", shell_complete=explained)
 @extend_rules_option
 @click.option("--color", type=click.Choice(COLORS), default="auto", help="[default: auto]")
 def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) -> int:

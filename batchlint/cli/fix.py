@@ -51,7 +51,7 @@ def fix(**options: Any) -> int:
     series = _series(session) if session.given.per_transition else None
     sources = session.files()
     if session.choices.show_files:
-        list_files(sources)
+        list_files(sources, session.choices.output_file)
         return session.exit_code()
     session.results.fixed = []
     session.results.ignoring = session.given.add_ignores

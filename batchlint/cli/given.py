@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from batchlint.project.config import payload_type
+from batchlint.project.config import ConfigFinder, payload_type
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import Pattern
 from batchlint.project.outputs import parse_outputs
@@ -117,8 +117,7 @@ def given(options: dict[str, Any]) -> Given:
         UsageError: a version, type, pattern or folder is wrong; the message names the option.
     """
     select, ignore = _list(options["select"]), _list(options["ignore"])
-    if options["isolated"] and options["config"] is not None:
-        raise UsageError("--isolated and --config can't be given together")
+    isolated, config = _where_from(options["isolated"], options["config"])
     _read("--output-format", parse_outputs, options["output_format"] or None)
     return Given(
         paths=options["paths"],
@@ -146,8 +145,8 @@ def given(options: dict[str, Any]) -> Given:
         jobs=options["jobs"],
         house=house_folders(options["extend_rules"]),
         stdin_filename=options["stdin_filename"],
-        config=options["config"],
-        isolated=options["isolated"],
+        config=config,
+        isolated=isolated,
         color=options["color"],
         quiet=options["quiet"],
         verbose=options["verbose"],
@@ -156,6 +155,30 @@ def given(options: dict[str, Any]) -> Given:
         add_ignores=options.get("add_ignores", False),
         baseline=options["baseline"],
     )
+
+
+def _where_from(isolated: bool, config: str | None) -> tuple[bool, str | None]:
+    """Whether configurations count, and which; what the command line says wins over the environment."""
+    if not isolated or config is None:
+        return isolated, config
+    names = named("--isolated"), named("--config")
+    from_line = tuple(name.startswith("--") for name in names)
+    if from_line[0] == from_line[1]:
+        raise UsageError(f"{names[0]} and {names[1]} can't be given together")
+    return from_line[0], config if from_line[1] else None
+
+
+def configurations(given: Given) -> ConfigFinder:
+    """What finds the configuration of a file.
+
+    Raises:
+        UsageError: the one of `--config` can't be read or is wrong.
+    """
+    try:
+        return ConfigFinder(given.isolated, given.config)
+    except UsageError as error:
+        name = named("--config")
+        raise UsageError(str(error) if name == "--config" else f"{name}: {error}") from None
 
 
 def house_folders(names: tuple[str, ...]) -> tuple[str, ...]:

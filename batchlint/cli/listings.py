@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchlint.cli import completing
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.cli.ruleset import rule_set, rules_here
 from batchlint.project.config import COLORS
@@ -29,14 +30,26 @@ _color = click.option(
 
 
 @click.command(short_help="List the rules.")
-@click.option("--from", "from_", metavar="VERSION", help="Only what breaks after this version.")
-@click.option("--to", metavar="VERSION", help="Only what breaks up to this version.")
+@click.option(
+    "--from",
+    "from_",
+    metavar="VERSION",
+    shell_complete=completing.versions,
+    help="Only what breaks after this version.",
+)
+@click.option(
+    "--to",
+    metavar="VERSION",
+    shell_complete=completing.versions,
+    help="Only what breaks up to this version.",
+)
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @extend_rules_option
 @click.option(
     "--check",
     metavar="FOLDER",
     type=click.Path(),
+    shell_complete=completing.folders,
     help="Check the rule files in this folder, and try their examples, instead of listing anything.",
 )
 @_color

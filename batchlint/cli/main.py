@@ -42,7 +42,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
-        if name not in _COMMANDS and not name.startswith("-"):
+        if name not in _COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             from batchlint.project.errors import did_you_mean
 
             hint = did_you_mean(name, _COMMANDS, 1) or f"; there are {', '.join(_COMMANDS)}"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from batchlint.cli import completing
 from batchlint.cli.given import Given, given
 from batchlint.project.config import COLORS, FAIL_ON
 from batchlint.project.outputs import FORMATS
@@ -25,6 +26,7 @@ extend_rules = click.option(
     multiple=True,
     metavar="FOLDER",
     type=click.Path(),
+    shell_complete=completing.folders,
     help="Use the rule files in this folder as well, beside those that the configuration names.",
 )
 
@@ -39,6 +41,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--to",
         metavar="VERSION",
+        shell_complete=completing.versions,
         help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', or a "
         "package ('azure-batch==10.0.0'). [default: configuration, else latest]",
     ),
@@ -46,6 +49,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--from",
         "from_",
         metavar="VERSION",
+        shell_complete=completing.versions,
         help="The version that it works with today; only changes of behaviour depend on it. [default: "
         "configuration, else the nearest azure-batch requirement above each file, else api-version strings]",
     ),
@@ -53,11 +57,16 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--select",
         multiple=True,
         metavar="RULE,...",
+        shell_complete=completing.selectors,
         help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
         "unavailable, behaviour, required, value, package, version, unknown, suppression).",
     ),
     click.option(
-        "--ignore", multiple=True, metavar="RULE,...", help="Don't report these; named as for --select."
+        "--ignore",
+        multiple=True,
+        metavar="RULE,...",
+        shell_complete=completing.selectors,
+        help="Don't report these; named as for --select.",
     ),
     extend_rules,
     _flag(
@@ -67,10 +76,17 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--output-format",
         multiple=True,
         metavar="FORMAT[=FILE]",
+        shell_complete=completing.formats,
         help=f"{', '.join(FORMATS)}; can be given several times, with a file for all but one: "
         "sarif=report.sarif. [default: full]",
     ),
-    click.option("-o", "--output-file", metavar="FILE", help="Write the report to a file instead of stdout."),
+    click.option(
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="Write the report to a file instead of stdout.",
+    ),
     click.option(
         "--fail-on",
         type=click.Choice(FAIL_ON),
@@ -82,6 +98,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--type",
         "type_",
         metavar="TYPE",
+        shell_complete=completing.wire_types,
         help="The wire type of JSON payloads that don't tell by themselves, such as PoolPatchParameter.",
     ),
     click.option(
@@ -97,14 +114,23 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     _flag("--show-files", help="List the files that would be looked at, and stop."),
     _flag("--show-unknown", help="List the places that are Batch's and could not be analysed."),
     click.option(
-        "--stdin-filename", metavar="PATH", help="What the content of '-' is called; decides its language."
+        "--stdin-filename",
+        metavar="PATH",
+        shell_complete=completing.files,
+        help="What the content of '-' is called; decides its language.",
     ),
-    click.option("--config", metavar="FILE", help="Use this configuration for every file."),
+    click.option(
+        "--config",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="Use this configuration for every file.",
+    ),
     click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
     _flag("--no-cache", help="Neither use nor keep what runs find out."),
     click.option(
         "--cache-dir",
         metavar="FOLDER",
+        shell_complete=completing.folders,
         help="Where that is kept. [default: .batchlint_cache at the top of the project]",
     ),
     click.option(

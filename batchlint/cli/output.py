@@ -110,7 +110,18 @@ def print_notes(session: Session, moved: str = "moved") -> None:
             print(f"{path}: {text}", file=sys.stderr)
 
 
-def list_files(sources: list[Source]) -> None:
-    """Print the files that would be looked at."""
-    for source in sources:
-        print(source.shown)
+def list_files(sources: list[Source], place: str | None) -> None:
+    """List the files that would be looked at.
+
+    Args:
+        sources: the files.
+        place: the file to write the list to; None for stdout.
+
+    Raises:
+        UsageError: that file can't be written.
+    """
+    text = "".join(f"{source.shown}\n" for source in sources)
+    if place is not None:
+        _write(place, text)
+    else:
+        sys.stdout.write(text)

@@ -1,4 +1,4 @@
-"""`batchlint schema`: the JSON Schemas of what batchlint writes."""
+"""`batchlint schema`: the JSON Schemas of what batchlint reads and writes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ def _file(name: str) -> Callable[[], str]:
 #: By the name that the command knows; each gives the text of a schema.
 _SCHEMAS: dict[str, Callable[[], str]] = {
     "report": _file("report.json"),
+    "config": _file("config.json"),
+    "rules": _file("rules.json"),
 }
 
 
 @click.command(short_help="Print a JSON Schema.")
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=lambda *_: list(_SCHEMAS))
 def schema(name: str) -> int:
-    """Print the JSON Schema (draft 2020-12) of a format.
+    """Print the JSON Schema of a format.
 
-    NAME is 'report': what `--output-format json` writes.
+    NAME is 'report' (what `--output-format json` writes), 'config' (batchlint.toml, or [tool.batchlint]
+    of pyproject.toml) or 'rules' (files of house rules).
     """
     if name not in _SCHEMAS:
         hint = did_you_mean(name, _SCHEMAS) or f"; there is {', '.join(_SCHEMAS)}"

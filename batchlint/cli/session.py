@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
-from batchlint.cli.given import Given, named
+from batchlint.cli.given import Given, configurations, named
 from batchlint.cli.scanning import scan
 from batchlint.judged import FileReport, FixReport, Settings
-from batchlint.project.config import ConfigFinder
 from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
@@ -91,7 +90,7 @@ class Session:
         """
         self.given = given
         self._surveys = survey
-        self.configs = ConfigFinder(given.isolated, given.config)
+        self.configs = configurations(given)
         self.choices: Choices = choose(given, self.configs)
         self._chooser = Chooser(given, self.configs)
         self._chooser.check_given([os.getcwd(), *map(_folder, given.paths)])

@@ -92,6 +92,11 @@ def test_statistics(project: Project, texts: dict[str, str]) -> None:
     project.write("b.json", texts["json"])
     done = project.run("check", "--statistics", "-q")
     assert done.lines == ["2 [*] target-dedicated", "1 [*] max-tasks-per-node"]
+    project.write("c.py", texts["reported"])
+    done = project.run("check", "--statistics", "-q", "--output-format", "concise", "-o", "counted.txt")
+    assert (done.code, done.out) == (1, "")
+    lines = (project.path / "counted.txt").read_text().splitlines()
+    assert lines[0] == "2 [*] target-dedicated" and any(line.startswith("1 [ ] ") for line in lines)
 
 
 def test_show_files(project: Project, texts: dict[str, str]) -> None:
@@ -99,6 +104,11 @@ def test_show_files(project: Project, texts: dict[str, str]) -> None:
         project.write(name, texts["pool"])
     done = project.run("check", "--show-files")
     assert (done.code, done.lines) == (0, ["a/c.json", "b.py", "e.pyi"])
+    for command in ("check", "fix"):
+        done = project.run(command, "--show-files", "-o", f"{command}.txt", "b.py", "a")
+        assert (done.code, done.out, done.err) == (0, "", "")
+        assert (project.path / f"{command}.txt").read_text() == "a/c.json\nb.py\n"
+    assert (project.path / "b.py").read_text() == texts["pool"]
 
 
 def test_nothing_to_look_at_is_said(project: Project) -> None:

@@ -30,9 +30,11 @@ def problems(validator: Draft202012Validator, report: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(report)]
 
 
-def test_the_command_prints_what_is_shipped(project: Project) -> None:
-    shipped = (files("batchlint") / "schemas" / "report.json").read_text("utf-8")
-    assert project.run("schema", "report").out == shipped
+@pytest.mark.parametrize("name", ["report", "config", "rules"])
+def test_the_command_prints_what_is_shipped(project: Project, name: str) -> None:
+    shipped = (files("batchlint") / "schemas" / f"{name}.json").read_text("utf-8")
+    assert project.run("schema", name).out == shipped
+    assert json.loads(shipped)["$id"] == f"urn:batchlint:schema:{name}:1"
 
 
 def test_reports_of_every_kind_are_valid(

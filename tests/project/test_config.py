@@ -71,6 +71,28 @@ WRONG = [
     ("[payloads]\n'' = 'PoolAddParameter'", "payloads: '' is no pattern"),
 ]
 
+#: For each key that is no flag, something that it can be.
+VALUES: dict[str, str] = {
+    "to": '"latest"',
+    "from": '"latest"',
+    "output-format": '"concise"',
+    "output-file": '"out.txt"',
+    "fail-on": '"never"',
+    "type": '"PoolAddParameter"',
+    "color": '"never"',
+    "select": '["renamed"]',
+    "ignore": '["removed"]',
+    "exclude": '["x"]',
+    "extend-exclude": '["x"]',
+    "per-file-ignores": "{}",
+    "per-file-target-version": "{}",
+    "payloads": "{}",
+    "cache-dir": '"kept"',
+    "jobs": "2",
+    "extend-rules": "[]",
+    "baseline": '"known.json"',
+}
+
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -166,28 +188,8 @@ def test_from_and_warnings(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_plain_option_can_be_configured(capsys: pytest.CaptureFixture[str]) -> None:
-    values: dict[str, str] = {
-        "to": '"latest"',
-        "from": '"latest"',
-        "output-format": '"concise"',
-        "output-file": '"out.txt"',
-        "fail-on": '"never"',
-        "type": '"PoolAddParameter"',
-        "color": '"never"',
-        "select": '["renamed"]',
-        "ignore": '["removed"]',
-        "exclude": '["x"]',
-        "extend-exclude": '["x"]',
-        "per-file-ignores": "{}",
-        "per-file-target-version": "{}",
-        "payloads": "{}",
-        "cache-dir": '"kept"',
-        "jobs": "2",
-        "extend-rules": "[]",
-        "baseline": '"known.json"',
-    }
     write("known.json", '{"format": 1, "findings": []}')
-    write("batchlint.toml", "".join(f"{key} = {values.get(key, 'false')}\n" for key in KEYS))
+    write("batchlint.toml", "".join(f"{key} = {VALUES.get(key, 'false')}\n" for key in KEYS))
     write("app.py", POOL)
     assert run(["check"]) == 0
     assert "target-dedicated" in Path("out.txt").read_text()

@@ -312,7 +312,7 @@ def test_name_used_in_two_files(folder: Path) -> None:
         path.read_text(encoding="utf-8").replace("max-tasks-per-node:", "blob-source:"), encoding="utf-8"
     )
     with pytest.raises(
-        RuleError, match=r'2020-09-01.12.0.yaml:5: the name "blob-source" is used in .*8.0.yaml:\d+ already'
+        RuleError, match=r'2020-09-01.12.0.yaml:6: the name "blob-source" is used in .*8.0.yaml:\d+ already'
     ):
         load_folder(folder)
 

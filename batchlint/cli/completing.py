@@ -1,0 +1,103 @@
+"""What a shell completes: the values of options and arguments, as click's completion asks for them.
+
+Whatever is wrong meanwhile, in a configuration for instance, is no matter of completion: a shell shows
+what there is without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from batchlint.project.errors import UsageError
+from batchlint.project.outputs import FORMATS
+
+if TYPE_CHECKING:
+    import click
+    from click.shell_completion import CompletionItem
+
+    Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _items(
+    words: Iterable[tuple[str, str | None]], incomplete: str, before: str = ""
+) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(before + word, help=help) for word, help in words if word.startswith(incomplete)]
+
+
+def _versions() -> list[tuple[str, str | None]]:
+    from batchlint.project.names import known_versions
+
+    return [(version.name, ", ".join(version.packages) or None) for version in reversed(known_versions())]
+
+
+def _rules(context: click.Context) -> list[tuple[str, str | None]]:
+    """The rules that count here, house rules with them, and the built-in checks; with their titles."""
+    from batchlint.cli.ruleset import rule_set, rules_here
+    from batchlint.report.checks import CHECKS
+
+    try:
+        rules = rules_here(tuple(context.params.get("extend_rules") or ()))
+    except UsageError:
+        rules = rule_set()
+    titles: dict[str, str | None] = {name: rule.title for name, rule in rules.by_name.items()}
+    return sorted((titles | {name: check.title for name, check in CHECKS.items()}).items())
+
+
+def versions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What `--to` and `--from` take: `latest`, api-versions, releases of the package."""
+    from batchlint.project.names import known_versions
+
+    words = [("latest", None), *_versions()]
+    if incomplete:  # too many, and too seldom meant, to be shown unasked
+        releases = [r for version in reversed(known_versions()) for r in reversed(version.packages)]
+        words += [(f"azure-batch=={release}", None) for release in releases]
+    return _items(words, incomplete)
+
+
+def selectors(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What `--select` and `--ignore` take: rules, kinds and api-versions, also behind a comma."""
+    from batchlint.cli.ruleset import KINDS
+
+    before, comma, last = incomplete.rpartition(",")
+    given = set(before.split(","))
+    words = [*_rules(context), *((kind, "a kind") for kind in KINDS), *_versions()]
+    return _items((word for word in words if word[0] not in given), last, before + comma)
+
+
+def explained(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What `explain` takes: one rule or version."""
+    if context.params.get("rule"):
+        return []
+    return [*_items(_rules(context), incomplete), *versions(context, parameter, incomplete)]
+
+
+def formats(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What `--output-format` takes; the name of a file is the user's own."""
+    return _items(((name, None) for name in FORMATS), incomplete)
+
+
+def wire_types(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What `--type` takes: the bodies of requests, and any other type once something of it is written."""
+    from batchlint.project.names import payload_types
+
+    found = _items(((n, None) for n in sorted(payload_types()) if n.endswith("Parameter")), incomplete)
+    return found or _items(((name, None) for name in sorted(payload_types())), incomplete)
+
+
+def files(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of files, which the shell knows best."""
+    return _of_the_shell("file", incomplete)
+
+
+def folders(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of folders, which the shell knows best."""
+    return _of_the_shell("dir", incomplete)
+
+
+def _of_the_shell(kind: str, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type=kind)]
