@@ -25,7 +25,7 @@ from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
 from batchlint.judged import FileReport, FixReport, Settings, Suppressed, Taken
-from batchlint.literals import hold_back, may_ask, move_version, remark
+from batchlint.literals import hold_back, may_ask, remark, to_move
 from batchlint.report.checks import COMMENTS
 from batchlint.rules.house import rules_with
 
@@ -329,9 +329,9 @@ def _rewritten(
     """
     text = _walk(path, text, settings, withheld, taken)
     if may_ask(text):
-        report = FileReport(path, text)
-        _judge(report, _read(path, text, settings), settings, settings.target)
-        text = move_version(text, report.findings, report.errors, settings.unsafe)
+        report, reading = FileReport(path, text), _read(path, text, settings)
+        _judge(report, reading, settings, settings.target)
+        text = _edited(text, reading, to_move(report.findings, report.errors, settings.unsafe))
     while MARK in text:
         report, reading = FileReport(path, text), _read(path, text, settings)
         _judge(report, reading, settings, settings.target)

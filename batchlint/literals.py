@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Finding
 from batchlint.core.match.versions import API_VERSION, VERSION
 
@@ -43,22 +42,17 @@ def hold_back(findings: list[Finding], selected: Callable[[Finding], bool]) -> l
     ]
 
 
-def move_version(text: str, findings: list[Finding], errors: int, unsafe: bool) -> str:
-    """Write the target's api-version, if nothing in the file breaks with it.
+def to_move(findings: list[Finding], errors: int, unsafe: bool) -> list[Finding]:
+    """The api-versions that become the target's: none where anything in the file breaks with it.
 
     Args:
-        text: the file after all other fixes.
-        findings: the selected findings in it.
+        findings: the selected findings in the file after all other fixes.
         errors: how many breaking findings there are in it, selected or not.
         unsafe: whether unsafe fixes are made.
-
-    Returns:
-        The new text; the old one where something stands against moving.
     """
     if errors:
-        return text
-    fixes = [f.fix for f in findings if f.rule == API_VERSION and f.fix is not None]
-    return apply_edits(text, (edit for fix in fixes if fix.safe or unsafe for edit in fix.edits))
+        return []
+    return [f for f in findings if f.rule == API_VERSION and f.fix is not None and (f.fix.safe or unsafe)]
 
 
 def remark(report: FileReport, before: FileReport, failed: bool, unsafe: bool) -> str | None:

@@ -59,7 +59,7 @@ def plan(**options: Any) -> int:
         raise UsageError("plan looks at files and folders, not at stdin")
     sources = session.files()
     if session.choices.show_files:
-        list_files(sources)
+        list_files(sources, session.given.output_file)
         return session.exit_code()
     made = _plan(session, list(session.outcomes(sources, fix=False)))
     _write(session, made, form)

@@ -17,7 +17,7 @@ from batchlint.project.outputs import FORMATS
 
 Project = Any
 
-COMMANDS = ["check", "fix", "explain", "rules", "versions", "schema"]
+COMMANDS = ["check", "fix", "plan", "explain", "rules", "versions", "schema"]
 PROGRAM = [sys.executable, "-c", "from batchlint.start import main; main()"]
 
 

@@ -136,3 +136,13 @@ def test_checkpoints_are_left_out(project: Project, content: str) -> None:
     project.write(".ipynb_checkpoints/nb-checkpoint.ipynb", content)
     project.write("sub/nb.ipynb", content)
     assert project.run("check", "--show-files").lines == ["sub/nb.ipynb"]
+
+
+def test_the_api_version_moves_in_a_notebook_too(project: Project) -> None:
+    cell = "requests.post('https://a.b.batch.azure.com/pools?api-version=2016-07-01.3.1', json={'id': 'p', 'vmSize': 's'})"
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": f"import requests\n{cell}"}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    (project.path / "rest.ipynb").write_text(text)
+    assert project.run("fix").code == 0
+    moved = text.replace("2016-07-01.3.1", "2024-02-01.19.0")
+    assert (project.path / "rest.ipynb").read_text() == moved

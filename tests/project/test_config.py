@@ -45,7 +45,7 @@ WRONG = [
     ("payloads = []", "payloads: must be a table of strings, not an empty list"),
     ("select = [", "is not valid TOML"),
     ("to = 'latest'\nto = 'latest'", "is not valid TOML"),
-    ("xyz = 1", "xyz: unknown key; the keys are cache-dir, color, "),
+    ("xyz = 1", "xyz: unknown key; the keys are baseline, cache-dir, color, "),
     ("[foo]\nto = 'latest'", "foo: unknown key"),
     ("per_file_ignores = {}", "per_file_ignores: unknown key; did you mean per-file-ignores?"),
     ('to = ""', 'to: must be a string that says something, not ""'),
