@@ -6,6 +6,7 @@ what there is without it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -101,3 +102,13 @@ def _of_the_shell(kind: str, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(incomplete, type=kind)]
+
+
+def join_words() -> None:
+    """Make of `--select`, `=`, `a`, which bash takes apart, what click completes: an option and its value."""
+    words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
+    if os.environ.get("_BATCHLINT_COMPLETE") != "bash_complete" or not place.isdecimal():
+        return
+    signs = {i for i in range(1, int(place)) if words[i : i + 1] == ["="] and words[i - 1].startswith("--")}
+    os.environ["COMP_WORDS"] = "\n".join(word for i, word in enumerate(words) if i not in signs)
+    os.environ["COMP_CWORD"] = str(int(place) - len(signs))

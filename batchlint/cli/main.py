@@ -78,6 +78,11 @@ def run(arguments: list[str] | None = None) -> int:
         The exit code: 0, 1 for findings, 2 for anything that kept the run from being complete.
     """
 
+    if "_BATCHLINT_COMPLETE" in os.environ:
+        from batchlint.cli.completing import join_words
+
+        join_words()
+
     def work() -> object:
         try:
             return cli.main(args=arguments, prog_name="batchlint", standalone_mode=False)

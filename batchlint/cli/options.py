@@ -136,6 +136,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--baseline",
         metavar="FILE",
+        shell_complete=completing.files,
         help="Don't report what `check --write-baseline` wrote to this file; `fix` fixes it anyway.",
     ),
     click.option(

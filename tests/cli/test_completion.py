@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from batchlint.cli.main import run
+from batchlint.cli.main import _COMMANDS, run
 from batchlint.project.names import known_versions
 from batchlint.project.outputs import FORMATS
 
 Project = Any
 
-COMMANDS = ["check", "fix", "plan", "explain", "rules", "versions", "schema"]
+COMMANDS = list(_COMMANDS)
 PROGRAM = [sys.executable, "-c", "from batchlint.start import main; main()"]
 
 
@@ -43,6 +43,9 @@ def complete(line: str) -> list[str]:
         ("batchlint fix --fail-on ", ["error", "warning", "unknown", "never"]),
         ("batchlint check --output-format ", list(FORMATS)),
         ("batchlint check --output-format=js", ["json"]),
+        ("batchlint check --output-format =", list(FORMATS)),
+        ("batchlint check --output-format = js", ["json"]),
+        ("batchlint check --to = latest --fail-on = nev", ["never"]),
         ("batchlint check a.py --select target-ded", ["target-dedicated"]),
         ("batchlint check --ignore removed,rena", ["removed,renamed"]),
         ("batchlint check --ignore renamed,rena", []),
@@ -119,7 +122,7 @@ def test_in_a_real_bash(project: Project, tmp_path: Path) -> None:
     script = """\
 eval "$(_BATCHLINT_COMPLETE=bash_source batchlint)"
 complete -p batchlint
-COMP_WORDS=(batchlint check --select removed,target-ded) COMP_CWORD=3
+COMP_WORDS=(batchlint check --select = removed,target-ded) COMP_CWORD=4
 _batchlint_completion batchlint
 printf '%s\\n' "${COMPREPLY[@]}"
 """
