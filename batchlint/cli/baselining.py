@@ -145,7 +145,13 @@ class Baselining:
                 there[entry.key] -= matched
                 if matched < entry.count and self._can_tell(source.path, entry.rule):
                     found.append((entry, matched, False))
-        found += ((entry, 0, True) for path in baseline.gone_paths() for entry in baseline.entries[path])
+        moved = self._moved.copy()
+        for path in baseline.gone_paths():
+            for entry in baseline.entries[path]:
+                elsewhere = min(moved[entry.key], entry.count)
+                moved[entry.key] -= elsewhere
+                if elsewhere < entry.count:
+                    found.append((entry, elsewhere, True))
         return found
 
     def _tell(self, baseline: Baseline) -> None:

@@ -26,6 +26,7 @@ extend_rules = click.option(
     multiple=True,
     metavar="FOLDER",
     type=click.Path(),
+    envvar="BATCHLINT_EXTEND_RULES",
     shell_complete=completing.folders,
     help="Use the rule files in this folder as well, beside those that the configuration names.",
 )

@@ -72,7 +72,10 @@ def _lines(session: Session, name: str, width: int) -> Iterator[Line]:
 
     choices, results = session.choices, session.results
     if choices.statistics:
+        from batchlint.report.concise import not_counted
+
         yield from statistics(results)
+        yield from not_counted(results, choices.show_unknown)
     elif name == "concise":
         from batchlint.report.concise import concise
 

@@ -9,6 +9,7 @@ from batchlint.report.positions import Lines
 from batchlint.report.screen import Line, clean
 
 if TYPE_CHECKING:
+    from batchlint.judged import FileReport
     from batchlint.report.results import Results
 
 
@@ -35,13 +36,38 @@ def concise(results: Results, show_unknown: bool) -> Iterator[Line]:
                 (mark, "cyan"),
                 (clean(finding.message), ""),
             ]
-        for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
-            yield [
-                (path, "bold"),
-                (f":{lines.place(unknown.span.start)}: ", ""),
-                ("unknown", "bold magenta"),
-                (f" {clean(unknown.message)}", ""),
-            ]
+        if show_unknown:
+            yield from _unknown(report, lines)
+    yield from _failed(results)
+
+
+def not_counted(results: Results, show_unknown: bool) -> Iterator[Line]:
+    """Render what no count of findings tells: the failures, and the places that could not be analysed.
+
+    Args:
+        results: the run.
+        show_unknown: whether these places are shown one by one.
+
+    Yields:
+        Lines.
+    """
+    for report in results.reports if show_unknown else ():
+        if report.unknown:
+            yield from _unknown(report, Lines(report.text or "", report.cells))
+    yield from _failed(results)
+
+
+def _unknown(report: FileReport, lines: Lines) -> Iterator[Line]:
+    for unknown in sorted(report.unknown, key=lambda u: u.span):
+        yield [
+            (clean(report.path), "bold"),
+            (f":{lines.place(unknown.span.start)}: ", ""),
+            ("unknown", "bold magenta"),
+            (f" {clean(unknown.message)}", ""),
+        ]
+
+
+def _failed(results: Results) -> Iterator[Line]:
     for problem in results.problems:
         yield [
             (clean(problem.place), "bold"),

@@ -99,6 +99,19 @@ def test_statistics(project: Project, texts: dict[str, str]) -> None:
     assert lines[0] == "2 [*] target-dedicated" and any(line.startswith("1 [ ] ") for line in lines)
 
 
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_statistics_hide_no_failure_and_no_unknown_place(project: Project, quiet: tuple[str, ...]) -> None:
+    project.write("broken.py", "import azure.batch\nx = (\n")
+    project.write(
+        "open.py", "import azure.batch.models as m\n\n\ndef f(**kw):\n    return m.PoolAddParameter(**kw)\n"
+    )
+    done = project.run("check", "--statistics", *quiet)
+    assert done.code == 2 and "broken.py:" in done.out and ": failed: " in done.out
+    assert ": unknown " not in done.out
+    done = project.run("check", "--statistics", "--show-unknown", *quiet)
+    assert done.code == 2 and "open.py:5:" in done.out and ": unknown " in done.out
+
+
 def test_show_files(project: Project, texts: dict[str, str]) -> None:
     for name in ("b.py", "a/c.json", "a/d.txt", "e.pyi"):
         project.write(name, texts["pool"])

@@ -102,3 +102,39 @@ def test_the_configuration_in_the_environment(project: Project, monkeypatch: pyt
     assert project.run("check", "--config", "mine.toml").code == 0
     monkeypatch.delenv("BATCHLINT_CONFIG")
     assert project.run("check").code == 1
+
+
+def test_house_rules_in_the_environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `check` reports by the environment's rules, `rules` lists and `explain` explains."""
+    project.write(
+        "lint/own.yaml",
+        "from: 2019-08-01.10.0\n"
+        "to: 2020-03-01.11.0\n"
+        "rules:\n"
+        "  own-clock:\n"
+        "    title: every task says how long it may run\n"
+        "    property: constraints\n"
+        "    of: [TaskAddParameter]\n"
+        "    required: true\n"
+        "    instead: give constraints\n"
+        "    why: A task without an end costs money.\n"
+        "    see: handbook\n"
+        "    examples:\n"
+        "      - TaskAddParameter:\n"
+        "          before: {id: t, commandLine: echo}\n"
+        "          keep: {id: t, commandLine: echo, constraints: {maxWallClockTime: PT1H}}\n",
+    )
+    project.write(
+        "app.py", 'import azure.batch.models as m\n\nt = m.TaskAddParameter(id="t", command_line="e")\n'
+    )
+    assert project.run("explain", "own-clock").code == 2
+    monkeypatch.setenv("BATCHLINT_EXTEND_RULES", "lint")
+    assert "own-clock" in project.run("check", "--output-format", "concise").out
+    done = project.run("explain", "own-clock")
+    assert done.code == 0 and "every task says how long it may run" in done.out
+    assert "own-clock" in project.run("rules").out
+    monkeypatch.setenv("BATCHLINT_EXTEND_RULES", "none")
+    for command in (["explain", "run-elevated"], ["rules"]):
+        done = project.run(*command)
+        assert (done.code, done.out) == (2, "")
+        assert "BATCHLINT_EXTEND_RULES: none: there is no such folder" in done.err
