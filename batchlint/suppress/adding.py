@@ -69,7 +69,7 @@ def _commented(path: str, data: bytes, settings: Settings, found: list[Finding],
     decoded, reading = opened(path, data, settings)
     layout = reading.layout
     code = decoded.text if layout is None else layout.code
-    there = Suppressions(code).placed
+    there = Suppressions(code, house=settings.house).placed
     wanted = [(f.span, f.rule) for f in found]
     edits = placed_comments(Scan(code), wanted, there, above)
     if layout is None:
