@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from batchlint.checks import COMMENTS
 from batchlint.core.anchors import MARK
 from batchlint.core.decoding import Decoded, decode
 from batchlint.core.edits import apply_edits, compatible
@@ -26,7 +27,6 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
 from batchlint.judged import FileReport, FixReport, Settings, Suppressed, Taken
 from batchlint.literals import hold_back, may_ask, remark, to_move
-from batchlint.report.checks import COMMENTS
 from batchlint.rules.house import rules_with
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import ast
 import warnings
 from dataclasses import replace
 
+from batchlint.checks import COMMENTS
 from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.reading import ParseFailure
 from batchlint.core.writing import Fix
 from batchlint.engine import check_source, harm, opened
 from batchlint.judged import FileReport, FixReport, Settings
-from batchlint.report.checks import COMMENTS
 from batchlint.suppress.covering import Suppressions
 from batchlint.suppress.placing import placed_comments
 from batchlint.suppress.scanning import Scan

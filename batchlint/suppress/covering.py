@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.checks import COMMENTS, INVALID, UNUSED
 from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Fix
 from batchlint.judged import Settings
-from batchlint.report.checks import COMMENTS, INVALID, UNUSED
 from batchlint.suppress.parsing import Directive, directives
 from batchlint.suppress.removing import removal
 from batchlint.suppress.scanning import Comment, Scan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batchlint.checks import CHECKS, COMMENTS
 from batchlint.history import load
-from batchlint.report.checks import CHECKS, COMMENTS
 from batchlint.rules.house import rules_with
 
 if TYPE_CHECKING:
