@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from batchlint.checks import COMMENTS
 from batchlint.core.anchors import MARK
 from batchlint.core.decoding import Decoded, decode
 from batchlint.core.edits import apply_edits, compatible
@@ -26,7 +27,6 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.history import load
 from batchlint.judged import FileReport, FixReport, Settings, Suppressed, Taken
 from batchlint.literals import hold_back, may_ask, remark, to_move
-from batchlint.report.checks import COMMENTS
 from batchlint.rules.house import rules_with
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def _read(path: str, text: str, settings: Settings) -> Reading:
 def _judge(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
     context = Context(load(), rules_with(settings.house), target, settings.source)
     findings, unknown = judge(context, reading.uses)
-    comments = _suppressions(report, reading)
+    comments = _suppressions(report, reading, settings)
     reasons = [comments.reason(f) if comments and _selected(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.
     kept = (
@@ -291,7 +291,7 @@ def _judge(report: FileReport, reading: Reading, settings: Settings, target: int
     report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
 
 
-def _suppressions(report: FileReport, reading: Reading) -> Suppressions | None:
+def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> Suppressions | None:
     """The suppressions of a file; None where there can be none."""
     layout = reading.layout
     if _is_json(report.path) or (layout is None and _is_notebook(report.path)):
@@ -301,7 +301,7 @@ def _suppressions(report: FileReport, reading: Reading) -> Suppressions | None:
         return None
     from batchlint.suppress.covering import Suppressions
 
-    return Suppressions(code, () if layout is None else layout.ends)
+    return Suppressions(code, () if layout is None else layout.ends, settings.house)
 
 
 def _placed(finding: Finding, reading: Reading) -> Finding:

@@ -36,8 +36,8 @@ def _versions() -> list[tuple[str, str | None]]:
 
 def _rules(context: click.Context) -> list[tuple[str, str | None]]:
     """The rules that count here, house rules with them, and the built-in checks; with their titles."""
+    from batchlint.checks import CHECKS
     from batchlint.cli.ruleset import rule_set, rules_here
-    from batchlint.report.checks import CHECKS
 
     try:
         rules = rules_here(tuple(context.params.get("extend_rules") or ()))

@@ -2,7 +2,7 @@
 
 What is found in a Python file depends on its own text, on how it is judged, and on every file of its
 project that has to do with Batch or is imported by one that has. All of these go into the key, by
-content: a fresh clone finds what another one kept.
+content; a fresh clone in the same place finds what another one kept there.
 """
 
 from __future__ import annotations

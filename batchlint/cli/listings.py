@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchlint.checks import CHECKS
 from batchlint.cli import completing
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.cli.ruleset import rule_set, rules_here
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions
-from batchlint.report.checks import CHECKS
 from batchlint.report.rule_facts import fixable, severity, subject
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of

@@ -88,14 +88,14 @@ def rules_here(folders: tuple[str, ...]) -> RuleSet:
 
 def rule_names(rules: RuleSet | None = None) -> set[str]:
     """The names of all rules and of the checks that need none; of the shipped rules where None."""
-    from batchlint.report.checks import CHECKS
+    from batchlint.checks import CHECKS
 
     return {*(rules or rule_set()).by_name, *CHECKS}
 
 
 def said_of_rules(rules: Mapping[str, Rule]) -> dict[str, tuple[str, str]]:
     """For each rule, and each check that needs none: what changed, and the first sentence of why."""
-    from batchlint.report.checks import CHECKS
+    from batchlint.checks import CHECKS
     from batchlint.report.screen import first_sentence
 
     said = {name: (rule.title, first_sentence(rule.why)) for name, rule in rules.items()}

@@ -161,10 +161,14 @@ class Session:
             of the run.
         """
         chosen, alike, memory = sources, dict[int, int](), None
-        if not self.stdin:
+        words = self._house_words(sources)
+        if self.stdin:
+            from batchlint.python import reach
+
+            reach.house_words = words
+        else:
             # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
             cache = None if fix or self._surveys else self._open_cache()
-            words = self._house_words(sources)
             alone = fix or self._surveys or self.given.verbose or self.given.house or self.configs.with_house
             scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, not alone, words)
             memory = self._memory = scanned.memory
@@ -210,12 +214,14 @@ class Session:
 
     def _house_words(self, sources: list[Source]) -> frozenset[str]:
         """What files may have to do with Batch by, because of house rules."""
+        folders = dict.fromkeys(source.path.rpartition(os.sep)[0] or os.sep for source in sources)
+        # Looking for the files need not have asked for every configuration.
+        configs = [self.configs.for_folder(folder) for folder in folders]
         if not self.given.house and not self.configs.with_house:
             return frozenset()
         from batchlint.rules.house import words
 
-        folders = dict.fromkeys(os.path.dirname(source.path) for source in sources)
-        houses = {self._chooser.house(self.configs.for_folder(folder))[0] for folder in folders}
+        houses = {self._chooser.house(config)[0] for config in configs}
         return frozenset(word for house in houses for word in words(house))
 
     def _open_cache(self) -> Cache | None:

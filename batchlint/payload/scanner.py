@@ -51,14 +51,6 @@ class Node:
         """The last member with this key, the one that parsers keep; None where there is none."""
         return next((m for m in reversed(self.members) if m.key == key), None)
 
-    def duplicates(self) -> frozenset[str]:
-        """The keys that an object has more than once."""
-        seen: set[str] = set()
-        twice: set[str] = set()
-        for member in self.members:
-            (twice if member.key in seen else seen).add(member.key)
-        return frozenset(twice)
-
 
 class Member:
     """A key and its value; `start` and `end` enclose the key with its quotes."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from batchlint import __version__
-from batchlint.report.checks import CHECKS
+from batchlint.checks import CHECKS
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.original import Original, Reader, Region
 from batchlint.report.positions import Lines

@@ -6,13 +6,13 @@ import ast
 import warnings
 from dataclasses import replace
 
+from batchlint.checks import COMMENTS
 from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.reading import ParseFailure
 from batchlint.core.writing import Fix
 from batchlint.engine import check_source, harm, opened
 from batchlint.judged import FileReport, FixReport, Settings
-from batchlint.report.checks import COMMENTS
 from batchlint.suppress.covering import Suppressions
 from batchlint.suppress.placing import placed_comments
 from batchlint.suppress.scanning import Scan
@@ -69,7 +69,7 @@ def _commented(path: str, data: bytes, settings: Settings, found: list[Finding],
     decoded, reading = opened(path, data, settings)
     layout = reading.layout
     code = decoded.text if layout is None else layout.code
-    there = Suppressions(code).placed
+    there = Suppressions(code, house=settings.house).placed
     wanted = [(f.span, f.rule) for f in found]
     edits = placed_comments(Scan(code), wanted, there, above)
     if layout is None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.checks import COMMENTS, INVALID, UNUSED
 from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Fix
 from batchlint.judged import Settings
-from batchlint.report.checks import COMMENTS, INVALID, UNUSED
 from batchlint.suppress.parsing import Directive, directives
 from batchlint.suppress.removing import removal
 from batchlint.suppress.scanning import Comment, Scan
 from batchlint.suppress.telling import can_tell, known_rules, refused
+
+if TYPE_CHECKING:
+    from batchlint.rules.house import House
 
 #: What closes a pair of parentheses that only hold a statement together.
 _CLOSING = re.compile(r"[ \t\f\r\n]*\)[ \t\f]*:?\Z")
@@ -40,18 +43,19 @@ class Suppressions:
         placed: the suppressions in order; broken ones cover nothing.
     """
 
-    def __init__(self, code: str, ends: tuple[int, ...] = ()) -> None:
+    def __init__(self, code: str, ends: tuple[int, ...] = (), house: House | None = None) -> None:
         """Find them.
 
         Args:
             code: the text; for a notebook, as Python sees it.
             ends: for a notebook, where the texts of its cells end.
+            house: the house rules, which can be suppressed like all others.
         """
         self.scan = Scan(code)
         self.placed: list[Placed] = []
         self._ends = ends
         self._used: set[tuple[int, str]] = set()
-        known = frozenset(known_rules())
+        known = frozenset(known_rules(house))
         for comment in self.scan.comments:
             for directive in directives(code, comment.start, comment.end, known, refused):
                 covered = () if directive.problem else covered_by(self.scan, comment, directive.whole_file)

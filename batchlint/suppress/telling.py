@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batchlint.checks import CHECKS, COMMENTS
 from batchlint.history import load
-from batchlint.report.checks import CHECKS, COMMENTS
-from batchlint.rules.shipped import load_rules
+from batchlint.rules.house import rules_with
 
 if TYPE_CHECKING:
     from batchlint.judged import Settings
+    from batchlint.rules.house import House
 
 
-def known_rules() -> list[str]:
-    """The names of all rules, and of the checks that need none."""
-    return [*load_rules().by_name, *CHECKS]
+def known_rules(house: House | None = None) -> list[str]:
+    """The names of all rules, those of the house among them, and of the checks that need none."""
+    return [*rules_with(house).by_name, *CHECKS]
 
 
 def refused(rule: str) -> str:
@@ -37,7 +38,7 @@ def can_tell(rule: str, settings: Settings) -> bool:
         version the code comes, and a rule that only counts for other targets.
     """
     history = load()
-    found = load_rules().by_name.get(rule)
+    found = rules_with(settings.house).by_name.get(rule)
     if found is None:
         check = CHECKS.get(rule)
         if check is None:

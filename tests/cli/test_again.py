@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.cli.again import Call
-from batchlint.project import witness
+from batchlint.project import listing, witness
 from batchlint.project.roots import project_root
 from batchlint.python.project import forget
 from batchlint.start import _run
@@ -65,6 +65,7 @@ class Tree:
                 sys.stderr = open(os.devnull, "w")  # noqa: SIM115
                 forget()
                 project_root.cache_clear()
+                listing.said.clear()
                 witness.asked.clear()
                 witness.present.clear()
                 say = Call.say

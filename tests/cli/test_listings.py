@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import batchlint.core.match
+from batchlint.checks import CHECKS
 from batchlint.cli.ruleset import KINDS
-from batchlint.report.checks import CHECKS
 from batchlint.report.screen import cells
 from batchlint.rules.shipped import load_rules
 from batchlint.targets import known_names

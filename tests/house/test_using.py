@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -255,3 +256,30 @@ def test_wrong_rules_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     write("batchlint.toml", "")
     assert run(["check", "other"]) == 0
     assert run(["check"]) == 0
+
+
+@pytest.mark.parametrize("named", ["option", "configuration"])
+def test_stdin_is_looked_at_for_what_house_rules_are_about(
+    named: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("app/setup.py", "")
+    write("app/send.py", SEND)
+    write("app/bodies.py", BODY)
+    option = ["--extend-rules", "house"] if named == "option" else []
+    if not option:
+        write("app/batchlint.toml", 'extend-rules = ["../house"]\n')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(BODY.encode())))
+    run(["check", "--output-format", "json", *option, "--stdin-filename", "app/bodies.py", "-"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [f["rule"] for f in found] == ["studio-no-node-traffic"]
+
+
+def test_a_configuration_counts_that_the_search_for_files_did_not_ask_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write("app/setup.py", "")
+    write("app/send.py", SEND)
+    write("app/bodies.py", BODY)
+    write("app/batchlint.toml", 'extend-rules = ["../house"]\n')
+    run(["fix", "--diff", "--no-force-exclude", "app/bodies.py"])
+    assert "1 finding would be left" in capsys.readouterr().err
