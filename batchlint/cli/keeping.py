@@ -86,7 +86,11 @@ class Keeping:
             circumstances = found
         said = (name, settings.target, settings.source, settings.look_inside, settings.payload_type)
         house = settings.house.digest if settings.house is not None else ""
-        chosen = (*said, settings.project, settings.select, settings.ignore, house)
+        from batchlint.python import reach
+
+        # House rules of one folder say of the whole run what files may be about.
+        words = tuple(sorted(reach.house_words))
+        chosen = (*said, settings.project, settings.select, settings.ignore, house, words)
         return (repr(chosen).encode(), data, circumstances)
 
     def _project(self, root: str) -> bytes | None:

@@ -30,8 +30,11 @@ _FORMATS = ("full", "markdown", "json")
 
 
 def _narrowed(command: click.Command) -> click.Command:
-    """Take away the options that a plan has no use for."""
+    """Take away the options that a plan has no use for, and the formats that are meant for others."""
     command.params = [parameter for parameter in command.params if parameter.name not in _WITHOUT]
+    for parameter in command.params:
+        if parameter.name == "plan_format":
+            parameter.envvar = None
     return command
 
 

@@ -52,7 +52,8 @@ def survey_source(path: str, data: bytes, settings: Settings) -> Survey:
     survey = Survey(**{f.name: getattr(report, f.name) for f in fields(report)})
     if reading is None:
         return survey
-    history, rules = load(), rules_with(settings.house)
+    # House rules say what a team wants, not what the service or the package takes.
+    history, rules = load(), rules_with(None)
     uses = [use for use in reading.uses if not isinstance(use, UnknownUse)]
     for index in range(len(history.versions)):
         found = judge(Context(history, rules, index, report.source), uses)[0] if uses else []

@@ -158,4 +158,6 @@ def some(names: Sequence[str], most: int = MOST_PLACES) -> str:
 
 def empty(plan: Plan) -> str:
     """What is said where no file has to do with Batch."""
+    if plan.failures:
+        return "Nothing is planned: what could be read has nothing to do with Batch."
     return f"{NOTHING_TO_DO}: none of {number(plan.files, 'file')} has anything to do with Batch."

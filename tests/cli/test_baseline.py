@@ -233,3 +233,12 @@ def test_it_merges_line_by_line(legacy: Project, tmp_path: Path) -> None:
         names.append(str(tmp_path / name))
     merged = subprocess.run(["git", "merge-file", "-p", *names], capture_output=True, text=True, check=True)
     assert len(json.loads(merged.stdout)["findings"]) == len(lines) - 4
+
+
+def test_named_files_say_nothing_of_one_that_is_gone(legacy: Project) -> None:
+    (legacy.path / "a.py").unlink()
+    forget()
+    strict = ("check", "--baseline", "base.json", "--fail-on", "warning")
+    assert legacy.run(*strict, "b.py", "c.json").code == 0
+    done = legacy.run(*strict)
+    assert done.code == 1 and "stale: max-tasks-per-node in a.py" in done.out

@@ -245,3 +245,19 @@ def test_a_format_of_the_configuration_is_that_of_check(project: Project, texts:
     project.write("batchlint.toml", 'output-format = "json"\n')
     project.write("app.py", texts["pool"])
     assert project.run("plan").out.startswith("From an unknown version")
+
+
+def test_formats_of_reports_in_the_environment_are_no_formats_of_plans(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("app.py", texts["pool"])
+    monkeypatch.setenv("BATCHLINT_OUTPUT_FORMAT", "sarif")
+    done = project.run("plan")
+    assert done.code == 0 and "what breaks" in done.out
+
+
+def test_what_failed_is_not_said_to_be_nothing(project: Project, texts: dict[str, str]) -> None:
+    project.write("broken.py", texts["broken"])
+    done = project.run("plan")
+    assert done.code == 2
+    assert "Nothing to do" not in done.out and "broken.py" in done.out
