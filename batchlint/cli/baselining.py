@@ -51,7 +51,7 @@ class Baselining:
         self._read: dict[str, Baseline] = {}
         #: For each folder with files of the run, its baseline.
         self._of: dict[str, Baseline | None] = {}
-        for folder in {os.path.dirname(source.path) for source in session.sources}:
+        for folder in session.folders:
             path = self._target or session.baseline_path(folder)
             there = path is not None and (self._target is None or os.path.lexists(path))
             self._of[folder] = self._opened(path) if path is not None and there else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -66,9 +65,8 @@ def check_files(given: Given, call: Call | None = None, write_baseline: str | No
 
 def _baselining(session: Session, target: str | None) -> Baselining | None:
     """What the baselines of a run know; None where it has none."""
-    folders = {os.path.dirname(source.path) for source in session.sources}
     if target is None and session.given.baseline is None:
-        if all(session.baseline_path(folder) is None for folder in folders):
+        if all(session.baseline_path(folder) is None for folder in session.folders):
             return None
     from batchlint.cli.baselining import Baselining
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, print_notes, report, report_to_files
+from batchlint.cli.output import list_files, print_notes, report, report_to_files, write_output
 from batchlint.cli.pinning import Pinning
 from batchlint.cli.session import Candidate, Session
 from batchlint.project.discover import Source, shown_path
@@ -205,11 +205,7 @@ class _Diff(_Rewrite):
         base, by_git = base_of([path for path, _, _ in self.changes])
         data = b"".join(unified(name_in(base, path), old, new, by_git) for path, old, new in self.changes)
         if (file := choices.output_file) is not None:
-            try:
-                with open(file, "wb") as stream:
-                    stream.write(data)
-            except OSError as error:
-                raise UsageError(f"{file}: can't be written: {error.strerror or error}") from None
+            write_output(file, data)
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(colored(data) if wants_color(choices.color, sys.stdout) else data)

@@ -120,14 +120,14 @@ class Memory:
             self._key = blake2b(paths, digest_size=20).digest()
         self._roots = {root: self._recall(root, changed) for root in roots}
         if not all(self._roots.values()):
-            self._kept = cache.looks(_said("links of ", os.getcwd()))
+            self._kept = cache.looks(collection("links of ", os.getcwd()))
             reach.earlier.update(self._kept)
 
     def _recall(self, root: str, changed: Sequence[str]) -> bool:
         """Whether all that the answers of a project rested on is as it was."""
         if not self._key:
             return False
-        kept = self._cache.looks(_said("answers of ", root))
+        kept = self._cache.looks(collection("answers of ", root))
         if kept.get("key") != self._key:
             return False
         answers = reach.Answers(*kept["answers"])
@@ -154,15 +154,15 @@ class Memory:
         """Keep what this run learned."""
         known = reach.earlier | reach.learned
         if reach.learned and known != self._kept:
-            self._cache.keep_looks(_said("links of ", os.getcwd()), known)
+            self._cache.keep_looks(collection("links of ", os.getcwd()), known)
         for root, recalled in self._roots.items():
             answers = None if recalled or not self._key else reach.reach_at(root).answers()
             if answers is not None and 0 not in answers.asked.values():
                 self._cache.keep_looks(
-                    _said("answers of ", root), {"key": self._key, "answers": tuple(answers)}
+                    collection("answers of ", root), {"key": self._key, "answers": tuple(answers)}
                 )
 
 
-def _said(what: str, folder: str) -> str:
+def collection(what: str, folder: str) -> str:
     """The name of what is kept of a folder: with other house rules, it is another collection."""
     return what + folder + "".join(f"\0{word}" for word in sorted(reach.house_words))

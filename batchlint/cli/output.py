@@ -49,13 +49,24 @@ def report_to_files(session: Session, outputs: Sequence[Output]) -> None:
         if output.file is not None:
             buffer = io.StringIO()
             _render(session, output.format, buffer, session.choices.color == "always")
-            _write(output.file, buffer.getvalue())
+            write_output(output.file, buffer.getvalue())
 
 
-def _write(path: str, text: str) -> None:
+def write_output(path: str, data: bytes | str) -> None:
+    """Write what was asked for to a file.
+
+    Args:
+        path: the file.
+        data: its content; what UTF-8 can't say is escaped.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    if isinstance(data, str):
+        data = data.encode("utf-8", "backslashreplace")
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with open(path, "wb") as file:
+            file.write(data)
     except OSError as error:
         raise UsageError(f"{path}: can't be written: {error.strerror or error}") from None
 
@@ -125,6 +136,6 @@ def list_files(sources: list[Source], place: str | None) -> None:
     """
     text = "".join(f"{source.shown}\n" for source in sources)
     if place is not None:
-        _write(place, text)
+        write_output(place, text)
     else:
         sys.stdout.write(text)

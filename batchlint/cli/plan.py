@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files
+from batchlint.cli.output import list_files, write_output
 from batchlint.cli.ruleset import said_of_rules
 from batchlint.cli.session import Outcome, Session
 from batchlint.project.errors import UsageError
@@ -125,11 +125,7 @@ def _write(session: Session, made: Plan, form: str) -> None:
         return
     buffer = io.StringIO()
     _render(session, made, form, buffer, session.choices.color == "always")
-    try:
-        with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(buffer.getvalue())
-    except OSError as error:
-        raise UsageError(f"{file}: can't be written: {error.strerror or error}") from None
+    write_output(file, buffer.getvalue())
 
 
 def _render(session: Session, made: Plan, form: str, stream: IO[str], color: bool) -> None:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.cli.memory import Looks, Memory
+from batchlint.cli.memory import Looks, Memory, collection
 from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes, share, spread
 from batchlint.project.prefilter import may_matter
@@ -67,11 +67,9 @@ def scan(
     from batchlint.python import reach
 
     reach.house_words = also
-    # What was seen with other words in mind is another collection.
-    folder = os.getcwd() + "".join(f"\0{word}" for word in sorted(also))
     names = [source.shown for source in sources]
     marks = [source.mark for source in sources]
-    seen = Looks(cache, folder, names, marks)
+    seen = Looks(cache, collection("", os.getcwd()), names, marks)
     looked = _look(sources, seen.fresh, jobs, outlined)
     failed = [(index, why) for index, why, _ in looked if why]
     found = {*seen.found, *(index for index, why, _ in looked if not why)}

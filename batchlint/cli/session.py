@@ -76,6 +76,7 @@ class Session:
         content: that content, once it was read.
         configs: the configurations.
         sources: the files of the run, once they were looked for.
+        folders: the absolute paths of the folders that these are in.
     """
 
     def __init__(self, given: Given, survey: bool = False) -> None:
@@ -103,6 +104,7 @@ class Session:
             raise UsageError(f"{named('--stdin-filename')} says what '-' is called; give '-' as the path")
         self.content = b""
         self.sources: list[Source] = []
+        self.folders: list[str] = []
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
         self._keeping: Keeping | None = None
@@ -134,6 +136,8 @@ class Session:
         else:
             found = discover(self.given.paths or (".",), excluder)
         self.sources = found.sources
+        places = (source.path.rpartition(os.sep)[0] or os.sep for source in found.sources)
+        self.folders = list(dict.fromkeys(places))
         self.results.problems.extend(found.failures)
         self.results.files = len(found.sources)
         if not found.sources and not found.failures and not self.given.quiet:
@@ -161,7 +165,7 @@ class Session:
             of the run.
         """
         chosen, alike, memory = sources, dict[int, int](), None
-        words = self._house_words(sources)
+        words = self._house_words()
         if self.stdin:
             from batchlint.python import reach
 
@@ -212,11 +216,10 @@ class Session:
         asked = memory.asked()
         return None if asked is None or not memory.settled else (self._cache, asked)
 
-    def _house_words(self, sources: list[Source]) -> frozenset[str]:
+    def _house_words(self) -> frozenset[str]:
         """What files may have to do with Batch by, because of house rules."""
-        folders = dict.fromkeys(source.path.rpartition(os.sep)[0] or os.sep for source in sources)
         # Looking for the files need not have asked for every configuration.
-        configs = [self.configs.for_folder(folder) for folder in folders]
+        configs = [self.configs.for_folder(folder) for folder in self.folders]
         if not self.given.house and not self.configs.with_house:
             return frozenset()
         from batchlint.rules.house import words
@@ -345,6 +348,7 @@ class Session:
 
     def _like_another(self, candidate: Candidate) -> FileReport | None:
         """The report on a payload like which another one had nothing to be said about."""
+        self._drawn = (None, candidate.settings)
         # House rules may be about texts that a sketch leaves out.
         if not candidate.name.endswith(".json") or candidate.settings.house is not None:
             return None
@@ -361,14 +365,9 @@ class Session:
             replace(self._silent[self._drawn], path=candidate.name) if self._drawn in self._silent else None
         )
 
-    def _remember(self, candidate: Candidate, report: FileReport) -> None:
-        if not candidate.name.endswith(".json") or self._drawn[0] is None:
-            return
-        if candidate.settings.house is not None:
-            return
-        if _is_empty(report):
-            if len(self._silent) < _MOST_SKETCHES:
-                self._silent[self._drawn] = replace(report, text="")
+    def _remember(self, report: FileReport) -> None:
+        if self._drawn[0] is not None and _is_empty(report) and len(self._silent) < _MOST_SKETCHES:
+            self._silent[self._drawn] = replace(report, text="")
 
     def _is_clear(self, candidate: Candidate) -> bool:
         """Whether a light look is enough to know that nothing is to be said about a file."""
@@ -397,7 +396,7 @@ class Session:
             from batchlint.engine import check_source
 
             report = check_source(name, data, settings)
-            self._remember(candidate, report)
+            self._remember(report)
         if self._keeping is not None:
             self._keeping.keep(name, data, settings, report)
         return report

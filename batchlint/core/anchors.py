@@ -16,17 +16,12 @@ ANCHORS = (
 #: one of these may read what another file of its project hands to it, without a word on Batch. Few,
 #: since each costs a pass over every file of a tree.
 ENDED = ("_dedicated", "max_tasks_per_node", "resize_error", "run_elevated", "blob_source")
+_ENDED = tuple(piece.encode() for piece in ENDED)
 
 
 def names_ended(data: bytes) -> bool:
     """Whether the bytes of a Python file may hold a name that no type has any more."""
-    return (
-        b"_dedicated" in data
-        or b"max_tasks_per_node" in data
-        or b"resize_error" in data
-        or b"run_elevated" in data
-        or b"blob_source" in data
-    )
+    return any(piece in data for piece in _ENDED)
 
 
 def is_wide(data: bytes) -> bool:

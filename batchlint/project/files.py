@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -48,25 +52,17 @@ def write_atomic(path: str, data: bytes, expected: bytes) -> None:
     Raises:
         OSError: the folder or the file can't be written, or the file was changed meanwhile.
     """
-    import tempfile  # costs more than the rest of a run that finds nothing
-
     mode = os.stat(path).st_mode
     if not os.access(path, os.W_OK):
         raise PermissionError(13, "Permission denied")  # a rename would ignore that it is read-only
-    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".batchlint-", suffix=".tmp")
-    try:
-        with open(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+
+    def prepare(temporary: str) -> None:
         _keep_owner(path, temporary)
         os.chmod(temporary, stat.S_IMODE(mode))
         if read_bytes(path) != expected:
             raise OSError(0, "was changed while it was being fixed")
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+
+    _put(path, data, prepare)
 
 
 def put_atomic(path: str, data: bytes) -> None:
@@ -79,8 +75,6 @@ def put_atomic(path: str, data: bytes) -> None:
     Raises:
         OSError: the folder or the file can't be written.
     """
-    import tempfile
-
     real = os.path.realpath(path)
     there = os.path.exists(real)
     if there and read_bytes(real) == data:
@@ -88,16 +82,27 @@ def put_atomic(path: str, data: bytes) -> None:
     if there:
         write_atomic(real, data, read_bytes(real))
         return
-    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".batchlint-", suffix=".tmp")
+
+    def prepare(temporary: str) -> None:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+
+    _put(real, data, prepare)
+
+
+def _put(path: str, data: bytes, prepare: Callable[[str], None]) -> None:
+    """Write a temporary file beside the place, prepare it, and put it there."""
+    import tempfile  # costs more than the rest of a run that finds nothing
+
+    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".batchlint-", suffix=".tmp")
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, real)
+        prepare(temporary)
+        os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise

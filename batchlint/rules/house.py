@@ -81,7 +81,7 @@ def house_of(folders: Sequence[str]) -> House | None:
     """
     if not folders:
         return None
-    from hashlib import blake2b
+    from batchlint.core.digests import blake2b
 
     digest = blake2b(digest_size=16)
     folders = tuple(dict.fromkeys(folders))
