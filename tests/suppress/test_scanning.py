@@ -75,13 +75,15 @@ def test_what_python_takes_is_scanned_as_python_does(text: str) -> None:
     scan = Scan(text)
     assert all(text[c.start] == "#" and "\n" not in text[c.start : c.end] for c in scan.comments)
     assert "".join(scan.code) == "".join(scan.code).strip() or "'" in text or '"' in text
+    # Of a lone continuation, tokenize makes the end of a statement that never began.
+    if "\r" in text.replace("\r\n", "") or "\\" in text:
+        return
     try:
         ast.parse(text)
         expected = _by_tokenize(text.replace("\r\n", "\n"))
     except (SyntaxError, ValueError, tokenize.TokenError):
         return
-    if "\r" not in text.replace("\r\n", "") and "\\" not in text:
-        assert _by_scan(text.replace("\r\n", "\n")) == expected
+    assert _by_scan(text.replace("\r\n", "\n")) == expected
 
 
 @pytest.mark.parametrize(
