@@ -16,7 +16,8 @@ from batchlint.project.files import put_atomic
 from batchlint.report.clean import number
 
 if TYPE_CHECKING:
-    from batchlint.cli.session import Candidate, Session
+    from batchlint.cli.judging import Candidate
+    from batchlint.cli.session import Session
     from batchlint.project.discover import Source
 
 #: So many stale entries are listed one by one.
@@ -44,7 +45,7 @@ class Baselining:
         self._target = None if target is None else os.path.abspath(target)
         said = session.given.baseline
         if self._target is not None:
-            if session.stdin:
+            if session.judge.stdin:
                 raise UsageError("--write-baseline needs files, and stdin is none")
             if said is not None and os.path.abspath(said) != self._target:
                 raise UsageError("--baseline and --write-baseline can't be given together for two files")
@@ -107,7 +108,7 @@ class Baselining:
         """Tell what is stale, or write; returns whether writing was refused."""
         if self._target is not None:
             return not self._write(self._target)
-        if not self._session.stdin:
+        if not self._session.judge.stdin:
             for baseline in self._read.values():
                 self._tell(baseline)
         return False
@@ -128,7 +129,7 @@ class Baselining:
         from batchlint.suppress.telling import can_tell
 
         if path not in self._settings:
-            self._settings[path] = self._session.settings(path, path)
+            self._settings[path] = self._session.judge.settings(path, path)
         return can_tell(rule, self._settings[path])
 
     def _stale(self, baseline: Baseline) -> list[tuple[Entry, int, bool]]:

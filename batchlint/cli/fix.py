@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchlint.cli.judging import Candidate
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, print_notes, report, report_to_files, write_output
 from batchlint.cli.pinning import Pinning
-from batchlint.cli.session import Candidate, Session
+from batchlint.cli.session import Session
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
@@ -64,7 +65,7 @@ def fix(**options: Any) -> int:
         if outcome.candidate is not None:
             seen = True
             run.file(outcome.candidate, outcome.done)
-    if session.stdin and not seen:
+    if session.judge.stdin and not seen:
         run.pass_through()
     return run.finish()
 
@@ -75,7 +76,7 @@ def _series(session: Session) -> Series:
     from batchlint.project.git import repository_at
 
     given = session.given
-    if given.diff or given.add_ignores or session.stdin:
+    if given.diff or given.add_ignores or session.judge.stdin:
         other = "--diff" if given.diff else "--add-ignores" if given.add_ignores else "stdin"
         raise UsageError(f"--per-transition writes and commits files, which does not go with {other}")
     first = os.path.abspath(session.given.paths[0] if session.given.paths else ".")
@@ -99,7 +100,7 @@ class _Rewrite:
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file: write it if it passed, and note what is left."""
         data = passed(done)
-        if self.session.stdin:
+        if self.session.judge.stdin:
             sys.stdout.buffer.write(candidate.data if data is None else data)
         elif done is not None and data is not None and not self._write(candidate, data, done):
             data = None
@@ -142,13 +143,13 @@ class _Rewrite:
 
     def pass_through(self) -> None:
         """Nothing in stdin concerns Batch: hand it on as it is."""
-        sys.stdout.buffer.write(self.session.content)
+        sys.stdout.buffer.write(self.session.judge.content)
 
     def finish(self) -> int:
         """Move requirements along, and report; returns the exit code."""
         if not self.session.given.add_ignores:
             self.pinning.finish(write=True)
-        report(self.session, to_stderr=self.session.stdin)
+        report(self.session, to_stderr=self.session.judge.stdin)
         return self.session.exit_code()
 
 
@@ -186,7 +187,7 @@ class _Diff(_Rewrite):
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file."""
         data = passed(done)
-        if data is not None and not self.session.stdin and not self._may_write(candidate.source):
+        if data is not None and not self.session.judge.stdin and not self._may_write(candidate.source):
             data = None
         if data is not None:
             self.changes.append((os.path.realpath(candidate.source.real), candidate.data, data))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def _read(session: Session, path: str) -> bytes | None:
     """The content of a file that something was found in; None where it can't be had any more."""
-    if session.stdin:
-        return session.content
+    if session.judge.stdin:
+        return session.judge.content
     from batchlint.project.files import read_bytes
 
     try:

@@ -12,7 +12,8 @@ from batchlint.report.clean import number
 from batchlint.targets import known_names, named_release
 
 if TYPE_CHECKING:
-    from batchlint.cli.session import Candidate, Session
+    from batchlint.cli.judging import Candidate
+    from batchlint.cli.session import Session
     from batchlint.judged import FileReport
     from batchlint.project.governing import Governors, Pin
     from batchlint.project.specifiers import Goal
@@ -54,7 +55,7 @@ class Pinning:
         from batchlint.project.governing import Governors
 
         session = self.session
-        if session.stdin or not any(self._named(looked) for looked in self._looked):
+        if session.judge.stdin or not any(self._named(looked) for looked in self._looked):
             return []
         governors = Governors()
         folders = dict.fromkeys(
@@ -194,7 +195,7 @@ class Pinning:
         from batchlint.engine import check_source
 
         try:
-            candidate = self.session.candidate(source, read_bytes(source.path))
+            candidate = self.session.judge.candidate(source, read_bytes(source.path))
             if candidate is None:
                 return False
             report = check_source(candidate.name, candidate.data, candidate.settings)

@@ -8,10 +8,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from batchlint.cli.judging import Outcome
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, write_output
 from batchlint.cli.ruleset import said_of_rules
-from batchlint.cli.session import Outcome, Session
+from batchlint.cli.session import Session
 from batchlint.project.errors import UsageError
 from batchlint.report.screen import wants_color, width_of
 from batchlint.targets import known_names, named_release
@@ -58,7 +59,7 @@ def plan(**options: Any) -> int:
     form = options.pop("plan_format")
     unused = dict.fromkeys(_WITHOUT) | {"output_format": ()}
     session = Session(given(unused | options), survey=True)
-    if session.stdin:
+    if session.judge.stdin:
         raise UsageError("plan looks at files and folders, not at stdin")
     sources = session.files()
     if session.choices.show_files:

@@ -4,61 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
 from batchlint.cli.given import Given, configurations, named
+from batchlint.cli.judging import STDIN, Judge, Outcome, is_empty
 from batchlint.cli.scanning import scan
-from batchlint.judged import FileReport, FixReport, Settings
-from batchlint.project.discover import SUFFIXES, Excluder, Found, Source, discover, shown_path
+from batchlint.project.discover import Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
-from batchlint.project.files import read_bytes
 from batchlint.project.parallel import processes
-from batchlint.project.prefilter import may_matter
-from batchlint.project.roots import project_root
 from batchlint.report.progress import Progress
 from batchlint.report.results import Results
 from batchlint.targets import known_names
 
 if TYPE_CHECKING:
-    from batchlint.cli.keeping import Keeping
+    from batchlint.cli.judging import Candidate
     from batchlint.cli.memory import Memory
+    from batchlint.judged import FileReport, Settings
     from batchlint.project.cache import Cache
     from batchlint.project.evidence import Evidence
     from batchlint.rules.grammar import Rule
     from batchlint.rules.house import House
 
-#: What the content of `-` is called where no one says.
-STDIN = "-"
-
-
-class Candidate(NamedTuple):
-    """A file in which something may be found: where it is, its content, and how it is judged."""
-
-    source: Source
-    data: bytes
-    settings: Settings
-    name: str
-
-
-class Outcome(NamedTuple):
-    """What became of one file.
-
-    Without a report, there is nothing to say about it; with problems, that failed for a reason that
-    is not in the file.
-    """
-
-    candidate: Candidate | None
-    report: FileReport | None = None
-    done: FixReport | None = None
-    problems: tuple[Problem, ...] = ()
-
-
-#: How many sketches are remembered.
-_MOST_SKETCHES = 2000
 #: Less than this many bytes of Batch code are analysed sooner than a process starts.
 _WORTH_A_PROCESS = 30_000
 #: With less than this, all that is analysed can be held, whatever order the files come in.
@@ -72,8 +41,7 @@ class Session:
         given: the command line.
         choices: what concerns the run as a whole.
         results: filled while the run goes on.
-        stdin: whether the content comes from stdin.
-        content: that content, once it was read.
+        judge: what looks at the single files.
         configs: the configurations.
         sources: the files of the run, once they were looked for.
         folders: the absolute paths of the folders that these are in.
@@ -97,25 +65,19 @@ class Session:
         self._chooser.check_given([os.getcwd(), *map(_folder, given.paths)])
         #: The house rules that counted for the files of the run.
         self.houses: dict[House, None] = {}
-        self.stdin = STDIN in given.paths
-        if self.stdin and len(given.paths) > 1:
+        stdin = STDIN in given.paths
+        if stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
-        if given.stdin_filename is not None and not self.stdin:
+        if given.stdin_filename is not None and not stdin:
             raise UsageError(f"{named('--stdin-filename')} says what '-' is called; give '-' as the path")
-        self.content = b""
+        self.judge = Judge(given, self._chooser, survey, stdin)
         self.sources: list[Source] = []
         self.folders: list[str] = []
         self.results = Results(target=known_names()[self.choices.target])
         self._sources: set[int | None] = set()
-        self._keeping: Keeping | None = None
-        #: How files are judged, by folder and by whether they are JSON.
-        self._judged: dict[tuple[str, bool], Settings] = {}
         self._cache: Cache | None = None
         self._memory: Memory | None = None
         self._renewed = False
-        #: Sketches of payloads about which there was nothing to say, and the one just drawn.
-        self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
-        self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
 
     def files(self) -> list[Source]:
         """The files to look at; folders that can't be listed become problems of the run.
@@ -130,8 +92,8 @@ class Session:
             self.given.force_exclude,
             self.given.respect_gitignore,
         )
-        if self.stdin:
-            self.content = sys.stdin.buffer.read()
+        if self.judge.stdin:
+            self.judge.content = sys.stdin.buffer.read()
             found = Found(self._stdin_source(excluder), [])
         else:
             found = discover(self.given.paths or (".",), excluder)
@@ -166,7 +128,7 @@ class Session:
         """
         chosen, alike, memory = sources, dict[int, int](), None
         words = self._house_words()
-        if self.stdin:
+        if self.judge.stdin:
             from batchlint.python import reach
 
             reach.house_words = words
@@ -180,7 +142,7 @@ class Session:
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
-                self._keeping = Keeping(cache)
+                self.judge.keeping = Keeping(cache)
             for index, why in scanned.failed:
                 self.problem(sources[index], f"can't be read: {why}")
             chosen = [sources[index] for index in scanned.passed]
@@ -199,8 +161,8 @@ class Session:
             elif outcome.candidate is not None and not outcome.problems:
                 self._sources.add(outcome.candidate.settings.source)
             yield outcome
-        if self._keeping is not None:
-            self._keeping.finish()
+        if self.judge.keeping is not None:
+            self.judge.keeping.finish()
         if memory is not None:
             memory.keep()
         self.results.source = self._common_source()
@@ -242,8 +204,10 @@ class Session:
         kept: dict[int, list[Outcome]] = {}
 
         def find(indices: Iterable[int]) -> None:
-            if self._keeping is not None:
-                kept.update((i, [found]) for i in indices if (found := self._kept(sources[i])) is not None)
+            if self.judge.keeping is not None:
+                kept.update(
+                    (i, [found]) for i in indices if (found := self.judge.kept(sources[i])) is not None
+                )
 
         find(i for i in range(len(sources)) if i not in alike)
         if alike:
@@ -263,197 +227,26 @@ class Session:
 
     def _is_silent(self, source: Source, settings: Settings | None) -> bool:
         """Whether a payload is judged as one like it was, about which there is nothing to say."""
-        return settings is not None and self.settings(source.path, source.shown) == settings
-
-    def _kept(self, source: Source) -> Outcome | None:
-        """What an earlier run found in a file that is as it was."""
-        if self._keeping is None:
-            return None
-        try:
-            data = read_bytes(source.path)
-        except OSError:
-            return None
-        candidate = self.candidate(source, data, known=True)
-        if candidate is None:
-            return None
-        report = self._keeping.find(candidate.name, data, candidate.settings)
-        if report is None:
-            return None
-        self._tell(candidate, report)
-        return Outcome(candidate._replace(data=b""), report)
+        return settings is not None and self.judge.settings(source.path, source.shown) == settings
 
     def _anew(self, sources: list[Source], fix: bool) -> Iterator[list[Outcome]]:
         """Check or fix, in several processes where that takes less time than starting them."""
         total = sum(max(source.size, 1) for source in sources)
         count = processes(self.choices.jobs) if total > _WORTH_A_PROCESS and len(sources) > 1 else 1
-        if count > 1 and not self.given.verbose and not self.stdin:
-            yield from divided(sources, lambda source: list(self._evaluate(source, fix)), count)
+        if count > 1 and not self.given.verbose and not self.judge.stdin:
+            yield from divided(sources, lambda source: list(self.judge.outcomes(source, fix)), count)
             return
         with Progress(len(sources), self.given.quiet) as progress:
 
             def evaluated(source: Source) -> list[Outcome]:
-                outcomes = list(self._evaluate(source, fix))
+                outcomes = list(self.judge.outcomes(source, fix))
                 progress.advance()
                 return outcomes
 
-            if total > _WORTH_A_GROUP and not self.given.verbose and not self.stdin:
+            if total > _WORTH_A_GROUP and not self.given.verbose and not self.judge.stdin:
                 yield from by_groups(sources, evaluated)
             else:
                 yield from map(evaluated, sources)
-
-    def _evaluate(self, source: Source, fix: bool) -> Iterator[Outcome]:
-        """What is said about one file; nothing where nothing can be found in it."""
-        try:
-            data = self.content if self.stdin else read_bytes(source.path)
-        except OSError as error:
-            problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
-            yield Outcome(None, problems=(problem,))
-            return
-        candidate = self.candidate(source, data, known=not self.stdin or self._may_serve(source, data))
-        if candidate is None:
-            return
-        try:
-            if fix:
-                if self.given.add_ignores:
-                    from batchlint.suppress.adding import ignore_source as fix_source
-                else:
-                    from batchlint.engine import fix_source
-
-                done = fix_source(candidate.name, data, candidate.settings)
-                if candidate.settings.stepwise:
-                    from batchlint.stages import stages
-
-                    done.stages = stages(candidate.name, data, candidate.settings, done)
-                self._tell(candidate, done.before)
-                keep = self.stdin or done.data is not None
-                yield Outcome(candidate if keep else candidate._replace(data=b""), done=done)
-            else:
-                report = self._checked(candidate, data)
-                self._tell(candidate, report)
-                yield Outcome(candidate._replace(data=b""), report)
-        except Exception as error:  # a bug of ours in one file must not hide the others
-            yield Outcome(candidate, problems=(self._bug(candidate, error),))
-
-    def _may_serve(self, source: Source, data: bytes) -> bool:
-        """Whether stdin may hold what other files of its project send or read."""
-        if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
-            return False
-        from batchlint.python.reach import may_serve
-
-        return may_serve(data.decode("utf-8", "replace"))
-
-    def _is_named(self) -> bool:
-        """Whether it is known where the content belongs: always, but for stdin without a name."""
-        return not self.stdin or self.given.stdin_filename is not None
-
-    def _like_another(self, candidate: Candidate) -> FileReport | None:
-        """The report on a payload like which another one had nothing to be said about."""
-        self._drawn = (None, candidate.settings)
-        # House rules may be about texts that a sketch leaves out.
-        if not candidate.name.endswith(".json") or candidate.settings.house is not None:
-            return None
-        from batchlint.core.decoding import decode
-        from batchlint.core.reading import ParseFailure
-        from batchlint.payload.sketch import sketch
-
-        try:
-            text = decode(candidate.data, python=False).text
-        except ParseFailure:
-            return None
-        self._drawn = (sketch(text), candidate.settings)
-        return (
-            replace(self._silent[self._drawn], path=candidate.name) if self._drawn in self._silent else None
-        )
-
-    def _remember(self, report: FileReport) -> None:
-        if self._drawn[0] is not None and _is_empty(report) and len(self._silent) < _MOST_SKETCHES:
-            self._silent[self._drawn] = replace(report, text="")
-
-    def _is_clear(self, candidate: Candidate) -> bool:
-        """Whether a light look is enough to know that nothing is to be said about a file."""
-        settings = candidate.settings
-        if settings.project is None or not candidate.source.path.endswith((".py", ".pyi")):
-            return False
-        if settings.house is not None:  # its words are not among those that the look knows
-            return False
-        from batchlint.python.glance import is_clear
-
-        def crossed(version: int) -> bool:
-            return settings.source is not None and settings.source < version <= settings.target
-
-        return is_clear(candidate.source.path, candidate.data, settings.target, settings.project, crossed)
-
-    def _checked(self, candidate: Candidate, data: bytes) -> FileReport:
-        name, settings = candidate.name, candidate.settings
-        if self._surveys:
-            from batchlint.planning.survey import survey_source
-
-            return survey_source(name, data, settings)
-        report = self._like_another(candidate)
-        if report is None and self._is_clear(candidate):
-            report = FileReport(name, "", speaks=True, source=settings.source)
-        if report is None:
-            from batchlint.engine import check_source
-
-            report = check_source(name, data, settings)
-            self._remember(report)
-        if self._keeping is not None:
-            self._keeping.keep(name, data, settings, report)
-        return report
-
-    def _tell(self, candidate: Candidate, report: FileReport) -> None:
-        """Say which version the strings in a file tell, where they were asked."""
-        if candidate.settings.look_inside:
-            from batchlint.project.evidence import from_strings
-
-            self._chooser.tell(candidate.source.path, from_strings(report.api_versions))
-
-    def candidate(self, source: Source, data: bytes, known: bool = False) -> Candidate | None:
-        """Decide how a file is judged; None where nothing can be found in it.
-
-        Args:
-            source: the file.
-            data: its content.
-            known: whether the file is known to matter.
-        """
-        name = source.shown
-        if not name.endswith(SUFFIXES):
-            # A file that was named, or stdin: its content tells the language.
-            name += _suffix(data)
-        # What is said to be a payload is one, whatever it looks like.
-        if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
-            if not may_matter(name, data):
-                return None
-        return Candidate(source, data, self.settings(source.path, name), name)
-
-    def settings(self, path: str, name: str = "") -> Settings:
-        """How a file is judged; most folders have one answer for all that is in them.
-
-        Args:
-            path: its absolute path.
-            name: what it is called; its ending tells the language.
-        """
-        folder = os.path.dirname(path)
-        key = (folder, name.endswith(".json"))
-        found = self._judged.get(key)
-        if found is not None:
-            return found
-        chosen = self._chooser.for_file(path)
-        found = Settings(
-            target=chosen.target,
-            source=chosen.source,
-            unsafe=chosen.unsafe,
-            payload_type=self._chooser.payload_type(path) if key[1] else None,
-            project=project_root(os.path.abspath(folder)) if self._is_named() else None,
-            select=chosen.select,
-            ignore=chosen.ignore,
-            look_inside=chosen.look_inside,
-            house=chosen.house,
-            stepwise=self.given.per_transition,
-        )
-        if self._chooser.is_uniform(folder):
-            self._judged[key] = found
-        return found
 
     def rules(self) -> dict[str, Rule]:
         """The rules that counted for the files of the run, by name: shipped ones and those of houses."""
@@ -499,14 +292,6 @@ class Session:
         if problem not in self.results.problems:
             self.results.problems.append(problem)
 
-    @staticmethod
-    def _bug(candidate: Candidate, error: Exception) -> Problem:
-        if os.environ.get("BATCHLINT_TRACEBACK"):
-            raise error
-        kind = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        message = f"internal error: {kind}; this is a bug in batchlint, please report it"
-        return Problem(candidate.source.shown, message)
-
     def exit_code(self, changed: bool | None = None) -> int:
         """The exit code of the run.
 
@@ -534,27 +319,14 @@ class Session:
         return 1 if reached[self.choices.fail_on] else 0
 
 
-def _is_empty(report: FileReport) -> bool:
-    """Whether there is nothing in a report, so that there would be nothing in another file's like it."""
-    return not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions)
-
-
 def _silent_under(outcomes: list[Outcome]) -> Settings | None:
     """How a payload was judged about which there is nothing to say; None where there is something."""
     if len(outcomes) != 1 or outcomes[0].candidate is None or outcomes[0].report is None:
         return None
-    return outcomes[0].candidate.settings if _is_empty(outcomes[0].report) else None
+    return outcomes[0].candidate.settings if is_empty(outcomes[0].report) else None
 
 
 def _folder(path: str) -> str:
     """The folder that a path is, or is in."""
     absolute = os.path.abspath(path)
     return absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
-
-
-def _suffix(data: bytes) -> str:
-    """What a file without a name for its language looks like."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"{") and b'"nbformat"' in data:
-        return ".ipynb"
-    return ".json" if start.startswith((b"{", b"[")) else ".py"

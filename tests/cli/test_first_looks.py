@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batchlint.cli import scanning, session
+from batchlint.cli import judging, scanning
 from batchlint.cli.main import run
 from batchlint.python import glance
 from batchlint.python.project import forget
@@ -164,10 +164,10 @@ def test_early_looks_drop_nothing(
     with_looks = _check(capsys, target)
     with monkeypatch.context() as without:
         without.setattr(scanning, "may_matter", lambda *_: True)
-        without.setattr(session, "may_matter", lambda *_: True)
+        without.setattr(judging, "may_matter", lambda *_: True)
         without.setattr(scanning, "_leads", lambda *_: True)
         without.setattr(glance, "is_clear", lambda *_: False)
-        without.setattr(session.Session, "_like_another", lambda *_: None)
+        without.setattr(judging.Judge, "_like_another", lambda *_: None)
         assert _check(capsys, target) == with_looks
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.cli import scanning, session
+from batchlint.cli import judging, scanning, session
 from batchlint.cli.main import run
 from batchlint.python.project import forget
 
@@ -161,7 +161,7 @@ def test_the_first_looks_drop_nothing(
 ) -> None:
     with_looks = _check(capsys, "--no-cache")
     monkeypatch.setattr(scanning, "may_matter", lambda *_: True)
-    monkeypatch.setattr(session, "may_matter", lambda *_: True)
+    monkeypatch.setattr(judging, "may_matter", lambda *_: True)
     monkeypatch.setattr(scanning, "_leads", lambda *_: True)
     assert _check(capsys, "--no-cache") == with_looks
 

@@ -1,0 +1,289 @@
+"""One file: how it is judged, whether anything can be found in it, and what is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from batchlint.judged import FileReport, FixReport, Settings
+from batchlint.project.discover import SUFFIXES, Source
+from batchlint.project.errors import Problem
+from batchlint.project.files import read_bytes
+from batchlint.project.prefilter import may_matter
+from batchlint.project.roots import project_root
+
+if TYPE_CHECKING:
+    from batchlint.cli.choices import Chooser
+    from batchlint.cli.given import Given
+    from batchlint.cli.keeping import Keeping
+
+#: What the content of `-` is called where no one says.
+STDIN = "-"
+#: How many sketches are remembered.
+_MOST_SKETCHES = 2000
+
+
+class Candidate(NamedTuple):
+    """A file in which something may be found: where it is, its content, and how it is judged."""
+
+    source: Source
+    data: bytes
+    settings: Settings
+    name: str
+
+
+class Outcome(NamedTuple):
+    """What became of one file.
+
+    Without a report, there is nothing to say about it; with problems, that failed for a reason that
+    is not in the file.
+    """
+
+    candidate: Candidate | None
+    report: FileReport | None = None
+    done: FixReport | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Judge:
+    """Looks at single files, each by itself.
+
+    Attributes:
+        stdin: whether the content comes from stdin.
+        content: that content, once it was read.
+        keeping: where results of earlier runs are found, and new ones kept; None without a cache.
+    """
+
+    def __init__(self, given: Given, chooser: Chooser, surveys: bool, stdin: bool) -> None:
+        """Judge nothing yet.
+
+        Args:
+            given: the command line.
+            chooser: what says how files are judged.
+            surveys: whether every file is judged against every version.
+            stdin: whether the content comes from stdin.
+        """
+        self._given = given
+        self._chooser = chooser
+        self._surveys = surveys
+        self.stdin = stdin
+        self.content = b""
+        self.keeping: Keeping | None = None
+        #: How files are judged, by folder and by whether they are JSON.
+        self._judged: dict[tuple[str, bool], Settings] = {}
+        #: Sketches of payloads about which there was nothing to say, and the one just drawn.
+        self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
+        self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
+
+    def settings(self, path: str, name: str = "") -> Settings:
+        """How a file is judged; most folders have one answer for all that is in them.
+
+        Args:
+            path: its absolute path.
+            name: what it is called; its ending tells the language.
+        """
+        folder = os.path.dirname(path)
+        key = (folder, name.endswith(".json"))
+        found = self._judged.get(key)
+        if found is not None:
+            return found
+        chosen = self._chooser.for_file(path)
+        found = Settings(
+            target=chosen.target,
+            source=chosen.source,
+            unsafe=chosen.unsafe,
+            payload_type=self._chooser.payload_type(path) if key[1] else None,
+            project=project_root(os.path.abspath(folder)) if self._is_named() else None,
+            select=chosen.select,
+            ignore=chosen.ignore,
+            look_inside=chosen.look_inside,
+            house=chosen.house,
+            stepwise=self._given.per_transition,
+        )
+        if self._chooser.is_uniform(folder):
+            self._judged[key] = found
+        return found
+
+    def candidate(self, source: Source, data: bytes, known: bool = False) -> Candidate | None:
+        """Decide how a file is judged; None where nothing can be found in it.
+
+        Args:
+            source: the file.
+            data: its content.
+            known: whether the file is known to matter.
+        """
+        name = source.shown
+        if not name.endswith(SUFFIXES):
+            # A file that was named, or stdin: its content tells the language.
+            name += _suffix(data)
+        # What is said to be a payload is one, whatever it looks like.
+        if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
+            if not may_matter(name, data):
+                return None
+        return Candidate(source, data, self.settings(source.path, name), name)
+
+    def kept(self, source: Source) -> Outcome | None:
+        """What an earlier run found in a file that is as it was.
+
+        Args:
+            source: the file.
+
+        Returns:
+            It, with an empty content; None where nothing was kept.
+        """
+        if self.keeping is None:
+            return None
+        try:
+            data = read_bytes(source.path)
+        except OSError:
+            return None
+        candidate = self.candidate(source, data, known=True)
+        if candidate is None:
+            return None
+        report = self.keeping.find(candidate.name, data, candidate.settings)
+        if report is None:
+            return None
+        self._tell(candidate, report)
+        return Outcome(candidate._replace(data=b""), report)
+
+    def outcomes(self, source: Source, fix: bool) -> Iterator[Outcome]:
+        """Look at one file anew.
+
+        Args:
+            source: the file.
+            fix: whether to fix, in memory.
+
+        Yields:
+            What is said about it; nothing where nothing can be found in it.
+        """
+        try:
+            data = self.content if self.stdin else read_bytes(source.path)
+        except OSError as error:
+            problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
+            yield Outcome(None, problems=(problem,))
+            return
+        candidate = self.candidate(source, data, known=not self.stdin or self._may_serve(source, data))
+        if candidate is None:
+            return
+        try:
+            yield self._fixed(candidate) if fix else self._checked(candidate)
+        except Exception as error:  # a bug of ours in one file must not hide the others
+            yield Outcome(candidate, problems=(_bug(candidate, error),))
+
+    def _fixed(self, candidate: Candidate) -> Outcome:
+        if self._given.add_ignores:
+            from batchlint.suppress.adding import ignore_source as fix_source
+        else:
+            from batchlint.engine import fix_source
+
+        name, data, settings = candidate.name, candidate.data, candidate.settings
+        done = fix_source(name, data, settings)
+        if settings.stepwise:
+            from batchlint.stages import stages
+
+            done.stages = stages(name, data, settings, done)
+        self._tell(candidate, done.before)
+        keep = self.stdin or done.data is not None
+        return Outcome(candidate if keep else candidate._replace(data=b""), done=done)
+
+    def _checked(self, candidate: Candidate) -> Outcome:
+        report = self._report(candidate)
+        self._tell(candidate, report)
+        return Outcome(candidate._replace(data=b""), report)
+
+    def _report(self, candidate: Candidate) -> FileReport:
+        name, data, settings = candidate.name, candidate.data, candidate.settings
+        if self._surveys:
+            from batchlint.planning.survey import survey_source
+
+            return survey_source(name, data, settings)
+        report = self._like_another(candidate)
+        if report is None and self._is_clear(candidate):
+            report = FileReport(name, "", speaks=True, source=settings.source)
+        if report is None:
+            from batchlint.engine import check_source
+
+            report = check_source(name, data, settings)
+            self._remember(report)
+        if self.keeping is not None:
+            self.keeping.keep(name, data, settings, report)
+        return report
+
+    def _like_another(self, candidate: Candidate) -> FileReport | None:
+        """The report on a payload like which another one had nothing to be said about."""
+        self._drawn = (None, candidate.settings)
+        # House rules may be about texts that a sketch leaves out.
+        if not candidate.name.endswith(".json") or candidate.settings.house is not None:
+            return None
+        from batchlint.core.decoding import decode
+        from batchlint.core.failing import ParseFailure
+        from batchlint.payload.sketch import sketch
+
+        try:
+            text = decode(candidate.data, python=False).text
+        except ParseFailure:
+            return None
+        self._drawn = (sketch(text), candidate.settings)
+        return (
+            replace(self._silent[self._drawn], path=candidate.name) if self._drawn in self._silent else None
+        )
+
+    def _remember(self, report: FileReport) -> None:
+        if self._drawn[0] is not None and is_empty(report) and len(self._silent) < _MOST_SKETCHES:
+            self._silent[self._drawn] = replace(report, text="")
+
+    def _is_clear(self, candidate: Candidate) -> bool:
+        """Whether a light look is enough to know that nothing is to be said about a file."""
+        settings = candidate.settings
+        if settings.project is None or not candidate.source.path.endswith((".py", ".pyi")):
+            return False
+        if settings.house is not None:  # its words are not among those that the look knows
+            return False
+        from batchlint.python.glance import is_clear
+
+        def crossed(version: int) -> bool:
+            return settings.source is not None and settings.source < version <= settings.target
+
+        return is_clear(candidate.source.path, candidate.data, settings.target, settings.project, crossed)
+
+    def _tell(self, candidate: Candidate, report: FileReport) -> None:
+        """Say which version the strings in a file tell, where they were asked."""
+        if candidate.settings.look_inside:
+            from batchlint.project.evidence import from_strings
+
+            self._chooser.tell(candidate.source.path, from_strings(report.api_versions))
+
+    def _may_serve(self, source: Source, data: bytes) -> bool:
+        """Whether stdin may hold what other files of its project send or read."""
+        if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
+            return False
+        from batchlint.python.reach import may_serve
+
+        return may_serve(data.decode("utf-8", "replace"))
+
+    def _is_named(self) -> bool:
+        """Whether it is known where the content belongs: always, but for stdin without a name."""
+        return not self.stdin or self._given.stdin_filename is not None
+
+
+def is_empty(report: FileReport) -> bool:
+    """Whether there is nothing in a report, so that there would be nothing in another file's like it."""
+    return not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions)
+
+
+def _bug(candidate: Candidate, error: Exception) -> Problem:
+    if os.environ.get("BATCHLINT_TRACEBACK"):
+        raise error
+    kind = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    message = f"internal error: {kind}; this is a bug in batchlint, please report it"
+    return Problem(candidate.source.shown, message)
+
+
+def _suffix(data: bytes) -> str:
+    """What a file without a name for its language looks like."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{") and b'"nbformat"' in data:
+        return ".ipynb"
+    return ".json" if start.startswith((b"{", b"[")) else ".py"
