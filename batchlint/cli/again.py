@@ -8,6 +8,7 @@ doubt the run is done.
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 import time
@@ -16,8 +17,10 @@ from array import array
 from batchlint.core.signature import as_they_were, signatures
 from batchlint.project.cache import FOLDER
 from batchlint.project.files import read_bytes
-from batchlint.project.listing import begin, hand_back, listed, taken
+from batchlint.project.listing import hand_back, taken
+from batchlint.project.parallel import processes, share, spread
 from batchlint.project.roots import project_root
+from batchlint.project.standing import Listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ _KEYS = frozenset(
         *("type", "show-unknown", "exit-zero", "per-file-ignores", "per-file-target-version", "payloads"),
     ]
 )
+#: More files than this are asked for their times by several processes.
+_MANY = 4000
 _FORMATS = frozenset(["full", "concise", "json"])
 
 
@@ -53,6 +58,7 @@ class Call:
         streams = [f"{s.encoding} {s.errors}" for s in (sys.stdout, sys.stderr)]
         self.key = repr((tuple(arguments), folder, streams, sys.version)).encode("utf-8", "backslashreplace")
         self.name = "said in " + folder
+        self._list: Listing | None = None
 
     @staticmethod
     def of(arguments: Sequence[str]) -> Call | None:
@@ -94,11 +100,10 @@ class Call:
         kept = cache.looks(self.name)
         if kept.get("key") != self.key:
             return None
-        begin(self.folder)
-        if not _unchanged(self.folder, cache.looks(self.folder), kept):
-            return None
-        output = listed(self.folder)
-        if output is None or _digest(output) != kept["listing"]:
+        self._list = Listing(self.folder, cache)
+        is_same = _unchanged(self.folder, cache.looks(self.folder), kept, self._list)
+        output = self._list.output()
+        if not is_same or output is None or _digest(output) != kept["listing"]:
             hand_back(self.folder, output)
             return None
         parts = self._parts(kept["about"])
@@ -108,6 +113,7 @@ class Call:
         text, code = found
         sys.stdout.write(text)
         sys.stdout.flush()
+        self._list.keep(output)
         return int(code)
 
     def keep(self, session: Session, text: str, code: int) -> None:
@@ -158,6 +164,7 @@ class Call:
         }
         cache.keep_result(parts, (text, code))
         cache.keep_looks(self.name, kept)
+        (self._list or Listing(self.folder, cache)).keep(output)
 
     def _parts(self, about: Iterable[str]) -> list[bytes] | None:
         try:
@@ -166,25 +173,39 @@ class Call:
             return None
 
 
-def _unchanged(folder: str, looks: dict[str, Any], kept: dict[str, Any]) -> bool:
-    """Whether all files that were looked at, and all else that counted, is as it was."""
+def _unchanged(folder: str, looks: dict[str, Any], kept: dict[str, Any], list_: Listing) -> bool:
+    """Whether all files that were looked at, and all else that counted, is as it was.
+
+    Asking for their times is most of the whole run, so it is done by several processes.
+    """
     shown: str = looks.get("names", "")
+    before: list[int] = looks.get("marks", [])
+    # What is among the looks may be of a later run.
     if _digest(shown.encode("utf-8", "surrogateescape")) != kept["shown"]:
         return False
-    names = shown.split("\0")
-    now = time.time_ns()
-    try:
-        stats = list(map(os.lstat, names))
-    except OSError:
+    if 0 in before or _digest(array("q", before).tobytes()) != kept["marks"]:
         return False
-    marks = signatures(stats, now)
-    # The marks among the looks may be those of a later run.
-    if 0 in marks or _digest(array("q", marks).tobytes()) != kept["marks"]:
+    names = shown.split("\0")
+    stats: list[os.stat_result] = []
+
+    def same(begin: int, end: int) -> bool:
+        if begin == 0:
+            list_.look()
+        try:
+            stats[:] = map(os.lstat, names[begin:end])
+        except OSError:
+            return False
+        return signatures(stats, time.time_ns()) == before[begin:end]
+
+    count = processes() if len(names) > _MANY else 1
+    if not all(spread(same, share([1] * len(names), count), marshal.dumps, marshal.loads)):
         start = folder.rstrip(os.sep) + os.sep
-        taken.update(zip([start + name.replace("/", os.sep) for name in names], stats, strict=True))
+        taken.update(
+            (start + name.replace("/", os.sep), told) for name, told in zip(names, stats, strict=False)
+        )
         return False
     return (
-        as_they_were(kept["asked"], {})
+        as_they_were(kept["asked"], list_.grounds)
         and all(os.path.exists(path) is there for path, there in kept["present"].items())
         and not any(map(os.path.isdir, kept["others"]))
     )

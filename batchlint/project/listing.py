@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from batchlint.project.cache import FOLDER
 
@@ -23,7 +24,8 @@ _GIT = ("git", "-c", "core.fsmonitor=false")
 _LIST = ("ls-files", "-co", "--exclude-standard", "-z")
 #: As much as git may say before it has to wait for someone to listen.
 _PIPE = 1 << 20
-#: What git said of folders in this run, and where it was asked but not yet listened to.
+#: When git was asked about folders in this run, what it said, and where nobody listened to it yet.
+began: dict[str, int] = {}
 said: dict[str, bytes] = {}
 _begun: dict[str, subprocess.Popen[bytes]] = {}
 _handed_back: dict[str, bytes] = {}
@@ -47,7 +49,7 @@ def git_files(folder: str) -> list[str] | None:
     if output is None:
         return None
     names = list(dict.fromkeys(os.fsdecode(output).split("\0")[:-1]))
-    if not names and _git(folder, _environment(), "check-ignore", "-q", ".") is not None:
+    if not names and asked_git(folder, "check-ignore", "-q", ".") is not None:
         return None  # named although it is ignored: then its content is what was meant
     return names
 
@@ -69,6 +71,7 @@ def begin(folder: str) -> None:
     """
     import subprocess
 
+    began[folder] = time.time_ns()
     try:
         _begun[folder] = subprocess.Popen(
             (*_GIT, *_LIST),
@@ -97,7 +100,8 @@ def listed(folder: str) -> bytes | None:
     if output is not None:
         return output
     if begun is None:
-        output = _git(folder, _environment(), *_LIST)
+        began[folder] = time.time_ns()
+        output = asked_git(folder, *_LIST)
     else:
         output, errors = begun.communicate()
         if begun.returncode or errors:
@@ -108,14 +112,14 @@ def listed(folder: str) -> bytes | None:
 
 
 def hand_back(folder: str, output: bytes | None) -> None:
-    """Let the next one who asks for a folder's list have what was just `listed`.
+    """Let the next one who asks for a folder's list have it without asking git.
 
     Args:
         folder: an absolute path.
-        output: what git said.
+        output: what git said, in this run or in an earlier one.
     """
     if output is not None:
-        _handed_back[folder] = output
+        said[folder] = _handed_back[folder] = output
 
 
 def _environment() -> dict[str, str]:
@@ -123,16 +127,32 @@ def _environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
 
 
-def _git(folder: str, env: dict[str, str], *arguments: str) -> bytes | None:
+def asked_git(
+    folder: str, *arguments: str, data: str | None = None, fine: tuple[int, ...] = (0,)
+) -> bytes | None:
+    """What git prints.
+
+    Args:
+        folder: an absolute path, in which it runs.
+        arguments: those of git.
+        data: its stdin.
+        fine: the exit codes that mean success.
+
+    Returns:
+        Its output; None where it failed, warned, or is not there. Warnings mean that it could not look
+        everywhere.
+    """
     import subprocess
 
     command = (*_GIT, *arguments)
+    given = None if data is None else os.fsencode(data)
     try:
-        done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
+        done = subprocess.run(
+            command, cwd=folder, env=_environment(), input=given, capture_output=True, check=False
+        )
     except OSError:
         return None
-    # Warnings mean that git could not look everywhere; the walk then says where.
-    return done.stdout if done.returncode == 0 and not done.stderr else None
+    return done.stdout if done.returncode in fine and not done.stderr else None
 
 
 def walk(
