@@ -217,6 +217,22 @@ def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
     assert whole.data is not None and b"ResourceFile(http_url='https://x'" in whole.data
 
 
+def test_a_suggested_edit_is_right_by_itself() -> None:
+    from batchlint.core.edits import apply_edits
+    from batchlint.engine import check_source
+    from batchlint.history import load
+    from batchlint.judged import Settings
+    from tests.python.helpers import LATEST
+
+    code = "from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
+    (found,) = check_source("app.py", code.encode(), Settings(LATEST)).findings
+    assert found.fix is not None and "http_url" in found.message
+    # An old keyword would be dropped in silence, where a position at least raises.
+    assert "ResourceFile(http_url='https://x', file_path='setup.sh')" in apply_edits(code, found.fix.edits)
+    (before,) = check_source("app.py", code.encode(), Settings(load().index("2018-08-01.7.0"))).findings
+    assert "blob_source" in before.message
+
+
 def test_unpacked_positions_are_unknown() -> None:
     from batchlint.engine import check_source
     from batchlint.judged import Settings

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from batchlint.core.findings import Finding, Unknown
 from batchlint.core.match.attributes import judge_attribute
+from batchlint.core.match.constructors import judge_constructor
 from batchlint.core.match.context import Context
 from batchlint.core.match.house import judge_house
 from batchlint.core.match.ledger import Ledger
 from batchlint.core.match.names import judge_member, judge_module, judge_name
 from batchlint.core.match.objects import judge_object
-from batchlint.core.match.operations import judge_constructor, judge_operation, judge_request
+from batchlint.core.match.operations import judge_operation, judge_request
 from batchlint.core.match.versions import judge_version
 from batchlint.core.uses import (
     AttributeUse,
