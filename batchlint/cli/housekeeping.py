@@ -36,8 +36,8 @@ def check_folder(name: str) -> int:
 
 
 def _problems(folder: str) -> Iterator[Problem]:
+    from batchlint.engine.trials import trials
     from batchlint.rules.house import house_of, rules_with
-    from batchlint.trials import trials
 
     try:
         house = house_of((folder,))

@@ -176,12 +176,12 @@ class Judge:
         if self._given.add_ignores:
             from batchlint.suppress.adding import ignore_source as fix_source
         else:
-            from batchlint.engine import fix_source
+            from batchlint.engine.fixing import fix_source
 
         name, data, settings = candidate.name, candidate.data, candidate.settings
         done = fix_source(name, data, settings)
         if settings.stepwise:
-            from batchlint.stages import stages
+            from batchlint.engine.stages import stages
 
             done.stages = stages(name, data, settings, done)
         self._tell(candidate, done.before)
@@ -203,7 +203,7 @@ class Judge:
         if report is None and self._is_clear(candidate):
             report = FileReport(name, "", speaks=True, source=settings.source)
         if report is None:
-            from batchlint.engine import check_source
+            from batchlint.engine.checking import check_source
 
             report = check_source(name, data, settings)
             self._remember(report)

@@ -11,7 +11,8 @@ from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.reading import ParseFailure
 from batchlint.core.writing import Fix
-from batchlint.engine import check_source, harm, opened
+from batchlint.engine.checking import check_source
+from batchlint.engine.opening import harm, opened
 from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.suppress.covering import Suppressions
 from batchlint.suppress.placing import placed_comments

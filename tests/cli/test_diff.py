@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchlint.engine import fix_source
+from batchlint.engine.fixing import fix_source
 from batchlint.judged import Settings
 from batchlint.report.diff import unified
 

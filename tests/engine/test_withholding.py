@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from batchlint import engine, python
-from batchlint.engine import fix_source
+from batchlint import python
+from batchlint.engine import fixing
+from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.judged import FileReport, Settings
 
@@ -34,14 +35,14 @@ def test_a_fix_that_would_be_made_by_half_is_left_out() -> None:
 def test_a_fix_whose_result_is_half_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
     key = ("run-elevated", "StartTask.runElevated")
-    judged = engine._problem
+    judged = fixing.problem_of
 
     def problem(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
         if key not in withheld:
-            raise engine._MadeByHalf(key)
+            raise fixing.MadeByHalf(key)
         return judged(before, after, withheld)
 
-    monkeypatch.setattr(engine, "_problem", problem)
+    monkeypatch.setattr(fixing, "problem_of", problem)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from batchlint.engine.trials import trials
 from batchlint.rules import RuleError, load_rules
 from batchlint.rules.house import STATEMENTS, house_of, rules_with
-from batchlint.trials import trials
 
 STUDIO = Path(__file__).parent
 HEAD = "from: 2019-08-01.10.0\nto: 2020-03-01.11.0\nrules:\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from batchlint.engine import check_source, fix_source
+from batchlint.engine.checking import check_source
+from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.judged import FileReport, FixReport, Settings
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from batchlint.engine import check_source, fix_source
+from batchlint.engine.checking import check_source
+from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.judged import Settings
 

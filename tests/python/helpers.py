@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import textwrap
 
-from batchlint.engine import check_source, fix_source
+from batchlint.engine.checking import check_source
+from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.judged import FileReport, Settings
 from batchlint.python.glance import is_clear

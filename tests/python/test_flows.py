@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.engine import check_source
+from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.judged import Settings
 from batchlint.python.project import forget

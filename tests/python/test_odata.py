@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.core.match.versions import API_VERSION
-from batchlint.engine import check_source
+from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.judged import Settings
 from batchlint.project.prefilter import may_matter

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.engine import check_source, fix_source
+from batchlint.engine.checking import check_source
+from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.judged import Settings
 from batchlint.python import project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from batchlint.engine import check_source
+from batchlint.engine.checking import check_source
 from batchlint.judged import Settings
 from batchlint.project.prefilter import may_matter
 from tests.python.helpers import LATEST, check, fix, rules

@@ -205,7 +205,7 @@ def test_a_default_that_is_set_on_the_next_line_is_no_warning() -> None:
 
 
 def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
-    from batchlint.engine import fix_source
+    from batchlint.engine.fixing import fix_source
     from batchlint.judged import Settings
     from tests.python.helpers import LATEST
 
@@ -219,7 +219,7 @@ def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
 
 def test_a_suggested_edit_is_right_by_itself() -> None:
     from batchlint.core.edits import apply_edits
-    from batchlint.engine import check_source
+    from batchlint.engine.checking import check_source
     from batchlint.history import load
     from batchlint.judged import Settings
     from tests.python.helpers import LATEST
@@ -234,7 +234,7 @@ def test_a_suggested_edit_is_right_by_itself() -> None:
 
 
 def test_unpacked_positions_are_unknown() -> None:
-    from batchlint.engine import check_source
+    from batchlint.engine.checking import check_source
     from batchlint.judged import Settings
     from tests.python.helpers import LATEST
 
@@ -243,7 +243,7 @@ def test_unpacked_positions_are_unknown() -> None:
 
 
 def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:
-    from batchlint.engine import check_source
+    from batchlint.engine.checking import check_source
     from batchlint.history import load
     from batchlint.judged import Settings
 

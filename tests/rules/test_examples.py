@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from batchlint.engine.trials import Trial, trials
 from batchlint.rules import load_rules
-from batchlint.trials import Trial, trials
 
 TRIALS = [trial for rule in load_rules().rules for trial in trials(rule)]
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure
-from batchlint.engine import encoded, objection
+from batchlint.engine.opening import encoded
+from batchlint.engine.verifying import objection
 from batchlint.judged import FixReport, Settings, Stage
 
 

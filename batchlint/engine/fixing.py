@@ -1,0 +1,188 @@
+"""Rewrite one file: transition by transition, and only where the result passes a check of its own."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+
+from batchlint.checks import COMMENTS
+from batchlint.core.anchors import MARK
+from batchlint.core.edits import apply_edits, compatible
+from batchlint.core.findings import Failure, Finding
+from batchlint.core.match.versions import API_VERSION
+from batchlint.core.reading import ParseFailure, Reading
+from batchlint.engine.checking import check_source, judge_reading
+from batchlint.engine.literals import may_ask, remark, to_move
+from batchlint.engine.opening import decode, harm, read
+from batchlint.engine.verifying import MadeByHalf, incomplete, problem_of, resolved
+from batchlint.judged import FileReport, FixReport, Settings, Taken
+
+#: More passes than this over one file mean that fixes undo each other.
+MOST_PASSES = 200
+
+
+def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
+    """Rewrite one file as far as that can be done.
+
+    The transitions are walked in order, each on the result of the one before. The result must
+    pass a check of its own: it parses, nothing that was fixed is found again, nothing new is
+    found, and fixing again changes nothing. Otherwise the file stays as it is.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against, and whether unsafe fixes are made.
+
+    Returns:
+        The findings before and after, and the new bytes where there are any.
+    """
+    done = _fix(path, data, settings)
+    left = done.before if done.data is None else done.after
+    if left.text is not None:
+        done.note = remark(left, done.before, bool(done.after.failures), settings.unsafe)
+    return done
+
+
+def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
+    before = check_source(path, data, settings)
+    # What the strings of the file say must not change while they are rewritten.
+    settings = replace(settings, source=before.source, look_inside=False)
+    if before.text is None or before.failures or not any(f.fix for f in before.findings):
+        return FixReport(before, before, [], None)
+    withheld: set[tuple[str, str]] = set()
+    while True:
+        try:
+            return _fixed(path, data, settings, before, frozenset(withheld))
+        except MadeByHalf as half:
+            withheld.add(half.key)
+
+
+def _fixed(
+    path: str, data: bytes, settings: Settings, before: FileReport, withheld: frozenset[tuple[str, str]]
+) -> FixReport:
+    decoded = decode(path, data)
+    taken: list[Taken] = []
+    try:
+        text = _rewritten(path, decoded.text, settings, withheld, taken)
+        if text == decoded.text:
+            return FixReport(before, before, [], None)
+        new_data = decoded.encode(text)
+        after = check_source(path, new_data, settings)
+        problem = (
+            problem_of(before, after, withheld)
+            or incomplete(path, data, new_data, settings)
+            or (
+                "fixing again would change more"
+                if _rewritten(path, text, settings, withheld, []) != text
+                else None
+            )
+            or harm(path, decoded.text, text)
+        )
+    except ParseFailure as failure:
+        problem = f"the result can't be read: {failure.message}"
+    except UnicodeEncodeError:
+        problem = f"the result can't be written as {decoded.encoding}"
+    if problem is not None:
+        failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
+        return FixReport(before, failed, [], None)
+    way = taken if settings.stepwise else []
+    return FixReport(before, after, resolved(before, after), new_data, taken=way)
+
+
+def _rewritten(
+    path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
+) -> str:
+    """Make all fixes; the api-version comes last, once it is known what the others left.
+
+    Only then it is known as well which comments suppress nothing any more.
+    """
+    text = _walk(path, text, settings, withheld, taken)
+    if may_ask(text):
+        report, reading = FileReport(path, text), read(path, text, settings)
+        judge_reading(report, reading, settings, settings.target)
+        text = _edited(text, reading, to_move(report.findings, report.errors, settings.unsafe))
+    while MARK in text:
+        report, reading = FileReport(path, text), read(path, text, settings)
+        judge_reading(report, reading, settings, settings.target)
+        unused = [f for f in report.findings if f.kind == COMMENTS and (f.rule, f.subject) not in withheld]
+        changed = _edited(text, reading, unused)
+        if changed == text:
+            break
+        text = changed
+    return text
+
+
+def _edited(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
+    """A text with as many fixes made as don't touch each other."""
+    edits = [edit for f in compatible(findings) if f.fix for edit in f.fix.edits]
+    return reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
+
+
+def _walk(
+    path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
+) -> str:
+    """Make the fixes of every transition up to the target, oldest first; notes which were `taken`.
+
+    Only transitions at which something in the text broke are looked at; a fix may bring up a later
+    one, so they are asked for again after each.
+    """
+    reading = read(path, text, settings)
+    done = 0
+    passes = 0
+    while True:
+        final = _judged(path, text, reading, settings, settings.target)
+        steps = sorted({f.version for f in final.findings if f.version is not None and done < f.version})
+        if not steps or steps[0] > settings.target:
+            return text
+        done = steps[0]
+        made: list[str] = []
+        while True:
+            found = _fixable(path, text, reading, settings, done, final)
+            chosen = compatible(f for f in found if (f.rule, f.subject) not in withheld)
+            changed = _edited(text, reading, chosen)
+            if changed == text:
+                break
+            made += (f.rule for f in chosen)
+            passes += 1
+            if passes > MOST_PASSES:
+                raise ParseFailure("fixes undo each other")
+            text, reading = changed, read(path, changed, settings)
+            final = _judged(path, text, reading, settings, settings.target)
+        if made:
+            taken.append(Taken(done, text, tuple(made)))
+
+
+def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> FileReport:
+    """What is found in the code at one version, without what is only fixed at the end."""
+    report = FileReport(path, text)
+    judge_reading(report, reading, settings, target)
+    report.findings = [f for f in report.findings if f.rule != API_VERSION and f.kind != COMMENTS]
+    return report
+
+
+def _fixable(
+    path: str, text: str, reading: Reading, settings: Settings, target: int, final: FileReport
+) -> list[Finding]:
+    """The fixes to make at one transition: of places that are findings at the target, too.
+
+    What is gone at a step may be back at the target; such a place is left alone, and so is one that
+    is suppressed there under whatever name.
+    """
+    at_target = target == settings.target
+    found = (final if at_target else _judged(path, text, reading, settings, target)).findings
+    wanted = [f for f in found if f.fix is not None and (f.fix.safe or settings.unsafe)]
+    if target == settings.target or not wanted:
+        return wanted
+    starts = sorted((f.span.start, f.span.end) for f in final.findings)
+    suppressed = {s.finding.span for s in final.suppressed} - {f.span for f in final.findings}
+    reach = list(itertools.accumulate((end for _, end in starts), max))
+
+    def is_final(finding: Finding) -> bool:
+        if finding.span in suppressed:
+            return False
+        before = bisect.bisect_left(starts, (finding.span.end, -1))
+        return before > 0 and reach[before - 1] > finding.span.start
+
+    return [f for f in wanted if is_final(f)]
