@@ -18,17 +18,24 @@ from batchlint.core.reading import Reading
 from batchlint.core.uses import Span, UnknownUse, Use
 from batchlint.history import History, load
 from batchlint.python.annotations import Annotations
+from batchlint.python.arguments import Arguments
 from batchlint.python.assigning import Assigning
 from batchlint.python.attributes import Attributes
+from batchlint.python.builtin_functions import BuiltinFunctions
 from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
 from batchlint.python.constructing import Constructing
 from batchlint.python.expressions import Expressions, is_text
+from batchlint.python.foreign import Foreign
 from batchlint.python.imports import Imports, Place
 from batchlint.python.keys import Keys
 from batchlint.python.ledger import Ledger
 from batchlint.python.matching import Matching
+from batchlint.python.methods import Methods
+from batchlint.python.objects import ObjectReader
 from batchlint.python.odata import Queries
+from batchlint.python.operations import Operations
+from batchlint.python.project_calls import ProjectCalls
 from batchlint.python.references import References
 from batchlint.python.reflecting import Reflecting
 from batchlint.python.replaying import Replaying, tells
@@ -36,6 +43,7 @@ from batchlint.python.requests import Requests
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.serializing import Serializing
 from batchlint.python.source import Source
+from batchlint.python.standard import Standard
 from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
 from batchlint.python.versions import version_uses
 from batchlint.python.writer import PythonWriter
@@ -83,6 +91,14 @@ class Analysis:
         self.expressions = Expressions(self)
         self.attributes = Attributes(self)
         self.calls = Calls(self)
+        self.arguments = Arguments(self)
+        self.project_calls = ProjectCalls(self)
+        self.operations = Operations(self)
+        self.methods = Methods(self)
+        self.builtin_functions = BuiltinFunctions(self)
+        self.foreign = Foreign(self)
+        self.standard = Standard(self)
+        self.objects = ObjectReader(self)
         self.classes = Classes(self)
         self.assigning = Assigning(self)
         self.requests = Requests(self)
@@ -350,7 +366,9 @@ class Analysis:
             if handler.type is not None:
                 caught = self.value(handler.type, scope)
                 if handler.name is not None:
-                    self.assigning.assign(handler.name.name, self.calls.instance_of(caught), scope, None)
+                    self.assigning.assign(
+                        handler.name.name, self.constructing.instance_of(caught), scope, None
+                    )
             self.suite(handler.body, scope)
             branches.append(scope.snapshot())
         self.guarded -= guards

@@ -175,7 +175,7 @@ class Assigning:
             return []
         classes = self.analysis.expressions.quiet(test.args[1].value, scope)
         parts = classes.items if isinstance(classes, TupleValue) else options_of(classes)
-        found = [self.analysis.calls.instance_of(c) for c in parts if isinstance(c, ClassValue)]
+        found = [self.analysis.constructing.instance_of(c) for c in parts if isinstance(c, ClassValue)]
         if not found or len(found) != len(parts):
             return []
         value = join(*found)

@@ -187,7 +187,9 @@ class Attributes:
         base = owner.cls.package_base()
         if isinstance(found, FunctionValue):
             if found.function.is_property:
-                return self.analysis.calls.call_function(FunctionValue(found.function, owner), [], {}, node)
+                return self.analysis.project_calls.call_function(
+                    FunctionValue(found.function, owner), [], {}, node
+                )
             return FunctionValue(found.function, None if found.function.is_static else owner)
         if base == CLIENT and found is None:
             return self.attribute(ClientValue(), node, scope)

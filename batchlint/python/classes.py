@@ -97,7 +97,7 @@ class Classes:
         result = value
         for decorator in reversed(decorators):
             if isinstance(decorator, FunctionValue):
-                made = self.analysis.calls.call_function(decorator, [result], {}, node, alone=True)
+                made = self.analysis.project_calls.call_function(decorator, [result], {}, node, alone=True)
                 if isinstance(made, FunctionValue) and made.function.fresh:
                     inner, own = made.function, value.function
                     inner.is_property, inner.is_static = own.is_property, own.is_static

@@ -297,7 +297,9 @@ class Expressions:
         found = cls.lookup("__getitem__")
         if isinstance(found, FunctionValue):
             given: list[Value] = [Constant(key) if key is not None else UNKNOWN]
-            return self.analysis.calls.call_function(FunctionValue(found.function, owner), given, {}, node)
+            return self.analysis.project_calls.call_function(
+                FunctionValue(found.function, owner), given, {}, node
+            )
         if isinstance(key, str):
             held = cls.attributes.get(key)
             return held if held is not None else UNKNOWN

@@ -64,7 +64,7 @@ class Matching:
         return value
 
     def _class(self, pattern: cst.MatchClass, value: Value, scope: Scope) -> Value:
-        declared = self.analysis.calls.instance_of(self.analysis.value(pattern.cls, scope))
+        declared = self.analysis.constructing.instance_of(self.analysis.value(pattern.cls, scope))
         known = [o for o in options_of(value) if o == declared]
         found = declared if not isinstance(declared, Unknown) and not known else join(*known, declared)
         for part in pattern.patterns:

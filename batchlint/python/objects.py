@@ -11,16 +11,13 @@ import libcst as cst
 from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
-from batchlint.python.asking import is_lost
 from batchlint.python.flows import Typed
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.values import (
     UNKNOWN,
     Constant,
     DictValue,
-    Instance,
     Keywords,
-    ProjectInstance,
     Value,
     options_of,
 )
@@ -305,44 +302,4 @@ class ObjectReader:
                     self.payload(added, use.shape, use.notation, use.confidence == "likely", partial=True)
                     if added.cell[0] is not None:
                         added.cell[0].shared = True
-        return UNKNOWN
-
-    def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
-        """`getattr`, `setattr` and `hasattr` with the name as a literal."""
-        analysis = self.analysis
-        mode: Literal["load", "store"] = "store" if function == "setattr" else "load"
-        for owner in options_of(positional[0]):
-            if isinstance(owner, ProjectInstance) and function == "setattr" and len(positional) > 2:
-                if not analysis.replaying.frozen:
-                    owner.cls.store(name, positional[2])
-                continue
-            if isinstance(owner, ProjectInstance) and function == "getattr":
-                held = owner.cls.lookup(name)
-                if held is not None:
-                    return held
-            if not isinstance(owner, Instance) or not owner.shape.is_object():
-                continue
-            # Asking whether a name is there, or naming a fallback, is how code works with both.
-            if function == "hasattr" or (function == "getattr" and len(positional) > 2):
-                if owner.origin is not None:
-                    owner.origin.result = "both"
-                shape = owner.shape.property(name)
-                if (
-                    function == "getattr"
-                    and analysis.emitting
-                    and is_lost(analysis, owner.shape, name, "python")
-                ):
-                    analysis.attributes.note(
-                        owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely
-                    )
-                return (
-                    Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
-                )
-            given = node.args[2].value if mode == "store" else None
-            value = analysis.attributes.use_value(given, positional[2]) if given is not None else None
-            analysis.attributes.note(
-                owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely, value=value
-            )
-            shape = owner.shape.property(name)
-            return Instance(shape, owner.likely) if shape is not None else UNKNOWN
         return UNKNOWN

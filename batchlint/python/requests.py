@@ -164,7 +164,7 @@ class Requests:
         known = self._known(value)
         if known is not None:
             shape, notation, likely, partial = known
-            self.analysis.calls.objects.payload(value, shape, notation, likely, partial)
+            self.analysis.objects.payload(value, shape, notation, likely, partial)
         if not self._nested and not self.analysis.replaying.depth:
             self._open.append(value)
 
@@ -301,7 +301,7 @@ class Requests:
                 continue
             if any(shape_of(body).find(k, "wire") for k in payload.items):
                 likely = likely or not self.evidence
-                self.analysis.calls.objects.payload(payload, shape_of(body), "wire", likely)
+                self.analysis.objects.payload(payload, shape_of(body), "wire", likely)
 
     def _is_elsewhere(self, texts: list[str], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
         """Whether a call asks another host: by its URL, or through a function that does."""

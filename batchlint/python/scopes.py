@@ -184,3 +184,13 @@ class ProjectClass:
             self.attributes[name] = value
             return
         self.attributes[name] = join(self.attributes[name], value) if name in self.attributes else value
+
+
+def enclosing_class(scope: Scope) -> ProjectClass | None:
+    """The class whose method a scope belongs to, or None."""
+    current: Scope | None = scope
+    while current is not None:
+        if current.method_of is not None:
+            return current.method_of
+        current = current.parent
+    return None

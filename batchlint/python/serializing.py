@@ -151,7 +151,7 @@ class Serializing:
             return
         for option in options_of(value):
             if isinstance(option, DictValue):
-                analysis.calls.objects.payload(option, shape, notation, likely)
+                analysis.objects.payload(option, shape, notation, likely)
         # What the service answers is no content that anyone wrote.
         if shape.describe() in analysis.history.request_types:
             spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
