@@ -25,7 +25,8 @@ from batchlint.python.builtin_functions import BuiltinFunctions
 from batchlint.python.calls import Calls
 from batchlint.python.classes import Classes
 from batchlint.python.constructing import Constructing
-from batchlint.python.expressions import Expressions, is_text
+from batchlint.python.containers import Containers
+from batchlint.python.expressions import Expressions
 from batchlint.python.foreign import Foreign
 from batchlint.python.imports import Imports, Place
 from batchlint.python.keys import Keys
@@ -44,6 +45,8 @@ from batchlint.python.scopes import Function, Scope
 from batchlint.python.serializing import Serializing
 from batchlint.python.source import Source
 from batchlint.python.standard import Standard
+from batchlint.python.strings import Strings, is_text
+from batchlint.python.subscripts import Subscripts
 from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
 from batchlint.python.versions import version_uses
 from batchlint.python.writer import PythonWriter
@@ -89,6 +92,9 @@ class Analysis:
         self.imports = Imports(self)
         self.annotations = Annotations(self)
         self.expressions = Expressions(self)
+        self.strings = Strings(self)
+        self.containers = Containers(self)
+        self.subscripts = Subscripts(self)
         self.attributes = Attributes(self)
         self.calls = Calls(self)
         self.arguments = Arguments(self)
@@ -255,11 +261,11 @@ class Analysis:
         value = self.value(node.value, scope)
         current = self.value(node.target, scope)
         if isinstance(node.operator, cst.AddAssign) and is_text(current) and is_text(value):
-            value = self.expressions.appended(node.value, current, value)
+            value = self.strings.appended(node.value, current, value)
             self.assigning.assign(node.target, value, scope, node.value)
             return
         if isinstance(node.operator, cst.AddAssign) and isinstance(current, ListValue):
-            value = ListValue(join(current.element, self.expressions.element(value)))
+            value = ListValue(join(current.element, self.containers.element(value)))
         self.assigning.assign(node.target, join(current, value), scope, node.value)
 
     def _run_Return(self, node: cst.Return, scope: Scope) -> None:
@@ -317,7 +323,7 @@ class Analysis:
 
     def _run_For(self, node: cst.For, scope: Scope) -> None:
         iterable = self.value(node.iter, scope)
-        self.assigning.assign(node.target, self.expressions.element(iterable), scope, None)
+        self.assigning.assign(node.target, self.containers.element(iterable), scope, None)
         self._loop(node, scope)
         if node.orelse is not None:
             self.suite(node.orelse.body, scope)

@@ -57,7 +57,7 @@ class Assigning:
         elif isinstance(target, (cst.Tuple, cst.List)):
             self._unpack(target, value, scope, node)
         elif isinstance(target, cst.StarredElement):
-            self.assign(target.value, ListValue(self.analysis.expressions.element(value)), scope, None)
+            self.assign(target.value, ListValue(self.analysis.containers.element(value)), scope, None)
 
     def _unpack(
         self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
@@ -67,10 +67,10 @@ class Assigning:
             if isinstance(value, TupleValue):
                 part = value.items[position] if position < len(value.items) else UNKNOWN
             else:
-                part = self.analysis.expressions.element(value)
+                part = self.analysis.containers.element(value)
             if isinstance(element, cst.StarredElement):
                 held = value.items[position:] if isinstance(value, TupleValue) else ()
-                part = join(*held) if held else self.analysis.expressions.element(value)
+                part = join(*held) if held else self.analysis.containers.element(value)
                 self.assign(element.value, ListValue(part), scope, None)
             else:
                 self.assign(element.value, part, scope, nodes[position] if nodes else None)
@@ -106,7 +106,7 @@ class Assigning:
         self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
         owner = self.analysis.value(target.value, scope)
-        key = self.analysis.expressions.index_constant(target, scope)
+        key = self.analysis.subscripts.index_constant(target, scope)
         if not isinstance(key, str) and tells(value):
             self.grow_map(target.value, owner, value, scope)
         for option in options_of(owner):
@@ -133,7 +133,7 @@ class Assigning:
                 owner.cls.store(target.attr.value, value)
         elif isinstance(target, cst.Subscript):
             owner = self.analysis.expressions.quiet(target.value, scope)
-            key = self.analysis.expressions.index_constant(target, scope)
+            key = self.analysis.subscripts.index_constant(target, scope)
             if isinstance(owner, DictValue) and isinstance(key, str):
                 owner.items[key] = value
             else:

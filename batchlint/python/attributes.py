@@ -21,6 +21,7 @@ from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.asking import is_handed, is_lost
+from batchlint.python.constants import KEYWORDS
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.replaying import tells
 from batchlint.python.scopes import ProjectClass, Scope
@@ -69,8 +70,6 @@ _READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
 _CLASS_METHODS = frozenset(["__init__", *FROM_DICT])
 #: What is said of a name that speaks for itself, on an object that does not.
 UNTYPED = "`{}` is {} an object whose type is not known: if it is Batch's, this breaks"
-#: Names that are literals.
-KEYWORDS = {"True": True, "False": False, "None": None}
 #: Methods of lists, dicts, strings and pages that are followed.
 CONTAINER_METHODS = frozenset(
     [

@@ -46,7 +46,7 @@ class BuiltinFunctions:
             based = positional[0] if positional else keywords.get("**")
             if isinstance(based, MapValue) or (isinstance(based, DictValue) and not named):
                 return based
-            pair = self.analysis.expressions.element(positional[0]) if positional else UNKNOWN
+            pair = self.analysis.containers.element(positional[0]) if positional else UNKNOWN
             if isinstance(pair, TupleValue) and len(pair.items) == 2:
                 return MapValue(pair.items[1], pair.items[0])
             others = [*positional, *([keywords["**"]] if "**" in keywords else [])]
@@ -61,7 +61,7 @@ class BuiltinFunctions:
             return self.analysis.constructing.class_of(positional[0]) if len(positional) == 1 else UNKNOWN
         if not positional:
             return ListValue(UNKNOWN) if name in _SAME_LIST else UNKNOWN
-        element = self.analysis.expressions.element
+        element = self.analysis.containers.element
         if "key" in keywords:
             self.analysis.calls.apply(keywords["key"], [element(positional[0])], node, scope)
         if name in _SAME_LIST:

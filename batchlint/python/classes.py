@@ -169,7 +169,7 @@ class Classes:
             found = self._fixture(name, function.scope)
             if found is not None and found is not function:
                 result = found.declared if found.declared is not None else found.result
-                scope.names[name] = self.analysis.expressions.element(result) if found.yields else result
+                scope.names[name] = self.analysis.containers.element(result) if found.yields else result
 
     def _fixture(self, name: str, scope: Scope) -> Function | None:
         value = scope.get(name)

@@ -87,7 +87,7 @@ class Matching:
         return UNKNOWN
 
     def _sequence(self, pattern: cst.MatchSequence, value: Value, scope: Scope) -> Value:
-        element = self.analysis.expressions.element
+        element = self.analysis.containers.element
         elements = list(pattern.patterns)
         plain = not any(isinstance(e, cst.MatchStar) for e in elements)
         for position, part in enumerate(elements):

@@ -59,7 +59,7 @@ class Methods:
     ) -> Value:
         """What a call of such a method gives back."""
         owner, name = callee.owner, callee.name
-        expressions = self.analysis.expressions
+        containers = self.analysis.containers
         match owner:
             case Super(cls=cls) if name == "__init__":
                 base = cls.package_base()
@@ -138,13 +138,13 @@ class Methods:
             case ListValue() | Instance() | TupleValue():
                 if name in _GROWS and positional:
                     many = name in ("extend", "extendleft", "update")
-                    added = expressions.element(positional[0]) if many else positional[-1]
+                    added = containers.element(positional[0]) if many else positional[-1]
                     self._grow(node, added, scope)
                     return UNKNOWN
                 if name in _TAKES:
-                    return expressions.element(owner)
+                    return containers.element(owner)
                 if name in ("union", "difference", "intersection"):
-                    return ListValue(join(*(expressions.element(v) for v in (owner, *positional))))
+                    return ListValue(join(*(containers.element(v) for v in (owner, *positional))))
                 return owner if name in ("copy", "advance_page") else UNKNOWN
         return UNKNOWN
 
@@ -154,7 +154,7 @@ class Methods:
             return
         target = node.func.value
         current = self.analysis.expressions.quiet(target, scope)
-        grown = ListValue(join(self.analysis.expressions.element(current), added))
+        grown = ListValue(join(self.analysis.containers.element(current), added))
         self.analysis.assigning.rebind(target, grown, scope)
 
     def format(self, node: cst.Call, owner: Constant | Text, scope: Scope) -> Value:

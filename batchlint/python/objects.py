@@ -262,7 +262,7 @@ class ObjectReader:
                 self.payload(option, shape, notation, likely)
             else:
                 element = shape.element()
-                inner = self.analysis.expressions.element(option)
+                inner = self.analysis.containers.element(option)
                 if element is not None and inner is not UNKNOWN:
                     self._nested(inner, element, notation, likely, partial)
 

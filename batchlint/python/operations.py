@@ -67,7 +67,7 @@ class Operations:
         if callee.operation == "task.add_collection":
             tasks = positional[1] if len(positional) > 1 else keywords.get("value")
             if tasks is not None:
-                element = self.analysis.expressions.element(tasks)
+                element = self.analysis.containers.element(tasks)
                 self._body((("TaskAddParameter"),) * len(operation.body), element, callee)
 
     def _asks_for_response(

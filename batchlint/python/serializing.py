@@ -146,7 +146,7 @@ class Serializing:
         analysis = self.analysis
         inner = shape.element()
         if inner is not None:
-            element = analysis.expressions.element(value)
+            element = analysis.containers.element(value)
             self.given(node, element, inner, notation, likely)
             return
         for option in options_of(value):
