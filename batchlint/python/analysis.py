@@ -37,6 +37,7 @@ from batchlint.python.objects import ObjectReader
 from batchlint.python.odata import Queries
 from batchlint.python.operations import Operations
 from batchlint.python.project_calls import ProjectCalls
+from batchlint.python.properties import Properties
 from batchlint.python.references import References
 from batchlint.python.reflecting import Reflecting
 from batchlint.python.replaying import Replaying, tells
@@ -96,6 +97,7 @@ class Analysis:
         self.containers = Containers(self)
         self.subscripts = Subscripts(self)
         self.attributes = Attributes(self)
+        self.properties = Properties(self)
         self.calls = Calls(self)
         self.arguments = Arguments(self)
         self.project_calls = ProjectCalls(self)

@@ -78,7 +78,7 @@ class Assigning:
     def _store_attribute(
         self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
-        attributes = self.analysis.attributes
+        properties = self.analysis.properties
         if scope.has_paths:
             scope.names.pop(dotted(target), None)
         owner = self.analysis.value(target.value, scope)
@@ -90,9 +90,7 @@ class Assigning:
                     held[name] = join(held[name], value) if name in held else value
                 if self.analysis.replaying.frozen:
                     continue
-                if option.cls.package_base() is None or name not in self.analysis.attributes.base_properties(
-                    option.cls
-                ):
+                if option.cls.package_base() is None or name not in properties.base_properties(option.cls):
                     option.cls.store(name, value)
                     continue
                 option.cls.store(name, value)
@@ -100,7 +98,7 @@ class Assigning:
                 if not self.analysis.replaying.frozen:
                     option.cls.store(name, value)
                 continue
-            attributes.attribute_use(option, target, "store", scope, value, node)
+            properties.attribute_use(option, target, "store", scope, value, node)
 
     def _store_item(
         self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
@@ -113,7 +111,7 @@ class Assigning:
             if isinstance(option, DictValue) and isinstance(key, str):
                 option.items[key] = value
             if isinstance(key, str):
-                self.analysis.attributes.item_use(option, target, key, "store", value, node)
+                self.analysis.properties.item_use(option, target, key, "store", value, node)
 
     def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
         """`things[x] = value`: what the mapping holds from here on."""
@@ -148,7 +146,7 @@ class Assigning:
         if isinstance(target, cst.Attribute):
             owner = self.analysis.value(target.value, scope)
             for option in options_of(owner):
-                self.analysis.attributes.attribute_use(option, target, "delete", scope, None, None)
+                self.analysis.properties.attribute_use(option, target, "delete", scope, None, None)
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
 

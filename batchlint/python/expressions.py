@@ -196,9 +196,9 @@ class Expressions:
             return
         for option in options_of(owner):
             if isinstance(option, DictValue):
-                self.analysis.attributes.key_use(option, key.value, "load", name, node, asks=True)
+                self.analysis.properties.key_use(option, key.value, "load", name, node, asks=True)
             elif isinstance(option, (WireValue, ResponseValue)):
-                self.analysis.attributes.asked_for(WireValue(option.shape), key.value, node)
+                self.analysis.properties.asked_for(WireValue(option.shape), key.value, node)
 
     def _value_NamedExpr(self, node: cst.NamedExpr, scope: Scope) -> Value:
         value = self.value(node.value, scope)

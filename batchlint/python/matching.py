@@ -77,8 +77,8 @@ class Matching:
         """`CloudPool(resize_error=error)` reads the attribute."""
         name = keyword.key.value
         if isinstance(owner, Instance) and owner.shape.is_object():
-            attributes = self.analysis.attributes
-            attributes.note(owner.shape, name, "python", "load", keyword.key, keyword, likely=owner.likely)
+            properties = self.analysis.properties
+            properties.note(owner.shape, name, "python", "load", keyword.key, keyword, likely=owner.likely)
             shape = owner.shape.property(name)
             return Instance(shape, owner.likely) if shape is not None else UNKNOWN
         if isinstance(owner, ProjectInstance):

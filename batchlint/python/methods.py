@@ -37,6 +37,15 @@ if TYPE_CHECKING:
 
 #: A placeholder of `str.format`, or what stands for a brace.
 BRACES = re.compile(r"\{(?P<itself>\{)|\{(?P<key>\w*)[^{}]*\}")
+#: Methods of lists, dicts, strings and pages that are followed.
+CONTAINER_METHODS = frozenset(
+    [
+        *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
+        *("update", "format", "join", "next", "advance_page", "reset", "encode"),
+        *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
+        *("union", "difference", "intersection"),
+    ]
+)
 _GROWS = frozenset(
     ["append", "insert", "extend", "add", "update", "appendleft", "extendleft", "put", "put_nowait"]
 )
@@ -99,7 +108,7 @@ class Methods:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
                 if not isinstance(key, str):
                     return UNKNOWN
-                return self.analysis.attributes.wire_read(owner, key, node.args[0].value, node)
+                return self.analysis.properties.wire_read(owner, key, node.args[0].value, node)
             case DictValue() if name in ("update", "setdefault"):
                 return self.analysis.objects.grown(owner, name, node, positional, keywords)
             case DictValue(items=items) if name in ("get", "pop") and positional:
@@ -107,7 +116,7 @@ class Methods:
                 self.analysis.requests.note_read(owner, key if isinstance(key, str) else None)
                 if isinstance(key, str):
                     name_node = node.args[0].value
-                    self.analysis.attributes.key_use(owner, key, "load", name_node, node, asks=True)
+                    self.analysis.properties.key_use(owner, key, "load", name_node, node, asks=True)
                 else:
                     self.analysis.keys.sought(owner, positional[0])
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN

@@ -13,6 +13,7 @@ from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.flows import Typed
 from batchlint.python.scopes import Function, Scope
+from batchlint.python.use_values import use_value
 from batchlint.python.values import (
     UNKNOWN,
     Constant,
@@ -65,7 +66,7 @@ class ObjectReader:
                 continue
             if argument.keyword is not None:
                 keyword = argument.keyword
-                value = analysis.attributes.use_value(argument.value, keywords.get(keyword.value))
+                value = use_value(analysis, argument.value, keywords.get(keyword.value))
                 span = analysis.span(argument)
                 entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
             else:
@@ -190,7 +191,7 @@ class ObjectReader:
                     continue
                 key = analysis.expressions.quiet(element.key, analysis.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str):
-                    value = analysis.attributes.use_value(element.value, given.items.get(key.value))
+                    value = use_value(analysis, element.value, given.items.get(key.value))
                     span = analysis.span(element)
                     analysis.keys.place(given, key.value, element.key)
                     found.append(Entry(key.value, analysis.span(element.key), span, value, element))
@@ -198,7 +199,7 @@ class ObjectReader:
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
                     name = argument.keyword.value
-                    value = analysis.attributes.use_value(argument.value, given.items.get(name))
+                    value = use_value(analysis, argument.value, given.items.get(name))
                     analysis.keys.place(given, name, argument.keyword)
                     found.append(
                         Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
@@ -280,15 +281,15 @@ class ObjectReader:
             key = positional[0].value if positional and isinstance(positional[0], Constant) else None
             if isinstance(key, str) and len(positional) > 1:
                 owner.items.setdefault(key, positional[1])
-                value = self.analysis.attributes.use_value(node.args[1].value, positional[1])
-                self.analysis.attributes.key_use(owner, key, "store", node.args[0].value, node, value)
+                value = use_value(self.analysis, node.args[1].value, positional[1])
+                self.analysis.properties.key_use(owner, key, "store", node.args[0].value, node, value)
             return positional[1] if len(positional) > 1 else UNKNOWN
         for argument in node.args:
             if argument.keyword is not None:
                 name = argument.keyword.value
                 owner.items[name] = keywords.get(name, UNKNOWN)
-                value = self.analysis.attributes.use_value(argument.value, keywords.get(name))
-                self.analysis.attributes.key_use(owner, name, "store", argument.keyword, argument, value)
+                value = use_value(self.analysis, argument.value, keywords.get(name))
+                self.analysis.properties.key_use(owner, name, "store", argument.keyword, argument, value)
         for argument, added in zip(node.args, positional, strict=False):
             if use is not None and not argument.star:
                 spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"

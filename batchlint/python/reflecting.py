@@ -12,6 +12,7 @@ from batchlint.history import shape_of
 from batchlint.python.asking import is_lost
 from batchlint.python.imports import MODELS
 from batchlint.python.scopes import Scope
+from batchlint.python.use_values import use_value
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
@@ -78,15 +79,15 @@ class Reflecting:
                     and analysis.emitting
                     and is_lost(analysis, owner.shape, name, "python")
                 ):
-                    analysis.attributes.note(
+                    analysis.properties.note(
                         owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely
                     )
                 return (
                     Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
                 )
             given = node.args[2].value if mode == "store" else None
-            value = analysis.attributes.use_value(given, positional[2]) if given is not None else None
-            analysis.attributes.note(
+            value = use_value(analysis, given, positional[2]) if given is not None else None
+            analysis.properties.note(
                 owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely, value=value
             )
             shape = owner.shape.property(name)

@@ -85,7 +85,7 @@ class Subscripts:
                     # Models take no subscripts, so what stands there was made a dict on the way.
                     if not shape.find(key, "wire"):
                         return UNKNOWN
-                    return self.analysis.attributes.item_use(WireValue(shape), node, key, "load", None, None)
+                    return self.analysis.properties.item_use(WireValue(shape), node, key, "load", None, None)
                 inner = shape.element()
                 return Instance(inner, owner.likely) if inner is not None else UNKNOWN
             case ListValue(element=element):
@@ -103,11 +103,11 @@ class Subscripts:
                 return self._item(WireValue(shape), node, key, sliced)
             case WireValue():
                 if isinstance(key, str):
-                    return self.analysis.attributes.item_use(owner, node, key, "load", None, None)
+                    return self.analysis.properties.item_use(owner, node, key, "load", None, None)
                 return owner if sliced else self.analysis.containers.element(owner)
             case DictValue(items=entries):
                 if isinstance(key, str):
-                    read = self.analysis.attributes.item_use(owner, node, key, "load", None, None)
+                    read = self.analysis.properties.item_use(owner, node, key, "load", None, None)
                     held: Value = entries.get(key, read)
                     return held
                 return join(*entries.values()) if entries else UNKNOWN
