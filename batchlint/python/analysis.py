@@ -36,6 +36,7 @@ from batchlint.python.methods import Methods
 from batchlint.python.objects import ObjectReader
 from batchlint.python.odata import Queries
 from batchlint.python.operations import Operations
+from batchlint.python.payloads import Payloads
 from batchlint.python.project_calls import ProjectCalls
 from batchlint.python.properties import Properties
 from batchlint.python.references import References
@@ -110,6 +111,7 @@ class Analysis:
         self.classes = Classes(self)
         self.assigning = Assigning(self)
         self.requests = Requests(self)
+        self.payloads = Payloads(self)
         self.keys = Keys(self)
         self.constructing = Constructing(self)
         self.reflecting = Reflecting(self)
@@ -151,6 +153,7 @@ class Analysis:
         self.pending = {}
         self.block(self.source.module.body, self.module_scope)
         self.drain()
+        self.payloads.finish_pass()
         self.requests.finish_pass()
         self.queries.finish_pass()
 

@@ -55,7 +55,7 @@ class BuiltinFunctions:
             items = {k: v for o in others if isinstance(o, DictValue) for k, v in o.items.items()}
             items |= {k: v for k, v in keywords.items() if k != "**"}
             found = DictValue(node, items, merged=merged)
-            self.analysis.requests.note_dict(found)
+            self.analysis.payloads.note_dict(found)
             return found
         if name == "type":
             return self.analysis.constructing.class_of(positional[0]) if len(positional) == 1 else UNKNOWN

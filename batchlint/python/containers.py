@@ -38,7 +38,7 @@ class Containers:
     def _value_Dict(self, node: cst.Dict, scope: Scope) -> Value:
         items: dict[str, Any] = {}
         merged: list[tuple[cst.CSTNode, Any]] = []
-        with self.analysis.requests.nested():
+        with self.analysis.payloads.nested():
             for element in node.elements:
                 if isinstance(element, cst.DictElement):
                     key = self.analysis.expressions.value(element.key, scope)
@@ -50,7 +50,7 @@ class Containers:
                     merged.append((element.value, taken))
                     items |= taken.items if isinstance(taken, DictValue) else {}
         found = DictValue(node, items, merged=tuple(merged))
-        self.analysis.requests.note_dict(found)
+        self.analysis.payloads.note_dict(found)
         return found
 
     def _elements(self, elements: Sequence[cst.BaseElement], scope: Scope) -> list[Value]:
@@ -61,7 +61,7 @@ class Containers:
         return found
 
     def _value_List(self, node: cst.List, scope: Scope) -> Value:
-        with self.analysis.requests.nested():
+        with self.analysis.payloads.nested():
             items = self._elements(node.elements, scope)
         texts = tuple(items) if all(isinstance(i, Constant) for i in items) else ()
         return ListValue(join(*items) if items else UNKNOWN, texts)

@@ -149,7 +149,7 @@ class Expressions:
             merged = {k: v for part in held for k, v in part.items.items()}
             both = ((node.left, left), (node.right, right))
             whole = DictValue(node, merged, merged=both)
-            self.analysis.requests.note_parts(whole)
+            self.analysis.payloads.note_parts(whole)
             return whole
         if isinstance(node.operator, cst.Modulo) and is_text(left):
             return self.analysis.strings.formatted(left, right)

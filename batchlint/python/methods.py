@@ -113,7 +113,7 @@ class Methods:
                 return self.analysis.objects.grown(owner, name, node, positional, keywords)
             case DictValue(items=items) if name in ("get", "pop") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
-                self.analysis.requests.note_read(owner, key if isinstance(key, str) else None)
+                self.analysis.payloads.note_read(owner, key if isinstance(key, str) else None)
                 if isinstance(key, str):
                     name_node = node.args[0].value
                     self.analysis.properties.key_use(owner, key, "load", name_node, node, asks=True)

@@ -240,7 +240,7 @@ class ObjectReader:
         given.cell[0] = use
         use.shared = bool(given.merged)
         if not analysis.emitting:
-            analysis.requests.remember(given, Typed(shape, notation, likely, partial))
+            analysis.payloads.remember(given, Typed(shape, notation, likely, partial))
         analysis.emit(use)
         self._merged(given, shape, notation, likely)
         for key, value in given.items.items():

@@ -163,7 +163,7 @@ class Properties:
     ) -> Value:
         """Note that a wire property is read of, or stored in, a payload of known type."""
         if isinstance(owner, DictValue) and mode == "load":
-            self.analysis.requests.note_read(owner, key)
+            self.analysis.payloads.note_read(owner, key)
         if isinstance(owner, WireValue):
             return self.wire_read(owner, key, node.slice[0].slice, node, mode, value, value_node)
         if isinstance(owner, DictValue):
