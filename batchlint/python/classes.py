@@ -214,7 +214,7 @@ class Classes:
             return analysis.value(function.node.body, scope)
         outside, analysis.conditional = analysis.conditional, 0
         analysis.holders.append(function.node)
-        analysis.suite(function.node.body, scope)
+        analysis.statements.suite(function.node.body, scope)
         analysis.holders.pop()
         analysis.conditional = outside
         return join(*scope.returned) if scope.returned else None
@@ -245,7 +245,7 @@ class Classes:
             for name, value in analysis.annotations.docstring(doc, scope)[0].items():
                 cls.store(name, value)
         analysis.holders.append(node)
-        analysis.suite(node.body, inner)
+        analysis.statements.suite(node.body, inner)
         analysis.holders.pop()
         for name, value in inner.names.items():
             if not isinstance(value, FunctionValue):
