@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import Span
+from batchlint.python.alternatives import join
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -20,7 +21,6 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:

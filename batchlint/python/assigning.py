@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join, known_with_others, options_of
 from batchlint.python.imports import dotted
 from batchlint.python.replaying import tells
 from batchlint.python.scopes import Scope
@@ -20,9 +21,6 @@ from batchlint.python.values import (
     ProjectInstance,
     TupleValue,
     Value,
-    join,
-    known_with_others,
-    options_of,
 )
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from batchlint.core.uses import (
 )
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
+from batchlint.python.alternatives import join
 from batchlint.python.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.methods import CONTAINER_METHODS
 from batchlint.python.properties import UNTYPED
@@ -50,7 +51,6 @@ from batchlint.python.values import (
     Unknown,
     Value,
     WireValue,
-    join,
 )
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join
 from batchlint.python.scopes import Scope, enclosing_class
-from batchlint.python.values import UNKNOWN, DictValue, ListValue, MapValue, Super, TupleValue, Value, join
+from batchlint.python.values import UNKNOWN, DictValue, ListValue, MapValue, Super, TupleValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

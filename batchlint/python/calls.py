@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import ResultPlace
+from batchlint.python.alternatives import as_likely, join, options_of
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -28,9 +29,6 @@ from batchlint.python.values import (
     Unknown,
     Value,
     WireValue,
-    as_likely,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import libcst as cst
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
+from batchlint.python.alternatives import join
 from batchlint.python.replaying import star_values, tells
 from batchlint.python.scopes import Function, ProjectClass, Scope, parameters
 from batchlint.python.values import (
@@ -23,7 +24,6 @@ from batchlint.python.values import (
     ProjectInstance,
     Unknown,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import shape_of
+from batchlint.python.alternatives import join, options_of
 from batchlint.python.imports import CLIENT
 from batchlint.python.scopes import Scope, enclosing_class
 from batchlint.python.values import (
@@ -27,8 +28,6 @@ from batchlint.python.values import (
     ProjectInstance,
     TupleValue,
     Value,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:

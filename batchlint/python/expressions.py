@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from batchlint.python.alternatives import join, known_with_others, options_of
 from batchlint.python.constants import KEYWORDS, literal
 from batchlint.python.imports import dotted
 from batchlint.python.scopes import Scope
@@ -24,9 +25,6 @@ from batchlint.python.values import (
     Unknown,
     Value,
     WireValue,
-    join,
-    known_with_others,
-    options_of,
 )
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join, options_of
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -16,8 +17,6 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:

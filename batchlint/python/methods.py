@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join
 from batchlint.python.literals import joined, pieces_within, substituted
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
@@ -29,7 +30,6 @@ from batchlint.python.values import (
     TupleValue,
     Value,
     WireValue,
-    join,
 )
 
 if TYPE_CHECKING:

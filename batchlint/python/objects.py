@@ -11,17 +11,11 @@ import libcst as cst
 from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
+from batchlint.python.alternatives import options_of
 from batchlint.python.flows import Typed
 from batchlint.python.scopes import Function, Scope
 from batchlint.python.use_values import use_value
-from batchlint.python.values import (
-    UNKNOWN,
-    Constant,
-    DictValue,
-    Keywords,
-    Value,
-    options_of,
-)
+from batchlint.python.values import UNKNOWN, Constant, DictValue, Keywords, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.history import Shape, filled, shape_of
+from batchlint.python.alternatives import options_of
 from batchlint.python.scopes import Scope
-from batchlint.python.values import UNKNOWN, Constant, DictValue, Instance, OperationValue, Value, options_of
+from batchlint.python.values import UNKNOWN, Constant, DictValue, Instance, OperationValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join
 from batchlint.python.scopes import Function, ProjectClass, Scope
-from batchlint.python.values import DictValue, FunctionValue, ListValue, ProjectInstance, Unknown, Value, join
+from batchlint.python.values import DictValue, FunctionValue, ListValue, ProjectInstance, Unknown, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

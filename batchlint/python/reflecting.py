@@ -9,6 +9,7 @@ import libcst as cst
 
 from batchlint.core.uses import Doubt, MemberUse, NameUse, OperationUse, Span
 from batchlint.history import shape_of
+from batchlint.python.alternatives import join, options_of
 from batchlint.python.asking import is_lost
 from batchlint.python.imports import MODELS
 from batchlint.python.scopes import Scope
@@ -25,8 +26,6 @@ from batchlint.python.values import (
     ProjectInstance,
     Unknown,
     Value,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:

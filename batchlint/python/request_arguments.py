@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from batchlint.python.alternatives import options_of
 from batchlint.python.flows import ASIDE, last_name
 from batchlint.python.urls import VERBS
-from batchlint.python.values import Constant, DictValue, Text, Value, options_of
+from batchlint.python.values import Constant, DictValue, Text, Value
 
 #: Objects that stand for a request before it is sent.
 _REQUESTS = frozenset(["Request", "HttpRequest", "urlopen"])

@@ -13,6 +13,7 @@ from batchlint.core.match.paths import routes
 from batchlint.core.match.versions import VERSION
 from batchlint.core.uses import Span
 from batchlint.history import Shape, filled, shape_of
+from batchlint.python.alternatives import options_of
 from batchlint.python.flows import ASIDE, ends, last_name
 from batchlint.python.request_arguments import handed, text_of, texts_in, verb_of
 from batchlint.python.spelled import SpelledRequests
@@ -25,7 +26,6 @@ from batchlint.python.values import (
     TupleValue,
     Value,
     WireValue,
-    options_of,
 )
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.python.values import UNKNOWN, Unknown, Value, join
+from batchlint.python.alternatives import join
+from batchlint.python.values import UNKNOWN, ClassValue, ProjectClassValue, Unknown, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -154,8 +155,6 @@ class ProjectClass:
 
     def mro(self) -> list[ProjectClass]:
         """This class and its bases within the project, nearest first."""
-        from batchlint.python.values import ProjectClassValue
-
         found: list[ProjectClass] = []
         open_ = [self]
         while open_:
@@ -167,8 +166,6 @@ class ProjectClass:
 
     def package_base(self) -> str | None:
         """The class of the package that this one extends, or None."""
-        from batchlint.python.values import ClassValue
-
         for cls in self.mro():
             for base in cls.bases:
                 if isinstance(base, ClassValue):

@@ -13,6 +13,7 @@ import libcst as cst
 
 from batchlint.core.uses import Confidence, NameUse, Span
 from batchlint.history import Shape, shape_of
+from batchlint.python.alternatives import options_of
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -27,7 +28,6 @@ from batchlint.python.values import (
     ProjectInstance,
     Unknown,
     Value,
-    options_of,
 )
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import as_likely, join
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -21,8 +22,6 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
-    as_likely,
-    join,
 )
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
+from batchlint.python.alternatives import join
 from batchlint.python.replaying import tells
 from batchlint.python.scopes import Scope
 from batchlint.python.strings import is_text
-from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value, join
+from batchlint.python.values import UNKNOWN, ListValue, Unknown, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

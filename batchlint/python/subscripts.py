@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from batchlint.python.alternatives import join, options_of
 from batchlint.python.scopes import ProjectClass, Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -20,8 +21,6 @@ from batchlint.python.values import (
     TupleValue,
     Value,
     WireValue,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:
