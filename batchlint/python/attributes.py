@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import (
-    Argument,
-    ConstructorUse,
-    MemberUse,
-    ModuleUse,
-    NameUse,
-    OperationUse,
-)
+from batchlint.core.uses import Argument, ConstructorUse, MemberUse, ModuleUse, NameUse, OperationUse
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.alternatives import join
