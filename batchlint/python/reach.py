@@ -28,7 +28,6 @@ _GROUPS = re.compile(r"batch\w*\.(?:pool|job|task|compute_node|account|job_sched
 #: How many imports are followed from a file.
 MOST_STEPS = 40
 
-
 #: Wire names that house rules of this run are about.
 house_words: frozenset[str] = frozenset()
 
