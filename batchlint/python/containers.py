@@ -127,7 +127,6 @@ class Containers:
         return ListValue(self._comprehension(node, scope, node.elt)[0])
 
     _value_SetComp = _value_ListComp
-
     _value_GeneratorExp = _value_ListComp
 
     def _value_DictComp(self, node: cst.DictComp, scope: Scope) -> Value:
