@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import Span
+from batchlint.python.alternatives import join
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -20,7 +21,6 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Annotations:
             return join(self.value(node.left, scope), self.value(node.right, scope))
         if isinstance(node, cst.Subscript):
             return self._subscript(node, scope)
-        return self.analysis.calls.instance_of(self.analysis.value(node, scope))
+        return self.analysis.constructing.instance_of(self.analysis.value(node, scope))
 
     def alias(self, node: cst.Subscript, scope: Scope) -> Value:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
@@ -150,7 +150,7 @@ class Annotations:
             parts = [self.from_text(p, scope) for p in _split_commas(match[2])]
             return _generic(match[1].rpartition(".")[2], parts)
         text = text.split(",")[0].strip()
-        return self.analysis.calls.instance_of(self.resolve(text, scope))
+        return self.analysis.constructing.instance_of(self.resolve(text, scope))
 
     def resolve(self, name: str, scope: Scope) -> Value:
         """What a dotted name in text is, by full path or as the file's imports spell it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join, known_with_others, options_of
 from batchlint.python.imports import dotted
 from batchlint.python.replaying import tells
 from batchlint.python.scopes import Scope
@@ -20,9 +21,6 @@ from batchlint.python.values import (
     ProjectInstance,
     TupleValue,
     Value,
-    join,
-    known_with_others,
-    options_of,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +55,7 @@ class Assigning:
         elif isinstance(target, (cst.Tuple, cst.List)):
             self._unpack(target, value, scope, node)
         elif isinstance(target, cst.StarredElement):
-            self.assign(target.value, ListValue(self.analysis.expressions.element(value)), scope, None)
+            self.assign(target.value, ListValue(self.analysis.containers.element(value)), scope, None)
 
     def _unpack(
         self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
@@ -67,10 +65,10 @@ class Assigning:
             if isinstance(value, TupleValue):
                 part = value.items[position] if position < len(value.items) else UNKNOWN
             else:
-                part = self.analysis.expressions.element(value)
+                part = self.analysis.containers.element(value)
             if isinstance(element, cst.StarredElement):
                 held = value.items[position:] if isinstance(value, TupleValue) else ()
-                part = join(*held) if held else self.analysis.expressions.element(value)
+                part = join(*held) if held else self.analysis.containers.element(value)
                 self.assign(element.value, ListValue(part), scope, None)
             else:
                 self.assign(element.value, part, scope, nodes[position] if nodes else None)
@@ -78,7 +76,7 @@ class Assigning:
     def _store_attribute(
         self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
-        attributes = self.analysis.attributes
+        properties = self.analysis.properties
         if scope.has_paths:
             scope.names.pop(dotted(target), None)
         owner = self.analysis.value(target.value, scope)
@@ -90,9 +88,7 @@ class Assigning:
                     held[name] = join(held[name], value) if name in held else value
                 if self.analysis.replaying.frozen:
                     continue
-                if option.cls.package_base() is None or name not in self.analysis.attributes.base_properties(
-                    option.cls
-                ):
+                if option.cls.package_base() is None or name not in properties.base_properties(option.cls):
                     option.cls.store(name, value)
                     continue
                 option.cls.store(name, value)
@@ -100,20 +96,20 @@ class Assigning:
                 if not self.analysis.replaying.frozen:
                     option.cls.store(name, value)
                 continue
-            attributes.attribute_use(option, target, "store", scope, value, node)
+            properties.attribute_use(option, target, "store", scope, value, node)
 
     def _store_item(
         self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
         owner = self.analysis.value(target.value, scope)
-        key = self.analysis.expressions.index_constant(target, scope)
+        key = self.analysis.subscripts.index_constant(target, scope)
         if not isinstance(key, str) and tells(value):
             self.grow_map(target.value, owner, value, scope)
         for option in options_of(owner):
             if isinstance(option, DictValue) and isinstance(key, str):
                 option.items[key] = value
             if isinstance(key, str):
-                self.analysis.attributes.item_use(option, target, key, "store", value, node)
+                self.analysis.properties.item_use(option, target, key, "store", value, node)
 
     def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
         """`things[x] = value`: what the mapping holds from here on."""
@@ -133,7 +129,7 @@ class Assigning:
                 owner.cls.store(target.attr.value, value)
         elif isinstance(target, cst.Subscript):
             owner = self.analysis.expressions.quiet(target.value, scope)
-            key = self.analysis.expressions.index_constant(target, scope)
+            key = self.analysis.subscripts.index_constant(target, scope)
             if isinstance(owner, DictValue) and isinstance(key, str):
                 owner.items[key] = value
             else:
@@ -148,7 +144,7 @@ class Assigning:
         if isinstance(target, cst.Attribute):
             owner = self.analysis.value(target.value, scope)
             for option in options_of(owner):
-                self.analysis.attributes.attribute_use(option, target, "delete", scope, None, None)
+                self.analysis.properties.attribute_use(option, target, "delete", scope, None, None)
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
 
@@ -175,7 +171,7 @@ class Assigning:
             return []
         classes = self.analysis.expressions.quiet(test.args[1].value, scope)
         parts = classes.items if isinstance(classes, TupleValue) else options_of(classes)
-        found = [self.analysis.calls.instance_of(c) for c in parts if isinstance(c, ClassValue)]
+        found = [self.analysis.constructing.instance_of(c) for c in parts if isinstance(c, ClassValue)]
         if not found or len(found) != len(parts):
             return []
         value = join(*found)

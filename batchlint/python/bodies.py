@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from batchlint.history import Shape, load, shape_of
 from batchlint.payload.detect import detect
-from batchlint.python.values import Constant, DictValue, ListValue, TupleValue, Value, options_of
+from batchlint.python.alternatives import options_of
+from batchlint.python.values import Constant, DictValue, ListValue, TupleValue, Value
 
 #: A string of the CLI extension's template language fits wherever any value fits.
 _ANYTHING = "[parameters('unknown')]"

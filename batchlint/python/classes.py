@@ -11,6 +11,7 @@ import libcst as cst
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
+from batchlint.python.alternatives import join
 from batchlint.python.replaying import star_values, tells
 from batchlint.python.scopes import Function, ProjectClass, Scope, parameters
 from batchlint.python.values import (
@@ -23,7 +24,6 @@ from batchlint.python.values import (
     ProjectInstance,
     Unknown,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Classes:
         result = value
         for decorator in reversed(decorators):
             if isinstance(decorator, FunctionValue):
-                made = self.analysis.calls.call_function(decorator, [result], {}, node, alone=True)
+                made = self.analysis.project_calls.call_function(decorator, [result], {}, node, alone=True)
                 if isinstance(made, FunctionValue) and made.function.fresh:
                     inner, own = made.function, value.function
                     inner.is_property, inner.is_static = own.is_property, own.is_static
@@ -169,7 +169,7 @@ class Classes:
             found = self._fixture(name, function.scope)
             if found is not None and found is not function:
                 result = found.declared if found.declared is not None else found.result
-                scope.names[name] = self.analysis.expressions.element(result) if found.yields else result
+                scope.names[name] = self.analysis.containers.element(result) if found.yields else result
 
     def _fixture(self, name: str, scope: Scope) -> Function | None:
         value = scope.get(name)
@@ -214,7 +214,7 @@ class Classes:
             return analysis.value(function.node.body, scope)
         outside, analysis.conditional = analysis.conditional, 0
         analysis.holders.append(function.node)
-        analysis.suite(function.node.body, scope)
+        analysis.statements.suite(function.node.body, scope)
         analysis.holders.pop()
         analysis.conditional = outside
         return join(*scope.returned) if scope.returned else None
@@ -245,7 +245,7 @@ class Classes:
             for name, value in analysis.annotations.docstring(doc, scope)[0].items():
                 cls.store(name, value)
         analysis.holders.append(node)
-        analysis.suite(node.body, inner)
+        analysis.statements.suite(node.body, inner)
         analysis.holders.pop()
         for name, value in inner.names.items():
             if not isinstance(value, FunctionValue):

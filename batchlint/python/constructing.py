@@ -1,4 +1,7 @@
-"""Constructors that are called in roundabout ways: by `__init__`, `partial`, `type(x)`, `**kwargs`."""
+"""Constructors of the package: their calls, also in roundabout ways, and the objects that they make.
+
+The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,24 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import Argument, ConstructorUse
+from batchlint.history import shape_of
+from batchlint.python.alternatives import join, options_of
 from batchlint.python.imports import CLIENT
-from batchlint.python.scopes import Scope
+from batchlint.python.scopes import Scope, enclosing_class
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
+    ClientValue,
     DictValue,
     FunctionValue,
     Instance,
     Keywords,
+    ListValue,
+    MapValue,
     ProjectClassValue,
     ProjectInstance,
+    TupleValue,
     Value,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +39,81 @@ class Constructing:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+
+    def instance_of(self, value: Value) -> Value:
+        """An object of the class that a value names: what an annotation or `except` declares."""
+        results: list[Value] = []
+        for option in options_of(value):
+            match option:
+                case ClassValue(name=name):
+                    results.append(self._instance(name))
+                case ProjectClassValue(cls=cls):
+                    results.append(ProjectInstance(cls))
+                case TupleValue(items=items):
+                    results.append(join(*(self.instance_of(i) for i in items)) if items else UNKNOWN)
+                case ListValue() | MapValue() | Instance() | ProjectInstance() | ClientValue():
+                    results.append(option)
+                case _:
+                    results.append(UNKNOWN)
+        return join(*results)
+
+    def _instance(self, name: str) -> Value:
+        if name == CLIENT:
+            return ClientValue()
+        wire_type = self.analysis.history.types.get(name)
+        if wire_type is not None and wire_type.page_of is not None:
+            return Instance(shape_of(f"paged:{wire_type.page_of}"))
+        if wire_type is not None and wire_type.kind == "exception":
+            return UNKNOWN
+        return Instance(shape_of(name))
+
+    def construct(
+        self,
+        name: str,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+        exact: bool = True,
+        skip: int = 0,
+        bound: bool = False,
+    ) -> Value:
+        """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`)."""
+        analysis = self.analysis
+        wire_type = analysis.history.types.get(name)
+        is_model = wire_type is not None and wire_type.kind in ("object", "options")
+        if (is_model or name == CLIENT) and not analysis.guarded:
+            span = analysis.span(node)
+            analysis.emit(
+                ConstructorUse(
+                    name,
+                    analysis.span(node.func),
+                    span,
+                    self.analysis.arguments.with_members(node)[skip:],
+                    analysis.writer,
+                    site=node,
+                )
+            )
+        if wire_type is not None and wire_type.kind == "options":
+            analysis.queries.note_constructor(name, positional, keywords, node)
+        if name == CLIENT:
+            self.client(node, keywords)
+        made = None
+        if is_model:
+            given = keywords.get("**")
+            if isinstance(given, Keywords):
+                given.function.forwards.add(name)
+            for option in options_of(keywords.get("**", UNKNOWN)):
+                if isinstance(option, DictValue):
+                    analysis.keys.unpacked(option, shape_of(name))
+            made = self.analysis.objects.constructor(
+                name, node, positional, keywords, scope, exact, skip, bound
+            )
+        if made is not None:
+            return Instance(shape_of(name), made=made)
+        if name in analysis.history.enums:
+            return Instance(shape_of(name))
+        return self._instance(name)
 
     def class_of(self, value: Value) -> Value:
         """The class of an object: `type(pool)`, `pool.__class__`."""
@@ -53,10 +135,10 @@ class Constructing:
     ) -> Value:
         """`ResourceFile.__init__(self, …)` in a subclass."""
         name = owner.name if isinstance(owner, ClassValue) else owner.cls.package_base()
-        cls = self.analysis.calls.enclosing_class(scope)
+        cls = enclosing_class(scope)
         if name is not None and positional and not node.args[0].star and not self.analysis.guarded:
             exact = cls is None or self.analysis.classes.is_exact(cls)
-            self.analysis.calls.construct(name, positional[1:], keywords, node, scope, exact, skip=1)
+            self.construct(name, positional[1:], keywords, node, scope, exact, skip=1)
         return UNKNOWN
 
     def partial(
@@ -70,7 +152,7 @@ class Constructing:
         """`partial(PoolAddParameter, vm_size="s")`: what is given counts, what is not comes later."""
         if isinstance(callee, ProjectClassValue):
             return callee
-        self.analysis.calls.construct(callee.name, positional, keywords, node, scope, skip=1, bound=True)
+        self.construct(callee.name, positional, keywords, node, scope, skip=1, bound=True)
         return ClassValue(callee.name, bound=True)
 
     def called(
@@ -95,24 +177,14 @@ class Constructing:
             base = callee.bound.cls.package_base()
             models |= {base} if base in self.analysis.history.types else set()
         if models:
-            self.analysis.calls.objects.forwarded(function, models, node, keywords, accepted)
-
-    def with_members(self, node: cst.Call) -> list[Argument]:
-        """The arguments, with the members of lists and tuples that are written and unpacked."""
-        found = []
-        for argument, known in zip(node.args, self.analysis.calls.argument_list(node), strict=True):
-            if argument.star == "*" and isinstance(argument.value, (cst.List, cst.Tuple)):
-                span = self.analysis.outer(argument.value)
-                found += [Argument(None, span, None)] * len(argument.value.elements)
-            found.append(known)
-        return found
+            self.analysis.objects.forwarded(function, models, node, keywords, accepted)
 
     def client(self, node: cst.Call, keywords: dict[str, Value]) -> None:
         """What is unpacked into the client's constructor: names that are written down are judged."""
         analysis, given = self.analysis, keywords.get("**")
         analysis.ledger.client(node, keywords)
         if analysis.emitting and not analysis.guarded and isinstance(given, DictValue):
-            for entry in self.analysis.calls.objects.entries_of(given):
+            for entry in self.analysis.objects.entries_of(given):
                 arguments = [Argument(entry.key, entry.span, entry.key_span)]
                 analysis.emit(
                     ConstructorUse(

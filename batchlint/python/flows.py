@@ -9,7 +9,8 @@ import libcst as cst
 
 from batchlint.history import Shape
 from batchlint.project.names import ended_names
-from batchlint.python.values import DictValue, ListValue, MapValue, TupleValue, Value, options_of
+from batchlint.python.alternatives import options_of
+from batchlint.python.values import DictValue, ListValue, MapValue, TupleValue, Value
 
 #: Functions and methods that keep, show or answer with what they are handed.
 _ENDS = frozenset(

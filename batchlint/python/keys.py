@@ -13,7 +13,8 @@ import libcst as cst
 
 from batchlint.core.uses import AttributeUse, ObjectUse, Span, Tie, Use
 from batchlint.history import Shape
-from batchlint.python.values import Constant, DictValue, Value, options_of
+from batchlint.python.alternatives import options_of
+from batchlint.python.values import Constant, DictValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

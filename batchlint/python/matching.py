@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import join, options_of
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -16,8 +17,6 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class Matching:
         return value
 
     def _class(self, pattern: cst.MatchClass, value: Value, scope: Scope) -> Value:
-        declared = self.analysis.calls.instance_of(self.analysis.value(pattern.cls, scope))
+        declared = self.analysis.constructing.instance_of(self.analysis.value(pattern.cls, scope))
         known = [o for o in options_of(value) if o == declared]
         found = declared if not isinstance(declared, Unknown) and not known else join(*known, declared)
         for part in pattern.patterns:
@@ -77,8 +76,8 @@ class Matching:
         """`CloudPool(resize_error=error)` reads the attribute."""
         name = keyword.key.value
         if isinstance(owner, Instance) and owner.shape.is_object():
-            attributes = self.analysis.attributes
-            attributes.note(owner.shape, name, "python", "load", keyword.key, keyword, likely=owner.likely)
+            properties = self.analysis.properties
+            properties.note(owner.shape, name, "python", "load", keyword.key, keyword, likely=owner.likely)
             shape = owner.shape.property(name)
             return Instance(shape, owner.likely) if shape is not None else UNKNOWN
         if isinstance(owner, ProjectInstance):
@@ -87,7 +86,7 @@ class Matching:
         return UNKNOWN
 
     def _sequence(self, pattern: cst.MatchSequence, value: Value, scope: Scope) -> Value:
-        element = self.analysis.expressions.element
+        element = self.analysis.containers.element
         elements = list(pattern.patterns)
         plain = not any(isinstance(e, cst.MatchStar) for e in elements)
         for position, part in enumerate(elements):

@@ -11,19 +11,11 @@ import libcst as cst
 from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
-from batchlint.python.asking import is_lost
+from batchlint.python.alternatives import options_of
 from batchlint.python.flows import Typed
 from batchlint.python.scopes import Function, Scope
-from batchlint.python.values import (
-    UNKNOWN,
-    Constant,
-    DictValue,
-    Instance,
-    Keywords,
-    ProjectInstance,
-    Value,
-    options_of,
-)
+from batchlint.python.use_values import use_value
+from batchlint.python.values import UNKNOWN, Constant, DictValue, Keywords, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -68,7 +60,7 @@ class ObjectReader:
                 continue
             if argument.keyword is not None:
                 keyword = argument.keyword
-                value = analysis.attributes.use_value(argument.value, keywords.get(keyword.value))
+                value = use_value(analysis, argument.value, keywords.get(keyword.value))
                 span = analysis.span(argument)
                 entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
             else:
@@ -193,7 +185,7 @@ class ObjectReader:
                     continue
                 key = analysis.expressions.quiet(element.key, analysis.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str):
-                    value = analysis.attributes.use_value(element.value, given.items.get(key.value))
+                    value = use_value(analysis, element.value, given.items.get(key.value))
                     span = analysis.span(element)
                     analysis.keys.place(given, key.value, element.key)
                     found.append(Entry(key.value, analysis.span(element.key), span, value, element))
@@ -201,7 +193,7 @@ class ObjectReader:
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
                     name = argument.keyword.value
-                    value = analysis.attributes.use_value(argument.value, given.items.get(name))
+                    value = use_value(analysis, argument.value, given.items.get(name))
                     analysis.keys.place(given, name, argument.keyword)
                     found.append(
                         Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
@@ -242,7 +234,7 @@ class ObjectReader:
         given.cell[0] = use
         use.shared = bool(given.merged)
         if not analysis.emitting:
-            analysis.requests.remember(given, Typed(shape, notation, likely, partial))
+            analysis.payloads.remember(given, Typed(shape, notation, likely, partial))
         analysis.emit(use)
         self._merged(given, shape, notation, likely)
         for key, value in given.items.items():
@@ -265,7 +257,7 @@ class ObjectReader:
                 self.payload(option, shape, notation, likely)
             else:
                 element = shape.element()
-                inner = self.analysis.expressions.element(option)
+                inner = self.analysis.containers.element(option)
                 if element is not None and inner is not UNKNOWN:
                     self._nested(inner, element, notation, likely, partial)
 
@@ -283,15 +275,15 @@ class ObjectReader:
             key = positional[0].value if positional and isinstance(positional[0], Constant) else None
             if isinstance(key, str) and len(positional) > 1:
                 owner.items.setdefault(key, positional[1])
-                value = self.analysis.attributes.use_value(node.args[1].value, positional[1])
-                self.analysis.attributes.key_use(owner, key, "store", node.args[0].value, node, value)
+                value = use_value(self.analysis, node.args[1].value, positional[1])
+                self.analysis.properties.key_use(owner, key, "store", node.args[0].value, node, value)
             return positional[1] if len(positional) > 1 else UNKNOWN
         for argument in node.args:
             if argument.keyword is not None:
                 name = argument.keyword.value
                 owner.items[name] = keywords.get(name, UNKNOWN)
-                value = self.analysis.attributes.use_value(argument.value, keywords.get(name))
-                self.analysis.attributes.key_use(owner, name, "store", argument.keyword, argument, value)
+                value = use_value(self.analysis, argument.value, keywords.get(name))
+                self.analysis.properties.key_use(owner, name, "store", argument.keyword, argument, value)
         for argument, added in zip(node.args, positional, strict=False):
             if use is not None and not argument.star:
                 spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
@@ -305,44 +297,4 @@ class ObjectReader:
                     self.payload(added, use.shape, use.notation, use.confidence == "likely", partial=True)
                     if added.cell[0] is not None:
                         added.cell[0].shared = True
-        return UNKNOWN
-
-    def reflected(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
-        """`getattr`, `setattr` and `hasattr` with the name as a literal."""
-        analysis = self.analysis
-        mode: Literal["load", "store"] = "store" if function == "setattr" else "load"
-        for owner in options_of(positional[0]):
-            if isinstance(owner, ProjectInstance) and function == "setattr" and len(positional) > 2:
-                if not analysis.replaying.frozen:
-                    owner.cls.store(name, positional[2])
-                continue
-            if isinstance(owner, ProjectInstance) and function == "getattr":
-                held = owner.cls.lookup(name)
-                if held is not None:
-                    return held
-            if not isinstance(owner, Instance) or not owner.shape.is_object():
-                continue
-            # Asking whether a name is there, or naming a fallback, is how code works with both.
-            if function == "hasattr" or (function == "getattr" and len(positional) > 2):
-                if owner.origin is not None:
-                    owner.origin.result = "both"
-                shape = owner.shape.property(name)
-                if (
-                    function == "getattr"
-                    and analysis.emitting
-                    and is_lost(analysis, owner.shape, name, "python")
-                ):
-                    analysis.attributes.note(
-                        owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely
-                    )
-                return (
-                    Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
-                )
-            given = node.args[2].value if mode == "store" else None
-            value = analysis.attributes.use_value(given, positional[2]) if given is not None else None
-            analysis.attributes.note(
-                owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely, value=value
-            )
-            shape = owner.shape.property(name)
-            return Instance(shape, owner.likely) if shape is not None else UNKNOWN
         return UNKNOWN

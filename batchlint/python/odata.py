@@ -17,9 +17,10 @@ import libcst as cst
 from batchlint.core.odata import CLAUSES, Clause, Name, names
 from batchlint.core.uses import QueryUse, Span
 from batchlint.history import Shape, filled, load
+from batchlint.python.alternatives import options_of
 from batchlint.python.literals import Located, locate
 from batchlint.python.textwriting import TextWriter
-from batchlint.python.values import Constant, DictValue, ListValue, Text, TupleValue, Value, options_of
+from batchlint.python.values import Constant, DictValue, ListValue, Text, TupleValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

@@ -168,7 +168,7 @@ class Project:
         analysis = Analysis(self._source(path, text), self, path)
         if known is not None:
             analysis.heard = known.heard
-            analysis.requests.heard = {
+            analysis.payloads.heard = {
                 known.source.place(node): typed
                 for node, typed in self.payloads.values()
                 if known.source.holds(node) and id(node) not in self.read_outside

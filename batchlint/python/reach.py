@@ -14,88 +14,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from batchlint.core.anchors import ENDED, MARK, is_wide, names_ended
+from batchlint.core.anchors import ENDED
 from batchlint.core.decoding import decode
 from batchlint.core.failing import ParseFailure
-from batchlint.core.signature import state_of
 from batchlint.project.words import table
+from batchlint.python.layout import Layout
+from batchlint.python.links import Links, links_of, modules_in, says_mention
 
-#: What a file may import; None for one that says Batch itself.
-Links = tuple[tuple[str, int], ...] | None
-
-#: What shows that a file uses the package or speaks to the service, one by one: each begins with a
-#: fixed string, which makes the search fast. Between the parts of a name there may be the end of one
-#: string and the begin of the next.
-_JUNK = r"""["'\s\\+fFrR]*"""
-_PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
-_HOST = re.compile(rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)")
-_VERSION = re.compile(r"20\d\d-\d\d-01\.\d+\.\d+")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2}))")
-_FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
-_IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
 #: What asks pytest for fixtures.
 _FITTED = re.compile(r"def\s+test|fixture")
-_NAME = re.compile(r"\w+")
 #: What a client is asked for whose name says what it is.
 _GROUPS = re.compile(r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\(")
-#: Folders that hold other people's code, or none.
-SKIPPED = frozenset(
-    [
-        *("__pycache__", "node_modules", "site-packages", "dist-packages", "venv", "env"),
-        *("build", "dist", "_build", "buck-out"),
-    ]
-)
 #: How many imports are followed from a file.
 MOST_STEPS = 40
-
-
-def says_batch(text: str) -> bool:
-    """Whether a file by itself shows that it uses the package or the service.
-
-    Args:
-        text: the decoded file.
-
-    Returns:
-        True also where that stands in a comment or in a string: this only rules out.
-    """
-    if _says(text):
-        return True
-    if "\\x" not in text and "\\u00" not in text and "\\U0000" not in text:
-        return False
-    return _says(_ESCAPE.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
-
-
-def _says(text: str) -> bool:
-    if MARK in text:
-        return True  # a suppression that suppresses nothing is one thing to find
-    if "BatchServiceClient" in text:
-        return True
-    if "azure" in text and (_PACKAGE.search(text) or _HOST.search(text)):
-        return True
-    if "batch.core" in text and _HOST.search(text):
-        return True
-    return "-01." in text and _VERSION.search(text) is not None
-
-
-def says_mention(data: bytes) -> bool:
-    """Whether a file has a word of which a file about Batch has at least one."""
-    if b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data:
-        return True
-    return is_wide(data) or names_ended(data)
-
-
-def links_of(text: str) -> Links:
-    """What a file has to do with Batch by itself.
-
-    Args:
-        text: the decoded file.
-
-    Returns:
-        None for a file that says Batch itself; else the modules that it may import, by name and by
-        how many dots stand before the name.
-    """
-    return None if says_batch(text) else tuple(sorted(_modules(text)))
-
 
 #: Wire names that house rules of this run are about.
 house_words: frozenset[str] = frozenset()
@@ -174,7 +105,7 @@ def reach_at(root: str) -> Reach:
     return Reach(root)
 
 
-class Reach:
+class Reach(Layout):
     """Follows imports between the files of one project, by their text."""
 
     def __init__(self, root: str) -> None:
@@ -183,16 +114,11 @@ class Reach:
         Args:
             root: absolute path of the folder that the project begins in.
         """
-        self.root = root
+        super().__init__(root)
         self._links: dict[str, Links] = {}
-        self._folders: dict[str, frozenset[str]] = {}
-        self._begins: dict[str, list[str]] = {}
-        #: Where absolute imports from a folder find the first part of a name.
-        self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
         #: Files that were found to lead to nothing of Batch.
         self._nowhere: set[str] = set()
         self._answers = recalled.get(root)
-        self._asked: dict[str, int] = {}
         self._leads: dict[str, bool] = {}
         self._served: dict[tuple[str, ...], list[str]] = {}
         self._digest: bytes | None = None
@@ -202,7 +128,6 @@ class Reach:
         #: Of those, what each imports, and those that may ask pytest for fixtures.
         self.imported: dict[str, tuple[str, ...]] = {}
         self._fitted: set[str] = set()
-        self._all: list[str] | None = None
 
     def answers(self) -> Answers | None:
         """What this run asked the project; None where an earlier run's answers were enough."""
@@ -298,13 +223,6 @@ class Reach:
         self._links[path] = found
         return found
 
-    def _ask(self, path: str) -> int:
-        """Note the state that a file or folder has before it is looked at."""
-        found = self._asked.get(path)
-        if found is None:
-            found = self._asked[path] = state_of(path)
-        return found
-
     def fingerprint(self) -> bytes | None:
         """What findings in the files of the project depend on, apart from each file itself.
 
@@ -365,7 +283,7 @@ class Reach:
             self.serving.add(path)
         if _FITTED.search(text):
             self._fitted.add(path)
-        imports = (*self._imports(path, sorted(_modules(text))), *self._fixtures(path))
+        imports = (*self._imports(path, sorted(modules_in(text))), *self._fixtures(path))
         self.imported[path] = tuple(dict.fromkeys(imports))
 
     def conftests(self, path: str) -> list[str]:
@@ -374,33 +292,6 @@ class Reach:
             return []
         folders = self._starts(os.path.dirname(path))
         return [f"{folder}{os.sep}conftest.py" for folder in folders if "conftest.py" in self._names(folder)]
-
-    def package(self, folder: str) -> str | None:
-        """The `__init__.py` in a folder below the root, if there is one."""
-        inside = folder == self.root or folder.startswith(self.root.rstrip(os.sep) + os.sep)
-        return f"{folder}{os.sep}__init__.py" if inside and "__init__.py" in self._names(folder) else None
-
-    def python_files(self) -> list[str]:
-        """The Python files of the project: those of folders that hold other people's code are none."""
-        if self._all is None:
-            self._all = []
-            pending = [self.root]
-            while pending:
-                folder = pending.pop()
-                self._ask(folder)
-                folders, files = [], []
-                try:
-                    with os.scandir(folder) as scan:
-                        for entry in scan:
-                            if entry.name.endswith(".py") and not entry.is_dir():
-                                files.append(entry.path)
-                            elif entry.is_dir(follow_symlinks=False) and not _is_foreign(entry.name):
-                                folders.append(entry.path)
-                except OSError:
-                    continue
-                self._all += sorted(files)
-                pending += sorted(folders, reverse=True)
-        return self._all
 
     def _fixtures(self, path: str) -> Iterator[str]:
         """The files whose fixtures pytest hands to a file of tests."""
@@ -418,117 +309,3 @@ class Reach:
             found = self.find(folder, name, level)
             if found is not None and found != path:
                 yield found
-
-    def find(self, folder: str, name: str, level: int) -> str | None:
-        """The file of a module, seen from an import statement.
-
-        Args:
-            folder: absolute path of the folder of the importing file.
-            name: the module's name as written, without leading dots.
-            level: how many dots stand before it.
-
-        Returns:
-            Its absolute path; None where it is not a module of the project.
-        """
-        parts = name.split(".") if name else []
-        if level:
-            for _ in range(level - 1):
-                folder = os.path.dirname(folder)
-            return self._file(folder, parts)
-        key = (folder, parts[0] if parts else "")
-        tops = self._tops.get(key)
-        if tops is None:
-            first, module = key[1], f"{key[1]}.py"
-            starts = [(start, self._names(start)) for start in self._starts(folder)]
-            tops = tuple(start for start, names in starts if not first or first in names or module in names)
-            self._tops[key] = tops
-        for start in tops:
-            found = self._file(start, parts)
-            if found is not None:
-                return found
-        return self._in_namespace(folder, parts)
-
-    def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
-        """A namespace package has no marks of its own, and the name tells where it begins."""
-        inside = self.root.rstrip(os.sep) + os.sep
-        # It may begin above the project, as `azure` does for a part of the Azure CLI.
-        while parts and folder.strip(os.sep):
-            folder, _, name = folder.rpartition(os.sep)
-            found = self._file(folder, parts) if name == parts[0] else None
-            if found is not None and found.startswith(inside):
-                return found
-        return None
-
-    def _starts(self, folder: str) -> list[str]:
-        """Where absolute imports start: beside the script, above the package, at the root."""
-        found = self._begins.get(folder)
-        if found is None:
-            found, current = [folder], folder
-            while current != self.root and current.startswith(self.root.rstrip(os.sep) + os.sep):
-                current = os.path.dirname(current)
-                found.append(current)
-            found.append(os.path.join(self.root, "src"))
-            self._begins[folder] = found
-        return found
-
-    def _file(self, folder: str, parts: list[str]) -> str | None:
-        """A module below a folder: going by the names in it, since most imports lead elsewhere."""
-        for part in parts[:-1]:
-            if part not in self._names(folder):
-                return None
-            folder = f"{folder}{os.sep}{part}"
-        if not parts:
-            return f"{folder}{os.sep}__init__.py" if "__init__.py" in self._names(folder) else None
-        last = parts[-1]
-        names = self._names(folder)
-        if last in names and "__init__.py" in self._names(f"{folder}{os.sep}{last}"):
-            return f"{folder}{os.sep}{last}{os.sep}__init__.py"
-        return f"{folder}{os.sep}{last}.py" if f"{last}.py" in names else None
-
-    def _names(self, folder: str) -> frozenset[str]:
-        """What is in a folder; nothing where there is none."""
-        if folder not in self._folders:
-            self._ask(folder)
-            try:
-                self._folders[folder] = frozenset(os.listdir(folder))
-            except OSError:
-                self._folders[folder] = frozenset()
-        return self._folders[folder]
-
-
-def _is_foreign(name: str) -> bool:
-    """Whether a folder of this name is none in which a project has its own code."""
-    return name.startswith(".") or name in SKIPPED
-
-
-def _modules(text: str) -> set[tuple[str, int]]:
-    """What a text may import: names of modules, and how many dots stand before each."""
-    if "\\\n" in text or "\\\r" in text:
-        text = re.sub(r"\\\r?\n", " ", text)
-    wanted: set[tuple[str, int]] = set()
-    place = text.find("import")
-    while place >= 0:
-        begin = text.rfind("\n", 0, place) + 1
-        end = text.find("\n", place)
-        end = len(text) if end < 0 else end
-        if "(" in text[place:end]:
-            close = text.find(")", place)
-            end = max(end, close + 1)
-        _modules_in(text[begin:end], wanted)
-        place = text.find("import", end)
-    return wanted
-
-
-def _modules_in(statement: str, wanted: set[tuple[str, int]]) -> None:
-    for match in _FROM.finditer(statement):
-        spelled = "".join(match[1].split())
-        name = spelled.lstrip(".")
-        level = len(spelled) - len(name)
-        if name.partition(".")[0] != "azure" or level:
-            wanted.add((name, level))
-            prefix = f"{name}." if name else ""
-            wanted.update((prefix + part, level) for part in _NAME.findall(match[2]))
-    for match in _IMPORT.finditer(statement):
-        for part in match[1].split(","):
-            pieces = part.split()[0].split(".")
-            wanted.update((".".join(pieces[: n + 1]), 0) for n in range(len(pieces)))

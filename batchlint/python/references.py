@@ -16,6 +16,7 @@ import libcst as cst
 from batchlint.core.odata import HOLE
 from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
 from batchlint.history import load, shape_of
+from batchlint.python.alternatives import options_of
 from batchlint.python.imports import CLIENT, group_of
 from batchlint.python.literals import Located, locate
 from batchlint.python.textwriting import TextWriter
@@ -28,7 +29,6 @@ from batchlint.python.values import (
     TableValue,
     Text,
     Value,
-    options_of,
 )
 
 if TYPE_CHECKING:

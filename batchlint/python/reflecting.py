@@ -1,26 +1,31 @@
-"""`getattr` and `setattr` on what is known of the package: names in strings, and names that are computed."""
+"""`getattr`, `setattr` and `hasattr`: names that stand in strings, and names that are computed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
 from batchlint.core.uses import Doubt, MemberUse, NameUse, OperationUse, Span
 from batchlint.history import shape_of
+from batchlint.python.alternatives import join, options_of
+from batchlint.python.asking import is_lost
 from batchlint.python.imports import MODELS
+from batchlint.python.scopes import Scope
+from batchlint.python.use_values import use_value
 from batchlint.python.values import (
     UNKNOWN,
     ClassValue,
     ClientValue,
+    Constant,
     GroupValue,
     Instance,
     ModuleValue,
     OperationValue,
+    ProjectInstance,
+    Unknown,
     Value,
-    join,
-    options_of,
 )
 
 if TYPE_CHECKING:
@@ -28,10 +33,65 @@ if TYPE_CHECKING:
 
 
 class Reflecting:
-    """Evaluates names that are not written as attributes; properties of models are read elsewhere."""
+    """Evaluates names that are not written as attributes."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+
+    def call(self, name: str, node: cst.Call, positional: list[Value], scope: Scope) -> Value:
+        """`getattr(pool, "resize_error")`: a read with the name in a string."""
+        if (
+            len(positional) < 2
+            or not isinstance(positional[1], Constant)
+            or not isinstance(positional[1].value, str)
+        ):
+            if positional:
+                self.computed(name, node, positional)
+            return UNKNOWN
+        read = self._property(name, node, positional, positional[1].value)
+        if name != "getattr" or not isinstance(read, Unknown):
+            return read
+        return self.named(node, positional[0], positional[1].value)
+
+    def _property(self, function: str, node: cst.Call, positional: list[Value], name: str) -> Value:
+        """`getattr`, `setattr` and `hasattr` with the name as a literal."""
+        analysis = self.analysis
+        mode: Literal["load", "store"] = "store" if function == "setattr" else "load"
+        for owner in options_of(positional[0]):
+            if isinstance(owner, ProjectInstance) and function == "setattr" and len(positional) > 2:
+                if not analysis.replaying.frozen:
+                    owner.cls.store(name, positional[2])
+                continue
+            if isinstance(owner, ProjectInstance) and function == "getattr":
+                held = owner.cls.lookup(name)
+                if held is not None:
+                    return held
+            if not isinstance(owner, Instance) or not owner.shape.is_object():
+                continue
+            # Asking whether a name is there, or naming a fallback, is how code works with both.
+            if function == "hasattr" or (function == "getattr" and len(positional) > 2):
+                if owner.origin is not None:
+                    owner.origin.result = "both"
+                shape = owner.shape.property(name)
+                if (
+                    function == "getattr"
+                    and analysis.emitting
+                    and is_lost(analysis, owner.shape, name, "python")
+                ):
+                    analysis.properties.note(
+                        owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely
+                    )
+                return (
+                    Instance(shape, owner.likely) if shape is not None and function == "getattr" else UNKNOWN
+                )
+            given = node.args[2].value if mode == "store" else None
+            value = use_value(analysis, given, positional[2]) if given is not None else None
+            analysis.properties.note(
+                owner.shape, name, "python", mode, node.args[1].value, node, likely=owner.likely, value=value
+            )
+            shape = owner.shape.property(name)
+            return Instance(shape, owner.likely) if shape is not None else UNKNOWN
+        return UNKNOWN
 
     def named(self, node: cst.Call, owner: Value, name: str) -> Value:
         """`getattr(client.pool, "upgrade_os")`: what the string names.

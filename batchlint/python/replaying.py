@@ -190,18 +190,18 @@ class Replaying:
         self.depth += 1
         self.frozen += frozen
         foreign = caller is not self
-        flows = analysis.requests.flows
+        flows = analysis.payloads.flows
         reading, self.reading = self.reading, caller.reading or before[0] or caller.analysis.emitting
         if foreign:
             # What is found of the caller's dicts is the caller's to know.
-            analysis.requests.flows = caller.analysis.requests.flows
+            analysis.payloads.flows = caller.analysis.payloads.flows
             self._active, self._budget = caller._active, caller._budget
         try:
             yield
         finally:
             self.depth -= 1
             self.frozen -= frozen
-            self.reading, analysis.requests.flows = reading, flows
+            self.reading, analysis.payloads.flows = reading, flows
             analysis.emitting, analysis.guarded, analysis.conditional = before[:3]
             if foreign:
                 caller._budget = self._budget

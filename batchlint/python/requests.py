@@ -1,4 +1,4 @@
-"""Raw REST in Python: request paths in strings, payloads in dicts, api-versions, responses."""
+"""Raw REST in Python: request paths and api-versions in strings, and the calls that make requests."""
 
 from __future__ import annotations
 
@@ -13,22 +13,19 @@ from batchlint.core.match.paths import routes
 from batchlint.core.match.versions import VERSION
 from batchlint.core.uses import Span
 from batchlint.history import Shape, filled, shape_of
-from batchlint.python.bodies import guesses
-from batchlint.python.flows import ASIDE, Flows, Typed, dicts_in, ends, last_name
-from batchlint.python.reach import telling_names
+from batchlint.python.alternatives import options_of
+from batchlint.python.flows import ASIDE, ends, last_name
+from batchlint.python.request_arguments import handed, text_of, texts_in, verb_of
 from batchlint.python.spelled import SpelledRequests
 from batchlint.python.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.values import (
-    Constant,
     DictValue,
     FunctionValue,
     ModuleValue,
     ResponseValue,
-    Text,
     TupleValue,
     Value,
     WireValue,
-    options_of,
 )
 
 if TYPE_CHECKING:
@@ -36,8 +33,6 @@ if TYPE_CHECKING:
 
 #: Calls that turn a request into its response, or pass a response on.
 _SENDS = frozenset(["urlopen", "open", "send", "send_request", "prepare_request", "request", "getresponse"])
-#: Objects that stand for a request before it is sent.
-_REQUESTS = frozenset(["Request", "HttpRequest", "urlopen"])
 #: Calls whose texts are read by people, or name the paths of the project's own service.
 _TOLD = re.compile(
     r"print|debug|info|warning|warn|error|exception|critical|log|echo|secho|\w*(?:Error|Exception|Warning)"
@@ -50,22 +45,16 @@ _MANAGEMENT = re.compile("mgmt|management", re.IGNORECASE)
 
 
 class Requests:
-    """Notes requests and payloads in files that speak to the service without the package."""
+    """Notes requests in files that speak to the service without the package, and what they answer with."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.evidence = EVIDENCE.search(analysis.source.text) is not None
         self._manages = _MANAGEMENT.search(analysis.source.text) is not None
-        self.flows = Flows()
         #: Whether a dict with names of Batch's stays untyped: who sends it may be another file.
         self.wonders = False
-        #: Types of dicts that other files send, by line and column: the text is newer than the file.
-        self.heard: dict[tuple[int, int], Typed] = {}
         self._muted = 0
         self._told = 0
-        self._nested = 0
-        self._guessed: dict[int, Typed] = {}
-        self._open: list[DictValue] = []
         self.spelled = SpelledRequests(analysis)
         #: The texts of other files whose functions are handed a string, by where it stands.
         self._handed: dict[Span, set[str]] = {}
@@ -102,15 +91,6 @@ class Requests:
             yield
         finally:
             self._told -= 1
-
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        """While the inside of a container is evaluated: only outermost dicts are payloads."""
-        self._nested += 1
-        try:
-            yield
-        finally:
-            self._nested -= 1
 
     # Strings
 
@@ -151,54 +131,10 @@ class Requests:
 
     def paths(self, values: list[Value]) -> Iterator[str]:
         """The request paths in the values that a call is handed."""
-        for text in _texts(values):
+        for text in texts_in(values):
             path = self.path_of(text)
             if path is not None:
                 yield path
-
-    # Dicts
-
-    def note_dict(self, value: DictValue) -> None:
-        """A dict that is written down: typed at once where an earlier pass found its type."""
-        self.note_parts(value)
-        known = self._known(value)
-        if known is not None:
-            shape, notation, likely, partial = known
-            self.analysis.calls.objects.payload(value, shape, notation, likely, partial)
-        if not self._nested and not self.analysis.replaying.depth:
-            self._open.append(value)
-
-    def note_parts(self, value: DictValue) -> None:
-        """What a dict lacks that another takes its entries over from, that one may have."""
-        self.flows.taken.update(id(part.node) for part in value.parts)
-
-    def _known(self, value: DictValue) -> Typed | None:
-        number = id(value.node)
-        known = self.flows.types.get(number)
-        if known is not None and (number not in self.flows.foreign or number in self.flows.sent):
-            return known
-        project = self.analysis.project
-        if project is not None and number in project.payloads and number not in project.read_outside:
-            return project.payloads[number][1]
-        if self.heard:
-            told = self.heard.get(self.analysis.source.place(value.node))
-            if told is not None:
-                return told
-        return self._guessed.get(number) if self.analysis.emitting else None
-
-    def remember(self, value: DictValue, known: Typed) -> None:
-        """A dict whose type was found out; passes to come know it from the start."""
-        self.flows.types[id(value.node)] = known
-        project = self.analysis.project
-        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
-            project.payloads[id(value.node)] = value.node, known._replace(likely=True)
-
-    def note_read(self, value: DictValue, key: str | None) -> None:
-        """A dict is read by the code itself."""
-        self.flows.note_read(value, key)
-        project = self.analysis.project
-        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
-            project.read_outside.add(id(value.node))
 
     # Calls
 
@@ -208,7 +144,7 @@ class Requests:
         """What is handed to a client of Azure's resource management is no payload of the service."""
         name = callee.name if isinstance(callee, ModuleValue) else ""
         if name.startswith("azure.mgmt.") or (self._manages and _names_management(node.func)):
-            self.flows.note_end([*positional, *keywords.values()])
+            self.analysis.payloads.flows.note_end([*positional, *keywords.values()])
 
     def note_call(
         self,
@@ -225,8 +161,8 @@ class Requests:
         """
         if not self.matters:
             return None
-        values, bodies = _handed(positional, keywords)
-        texts = list(_texts(values))
+        values, bodies = handed(positional, keywords)
+        texts = list(texts_in(values))
         own = [o.function.node for o in options_of(callee) if isinstance(o, FunctionValue)]
         self._note_flows(callee, positional, keywords, node, values, bodies, texts, own)
         if any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r)):
@@ -244,7 +180,7 @@ class Requests:
         texts: list[str],
         own: list[cst.FunctionDef | cst.Lambda],
     ) -> None:
-        flows = self.flows
+        flows = self.analysis.payloads.flows
         full = callee.name if isinstance(callee, ModuleValue) else ""
         if self._is_elsewhere(texts, own):
             flows.note_foreign(values)
@@ -295,19 +231,20 @@ class Requests:
         body = next((b for r in routes(verb, path) if (b := r.operation.body[r.at]) is not None), None)
         if body is None or (self.analysis.replaying.depth and self.analysis.replaying.reading):
             return
+        flows = self.analysis.payloads.flows
         for payload in bodies:
             number = id(payload.node)
-            if number in self.flows.foreign and number not in self.flows.sent:
+            if number in flows.foreign and number not in flows.sent:
                 continue
             if any(shape_of(body).find(k, "wire") for k in payload.items):
                 likely = likely or not self.evidence
-                self.analysis.calls.objects.payload(payload, shape_of(body), "wire", likely)
+                self.analysis.objects.payload(payload, shape_of(body), "wire", likely)
 
     def _is_elsewhere(self, texts: list[str], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
         """Whether a call asks another host: by its URL, or through a function that does."""
         if any("://" in text and leads_elsewhere(text) for text in texts):
             return True
-        flows = self.flows
+        flows = self.analysis.payloads.flows
         return any(id(f) in flows.to_others and id(f) not in flows.to_batch for f in own)
 
     def _mark(self, functions: set[int]) -> None:
@@ -318,7 +255,7 @@ class Requests:
 
     def body_shape(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> Shape | None:
         """The shape of the body that a call sends to the request path among its arguments."""
-        values, _ = _handed(positional, keywords)
+        values, _ = handed(positional, keywords)
         verb = verb_of(node, positional, keywords)
         for path in self.paths(values):
             for route in routes(verb, path):
@@ -356,40 +293,9 @@ class Requests:
         known = [r for r in refs if r is not None and r not in ("stream", "bool")]
         return Shape(filled(refs)) if known else None
 
-    # The end of a pass
-
     def finish_pass(self) -> None:
-        """Look at dicts that nobody sends; note the requests that texts spell."""
-        self._guessed = {}
-        for value in self._open:
-            if value.cell[0] is None and self.matters:
-                self._guess(value)
-        for value in self._open:
-            self._settle(value)
-        if self.analysis.emitting:
-            self.wonders |= not self.evidence and any(
-                found.cell[0] is None and not telling_names().isdisjoint(found.items)
-                for value in self._open
-                for found in dicts_in(value)
-            )
-        self._open = []
+        """Note the requests that texts spell."""
         self.spelled.finish_pass()
-
-    def _guess(self, value: DictValue) -> None:
-        if self.flows.is_own(value):
-            return
-        for guess in guesses(value):
-            if guess.value.cell[0] is None and not self.flows.is_own(guess.value):
-                self._guessed[id(guess.value.node)] = Typed(guess.shape, "wire", True, guess.partial)
-
-    def _settle(self, value: DictValue) -> None:
-        """A dict which grew may hold more than its literal shows."""
-        for found in dicts_in(value):
-            use = found.cell[0]
-            if use is not None and (
-                id(found.node) in self.flows.taken or set(found.items) - {e.key for e in use.entries}
-            ):
-                use.open = True
 
 
 def _names_management(func: cst.BaseExpression) -> bool:
@@ -399,46 +305,3 @@ def _names_management(func: cst.BaseExpression) -> bool:
             return True
         func = func.value
     return isinstance(func, cst.Name) and _MANAGEMENT.search(func.value) is not None
-
-
-def text_of(value: Value) -> str | None:
-    """The text of a string, `{}` for what is not known in it; None for anything else."""
-    text = value.template if isinstance(value, Text) else getattr(value, "value", None)
-    return text if isinstance(value, (Text, Constant)) and isinstance(text, str) else None
-
-
-def verb_of(node: cst.Call, positional: list[Value], keywords: dict[str, Value]) -> str | None:
-    """The verb of a request: by the method that is called, or handed over as a text."""
-    name = last_name(node.func)
-    if isinstance(node.func, cst.Attribute) and name.upper() in VERBS:
-        return name.upper()
-    for value in (keywords.get("method"), keywords.get("verb"), *positional):
-        text = text_of(value) if value is not None else None
-        if text is not None and text.upper() in VERBS:
-            return text.upper()
-    # Names of own helpers: `_get`, `http_get`, `do_post`.
-    said = [part for part in name.upper().split("_") if part in VERBS]
-    if len(said) == 1:
-        return said[0]
-    if name in _REQUESTS:
-        return "POST" if "data" in keywords or len(positional) > 1 else "GET"
-    return None
-
-
-def _texts(values: list[Value]) -> Iterator[str]:
-    for value in values:
-        for option in options_of(value):
-            text = text_of(option)
-            if text is not None:
-                yield text
-
-
-def _handed(positional: list[Value], keywords: dict[str, Value]) -> tuple[list[Value], list[DictValue]]:
-    """All that a call is handed, and the dicts among it that may be bodies."""
-    spread = keywords.get("**")
-    if isinstance(spread, DictValue):
-        keywords = {**spread.items, **{k: v for k, v in keywords.items() if k != "**"}}
-    values = [*positional, *keywords.values()]
-    given = [*positional, *(v for k, v in keywords.items() if k not in ASIDE)]
-    bodies = [o for v in given for o in options_of(v) if isinstance(o, DictValue)]
-    return values, bodies

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.python.values import UNKNOWN, Unknown, Value, join
+from batchlint.python.alternatives import join
+from batchlint.python.values import UNKNOWN, ClassValue, ProjectClassValue, Unknown, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -154,8 +155,6 @@ class ProjectClass:
 
     def mro(self) -> list[ProjectClass]:
         """This class and its bases within the project, nearest first."""
-        from batchlint.python.values import ProjectClassValue
-
         found: list[ProjectClass] = []
         open_ = [self]
         while open_:
@@ -167,8 +166,6 @@ class ProjectClass:
 
     def package_base(self) -> str | None:
         """The class of the package that this one extends, or None."""
-        from batchlint.python.values import ClassValue
-
         for cls in self.mro():
             for base in cls.bases:
                 if isinstance(base, ClassValue):
@@ -184,3 +181,13 @@ class ProjectClass:
             self.attributes[name] = value
             return
         self.attributes[name] = join(self.attributes[name], value) if name in self.attributes else value
+
+
+def enclosing_class(scope: Scope) -> ProjectClass | None:
+    """The class whose method a scope belongs to, or None."""
+    current: Scope | None = scope
+    while current is not None:
+        if current.method_of is not None:
+            return current.method_of
+        current = current.parent
+    return None

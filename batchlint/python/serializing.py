@@ -13,6 +13,7 @@ import libcst as cst
 
 from batchlint.core.uses import Confidence, NameUse, Span
 from batchlint.history import Shape, shape_of
+from batchlint.python.alternatives import options_of
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -27,7 +28,6 @@ from batchlint.python.values import (
     ProjectInstance,
     Unknown,
     Value,
-    options_of,
 )
 
 if TYPE_CHECKING:
@@ -146,12 +146,12 @@ class Serializing:
         analysis = self.analysis
         inner = shape.element()
         if inner is not None:
-            element = analysis.expressions.element(value)
+            element = analysis.containers.element(value)
             self.given(node, element, inner, notation, likely)
             return
         for option in options_of(value):
             if isinstance(option, DictValue):
-                analysis.calls.objects.payload(option, shape, notation, likely)
+                analysis.objects.payload(option, shape, notation, likely)
         # What the service answers is no content that anyone wrote.
         if shape.describe() in analysis.history.request_types:
             spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"

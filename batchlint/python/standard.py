@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.alternatives import as_likely, join
 from batchlint.python.scopes import Scope
 from batchlint.python.values import (
     UNKNOWN,
@@ -21,8 +22,6 @@ from batchlint.python.values import (
     TupleValue,
     Unknown,
     Value,
-    as_likely,
-    join,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class Standard:
             The result; None for a function that is not known here.
         """
         last = name.rpartition(".")[2]
-        element = self.analysis.expressions.element
+        element = self.analysis.containers.element
         if last == "partial" and positional:
             return self._partial(positional, keywords)
         if last == "cast" and name.startswith("typing") and len(positional) == 2:
@@ -123,7 +122,7 @@ class Standard:
 
     def tool(self, name: str, positional: list[Value], node: cst.Call, scope: Scope) -> Value | None:
         """What a method of something that runs functions gives back; None where it is not known."""
-        element = self.analysis.expressions.element
+        element = self.analysis.containers.element
         function, given = (positional[0], positional[1:]) if positional else (UNKNOWN, [])
         if name == "run_in_executor" and len(given) > 0:
             function, given = given[0], given[1:]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.core.uses import AttributeUse, MemberUse, ModuleUse, NameUse, OperationUse, QueryUse, Span
 from batchlint.core.writing import Edit, Mapping, Step
-from batchlint.python.writer import Edits, PythonWriter
+from batchlint.python.writer import PythonWriter
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -20,7 +20,7 @@ class TextWriter(PythonWriter):
 
     def attribute(
         self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
-    ) -> Edits | None:
+    ) -> tuple[Edit, ...] | None:
         """Name another property: a filter may look into it, a selection takes it as a whole."""
         if use.site is None or not self._is_plain(use.name_span.start, use.name):
             return None
@@ -37,24 +37,26 @@ class TextWriter(PythonWriter):
             return (Edit(gap.start, gap.end, ""),) if gap is not None else None
         return (Edit(*use.name_span, path[0]),)
 
-    def first_of(self, use: AttributeUse, wire: str, index: int) -> Edits | None:
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """A string that names a property reads nothing."""
         return None
 
-    def name(self, use: NameUse, new: str, index: int) -> Edits | None:
+    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another class."""
         name = self.analysis.history.class_name(new, index)
         return self._replaced(use, use.name, name) if name is not None else None
 
-    def member(self, use: MemberUse, new: str, index: int) -> Edits | None:
+    def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another member."""
         return self._replaced(use, use.member, new)
 
-    def module(self, use: ModuleUse, new: str, index: int) -> Edits | None:
+    def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another module, which must have what is named of the old one."""
         return self._replaced(use, use.module, new) if self._has(new, use.names, index) else None
 
-    def operation(self, use: OperationUse, new: str, keywords: dict[str, str], index: int) -> Edits | None:
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
         """Name another method of the same class."""
         group, _, method = use.operation.partition(".")
         new_group, _, new_method = new.partition(".")
@@ -62,7 +64,7 @@ class TextWriter(PythonWriter):
 
     def _replaced(
         self, use: NameUse | MemberUse | ModuleUse | OperationUse, old: str, new: str
-    ) -> Edits | None:
+    ) -> tuple[Edit, ...] | None:
         if use.site is None or not self._is_plain(use.name_span.start, old):
             return None
         return (Edit(*use.name_span, new),)

@@ -9,7 +9,7 @@ import libcst as cst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchlint.python.expressions import _literal
+from batchlint.python.constants import literal
 
 CHARACTERS = st.text(alphabet=st.sampled_from("ab'\"\\\n\r{}é"), max_size=8)
 QUOTES = st.sampled_from(["'", '"', "'''", '"""', "r'", 'R"""', "b'", "u'"])
@@ -26,4 +26,4 @@ def test_strings_are_what_python_makes_of_them(text: str, quote: str) -> None:
     except (SyntaxError, ValueError, cst.ParserSyntaxError):
         return
     if isinstance(node, cst.SimpleString):
-        assert _literal(node.value) == value
+        assert literal(node.value) == value

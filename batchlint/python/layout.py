@@ -1,0 +1,148 @@
+"""Where the files of a project stand, and which of them a module's name means."""
+
+from __future__ import annotations
+
+import os
+
+from batchlint.core.signature import state_of
+
+#: Folders that hold other people's code, or none.
+SKIPPED = frozenset(
+    [
+        *("__pycache__", "node_modules", "site-packages", "dist-packages", "venv", "env"),
+        *("build", "dist", "_build", "buck-out"),
+    ]
+)
+
+
+class Layout:
+    """Finds the modules of one project, and remembers the states of the files and folders it looked at."""
+
+    def __init__(self, root: str) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            root: absolute path of the folder that the project begins in.
+        """
+        self.root = root
+        self._folders: dict[str, frozenset[str]] = {}
+        self._begins: dict[str, list[str]] = {}
+        #: Where absolute imports from a folder find the first part of a name.
+        self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._asked: dict[str, int] = {}
+        self._all: list[str] | None = None
+
+    def _ask(self, path: str) -> int:
+        """Note the state that a file or folder has before it is looked at."""
+        found = self._asked.get(path)
+        if found is None:
+            found = self._asked[path] = state_of(path)
+        return found
+
+    def package(self, folder: str) -> str | None:
+        """The `__init__.py` in a folder below the root, if there is one."""
+        inside = folder == self.root or folder.startswith(self.root.rstrip(os.sep) + os.sep)
+        return f"{folder}{os.sep}__init__.py" if inside and "__init__.py" in self._names(folder) else None
+
+    def python_files(self) -> list[str]:
+        """The Python files of the project: those of folders that hold other people's code are none."""
+        if self._all is None:
+            self._all = []
+            pending = [self.root]
+            while pending:
+                folder = pending.pop()
+                self._ask(folder)
+                folders, files = [], []
+                try:
+                    with os.scandir(folder) as scan:
+                        for entry in scan:
+                            if entry.name.endswith(".py") and not entry.is_dir():
+                                files.append(entry.path)
+                            elif entry.is_dir(follow_symlinks=False) and not _is_foreign(entry.name):
+                                folders.append(entry.path)
+                except OSError:
+                    continue
+                self._all += sorted(files)
+                pending += sorted(folders, reverse=True)
+        return self._all
+
+    def find(self, folder: str, name: str, level: int) -> str | None:
+        """The file of a module, seen from an import statement.
+
+        Args:
+            folder: absolute path of the folder of the importing file.
+            name: the module's name as written, without leading dots.
+            level: how many dots stand before it.
+
+        Returns:
+            Its absolute path; None where it is not a module of the project.
+        """
+        parts = name.split(".") if name else []
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._file(folder, parts)
+        key = (folder, parts[0] if parts else "")
+        tops = self._tops.get(key)
+        if tops is None:
+            first, module = key[1], f"{key[1]}.py"
+            starts = [(start, self._names(start)) for start in self._starts(folder)]
+            tops = tuple(start for start, names in starts if not first or first in names or module in names)
+            self._tops[key] = tops
+        for start in tops:
+            found = self._file(start, parts)
+            if found is not None:
+                return found
+        return self._in_namespace(folder, parts)
+
+    def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
+        """A namespace package has no marks of its own, and the name tells where it begins."""
+        inside = self.root.rstrip(os.sep) + os.sep
+        # It may begin above the project, as `azure` does for a part of the Azure CLI.
+        while parts and folder.strip(os.sep):
+            folder, _, name = folder.rpartition(os.sep)
+            found = self._file(folder, parts) if name == parts[0] else None
+            if found is not None and found.startswith(inside):
+                return found
+        return None
+
+    def _starts(self, folder: str) -> list[str]:
+        """Where absolute imports start: beside the script, above the package, at the root."""
+        found = self._begins.get(folder)
+        if found is None:
+            found, current = [folder], folder
+            while current != self.root and current.startswith(self.root.rstrip(os.sep) + os.sep):
+                current = os.path.dirname(current)
+                found.append(current)
+            found.append(os.path.join(self.root, "src"))
+            self._begins[folder] = found
+        return found
+
+    def _file(self, folder: str, parts: list[str]) -> str | None:
+        """A module below a folder: going by the names in it, since most imports lead elsewhere."""
+        for part in parts[:-1]:
+            if part not in self._names(folder):
+                return None
+            folder = f"{folder}{os.sep}{part}"
+        if not parts:
+            return f"{folder}{os.sep}__init__.py" if "__init__.py" in self._names(folder) else None
+        last = parts[-1]
+        names = self._names(folder)
+        if last in names and "__init__.py" in self._names(f"{folder}{os.sep}{last}"):
+            return f"{folder}{os.sep}{last}{os.sep}__init__.py"
+        return f"{folder}{os.sep}{last}.py" if f"{last}.py" in names else None
+
+    def _names(self, folder: str) -> frozenset[str]:
+        """What is in a folder; nothing where there is none."""
+        if folder not in self._folders:
+            self._ask(folder)
+            try:
+                self._folders[folder] = frozenset(os.listdir(folder))
+            except OSError:
+                self._folders[folder] = frozenset()
+        return self._folders[folder]
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a folder of this name is none in which a project has its own code."""
+    return name.startswith(".") or name in SKIPPED

@@ -1,0 +1,106 @@
+"""What a text by itself has to do with Batch: whether it says so, and else which modules it may import.
+
+Nothing is parsed for that; a comment or a string counts too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from batchlint.core.anchors import MARK, is_wide, names_ended
+
+#: What a file may import; None for one that says Batch itself.
+Links = tuple[tuple[str, int], ...] | None
+
+#: What shows that a file uses the package or speaks to the service, one by one: each begins with a
+#: fixed string, which makes the search fast. Between the parts of a name there may be the end of one
+#: string and the begin of the next.
+_JUNK = r"""["'\s\\+fFrR]*"""
+_PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
+_HOST = re.compile(rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)")
+_VERSION = re.compile(r"20\d\d-\d\d-01\.\d+\.\d+")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2}))")
+_FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
+_IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
+_NAME = re.compile(r"\w+")
+
+
+def says_batch(text: str) -> bool:
+    """Whether a file by itself shows that it uses the package or the service.
+
+    Args:
+        text: the decoded file.
+
+    Returns:
+        True also where that stands in a comment or in a string: this only rules out.
+    """
+    if _says(text):
+        return True
+    if "\\x" not in text and "\\u00" not in text and "\\U0000" not in text:
+        return False
+    return _says(_ESCAPE.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
+
+
+def _says(text: str) -> bool:
+    if MARK in text:
+        return True  # a suppression that suppresses nothing is one thing to find
+    if "BatchServiceClient" in text:
+        return True
+    if "azure" in text and (_PACKAGE.search(text) or _HOST.search(text)):
+        return True
+    if "batch.core" in text and _HOST.search(text):
+        return True
+    return "-01." in text and _VERSION.search(text) is not None
+
+
+def says_mention(data: bytes) -> bool:
+    """Whether a file has a word of which a file about Batch has at least one."""
+    if b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data:
+        return True
+    return is_wide(data) or names_ended(data)
+
+
+def links_of(text: str) -> Links:
+    """What a file has to do with Batch by itself.
+
+    Args:
+        text: the decoded file.
+
+    Returns:
+        None for a file that says Batch itself; else the modules that it may import, by name and by
+        how many dots stand before the name.
+    """
+    return None if says_batch(text) else tuple(sorted(modules_in(text)))
+
+
+def modules_in(text: str) -> set[tuple[str, int]]:
+    """What a text may import: names of modules, and how many dots stand before each."""
+    if "\\\n" in text or "\\\r" in text:
+        text = re.sub(r"\\\r?\n", " ", text)
+    wanted: set[tuple[str, int]] = set()
+    place = text.find("import")
+    while place >= 0:
+        begin = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place)
+        end = len(text) if end < 0 else end
+        if "(" in text[place:end]:
+            close = text.find(")", place)
+            end = max(end, close + 1)
+        _modules_of_statement(text[begin:end], wanted)
+        place = text.find("import", end)
+    return wanted
+
+
+def _modules_of_statement(statement: str, wanted: set[tuple[str, int]]) -> None:
+    for match in _FROM.finditer(statement):
+        spelled = "".join(match[1].split())
+        name = spelled.lstrip(".")
+        level = len(spelled) - len(name)
+        if name.partition(".")[0] != "azure" or level:
+            wanted.add((name, level))
+            prefix = f"{name}." if name else ""
+            wanted.update((prefix + part, level) for part in _NAME.findall(match[2]))
+    for match in _IMPORT.finditer(statement):
+        for part in match[1].split(","):
+            pieces = part.split()[0].split(".")
+            wanted.update((".".join(pieces[: n + 1]), 0) for n in range(len(pieces)))
