@@ -5,6 +5,7 @@ The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -186,8 +187,20 @@ class Constructing:
         if analysis.emitting and not analysis.guarded and isinstance(given, DictValue):
             for entry in self.analysis.objects.entries_of(given):
                 arguments = [Argument(entry.key, entry.span, entry.key_span)]
-                analysis.emit(
-                    ConstructorUse(
-                        CLIENT, entry.key_span, entry.span, arguments, analysis.writer, partial=True
-                    )
+                use = ConstructorUse(
+                    CLIENT, entry.key_span, entry.span, arguments, analysis.writer, partial=True
                 )
+                use.site = node if self._is_only_unpacked(given, node) else given.node
+                analysis.emit(use)
+
+    def _is_only_unpacked(self, given: DictValue, node: cst.Call) -> bool:
+        """Whether a dict is for one call alone: what else reads it does so by the keys that it has."""
+        unpacked = next((a.value for a in node.args if a.star == "**"), None)
+        if unpacked is given.node:
+            return True
+        holder, source = self.analysis.holders[-1:], self.analysis.source
+        if not isinstance(unpacked, cst.Name) or not holder or not isinstance(holder[0], cst.FunctionDef):
+            return False
+        inside, outside = source.span(given.node), source.span(holder[0])
+        mentions = re.findall(rf"\b{re.escape(unpacked.value)}\b", source.code(holder[0]))
+        return outside.start < inside.start < outside.end and len(mentions) == 2

@@ -169,13 +169,17 @@ class Expressions:
 
     def _value_BooleanOperation(self, node: cst.BooleanOperation, scope: Scope) -> Value:
         left = self.value(node.left, scope)
+        asks = self.analysis.asks_for_names(node.left)
+        self.analysis.guarded += asks
         if isinstance(node.operator, cst.And):
             before = scope.snapshot()
             self.analysis.assigning.narrow(node.left, scope)
-            right = self.value(node.right, scope)
+            result = self.value(node.right, scope)
             scope.names = before
-            return right
-        return join(left, self.value(node.right, scope))
+        else:
+            result = join(left, self.value(node.right, scope))
+        self.analysis.guarded -= asks
+        return result
 
     def _value_Comparison(self, node: cst.Comparison, scope: Scope) -> Value:
         left, name = self.value(node.left, scope), node.left

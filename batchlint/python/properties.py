@@ -103,8 +103,9 @@ class Properties:
         analysis = self.analysis
         if not analysis.emitting:
             return
-        literal = self._handed(name_node)
-        if literal is None and is_handed(analysis, name_node):
+        # The name of an attribute is no variable, whatever a parameter is called.
+        literal = self._handed(name_node) if not isinstance(node, cst.Attribute) else None
+        if literal is None and not isinstance(node, cst.Attribute) and is_handed(analysis, name_node):
             return
         tried = 0 < analysis.guarded <= analysis.tried and is_lost(analysis, shape, name, notation)
         if not analysis.guarded or tried:

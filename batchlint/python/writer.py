@@ -67,6 +67,8 @@ class PythonWriter(AttributeWriter, NameWriter):
         self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
     ) -> tuple[Edit, ...] | None:
         """Give arguments keywords; one that is already given by keyword can't be given again."""
+        if isinstance(use.site, cst.Dict):
+            return None
         arguments = use.arguments or []
         given = [a.keyword for i, a in enumerate(arguments) if i not in names]
         if any(name in given for name in names.values()) or len(set(names.values())) != len(names):
@@ -75,7 +77,10 @@ class PythonWriter(AttributeWriter, NameWriter):
         for position, name in names.items():
             argument = arguments[position]
             if argument.keyword_span is not None:
-                edits.append(Edit(*argument.keyword_span, name))
+                start, end = argument.keyword_span
+                code = self.analysis.source.text[start:end]
+                # What is unpacked from a dict that is written here has its names in quotes.
+                edits.append(Edit(start, end, name if code == argument.keyword else requoted(code, name)))
             elif argument.keyword is None:
                 edits.append(Edit(argument.span.start, argument.span.start, f"{name}="))
             else:

@@ -281,6 +281,13 @@ def test_members_of_a_list_that_is_unpacked_are_positional() -> None:
 
 
 FIXED = [
+    ("BatchServiceClient(c, **{'base_url': u})\n", "BatchServiceClient(c, **{'batch_url': u})"),
+    ("BatchServiceClient(c, **dict(base_url=u))\n", "BatchServiceClient(c, **dict(batch_url=u))"),
+    ('BatchServiceClient(c, **{r"base_url": u})\n', 'BatchServiceClient(c, **{r"batch_url": u})'),
+    (
+        "def make(u):\n    how = {'base_url': u}\n    return BatchServiceClient(c, **how)\n",
+        "    how = {'batch_url': u}\n    return BatchServiceClient(c, **how)",
+    ),
     (
         "class T(m.StartTask):\n    def __init__(self, **kw):\n        super().__init__(**kw)\n"
         "T(command_line='x', wait_for_success=True, run_elevated=True)\n",
@@ -337,3 +344,16 @@ def test_a_name_that_the_code_reads_itself_moves_with_it(code: str) -> None:
     fixed = fix(HEADER + code)
     assert not any(old in fixed for old in ("blob_source", "max_tasks_per_node"))
     assert check(fixed) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "how = {'base_url': u}\nBatchServiceClient(c, **how)\n",
+        "def make(u):\n    how = {'base_url': u}\n    print(how)\n    BatchServiceClient(c, **how)\n",
+        "def make(how):\n    BatchServiceClient(c, **how)\nmake({'base_url': u})\n",
+    ],
+)
+def test_a_dict_that_others_may_read_keeps_its_keys(code: str) -> None:
+    assert rules(HEADER + code) == ["base-url"]
+    assert fix(HEADER + code) == HEADER + code

@@ -173,8 +173,27 @@ def test_code_that_asks_for_names_works_with_both() -> None:
             pool.task_slots_per_node = n
         else:
             pool.max_tasks_per_node = n
+        if hasattr(pool, 'max_tasks_per_node') and pool.max_tasks_per_node:
+            print(n or (hasattr(pool, "resize_error") and pool.resize_error))
+        return not hasattr(pool, 'resize_error') or pool.resize_error
     """
     assert check(code) == []
+
+
+def test_a_parameter_that_is_called_like_a_property_hides_nothing() -> None:
+    code = """
+    from azure.batch.models import PoolAddParameter, ResourceFile
+
+    def add(max_tasks_per_node, blob_source):
+        pool = PoolAddParameter(id="p", vm_size="s")
+        pool.max_tasks_per_node = max_tasks_per_node
+        file = ResourceFile(file_path="f")
+        return file.blob_source == blob_source
+
+    add("x", blob_source="blob_source")
+    """
+    assert check(code) == [(6, "max-tasks-per-node", "error"), (8, "blob-source", "error")]
+    assert "file.http_url == blob_source" in fix(code)
 
 
 def test_a_dict_that_grows_is_followed() -> None:
