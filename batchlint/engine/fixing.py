@@ -21,6 +21,8 @@ from batchlint.judged import FileReport, FixReport, Settings, Taken
 
 #: More passes than this over one file mean that fixes undo each other.
 MOST_PASSES = 200
+#: So many kinds of fixes are suspected, one after the other, where a result does not pass.
+_MOST_SUSPECTS = 20
 
 
 def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
@@ -51,12 +53,27 @@ def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     settings = replace(settings, source=before.source, look_inside=False)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
-    withheld: set[tuple[str, str]] = set()
+    done = _whole(path, data, settings, before, frozenset())
+    if not done.after.failures:
+        return done
+    # One fix that does harm should not keep the others from being made.
+    keys = dict.fromkeys((f.rule, f.subject) for f in before.findings if f.fix is not None)
+    for key in itertools.islice(keys, _MOST_SUSPECTS):
+        without = _whole(path, data, settings, before, frozenset([key]))
+        if without.data is not None:
+            return without
+    return done
+
+
+def _whole(
+    path: str, data: bytes, settings: Settings, before: FileReport, withheld: frozenset[tuple[str, str]]
+) -> FixReport:
+    """Make all fixes but those that are withheld, and those that would be made by half."""
     while True:
         try:
-            return _fixed(path, data, settings, before, frozenset(withheld))
+            return _fixed(path, data, settings, before, withheld)
         except MadeByHalf as half:
-            withheld.add(half.key)
+            withheld |= {half.key}
 
 
 def _fixed(
@@ -88,7 +105,10 @@ def _fixed(
         failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
         return FixReport(before, failed, [], None)
     way = taken if settings.stepwise else []
-    return FixReport(before, after, resolved(before, after), new_data, taken=way)
+    fixed = resolved(before, after)
+    # What was withheld once will be withheld again.
+    after.findings = [replace(f, fix=None) if (f.rule, f.subject) in withheld else f for f in after.findings]
+    return FixReport(before, after, fixed, new_data, taken=way)
 
 
 def _rewritten(

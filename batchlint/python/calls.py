@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -73,13 +74,22 @@ class Calls:
             serialized = self.analysis.serializing.call(callee, positional, node, scope)
             if serialized is not None:
                 return serialized
-        results = [self.call(option, positional, keywords, node, scope) for option in options_of(callee)]
+        options = self._meant(options_of(callee), keywords)
+        results = [self.call(option, positional, keywords, node, scope) for option in options]
         response = self.analysis.requests.note_call(callee, positional, keywords, node, results)
         if any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r)):
             return join(*results)
         if response is not None:
             return join(*results, response)
         return self._passed_back(positional, join(*results), node)
+
+    def _meant(self, options: Sequence[Value], keywords: dict[str, Value]) -> Sequence[Value]:
+        """What may be meant: in `TYPES[kind](blob_source=u)`, the classes that know the keywords."""
+        names = [option.name for option in options if isinstance(option, ClassValue)]
+        if len(names) < 2:
+            return options
+        meant = self.analysis.constructing.fitting(names, keywords.keys() - {"**"})
+        return [o for o in options if not isinstance(o, ClassValue) or o.name in meant]
 
     def _passed_back(self, given: list[Value], result: Value, node: cst.Call) -> Value:
         """A call that is handed an operation may give the operation's result: that of this place."""

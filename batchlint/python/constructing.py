@@ -6,6 +6,7 @@ The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -116,6 +117,20 @@ class Constructing:
             return Instance(shape_of(name))
         return self._instance(name)
 
+    def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
+        """Of several classes of which one is meant, those that can be.
+
+        Args:
+            names: the classes.
+            given: the keywords that it is called with.
+
+        Returns:
+            The classes without those that know fewer of the keywords than another one.
+        """
+        types, given = self.analysis.history.types, set(given)
+        known = {name: given & types[name].by_python.keys() if name in types else given for name in names}
+        return [name for name, mine in known.items() if not any(mine < other for other in known.values())]
+
     def class_of(self, value: Value) -> Value:
         """The class of an object: `type(pool)`, `pool.__class__`."""
         results: list[Value] = []
@@ -178,7 +193,8 @@ class Constructing:
             base = callee.bound.cls.package_base()
             models |= {base} if base in self.analysis.history.types else set()
         if models:
-            self.analysis.objects.forwarded(function, models, node, keywords, accepted)
+            meant = set(self.fitting(models, keywords.keys() - accepted - {"**"}))
+            self.analysis.objects.forwarded(function, meant, node, keywords, accepted)
 
     def client(self, node: cst.Call, keywords: dict[str, Value]) -> None:
         """What is unpacked into the client's constructor: names that are written down are judged."""

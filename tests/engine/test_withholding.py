@@ -46,6 +46,28 @@ def test_a_fix_whose_result_is_half_is_left_out(monkeypatch: pytest.MonkeyPatch)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
 
 
+def test_a_fix_that_does_harm_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
+    judged = fixing.problem_of
+
+    def problem(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
+        if after.text is not None and "elevationLevel" in after.text:
+            return "it would do harm"
+        return judged(before, after, withheld)
+
+    monkeypatch.setattr(fixing, "problem_of", problem)
+    assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
+    report = fix_source("app.py", code.encode(), Settings(load().latest))
+    assert [f.fix for f in report.after.findings if f.rule == "run-elevated"] == [None]
+
+
+def test_where_every_result_does_harm_nothing_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixing, "problem_of", lambda *_: "it would do harm")
+    report = fix_source("app.py", HALF.encode(), Settings(load().latest))
+    assert report.data is None
+    assert [f.message for f in report.after.failures] == ["left as it was, because it would do harm"]
+
+
 def _readings(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """How often a file with so many findings is read until it is fixed."""
     lines = (f"t{i} = StartTask(command_line='x', run_elevated=True)\n" for i in range(count))

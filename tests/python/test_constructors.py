@@ -273,6 +273,23 @@ def test_silent(body: str) -> None:
     assert check(_code(body)) == []
 
 
+TABLES = [
+    "TYPES = {'pool': m.PoolAddParameter, 'file': m.ResourceFile}\n"
+    "def make(kind, url):\n    return TYPES[kind](blob_source=url, file_path='y')\n",
+    "class Maker:\n    TYPES = {'pool': m.PoolAddParameter, 'file': m.ResourceFile}\n"
+    "    def make(self, kind, **kw):\n        return self.TYPES[kind](**kw)\n"
+    "    def file(self):\n        return self.make('file', blob_source='x', file_path='y')\n",
+]
+
+
+@pytest.mark.parametrize("code", TABLES)
+def test_of_several_classes_those_are_meant_that_know_the_keywords(code: str) -> None:
+    assert rules(HEADER + code) == ["blob-source"]
+    assert fix(HEADER + code) == HEADER + code.replace("blob_source", "http_url")
+    both = code.replace("file_path='y'", "vm_size='y'")
+    assert "unknown-property" in rules(HEADER + both)
+
+
 def test_members_of_a_list_that_is_unpacked_are_positional() -> None:
     assert rules("from azure.batch import models\nmodels.ResourceFile(*['x', 'y'])\n") == [
         "keyword-only-models"
