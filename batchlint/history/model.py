@@ -42,7 +42,7 @@ def first_after(mask: int, index: int) -> int | None:
     return index + 1 + ((newer & -newer).bit_length() - 1) if newer else None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(slots=True, repr=False)
 class Version:
     """A known api-version and the `azure-batch` releases that speak it (none before 1.0.0)."""
 
@@ -163,7 +163,7 @@ class Client(NamedTuple):
     required: Timed[tuple[str, ...]]
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(repr=False)
 class History:
     """Everything that is known of the API; read-only, one for the process."""
 
