@@ -10,12 +10,14 @@ Positions are offsets into the decoded text, ends exclusive.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from batchlint.core.odata import Clause
 from batchlint.core.spans import Span as Span
-from batchlint.core.writing import ObjectWriter, Writer
-from batchlint.history import Shape
+
+if TYPE_CHECKING:
+    from batchlint.core.odata import Clause
+    from batchlint.core.writing import ObjectWriter, Writer
+    from batchlint.history import Shape
 
 Confidence: TypeAlias = Literal["certain", "likely"]
 
