@@ -36,7 +36,7 @@ def says_batch(text: str) -> bool:
     """
     if _says(text):
         return True
-    if "\\x" not in text and "\\u00" not in text and "\\U0000" not in text:
+    if "\\" not in text or not ("\\x" in text or "\\u00" in text or "\\U0000" in text):
         return False
     return _says(re.sub(_ESCAPE, lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
 
@@ -75,7 +75,7 @@ def links_of(text: str) -> Links:
 
 def modules_in(text: str) -> set[tuple[str, int]]:
     """What a text may import: names of modules, and how many dots stand before each."""
-    if "\\\n" in text or "\\\r" in text:
+    if "\\" in text and ("\\\n" in text or "\\\r" in text):
         text = re.sub(r"\\\r?\n", " ", text)
     wanted: set[tuple[str, int]] = set()
     place = text.find("import")
