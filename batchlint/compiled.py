@@ -25,13 +25,15 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _TAG = f"{__version__}-{sys.implementation.cache_tag}"
 
 
-def load(name: str, sources: Sequence[str], build: Callable[[], Any]) -> Any:
+def load(name: str, sources: Sequence[str], build: Callable[[], Any], beside: bool = False) -> Any:
     """Take a table from its kept form, or build and keep it.
 
     Args:
         name: what it is called; unique over the package.
         sources: absolute paths of the files that it is made from.
-        build: makes it, of nothing but tuples, lists, dicts, sets, strings, bytes and numbers.
+        build: makes it, of nothing but tuples, lists, dicts, sets, strings, bytes, numbers and code.
+        beside: whether it is only kept beside the package: what is executed must not lie where more
+            people can write than may change the package.
 
     Returns:
         What `build` returned, now or earlier.
@@ -39,15 +41,16 @@ def load(name: str, sources: Sequence[str], build: Callable[[], Any]) -> Any:
     state = state_of(sources)
     if state is None:
         return build()
-    files = [os.path.join(folder, f"{name}.{_TAG}.tables") for folder in _folders()]
+    files = [os.path.join(folder, f"{name}.{_TAG}.tables") for folder in _folders()[: 1 if beside else None]]
     for file in files:
         found = _read(file, state)
         if found is not None:
             return found[0]
     made = build()
-    content = marshal.dumps((made,))
     # Who wants no byte code beside sources wants no tables there either.
-    for file in files[sys.dont_write_bytecode :]:
+    files = files[sys.dont_write_bytecode :]
+    content = marshal.dumps((made,)) if files else b""
+    for file in files:
         if _write(file, _sealed(state, content)):
             break
     return made

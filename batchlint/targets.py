@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from batchlint.project.errors import UsageError, either
 from batchlint.project.names import known_versions, nearest_known
@@ -90,6 +89,8 @@ def nearest(name: str) -> list[str]:
     starts = [k for k in known if len(name) >= 4 and k.startswith(name)]
     if starts:
         return starts[:3]
+    from difflib import get_close_matches  # only mistakes need it
+
     if not re.match(r"\d{4}-\d\d-\d\d", name):
         return get_close_matches(name, [*known, "latest"], n=3, cutoff=0.6)
     alike = get_close_matches(name, known, n=2, cutoff=0.9)  # one digit off

@@ -81,7 +81,7 @@ def divided(sources: Sequence[Source], evaluate: Callable[[Source], _T], count: 
 def _is_prepared(path: str) -> bool:
     if not path.endswith(_PYTHON):
         return False
-    from batchlint.python.project import is_prepared
+    from batchlint.python import is_prepared
 
     return is_prepared(path, project_root(os.path.dirname(path)))
 

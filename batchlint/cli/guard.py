@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -21,8 +20,6 @@ def guarded(work: Callable[[], object]) -> int:
         The exit code: 0, 1 for findings, 2 for anything that kept the run from being complete.
     """
     _prepare_streams()
-    # Trees of code are many objects that live long: looking for garbage among them takes its time.
-    gc.set_threshold(100_000, 50, 100)
     try:
         code = work()
         sys.stdout.flush()

@@ -12,7 +12,7 @@ ANCHORS = (
     "gressGiB", "totalCoreHours", "batchSupport", "validationStatus", ".batch.", "atch/batch",
 )  # fmt: skip
 
-#: Pieces of those Python names that no type has any more and that much code reads: a file that writes
+#: The ends of those Python names that no type has any more and that much code reads: a file that writes
 #: one of these may read what another file of its project hands to it, without a word on Batch. Few,
 #: since each costs a pass over every file of a tree.
 ENDED = ("_dedicated", "max_tasks_per_node", "resize_error", "run_elevated", "blob_source")
@@ -21,7 +21,19 @@ _ENDED = tuple(piece.encode() for piece in ENDED)
 
 def names_ended(data: bytes) -> bool:
     """Whether the bytes of a Python file may hold a name that no type has any more."""
-    return any(piece in data for piece in _ENDED)
+    return any(_ends_a_name(piece, data) for piece in _ENDED)
+
+
+def _ends_a_name(piece: bytes, data: bytes) -> bool:
+    """Whether a name ends with a piece: others have `resize_errors` and `_dedicated_hosts`."""
+    place = data.find(piece)
+    while place >= 0:
+        end = place + len(piece)
+        following = data[end : end + 1]
+        if not following.isalnum() and following != b"_":
+            return True
+        place = data.find(piece, end)
+    return False
 
 
 def is_wide(data: bytes) -> bool:

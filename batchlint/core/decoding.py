@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
-import tokenize
 
 from batchlint.core.failing import ParseFailure
 
@@ -55,16 +53,31 @@ def decode(data: bytes, *, python: bool) -> Decoded:
             return Decoded(_decoded(data[len(mark) :], encoding), encoding, mark)
     encoding = "utf-8"
     if python:
-        try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        except SyntaxError as error:
-            raise ParseFailure(f"{error.msg or error}", 1) from None
+        encoding = _declared(data)
     elif b"\x00" in data[:4]:
         # JSON without a mark shows its encoding by where its zero bytes are.
         encoding = {0: "utf-16-be", 1: "utf-16-le"}.get(data[:2].find(b"\x00"), "utf-16-le")
         if data[:3] == b"\x00\x00\x00" or data[1:4] == b"\x00\x00\x00":
             encoding = "utf-32-be" if data[:1] == b"\x00" else "utf-32-le"
     return Decoded(_decoded(data, encoding), encoding, b"")
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a coding line in Python code names, or the one that counts without."""
+    # Most files have none, and looking at their first two lines is much faster than importing tokenize.
+    first = data.find(b"\n") + 1
+    second = data.find(b"\n", first) + 1
+    head = data[: second or None] if first else data
+    if b"coding" not in head and head.isascii():
+        return "utf-8"
+    import io
+    import tokenize
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        raise ParseFailure(f"{error.msg or error}", 1) from None
+    return encoding
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 Clause: TypeAlias = Literal["select", "filter", "expand"]
@@ -17,16 +18,12 @@ CLAUSES: tuple[Clause, ...] = ("select", "filter", "expand")
 HOLE = "\0"
 
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
-_ITEM = re.compile(rf"\s*({_WORD}(?:/{_WORD})*)\s*(?:\(.*)?", re.DOTALL)
 _PART = rf"[A-Za-z_{HOLE}][A-Za-z0-9_{HOLE}]*"
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
     (?:[A-Za-z][A-Za-z0-9]*)?'(?:[^']|'')*(?:'|\Z)      # 'text', datetime'2017-01-01'
     | [+-]?[0-9][A-Za-z0-9.:+-]*                        # a number, a date, a duration
     | (?P<path>{_PART}(?:/{_PART})*) (?P<after>\s*[(:])?
-    """,
-    re.VERBOSE,
-)
+    """
 _KEYWORDS = frozenset(
     [
         *("eq", "ne", "gt", "ge", "lt", "le", "has", "in", "and", "or", "not", "add", "sub", "mul", "div"),
@@ -56,12 +53,17 @@ def names(clause: Clause, text: str) -> Iterator[tuple[Name, ...]]:
     return _compared(text) if clause == "filter" else _listed(text)
 
 
+@cache
+def _item() -> re.Pattern[str]:
+    return re.compile(rf"\s*({_WORD}(?:/{_WORD})*)\s*(?:\(.*)?", re.DOTALL)
+
+
 def _listed(text: str) -> Iterator[tuple[Name, ...]]:
     start = depth = 0
     for position, char in enumerate(text + ","):
         depth += (char == "(") - (char == ")")
         if char == "," and (depth <= 0 or position == len(text)):
-            item = _ITEM.fullmatch(text, start, position)
+            item = _item().fullmatch(text, start, position)
             if item is not None:
                 yield _steps(item[1], item.start(1))
             start, depth = position + 1, 0
@@ -69,7 +71,7 @@ def _listed(text: str) -> Iterator[tuple[Name, ...]]:
 
 def _compared(text: str) -> Iterator[tuple[Name, ...]]:
     variables: set[str] = set()
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text, re.VERBOSE):
         if token["path"] is None:
             continue
         steps = _steps(token["path"], token.start("path"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from batchlint.core.decoding import Decoded
 from batchlint.core.decoding import decode as decode_as
 from batchlint.core.reading import Reading
@@ -106,4 +104,6 @@ def read(path: str, text: str, settings: Settings) -> Reading:
         from batchlint.python import read as read_code
     if settings.project is None:
         return read_code(text)
+    from pathlib import Path  # payloads do without
+
     return read_code(text, Path(path).resolve(), Path(settings.project))

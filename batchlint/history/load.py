@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from batchlint import compiled
+from batchlint.history.frozen import freeze, thaw
 from batchlint.history.model import (
     Client,
     Enum,
@@ -20,13 +21,23 @@ from batchlint.history.model import (
     WireType,
 )
 
-DATA = Path(__file__).with_name("api.json")
+_HERE = os.path.dirname(os.path.abspath(__file__))
+DATA = os.path.join(_HERE, "api.json")
+#: What decides what is made of it.
+_MAKERS = [os.path.join(_HERE, name) for name in ("frozen.py", "load.py", "model.py")]
 
 
 @cache
 def load() -> History:
-    """The history that ships with the package; read once."""
-    return decode(json.loads(DATA.read_text(encoding="utf-8")))
+    """The history that ships with the package; read once, and kept for later runs."""
+    return thaw(compiled.load("history", [DATA, *_MAKERS], lambda: freeze(_read())))
+
+
+def _read() -> History:
+    import json
+
+    with open(DATA, "rb") as stream:
+        return decode(json.load(stream))
 
 
 def decode(data: dict[str, Any]) -> History:

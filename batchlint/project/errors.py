@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 
@@ -37,6 +36,8 @@ def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
     Returns:
         `"; did you mean a, b or c?"`, or an empty string where nothing is close.
     """
+    from difflib import get_close_matches  # only mistakes need it
+
     lowered = {k.lower(): k for k in known}
     wanted = name.lower()
     close = get_close_matches(wanted, lowered, n=count, cutoff=0.75)

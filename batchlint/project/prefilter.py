@@ -17,8 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing re takes longer than looking at a file
     import re
 
-#: One of these is in every Python file that says "batch", "Batch" or "BATCH", or an api-version.
-_PYTHON = (b"atch", b"ATCH", b"-01.")
 _JSON = tuple(anchor.encode() for anchor in (*ANCHORS, "\\u00"))
 _patterns: dict[str, re.Pattern[bytes]] = {}
 
@@ -36,15 +34,9 @@ def may_matter(path: str, data: bytes) -> bool:
     if is_wide(data):
         return True
     if path.endswith((".py", ".pyi")):
-        for anchor in _PYTHON:
-            if anchor in data:
-                return _python(data)
-        return names_ended(data)
+        return _python(data)
     if path.endswith(".json"):
-        for anchor in _JSON:
-            if anchor in data:
-                return _json(data)
-        return False
+        return _json(data)
     if path.endswith(".ipynb"):
         return _notebook(data)
     return True
@@ -52,29 +44,37 @@ def may_matter(path: str, data: bytes) -> bool:
 
 def _python(data: bytes) -> bool:
     """Code names the service or the package; what reaches it through others, or without it, its words."""
-    if is_marked(data):
-        return True  # a suppression that suppresses nothing is one thing to find
     if _says_batch(data):
+        if is_marked(data):
+            return True  # a suppression that suppresses nothing is one thing to find
         if b"zure" in data or b"ZURE" in data or _search("escape", rb"\\(?:x|u00|N|[0-7])", data):
             return True
         words = table("python")
         if any(word in words for word in _found("word", rb"[A-Za-z_][A-Za-z_0-9]{4,}", data)):
             return True
-    if b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data):
+    # What every api-version holds is rarer, but it takes longer to look for.
+    if b"-01" in data and b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data):
         return True
     return names_ended(data)
 
 
 def _json(data: bytes) -> bool:
     """A body need not say "batch", but none does without a camel-case name of the API."""
-    if _says_batch(data) or (b"\\u00" in data and _search("letter", rb"\\u00[4-7]", data)):
-        return True
-    words = table("wire")
-    return any(word in words for word in _found("quoted", rb'"([A-Za-z_]{4,60})"', data))
+    says = _says_batch(data) or (b"\\u00" in data and _search("letter", rb"\\u00[4-7]", data))
+    # All strings at once, and what is between them: that takes less time than to look for each anchor.
+    if not says and table("wire").isdisjoint(data.split(b'"')):
+        return False
+    return any(anchor in data for anchor in _JSON)
 
 
 def _says_batch(data: bytes) -> bool:
-    return b"batch" in data or b"Batch" in data or b"BATCH" in data
+    # Where "match" and "patch" stand as well, that takes less time than one look for each spelling.
+    place = data.find(b"atch")
+    while place >= 0:
+        if data[place - 1 : place] in (b"b", b"B"):
+            return True
+        place = data.find(b"atch", place + 4)
+    return b"BATCH" in data
 
 
 def _search(name: str, pattern: bytes, data: bytes) -> bool:

@@ -50,6 +50,9 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
 
     if not concerns(text, path, root):
         return Reading()
+    from batchlint.python.importing import import_libcst
+
+    import_libcst()
     from batchlint.python.analysis import Analysis
     from batchlint.python.project import project_at
     from batchlint.python.source import Source, refuse_depth
@@ -62,6 +65,22 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
             return Analysis(Source(text)).run()
         except RecursionError:
             raise ParseFailure("nested too deeply to be analysed") from None
+
+
+def is_prepared(path: str, root: str) -> bool:
+    """Whether the callers of functions in a file were asked, which is done once for a group of files.
+
+    Args:
+        path: where the file is, absolute.
+        root: the folder of its project.
+    """
+    if "batchlint.python.project" not in sys.modules:
+        return False  # nothing was read yet, and asking is no reason to import what reads
+    from pathlib import Path
+
+    from batchlint.python.project import project_at
+
+    return project_at(root).knows_callers(Path(path))
 
 
 @contextmanager

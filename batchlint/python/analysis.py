@@ -50,7 +50,6 @@ from batchlint.python.statements import Statements
 from batchlint.python.strings import Strings
 from batchlint.python.subscripts import Subscripts
 from batchlint.python.values import Value
-from batchlint.python.versions import version_uses
 from batchlint.python.writer import PythonWriter
 
 if TYPE_CHECKING:
@@ -144,6 +143,8 @@ class Analysis:
         self._pass()
         self.keys.settle(self.reading.uses)
         if VERSION.search(self.source.text) is not None:
+            from batchlint.python.versions import version_uses  # most files name none
+
             self.reading.uses.extend(version_uses(self.source))
         self.emitting = False
         return self.reading

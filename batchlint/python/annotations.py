@@ -136,6 +136,8 @@ class Annotations:
 
     def from_text(self, text: str, scope: Scope) -> Value:
         """What a type written as text is: `list[~azure.batch.models.CloudPool] or None`."""
+        if text.isidentifier():  # most are
+            return self.analysis.constructing.instance_of(self.resolve(text, scope))
         role = _ROLE.search(text)
         if role is not None:
             inner = (role[1] or role[2]).strip()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from batchlint.history import Shape, load, shape_of
-from batchlint.payload.detect import detect
 from batchlint.python.alternatives import options_of
 from batchlint.python.values import Constant, DictValue, ListValue, TupleValue, Value
 
@@ -31,6 +30,8 @@ def guesses(value: DictValue) -> Iterator[Guess]:
     document = _plain(value, 0)
     if not document:
         return
+    from batchlint.payload.detect import detect  # most code has no such dict
+
     for body in detect(document).bodies:
         found = _below(value, body.path)
         if isinstance(found, DictValue) and body.type in load().request_types:

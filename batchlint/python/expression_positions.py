@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
-from batchlint.core.uses import Span
-
 if TYPE_CHECKING:
     from batchlint.python.positions import Positions
 
@@ -29,13 +27,13 @@ def _atom(state: Positions, node: Any) -> None:
         inner = state.offset
         state.tokens.append(value)
         state.offset += len(value)
-        state.inner[id(node)] = Span(inner, state.offset)
+        state.inner[id(node)] = (inner, state.offset)
         state.all(node.rpar)
-        state.outer[id(node)] = Span(start, state.offset)
+        state.outer[id(node)] = (start, state.offset)
         return
     state.tokens.append(value)
     state.offset = end = start + len(value)
-    state.inner[id(node)] = Span(start, end)
+    state.inner[id(node)] = (start, end)
 
 
 def _parenthesized(state: Positions, node: Any, parts: Way) -> None:
@@ -44,10 +42,10 @@ def _parenthesized(state: Positions, node: Any, parts: Way) -> None:
         state.all(node.lpar)
     inner = state.offset
     parts(state, node)
-    state.inner[id(node)] = Span(inner, state.offset)
+    state.inner[id(node)] = (inner, state.offset)
     if node.rpar:
         state.all(node.rpar)
-        state.outer[id(node)] = Span(start, state.offset)
+        state.outer[id(node)] = (start, state.offset)
 
 
 def _attribute(state: Positions, node: Any) -> None:
@@ -77,18 +75,18 @@ def _arg(state: Positions, node: Any) -> None:
         state.one(node.keyword)
         state.one(node.equal)
     state.one(node.value)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.tail(node.comma)
     state.one(node.whitespace_after_arg)
-    state.outer[id(node)] = Span(start, state.offset)
+    state.outer[id(node)] = (start, state.offset)
 
 
 def _element(state: Positions, node: Any) -> None:
     start = state.offset
     state.one(node.value)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.tail(node.comma)
-    state.outer[id(node)] = Span(start, state.offset)
+    state.outer[id(node)] = (start, state.offset)
 
 
 def _pair(state: Positions, node: Any) -> None:
@@ -98,9 +96,9 @@ def _pair(state: Positions, node: Any) -> None:
     state.add_token(":")
     state.one(node.whitespace_after_colon)
     state.one(node.value)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.tail(node.comma)
-    state.outer[id(node)] = Span(start, state.offset)
+    state.outer[id(node)] = (start, state.offset)
 
 
 def _dict(state: Positions, node: Any) -> None:
@@ -125,13 +123,43 @@ def _comparison(state: Positions, node: Any) -> None:
         start = state.offset
         comparison.operator._codegen(state)
         state.one(comparison.comparator)
-        state.outer[id(comparison)] = Span(start, state.offset)
+        state.outer[id(comparison)] = (start, state.offset)
 
 
 def _operation(state: Positions, node: Any) -> None:
     state.one(node.left)
     node.operator._codegen(state)
     state.one(node.right)
+
+
+def _parameters(state: Positions, node: Any) -> None:
+    star, more = node.star_arg, node.star_kwarg
+    params = [*node.params, *(() if star is cst.MaybeSentinel.DEFAULT else (star,))]
+    params += [*node.kwonly_params, *(() if more is None else (more,))]
+    if node.posonly_params or any(type(p) is not cst.Param or type(p.star) is not str for p in params):
+        node._codegen(state)  # what stands between them depends on what follows
+        return
+    start = state.offset
+    for param in params:
+        _param(state, param)
+    state.outer[id(node)] = (start, state.offset)
+
+
+def _param(state: Positions, node: Any) -> None:
+    start = state.offset
+    if node.star:
+        state.add_token(node.star)
+    state.one(node.whitespace_after_star)
+    state.one(node.name)
+    state.inner[id(node)] = (start, state.offset)
+    if node.annotation is not None:
+        node.annotation._codegen(state, default_indicator=":")
+    if node.default is not None:
+        state.one(node.equal)
+        state.one(node.default)
+    state.tail(node.comma)
+    state.one(node.whitespace_after_param)
+    state.outer[id(node)] = (start, state.offset)
 
 
 #: What generates a kind of expression.
@@ -149,4 +177,5 @@ EXPRESSIONS: dict[type[cst.CSTNode], Way] = {
     cst.Comparison: within(_parenthesized, _comparison),
     cst.BinaryOperation: within(_parenthesized, _operation),
     cst.BooleanOperation: within(_parenthesized, _operation),
+    cst.Parameters: _parameters,
 }

@@ -97,9 +97,11 @@ class Layout:
 
     def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
         """A namespace package has no marks of its own, and the name tells where it begins."""
+        if not parts or f"{os.sep}{parts[0]}{os.sep}" not in f"{folder}{os.sep}":
+            return None
         inside = self.root.rstrip(os.sep) + os.sep
         # It may begin above the project, as `azure` does for a part of the Azure CLI.
-        while parts and folder.strip(os.sep):
+        while folder.strip(os.sep):
             folder, _, name = folder.rpartition(os.sep)
             found = self._file(folder, parts) if name == parts[0] else None
             if found is not None and found.startswith(inside):

@@ -14,12 +14,12 @@ Links = tuple[tuple[str, int], ...] | None
 
 #: What shows that a file uses the package or speaks to the service, one by one: each begins with a
 #: fixed string, which makes the search fast. Between the parts of a name there may be the end of one
-#: string and the begin of the next.
+#: string and the begin of the next. Those that most files do without are compiled when they are asked.
 _JUNK = r"""["'\s\\+fFrR]*"""
 _PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
-_HOST = re.compile(rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)")
-_VERSION = re.compile(r"20\d\d-\d\d-01\.\d+\.\d+")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2}))")
+_HOST = rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)"
+_VERSION = r"20\d\d-\d\d-01\.\d+\.\d+"
+_ESCAPE = r"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2}))"
 _FROM = re.compile(r"\bfrom\s+([.\s]*[\w.]*)\s*\bimport\s*(\([^)]*\)|[^\n;#]+)")
 _IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)")
 _NAME = re.compile(r"\w+")
@@ -36,9 +36,9 @@ def says_batch(text: str) -> bool:
     """
     if _says(text):
         return True
-    if "\\x" not in text and "\\u00" not in text and "\\U0000" not in text:
+    if "\\" not in text or not ("\\x" in text or "\\u00" in text or "\\U0000" in text):
         return False
-    return _says(_ESCAPE.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
+    return _says(re.sub(_ESCAPE, lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
 
 
 def _says(text: str) -> bool:
@@ -46,11 +46,11 @@ def _says(text: str) -> bool:
         return True  # a suppression that suppresses nothing is one thing to find
     if "BatchServiceClient" in text:
         return True
-    if "azure" in text and (_PACKAGE.search(text) or _HOST.search(text)):
+    if "azure" in text and (_PACKAGE.search(text) or re.search(_HOST, text)):
         return True
-    if "batch.core" in text and _HOST.search(text):
+    if "batch.core" in text and re.search(_HOST, text):
         return True
-    return "-01." in text and _VERSION.search(text) is not None
+    return "-01." in text and re.search(_VERSION, text) is not None
 
 
 def says_mention(data: bytes) -> bool:
@@ -75,7 +75,7 @@ def links_of(text: str) -> Links:
 
 def modules_in(text: str) -> set[tuple[str, int]]:
     """What a text may import: names of modules, and how many dots stand before each."""
-    if "\\\n" in text or "\\\r" in text:
+    if "\\" in text and ("\\\n" in text or "\\\r" in text):
         text = re.sub(r"\\\r?\n", " ", text)
     wanted: set[tuple[str, int]] = set()
     place = text.find("import")

@@ -10,7 +10,6 @@ from typing import Any
 
 import libcst as cst
 
-from batchlint.core.uses import Span
 from batchlint.python.expression_positions import EXPRESSIONS, Way
 from batchlint.python.recording import Recording
 from batchlint.python.statement_positions import STATEMENTS
@@ -33,7 +32,7 @@ class Positions(Recording):
             self.pop_trailing_newline()
         elif not self.tokens:
             self.add_token(module.default_newline)
-        self.outer[id(module)] = Span(0, self.offset)
+        self.outer[id(module)] = (0, self.offset)
 
     def one(self, node: cst.CSTNode) -> None:
         """Generate a node by its shortest way."""

@@ -44,16 +44,6 @@ def project_at(root: str) -> Project:
     return Project(Path(root))
 
 
-def is_prepared(path: str, root: str) -> bool:
-    """Whether the callers of functions in a file were asked, which is done once for a group of files.
-
-    Args:
-        path: where the file is, absolute.
-        root: the folder of its project.
-    """
-    return project_at(root).knows_callers(Path(path))
-
-
 def forget() -> None:
     """Drop all that is remembered of projects; for a process that outlives a change of files."""
     project_at.cache_clear()

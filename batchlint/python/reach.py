@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from batchlint.core.anchors import ENDED
 from batchlint.core.decoding import decode
@@ -21,10 +19,14 @@ from batchlint.project.words import table
 from batchlint.python.layout import Layout
 from batchlint.python.links import Links, links_of, modules_in, says_mention
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing takes longer than looking at a file
+    from collections.abc import Iterable, Iterator, Sequence
+
 #: What asks pytest for fixtures.
 _FITTED = re.compile(r"def\s+test|fixture")
 #: What a client is asked for whose name says what it is.
-_GROUPS = re.compile(r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\(")
+_GROUPS = r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\("
 #: How many imports are followed from a file.
 MOST_STEPS = 40
 
@@ -51,7 +53,7 @@ def may_serve(text: str) -> bool:
     Args:
         text: the decoded file.
     """
-    return quotes_ended(text) or ("batch" in text and _GROUPS.search(text) is not None)
+    return quotes_ended(text) or ("batch" in text and re.search(_GROUPS, text) is not None)
 
 
 def concerned(text: str, path: str, root: str) -> bool:
@@ -83,7 +85,7 @@ silent: set[str] = set()
 recalled: dict[str, Answers] = {}
 
 
-class Answers(NamedTuple):
+class Answers:
     """What a project's files were asked, and what that rested on.
 
     Attributes:
@@ -93,10 +95,23 @@ class Answers(NamedTuple):
         digest: the fingerprint; empty where it was not asked for or could not be taken.
     """
 
-    asked: dict[str, int]
-    leads: dict[str, bool]
-    served: dict[tuple[str, ...], list[str]]
-    digest: bytes
+    __slots__ = ("asked", "digest", "leads", "served")
+
+    def __init__(
+        self,
+        asked: dict[str, int],
+        leads: dict[str, bool],
+        served: dict[tuple[str, ...], list[str]],
+        digest: bytes,
+    ) -> None:
+        """Put the parts together, in the order in which iterating gives them back."""
+        self.asked = asked
+        self.leads = leads
+        self.served = served
+        self.digest = digest
+
+    def __iter__(self) -> Iterator[object]:
+        return iter((self.asked, self.leads, self.served, self.digest))
 
 
 @cache

@@ -29,7 +29,7 @@ class _Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.state.inner[id(self.node)] = Span(self.start, self.state.offset)
+        self.state.inner[id(self.node)] = (self.start, self.state.offset)
 
 
 class Recording(CodegenState):
@@ -43,10 +43,11 @@ class Recording(CodegenState):
         """
         super().__init__(module.default_indent, module.default_newline)
         self.offset = 0
-        #: Where a node stands without its own parentheses and white space, by its `id`.
-        self.inner: dict[int, Span] = {}
+        #: Where a node stands without its own parentheses and white space, by its `id`: of most nodes
+        #: nobody asks, so these are plain begins and ends.
+        self.inner: dict[int, tuple[int, int]] = {}
         #: Where it stands with them; for some, only where that differs.
-        self.outer: dict[int, Span] = {}
+        self.outer: dict[int, tuple[int, int]] = {}
         self._starts: list[int] = []
 
     @property
@@ -71,7 +72,7 @@ class Recording(CodegenState):
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         """Called by it when it is done."""
-        self.outer[id(node)] = Span(self._starts.pop(), self.offset)
+        self.outer[id(node)] = (self._starts.pop(), self.offset)
 
     def record_syntactic_position(  # type: ignore[override]
         self,
@@ -90,7 +91,7 @@ class Recording(CodegenState):
             KeyError: the node is not of this tree, or is white space that was not noted.
         """
         found = self.inner.get(id(node))
-        return found if found is not None else self.outer[id(node)]
+        return Span._make(found if found is not None else self.outer[id(node)])
 
     def outer_span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, with its parentheses and the white space that it owns.
@@ -99,7 +100,7 @@ class Recording(CodegenState):
             KeyError: as for `span`.
         """
         found = self.outer.get(id(node))
-        return found if found is not None else self.inner[id(node)]
+        return Span._make(found if found is not None else self.inner[id(node)])
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node is one of those whose place was noted."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from batchlint.core.uses import Span
 from batchlint.python.expression_positions import Way, within
 
 if TYPE_CHECKING:
@@ -30,17 +29,17 @@ def _statement_line(state: Positions, node: Any) -> None:
         return
     start = state.offset
     state.all(node.body)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.end_of_line(node.trailing_whitespace)
-    state.outer[id(node)] = Span(outer, state.offset)
+    state.outer[id(node)] = (outer, state.offset)
 
 
 def _expression_statement(state: Positions, node: Any) -> None:
     start = state.offset
     state.one(node.value)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.tail(node.semicolon)
-    state.outer[id(node)] = Span(start, state.offset)
+    state.outer[id(node)] = (start, state.offset)
 
 
 def _assign(state: Positions, node: Any) -> None:
@@ -48,15 +47,15 @@ def _assign(state: Positions, node: Any) -> None:
     for target in node.targets:
         begin = state.offset
         state.one(target.target)
-        state.inner[id(target)] = Span(begin, state.offset)
+        state.inner[id(target)] = (begin, state.offset)
         state.one(target.whitespace_before_equal)
         state.add_token("=")
         state.one(target.whitespace_after_equal)
-        state.outer[id(target)] = Span(begin, state.offset)
+        state.outer[id(target)] = (begin, state.offset)
     state.one(node.value)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.tail(node.semicolon)
-    state.outer[id(node)] = Span(start, state.offset)
+    state.outer[id(node)] = (start, state.offset)
 
 
 def _return(state: Positions, node: Any) -> None:
@@ -67,9 +66,9 @@ def _return(state: Positions, node: Any) -> None:
         state.one(node.value)
     elif node.whitespace_after_return is not cst.MaybeSentinel.DEFAULT:
         state.one(node.whitespace_after_return)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.tail(node.semicolon)
-    state.outer[id(node)] = Span(start, state.offset)
+    state.outer[id(node)] = (start, state.offset)
 
 
 def _block(state: Positions, node: Any) -> None:
@@ -78,10 +77,10 @@ def _block(state: Positions, node: Any) -> None:
     state.increase_indent(state.default_indent if node.indent is None else node.indent)
     start = state.offset
     state.all(node.body)
-    state.inner[id(node)] = Span(start, state.offset)
+    state.inner[id(node)] = (start, state.offset)
     state.all(node.footer)
     state.decrease_indent()
-    state.outer[id(node)] = Span(outer, state.offset)
+    state.outer[id(node)] = (outer, state.offset)
 
 
 def _conditional(state: Positions, node: Any, word: str = "if") -> None:
@@ -99,8 +98,8 @@ def _conditional(state: Positions, node: Any, word: str = "if") -> None:
         _conditional(state, node.orelse, "elif")
     elif node.orelse is not None:
         state.one(node.orelse)
-    state.inner[id(node)] = Span(start, state.offset)
-    state.outer[id(node)] = Span(outer, state.offset)
+    state.inner[id(node)] = (start, state.offset)
+    state.outer[id(node)] = (outer, state.offset)
 
 
 def _definition(state: Positions, node: Any, rest: Way) -> None:
@@ -115,8 +114,8 @@ def _definition(state: Positions, node: Any, rest: Way) -> None:
     state.one(node.whitespace_before_colon)
     state.add_token(":")
     state.one(node.body)
-    state.inner[id(node)] = Span(start, state.offset)
-    state.outer[id(node)] = Span(outer, state.offset)
+    state.inner[id(node)] = (start, state.offset)
+    state.outer[id(node)] = (outer, state.offset)
 
 
 def _name_of(state: Positions, node: Any, word: str, space: Any) -> None:
@@ -162,8 +161,8 @@ def _compound(state: Positions, node: Any, head: Way) -> None:
         part = getattr(node, follows)
         if part is not None:
             state.all(part if follows == "handlers" else (part,))
-    state.inner[id(node)] = Span(start, state.offset)
-    state.outer[id(node)] = Span(outer, state.offset)
+    state.inner[id(node)] = (start, state.offset)
+    state.outer[id(node)] = (outer, state.offset)
 
 
 def _for(state: Positions, node: Any) -> None:

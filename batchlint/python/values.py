@@ -6,7 +6,8 @@ from the looks of a name instead of being resolved; it is inherited by everythin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -19,8 +20,38 @@ if TYPE_CHECKING:
     from batchlint.python.scopes import Function, ProjectClass, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class _Compared:
+    """Equal to what is of the same class and has the same contents.
+
+    Said once for all values: to generate it for each of them, and that none can be changed, takes
+    longer than to import everything else that is needed to analyse a file.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and _contents(self) == _contents(other))
+
+    def __hash__(self) -> int:
+        return hash(_contents(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{_contents(self)}"
+
+
+def _contents(value: object) -> tuple[object, ...]:
+    kind: type = type(value)
+    return tuple([getattr(value, name) for name in _counting(kind)])
+
+
+@cache
+def _counting(cls: type) -> tuple[str, ...]:
+    """The attributes of a class that are compared: others say where a value comes from."""
+    return tuple(part.name for part in fields(cls) if part.compare)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Unknown(_Compared):
     """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics.
 
     `parameter` marks what a function is handed: its callers may say what it is.
@@ -30,23 +61,23 @@ class Unknown:
     parameter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ModuleValue(_Compared):
     """A module, by its full name: of the package, of the standard library, or foreign."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectModuleValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectModuleValue(_Compared):
     """A module of the project: the file, and what it binds."""
 
     path: Path
     scope: Scope = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ClassValue(_Compared):
     """A class of the package by its Python name: a model, an enum, the client, …
 
     `bound` says that some arguments of the constructor are given already (`functools.partial`).
@@ -56,8 +87,8 @@ class ClassValue:
     bound: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+@dataclass(slots=True, eq=False, repr=False)
+class Instance(_Compared):
     """An object of the package, or a list or listing of such: what `shape` says.
 
     `origin` is the call of an operation whose result type changed between versions; `made` is the
@@ -70,28 +101,28 @@ class Instance:
     made: ObjectUse | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ClientValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ClientValue(_Compared):
     """A `BatchServiceClient`."""
 
     likely: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ConfigValue(_Compared):
     """The client's configuration, whose attributes are named like the client's parameters."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupValue:
+@dataclass(slots=True, eq=False, repr=False)
+class GroupValue(_Compared):
     """The operations of one kind: `client.pool`."""
 
     group: str
     likely: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OperationValue:
+@dataclass(slots=True, eq=False, repr=False)
+class OperationValue(_Compared):
     """A method of the client's groups, not called yet."""
 
     operation: str
@@ -107,15 +138,15 @@ class Piece(NamedTuple):
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TableValue:
+@dataclass(slots=True, eq=False, repr=False)
+class TableValue(_Compared):
     """A table of commands that name the operations of one group."""
 
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+@dataclass(slots=True, eq=False, repr=False)
+class Constant(_Compared):
     """A literal: string, number, boolean, None.
 
     `origin` is the literal of a string, or the pieces that it was put together from.
@@ -125,15 +156,15 @@ class Constant:
     origin: Any = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+@dataclass(slots=True, eq=False, repr=False)
+class Text(_Compared):
     """A string that is partly known: `{}` stands for what is not; `pieces` are its parts."""
 
     template: str
     pieces: tuple[Piece, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class DictValue:
     """A dict that is written out; `cell` holds its use once its type is known.
 
@@ -153,22 +184,22 @@ class DictValue:
         return tuple(value for _, value in self.merged if isinstance(value, DictValue))
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ResponseValue(_Compared):
     """The response to a REST request whose body has this shape."""
 
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class WireValue:
+@dataclass(slots=True, eq=False, repr=False)
+class WireValue(_Compared):
     """JSON that came from the service: read by wire names, and only likely what it seems."""
 
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class ListValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ListValue(_Compared):
     """A list, tuple of one kind, set, iterator or generator of `element`.
 
     `items` are the strings of a list of strings that is written out.
@@ -178,38 +209,38 @@ class ListValue:
     items: tuple[Value, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class TupleValue:
+@dataclass(slots=True, eq=False, repr=False)
+class TupleValue(_Compared):
     """A tuple whose parts are known one by one."""
 
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MapValue:
+@dataclass(slots=True, eq=False, repr=False)
+class MapValue(_Compared):
     """A mapping whose values are of one kind."""
 
     value: Value
-    key: Value = Unknown()
+    key: Value = field(default_factory=Unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+@dataclass(slots=True, eq=False, repr=False)
+class FunctionValue(_Compared):
     """A function or method of the project; `bound` is the object that it is called on."""
 
     function: Function = field(compare=True)
     bound: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Keywords:
+@dataclass(slots=True, eq=False, repr=False)
+class Keywords(_Compared):
     """What the `**` parameter of a function of the project collects: keywords of its callers."""
 
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectClassValue:
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectClassValue(_Compared):
     """A class of the project."""
 
     cls: ProjectClass
@@ -224,38 +255,38 @@ class Own:
         self.values: dict[str, Value] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectInstance:
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectInstance(_Compared):
     """An object of a class of the project; `own` is set for one whose own attributes are known."""
 
     cls: ProjectClass
     own: Own | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+@dataclass(slots=True, eq=False, repr=False)
+class Super(_Compared):
     """`super()` in a method of a class of the project."""
 
     cls: ProjectClass
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+@dataclass(slots=True, eq=False, repr=False)
+class Method(_Compared):
     """A method of a value whose result is known without a definition: `dict.get`, `list.pop`."""
 
     owner: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Future:
+@dataclass(slots=True, eq=False, repr=False)
+class Future(_Compared):
     """Something that gives `result` later: the return value of `executor.submit`."""
 
     result: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+@dataclass(slots=True, eq=False, repr=False)
+class Partial(_Compared):
     """A function of the project with some of its arguments given."""
 
     function: Value
@@ -263,15 +294,15 @@ class Partial:
     keywords: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+@dataclass(slots=True, eq=False, repr=False)
+class Tool(_Compared):
     """Something of the standard library that runs functions for others, such as an executor."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+@dataclass(slots=True, eq=False, repr=False)
+class Either(_Compared):
     """One of several values, in the order of their appearance."""
 
     options: tuple[Value, ...]

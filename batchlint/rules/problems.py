@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong; `line` counts from 1, 0 where no single line is at fault."""
 
     file: str
@@ -50,6 +48,8 @@ class Problems:
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """`; did you mean "becomes"?`, or what there is to choose from where nothing is close."""
+    from difflib import get_close_matches  # only mistakes need it
+
     known = sorted(known)
     close = get_close_matches(str(name), known, n=1, cutoff=0.6)
     if close:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from batchlint import compiled
 from batchlint.rules.frozen import freeze, thaw
 from batchlint.rules.grammar import RuleSet, rule_set
 from batchlint.rules.problems import Problems, RuleError
 from batchlint.sources import knowledge, rule_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache
@@ -20,12 +22,11 @@ def load_rules() -> RuleSet:
     Raises:
         RuleError: the files are not there, or are not valid.
     """
-    folder = shipped_folder()
 
     def build() -> Any:
         from batchlint.rules.load import load_folder
 
-        return freeze(load_folder(folder).transitions)
+        return freeze(load_folder(shipped_folder()).transitions)
 
     return rule_set(thaw(compiled.load("rules", knowledge(), build)))
 
@@ -36,6 +37,8 @@ def shipped_folder() -> Path:
     Raises:
         RuleError: neither folder is there.
     """
+    from pathlib import Path  # only who reads the files needs it
+
     folder = rule_folder()
     if folder is not None:
         return Path(folder)

@@ -105,3 +105,11 @@ def test_examples_pass() -> None:
 def test_names_that_ended_are_looked_for_without_a_word_on_batch() -> None:
     found = [name for name in table("ended_python") if may_matter("a.py", f"print(thing.{name})\n".encode())]
     assert {piece for piece in ENDED if any(piece in name for name in found)} == set(ENDED)
+    assert all(name.endswith(ENDED) for name in found)
+
+
+@pytest.mark.parametrize("name", ["resize_errors", "begin_dedicated_hosts", "blob_sources"])
+def test_names_that_only_begin_so_are_others(name: str) -> None:
+    assert not may_matter("a.py", f"print(thing.{name})\n".encode())
+    ended = next(piece for piece in ENDED if piece in name)
+    assert may_matter("a.py", f"print(thing.{name}, thing.target{ended})\n".encode())

@@ -33,6 +33,8 @@ async  def f [T] ( a , b = 1 , * , c : int = 2 , ** d ) -> ( int ) :
     else:
         return
     return   ( a . b ) . c
+def g(p, / , q : int=1, * args, k, ** more , ): pass
+def h(p=1, / , *, k): return lambda * args , k = 2, ** more : k
 class C ( B , metaclass = M ) :
     def m(self): return -1 ; return(2)
 class D: pass

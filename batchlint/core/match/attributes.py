@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_enum_value
@@ -69,6 +68,8 @@ def _never_was(context: Context, use: AttributeUse) -> Iterator[Finding]:
         return
     props = context.history.types[owner].props.values()
     names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
+    from difflib import get_close_matches  # only mistakes need it
+
     close = get_close_matches(use.name, names, n=1, cutoff=0.8)
     if not close or (isinstance(use, QueryUse) and not is_misspelled(use, close[0])):
         # What is declared as a model may be a subclass with more to it, so only a likely slip of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
@@ -197,6 +196,8 @@ def _never_was(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Findi
         return
     props = context.history.types[owner].props.values()
     names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
+    from difflib import get_close_matches  # only mistakes need it
+
     close = get_close_matches(entry.key, names, n=1, cutoff=0.6)
     hint = f"; did you mean `{close[0]}`?" if close else ""
     yield finding(
