@@ -107,7 +107,7 @@ def _fixed(
     way = taken if settings.stepwise else []
     fixed = resolved(before, after)
     # What was withheld once will be withheld again.
-    after.findings = [replace(f, fix=None) if (f.rule, f.subject) in withheld else f for f in after.findings]
+    after.findings = [f._replace(fix=None) if (f.rule, f.subject) in withheld else f for f in after.findings]
     return FixReport(before, after, fixed, new_data, taken=way)
 
 
