@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 import time
@@ -88,6 +89,10 @@ class Excluder:
             patterns = (*(chosen or ()), *config.extend_excludes, *self.extends)
             found = self._rules[folder] = (patterns, chosen is None)
         return found
+
+    def asks(self, folder: str) -> bool:
+        """Whether a file in a folder may be left out; no default pattern has the suffixes of files."""
+        return bool(self._in_folder(folder)[0])
 
     def left(self, root: str, paths: list[str]) -> list[str]:
         """What is not left out of files below a folder, whose suffixes no default pattern has.
@@ -209,8 +214,10 @@ def _files(
     """The files of a folder that are of a known kind and not left out, and what `lstat` says of each."""
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
-        told = list(walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed))
-        yield [path for path, _ in told], [stat for _, stat in told]
+        ignoring = excluder.gitignore(root)
+        walked = list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed))
+        chain = itertools.chain.from_iterable
+        yield list(chain(paths for paths, _ in walked)), list(chain(stats for _, stats in walked))
         return
     start = root.rstrip(os.sep) + os.sep
     paths = [start + name for name in listed if name.endswith(SUFFIXES)]
