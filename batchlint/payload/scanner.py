@@ -13,7 +13,7 @@ from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, Literal, NoReturn, TypeAlias
 
-from batchlint.core.reading import ParseFailure
+from batchlint.core.failing import ParseFailure
 
 Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
 
