@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Failure, Finding, Unknown
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from batchlint.rules.house import House
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How one file is judged.
 
     Attributes:
@@ -41,8 +40,7 @@ class Settings:
     stepwise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that someone decided to live with.
 
     Attributes:
@@ -86,8 +84,7 @@ class FileReport:
         return self.hidden + sum(f.severity == "error" for f in found)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A transition that was taken on the way to the target.
 
     Attributes:
@@ -101,8 +98,7 @@ class Taken:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A state of a file that stands for itself: it passed the checks that every result must pass.
 
     Attributes:

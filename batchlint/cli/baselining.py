@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchlint.judged import FileReport, Settings, Suppressed
@@ -81,7 +80,7 @@ class Baselining:
             report: what was found in it; changed in place.
         """
         path = candidate.source.path
-        self._settings[path] = replace(candidate.settings, source=report.source)
+        self._settings[path] = candidate.settings._replace(source=report.source)
         baseline = self._for(path)
         if (baseline is None and self._target is None) or report.text is None:
             return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from batchlint.core.spans import Span
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 Severity: TypeAlias = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that breaks, or behaves differently, at the target version.
 
     Attributes:
@@ -43,16 +41,14 @@ class Finding:
     tie: Tie | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A place known to be Batch's that could not be analysed."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A file, or a place in one, that could not be read, parsed or safely fixed.
 
     In a notebook, `line` counts from the start of the `cell`.

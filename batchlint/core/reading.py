@@ -46,7 +46,7 @@ class Layout(Protocol):
         """The content of the file with edits made that were `possible`."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reading:
     """A file, read.
 

@@ -20,7 +20,7 @@ from batchlint.history import Shape
 Confidence: TypeAlias = Literal["certain", "likely"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Tie:
     """Places that name the same thing, so that they are rewritten together or not at all.
 
@@ -33,7 +33,7 @@ class Tie:
     loose: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Value:
     """What is known of a value.
 
@@ -54,7 +54,7 @@ class Value:
     items: list[Value] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Entry:
     """One property that an object is given: the name as written, where, and the value.
 
@@ -71,7 +71,7 @@ class Entry:
     tie: Tie | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ObjectUse:
     """An object that is written down: a JSON object, a dict, a constructor call.
 
@@ -104,7 +104,7 @@ class ObjectUse:
         return next((e for e in self.entries if e.key in names), None)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class AttributeUse:
     """A property that is read from, or stored on, a value: `pool.resize_error`, `p["resizeError"]`.
 
@@ -131,14 +131,14 @@ class AttributeUse:
     caught: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class QueryUse(AttributeUse):
     """A property that a text of OData names: `targetDedicated` in `$select=id,targetDedicated`."""
 
     clause: Clause = "select"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class NameUse:
     """A class of the package that is named: imported, called, in an annotation."""
 
@@ -149,7 +149,7 @@ class NameUse:
     site: Any = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class MemberUse:
     """A member of an enum class: `ComputeNodeState.waitingforstarttask`."""
 
@@ -161,7 +161,7 @@ class MemberUse:
     site: Any = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
@@ -197,7 +197,7 @@ class ResultPlace(NamedTuple):
     awaited: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class OperationUse:
     """An operation of the client that is called (`arguments` is a list) or passed as a value.
 
@@ -221,7 +221,7 @@ class OperationUse:
     site: Any = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ConstructorUse:
     """Positional arguments of a model's constructor, or any arguments of the client's.
 
@@ -238,7 +238,7 @@ class ConstructorUse:
     site: Any = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RequestUse:
     """A REST request: the verb (None where it is not known) and the path below the account.
 
@@ -276,7 +276,7 @@ class Doubt(NamedTuple):
     notation: Literal["wire", "python"] = "python"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class UnknownUse:
     """Something known to be Batch's whose content could not be analysed.
 
@@ -293,7 +293,7 @@ class UnknownUse:
     callers: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class VersionUse:
     """A literal that names the api-version that a request asks for; `span` covers just the name."""
 

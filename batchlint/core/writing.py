@@ -7,8 +7,7 @@ then stands without a fix.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from batchlint.core.uses import (
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the text from `start` to `end` (offsets, end exclusive) by `text`."""
 
     start: int
@@ -32,8 +30,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that belong together.
 
     Two fixes with the same `group` can't be made in one pass even if their edits don't touch (both
@@ -45,8 +42,7 @@ class Fix:
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """How a value changes on its way to a new place; `kind` says which fields count.
 
     `keep`: as written. `literal`: becomes `new`. `choose`: a boolean expression chooses between
@@ -62,8 +58,7 @@ class Mapping:
     if_false: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A level of nesting: the wire name of the property and the type of the object in it."""
 
     wire: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchlint.core.anchors import MARK
@@ -81,7 +80,7 @@ def judge_reading(report: FileReport, reading: Reading, settings: Settings, targ
     reasons = [comments.reason(f) if comments and _selected(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.
     kept = (
-        replace(f, fix=None) if reason is not None else _placed(f, reading)
+        f._replace(fix=None) if reason is not None else _placed(f, reading)
         for f, reason in zip(findings, reasons, strict=True)
     )
     whole = hold_back(held_together(kept), lambda finding: _selected(finding, settings))
@@ -108,7 +107,7 @@ def _with_source(settings: Settings, reading: Reading) -> Settings:
     from batchlint.project.evidence import from_strings
 
     evidence = from_strings(text for _, text in reading.api_versions)
-    return replace(settings, source=None if evidence is None else evidence.index, look_inside=False)
+    return settings._replace(source=None if evidence is None else evidence.index, look_inside=False)
 
 
 def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> Suppressions | None:
@@ -128,7 +127,7 @@ def _placed(finding: Finding, reading: Reading) -> Finding:
     """The finding with its fix as the file allows it."""
     if reading.layout is None or finding.fix is None:
         return finding
-    return replace(finding, fix=reading.layout.possible(finding.fix))
+    return finding._replace(fix=reading.layout.possible(finding.fix))
 
 
 def _selected(finding: Finding, settings: Settings) -> bool:

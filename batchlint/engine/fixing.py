@@ -48,7 +48,7 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
 def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     before = check_source(path, data, settings)
     # What the strings of the file say must not change while they are rewritten.
-    settings = replace(settings, source=before.source, look_inside=False)
+    settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
     withheld: set[tuple[str, str]] = set()

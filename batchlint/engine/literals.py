@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchlint.core.findings import Finding
@@ -37,7 +36,7 @@ def hold_back(findings: list[Finding], selected: Callable[[Finding], bool]) -> l
     return [
         f
         if f.rule != API_VERSION or f.fix is None
-        else replace(f, fix=replace(f.fix, safe=f.fix.safe and safe) if ready else None)
+        else f._replace(fix=f.fix._replace(safe=f.fix.safe and safe) if ready else None)
         for f in findings
     ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure
 from batchlint.engine.opening import encoded
@@ -28,7 +26,7 @@ def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[
     """
     if done.data is None:
         return []
-    settings = replace(settings, source=done.before.source, look_inside=False)
+    settings = settings._replace(source=done.before.source, look_inside=False)
     found: list[Stage] = []
     waiting: tuple[str, ...] = ()
     for index, taken in enumerate(done.taken):
@@ -36,7 +34,7 @@ def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[
         try:
             content = encoded(path, data, taken.text)
             is_end = index == len(done.taken) - 1 and content == done.data
-            passes = is_end or not objection(path, data, content, replace(settings, target=taken.version))
+            passes = is_end or not objection(path, data, content, settings._replace(target=taken.version))
         except (ParseFailure, UnicodeEncodeError):
             passes = False
         if passes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.versions import API_VERSION
@@ -94,7 +93,7 @@ def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> s
     """
     if not settings.select and not settings.ignore:
         return None
-    whole = replace(settings, select=(), ignore=())
+    whole = settings._replace(select=(), ignore=())
     before, after = check_source(path, data, whole), check_source(path, new_data, whole)
     new = {(f.rule, f.subject) for f in after.findings if f.severity == "error"}
     new -= {(f.rule, f.subject) for f in before.findings}

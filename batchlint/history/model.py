@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def first_after(mask: int, index: int) -> int | None:
     return index + 1 + ((newer & -newer).bit_length() - 1) if newer else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Version:
     """A known api-version and the `azure-batch` releases that speak it (none before 1.0.0)."""
 
@@ -51,8 +51,7 @@ class Version:
     packages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """A property of a wire type. `refs` says its type at each version: `str`, `[StartTask]`, …"""
 
     wire: str
@@ -63,8 +62,7 @@ class Property:
     readonly: int
 
 
-@dataclass(frozen=True, slots=True)
-class WireType:
+class WireType(NamedTuple):
     """A type of the wire format, or an options, page or exception class of the package.
 
     `kind` is `object`, `options` (parameters of one operation, never in a body), `page` (an
@@ -81,8 +79,7 @@ class WireType:
     page_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EnumValue:
+class EnumValue(NamedTuple):
     """A value of an enum: its documented spelling and the Python members that stand for it."""
 
     spelling: str
@@ -90,8 +87,7 @@ class EnumValue:
     members: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(NamedTuple):
     """An enum; `values` is keyed by the value in lower case, since the service ignores case."""
 
     name: str
@@ -117,8 +113,7 @@ class Enum:
         return next((m for m, mask in found.members.items() if mask >> index & 1), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation, named as the package does (`pool.resize`), and the request that it makes.
 
     `http` is verb and path (`POST /pools/{poolId}/resize`). `params` are the Python parameters in
@@ -148,8 +143,7 @@ class Operation:
         return self.name.partition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """A module of the package and the classes that it defines.
 
     `loaded` are the versions where importing the parent loads it too, so that code reaches it by
@@ -162,15 +156,14 @@ class Module:
     names: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """The constructor of `BatchServiceClient`."""
 
     params: Timed[tuple[str, ...]]
     required: Timed[tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class History:
     """Everything that is known of the API; read-only, one for the process."""
 

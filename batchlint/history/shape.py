@@ -11,15 +11,14 @@ string keys), `paged:CloudPool` (listing), `int`, `stream`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from batchlint.history.load import load
 from batchlint.history.model import Property, Timed
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The type reference of a value at each version; None where it can't exist."""
 
     refs: Timed[str]

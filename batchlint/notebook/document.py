@@ -161,7 +161,7 @@ class Notebook:
         edits = [self._inside(edit) for edit in fix.edits]
         if any(edit is None for edit in edits):
             return None
-        return replace(fix, edits=tuple(edit for edit in edits if edit is not None))
+        return fix._replace(edits=tuple(edit for edit in edits if edit is not None))
 
     def _inside(self, edit: Edit) -> Edit | None:
         """An edit as one of a single cell's own text."""

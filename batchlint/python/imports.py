@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
@@ -39,7 +39,7 @@ NAMESPACES = frozenset(["azure"])
 _TELLING = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ImportSite:
     """An imported name: the statement, the alias node, and where its name is used later."""
 
@@ -48,8 +48,7 @@ class ImportSite:
     references: list[Span] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a statement binds names: in which function or class (None for the module), and how.
 
     What is bound under a condition can't be counted on, so it never serves a fix.
@@ -67,7 +66,7 @@ class Place:
         return self.holder is None or self.holder.start <= use.start < self.holder.end
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ImportedModels:
     """A `from azure.batch.models import …`, which a fix may add names to."""
 

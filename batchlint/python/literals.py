@@ -41,7 +41,7 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|\+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Located:
     """A text, and for each of its characters the place in the source, None where it has none."""
 

@@ -29,7 +29,7 @@ _PARAMETER = re.compile(rf"(?:\$|%24)({'|'.join(CLAUSES)})=", re.IGNORECASE)
 _END = re.compile(r"[&#]|\Z")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class QuerySite:
     """What a rewrite of a name must know of the text around it.
 

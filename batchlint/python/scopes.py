@@ -76,7 +76,7 @@ class Scope:
         self.names = merged
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Function:
     """A function or method that the file defines.
 
@@ -118,7 +118,7 @@ def parameters(params: cst.Parameters) -> list[cst.Param]:
     return [*params.posonly_params, *params.params, *params.kwonly_params]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ProjectClass:
     """A class that the file defines: its bases, its methods, and what its attributes hold."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Spelled:
     """A request that a text spells, before it is known which of the texts around it says it best."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import Any
 
 from batchlint.rules.grammar import Default, Example, Path, Returns, Rule, Transition
 
-_CLASSES: tuple[type, ...] = (Path, Default, Returns, Example, Rule, Transition)
-_NAMES = {cls: [f.name for f in fields(cls)] for cls in _CLASSES}
+_CLASSES = (Path, Default, Returns, Example, Rule, Transition)
+_NAMES = {cls: cls.__match_args__ for cls in _CLASSES}
 _NUMBERS = {cls: number for number, cls in enumerate(_CLASSES)}
 _PATTERN, _TUPLE = -1, -2
 

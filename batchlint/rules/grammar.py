@@ -11,15 +11,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 #: A literal of a payload.
 Scalar: TypeAlias = str | int | float | bool | None
 Payload: TypeAlias = "Scalar | list[Payload] | dict[str, Payload]"
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Where a value goes: `userIdentity.autoUser.elevationLevel`; `is_list` for `resizeErrors[]`."""
 
     steps: tuple[str, ...]
@@ -29,16 +28,14 @@ class Path:
         return ".".join(self.steps) + ("[]" if self.is_list else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(NamedTuple):
     """The service's default changed. `was` is None where the old one can't be written down."""
 
     was: Scalar
     now: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Returns:
+class Returns(NamedTuple):
     """An operation's result changed: the old type is now found `under` a property of the new."""
 
     was: str
@@ -46,8 +43,7 @@ class Returns:
     under: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A test that is also documentation.
 
     `of` is the wire type whose body the three are, or `python` for code as text. The rule finds
@@ -66,7 +62,7 @@ class Example:
 Subject: TypeAlias = Literal["property", "enum", "operation", "type", "module", "client", "constructor"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, repr=False)
 class Rule:
     """One sentence of a rule file.
 
@@ -172,8 +168,7 @@ class Rule:
         return not self.house and self.subject == "property" and (self.removed or self.becomes is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """One rule file: the step from one api-version to the next.
 
     `waivers` says for changes that no rule covers why none does, by the key that
@@ -188,7 +183,7 @@ class Transition:
     notes: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, repr=False)
 class RuleSet:
     """All transitions, oldest first, with the look-ups that matching needs; `house` are the user's own."""
 

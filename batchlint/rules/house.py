@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -118,7 +117,7 @@ def rules_with(house: House | None) -> RuleSet:
     for transition in load_house(house.folders, shipped):
         added.setdefault(transition.to_version, []).extend(transition.rules)
     return rule_set(
-        replace(known, rules=(*known.rules, *added.get(known.to_version, ())))
+        known._replace(rules=(*known.rules, *added.get(known.to_version, ())))
         for known in shipped.transitions
     )
 

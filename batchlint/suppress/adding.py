@@ -35,7 +35,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
         content. JSON has no comments: a note says what can be done instead.
     """
     before = check_source(path, data, settings)
-    settings = replace(settings, source=before.source, look_inside=False)
+    settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
         return FixReport(before, before, [], None)
     if path.lower().endswith((".json", ".template")):

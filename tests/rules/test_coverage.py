@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from batchlint.history import load
@@ -77,7 +75,7 @@ def test_what_only_adds_is_no_change() -> None:
 def without(name: str) -> RuleSet:
     """The shipped set without one rule."""
     transitions = load_rules().transitions
-    return rule_set(replace(t, rules=tuple(r for r in t.rules if r.name != name)) for t in transitions)
+    return rule_set(t._replace(rules=tuple(r for r in t.rules if r.name != name)) for t in transitions)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +95,7 @@ def test_a_missing_rule_is_noticed(rule: object) -> None:
 
 def test_stale_waivers_are_noticed() -> None:
     first, *rest = load_rules().transitions
-    rules = rule_set([replace(first, waivers={"property CloudPool.vmSize": "no reason at all here"}), *rest])
+    rules = rule_set([first._replace(waivers={"property CloudPool.vmSize": "no reason at all here"}), *rest])
     (problem,) = problems(rules)
     assert problem.file == first.file
     assert problem.message == (
@@ -107,7 +105,7 @@ def test_stale_waivers_are_noticed() -> None:
 
 def test_waivers_beside_a_rule_are_noticed() -> None:
     changed = [
-        replace(t, waivers={"property CloudPool.maxTasksPerNode": "no reason at all here"})
+        t._replace(waivers={"property CloudPool.maxTasksPerNode": "no reason at all here"})
         if load().name(t.to_version) == "2020-09-01.12.0"
         else t
         for t in load_rules().transitions

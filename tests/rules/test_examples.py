@@ -33,12 +33,12 @@ def test_what_does_not_hold_is_said(form: str) -> None:
     trial = one("max-tasks-per-node", form=form)
     (said,) = replace(trial, side="keep").problems()
     assert said.startswith("must not be found, but is: `max")
-    (said,) = replace(trial, example=replace(trial.example, after=None)).problems()
+    (said,) = replace(trial, example=trial.example._replace(after=None)).problems()
     assert said == "is fixed, but the example shows no after"
     other = {"id": "render", "vmSize": "small"}
-    (said,) = replace(trial, example=replace(trial.example, after=other)).problems()
+    (said,) = replace(trial, example=trial.example._replace(after=other)).problems()
     assert said.startswith("becomes something else than after: ")
-    (said,) = replace(trial, example=replace(trial.example, unsafe=True)).problems()
+    (said,) = replace(trial, example=trial.example._replace(unsafe=True)).problems()
     assert said == "is fixed without --unsafe-fixes"
     (said,) = replace(trial, file=one("max-tasks-per-node", "keep", form).file).problems()
     assert said == "is not found"
@@ -48,5 +48,5 @@ def test_what_can_not_be_fixed_is_said() -> None:
     trial = next(
         t for t in TRIALS if t.side == "before" and t.file.form == "json" and t.example.after is None
     )
-    said = list(replace(trial, example=replace(trial.example, after={"id": "x"})).problems())
+    said = list(replace(trial, example=trial.example._replace(after={"id": "x"})).problems())
     assert said == ["is not fixed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.uses import Confidence, Span, Tie
@@ -12,8 +12,7 @@ from batchlint.history import History, Operation, first_after, last_before
 from batchlint.rules.grammar import Path, Rule, RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(NamedTuple):
     """Something is not there at the target.
 
     `gone`: it was there up to the version before `version`; `unavailable`: it is there from
@@ -25,7 +24,7 @@ class Absence:
     returns: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Context:
     """The versions that code is judged against, and what is known of the API.
 

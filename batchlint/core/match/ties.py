@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
@@ -38,5 +37,7 @@ def _tied(finding: Finding, at: dict[Span, list[Finding]], known: dict[int, bool
         known[id(tie)] = all(f is not None and f.safe for f in fixes) and not tie.loose if whole else None
     safe = known[id(tie)]
     if safe is None:
-        return replace(finding, fix=None)
-    return finding if safe or not finding.fix.safe else replace(finding, fix=replace(finding.fix, safe=False))
+        return finding._replace(fix=None)
+    if safe or not finding.fix.safe:
+        return finding
+    return finding._replace(fix=finding.fix._replace(safe=False))
