@@ -6,17 +6,18 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.discover import SUFFIXES, Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
 from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
+from batchlint.settings import Settings
 
 if TYPE_CHECKING:
     from batchlint.cli.choices import Chooser
     from batchlint.cli.given import Given
     from batchlint.cli.keeping import Keeping
+    from batchlint.judged import FileReport, FixReport
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
@@ -194,6 +195,8 @@ class Judge:
 
             return survey_source(name, data, settings)
         if self._is_clear(candidate):
+            from batchlint.judged import FileReport
+
             report = FileReport(name, "", speaks=True, source=settings.source)
         else:
             from batchlint.engine.checking import check_source

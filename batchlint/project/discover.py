@@ -7,7 +7,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -52,25 +51,34 @@ class Found(NamedTuple):
     failures: list[Problem]
 
 
-@dataclass(slots=True)
 class Excluder:
-    """Decides what is left out, by the configuration nearest to each path.
+    """Decides what is left out, by the configuration nearest to each path."""
 
-    Attributes:
-        configs: where the patterns come from.
-        excludes: `--exclude`, in place of the configured ones and the default; None if not given.
-        extends: `--extend-exclude`, on top.
-        forced: whether paths that were named are left out as well.
-        respect_gitignore: whether what git ignores is left out; None for what the configuration says.
-    """
+    def __init__(
+        self,
+        configs: ConfigFinder,
+        excludes: tuple[Pattern, ...] | None = None,
+        extends: tuple[Pattern, ...] = (),
+        forced: bool | None = None,
+        respect_gitignore: bool | None = None,
+    ) -> None:
+        """Leave out nothing yet.
 
-    configs: ConfigFinder
-    excludes: tuple[Pattern, ...] | None = None
-    extends: tuple[Pattern, ...] = ()
-    forced: bool | None = None
-    respect_gitignore: bool | None = None
-    _folders: dict[tuple[str, str], bool] = field(default_factory=dict)
-    _rules: dict[str, tuple[tuple[Pattern, ...], bool]] = field(default_factory=dict)
+        Args:
+            configs: where the patterns come from.
+            excludes: `--exclude`, in place of the configured ones and the default; None if not given.
+            extends: `--extend-exclude`, on top.
+            forced: whether paths that were named are left out as well.
+            respect_gitignore: whether what git ignores is left out; None for what the configuration
+                says.
+        """
+        self.configs = configs
+        self.excludes = excludes
+        self.extends = extends
+        self.forced = forced
+        self.respect_gitignore = respect_gitignore
+        self._folders: dict[tuple[str, str], bool] = {}
+        self._rules: dict[str, tuple[tuple[Pattern, ...], bool]] = {}
 
     def excluded(self, path: str) -> bool:
         """Whether one file or folder is left out, not counting the folders above it."""
