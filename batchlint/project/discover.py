@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import stat
 import time
@@ -223,9 +222,7 @@ def _files(
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
         ignoring = excluder.gitignore(root)
-        walked = list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed))
-        chain = itertools.chain.from_iterable
-        yield list(chain(paths for paths, _ in walked)), list(chain(stats for _, stats in walked))
+        yield _asked(list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed)))
         return
     start = root.rstrip(os.sep) + os.sep
     paths = [start + name for name in listed if name.endswith(SUFFIXES)]
@@ -255,7 +252,7 @@ def _asked(paths: list[str]) -> tuple[list[str], list[os.stat_result]]:
     for path in paths:
         try:
             told = os.lstat(path)
-        except OSError:  # removed, and git was not told
+        except OSError:  # removed meanwhile, or without telling git
             continue
         if stat.S_ISREG(told.st_mode) or (stat.S_ISLNK(told.st_mode) and os.path.isfile(path)):
             good.append(path)

@@ -163,7 +163,7 @@ def walk(
     excluded: Callable[[str], bool],
     asks: Callable[[str], bool],
     failed: Callable[[str, OSError], None],
-) -> Iterator[tuple[list[str], list[os.stat_result]]]:
+) -> Iterator[str]:
     """Walk a folder without git.
 
     Args:
@@ -175,8 +175,7 @@ def walk(
         failed: told of folders that can't be listed.
 
     Yields:
-        Folder by folder, the absolute paths of its files, and what `lstat` says of each; links to
-        folders are not followed.
+        Absolute paths of files, folder by folder; links to folders are not followed.
     """
     pending: list[tuple[str, list[tuple[str, GitIgnoreSpec]]]] = [(root, [])]
     while pending:
@@ -200,7 +199,7 @@ def walk(
             files = [entry for entry in files if not _ignored(entry.path, False, specs)]
         if asks(folder):
             files = [entry for entry in files if not excluded(entry.path)]
-        yield [entry.path for entry in files], [entry.stat(follow_symlinks=False) for entry in files]
+        yield from [entry.path for entry in files]
 
 
 def _read_spec(folder: str) -> GitIgnoreSpec:
