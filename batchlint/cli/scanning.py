@@ -191,7 +191,7 @@ def _look(
             source = sources[index]
             name = source.shown
             try:
-                data = read_bytes(source.path)
+                data = read_bytes(source.path, source.size)
             except OSError as error:
                 found.append((index, error.strerror or str(error), None))
                 continue

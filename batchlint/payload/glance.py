@@ -86,27 +86,30 @@ class _Place:
         if self.must and (not pairs or pairs[0][0] != self._only) and not self.must <= dict(pairs).keys():
             return False
         may = self.may
-        for name, value in pairs:
-            wanted = may.get(name)
-            kind = type(value)
-            if kind is wanted or wanted is object:
-                continue
-            if kind is tuple:
-                if type(wanted) is not _Place or not wanted.takes(value):
+        try:
+            for name, value in pairs:
+                wanted = may[name]
+                kind = type(value)
+                if kind is wanted or wanted is object:
+                    continue
+                if kind is tuple:
+                    if type(wanted) is not _Place or not wanted.takes(value):
+                        return False
+                elif kind is list:
+                    if type(wanted) is _Objects:
+                        place = wanted.place
+                        for item in value:
+                            if type(item) is not tuple or not place.takes(item):
+                                return False
+                    elif type(wanted) is not _Plain or not wanted.takes(value):
+                        return False
+                elif kind is str:
+                    if type(wanted) is not _Text or not wanted.takes(value):
+                        return False
+                elif value is not None and (kind is not float or wanted is not int):
                     return False
-            elif kind is list:
-                if type(wanted) is _Objects:
-                    place = wanted.place
-                    for item in value:
-                        if type(item) is not tuple or not place.takes(item):
-                            return False
-                elif type(wanted) is not _Plain or not wanted.takes(value):
-                    return False
-            elif kind is str:
-                if type(wanted) is not _Text or not wanted.takes(value):
-                    return False
-            elif wanted is None or (value is not None and (kind is not float or wanted is not int)):
-                return False
+        except KeyError:  # a name that must not be there
+            return False
         return True
 
 
