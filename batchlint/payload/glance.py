@@ -52,7 +52,7 @@ def is_clear(data: bytes, target: int, source: int | None) -> bool:
         return False  # UTF-16 or UTF-32: as UTF-8, it would be something else
     try:
         return _look(target, source).is_clear(_decode(data.decode()))
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, MemoryError):
         return False
 
 
