@@ -1,4 +1,4 @@
-"""How a file is judged, and what is said about it: what the engine takes and gives."""
+"""What is said about a file: what the engine gives."""
 
 from __future__ import annotations
 
@@ -8,36 +8,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from batchlint.core.findings import Failure, Finding, Unknown
     from batchlint.core.reading import CellStart
-    from batchlint.rules.house import House
-
-
-class Settings(NamedTuple):
-    """How one file is judged.
-
-    Attributes:
-        target: position of the version that the code must work with.
-        source: position of the version that it works with today, None where unknown.
-        unsafe: whether fixes that may change meaning are made.
-        payload_type: the wire type of a JSON payload that does not tell by itself.
-        project: the folder of the project that a Python file belongs to; its other files say what
-            imported names are. None to look at each file by itself.
-        select: rule names, versions or kinds that are reported; empty for all.
-        ignore: rule names, versions or kinds that are not reported.
-        look_inside: whether the api-version strings in the file tell the source where it is None.
-        house: the house rules that count beside the shipped ones.
-        stepwise: whether the states of the file after each transition are wanted as well.
-    """
-
-    target: int
-    source: int | None = None
-    unsafe: bool = False
-    payload_type: str | None = None
-    project: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    look_inside: bool = False
-    house: House | None = None
-    stepwise: bool = False
 
 
 class Suppressed(NamedTuple):

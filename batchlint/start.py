@@ -182,11 +182,14 @@ def _clear(path: str, data: bytes, target: int) -> bool:
     Where a requirement may tell which version the code works with today, there may be changes of
     behaviour to report.
     """
-    from batchlint.project.roots import project_root
-
     folder = os.path.dirname(path)
-    if target < 0 or not path.endswith(".py") or _required(folder):
+    if target < 0 or not path.endswith((".py", ".json")) or _required(folder):
         return False
+    if path.endswith(".json"):
+        from batchlint.payload import glance as payloads
+
+        return payloads.is_clear(data, target, None)
+    from batchlint.project.roots import project_root
     from batchlint.python.glance import is_clear
 
     return is_clear(path, data, target, project_root(folder), lambda version: False)

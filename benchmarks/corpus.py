@@ -13,6 +13,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import bodies
+
 #: Code that has nothing to do with Batch; the Azure packages at least share its words.
 OTHERS = (
     "homeassistant==2024.3.3",
@@ -34,6 +36,8 @@ JSON_SHARE = 4
 #: How many files of the large tree mention Batch.
 BATCH_FILES = 25
 PAYLOADS = 5000
+#: How many shapes these are of.
+SHAPES = 500
 
 
 def wheels(folder: Path, requirements: tuple[str, ...]) -> list[Path]:
@@ -138,38 +142,24 @@ def growing_trees(root: Path, sizes: tuple[int, ...]) -> Iterator[tuple[int, Pat
         yield size, tree
 
 
-def payloads(root: Path) -> Path:
-    """5,000 JSON files of 2 KB: pool and job bodies.
+def payloads(root: Path, outdated: bool = False) -> Path:
+    """5,000 JSON files of 2 KB: bodies of pools, jobs, tasks and schedules, of 500 shapes.
 
     Args:
         root: the folder of the benchmarks.
+        outdated: whether one in fifty has a property that the service does not have any more.
 
     Returns:
         The folder that holds them.
     """
-    folder = root / "payloads"
+    folder = root / ("payloads-outdated" if outdated else "payloads-current")
     if not folder.is_dir():
         folder.mkdir(parents=True)
-        for number in range(PAYLOADS):
-            (folder / f"{number}.json").write_text(json.dumps(_pool(number), indent=2))
+        for number, body in enumerate(bodies.bodies(PAYLOADS, SHAPES)):
+            if outdated and number % 50 == 25:
+                bodies.outdate(body)
+            (folder / f"{number}.json").write_text(json.dumps(body, indent=2))
     return folder
-
-
-def _pool(number: int) -> dict[str, object]:
-    files = [
-        {"httpUrl": f"https://account.blob.core.windows.net/in/{number}/{n}.bin", "filePath": f"in/{n}.bin"}
-        for n in range(10)
-    ]
-    return {
-        "id": f"pool-{number}",
-        "vmSize": "standard_d2s_v3",
-        "virtualMachineConfiguration": {
-            "imageReference": {"publisher": "canonical", "offer": "ubuntuserver", "sku": "18.04-lts"},
-            "nodeAgentSKUId": "batch.node.ubuntu 18.04",
-        },
-        "targetDedicatedNodes": number % 7,
-        "startTask": {"commandLine": "/bin/bash -c setup.sh", "resourceFiles": files, "waitForSuccess": True},
-    }
 
 
 def _unpack(wheel: Path, target: Path) -> None:

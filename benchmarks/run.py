@@ -125,17 +125,22 @@ def large_tree(bench: Bench) -> Iterator[str]:
 
 
 def payloads(bench: Bench) -> Iterator[str]:
-    """Many JSON payloads, against a validator with one schema."""
-    folder = corpus.payloads(bench.root)
+    """Many JSON payloads, against a validator with one schema: current ones, and with some outdated."""
     schema = bench.root / "schema.json"
     schema.write_text(json.dumps({"type": "object", "properties": {"id": {"type": "string"}}}))
-    names = sorted(p.name for p in folder.iterdir())
-    others = installed(
-        ("check-jsonschema", "check-jsonschema", "--schemafile", str(schema), *names),
-    )
-    commands = [bench.python(folder), bench.check("batchlint check", folder)]
-    commands += [Command(name, arguments, folder) for name, arguments in others]
-    yield from bench.report("5,000 JSON payloads, 10 MB", commands)
+    for outdated, what in ((False, "nothing to report"), (True, "one in fifty outdated")):
+        folder = corpus.payloads(bench.root, outdated)
+        names = sorted(p.name for p in folder.iterdir())
+        others = installed(
+            ("check-jsonschema", "check-jsonschema", "--schemafile", str(schema), *names),
+        )
+        commands = [Command(name, arguments, folder) for name, arguments in others]
+        commands.append(bench.python(folder))
+        commands.append(bench.check("batchlint, no cache", folder))
+        commands.append(bench.check("batchlint, cache", folder, cold=False))
+        yield from bench.report(
+            f"5,000 JSON payloads of 500 shapes, {_size(folder) // 10**6} MB, {what}", commands
+        )
 
 
 def long_file(bench: Bench) -> Iterator[str]:

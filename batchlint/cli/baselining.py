@@ -7,12 +7,13 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from batchlint.judged import FileReport, Settings, Suppressed
+from batchlint.judged import FileReport, Suppressed
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import put_atomic
 from batchlint.report.clean import number
+from batchlint.settings import Settings
 
 if TYPE_CHECKING:
     from batchlint.cli.judging import Candidate

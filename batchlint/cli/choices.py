@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchlint.cli.given import Given, named
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from batchlint.rules.house import House
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What concerns the run as a whole; the configuration of the working directory counts."""
 
     target: int

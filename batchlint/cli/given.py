@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from batchlint.project.config import ConfigFinder, payload_type
 from batchlint.project.errors import UsageError
@@ -15,8 +14,7 @@ from batchlint.project.outputs import parse_outputs
 from batchlint.targets import resolve
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What the command line said; None where it said nothing and the configuration may."""
 
     paths: tuple[str, ...]

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.judged import FileReport, FixReport, Settings
 from batchlint.project.discover import SUFFIXES, Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
 from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
+from batchlint.settings import Settings
 
 if TYPE_CHECKING:
     from batchlint.cli.choices import Chooser
     from batchlint.cli.given import Given
     from batchlint.cli.keeping import Keeping
+    from batchlint.judged import FileReport, FixReport
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
-#: How many sketches are remembered.
-_MOST_SKETCHES = 2000
 
 
 class Candidate(NamedTuple):
@@ -73,9 +71,6 @@ class Judge:
         self.keeping: Keeping | None = None
         #: How files are judged, by folder and by whether they are JSON.
         self._judged: dict[tuple[str, bool], Settings] = {}
-        #: Sketches of payloads about which there was nothing to say, and the one just drawn.
-        self._silent: dict[tuple[Hashable, Settings], FileReport] = {}
-        self._drawn: tuple[Hashable, Settings] = (None, Settings(0))
 
     def settings(self, path: str, name: str = "") -> Settings:
         """How a file is judged; most folders have one answer for all that is in them.
@@ -84,7 +79,7 @@ class Judge:
             path: its absolute path.
             name: what it is called; its ending tells the language.
         """
-        folder = os.path.dirname(path)
+        folder = path.rpartition(os.sep)[0] or os.sep
         key = (folder, name.endswith(".json"))
         found = self._judged.get(key)
         if found is not None:
@@ -199,40 +194,17 @@ class Judge:
             from batchlint.planning.survey import survey_source
 
             return survey_source(name, data, settings)
-        report = self._like_another(candidate)
-        if report is None and self._is_clear(candidate):
+        if self._is_clear(candidate):
+            from batchlint.judged import FileReport
+
             report = FileReport(name, "", speaks=True, source=settings.source)
-        if report is None:
+        else:
             from batchlint.engine.checking import check_source
 
             report = check_source(name, data, settings)
-            self._remember(report)
         if self.keeping is not None:
             self.keeping.keep(name, data, settings, report)
         return report
-
-    def _like_another(self, candidate: Candidate) -> FileReport | None:
-        """The report on a payload like which another one had nothing to be said about."""
-        self._drawn = (None, candidate.settings)
-        # House rules may be about texts that a sketch leaves out.
-        if not candidate.name.endswith(".json") or candidate.settings.house is not None:
-            return None
-        from batchlint.core.decoding import decode
-        from batchlint.core.failing import ParseFailure
-        from batchlint.payload.sketch import sketch
-
-        try:
-            text = decode(candidate.data, python=False).text
-        except ParseFailure:
-            return None
-        self._drawn = (sketch(text), candidate.settings)
-        return (
-            replace(self._silent[self._drawn], path=candidate.name) if self._drawn in self._silent else None
-        )
-
-    def _remember(self, report: FileReport) -> None:
-        if self._drawn[0] is not None and is_empty(report) and len(self._silent) < _MOST_SKETCHES:
-            self._silent[self._drawn] = replace(report, text="")
 
     def _is_clear(self, candidate: Candidate) -> bool:
         """Whether a light look is enough to know that nothing is to be said about a file."""
@@ -266,11 +238,6 @@ class Judge:
     def _is_named(self) -> bool:
         """Whether it is known where the content belongs: always, but for stdin without a name."""
         return not self.stdin or self._given.stdin_filename is not None
-
-
-def is_empty(report: FileReport) -> bool:
-    """Whether there is nothing in a report, so that there would be nothing in another file's like it."""
-    return not (report.findings or report.unknown or report.failures or report.hidden or report.api_versions)
 
 
 def _bug(candidate: Candidate, error: Exception) -> Problem:

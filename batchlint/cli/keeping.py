@@ -15,8 +15,9 @@ from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport, Settings, Suppressed
+    from batchlint.judged import FileReport, Suppressed
     from batchlint.project.cache import Cache
+    from batchlint.settings import Settings
 
 
 class Keeping:

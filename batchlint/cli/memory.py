@@ -29,6 +29,8 @@ class Looks:
     Attributes:
         fresh: positions of the files that have to be looked at.
         found: positions of those in which something was found, and that are as they were.
+        payloads: of JSON files among these, by name: between which versions they were judged, and
+            whether there was nothing to say.
     """
 
     def __init__(self, cache: Cache | None, folder: str, names: Sequence[str], marks: Sequence[int]) -> None:
@@ -57,20 +59,28 @@ class Looks:
         where = set(self._kept_found)
         anew = set(self.fresh)
         self.found = [i for i, name in enumerate(names) if name in where and i not in anew] if where else []
+        self.payloads: dict[str, tuple[int, int | None, bool]] = kept.get("payloads", {})
 
     def _known(self) -> dict[str, int]:
         return dict(zip(self._kept_names.split("\0"), self._kept_marks, strict=True))
 
-    def keep(self, found: Collection[int], failed: Collection[int]) -> None:
+    def keep(
+        self,
+        found: Collection[int],
+        failed: Collection[int],
+        payloads: dict[str, tuple[int, int | None, bool]],
+    ) -> None:
         """Keep what is known now.
 
         Args:
             found: positions of all files in which something was found.
             failed: those of files that can't be read.
+            payloads: what was said of JSON files among those in which something was found, by name.
         """
         # What other runs from this folder saw counts as long as the files are as they were.
         others = not self._same and 2 * len(self._names) < self._kept_names.count("\0")
         learned = any(self._marks[i] for i in self.fresh if i not in failed)
+        learned = learned or any(self.payloads.get(name) != said for name, said in payloads.items())
         if self._cache is None or not (learned or (not self._same and not others)):
             return
         marks = dict(zip(self._names, self._marks, strict=True))
@@ -79,9 +89,15 @@ class Looks:
         known = self._known() if others else {}
         if others and len(known) <= 2 * len(marks) + _MOST_OTHERS:
             names.update(name for name in self._kept_found if name not in marks)
+            payloads = {n: said for n, said in self.payloads.items() if n not in marks} | payloads
             marks = known | marks
         order = sorted(marks)
-        kept = {"names": "\0".join(order), "marks": [marks[name] for name in order], "found": sorted(names)}
+        kept = {
+            "names": "\0".join(order),
+            "marks": [marks[name] for name in order],
+            "found": sorted(names),
+            "payloads": payloads,
+        }
         self._cache.keep_looks(self._folder, kept)
 
 

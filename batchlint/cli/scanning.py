@@ -2,7 +2,8 @@
 
 Only this stage looks at every file, so it costs as little as can be: a file that is as an earlier
 run saw it is not read, the others are searched for a few fixed strings, by several processes where
-there are many. What comes through is followed by its imports, as text, to something of Batch.
+there are many. What comes through is followed by its imports, as text, to something of Batch; of
+payloads, a light look tells which have nothing to report.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from batchlint.cli.memory import Looks, Memory, collection
 from batchlint.project.files import read_bytes
@@ -21,26 +22,31 @@ from batchlint.project.roots import project_root
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
     from batchlint.project.discover import Source
-    from batchlint.project.outline import Outlines
 
 #: Fewer bytes than this are searched sooner than a process starts.
 _WORTH_A_PROCESS = 8_000_000
 _PYTHON = (".py", ".pyi")
 #: Up to so many files are read in full.
 _FEW = 200
+#: Positions of the target, and of the version that a file works with today, None where unknown.
+Versions: TypeAlias = tuple[int, int | None]
+#: The same, and whether nothing is to be said about a payload.
+Said: TypeAlias = tuple[int, int | None, bool]
 
 
 class Scanned(NamedTuple):
     """What the first stage says: the files that matter, by position, and what can't be read.
 
-    Of payloads of one outline, `alike` names for each but the first which one the first is. With a
-    cache, `memory` is what to keep once the run is over.
+    Payloads about which there is nothing to say have not passed; `clear` are the versions that these
+    work with today. With a cache, `memory` is what to keep once the run is over; `renewed` says
+    whether any payload was looked at anew.
     """
 
     passed: list[int]
     failed: list[tuple[int, str]]
-    alike: dict[int, int]
+    clear: set[int | None]
     memory: Memory | None = None
+    renewed: bool = False
 
 
 def scan(
@@ -48,7 +54,7 @@ def scan(
     payloads: Callable[[Sequence[str]], set[str]],
     cache: Cache | None,
     jobs: int | None,
-    outlined: bool = False,
+    versions: Callable[[Source], Versions | None] | None = None,
     also: frozenset[str] = frozenset(),
 ) -> Scanned:
     """Find the files that matter.
@@ -58,7 +64,8 @@ def scan(
         payloads: of JSON files, by path, those that are said to be payloads: they matter.
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
-        outlined: whether payloads that are alike are to be told.
+        versions: for a JSON file, the versions between which it is judged, by position; None where only
+            a full analysis can do that. None to look at no payload.
         also: words of house rules, by which a file may matter as well.
 
     Returns:
@@ -70,10 +77,17 @@ def scan(
     names = [source.shown for source in sources]
     marks = [source.mark for source in sources]
     seen = Looks(cache, collection("", os.getcwd()), names, marks)
-    looked = _look(sources, seen.fresh, jobs, outlined)
+    known, anew = _recalled(sources, seen, versions)
+    looked = _look(sources, sorted({*seen.fresh, *anew}) if anew else seen.fresh, jobs, versions)
     failed = [(index, why) for index, why, _ in looked if why]
     found = {*seen.found, *(index for index, why, _ in looked if not why)}
-    seen.keep(found, {index for index, _ in failed})
+    judged = {index: said for index, _, said in looked if said is not None}
+    known.update(judged)
+    remembered = {names[index]: said for index, said in known.items()}
+    if versions is None:
+        shown = (names[index] for index in seen.found)
+        remembered = {name: seen.payloads[name] for name in shown if name in seen.payloads}
+    seen.keep(found, {index for index, _ in failed}, remembered)
     told = {*found, *(index for index, _ in failed)}
     # What is said to be a payload is one, whatever is in it.
     said = payloads([source.path for source in sources if source.shown.endswith(".json")])
@@ -86,10 +100,31 @@ def scan(
         code = [source.path for source in map(sources.__getitem__, sorted(told)) if _is_python(source)]
         changed = [sources[index].path for index, _, _ in looked if _is_python(sources[index])]
         memory = Memory(cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed)
-    passed = [index for index in sorted(found) if _leads(sources[index])]
+    clear = {index for index, (_, _, is_clear) in known.items() if is_clear}
+    passed = [index for index in sorted(found - clear) if _leads(sources[index])]
     passed = sorted({*passed, *_serving(sources, passed)})
-    alike = {index: first for index, why, first in looked if not why and first != index}
-    return Scanned(passed, failed, alike, memory)
+    return Scanned(passed, failed, {known[index][1] for index in clear}, memory, bool(judged))
+
+
+def _recalled(
+    sources: Sequence[Source], seen: Looks, versions: Callable[[Source], Versions | None] | None
+) -> tuple[dict[int, Said], list[int]]:
+    """Of files that are as they were: what was said of payloads, and those that are judged otherwise now."""
+    known: dict[int, Said] = {}
+    anew: list[int] = []
+    if versions is None:
+        return known, anew
+    for index in seen.found:
+        source = sources[index]
+        if not source.shown.endswith(".json"):
+            continue
+        said = seen.payloads.get(source.shown)
+        between = versions(source)
+        if between is not None and said is not None and said[:2] == between:
+            known[index] = said
+        elif between is not None:
+            anew.append(index)
+    return known, anew
 
 
 def _leads(source: Source) -> bool:
@@ -138,39 +173,45 @@ def _text(path: str) -> str:
 
 
 def _look(
-    sources: Sequence[Source], fresh: Sequence[int], jobs: int | None, outlined: bool
-) -> list[tuple[int, str, int]]:
+    sources: Sequence[Source],
+    chosen: Sequence[int],
+    jobs: int | None,
+    versions: Callable[[Source], Versions | None] | None,
+) -> list[tuple[int, str, Said | None]]:
     """Read files and search them.
 
-    Gives back those in which something may be, each with the first one of its outline or itself, and
-    those that fail, each with the reason.
+    Gives back those in which something may be, each with what a light look said where it is a payload,
+    and those that fail, each with the reason.
     """
 
-    def work(begin: int, end: int) -> list[tuple[int, str, int]]:
-        found: list[tuple[int, str, int]] = []
-        drawer: Outlines | None = None
-        first: dict[int, int] = {}
-        for index in fresh[begin:end]:
+    def work(begin: int, end: int) -> list[tuple[int, str, Said | None]]:
+        found: list[tuple[int, str, Said | None]] = []
+        is_clear: Callable[[bytes, int, int | None], bool] | None = None
+        for index in chosen[begin:end]:
             source = sources[index]
             name = source.shown
             try:
-                data = read_bytes(source.path)
+                data = read_bytes(source.path, source.size)
             except OSError as error:
-                found.append((index, error.strerror or str(error), index))
+                found.append((index, error.strerror or str(error), None))
                 continue
             if not may_matter(name, data):
                 continue
-            outline = None
-            if outlined and name.endswith(".json"):
-                if drawer is None:
-                    from batchlint.project.outline import Outlines
-
-                    drawer = Outlines()
-                outline = drawer.draw(data)
-            found.append((index, "", index if outline is None else first.setdefault(outline, index)))
+            said = None
+            if versions is not None and name.endswith(".json") and (between := versions(source)) is not None:
+                # Other files need not wait for the import, nor payloads for asking about it.
+                is_clear = is_clear or _light_look()
+                said = (*between, is_clear(data, *between))
+            found.append((index, "", said))
         return found
 
-    sizes = [max(sources[index].size, 1) for index in fresh]
+    sizes = [max(sources[index].size, 1) for index in chosen]
     count = processes(jobs) if sum(sizes) > _WORTH_A_PROCESS else 1
     parts = spread(work, share(sizes, count), marshal.dumps, marshal.loads)
     return [item for part in parts for item in part]
+
+
+def _light_look() -> Callable[[bytes, int, int | None], bool]:
+    from batchlint.payload.glance import is_clear
+
+    return is_clear

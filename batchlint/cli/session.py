@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
 from batchlint.cli.given import Given, configurations, named
-from batchlint.cli.judging import STDIN, Judge, Outcome, is_empty
-from batchlint.cli.scanning import scan
+from batchlint.cli.judging import STDIN, Judge, Outcome
+from batchlint.cli.scanning import Versions, scan
 from batchlint.project.discover import Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.parallel import processes
@@ -22,7 +22,7 @@ from batchlint.targets import known_names
 if TYPE_CHECKING:
     from batchlint.cli.judging import Candidate
     from batchlint.cli.memory import Memory
-    from batchlint.judged import FileReport, Settings
+    from batchlint.judged import FileReport
     from batchlint.project.cache import Cache
     from batchlint.project.evidence import Evidence
     from batchlint.rules.grammar import Rule
@@ -126,7 +126,7 @@ class Session:
             What is said about each file that matters, in order; what can't be read becomes a problem
             of the run.
         """
-        chosen, alike, memory = sources, dict[int, int](), None
+        chosen, memory = sources, None
         words = self._house_words()
         if self.judge.stdin:
             from batchlint.python import reach
@@ -136,9 +136,10 @@ class Session:
             # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
             cache = None if fix or self._surveys else self._open_cache()
             alone = fix or self._surveys or self.given.verbose or self.given.house or self.configs.with_house
-            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, not alone, words)
+            versions = None if alone else self._versions
+            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, versions, words)
             memory = self._memory = scanned.memory
-            self._cache = cache
+            self._cache, self._renewed = cache, scanned.renewed
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -146,10 +147,8 @@ class Session:
             for index, why in scanned.failed:
                 self.problem(sources[index], f"can't be read: {why}")
             chosen = [sources[index] for index in scanned.passed]
-            if scanned.alike:
-                place = {index: at for at, index in enumerate(scanned.passed)}
-                alike = {place[index]: place[first] for index, first in scanned.alike.items()}
-        for outcome in self._evaluated(chosen, fix, alike):
+            self._sources |= scanned.clear
+        for outcome in self._evaluated(chosen, fix):
             for problem in outcome.problems:
                 if problem not in self.results.problems:
                     self.results.problems.append(problem)
@@ -196,38 +195,27 @@ class Session:
 
         return opened(self.choices.cache_dir)
 
-    def _evaluated(self, sources: list[Source], fix: bool, alike: dict[int, int]) -> Iterator[Outcome]:
-        """Check or fix; what an earlier run found in the same files is taken from it.
+    def _versions(self, source: Source) -> Versions | None:
+        """Between which versions a payload is judged; None where that takes more than a light look."""
+        settings = self.judge.settings(source.path, source.shown)
+        if settings.payload_type is not None or settings.house is not None:
+            return None
+        return settings.target, settings.source
 
-        Of payloads that are alike, the first ones tell whether the others have to be looked at.
-        """
-        kept: dict[int, list[Outcome]] = {}
-
-        def find(indices: Iterable[int]) -> None:
-            if self.judge.keeping is not None:
-                kept.update(
-                    (i, [found]) for i in indices if (found := self.judge.kept(sources[i])) is not None
-                )
-
-        find(i for i in range(len(sources)) if i not in alike)
-        if alike:
-            firsts = set(alike.values())
-            anew = sorted(firsts - kept.keys())
-            self._renewed = bool(anew)
-            kept.update(zip(anew, self._anew([sources[i] for i in anew], fix), strict=True))
-            silent = {i: settings for i in firsts if (settings := _silent_under(kept[i])) is not None}
-            clear = {i for i, first in alike.items() if self._is_silent(sources[i], silent.get(first))}
-            kept.update((i, []) for i in clear)
-            find(i for i in alike if i not in clear)
+    def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
+        """Check or fix; what an earlier run found in the same files is taken from it."""
+        kept: dict[int, Outcome] = {}
+        if self.judge.keeping is not None:
+            found = ((index, self.judge.kept(source)) for index, source in enumerate(sources))
+            kept = {index: outcome for index, outcome in found if outcome is not None}
         missing = [source for index, source in enumerate(sources) if index not in kept]
         self._renewed = self._renewed or bool(missing)
         made = self._anew(missing, fix)
         for index in range(len(sources)):
-            yield from kept.pop(index) if index in kept else next(made)
-
-    def _is_silent(self, source: Source, settings: Settings | None) -> bool:
-        """Whether a payload is judged as one like it was, about which there is nothing to say."""
-        return settings is not None and self.judge.settings(source.path, source.shown) == settings
+            if index in kept:
+                yield kept.pop(index)
+            else:
+                yield from next(made)
 
     def _anew(self, sources: list[Source], fix: bool) -> Iterator[list[Outcome]]:
         """Check or fix, in several processes where that takes less time than starting them."""
@@ -317,13 +305,6 @@ class Session:
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0
-
-
-def _silent_under(outcomes: list[Outcome]) -> Settings | None:
-    """How a payload was judged about which there is nothing to say; None where there is something."""
-    if len(outcomes) != 1 or outcomes[0].candidate is None or outcomes[0].report is None:
-        return None
-    return outcomes[0].candidate.settings if is_empty(outcomes[0].report) else None
 
 
 def _folder(path: str) -> str:

@@ -12,8 +12,9 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.engine.literals import hold_back
 from batchlint.engine.opening import decode, is_json, is_notebook, read
 from batchlint.history import load
-from batchlint.judged import FileReport, Settings, Suppressed
+from batchlint.judged import FileReport, Suppressed
 from batchlint.rules.house import rules_with
+from batchlint.settings import Settings
 
 if TYPE_CHECKING:
     from batchlint.suppress.covering import Suppressions

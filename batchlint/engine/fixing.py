@@ -17,7 +17,8 @@ from batchlint.engine.checking import check_source, judge_reading
 from batchlint.engine.literals import may_ask, remark, to_move
 from batchlint.engine.opening import decode, harm, read
 from batchlint.engine.verifying import MadeByHalf, incomplete, problem_of, resolved
-from batchlint.judged import FileReport, FixReport, Settings, Taken
+from batchlint.judged import FileReport, FixReport, Taken
+from batchlint.settings import Settings
 
 #: More passes than this over one file mean that fixes undo each other.
 MOST_PASSES = 200

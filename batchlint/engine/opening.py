@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchlint.core.decoding import Decoded
 from batchlint.core.decoding import decode as decode_as
 from batchlint.core.reading import Reading
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 
 
 def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading]:

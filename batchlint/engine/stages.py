@@ -6,7 +6,8 @@ from batchlint.core.match.versions import API_VERSION
 from batchlint.core.reading import ParseFailure
 from batchlint.engine.opening import encoded
 from batchlint.engine.verifying import objection
-from batchlint.judged import FixReport, Settings, Stage
+from batchlint.judged import FixReport, Stage
+from batchlint.settings import Settings
 
 
 def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[Stage]:

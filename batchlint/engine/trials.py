@@ -14,11 +14,12 @@ from typing import Any
 
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
-from batchlint.judged import FileReport, Settings
+from batchlint.judged import FileReport
 from batchlint.rules.bodies import sides
 from batchlint.rules.examples import Rendered, Side, render, rest_code
 from batchlint.rules.grammar import Example, Rule
 from batchlint.rules.house import House
+from batchlint.settings import Settings
 
 _SIDES: tuple[Side, ...] = ("before", "after", "keep")
 

@@ -8,7 +8,8 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.versions import API_VERSION
 from batchlint.engine.checking import check_source
 from batchlint.engine.opening import decode, harm
-from batchlint.judged import FileReport, Settings
+from batchlint.judged import FileReport
+from batchlint.settings import Settings
 
 #: A result must not name what the target does not have.
 _NEVER_NEW = frozenset({"unknown-property", "not-yet-available"})

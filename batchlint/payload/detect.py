@@ -51,6 +51,7 @@ from batchlint.core.anchors import ANCHORS
 from batchlint.core.uses import Confidence
 from batchlint.history import load
 from batchlint.payload import vocabulary as words
+from batchlint.payload.foreign import is_foreign, is_foreign_document
 from batchlint.payload.likeness import compare, required
 from batchlint.payload.recognise import COLLECTIONS, Body, Path, all_types, is_partial, judge
 
@@ -110,7 +111,7 @@ def detect(document: Any, payload_type: str | None = None) -> Detected:
         _as_told(document, payload_type, found)
     elif isinstance(document, list):
         _array((), document, found)
-    elif isinstance(document, dict) and not _is_foreign_document(document):
+    elif isinstance(document, dict) and not is_foreign_document(document):
         if _template(document, found) or _example(document, found):
             return found
         _document((), document, found)
@@ -129,7 +130,7 @@ def _as_told(document: Any, payload_type: str, found: Detected) -> None:
     elif isinstance(document, dict):
         if not any(key in wire_type.props for key in document):
             # Nothing of the type at the top: a template, example or listing around it knows better.
-            if not _is_foreign_document(document) and (
+            if not is_foreign_document(document) and (
                 _template(document, found) or _example(document, found)
             ):
                 return
@@ -145,36 +146,18 @@ def _as_told_elements(elements: list[Any], payload_type: str, partial: bool, fou
             found.bodies.append(Body(("value", index), payload_type, partial))
 
 
-def _is_foreign_document(document: dict[str, Any]) -> bool:
-    schema = document.get("$schema")
-    if isinstance(schema, str) and any(s in schema.lower() for s in words.FOREIGN_SCHEMAS):
-        return True
-    if isinstance(document.get("resources"), list) or isinstance(document.get("records"), list):
-        return True
-    return not words.FOREIGN_DOCUMENTS.isdisjoint(document) or _is_foreign(document)
-
-
-def _is_foreign(value: dict[str, Any]) -> bool:
-    identity = value.get("id")
-    if isinstance(identity, str) and identity.lower().startswith(words.MANAGEMENT_ID):
-        return True
-    if "apiVersion" in value and "kind" in value:
-        return True
-    return not words.FOREIGN.isdisjoint(value)
-
-
 def _template(document: dict[str, Any], found: Detected) -> bool:
     """Templates of the CLI's Batch extension, with or without the object that holds the body."""
     before = len(found.bodies)
     for holder, types in words.HOLDERS.items():
         inner = document.get(holder)
-        if isinstance(inner, dict) and not _is_foreign(inner):
+        if isinstance(inner, dict) and not is_foreign(inner):
             _held((holder,), inner, types, found)
     told = _template_type(document)
     properties = document.get("properties")
     if told is not None and isinstance(properties, dict) and len(found.bodies) == before:
         # ARM writes its resources in the same way, but gives them a name, and their pools no id.
-        body = None if _is_foreign(properties) else judge(("properties",), properties, (told,), False)
+        body = None if is_foreign(properties) else judge(("properties",), properties, (told,), False)
         if body is not None and not body.partial and set(document) <= {"type", "apiVersion", "properties"}:
             found.bodies.append(body)
             if isinstance(document.get("apiVersion"), str):
@@ -197,7 +180,7 @@ def _held(path: Path, inner: dict[str, Any], types: tuple[str, ...], found: Dete
         _judged(path, inner, types, found)
     elif told is None:
         _judged((*path, "properties"), properties, types[:1], found)
-    elif not _is_foreign(properties):
+    elif not is_foreign(properties):
         found.bodies.append(Body((*path, "properties"), told))
     if told is None and any(body.partial for body in found.bodies[before:]):
         # Nothing but the name of the holder says Batch: many a project's own settings have a `pool`.
@@ -216,7 +199,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
         return False
     certain = isinstance(version, str) and words.API_VERSION(version) is not None
     for name, value in parameters.items():
-        if isinstance(value, dict) and not _is_foreign(value):
+        if isinstance(value, dict) and not is_foreign(value):
             told = _parameters().get(name)
             if told is not None and certain:
                 found.bodies.append(Body(("parameters", name), told, is_partial(told)))
@@ -225,7 +208,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
                 _judged(("parameters", name), value, types or all_types(), found, certain)
     for status, response in responses.items() if isinstance(responses, dict) else ():
         body = response.get("body") if isinstance(response, dict) else None
-        if isinstance(body, dict) and not _is_foreign(body):
+        if isinstance(body, dict) and not is_foreign(body):
             _document(("responses", status, "body"), body, found, certain)
     if (found.bodies or certain) and isinstance(version, str):
         found.versions.append(("parameters", "api-version"))
@@ -304,7 +287,7 @@ def _array(path: Path, elements: list[Any], found: Detected, certain: bool = Fal
     waiting: list[tuple[int, dict[str, Any]]] = []
     bodies: dict[int, Body] = {}
     for index, element in enumerate(elements):
-        if not isinstance(element, dict) or _is_foreign(element):
+        if not isinstance(element, dict) or is_foreign(element):
             continue
         if last is not None and _is_alike(last.type, element):
             body: Body | None = Body((*path, index), last.type, last.partial, last.confidence)
@@ -331,7 +314,7 @@ def _is_alike(type_name: str, element: dict[str, Any]) -> bool:
 def _judged(
     path: Path, value: dict[str, Any], types: Iterable[str], found: Detected, certain: bool = False
 ) -> None:
-    if not _is_foreign(value):
+    if not is_foreign(value):
         body = judge(path, value, types, certain)
         if body is not None:
             found.bodies.append(body)

@@ -121,3 +121,13 @@ def all_types() -> tuple[str, ...]:
     """Every type that a document may hold by itself, in order of preference."""
     collections = COLLECTIONS.values()
     return tuple(n for n in dict.fromkeys((*_requests(), *_FRAGMENTS, *_responses())) if n not in collections)
+
+
+def whole_types() -> tuple[str, ...]:
+    """Those of all types that a document is taken for in preference to parts of bodies."""
+    return tuple(name for name in all_types() if name not in _FRAGMENTS)
+
+
+def telling(type_name: str) -> frozenset[str] | None:
+    """Names of which a response of a type must have one; None for types of requests."""
+    return _responses().get(type_name)

@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any, Literal, NoReturn, TypeAlias
 
-from batchlint.core.reading import ParseFailure
+from batchlint.core.failing import ParseFailure
 
-Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the light look imports this module, too
+    from typing import Any, Literal, NoReturn, TypeAlias
+
+    Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
 
 _space = re.compile(r"[ \t\n\r]+").match
 _number = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?").match

@@ -9,8 +9,9 @@ from batchlint.core.match import Context, judge
 from batchlint.core.uses import UnknownUse
 from batchlint.engine.checking import read_and_check
 from batchlint.history import load
-from batchlint.judged import FileReport, Settings
+from batchlint.judged import FileReport
 from batchlint.rules.house import rules_with
+from batchlint.settings import Settings
 
 
 class Break(NamedTuple):

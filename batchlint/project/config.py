@@ -7,9 +7,9 @@ command line says comes before what a configuration says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.globs import Pattern
@@ -23,8 +23,7 @@ FAIL_ON = ("error", "warning", "unknown", "never")
 COLORS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """One configuration; None stands for "does not say".
 
     Attributes:
@@ -44,7 +43,7 @@ class Config:
 
     file: str | None = None
     base: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
     target: int | None = None
     source: int | None = None
     excludes: tuple[Pattern, ...] | None = None

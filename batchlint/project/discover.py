@@ -6,7 +6,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -51,25 +50,34 @@ class Found(NamedTuple):
     failures: list[Problem]
 
 
-@dataclass(slots=True)
 class Excluder:
-    """Decides what is left out, by the configuration nearest to each path.
+    """Decides what is left out, by the configuration nearest to each path."""
 
-    Attributes:
-        configs: where the patterns come from.
-        excludes: `--exclude`, in place of the configured ones and the default; None if not given.
-        extends: `--extend-exclude`, on top.
-        forced: whether paths that were named are left out as well.
-        respect_gitignore: whether what git ignores is left out; None for what the configuration says.
-    """
+    def __init__(
+        self,
+        configs: ConfigFinder,
+        excludes: tuple[Pattern, ...] | None = None,
+        extends: tuple[Pattern, ...] = (),
+        forced: bool | None = None,
+        respect_gitignore: bool | None = None,
+    ) -> None:
+        """Leave out nothing yet.
 
-    configs: ConfigFinder
-    excludes: tuple[Pattern, ...] | None = None
-    extends: tuple[Pattern, ...] = ()
-    forced: bool | None = None
-    respect_gitignore: bool | None = None
-    _folders: dict[tuple[str, str], bool] = field(default_factory=dict)
-    _rules: dict[str, tuple[tuple[Pattern, ...], bool]] = field(default_factory=dict)
+        Args:
+            configs: where the patterns come from.
+            excludes: `--exclude`, in place of the configured ones and the default; None if not given.
+            extends: `--extend-exclude`, on top.
+            forced: whether paths that were named are left out as well.
+            respect_gitignore: whether what git ignores is left out; None for what the configuration
+                says.
+        """
+        self.configs = configs
+        self.excludes = excludes
+        self.extends = extends
+        self.forced = forced
+        self.respect_gitignore = respect_gitignore
+        self._folders: dict[tuple[str, str], bool] = {}
+        self._rules: dict[str, tuple[tuple[Pattern, ...], bool]] = {}
 
     def excluded(self, path: str) -> bool:
         """Whether one file or folder is left out, not counting the folders above it."""
@@ -88,6 +96,10 @@ class Excluder:
             patterns = (*(chosen or ()), *config.extend_excludes, *self.extends)
             found = self._rules[folder] = (patterns, chosen is None)
         return found
+
+    def asks(self, folder: str) -> bool:
+        """Whether a file in a folder may be left out; no default pattern has the suffixes of files."""
+        return bool(self._in_folder(folder)[0])
 
     def left(self, root: str, paths: list[str]) -> list[str]:
         """What is not left out of files below a folder, whose suffixes no default pattern has.
@@ -209,8 +221,8 @@ def _files(
     """The files of a folder that are of a known kind and not left out, and what `lstat` says of each."""
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
-        told = list(walk(root, SUFFIXES, excluder.gitignore(root), excluder.excluded, failed))
-        yield [path for path, _ in told], [stat for _, stat in told]
+        ignoring = excluder.gitignore(root)
+        yield _asked(list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed)))
         return
     start = root.rstrip(os.sep) + os.sep
     paths = [start + name for name in listed if name.endswith(SUFFIXES)]
@@ -240,7 +252,7 @@ def _asked(paths: list[str]) -> tuple[list[str], list[os.stat_result]]:
     for path in paths:
         try:
             told = os.lstat(path)
-        except OSError:  # removed, and git was not told
+        except OSError:  # removed meanwhile, or without telling git
             continue
         if stat.S_ISREG(told.st_mode) or (stat.S_ISLNK(told.st_mode) and os.path.isfile(path)):
             good.append(path)

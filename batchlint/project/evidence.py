@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from batchlint.project.discover import shown_path
 from batchlint.project.names import known_versions
@@ -16,12 +15,14 @@ from batchlint.project.pins import pin_files, read_specifiers
 from batchlint.project.witness import exists
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """A version, by its position, and why: `requirements.txt: azure-batch==6.0.0`."""
 
-    index: int
-    reason: str
+    __slots__ = ("index", "reason")
+
+    def __init__(self, index: int, reason: str) -> None:
+        self.index = index
+        self.reason = reason
 
 
 class Pins:

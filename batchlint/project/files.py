@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def read_bytes(path: str) -> bytes:
+def read_bytes(path: str, size: int = 0) -> bytes:
     """Read a regular file.
 
     Args:
         path: the file.
+        size: how long it is, where it is known to be a regular file; 0 where that is to be asked.
 
     Returns:
         Its content.
@@ -27,11 +28,13 @@ def read_bytes(path: str) -> bytes:
     # Without a stream around it, which takes as long as all of this.
     descriptor = os.open(path, _READING)
     try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(0, "is not a regular file")
-        data = os.read(descriptor, found.st_size + 1)
-        if len(data) == found.st_size:
+        if size <= 0:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise OSError(0, "is not a regular file")
+            size = found.st_size
+        data = os.read(descriptor, size + 1)
+        if len(data) == size:
             return data
         parts = [data]
         while part := os.read(descriptor, 1 << 20):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from operator import attrgetter
 
 from batchlint.project.cache import FOLDER
 
@@ -160,8 +161,9 @@ def walk(
     suffixes: tuple[str, ...],
     gitignore: bool,
     excluded: Callable[[str], bool],
+    asks: Callable[[str], bool],
     failed: Callable[[str, OSError], None],
-) -> Iterator[tuple[str, os.stat_result]]:
+) -> Iterator[str]:
     """Walk a folder without git.
 
     Args:
@@ -169,33 +171,35 @@ def walk(
         suffixes: what names of files must end with.
         gitignore: whether the `.gitignore` files below the folder count.
         excluded: whether a file or folder, given by absolute path, is left out.
+        asks: whether `excluded` may leave out a file that is in a folder.
         failed: told of folders that can't be listed.
 
     Yields:
-        Absolute paths of files, folder by folder, and what `lstat` says of each; links to folders are
-        not followed.
+        Absolute paths of files, folder by folder; links to folders are not followed.
     """
     pending: list[tuple[str, list[tuple[str, GitIgnoreSpec]]]] = [(root, [])]
     while pending:
         folder, specs = pending.pop()
         try:
             with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda e: e.name)
+                entries = sorted(scan, key=attrgetter("name"))
         except OSError as error:
             failed(folder, error)
             continue
-        if gitignore and any(e.name == ".gitignore" for e in entries):
+        if gitignore and any(entry.name == ".gitignore" for entry in entries):
             specs = [*specs, (folder, _read_spec(folder))]
-        for entry in entries:
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if entry.name in _NEVER if is_folder else not entry.name.endswith(suffixes):
-                continue
-            if _ignored(entry.path, is_folder, specs) or excluded(entry.path):
-                continue
-            if is_folder:
-                pending.append((entry.path, specs))
-            elif entry.is_file():
-                yield entry.path, entry.stat(follow_symlinks=False)
+        folders = [e for e in entries if e.is_dir(follow_symlinks=False) and e.name not in _NEVER]
+        pending += (
+            (entry.path, specs)
+            for entry in folders
+            if not _ignored(entry.path, True, specs) and not excluded(entry.path)
+        )
+        files = [e for e in entries if e.name.endswith(suffixes) and e.is_file()]
+        if specs:
+            files = [entry for entry in files if not _ignored(entry.path, False, specs)]
+        if asks(folder):
+            files = [entry for entry in files if not excluded(entry.path)]
+        yield from [entry.path for entry in files]
 
 
 def _read_spec(folder: str) -> GitIgnoreSpec:

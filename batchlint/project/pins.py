@@ -101,14 +101,13 @@ def pin_files(folder: str) -> list[str]:
     """
     note(folder)
     try:
-        names = sorted(os.listdir(folder))
+        # Folders of payloads have thousands of names, none of which ends so.
+        names = sorted(name for name in os.listdir(folder) if name.endswith(_ENDINGS))
     except OSError:
         return []
     found: list[tuple[int, str]] = []
     for name in names:
-        # Folders of payloads have thousands of names, none of which ends so.
-        kinds = enumerate(_KINDS) if name.endswith(_ENDINGS) else ()
-        rank = next((r for r, (pattern, _) in kinds if pattern.fullmatch(name)), None)
+        rank = next((r for r, (pattern, _) in enumerate(_KINDS) if pattern.fullmatch(name)), None)
         if rank is not None:
             found.append((rank, os.path.join(folder, name)))
         elif name == "requirements":
@@ -323,5 +322,5 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[bytes], Iterator[str]] | None], .
     (re.compile(r"setup\.cfg"), _setup_cfg),
     (re.compile(r"setup\.py"), _setup_py),
 )
-_ENDINGS = (".txt", ".in", ".toml", ".lock", ".cfg", ".py", "Pipfile")
+_ENDINGS = (".txt", ".in", ".toml", ".lock", ".cfg", ".py", "Pipfile", "requirements")
 _IN_FOLDER = 4  # the place of `requirements/*.txt` among them

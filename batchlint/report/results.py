@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ class Counts(NamedTuple):
     baselined: int = 0
 
 
-@dataclass(slots=True)
 class Results:
     """Everything that one run has to say.
 
@@ -46,17 +44,25 @@ class Results:
         why: for rule names, one sentence on the reason of the change.
     """
 
-    target: str
-    source: str | None = None
-    files: int = 0
-    reports: list[FileReport] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    fixed: list[tuple[str, list[Finding]]] | None = None
-    ignoring: bool = False
-    pins: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    stale: int = 0
-    why: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        target: str,
+        files: int = 0,
+        reports: Iterable[FileReport] = (),
+        problems: Iterable[Problem] = (),
+    ) -> None:
+        """Have nothing else to say yet."""
+        self.target = target
+        self.source: str | None = None
+        self.files = files
+        self.reports = list(reports)
+        self.problems = list(problems)
+        self.fixed: list[tuple[str, list[Finding]]] | None = None
+        self.ignoring = False
+        self.pins: list[tuple[str, str]] = []
+        self.notes: list[tuple[str, str]] = []
+        self.stale = 0
+        self.why: dict[str, str] = {}
 
     def findings(self) -> Iterator[tuple[FileReport, Finding]]:
         """Every finding with its file, by path, line and column."""

@@ -13,7 +13,8 @@ from batchlint.core.reading import ParseFailure
 from batchlint.core.writing import Fix
 from batchlint.engine.checking import check_source
 from batchlint.engine.opening import harm, opened
-from batchlint.judged import FileReport, FixReport, Settings
+from batchlint.judged import FileReport, FixReport
+from batchlint.settings import Settings
 from batchlint.suppress.covering import Suppressions
 from batchlint.suppress.placing import placed_comments
 from batchlint.suppress.scanning import Scan

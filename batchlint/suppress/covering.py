@@ -10,7 +10,7 @@ from batchlint.checks import COMMENTS, INVALID, UNUSED
 from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Fix
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 from batchlint.suppress.parsing import Directive, directives
 from batchlint.suppress.removing import removal
 from batchlint.suppress.scanning import Comment, Scan

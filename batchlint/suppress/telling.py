@@ -9,8 +9,8 @@ from batchlint.history import load
 from batchlint.rules.house import rules_with
 
 if TYPE_CHECKING:
-    from batchlint.judged import Settings
     from batchlint.rules.house import House
+    from batchlint.settings import Settings
 
 
 def known_rules(house: House | None = None) -> list[str]:

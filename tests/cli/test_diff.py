@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batchlint.engine.fixing import fix_source
-from batchlint.judged import Settings
 from batchlint.report.diff import unified
+from batchlint.settings import Settings
 
 Project = Any
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from batchlint.cli import judging, scanning
 from batchlint.cli.main import run
+from batchlint.payload import glance as payload_glance
 from batchlint.python import glance
 from batchlint.python.project import forget
 
@@ -167,7 +168,7 @@ def test_early_looks_drop_nothing(
         without.setattr(judging, "may_matter", lambda *_: True)
         without.setattr(scanning, "_leads", lambda *_: True)
         without.setattr(glance, "is_clear", lambda *_: False)
-        without.setattr(judging.Judge, "_like_another", lambda *_: None)
+        without.setattr(payload_glance, "is_clear", lambda *_: False)
         assert _check(capsys, target) == with_looks
 
 

@@ -15,7 +15,7 @@ from batchlint.core.writing import Edit, Fix
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 
 LATEST = load().latest
 POOL = {

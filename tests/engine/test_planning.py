@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchlint.engine.checking import check_source
-from batchlint.judged import Settings
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.survey import survey_source
+from batchlint.settings import Settings
 from batchlint.targets import known_names
 
 FARM = Path(__file__).parents[2] / "examples" / "render-farm"

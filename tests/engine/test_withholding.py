@@ -8,7 +8,8 @@ from batchlint import python
 from batchlint.engine import fixing
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport, Settings
+from batchlint.judged import FileReport
+from batchlint.settings import Settings
 
 HALF = """
 import requests

@@ -8,7 +8,8 @@ from typing import Any
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport, FixReport, Settings
+from batchlint.judged import FileReport, FixReport
+from batchlint.settings import Settings
 
 LATEST = Settings(load().latest)
 IMPORT = "import azure.batch.models as m\n"

@@ -11,7 +11,7 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 
 from .helpers import FIXED, IMPORT, LATEST, POOL, cell, check, fix, found, notebook, sources, written
 

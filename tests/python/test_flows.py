@@ -14,8 +14,8 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
 from batchlint.python.project import forget
+from batchlint.settings import Settings
 from tests.python.helpers import look_at
 
 FOLDER = Path(__file__).parent / "flows"

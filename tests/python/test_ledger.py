@@ -9,8 +9,8 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
 from batchlint.python.project import forget
+from batchlint.settings import Settings
 
 HEADER = """\
 import json

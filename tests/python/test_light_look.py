@@ -8,8 +8,8 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
 from batchlint.python.glance import is_clear
+from batchlint.settings import Settings
 
 LATEST = load().latest
 LIBRARY = """

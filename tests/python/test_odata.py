@@ -9,8 +9,8 @@ import pytest
 from batchlint.core.match.versions import API_VERSION
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
 from batchlint.project.prefilter import may_matter
+from batchlint.settings import Settings
 from tests.python.helpers import LATEST, check, fix, rules
 
 HEAD = """\

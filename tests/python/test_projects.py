@@ -9,9 +9,9 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import Settings
 from batchlint.python import project
 from batchlint.python.project import forget
+from batchlint.settings import Settings
 
 FILES = {
     "app/__init__.py": "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.checking import check_source
-from batchlint.judged import Settings
 from batchlint.project.prefilter import may_matter
+from batchlint.settings import Settings
 from tests.python.helpers import LATEST, check, fix, rules
 
 PATCHES = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.engine.checking import check_source
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 from tests.python.helpers import LATEST, fix, rules
 
 HEAD = """\

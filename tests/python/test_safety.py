@@ -225,7 +225,7 @@ def test_a_default_that_is_set_on_the_next_line_is_no_warning() -> None:
 
 def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
     from batchlint.engine.fixing import fix_source
-    from batchlint.judged import Settings
+    from batchlint.settings import Settings
     from tests.python.helpers import LATEST
 
     code = b"from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
@@ -240,7 +240,7 @@ def test_a_suggested_edit_is_right_by_itself() -> None:
     from batchlint.core.edits import apply_edits
     from batchlint.engine.checking import check_source
     from batchlint.history import load
-    from batchlint.judged import Settings
+    from batchlint.settings import Settings
     from tests.python.helpers import LATEST
 
     code = "from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
@@ -254,7 +254,7 @@ def test_a_suggested_edit_is_right_by_itself() -> None:
 
 def test_unpacked_positions_are_unknown() -> None:
     from batchlint.engine.checking import check_source
-    from batchlint.judged import Settings
+    from batchlint.settings import Settings
     from tests.python.helpers import LATEST
 
     code = b"from azure.batch.models import EnvironmentSetting\nargs = f()\nEnvironmentSetting(*args)\n"
@@ -264,7 +264,7 @@ def test_unpacked_positions_are_unknown() -> None:
 def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:
     from batchlint.engine.checking import check_source
     from batchlint.history import load
-    from batchlint.judged import Settings
+    from batchlint.settings import Settings
 
     code = b"import azure.batch\ndef f(x):\n    return x.target_dedicated\n"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 from tests.python.helpers import LATEST, check, fix
 
 OLD, MIDDLE, NEW = "2016-07-01.3.1", "2019-08-01.10.0", load().name(LATEST)

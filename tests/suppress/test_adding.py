@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 from batchlint.suppress.adding import ignore_source
 
 SETTINGS = Settings(load().latest, project="/nowhere")

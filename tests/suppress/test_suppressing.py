@@ -10,7 +10,8 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport, FixReport, Settings
+from batchlint.judged import FileReport, FixReport
+from batchlint.settings import Settings
 
 IMPORT = "import azure.batch.models as m\n"
 OLD = "m.PoolAddParameter(id='p', vm_size='s', max_tasks_per_node=2)"

@@ -1,0 +1,202 @@
+"""What a version takes without a word, for the light look at payloads: computed once, and kept.
+
+For every type that a document may hold: the names that it ever had, by which it is recognised, and
+what may stand where in it at the target. Whatever is missing here costs a full analysis; what is
+here though something would be said about it is a finding that is missing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from batchlint import compiled
+from batchlint.sources import knowledge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # a look must not cost more than what it saves
+    from typing import Any, TypeAlias
+
+    from batchlint.core.match import Context
+    from batchlint.history import Property
+    from batchlint.payload.places import Place
+    from batchlint.rules.grammar import Rule
+
+    Spec: TypeAlias = "tuple[Any, ...]"
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+#: What the tables are made by, besides rules and history.
+_MAKERS = tuple(
+    os.path.join(_PACKAGE, *name.split(".")) + ".py"
+    for name in (
+        *("payload.silence", "payload.vocabulary", "payload.recognise", "payload.likeness", "payload.places"),
+        *("core.match.context", "core.match.contents", "core.match.values"),
+    )
+)
+
+#: What may stand in a place; the first element of each specification. Behind `TEXT` come the values in
+#: lower case about which something is to be said; behind `MATCH` a pattern and whether a text has to
+#: match it; behind `OBJECT` and `OBJECTS` the number of a place; behind `LIST` what each element may be.
+TEXT, MATCH, BOOLEAN, NUMBER, ANY, MAP, OBJECT, OBJECTS, LIST = range(9)
+#: JSON kinds by the references of properties that are neither texts nor types.
+_SCALARS = {"int": NUMBER, "long": NUMBER, "float": NUMBER, "bool": BOOLEAN}
+
+
+def silence(target: int, source: int | None) -> dict[str, Any]:
+    """What is taken without a word where payloads must work with a version.
+
+    Args:
+        target: the version's position.
+        source: position of the version that they work with today, None where unknown.
+
+    Returns:
+        `types`: for each type of a document, in order of preference, the names that it ever had, those
+        that it always needs, those of which it must have one (None where it need not), and its place.
+        `places`: by number, what is needed, and by name what may stand there; None where nothing may.
+        `lists`: by the place of an element, that of an object which holds a list of them.
+    """
+    name = f"silence-{target}" if source is None else f"silence-{target}-{source}"
+    found: dict[str, Any] = compiled.load(name, [*knowledge(), *_MAKERS], lambda: _build(target, source))
+    return found
+
+
+def _build(target: int, source: int | None) -> dict[str, Any]:
+    from batchlint.core.match import Context
+    from batchlint.history import load
+    from batchlint.payload.likeness import required, slots
+    from batchlint.payload.places import place_of
+    from batchlint.payload.recognise import COLLECTIONS, telling, whole_types
+    from batchlint.payload.vocabulary import EXTENSION
+    from batchlint.rules.shipped import load_rules
+
+    places = _Places(Context(load(), load_rules(), target, source))
+    types = []
+    for name in whole_types():
+        names = EXTENSION.get(name, frozenset()) | slots(name).keys()
+        types.append((names, required(name), telling(name), places.number(place_of(name))))
+    # In a list that is a type of its own, an element must stand as it would by itself.
+    lists = {
+        places.number(place_of(name)): places.number(place_of(collection))
+        for name, collection in COLLECTIONS.items()
+    }
+    return {"types": types, "places": places.made, "lists": lists}
+
+
+class _Places:
+    """Works out what may stand in places, and numbers them."""
+
+    def __init__(self, context: Context) -> None:
+        self.made: list[tuple[frozenset[str], dict[str, Spec]] | None] = []
+        self._context = context
+        self._numbers: dict[Place, int] = {}
+        self._unlike = _unlike()
+
+    def number(self, place: Place) -> int:
+        """The number of a place; what may stand there is in `made`, None where nothing may."""
+        known = self._numbers.get(place)
+        if known is not None:
+            return known
+        number = self._numbers[place] = len(self.made)
+        self.made.append(None)
+        history, target = self._context.history, self._context.target
+        owner = history.types.get(place.shape.at(target) or "")
+        if owner is None or not owner.at >> target & 1:
+            return number
+        specs: dict[str, Spec] = {}
+        needed = set()
+        for wire in owner.props:
+            prop = place.shape.find(wire, "wire").get(target)
+            if prop is None:
+                continue
+            rules = self._context.rules.property(owner.name, wire)
+            if prop.required >> target & 1 or any(map(self._asks, rules)):
+                needed.add(wire)
+            if wire in place.extension or wire in self._unlike:
+                continue
+            spec = self._spec(place, wire, prop, [rule for rule in rules if _is_about_content(rule)])
+            if spec is not None:
+                specs[wire] = spec
+        self.made[number] = (frozenset(needed), specs)
+        return number
+
+    def _asks(self, rule: Rule) -> bool:
+        """Whether something may be said where a property is left out."""
+        if rule.default is not None:
+            return self._context.crosses(rule.version)
+        return bool(rule.optional_when) and self._context.target < rule.version
+
+    def _spec(self, place: Place, wire: str, prop: Property, rules: list[Rule]) -> Spec | None:
+        """What may stand as a property; None where that takes a closer look."""
+        ref = prop.refs[self._context.target]
+        inner = place.property(wire)
+        if ref is None or inner is None:
+            return None
+        types = self._context.history.types
+        if ref in types:
+            return (OBJECT, self.number(inner)) if inner.is_object and not rules else None
+        element = inner.element
+        if ref[0] == "[" and ref[1:-1] in types:
+            known = element is not None and element.is_object and not rules
+            return (OBJECTS, self.number(element)) if known and element is not None else None
+        if inner.is_object or (element is not None and element.is_object):
+            return None  # at other versions, an object of the API stands here
+        if ref[0] == "[":
+            scalar = self._scalar(ref[1:-1], prop, rules)
+            return None if scalar is None else (LIST, scalar)
+        if ref[0] == "{" or ref == "object":
+            return None if rules else ((MAP,) if ref[0] == "{" else (ANY,))
+        return self._scalar(ref, prop, rules)
+
+    def _scalar(self, ref: str, prop: Property, rules: list[Rule]) -> Spec | None:
+        if ref in _SCALARS:
+            return None if rules else (_SCALARS[ref],)
+        if ref[0] in "[{" or ref == "object":
+            return None
+        target = self._context.target
+        said = self._enum_values(prop)
+        patterns: list[tuple[str, bool]] = []
+        for rule in rules:
+            if rule.split is not None:
+                return None
+            if rule.values:
+                # Old values where there are new ones; new ones where there are only the old.
+                values = rule.values.keys() if target >= rule.version else rule.values.values()
+                texts = [value.lower() for value in values if isinstance(value, str)]
+                if len(texts) < len(values):
+                    return None
+                said.update(texts)
+            elif rule.matches is not None and target >= rule.version:
+                patterns.append((rule.matches.pattern, True))
+            elif rule.allows is not None and target < rule.version:
+                patterns.append((rule.allows.pattern, False))
+        if patterns:
+            return (MATCH, frozenset(said), tuple(patterns))
+        return (TEXT, frozenset(said))
+
+    def _enum_values(self, prop: Property) -> set[str]:
+        """Values of enums, in lower case, that the target does not take as a property."""
+        from batchlint.core.match.contents import judge_enum_value
+
+        enums = self._context.history.enums
+        names = {ref.strip("[]") for ref in prop.refs if ref is not None}
+        values = {value for name in names & enums.keys() for value in enums[name].values}
+        return {value for value in values if judge_enum_value(self._context, prop, value) is not None}
+
+
+def _is_about_content(rule: Rule) -> bool:
+    """Whether a rule is about what is written as a property, and not about its name alone."""
+    if rule.becomes is not None or rule.removed or rule.required or rule.default is not None:
+        return False
+    return bool(rule.split is not None or rule.values or rule.matches or rule.allows)
+
+
+def _unlike() -> frozenset[str]:
+    """Names of properties that take objects of the API in one type, and any object in another."""
+    from batchlint.history import load
+    from batchlint.payload.likeness import slots
+
+    every = [(wire, slot) for name in load().types for wire, slot in slots(name).items()]
+    typed = {wire for wire, slot in every if slot.types or slot.elements}
+    loose = {wire for wire, slot in every if slot.kinds & {"object", "any"} and not slot.types}
+    return frozenset(
+        typed & (loose | {w for w, slot in every if "array" in slot.kinds and not slot.elements})
+    )

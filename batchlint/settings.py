@@ -1,0 +1,37 @@
+"""How a file is judged. Apart, since a run that has nothing to say asks for no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from batchlint.rules.house import House
+
+
+class Settings(NamedTuple):
+    """How one file is judged.
+
+    Attributes:
+        target: position of the version that the code must work with.
+        source: position of the version that it works with today, None where unknown.
+        unsafe: whether fixes that may change meaning are made.
+        payload_type: the wire type of a JSON payload that does not tell by itself.
+        project: the folder of the project that a Python file belongs to; its other files say what
+            imported names are. None to look at each file by itself.
+        select: rule names, versions or kinds that are reported; empty for all.
+        ignore: rule names, versions or kinds that are not reported.
+        look_inside: whether the api-version strings in the file tell the source where it is None.
+        house: the house rules that count beside the shipped ones.
+        stepwise: whether the states of the file after each transition are wanted as well.
+    """
+
+    target: int
+    source: int | None = None
+    unsafe: bool = False
+    payload_type: str | None = None
+    project: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    look_inside: bool = False
+    house: House | None = None
+    stepwise: bool = False
