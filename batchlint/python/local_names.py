@@ -35,6 +35,7 @@ class Bindings:
         self.paths: dict[str, str] = {}
         #: What classes of this file extend.
         self.bases: set[str] = set()
+        self.base_roots: set[str] = set()
         #: Names of classes of the file's own.
         self.own: set[str] = set()
 
@@ -46,6 +47,7 @@ class Bindings:
         imported: set[str] = set()
         classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
         self.bases = {last(base) for cls in classes for base in cls.bases}
+        self.base_roots = {root_of(base) for cls in classes for base in cls.bases}
         self.own = {cls.name for cls in classes}
         methods = {id(node) for cls in classes for node in cls.body}
         own: set[int] = set()

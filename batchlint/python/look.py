@@ -10,7 +10,7 @@ from batchlint.python.local_names import Bindings, last, root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from batchlint.python.dangers import Dangers
     from batchlint.python.surroundings import Surroundings
@@ -26,6 +26,8 @@ _REQUEST = re.compile(
 )
 #: What makes the full analysis believe in requests that are spelled in the file.
 _EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
+#: What sends a body; who hands one over is asked for it.
+_SENDING = frozenset(["post", "put", "patch"])
 _CLIENT = "BatchServiceClient"
 _DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
 #: Options whose text names properties.
@@ -98,22 +100,50 @@ class Look(Bindings):
 
     def _may_slip(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
         """Whether an attribute may be taken for a slip of the pen."""
-        from batchlint.python.receivers import Receivers
-        from batchlint.python.slips import ANYTHING, slips
+        from batchlint.python.naming import Naming
+        from batchlint.python.receivers import ANYTHING, GROUP, Receivers
+        from batchlint.python.slips import known, like_any, slips
 
-        target, around = self.dangers.target, self.around
-        names = slips(self.attributes, ANYTHING, True, target)
+        target = self.dangers.target
+        names = like_any(self.attributes, target)
         if not names and not self.methods:
             return False
-        is_asked = around is not None and self._is_asked(tree, nodes)
-        types = self.dangers.classes | {_CLIENT}
+        facts = known(target)
+        is_asked = self.around is not None and self._is_asked(tree, nodes)
         receivers = Receivers(
-            tree, nodes, self.text, types, self.modules, self.aliases, self.foreign, is_asked
+            Naming(tree, nodes, self.text),
+            facts,
+            self.modules,
+            self.own,
+            self.foreign,
+            is_asked,
+            self._stores,
         )
-        names = {name for name in names if not all(map(receivers.is_unknown, self.attributes[name]))}
-        methods = [name for name, of in self.methods.items() if not all(map(receivers.is_unknown, of))]
-        if not names and not methods:
-            return False
+        asked = [node for name in names for node in self.attributes[name]]
+        asked += [node for of in self.methods.values() for node in of]
+        kinds = receivers.of(asked)
+        for name, of in self.methods.items():
+            groups = {GROUP + group for group in self.dangers.methods[name]}
+            if any(not groups.isdisjoint(kinds[id(node)]) for node in of):
+                return True
+        types = facts["types"]
+        open_names = set()
+        for name in names:
+            found = frozenset[str]().union(*(kinds[id(node)] for node in self.attributes[name]))
+            if ANYTHING in found:
+                open_names.add(name)
+            if slips([name], found & types.keys(), types):
+                return True
+        methods = [n for n, of in self.methods.items() if any(ANYTHING in kinds[id(node)] for node in of)]
+        return bool(open_names or methods) and self._may_be_written(open_names, methods, nodes, is_asked)
+
+    def _may_be_written(
+        self, names: set[str], methods: list[str], nodes: list[ast.AST], is_asked: bool
+    ) -> bool:
+        """Whether objects of which some names are slips may come from somewhere: their words are written."""
+        from batchlint.python.slips import known, present, slips
+
+        around = self.around
         words = {*_WORD.findall(self.text), *self.attributes}
         strings = (node.value for node in nodes if isinstance(node, ast.Constant))
         words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
@@ -129,15 +159,22 @@ class Look(Bindings):
         operations = any(word.endswith("Operations") for word in words)
         if any(operations or not self.dangers.methods[name].isdisjoint(words) for name in methods):
             return True
-        return bool(slips(names, words, operations, target))
+        facts = known(self.dangers.target)
+        return bool(slips(names, present(facts, words, operations), facts["types"]))
+
+    def _stores(self) -> Container[str]:
+        """The attributes that other files may give to objects of this one: through bases from there."""
+        if self.around is None or self.foreign.keys().isdisjoint(self.base_roots):
+            return frozenset()
+        return self.around.stores()
 
     def _is_asked(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
         """Whether files that import this one may be asked what they hand to it."""
         from batchlint.project.words import table
 
-        if _EVIDENCE.search(self.text) is not None:
-            return True
         used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        if _EVIDENCE.search(self.text) is not None and not _SENDING.isdisjoint(map(str.lower, used)):
+            return True
         if not used.isdisjoint(table("ended_python")):
             return True
         if used.isdisjoint(self.dangers.groups):

@@ -28,34 +28,45 @@ COMMON = frozenset(
 )
 
 
-class _Everything:
-    def __contains__(self, word: object) -> bool:
-        return True
+_CLIENT = "BatchServiceClient"
 
 
-#: In place of words, where any may be among them.
-ANYTHING = _Everything()
+def known(target: int) -> dict[str, Any]:
+    """What classes, operations and properties there are.
+
+    Args:
+        target: position of the version that the code must work with.
+
+    Returns:
+        Under `classes`, the type of whose objects each class is; under `operations`, by group and
+        method, the types of what they give; under `types`, for each type the properties that its
+        objects have at the target, those that they ever had, and the types behind these.
+    """
+    sources = [os.path.abspath(__file__), *knowledge()]
+    found: dict[str, Any] = compiled.load(f"slips-{target}", sources, lambda: _build(target))
+    return found
 
 
-def slips(names: Iterable[str], words: Container[str], operations: bool, target: int) -> set[str]:
+def like_any(names: Iterable[str], target: int) -> set[str]:
+    """Which of some names are like a property of anything at all, without being one everywhere."""
+    types = known(target)["types"]
+    return slips(names, types, types)
+
+
+def slips(names: Iterable[str], present: Iterable[str], types: dict[str, Any]) -> set[str]:
     """Which of some names may be taken for a slip of the pen.
 
     Args:
         names: attributes that are read.
-        words: all words of the file, and of those that it has objects from.
-        operations: whether classes of operations are among the words.
-        target: position of the version that the code must work with.
+        present: the types of what they are read of.
+        types: what is known of types.
 
     Returns:
-        All but those of which no object that can be in the file has a property that is like them.
+        All but those of which no object of these types has a property that is like them.
     """
-    known = compiled.load(
-        f"slips-{target}", [os.path.abspath(__file__), *knowledge()], lambda: _build(target)
-    )
-    present = _present(known, words, operations)
-    types = [known["types"][name] for name in present]
-    letters = {prop: _letters(prop) for props, _, _ in types for prop in props}
-    return {name for name in names if _is_slip(name, types, letters)}
+    judged = [types[name] for name in present if types[name][0]]
+    letters = {prop: _letters(prop) for props, _, _ in judged for prop in props}
+    return {name for name in names if _is_slip(name, judged, letters)}
 
 
 def _is_slip(name: str, types: list[Any], letters: dict[str, int]) -> bool:
@@ -71,21 +82,28 @@ def _is_slip(name: str, types: list[Any], letters: dict[str, int]) -> bool:
     return False
 
 
-def _present(known: dict[str, Any], words: Container[str], operations: bool) -> set[str]:
-    """The types of which there may be an object."""
+def present(known: dict[str, Any], words: Container[str], operations: bool) -> set[str]:
+    """The types of which there may be an object where certain words are written.
+
+    Args:
+        known: what classes, operations and properties there are.
+        words: all words of a file, and of those that it has objects from.
+        operations: whether classes of operations are among the words.
+    """
     pending = [name for word, name in known["classes"].items() if word in words]
-    for group, methods in known["operations"].items():
-        if operations or group in words:
-            pending += (name for method, found in methods.items() if method in words for name in found)
-    present: set[str] = set()
+    if operations or _CLIENT in words:
+        for group, methods in known["operations"].items():
+            if operations or group in words:
+                pending += (name for method, found in methods.items() if method in words for name in found)
+    found: set[str] = set()
     while pending:
         name = pending.pop()
-        if name not in present:
-            present.add(name)
-            for prop, found in known["types"][name][2].items():
+        if name not in found:
+            found.add(name)
+            for prop, inner in known["types"][name][2].items():
                 if prop in words:
-                    pending += found
-    return present
+                    pending += inner
+    return found
 
 
 def _build(target: int) -> dict[str, Any]:
@@ -111,7 +129,12 @@ def _build(target: int) -> dict[str, Any]:
             frozenset(p.python for p in wire_type.props.values()),
             {prop: found for prop, found in inner.items() if found},
         )
-    classes = {name: wire_type.page_of or name for name, wire_type in history.types.items()}
+    # Of what is caught nothing is known.
+    classes = {
+        name: wire_type.page_of or name
+        for name, wire_type in history.types.items()
+        if wire_type.kind != "exception"
+    }
     return {
         "classes": {word: name for word, name in classes.items() if name in types},
         "operations": operations,

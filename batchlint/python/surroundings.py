@@ -13,6 +13,12 @@ _CLASS = re.compile(r"^[ \t]*class\s+(\w+)\s*(?:\(([^()]*)\))?\s*:", re.MULTILIN
 _DEF = re.compile(r"\bdef\s+(\w+)\s*\(")
 _LAMBDA = re.compile(r"\blambda\b[^:\n]*\*\*")
 _RENAMED = re.compile(r"\bas\s+(\w+)|^[ \t]*(?:\w+\s*,\s*)*(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+#: What stands before `=` or a colon, what is defined, a list of targets, and what is quoted.
+_STORED = re.compile(
+    r"\w+\s*(?::|=(?!=))|\bdef\s+\w+|\bas\s+[\w.]+|\bfor\s[^\n]*?\bin\b|^[^\n=(]*,[^\n=(]*=(?!=)"
+    r"|[\"'][\w ,]+[\"']|^\s+\w+\s+\([^)\n]*\)\s*:",
+    re.MULTILINE,
+)
 
 
 class Surroundings:
@@ -33,6 +39,7 @@ class Surroundings:
         self._classes: dict[str, set[str]] | None = None
         self._renamed: set[str] = set()
         self._forwarding: set[str] | None = None
+        self._stored: set[str] | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -60,6 +67,16 @@ class Surroundings:
     def words(self) -> set[str]:
         """All words in them."""
         return {word for text in self.texts for word in _WORD.findall(text)}
+
+    def stores(self) -> set[str]:
+        """Words that may name an attribute which is given a value in them, or a method."""
+        if self._stored is None:
+            self._stored = set()
+            # The first is the file itself.
+            for text in self.texts[1:]:
+                for match in _STORED.finditer(text):
+                    self._stored.update(_WORD.findall(match[0]))
+        return self._stored
 
     @property
     def classes(self) -> dict[str, set[str]]:

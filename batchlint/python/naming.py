@@ -1,0 +1,285 @@
+"""What each name and attribute of one file is bound to, for the light look.
+
+Names are noted without regard to scopes and order: whatever a name is bound to anywhere counts. What
+an object of the project holds is noted by the name of the attribute alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from batchlint.python.local_names import last
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+WORD = re.compile(r"\w+")
+_TYPE_COMMENT = re.compile(r"#\s*type:\s*(?!ignore)")
+_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: What adds its arguments to what it is called on.
+_GROWS = frozenset(
+    [
+        *("append", "insert", "extend", "add", "update", "appendleft", "extendleft", "put", "put_nowait"),
+        *("setdefault", "__setitem__"),
+    ]
+)
+#: What makes classes of objects whose attributes are the arguments.
+_RECORDS = frozenset(["namedtuple", "NamedTuple", "SimpleNamespace", "make_dataclass", "TypedDict"])
+#: Something that can't be followed.
+OPAQUE = ast.Constant(value=...)
+
+
+class Naming:
+    """The bindings of one file."""
+
+    def __init__(self, tree: ast.Module, nodes: list[ast.AST], text: str) -> None:
+        """Note them.
+
+        Args:
+            tree: the file.
+            nodes: all nodes of it, those above first.
+            text: its source.
+        """
+        self.has_type_comments = _TYPE_COMMENT.search(text) is not None
+        #: What each name, and each attribute of an object of the project, may be.
+        self.bound: dict[str, list[ast.expr]] = {}
+        self.stored: dict[str, list[ast.expr]] = {}
+        #: What tests say of attributes, whatever they are attributes of.
+        self.narrowed: dict[str, list[ast.expr]] = {}
+        #: Annotations, which name types, by the name and by the attribute that they declare.
+        self.declared: dict[str, list[ast.expr]] = {}
+        self.params: dict[str, list[tuple[Function | ast.Lambda, ast.arg]]] = {}
+        self.functions: dict[str, list[Function]] = {}
+        self.classes: dict[str, list[ast.ClassDef]] = {}
+        #: The class that a function is defined in, by the function's identity.
+        self.owners: dict[int, ast.ClassDef] = {}
+        #: Names of modules, or from modules, as they are called there.
+        self.imported: dict[str, str] = {}
+        self.calls: dict[str, list[ast.Call]] = {}
+        #: The calls that a function or a lambda is handed to, by its name or its identity.
+        self.handed: dict[str | int, list[ast.Call]] = {}
+        #: Names that are used for more than to be called, or to be handed over.
+        self.kept: set[str] = set()
+        #: What is handed by position to classes without a constructor of their own.
+        self.fields: list[ast.expr] = []
+        #: Names of such classes that are made by a call.
+        self.records: set[str] = set()
+        self.docs: list[str] = []
+        self._placed: set[int] = set()
+        methods: dict[type, Callable[[ast.AST], None] | None] = {}
+        for node in nodes:
+            kind = type(node)
+            if kind not in methods:
+                methods[kind] = getattr(self, f"_{kind.__name__}", None)
+            method = methods[kind]
+            if method is not None:
+                method(node)
+        self._note_fields()
+
+    # Statements
+
+    def _Assign(self, node: ast.Assign) -> None:
+        value = OPAQUE if self.has_type_comments else node.value
+        for target in node.targets:
+            self._bind(target, value)
+        if isinstance(node.value, ast.Call) and last(node.value.func) in _RECORDS:
+            self.records.update(t.id for t in node.targets if isinstance(t, ast.Name))
+
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._place(node.annotation)
+        self.declared.setdefault(last(node.target), []).append(node.annotation)
+        if node.value is not None:
+            self._bind(node.target, node.value)
+
+    def _AugAssign(self, node: ast.AugAssign) -> None:
+        self._bind(node.target, node.value)
+
+    _NamedExpr = _AugAssign
+
+    def _For(self, node: ast.For | ast.AsyncFor | ast.comprehension) -> None:
+        self._bind(node.target, ast.Starred(node.iter))
+
+    _AsyncFor = _For
+    _comprehension = _For
+
+    def _withitem(self, node: ast.withitem) -> None:
+        if node.optional_vars is not None:
+            self._bind(node.optional_vars, ast.Await(node.context_expr))
+
+    def _FunctionDef(self, node: Function) -> None:
+        self._arguments_of(node)
+        self.functions.setdefault(node.name, []).append(node)
+        for decorator in node.decorator_list:
+            self._place(decorator)
+        if node.returns is not None:
+            self._place(node.returns)
+
+    _AsyncFunctionDef = _FunctionDef
+
+    def _Lambda(self, node: ast.Lambda) -> None:
+        self._arguments_of(node)
+
+    def _arguments_of(self, node: Function | ast.Lambda) -> None:
+        found = node.args
+        for arg in (*found.posonlyargs, *found.args, *found.kwonlyargs, found.vararg, found.kwarg):
+            if arg is not None:
+                self.params.setdefault(arg.arg, []).append((node, arg))
+                if arg.annotation is not None:
+                    self._place(arg.annotation)
+
+    def _ClassDef(self, node: ast.ClassDef) -> None:
+        self.classes.setdefault(node.name, []).append(node)
+        for base in node.bases:
+            self._place(base)
+        doc = ast.get_docstring(node, clean=False)
+        if doc:
+            self.docs.append(doc)
+        for inner in node.body:
+            if isinstance(inner, _Function):
+                self.owners[id(inner)] = node
+            elif isinstance(inner, ast.Assign):
+                for target in inner.targets:
+                    if isinstance(target, ast.Name):
+                        value = OPAQUE if self.has_type_comments else inner.value
+                        self.stored.setdefault(target.id, []).append(value)
+            elif isinstance(inner, ast.AnnAssign):
+                if inner.value is not None and isinstance(inner.target, ast.Name):
+                    self.stored.setdefault(inner.target.id, []).append(inner.value)
+            elif not isinstance(inner, (ast.Expr, ast.Pass)):
+                # A loop or a condition in a class binds what can't be told from other names.
+                for deep in ast.walk(inner):
+                    if isinstance(deep, ast.Name) and isinstance(deep.ctx, ast.Store):
+                        self.stored.setdefault(deep.id, []).append(ast.Name(deep.id, ast.Load()))
+
+    def _Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            bound = alias.asname or alias.name.partition(".")[0]
+            self.imported[bound] = alias.name if alias.asname else bound
+
+    def _ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            self.imported[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"
+
+    def _ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type is not None:
+            self._place(node.type)
+            if node.name:
+                self.bound.setdefault(node.name, []).append(node.type)
+
+    def _Raise(self, node: ast.Raise) -> None:
+        if node.exc is not None:
+            self._placed.add(id(node.exc))
+
+    def _MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        if node.name:
+            self.bound.setdefault(node.name, []).append(OPAQUE)
+
+    _MatchStar = _MatchAs
+
+    def _MatchMapping(self, node: ast.MatchMapping) -> None:
+        if node.rest:
+            self.bound.setdefault(node.rest, []).append(OPAQUE)
+
+    def _Match(self, node: ast.Match) -> None:
+        for inner in ast.walk(node.subject):
+            if isinstance(inner, (ast.Name, ast.Attribute)):
+                (self.bound if isinstance(inner, ast.Name) else self.narrowed).setdefault(
+                    last(inner), []
+                ).append(OPAQUE)
+
+    # Expressions
+
+    def _Call(self, node: ast.Call) -> None:
+        func = node.func
+        name = last(func)
+        if name:
+            self._placed.add(id(func))
+            self.calls.setdefault(name, []).append(node)
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if isinstance(argument, ast.Lambda):
+                self.handed.setdefault(id(argument), []).append(node)
+            elif isinstance(argument, (ast.Name, ast.Attribute)):
+                self._placed.add(id(argument))
+                self.handed.setdefault(last(argument), []).append(node)
+        if isinstance(func, ast.Attribute):
+            if func.attr in _GROWS:
+                for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                    self._grow(func.value, argument)
+        elif name == "isinstance" and len(node.args) == 2:
+            self._place(node.args[1])
+            subject = node.args[0]
+            held = self.bound if isinstance(subject, ast.Name) else self.narrowed
+            held.setdefault(last(subject), []).append(node.args[1])
+        elif name == "setattr" and len(node.args) == 3 and isinstance(node.args[1], ast.Constant):
+            self.stored.setdefault(str(node.args[1].value), []).append(node.args[2])
+        elif name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+            self.kept.add(str(node.args[1].value))
+
+    def _Name(self, node: ast.Name) -> None:
+        if id(node) not in self._placed and isinstance(node.ctx, ast.Load):
+            self.kept.add(node.id)
+
+    def _Attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.ctx, ast.Load):
+            # `Name.attribute` does not hand the class on.
+            self._placed.add(id(node.value))
+            if id(node) not in self._placed:
+                self.kept.add(node.attr)
+
+    # What they say
+
+    def _place(self, node: ast.expr) -> None:
+        """An expression that names types, or what is called: nothing is handed on."""
+        self._placed.update(id(inner) for inner in ast.walk(node))
+
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self.bound.setdefault(target.id, []).append(value)
+        elif isinstance(target, ast.Attribute):
+            self.stored.setdefault(target.attr, []).append(value)
+        elif isinstance(target, (ast.Subscript, ast.Starred)):
+            self._grow(target.value, value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+            fits = len(parts) == len(target.elts) and not any(
+                isinstance(part, ast.Starred) for part in (*parts, *target.elts)
+            )
+            for position, inner in enumerate(target.elts):
+                self._bind(inner, parts[position] if fits else value)
+
+    def _grow(self, target: ast.expr, value: ast.expr) -> None:
+        """What something holds from here on."""
+        while isinstance(target, (ast.Subscript, ast.Call, ast.Starred)):
+            target = target.func if isinstance(target, ast.Call) else target.value
+            if isinstance(target, ast.Attribute) and target.attr in _GROWS:
+                target = target.value
+        if isinstance(target, ast.Name):
+            self.bound.setdefault(target.id, []).append(value)
+        elif isinstance(target, ast.Attribute):
+            self.stored.setdefault(target.attr, []).append(value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for inner in target.elts:
+                self._bind(inner, value)
+
+    def _note_fields(self) -> None:
+        """The arguments of classes that take them as their attributes."""
+        plain = set(self.records | _RECORDS)
+        for name, found in self.classes.items():
+            if any(all(last_def(inner) != "__init__" for inner in cls.body) for cls in found):
+                plain.add(name)
+        for name in plain | {"cls"}:
+            for call in self.calls.get(name, ()):
+                self.fields += call.args
+                for keyword in call.keywords:
+                    if keyword.arg is not None:
+                        self.stored.setdefault(keyword.arg, []).append(keyword.value)
+
+
+def last_def(node: ast.stmt) -> str:
+    """The name of a function that a statement defines."""
+    return node.name if isinstance(node, _Function) else ""
