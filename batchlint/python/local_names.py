@@ -118,15 +118,15 @@ class Bindings:
     def is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
         if isinstance(value, ast.Call):
-            return last(value.func) in self.dangers.models and self._is_of_package(value.func)
+            return last(value.func) in self.dangers.models and self.is_of_package(value.func)
         if isinstance(value, (ast.List, ast.Tuple)):
             return bool(value.elts) and all(map(self.is_written, value.elts))
         if isinstance(value, ast.ListComp):
             return self.is_written(value.elt)
         return False
 
-    def _is_of_package(self, node: ast.expr) -> bool:
-        """Whether a class is taken from the package's models, and not from somewhere else."""
+    def is_of_package(self, node: ast.expr) -> bool:
+        """Whether a class is named that the package's models have, and not one from somewhere else."""
         root = root_of(node)
         path = f"{self.paths.get(root, root)}{ast.unparse(node)[len(root) :]}" if root else ""
         if path == root:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 
-from batchlint.python.local_names import Bindings, last, root_of
+from batchlint.python.handing import CLIENT, QUERIES, Handing, final
+from batchlint.python.local_names import last, root_of
+from batchlint.python.naming import Naming, Scopes
+from batchlint.python.texts import Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
+    from typing import Any
 
     from batchlint.python.dangers import Dangers
     from batchlint.python.surroundings import Surroundings
@@ -20,7 +23,7 @@ _REST = re.compile(
     r"20\d\d-\d\d-01\.\d|api.version|\bbatch\.(?:azure|core)|azure\.batch|\.batch\.|[$/?]", re.IGNORECASE
 )
 _REQUEST = re.compile(
-    r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|\$(?:select|filter|expand)"
+    r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|(?:\$|%24)(?:select|filter|expand)(?:=|\Z)"
     r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
     re.IGNORECASE,
 )
@@ -28,15 +31,30 @@ _REQUEST = re.compile(
 _EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
 #: What sends a body; who hands one over is asked for it.
 _SENDING = frozenset(["post", "put", "patch"])
-_CLIENT = "BatchServiceClient"
-_DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
-#: Options whose text names properties.
-_QUERIES = frozenset(["select", "filter", "expand"])
+#: Methods to which a string may say what to read of something.
+_ASKS = frozenset(
+    [
+        *("get", "pop", "setdefault", "update", "__getitem__", "object", "hasattr", "getattr", "setattr"),
+        *(
+            "delattr",
+            "patch",
+            "multiple",
+            "body",
+            "from_dict",
+            "_deserialize",
+            "deserialize",
+            "join",
+            "split",
+        ),
+        *("format", "append", "add", "extend", "insert", "dict", "list", "tuple", "set", "frozenset", "map"),
+    ]
+)
+#: Built-in functions that only say what they are handed.
+_SAYS = frozenset(["print", "str", "len", "ValueError", "TypeError", "KeyError", "RuntimeError", "Exception"])
 _MODULES = frozenset(["models", "batch", "azure"])
-_BY_NAME = frozenset(["getattr", "setattr", "delattr"])
 
 
-class Look(Bindings):
+class Look(Handing):
     """One look at one file.
 
     Args:
@@ -55,19 +73,20 @@ class Look(Bindings):
         is_project: Callable[[str, int], bool],
         around: Surroundings | None,
     ) -> None:
-        super().__init__(dangers, is_project)
+        super().__init__(dangers, crossed, is_project, around)
         self.text = text
-        moved = [words for version, words in dangers.crossed if crossed(version)]
-        self.names, self.spoken = dangers.names.union(*moved), dangers.spoken.union(*moved)
-        self.around = around
-        #: What is read, by name, and of what.
-        self.attributes: dict[str, list[ast.expr]] = {}
+        self.spoken = dangers.spoken | self.moved
         #: Operations that not all groups have, and what they are taken of.
         self.methods: dict[str, list[ast.expr]] = {}
-        #: Calls of `partial` to which nothing is added.
-        self.final: set[int] = set()
         #: Groups of operations that are taken for more than one call.
         self.groups: set[str] = set()
+        #: Attributes that matter on objects of certain types only.
+        self.doubtful: list[ast.Attribute] = []
+        #: Strings that say nothing of what is read.
+        self.told: set[int] = set()
+        #: Expressions that may declare types.
+        self.declaring: set[int] = set()
+        self.has_members = False
 
     def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
         """The places that may matter, each of which is one too many."""
@@ -76,10 +95,16 @@ class Look(Bindings):
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self.note(nodes)
-        self.final = set(_final(nodes))
+        self.naming, self.scopes = Naming(nodes, self.text), Scopes(tree)
+        self.is_asked = self.around is not None and self._is_asked(tree, nodes)
+        self.texts = Texts(self.naming, self.dangers, self.names, self.foreign, self.is_asked)
+        self.final = set(final(nodes))
+        self.told = {id(text) for text in self._told(nodes)}
+        self.declaring = self.naming.placed.union(_subscripts(nodes))
         self.groups = {
             node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
         } & self.dangers.groups
+        self.has_members = any(self._says_member(node) for node in nodes)
         methods: dict[type, Callable[[ast.AST], bool] | None] = {}
         for node in nodes:
             if id(node) in docs:
@@ -95,47 +120,80 @@ class Look(Bindings):
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
                 if last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
                     yield node  # a class as a value: who knows what becomes of it
-        if self._may_slip(tree, nodes):
-            yield tree
+        yield from self._of_receivers(tree, nodes)
 
-    def _may_slip(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
-        """Whether an attribute may be taken for a slip of the pen."""
-        from batchlint.python.naming import Naming
-        from batchlint.python.receivers import ANYTHING, GROUP, Receivers
+    def _says_member(self, node: ast.AST) -> bool:
+        """Whether a member that an enum does not have may be read of something that holds enums."""
+        if isinstance(node, ast.Attribute):
+            return node.attr in self.dangers.members and last(node.value) not in self.dangers.enums
+        return isinstance(node, ast.Constant) and node.value in self.dangers.members
+
+    def _told(self, nodes: list[ast.AST]) -> Iterator[ast.expr]:
+        """Strings that are compared, or handed to what is not the project's and reads nothing by name."""
+        for node in nodes:
+            if isinstance(node, ast.Compare) and all(isinstance(op, (ast.Eq, ast.NotEq)) for op in node.ops):
+                yield from (node.left, *node.comparators)
+            elif isinstance(node, ast.Call):
+                name = last(node.func)
+                if not name or name in _ASKS or name in self.foreign or root_of(node.func) in self.foreign:
+                    continue
+                if isinstance(node.func, ast.Name) and name not in self.modules and name not in _SAYS:
+                    continue
+                if name not in self.naming.functions and name not in self.naming.classes:
+                    yield from node.args
+                    yield from (keyword.value for keyword in node.keywords)
+
+    def _of_receivers(self, tree: ast.Module, nodes: list[ast.AST]) -> Iterator[ast.AST]:
+        """Attributes that matter, or may be slips of the pen, on what they are taken of."""
         from batchlint.python.slips import known, like_any, slips
 
         target = self.dangers.target
         names = like_any(self.attributes, target)
-        if not names and not self.methods:
-            return False
+        if not names and not self.methods and not self.doubtful:
+            return
+        from batchlint.python.receivers import ANYTHING, GROUP, Receivers
+
         facts = known(target)
-        is_asked = self.around is not None and self._is_asked(tree, nodes)
         receivers = Receivers(
-            Naming(tree, nodes, self.text),
-            facts,
-            self.modules,
-            self.own,
-            self.foreign,
-            is_asked,
-            self._stores,
+            self.naming, facts, self.modules, self.own, self.foreign, self.is_asked, self._stores
         )
         asked = [node for name in names for node in self.attributes[name]]
         asked += [node for of in self.methods.values() for node in of]
+        asked += [node.value for node in self.doubtful]
         kinds = receivers.of(asked)
+        types = facts["types"]
+        yield from (node for node in self.doubtful if self._ended_on(node, kinds[id(node.value)], types))
         for name, of in self.methods.items():
             groups = {GROUP + group for group in self.dangers.methods[name]}
             if any(not groups.isdisjoint(kinds[id(node)]) for node in of):
-                return True
-        types = facts["types"]
+                yield tree
         open_names = set()
         for name in names:
             found = frozenset[str]().union(*(kinds[id(node)] for node in self.attributes[name]))
             if ANYTHING in found:
                 open_names.add(name)
             if slips([name], found & types.keys(), types):
-                return True
+                yield tree
         methods = [n for n, of in self.methods.items() if any(ANYTHING in kinds[id(node)] for node in of)]
-        return bool(open_names or methods) and self._may_be_written(open_names, methods, nodes, is_asked)
+        if (open_names or methods) and self._may_be_written(open_names, methods, nodes, self.is_asked):
+            yield tree
+
+    def _ended_on(self, node: ast.Attribute, kinds: Container[str], types: dict[str, Any]) -> bool:
+        """Whether an attribute ended, or takes certain values only, on what it is taken of."""
+        from batchlint.project.words import table
+        from batchlint.python.receivers import ANYTHING
+
+        if ANYTHING in kinds or node.attr in table("ended_python"):
+            return True
+        if not isinstance(node.ctx, ast.Load) and node.attr in QUERIES:
+            return any(options in kinds for options in self.dangers.queries)
+        valued = (owner for owner, words in self.dangers.valued.items() if node.attr in words)
+        if not isinstance(node.ctx, ast.Load) and any(owner in kinds for owner in valued):
+            return True
+        for name, (now, ever, _) in types.items():
+            if name in kinds and node.attr in ever and node.attr not in now:
+                return True
+        return False
 
     def _may_be_written(
         self, names: set[str], methods: list[str], nodes: list[ast.AST], is_asked: bool
@@ -187,8 +245,8 @@ class Look(Bindings):
         return not any(f"{module}.".startswith("azure.batch.") for module in modules)
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
-        """Whether an enum is named for anything but one of its members."""
-        return last(node) in self.dangers.enums and id(node) not in owners
+        """Whether an enum is named for anything but one of its members, and members may be read of it."""
+        return self.has_members and last(node) in self.dangers.enums and id(node) not in owners
 
     def _places_of_classes(self, nodes: list[ast.AST]) -> set[int]:
         """The nodes that may name a class without more to it: what is called, caught, annotated."""
@@ -219,11 +277,15 @@ class Look(Bindings):
             return True
         if last(node.value) in self.dangers.enums:
             return node.attr in self.dangers.members or node.attr in self.names
+        is_own = owner in self.others and owner not in self.modules
+        if is_own:
+            return False  # an object of the project has no name that ended
+        is_moved = node.attr in self.moved
         if isinstance(node.ctx, ast.Load):
             if owner not in self.others and root_of(node.value) not in self.modules:
                 self.attributes.setdefault(node.attr, []).append(node.value)
-        elif node.attr in self.dangers.stores or node.attr in _QUERIES:
-            return True
+        elif node.attr in self.dangers.stores or node.attr in QUERIES:
+            self.doubtful.append(node)
         if isinstance(node.value, ast.Attribute):
             if f"{node.value.attr}.{node.attr}" in self.names:
                 return True
@@ -233,10 +295,13 @@ class Look(Bindings):
                 return True
             if self.foreign:
                 self.methods.setdefault(node.attr, []).append(node.value)
-        return node.attr in self.names
+        if node.attr in self.dangers.properties and not is_moved:
+            self.doubtful.append(node)
+            return False
+        return node.attr in self.names and (is_moved or node.attr not in self.dangers.values)
 
-    def _keyword(self, node: ast.keyword) -> bool:
-        return node.arg in self.names or node.arg in _QUERIES
+    def _Call(self, node: ast.Call) -> bool:
+        return self.is_called(node)
 
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
@@ -244,13 +309,24 @@ class Look(Bindings):
             value = value.decode("latin-1")
         if not isinstance(value, str) or not value:
             return False
-        if value in self.names or value.lower() in self.dangers.texts:
+        if value.lower() in self.dangers.texts:
             return True
+        if value in self.names:
+            return id(node) not in self.told or value not in self.dangers.properties or value in self.moved
         if len(value) < 3:
             return False
         if _REST.search(value) is not None and _REQUEST.search(value) is not None:
             return True
+        if " " in value.strip() and not value.startswith("azure.batch") and id(node) not in self.declaring:
+            return False  # a sentence: what names something has no blanks, but for types
         return not self.names.isdisjoint(_WORD.findall(value))
+
+    def _BinOp(self, node: ast.BinOp) -> bool:
+        """Two strings that are a name together."""
+        if not isinstance(node.op, ast.Add) or not isinstance(node.right, ast.Constant):
+            return False
+        text = _added(node)
+        return text is not None and self._Constant(ast.Constant(text))
 
     def _Import(self, node: ast.Import) -> bool:
         return any(alias.name in self.names for alias in node.names)
@@ -262,7 +338,7 @@ class Look(Bindings):
                 return any(a.name == "*" for a in node.names)
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
-            known = self.dangers.classes | self.dangers.enums
+            known = self.dangers.classes | self.dangers.enums | {CLIENT}
             if any(a.name in self.names or (a.asname and a.name in known) for a in node.names):
                 return True
         return any(a.name == "*" for a in node.names) and self._is_foreign(module, node.level)
@@ -271,23 +347,17 @@ class Look(Bindings):
         bases = [
             last(base) for base in node.bases if last(base) not in self.own or root_of(base) != last(base)
         ]
-        if any(base in self.dangers.classes or base == _CLIENT for base in bases):
+        if any(base in self.dangers.classes or base == CLIENT for base in bases):
             return True
         return any(
-            not self._is_plain(self.foreign.get(last(base), "") or last(base))
+            not self.is_plain(self.foreign.get(last(base), "") or last(base))
             for base in node.bases
             if root_of(base) in self.foreign
         )
 
-    def _is_plain(self, name: str) -> bool:
-        """Whether a name of the project is known to be that of a class which extends no model."""
-        if self.around is None:
-            return False
-        return self.around.is_plain(name, self.dangers.classes | {_CLIENT})
-
     def _Dict(self, node: ast.Dict) -> bool:
         keys = [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
-        return any(key in self.dangers.wire or key in _QUERIES for key in keys)
+        return any(key in self.dangers.wire or key in QUERIES for key in keys)
 
     def _Subscript(self, node: ast.Subscript) -> bool:
         index = node.slice
@@ -295,103 +365,22 @@ class Look(Bindings):
             return False  # a name that ended is one wherever it stands
         return isinstance(index, ast.Constant) and index.value in self.dangers.wire
 
-    def _Call(self, node: ast.Call) -> bool:
-        name = last(node.func)
-        keywords = [keyword.arg for keyword in node.keywords]
-        if name in self.dangers.classes and not (isinstance(node.func, ast.Name) and name in self.own):
-            accepted, required = self.dangers.models.get(name, (frozenset(), frozenset()))
-            return bool(
-                node.args
-                or None in keywords
-                or not accepted.issuperset(keywords)
-                or not required.issubset(keywords)
-            )
-        if name == _CLIENT:
-            given = {*keywords, *self.dangers.client[: len(node.args)]}
-            return len(node.args) > 1 or not self.dangers.required <= given <= {*self.dangers.client}
-        if name in _DYNAMIC or "serializ" in name.lower():
-            return True
-        if name == "partial" and node.args and last(node.args[0]) in self.dangers.bodies:
-            if id(node) not in self.final:
-                return True
-            return self._Call(ast.Call(node.args[0], node.args[1:], node.keywords))
-        if name in _BY_NAME and len(node.args) > 1:
-            asked = node.args[1]
-            if not isinstance(asked, ast.Constant):
-                return True
-            self.attributes.setdefault(str(asked.value), []).append(node.args[0])
-        if self.foreign and self._may_construct(node, name, keywords):
-            return True
-        if isinstance(node.func, ast.Attribute):
-            return self._operation(node, node.func, keywords)
-        return False
 
-    def _may_construct(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
-        """Whether a call may make, or hand keywords on to, a model that a module of the project extends."""
-        is_foreign = root_of(node.func) in self.foreign
-        name = self.foreign.get(name, "") or name
-        if is_foreign and name[:1].isupper() and not self._is_plain(name):
-            return True
-        if not keywords or self.around is None or root_of(node.func) in self.modules:
-            return False
-        handed = {name, *map(last, node.args)}
-        if name == "__init__":
-            handed |= self.bases
-        return any(map(self.around.forwards, {self.foreign.get(n, "") or n for n in handed if n}))
-
-    def _operation(self, node: ast.Call, func: ast.Attribute, keywords: list[str | None]) -> bool:
-        if not self._may_be_group(func.value):
-            return False
-        moved = self.dangers.orders.get(func.attr)
-        if moved is not None and len(node.args) > moved:
-            return True
-        if func.attr not in self.dangers.bodies:
-            return False
-        places, words = self.dangers.bodies[func.attr]
-        if None in keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
-            return True
-        given = [arg for place, arg in enumerate(node.args) if place in places]
-        given += [keyword.value for keyword in node.keywords if keyword.arg in words]
-        return not all(self._is_clear(value) for value in given)
-
-    def _may_be_group(self, value: ast.expr) -> bool:
-        """Whether something may be a group of operations of the client."""
-        if isinstance(value, ast.Attribute):
-            return value.attr in self.dangers.groups or value.attr not in self.dangers.known
-        if isinstance(value, ast.Name):
-            return value.id not in self.written and value.id not in self.dangers.classes
-        return isinstance(value, (ast.Call, ast.Subscript))
-
-    def _is_clear(self, value: ast.expr) -> bool:
-        """Whether a body holds nothing that was not looked at: it is written down in this file."""
-        if isinstance(value, (ast.Constant, ast.JoinedStr)):
-            return True
-        if isinstance(value, ast.Name):
-            return value.id in self.written
-        return self.is_written(value)
+def _added(node: ast.expr, depth: int = 4) -> str | None:
+    """The text that a few string literals are together; names are short."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and depth:
+        left, right = _added(node.left, depth - 1), _added(node.right, depth - 1)
+        return None if left is None or right is None else left + right
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _final(nodes: list[ast.AST]) -> Iterator[int]:
-    """The expressions that are only ever called without arguments: what an executor is handed alone."""
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    handed = set()
-    for call in calls:
-        alone = len(call.args) == (2 if last(call.func) == "run_in_executor" else 1) and not call.keywords
-        if alone and last(call.func) not in ("map", "partial"):
-            handed.add(id(call.args[-1]))
-    loads = Counter(
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    )
-    alone_loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) in handed)
+def _subscripts(nodes: list[ast.AST]) -> Iterator[int]:
+    """What stands in brackets, or is handed to what makes types."""
     for node in nodes:
-        if id(node) in handed:
-            yield id(node)
-        elif (
-            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1
-        ):
-            name = node.targets[0].id
-            if loads[name] == alone_loads[name]:
-                yield id(node.value)
+        if isinstance(node, ast.Subscript):
+            yield from (id(inner) for inner in ast.walk(node.slice))
+        elif isinstance(node, ast.Call) and last(node.func) in ("cast", "TypeVar", "NewType", "ForwardRef"):
+            yield from (id(inner) for arg in node.args for inner in ast.walk(arg))
 
 
 def _docstrings(nodes: list[ast.AST]) -> Iterator[ast.expr]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w+")
 _TYPE_COMMENT = re.compile(r"#\s*type:\s*(?!ignore)")
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_Scope = (*_Function, ast.ClassDef, ast.Lambda)
 #: What adds its arguments to what it is called on.
 _GROWS = frozenset(
     [
@@ -37,12 +38,11 @@ OPAQUE = ast.Constant(value=...)
 class Naming:
     """The bindings of one file."""
 
-    def __init__(self, tree: ast.Module, nodes: list[ast.AST], text: str) -> None:
+    def __init__(self, nodes: list[ast.AST], text: str) -> None:
         """Note them.
 
         Args:
-            tree: the file.
-            nodes: all nodes of it, those above first.
+            nodes: all nodes of the file, those above first.
             text: its source.
         """
         self.has_type_comments = _TYPE_COMMENT.search(text) is not None
@@ -70,7 +70,8 @@ class Naming:
         #: Names of such classes that are made by a call.
         self.records: set[str] = set()
         self.docs: list[str] = []
-        self._placed: set[int] = set()
+        #: Expressions that name types, and what is called: nothing is handed on.
+        self.placed: set[int] = set()
         methods: dict[type, Callable[[ast.AST], None] | None] = {}
         for node in nodes:
             kind = type(node)
@@ -173,7 +174,7 @@ class Naming:
 
     def _Raise(self, node: ast.Raise) -> None:
         if node.exc is not None:
-            self._placed.add(id(node.exc))
+            self.placed.add(id(node.exc))
 
     def _MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
         if node.name:
@@ -198,13 +199,13 @@ class Naming:
         func = node.func
         name = last(func)
         if name:
-            self._placed.add(id(func))
+            self.placed.add(id(func))
             self.calls.setdefault(name, []).append(node)
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             if isinstance(argument, ast.Lambda):
                 self.handed.setdefault(id(argument), []).append(node)
             elif isinstance(argument, (ast.Name, ast.Attribute)):
-                self._placed.add(id(argument))
+                self.placed.add(id(argument))
                 self.handed.setdefault(last(argument), []).append(node)
         if isinstance(func, ast.Attribute):
             if func.attr in _GROWS:
@@ -221,21 +222,21 @@ class Naming:
             self.kept.add(str(node.args[1].value))
 
     def _Name(self, node: ast.Name) -> None:
-        if id(node) not in self._placed and isinstance(node.ctx, ast.Load):
+        if id(node) not in self.placed and isinstance(node.ctx, ast.Load):
             self.kept.add(node.id)
 
     def _Attribute(self, node: ast.Attribute) -> None:
         if isinstance(node.ctx, ast.Load):
             # `Name.attribute` does not hand the class on.
-            self._placed.add(id(node.value))
-            if id(node) not in self._placed:
+            self.placed.add(id(node.value))
+            if id(node) not in self.placed:
                 self.kept.add(node.attr)
 
     # What they say
 
     def _place(self, node: ast.expr) -> None:
         """An expression that names types, or what is called: nothing is handed on."""
-        self._placed.update(id(inner) for inner in ast.walk(node))
+        self.placed.update(id(inner) for inner in ast.walk(node))
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -283,3 +284,49 @@ class Naming:
 def last_def(node: ast.stmt) -> str:
     """The name of a function that a statement defines."""
     return node.name if isinstance(node, _Function) else ""
+
+
+class Scopes:
+    """The functions of a file, and what stands in each of them."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        """Prepare; nothing is looked at yet.
+
+        Args:
+            tree: the file.
+        """
+        self._tree = tree
+        self._found: dict[int, ast.AST] | None = None
+        self._inside: dict[int, list[ast.AST]] = {}
+        #: Names that functions bind outside of them.
+        self.outer: set[str] = set()
+
+    def of(self, call: ast.Call) -> ast.AST | None:
+        """The function that a call stands in, or the file; None for a class or a lambda."""
+        if self._found is None:
+            self._found = {}
+            pending: list[ast.AST] = [self._tree]
+            while pending:
+                scope = pending.pop()
+                for node in self.inside(scope):
+                    if isinstance(node, ast.Call):
+                        self._found[id(node)] = scope
+                    elif isinstance(node, (ast.Global, ast.Nonlocal)):
+                        self.outer.update(node.names)
+                    elif node is not scope and isinstance(node, _Scope):
+                        pending.append(node)
+        found = self._found.get(id(call))
+        return found if isinstance(found, (ast.Module, *_Function)) else None
+
+    def inside(self, scope: ast.AST) -> list[ast.AST]:
+        """The nodes of a function, without those of the functions and classes in it."""
+        if id(scope) not in self._inside:
+            found: list[ast.AST] = []
+            pending = list(ast.iter_child_nodes(scope))
+            while pending:
+                node = pending.pop()
+                found.append(node)
+                if not isinstance(node, _Scope):
+                    pending.extend(ast.iter_child_nodes(node))
+            self._inside[id(scope)] = found
+        return self._inside[id(scope)]

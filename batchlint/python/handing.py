@@ -1,0 +1,309 @@
+"""What calls are handed, for the light look: arguments of constructors, of operations, and of the rest."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+
+from batchlint.python.local_names import Bindings, last, root_of
+from batchlint.python.naming import Naming, Scopes
+from batchlint.python.texts import Texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from batchlint.python.dangers import Dangers
+    from batchlint.python.naming import Function
+    from batchlint.python.surroundings import Surroundings
+
+CLIENT = "BatchServiceClient"
+_DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
+#: Options whose text names properties.
+QUERIES = frozenset(["select", "filter", "expand"])
+BY_NAME = frozenset(["getattr", "setattr", "delattr"])
+#: What makes dicts of keywords, or objects whose class is another argument.
+_KEEPS = frozenset(["dict", "OrderedDict", "defaultdict", "update", "setdefault", "partial", "partialmethod"])
+
+
+class Handing(Bindings):
+    """The questions about calls.
+
+    Args:
+        dangers: the words that matter at the target.
+        crossed: whether the step to a version lies between source and target.
+        is_project: whether a module, by name and level, is of the file's own project.
+        around: what the project says besides; None for a file that stands alone.
+    """
+
+    def __init__(
+        self,
+        dangers: Dangers,
+        crossed: Callable[[int], bool],
+        is_project: Callable[[str, int], bool],
+        around: Surroundings | None,
+    ) -> None:
+        super().__init__(dangers, is_project)
+        #: What matters to code that moves over a version.
+        self.moved = frozenset[str]().union(
+            *(words for version, words in dangers.crossed if crossed(version))
+        )
+        self.names = dangers.names | self.moved
+        self.around = around
+        #: What is read, by name, and of what.
+        self.attributes: dict[str, list[ast.expr]] = {}
+        #: Calls of `partial` to which nothing is added.
+        self.final: set[int] = set()
+        self.naming: Naming
+        self.texts: Texts
+        self.scopes: Scopes
+        #: Whether other files may be asked what they hand to this one.
+        self.is_asked = False
+
+    def is_called(self, node: ast.Call) -> bool:
+        """Whether a call may matter."""
+        name = last(node.func)
+        keywords = [keyword.arg for keyword in node.keywords]
+        if name in self.dangers.classes and not (isinstance(node.func, ast.Name) and name in self.own):
+            return self._constructs(node, name, keywords)
+        if name == CLIENT:
+            if any(isinstance(arg, ast.Starred) for arg in node.args) or None in keywords:
+                return True
+            given = {*keywords, *self.dangers.client[: len(node.args)]}
+            fits = self.dangers.required <= given <= {*self.dangers.client}
+            return len(node.args) > len(self.dangers.client) or not fits
+        if name in _DYNAMIC or "serializ" in name.lower():
+            return True
+        if name == "partial" and node.args and last(node.args[0]) in self.dangers.bodies:
+            if id(node) not in self.final:
+                return True
+            return self.is_called(ast.Call(node.args[0], node.args[1:], node.keywords))
+        if name in BY_NAME and len(node.args) > 1:
+            asked = node.args[1]
+            if not isinstance(asked, ast.Constant):
+                return True
+            if name == "setattr" and (asked.value in QUERIES or asked.value in self.dangers.stores):
+                return True
+            self.attributes.setdefault(str(asked.value), []).append(node.args[0])
+        if keywords and self._keeps(node, name, keywords):
+            return True
+        if self.foreign and self._may_construct(node, name, keywords):
+            return True
+        if isinstance(node.func, ast.Attribute):
+            return self._operation(node, node.func, keywords)
+        return False
+
+    def _constructs(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
+        """Whether something may be said of what a constructor of the package is given."""
+        accepted, required = self.dangers.models.get(name, (frozenset(), frozenset()))
+        if node.args or None in keywords or not required.issubset(keywords) or name in self.names:
+            return True
+        if not accepted.issuperset(keywords) or not self.moved.isdisjoint(keywords):
+            return True
+        valued = self.dangers.valued.get(name, frozenset())
+        return any(
+            (keyword.arg in valued and isinstance(keyword.value, (ast.Constant, ast.JoinedStr, ast.BinOp)))
+            or (keyword.arg in QUERIES and not self.texts.is_fine(name, str(keyword.arg), keyword.value))
+            for keyword in node.keywords
+        )
+
+    def _keeps(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
+        """Whether the keywords of a call that makes no model may be those of one, or of an operation."""
+        if not self.dangers.parameters.isdisjoint(keywords):
+            return True
+        if name and name not in _KEEPS:
+            return False
+        return any(word in self.names or word in QUERIES or word in self.dangers.wire for word in keywords)
+
+    def _may_construct(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
+        """Whether a call may make, or hand keywords on to, a model that a module of the project extends."""
+        is_foreign = root_of(node.func) in self.foreign
+        name = self.foreign.get(name, "") or name
+        if is_foreign and name[:1].isupper() and not self.is_plain(name):
+            return True
+        if not keywords or self.around is None or root_of(node.func) in self.modules:
+            return False
+        handed = {name, *map(last, node.args)}
+        if name == "__init__":
+            handed |= self.bases
+        found: set[str | None] = set()
+        for each in {self.foreign.get(n, "") or n for n in handed if n}:
+            found |= self.around.forwarded(each, keywords)
+        return bool(found) and self.around.unpacks(self.dangers.classes | {CLIENT})
+
+    def is_plain(self, name: str) -> bool:
+        """Whether a name of the project is known to be that of a class, or function, which is no model's."""
+        if self.around is None:
+            return False
+        return self.around.is_plain(name, self.dangers.classes | {CLIENT})
+
+    # Operations
+
+    def _operation(self, node: ast.Call, func: ast.Attribute, keywords: list[str | None]) -> bool:
+        if not self._may_be_group(func.value):
+            return False
+        group = last(func.value)
+        is_plain = isinstance(func.value, ast.Attribute) and group not in self.naming.stored
+        key = f"{group}.{func.attr}" if is_plain and group in self.dangers.groups else func.attr
+        moved = self.dangers.orders.get(key)
+        if moved is not None and len(node.args) > moved:
+            return True
+        if key not in self.dangers.bodies:
+            return False
+        places, words = self.dangers.bodies[key]
+        if None in keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
+            return True
+        given = [arg for place, arg in enumerate(node.args) if place in places]
+        given += [keyword.value for keyword in node.keywords if keyword.arg in words]
+        return not all(self._is_clear(value, node) for value in given)
+
+    def _may_be_group(self, value: ast.expr) -> bool:
+        """Whether something may be a group of operations of the client."""
+        if isinstance(value, ast.Attribute):
+            return value.attr in self.dangers.groups or value.attr not in self.dangers.known
+        if isinstance(value, ast.Name):
+            return value.id not in self.written and value.id not in self.dangers.classes
+        return isinstance(value, (ast.Call, ast.Subscript))
+
+    def _is_clear(self, value: ast.expr, node: ast.Call) -> bool:
+        """Whether a body holds nothing that was not looked at: it is written down in this file."""
+        if isinstance(value, (ast.Constant, ast.JoinedStr)):
+            return True
+        if isinstance(value, ast.Name):
+            return value.id in self.written or self._is_local(value.id, node)
+        if isinstance(value, ast.Attribute):
+            return self._is_kept(value)
+        return self._is_made(value)
+
+    def _is_made(self, value: ast.expr) -> bool:
+        """Whether an expression is sure to make a model, by itself or by what a function declares."""
+        if self.is_written(value):
+            return True
+        if isinstance(value, ast.IfExp):
+            return self._is_made(value.body) and self._is_made(value.orelse)
+        if not isinstance(value, ast.Call):
+            return False
+        name = last(value.func)
+        functions = self.naming.functions.get(name, [])
+        if name in self.foreign or root_of(value.func) in self.foreign:
+            declared = self.around.declared(self.foreign.get(name, "") or name) if self.around else None
+            return declared is not None and declared in self.dangers.models
+        if isinstance(value.func, ast.Name) or root_of(value.func) in ("self", "cls"):
+            return bool(functions) and all(map(self._makes, functions))
+        return False
+
+    def _makes(self, function: Function) -> bool:
+        """Whether a function of this file declares that it gives a model."""
+        declared = function.returns
+        if declared is None or function.decorator_list or last(declared) not in self.dangers.models:
+            return False
+        return self.is_of_package(declared)
+
+    def _is_local(self, name: str, node: ast.Call) -> bool:
+        """Whether a name is bound to nothing but models in the function where a call stands."""
+        scope = self.scopes.of(node)
+        if scope is None or name in self.scopes.outer:
+            return False
+        made, empty = [], []
+        for inner in self.scopes.inside(scope):
+            if isinstance(inner, ast.arg):
+                if inner.arg == name:
+                    return False
+            elif isinstance(inner, ast.Assign):
+                if any(isinstance(target, ast.Name) and target.id == name for target in inner.targets):
+                    if isinstance(inner.value, ast.List) and not inner.value.elts:
+                        empty.append(inner.lineno)
+                    elif self._is_made(inner.value):
+                        made.append(inner.lineno)
+                    elif not (isinstance(inner.value, ast.Constant) and inner.value.value is None):
+                        return False
+                elif any(_binds(target, name) for target in inner.targets):
+                    return False
+            elif isinstance(inner, ast.AnnAssign):
+                if _binds(inner.target, name):
+                    if inner.value is None or not self._is_made(inner.value):
+                        return False
+                    made.append(inner.lineno)
+            elif _is_bound_otherwise(inner, name):
+                return False
+        if empty and not self._is_filled(name, scope, empty, node.lineno):
+            return False
+        return bool(empty) or any(line < node.lineno for line in made)
+
+    def _is_filled(self, name: str, scope: ast.AST, empty: list[int], before: int) -> bool:
+        """Whether a list that starts empty gets models, and nothing else, before a line."""
+        start = max((line for line in empty if line < before), default=before)
+        found = False
+        for inner in self.scopes.inside(scope):
+            if isinstance(inner, ast.Subscript) and not isinstance(inner.ctx, ast.Load):
+                if root_of(inner.value) == name:
+                    return False
+            elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+                if isinstance(inner.func.value, ast.Name) and inner.func.value.id == name:
+                    if inner.func.attr != "append" or len(inner.args) != 1:
+                        return False
+                    if not self._is_clear_item(inner.args[0], inner):
+                        return False
+                    found |= start < inner.lineno < before
+        return found
+
+    def _is_clear_item(self, value: ast.expr, node: ast.Call) -> bool:
+        if isinstance(value, ast.Name):
+            return value.id in self.written or self._is_local(value.id, node)
+        return self._is_made(value)
+
+    def _is_kept(self, value: ast.Attribute) -> bool:
+        """Whether an attribute of an object of this class is given models, and nothing else."""
+        if not isinstance(value.value, ast.Name) or value.value.id != "self" or "self" not in self.others:
+            return False
+        stored = self.naming.stored.get(value.attr, [])
+        if value.attr in self.naming.functions or value.attr in self.naming.declared:
+            return False
+        if not self.foreign.keys().isdisjoint(self.base_roots):
+            return False
+        made = [not (isinstance(each, ast.Constant) and each.value is None) for each in stored]
+        return any(made) and all(
+            self._is_made(each) for each, is_made in zip(stored, made, strict=True) if is_made
+        )
+
+
+def _binds(target: ast.expr, name: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(target))
+
+
+def _is_bound_otherwise(node: ast.AST, name: str) -> bool:
+    """Whether a name is bound by something that is no plain assignment."""
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign, ast.NamedExpr)):
+        return _binds(node.target, name)
+    if isinstance(node, ast.withitem):
+        return node.optional_vars is not None and _binds(node.optional_vars, name)
+    if isinstance(node, ast.Delete):
+        return any(_binds(target, name) for target in node.targets)
+    if isinstance(node, ast.alias):
+        return name in (node.asname, node.name.partition(".")[0])
+    if isinstance(node, ast.MatchMapping):
+        return node.rest == name
+    return getattr(node, "name", None) == name
+
+
+def final(nodes: list[ast.AST]) -> Iterator[int]:
+    """The expressions that are only ever called without arguments: what an executor is handed alone."""
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    handed = set()
+    for call in calls:
+        alone = len(call.args) == (2 if last(call.func) == "run_in_executor" else 1) and not call.keywords
+        if alone and last(call.func) not in ("map", "partial"):
+            handed.add(id(call.args[-1]))
+    loads = Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+    alone_loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) in handed)
+    for node in nodes:
+        if id(node) in handed:
+            yield id(node)
+        elif (
+            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1
+        ):
+            name = node.targets[0].id
+            if loads[name] == alone_loads[name]:
+                yield id(node.value)
