@@ -6,7 +6,8 @@ import ast
 from collections import Counter
 
 from batchlint.python.local_names import Bindings, last, root_of
-from batchlint.python.naming import Naming, Scopes
+from batchlint.python.naming import Naming
+from batchlint.python.scoping import Scopes
 from batchlint.python.texts import Texts
 
 TYPE_CHECKING = False
@@ -120,7 +121,8 @@ class Handing(Bindings):
         is_foreign = root_of(node.func) in self.foreign
         name = self.foreign.get(name, "") or name
         if is_foreign and name[:1].isupper() and not self.is_plain(name):
-            return True
+            if self.around is None or not self.around.is_function(name):
+                return True
         if not keywords or self.around is None or root_of(node.func) in self.modules:
             return False
         handed = {name, *map(last, node.args)}
@@ -143,7 +145,7 @@ class Handing(Bindings):
         if not self._may_be_group(func.value):
             return False
         group = last(func.value)
-        is_plain = isinstance(func.value, ast.Attribute) and group not in self.naming.stored
+        is_plain = isinstance(func.value, ast.Attribute) and group not in self.naming.given
         key = f"{group}.{func.attr}" if is_plain and group in self.dangers.groups else func.attr
         moved = self.dangers.orders.get(key)
         if moved is not None and len(node.args) > moved:
@@ -186,11 +188,17 @@ class Handing(Bindings):
         name = last(value.func)
         functions = self.naming.functions.get(name, [])
         if name in self.foreign or root_of(value.func) in self.foreign:
-            declared = self.around.declared(self.foreign.get(name, "") or name) if self.around else None
-            return declared is not None and declared in self.dangers.models
+            return self.declared(value) is not None
         if isinstance(value.func, ast.Name) or root_of(value.func) in ("self", "cls"):
             return bool(functions) and all(map(self._makes, functions))
         return False
+
+    def declared(self, node: ast.Call) -> str | None:
+        """The model that a function of another file declares to give, where that is called."""
+        name = last(node.func)
+        if self.around is None or not name or (isinstance(node.func, ast.Attribute) and name in self.foreign):
+            return None
+        return self.around.declared(self.foreign.get(name, "") or name, self.dangers.models)
 
     def _makes(self, function: Function) -> bool:
         """Whether a function of this file declares that it gives a model."""
@@ -202,7 +210,7 @@ class Handing(Bindings):
     def _is_local(self, name: str, node: ast.Call) -> bool:
         """Whether a name is bound to nothing but models in the function where a call stands."""
         scope = self.scopes.of(node)
-        if scope is None or name in self.scopes.outer:
+        if scope is None or name in self.naming.outer:
             return False
         made, empty = [], []
         for inner in self.scopes.inside(scope):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from batchlint.python.dangers import Dangers
 
 #: Where models of the package come from.
-_MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
+MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
 
 
 class Bindings:
@@ -131,7 +131,7 @@ class Bindings:
         path = f"{self.paths.get(root, root)}{ast.unparse(node)[len(root) :]}" if root else ""
         if path == root:
             return self.paths.get("*") == "azure.batch.models.*" and root not in self.foreign
-        return _MODEL.match(path) is not None
+        return MODEL.match(path) is not None
 
 
 def last(node: ast.expr) -> str:

@@ -7,7 +7,8 @@ import re
 
 from batchlint.python.handing import CLIENT, QUERIES, Handing, final
 from batchlint.python.local_names import last, root_of
-from batchlint.python.naming import Naming, Scopes
+from batchlint.python.naming import Naming
+from batchlint.python.scoping import Scopes
 from batchlint.python.texts import Texts
 
 TYPE_CHECKING = False
@@ -90,12 +91,12 @@ class Look(Handing):
 
     def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
         """The places that may matter, each of which is one too many."""
-        nodes = list(ast.walk(tree))
+        self.naming, self.scopes = Naming(tree, self.text), Scopes(tree)
+        nodes = self.naming.nodes
         plain = self._places_of_classes(nodes)
         owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         docs = {id(text) for text in _docstrings(nodes)}
         self.note(nodes)
-        self.naming, self.scopes = Naming(nodes, self.text), Scopes(tree)
         self.is_asked = self.around is not None and self._is_asked(tree, nodes)
         self.texts = Texts(self.naming, self.dangers, self.names, self.foreign, self.is_asked)
         self.final = set(final(nodes))
@@ -155,7 +156,14 @@ class Look(Handing):
 
         facts = known(target)
         receivers = Receivers(
-            self.naming, facts, self.modules, self.own, self.foreign, self.is_asked, self._stores
+            self.naming,
+            facts,
+            self.modules,
+            self.own,
+            self.foreign,
+            self.is_asked,
+            self._stores,
+            self.declared,
         )
         asked = [node for name in names for node in self.attributes[name]]
         asked += [node for of in self.methods.values() for node in of]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import deque
 
 from batchlint.python.local_names import last
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -38,22 +39,33 @@ OPAQUE = ast.Constant(value=...)
 class Naming:
     """The bindings of one file."""
 
-    def __init__(self, nodes: list[ast.AST], text: str) -> None:
+    def __init__(self, tree: ast.Module, text: str) -> None:
         """Note them.
 
         Args:
-            nodes: all nodes of the file, those above first.
+            tree: the file.
             text: its source.
         """
         self.has_type_comments = _TYPE_COMMENT.search(text) is not None
-        #: What each name, and each attribute of an object of the project, may be.
-        self.bound: dict[str, list[ast.expr]] = {}
+        #: All nodes, those above first.
+        self.nodes: list[ast.AST] = []
+        #: What names are bound to, by the scope that they belong to, and by the name alone.
+        self._local: dict[tuple[int, str], list[ast.AST]] = {}
+        self._everywhere: dict[str, list[ast.AST]] = {}
+        #: The scope of each name that is read, and the one around each scope.
+        self._scopes: dict[int, int] = {}
+        self._above: dict[int, int] = {}
+        #: Names that functions bind outside of them.
+        self.outer: set[str] = set()
+        #: What an attribute of an object of the project may be.
         self.stored: dict[str, list[ast.expr]] = {}
+        #: Attributes that are assigned to, as opposed to those that only grow.
+        self.given: set[str] = set()
         #: What tests say of attributes, whatever they are attributes of.
         self.narrowed: dict[str, list[ast.expr]] = {}
-        #: Annotations, which name types, by the name and by the attribute that they declare.
+        #: Annotations, which name types, by the attribute that they declare.
         self.declared: dict[str, list[ast.expr]] = {}
-        self.params: dict[str, list[tuple[Function | ast.Lambda, ast.arg]]] = {}
+        self.params: dict[int, Function | ast.Lambda] = {}
         self.functions: dict[str, list[Function]] = {}
         self.classes: dict[str, list[ast.ClassDef]] = {}
         #: The class that a function is defined in, by the function's identity.
@@ -72,15 +84,77 @@ class Naming:
         self.docs: list[str] = []
         #: Expressions that name types, and what is called: nothing is handed on.
         self.placed: set[int] = set()
-        methods: dict[type, Callable[[ast.AST], None] | None] = {}
-        for node in nodes:
+        self._class_scopes: set[int] = set()
+        self._grown: list[tuple[int, str, ast.expr]] = []
+        self._scope = id(tree)
+        self._visit(tree)
+        for scope, name, value in self._grown:
+            found = self._home(scope, name)
+            if found is not None:
+                self._local[found, name].append(value)
+            self._everywhere.setdefault(name, []).append(value)
+        self._note_fields()
+
+    def bindings(self, node: ast.Name) -> tuple[int, list[ast.AST]]:
+        """What a name is bound to, and a number for the scope where it is.
+
+        A binding is an expression, or what binds: a definition, a parameter, an import, an annotation.
+        """
+        name = node.id
+        if name not in self.outer and id(node) in self._scopes:
+            home = self._home(self._scopes[id(node)], name)
+            return (home, self._local[home, name]) if home is not None else (0, [])
+        return 0, self._everywhere.get(name, [])
+
+    def is_param(self, name: str) -> bool:
+        """Whether a function has a parameter of a name."""
+        return any(isinstance(binding, ast.arg) for binding in self._everywhere.get(name, ()))
+
+    def _home(self, scope: int | None, name: str) -> int | None:
+        """The innermost scope around that binds a name."""
+        while scope is not None:
+            if (scope, name) in self._local:
+                return scope
+            scope = self._above.get(scope)
+        return None
+
+    def _visit(self, tree: ast.Module) -> None:
+        methods: dict[type, Callable[[Any], None] | None] = {}
+        pending: deque[tuple[ast.AST, int]] = deque([(tree, id(tree))])
+        add = pending.append
+        while pending:
+            node, scope = pending.popleft()
+            self.nodes.append(node)
             kind = type(node)
             if kind not in methods:
                 methods[kind] = getattr(self, f"_{kind.__name__}", None)
             method = methods[kind]
+            self._scope = scope
+            if kind is ast.Name:
+                self._scopes[id(node)] = scope
             if method is not None:
                 method(node)
-        self._note_fields()
+            if isinstance(node, _Scope):
+                outside, inside = _parts(node)
+                for child in outside:
+                    add((child, scope))
+                # What a class binds, the functions in it don't see.
+                above = scope
+                while above in self._class_scopes:
+                    above = self._above[above]
+                self._above[id(node)] = above
+                if isinstance(node, ast.ClassDef):
+                    self._class_scopes.add(id(node))
+                for child in inside:
+                    add((child, id(node)))
+            else:
+                for child in ast.iter_child_nodes(node):
+                    add((child, scope))
+
+    def _set(self, name: str, value: ast.AST, scope: int | None = None) -> None:
+        """Note what a name is bound to."""
+        self._local.setdefault((self._scope if scope is None else scope, name), []).append(value)
+        self._everywhere.setdefault(name, []).append(value)
 
     # Statements
 
@@ -93,6 +167,8 @@ class Naming:
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
         self._place(node.annotation)
+        if isinstance(node.target, ast.Name):
+            self._set(node.target.id, node)
         self.declared.setdefault(last(node.target), []).append(node.annotation)
         if node.value is not None:
             self._bind(node.target, node.value)
@@ -114,6 +190,7 @@ class Naming:
 
     def _FunctionDef(self, node: Function) -> None:
         self._arguments_of(node)
+        self._set(node.name, node)
         self.functions.setdefault(node.name, []).append(node)
         for decorator in node.decorator_list:
             self._place(decorator)
@@ -129,11 +206,13 @@ class Naming:
         found = node.args
         for arg in (*found.posonlyargs, *found.args, *found.kwonlyargs, found.vararg, found.kwarg):
             if arg is not None:
-                self.params.setdefault(arg.arg, []).append((node, arg))
+                self.params[id(arg)] = node
+                self._set(arg.arg, arg, id(node))
                 if arg.annotation is not None:
                     self._place(arg.annotation)
 
     def _ClassDef(self, node: ast.ClassDef) -> None:
+        self._set(node.name, node)
         self.classes.setdefault(node.name, []).append(node)
         for base in node.bases:
             self._place(base)
@@ -147,6 +226,7 @@ class Naming:
                 for target in inner.targets:
                     if isinstance(target, ast.Name):
                         value = OPAQUE if self.has_type_comments else inner.value
+                        self.given.add(target.id)
                         self.stored.setdefault(target.id, []).append(value)
             elif isinstance(inner, ast.AnnAssign):
                 if inner.value is not None and isinstance(inner.target, ast.Name):
@@ -161,16 +241,23 @@ class Naming:
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
             self.imported[bound] = alias.name if alias.asname else bound
+            self._set(bound, alias)
 
     def _ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             self.imported[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"
+            self._set(alias.asname or alias.name, alias)
+
+    def _Global(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.outer.update(node.names)
+
+    _Nonlocal = _Global
 
     def _ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.type is not None:
             self._place(node.type)
             if node.name:
-                self.bound.setdefault(node.name, []).append(node.type)
+                self._set(node.name, node.type)
 
     def _Raise(self, node: ast.Raise) -> None:
         if node.exc is not None:
@@ -178,20 +265,20 @@ class Naming:
 
     def _MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
         if node.name:
-            self.bound.setdefault(node.name, []).append(OPAQUE)
+            self._set(node.name, OPAQUE)
 
     _MatchStar = _MatchAs
 
     def _MatchMapping(self, node: ast.MatchMapping) -> None:
         if node.rest:
-            self.bound.setdefault(node.rest, []).append(OPAQUE)
+            self._set(node.rest, OPAQUE)
 
     def _Match(self, node: ast.Match) -> None:
         for inner in ast.walk(node.subject):
-            if isinstance(inner, (ast.Name, ast.Attribute)):
-                (self.bound if isinstance(inner, ast.Name) else self.narrowed).setdefault(
-                    last(inner), []
-                ).append(OPAQUE)
+            if isinstance(inner, ast.Name):
+                self._grown.append((self._scope, inner.id, OPAQUE))
+            elif isinstance(inner, ast.Attribute):
+                self.narrowed.setdefault(inner.attr, []).append(OPAQUE)
 
     # Expressions
 
@@ -214,8 +301,10 @@ class Naming:
         elif name == "isinstance" and len(node.args) == 2:
             self._place(node.args[1])
             subject = node.args[0]
-            held = self.bound if isinstance(subject, ast.Name) else self.narrowed
-            held.setdefault(last(subject), []).append(node.args[1])
+            if isinstance(subject, ast.Name):
+                self._grown.append((self._scope, subject.id, node.args[1]))
+            else:
+                self.narrowed.setdefault(last(subject), []).append(node.args[1])
         elif name == "setattr" and len(node.args) == 3 and isinstance(node.args[1], ast.Constant):
             self.stored.setdefault(str(node.args[1].value), []).append(node.args[2])
         elif name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
@@ -240,8 +329,9 @@ class Naming:
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
-            self.bound.setdefault(target.id, []).append(value)
+            self._set(target.id, value)
         elif isinstance(target, ast.Attribute):
+            self.given.add(target.attr)
             self.stored.setdefault(target.attr, []).append(value)
         elif isinstance(target, (ast.Subscript, ast.Starred)):
             self._grow(target.value, value)
@@ -260,7 +350,7 @@ class Naming:
             if isinstance(target, ast.Attribute) and target.attr in _GROWS:
                 target = target.value
         if isinstance(target, ast.Name):
-            self.bound.setdefault(target.id, []).append(value)
+            self._grown.append((self._scope, target.id, value))
         elif isinstance(target, ast.Attribute):
             self.stored.setdefault(target.attr, []).append(value)
         elif isinstance(target, (ast.Tuple, ast.List)):
@@ -286,47 +376,19 @@ def last_def(node: ast.stmt) -> str:
     return node.name if isinstance(node, _Function) else ""
 
 
-class Scopes:
-    """The functions of a file, and what stands in each of them."""
+def _parts(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+    """What of a definition is evaluated around it, and what in it."""
+    if isinstance(node, ast.Lambda):
+        return _arguments(node.args), [node.body]
+    if isinstance(node, ast.ClassDef):
+        return [*node.bases, *node.keywords, *node.decorator_list], list(node.body)
+    assert isinstance(node, _Function)
+    returned = [node.returns] if node.returns is not None else []
+    return [*node.decorator_list, *_arguments(node.args), *returned], list(node.body)
 
-    def __init__(self, tree: ast.Module) -> None:
-        """Prepare; nothing is looked at yet.
 
-        Args:
-            tree: the file.
-        """
-        self._tree = tree
-        self._found: dict[int, ast.AST] | None = None
-        self._inside: dict[int, list[ast.AST]] = {}
-        #: Names that functions bind outside of them.
-        self.outer: set[str] = set()
-
-    def of(self, call: ast.Call) -> ast.AST | None:
-        """The function that a call stands in, or the file; None for a class or a lambda."""
-        if self._found is None:
-            self._found = {}
-            pending: list[ast.AST] = [self._tree]
-            while pending:
-                scope = pending.pop()
-                for node in self.inside(scope):
-                    if isinstance(node, ast.Call):
-                        self._found[id(node)] = scope
-                    elif isinstance(node, (ast.Global, ast.Nonlocal)):
-                        self.outer.update(node.names)
-                    elif node is not scope and isinstance(node, _Scope):
-                        pending.append(node)
-        found = self._found.get(id(call))
-        return found if isinstance(found, (ast.Module, *_Function)) else None
-
-    def inside(self, scope: ast.AST) -> list[ast.AST]:
-        """The nodes of a function, without those of the functions and classes in it."""
-        if id(scope) not in self._inside:
-            found: list[ast.AST] = []
-            pending = list(ast.iter_child_nodes(scope))
-            while pending:
-                node = pending.pop()
-                found.append(node)
-                if not isinstance(node, _Scope):
-                    pending.extend(ast.iter_child_nodes(node))
-            self._inside[id(scope)] = found
-        return self._inside[id(scope)]
+def _arguments(found: ast.arguments) -> list[ast.AST]:
+    """The parameters of a function, and their defaults."""
+    args = (*found.posonlyargs, *found.args, *found.kwonlyargs, found.vararg, found.kwarg)
+    nodes = (*found.defaults, *found.kw_defaults, *args)
+    return [node for node in nodes if node is not None]

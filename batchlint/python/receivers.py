@@ -69,6 +69,7 @@ class Receivers:
         foreign: Container[str],
         is_asked: bool,
         stores: Callable[[], Container[str]],
+        declares: Callable[[ast.Call], str | None],
     ) -> None:
         """Prepare; nothing is followed yet.
 
@@ -80,6 +81,7 @@ class Receivers:
             foreign: names from modules of the project.
             is_asked: whether other files may be asked what they hand to functions of this one.
             stores: gives the attributes that other files may give to objects of this one.
+            declares: gives the class that a function of another file declares to give.
         """
         self._naming = naming
         self._classes: dict[str, str] = known["classes"]
@@ -90,6 +92,7 @@ class Receivers:
         self._foreign = foreign
         self._is_asked = is_asked
         self._stores = stores
+        self._declares = declares
         self._known: dict[tuple[str, object], Kinds] = {}
         self._seen: set[tuple[str, object]] = set()
         self._has_changed = False
@@ -195,28 +198,36 @@ class Receivers:
         return owner
 
     def _Name(self, node: ast.Name) -> Kinds:
-        return self._once(("name", node.id), lambda: self._find_name(node.id))
+        scope, bindings = self._naming.bindings(node)
+        return self._once((f"name {scope}", node.id), lambda: self._find_name(node.id, bindings))
 
-    def _find_name(self, name: str) -> Kinds:
-        naming = self._naming
+    def _find_name(self, name: str, bindings: list[ast.AST]) -> Kinds:
+        if not bindings:
+            # Something built in, or from a module all of which is imported.
+            return self._class(name)
+        found: set[str] = set()
+        for binding in bindings:
+            if isinstance(binding, ast.alias):
+                found |= self._import(name)
+            elif isinstance(binding, ast.ClassDef):
+                found.add(OWN)
+            elif isinstance(binding, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found.add(FUNCTION + name)
+            elif isinstance(binding, ast.arg):
+                found |= self._param(self._naming.params[id(binding)], binding)
+            elif isinstance(binding, ast.AnnAssign):
+                found |= self._declared(binding.annotation)
+            elif isinstance(binding, ast.expr):
+                found |= self._value(binding)
+        return frozenset(found)
+
+    def _import(self, name: str) -> Kinds:
         if name in self._foreign:
             return _ANY
-        found: set[str] = set()
-        if name not in self._shadowing:
-            found |= self._class(name)
-            full = naming.imported.get(name, "")
-            if full.startswith("azure.batch"):
-                found |= self._class(full.rpartition(".")[2])
-        if name in naming.classes:
-            found.add(OWN)
-        if name in naming.functions:
-            found.add(FUNCTION + name)
-        found |= self._all(naming.bound.get(name, ()))
-        for annotation in naming.declared.get(name, ()):
-            found |= self._declared(annotation)
-        for function, param in naming.params.get(name, ()):
-            found |= self._param(function, param)
-        return frozenset(found)
+        full = self._naming.imported.get(name, "")
+        if full.startswith("azure.batch"):
+            return self._class(full.rpartition(".")[2])
+        return self._class(name) if name not in self._shadowing else _NONE
 
     def _class(self, name: str) -> Kinds:
         """A class of the package by its name."""
@@ -276,7 +287,8 @@ class Receivers:
             return _OWN
         called = self._value(func)
         if ANYTHING in called:
-            return _ANY
+            declared = self._declares(node) if root_of(func) in self._foreign else None
+            return self._class(declared) if declared is not None else _ANY
         found = set(self._applied(called, name))
         if isinstance(func, ast.Attribute):
             # A method may give the object itself, or what is in it.
@@ -391,7 +403,7 @@ class Receivers:
     def _is_own(self, func: ast.expr) -> bool:
         """Whether a function of the project may be called."""
         name = last(func)
-        own = name in self._naming.functions or name in self._naming.classes or name in self._naming.params
+        own = name in self._naming.functions or name in self._naming.classes or self._naming.is_param(name)
         return own or not name or root_of(func) in self._foreign
 
     def _heirs(self, name: str) -> set[str]:

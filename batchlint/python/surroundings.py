@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 import re
 
-from batchlint.python.local_names import last
+from batchlint.python.local_names import MODEL, last, root_of
 from batchlint.python.shallow import parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a look must not cost more than what it saves
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 _WORD = re.compile(r"\w+")
 _CLASS = re.compile(r"^[ \t]*class\s+(\w+)\s*(?:\(([^()]*)\))?\s*:", re.MULTILINE)
 _DEF = re.compile(r"\bdef\s+(\w+)\s*\(")
 _LAMBDA = re.compile(r"\blambda\b[^:\n]*\*\*")
 _RENAMED = re.compile(r"\bas\s+(\w+)|^[ \t]*(?:\w+\s*,\s*)*(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
-_GIVES = re.compile(r"\)\s*->\s*(?:\w+\.)*(\w+)\s*:")
 _BOUND = re.compile(r"\.(\w+)\s*(?::[^=\n]*)?=(?!=)")
 #: What stands before `=` or a colon, what is defined, a list of targets, and what is quoted.
 _STORED = re.compile(
@@ -47,6 +46,7 @@ class Surroundings:
         #: Functions that take any keywords, and those that they name themselves.
         self._forwarding: dict[str, frozenset[str]] | None = None
         self._unpacks: bool | None = None
+        self._declared: dict[str, str | None] = {}
         #: What is stored on attributes.
         self._bound: set[str] = set()
         self._stored: set[str] | None = None
@@ -122,22 +122,18 @@ class Surroundings:
                 pending.append(base)
         return name not in models
 
-    def declared(self, name: str) -> str | None:
-        """The class that a function of another file declares to give; None where that is not sure."""
-        found: list[str] = []
-        for text in self.texts[1:]:
-            for match in _DEF.finditer(text):
-                if match[1] != name:
-                    continue
-                line = text.rfind("\n", 0, match.start())
-                above = text[text.rfind("\n", 0, max(line, 0)) + 1 : max(line, 0)].strip()
-                given = _GIVES.match(text, _closing(text, match.end()))
-                if above.startswith(("@", ")")) or given is None or "azure.batch" not in text:
-                    return None
-                found.append(given[1])
-        if len(found) != 1 or found[0] in self.classes or found[0] in self._renamed:
-            return None
-        return found[0]
+    def declared(self, name: str, models: Container[str]) -> str | None:
+        """The class of the package that a function of another file declares to give; None if unsure."""
+        if name not in self._declared:
+            found = [each for text in self.texts[1:] for each in _declared_in(text, name)]
+            self._declared[name] = found[0] if len(found) == 1 and found[0] in models else None
+        return self._declared[name]
+
+    def is_function(self, name: str) -> bool:
+        """Whether a name is that of functions, and of nothing else."""
+        if name in self.classes or name in self._renamed:
+            return False
+        return any(match[1] == name for text in self.texts[1:] for match in _DEF.finditer(text))
 
     def forwarded(self, name: str, keywords: Iterable[str | None]) -> set[str | None]:
         """Which keywords of a call a function of this name, or the constructor of a class, may hand on.
@@ -205,6 +201,38 @@ class Surroundings:
         for match in _LAMBDA.finditer(text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
             self._forwarding.update(dict.fromkeys(_WORD.findall(line), frozenset()))
+
+
+def _declared_in(text: str, name: str) -> Iterator[str | None]:
+    """The classes that functions of a name declare to give; None for what is not sure to be the package's."""
+    if f"def {name}" not in text:
+        return
+    try:
+        nodes = list(ast.walk(parsed(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        yield None
+        return
+    paths: dict[str, set[str]] = {}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{'.' * node.level}{node.module or ''}.{alias.name}"
+                paths.setdefault(alias.asname or alias.name, set()).add(full)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                first = alias.name.partition(".")[0]
+                paths.setdefault(alias.asname or first, set()).add(alias.name if alias.asname else first)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            paths.setdefault(node.id, set()).add("")
+    for node in nodes:
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.name != name:
+            continue
+        given, root = node.returns, root_of(node.returns) if node.returns is not None else ""
+        if given is None or node.decorator_list or len(paths.get(root, ())) != 1:
+            yield None
+            continue
+        path = next(iter(paths[root])) + ast.unparse(given)[len(root) :]
+        yield last(given) if MODEL.match(path) else None
 
 
 def _parts(signature: str) -> list[str]:

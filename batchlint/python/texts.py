@@ -90,7 +90,7 @@ class Texts:
         if isinstance(node, ast.BoolOp):
             return self._all(node.values)
         if isinstance(node, ast.Name):
-            return self._of_name(node.id)
+            return self._of_name(node)
         if isinstance(node, ast.Attribute):
             return self._of_attribute(node)
         if isinstance(node, ast.Call):
@@ -121,10 +121,14 @@ class Texts:
         naming = self._naming
         if not name or name in naming.functions or name in naming.classes or name in _KEEPS:
             return None
-        if name in naming.bound or name in naming.params or root_of(func) in self._foreign:
+        if root_of(func) in self._foreign or (isinstance(func, ast.Name) and not self._is_import(func)):
             return None
         # Of what is handed over, some may be handed back.
         return self._all((*node.args, *(keyword.value for keyword in node.keywords)))
+
+    def _is_import(self, node: ast.Name) -> bool:
+        """Whether a name is bound by imports only, or built in."""
+        return all(isinstance(binding, ast.alias) for binding in self._naming.bindings(node)[1])
 
     def _of_attribute(self, node: ast.Attribute) -> list[str] | None:
         naming = self._naming
@@ -132,17 +136,25 @@ class Texts:
             return None
         return self._once(f".{node.attr}", naming.stored.get(node.attr, ()))
 
-    def _of_name(self, name: str) -> list[str] | None:
-        naming = self._naming
-        if name in self._foreign or name in naming.functions:
-            return None
-        found = self._once(name, naming.bound.get(name, ()))
-        for function, _ in naming.params.get(name, ()):
-            given = self._handed(function)
-            if found is None or given is None:
+    def _of_name(self, node: ast.Name) -> list[str] | None:
+        scope, bindings = self._naming.bindings(node)
+        found: list[str] = []
+        values: list[ast.expr] = []
+        for binding in bindings:
+            if isinstance(binding, ast.arg):
+                given = self._handed(self._naming.params[id(binding)])
+                if given is None:
+                    return None
+                found += given
+            elif isinstance(binding, ast.alias):
+                if node.id in self._foreign:
+                    return None
+            elif isinstance(binding, ast.expr):
+                values.append(binding)
+            elif not isinstance(binding, ast.AnnAssign):
                 return None
-            found = found + given
-        return found
+        texts = self._once(f"{scope} {node.id}", values)
+        return None if texts is None else found + texts
 
     def _handed(self, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[str] | None:
         """The texts that a function is handed, to whichever parameter."""
