@@ -164,6 +164,7 @@ class Look(Handing):
             self.is_asked,
             self._stores,
             self.declared,
+            self._kind_of,
         )
         asked = [node for name in names for node in self.attributes[name]]
         asked += [node for of in self.methods.values() for node in of]
@@ -229,10 +230,17 @@ class Look(Handing):
         return bool(slips(names, present(facts, words, operations), facts["types"]))
 
     def _stores(self) -> Container[str]:
-        """The attributes that other files may give to objects of this one: through bases from there."""
-        if self.around is None or self.foreign.keys().isdisjoint(self.base_roots):
-            return frozenset()
-        return self.around.stores()
+        """The attributes that other files give to objects."""
+        return self.around.stores() if self.around is not None else frozenset()
+
+    def _kind_of(self, path: str, name: str) -> str | None:
+        """Whether something of the project is a module, or a class that is no model's."""
+        from batchlint.python.receivers import MODULE, THEIRS
+
+        module = path.lstrip(".")
+        if self.is_project(module, len(path) - len(module)):
+            return f"{MODULE}{path}" if self.around is None or not self.around.is_bound(name) else None
+        return THEIRS if name[:1].isupper() and self.is_plain(name) else None
 
     def _is_asked(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
         """Whether files that import this one may be asked what they hand to it."""

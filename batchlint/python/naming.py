@@ -245,7 +245,7 @@ class Naming:
 
     def _ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
-            self.imported[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"
+            self.imported[alias.asname or alias.name] = _joined(node, alias)
             self._set(alias.asname or alias.name, alias)
 
     def _Global(self, node: ast.Global | ast.Nonlocal) -> None:
@@ -374,6 +374,11 @@ class Naming:
 def last_def(node: ast.stmt) -> str:
     """The name of a function that a statement defines."""
     return node.name if isinstance(node, _Function) else ""
+
+
+def _joined(node: ast.ImportFrom, alias: ast.alias) -> str:
+    """What is imported, with the dots of a relative import."""
+    return f"{'.' * node.level}{node.module}.{alias.name}" if node.module else "." * node.level + alias.name
 
 
 def _parts(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:

@@ -27,6 +27,8 @@ ANYTHING = "*"
 OWN = "own"
 #: An operation is written with its group: `pool.add`; what is below is known by these.
 GROUP, FUNCTION = "group:", "def:"
+#: A module of the project, and an object, or a class, of one of them.
+MODULE, THEIRS = "module:", "theirs"
 _NONE: Kinds = frozenset()
 _OWN: Kinds = frozenset([OWN])
 _ANY: Kinds = frozenset([ANYTHING])
@@ -70,6 +72,7 @@ class Receivers:
         is_asked: bool,
         stores: Callable[[], Container[str]],
         declares: Callable[[ast.Call], str | None],
+        kind: Callable[[str, str], str | None],
     ) -> None:
         """Prepare; nothing is followed yet.
 
@@ -82,6 +85,8 @@ class Receivers:
             is_asked: whether other files may be asked what they hand to functions of this one.
             stores: gives the attributes that other files may give to objects of this one.
             declares: gives the class that a function of another file declares to give.
+            kind: tells by its path and its name whether something of the project is a module, or a
+                class that is no model's.
         """
         self._naming = naming
         self._classes: dict[str, str] = known["classes"]
@@ -93,6 +98,9 @@ class Receivers:
         self._is_asked = is_asked
         self._stores = stores
         self._declares = declares
+        self._kind = kind
+        bases = (root_of(base) for found in naming.classes.values() for cls in found for base in cls.bases)
+        self._has_foreign_bases = any(base in foreign for base in bases)
         self._known: dict[tuple[str, object], Kinds] = {}
         self._seen: set[tuple[str, object]] = set()
         self._has_changed = False
@@ -147,13 +155,18 @@ class Receivers:
         return _NONE
 
     def _Await(self, node: ast.Await | ast.NamedExpr) -> Kinds:
-        return self._value(node.value) | self._given_by("__enter__", "__aenter__")
+        return self._opened(node.value) | self._given_by("__enter__", "__aenter__")
 
     def _NamedExpr(self, node: ast.NamedExpr) -> Kinds:
         return self._value(node.value)
 
     def _Starred(self, node: ast.Starred | ast.YieldFrom) -> Kinds:
-        return self._value(node.value) | self._given_by("__iter__", "__next__", "__aiter__", "__anext__")
+        return self._opened(node.value) | self._given_by("__iter__", "__next__", "__aiter__", "__anext__")
+
+    def _opened(self, node: ast.expr) -> Kinds:
+        found = self._value(node)
+        # A special method of another file may give something else.
+        return found | _ANY if THEIRS in found else found
 
     _YieldFrom = _Starred
 
@@ -190,6 +203,8 @@ class Receivers:
 
     def _Subscript(self, node: ast.Subscript) -> Kinds:
         owner = self._value(node.value)
+        if THEIRS in owner:
+            return _ANY
         if OWN in owner:
             index = node.slice
             if isinstance(index, ast.Constant) and isinstance(index.value, str):
@@ -222,12 +237,17 @@ class Receivers:
         return frozenset(found)
 
     def _import(self, name: str) -> Kinds:
-        if name in self._foreign:
-            return _ANY
         full = self._naming.imported.get(name, "")
+        if name in self._foreign:
+            return self._of_project(full, name)
         if full.startswith("azure.batch"):
             return self._class(full.rpartition(".")[2])
         return self._class(name) if name not in self._shadowing else _NONE
+
+    def _of_project(self, full: str, name: str) -> Kinds:
+        """What is imported from the project: a module, a class that is no model, or anything."""
+        found = self._kind(full, name)
+        return frozenset([found]) if found is not None else _ANY
 
     def _class(self, name: str) -> Kinds:
         """A class of the package by its name."""
@@ -243,7 +263,7 @@ class Receivers:
         if root_of(node) in self._modules:
             return found
         owner = self._value(node.value)
-        if ANYTHING in owner:
+        if ANYTHING in owner or (THEIRS in owner and name in self._stores()):
             return _ANY
         if OWN in owner:
             found |= self._held(name)
@@ -254,6 +274,8 @@ class Receivers:
                 found |= {GROUP + name}
             elif kind.startswith(GROUP):
                 found |= {f"{kind[len(GROUP) :]}.{name}"}
+            elif kind.startswith(MODULE):
+                found |= self._of_project(f"{kind[len(MODULE) :]}.{name}", name)
             elif kind in self._types:
                 found |= {kind} if name in _SAME else {*self._types[kind][2].get(name, ())}
         return found
@@ -273,7 +295,7 @@ class Receivers:
             found |= self._returned(name)
         for doc in naming.docs:
             found |= self._said(doc)
-        if self._is_asked or name in self._stores():
+        if self._is_asked or (self._has_foreign_bases and name in self._stores()):
             found.add(ANYTHING)
         return frozenset(found)
 
@@ -316,9 +338,9 @@ class Receivers:
         for kind in called:
             if kind.startswith(FUNCTION):
                 found |= self._returned(kind[len(FUNCTION) :])
-            elif kind in self._types or kind in (CLIENT, OWN, ANYTHING):
+            elif kind in self._types or kind in (CLIENT, OWN, THEIRS, ANYTHING):
                 found.add(kind)
-            elif not kind.startswith(GROUP):
+            elif not kind.startswith((GROUP, MODULE)):
                 group, _, method = kind.partition(".")
                 found.update(self._operations.get(group, {}).get(method, ()))
         return frozenset(found)
@@ -389,7 +411,8 @@ class Receivers:
             if not naming.kept.isdisjoint(names):
                 return _ANY
         for each in names:
-            found |= self._arguments(naming.calls.get(each, ()))
+            for call in naming.calls.get(each, ()):
+                found |= self._given(call, function, param, owner is not None)
             # Who is handed a function hands to it what is beside it; but for functions of the project.
             handed = naming.handed.get(each, ())
             if any(self._is_own(call.func) for call in handed):
@@ -399,6 +422,24 @@ class Receivers:
             found |= self._declared(param.annotation)
         found |= self._said(ast.get_docstring(function, clean=False) or "")
         return frozenset(found)
+
+    def _given(self, call: ast.Call, function: Function, param: ast.arg, is_method: bool) -> Kinds:
+        """What a call hands to one parameter of a function."""
+        named = [*function.args.posonlyargs, *function.args.args]
+        is_open = any(isinstance(arg, ast.Starred) for arg in call.args)
+        if (
+            is_open
+            or any(k.arg is None for k in call.keywords)
+            or param not in (*named, *function.args.kwonlyargs)
+        ):
+            return self._arguments([call])
+        values = [keyword.value for keyword in call.keywords if keyword.arg == param.arg]
+        if param in named:
+            place = named.index(param)
+            # What a method is called on may stand before the dot, or be handed over.
+            places = (place - 1, place) if is_method else (place,)
+            values += [call.args[n] for n in places if 0 <= n < len(call.args)]
+        return self._all(values)
 
     def _is_own(self, func: ast.expr) -> bool:
         """Whether a function of the project may be called."""

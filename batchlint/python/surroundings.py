@@ -17,6 +17,8 @@ _CLASS = re.compile(r"^[ \t]*class\s+(\w+)\s*(?:\(([^()]*)\))?\s*:", re.MULTILIN
 _DEF = re.compile(r"\bdef\s+(\w+)\s*\(")
 _LAMBDA = re.compile(r"\blambda\b[^:\n]*\*\*")
 _RENAMED = re.compile(r"\bas\s+(\w+)|^[ \t]*(?:\w+\s*,\s*)*(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+#: What binds a name of a module: assignments, definitions, imports under another name.
+_ASSIGNED = re.compile(r"^[\w, ]+(?::[^=\n]*)?=(?!=)|\bas\s+\w+|^(?:class|def|async def)\s+\w+", re.MULTILINE)
 _BOUND = re.compile(r"\.(\w+)\s*(?::[^=\n]*)?=(?!=)")
 #: What stands before `=` or a colon, what is defined, a list of targets, and what is quoted.
 _STORED = re.compile(
@@ -46,6 +48,7 @@ class Surroundings:
         #: Functions that take any keywords, and those that they name themselves.
         self._forwarding: dict[str, frozenset[str]] | None = None
         self._unpacks: bool | None = None
+        self._assigned: set[str] | None = None
         self._declared: dict[str, str | None] = {}
         #: What is stored on attributes.
         self._bound: set[str] = set()
@@ -128,6 +131,13 @@ class Surroundings:
             found = [each for text in self.texts[1:] for each in _declared_in(text, name)]
             self._declared[name] = found[0] if len(found) == 1 and found[0] in models else None
         return self._declared[name]
+
+    def is_bound(self, name: str) -> bool:
+        """Whether one of the other files binds a name to something else than a module."""
+        if self._assigned is None:
+            found = (match for text in self.texts[1:] for match in _ASSIGNED.finditer(text))
+            self._assigned = {part for match in found for part in _WORD.findall(match[0])}
+        return name in self._assigned
 
     def is_function(self, name: str) -> bool:
         """Whether a name is that of functions, and of nothing else."""
