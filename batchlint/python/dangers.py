@@ -45,6 +45,7 @@ class Dangers:
         properties: the names that are among `names` for nothing but a property that the version
             does not have.
         values: the names that are among `names` for the values that such a property takes.
+        exceptions: the classes that are raised.
         parameters: keywords of operations that the version does not have.
         valued: for each class, the keywords whose values matter.
         operations: names of all operations of any version, with and without their groups.
@@ -78,6 +79,7 @@ class Dangers:
         wire: frozenset[str],
         properties: frozenset[str],
         values: frozenset[str],
+        exceptions: frozenset[str],
         parameters: frozenset[str],
         valued: dict[str, frozenset[str]],
         operations: frozenset[str],
@@ -105,6 +107,7 @@ class Dangers:
         self.wire = wire
         self.properties = properties
         self.values = values
+        self.exceptions = exceptions
         self.parameters = parameters
         self.valued = valued
         self.operations = operations
@@ -242,6 +245,7 @@ def _build(target: int) -> dict[str, Any]:
         "wire": frozenset(w for t in history.types.values() for w in t.props if not w.islower()),
         "properties": frozenset(properties - names - alone),
         "values": frozenset(values - names - properties),
+        "exceptions": frozenset(name for name, t in history.types.items() if t.kind == "exception"),
         "parameters": frozenset(parameters),
         "valued": {owner: frozenset(words) for owner, words in valued.items()},
         "operations": frozenset(n for op in history.operations.values() for n in (op.name, op.method)),

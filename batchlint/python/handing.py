@@ -24,7 +24,7 @@ _DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__
 QUERIES = frozenset(["select", "filter", "expand"])
 BY_NAME = frozenset(["getattr", "setattr", "delattr"])
 #: What makes dicts of keywords, or objects whose class is another argument.
-_KEEPS = frozenset(["dict", "OrderedDict", "defaultdict", "update", "setdefault", "partial", "partialmethod"])
+KEEPS = frozenset(["dict", "OrderedDict", "defaultdict", "update", "setdefault", "partial", "partialmethod"])
 
 
 class Handing(Bindings):
@@ -55,6 +55,8 @@ class Handing(Bindings):
         self.attributes: dict[str, list[ast.expr]] = {}
         #: Calls of `partial` to which nothing is added.
         self.final: set[int] = set()
+        #: Calls that matter if they are operations.
+        self.uncertain: list[ast.Call] = []
         self.naming: Naming
         self.texts: Texts
         self.scopes: Scopes
@@ -112,7 +114,7 @@ class Handing(Bindings):
         """Whether the keywords of a call that makes no model may be those of one, or of an operation."""
         if not self.dangers.parameters.isdisjoint(keywords):
             return True
-        if name and name not in _KEEPS:
+        if name and name not in KEEPS:
             return False
         return any(word in self.names or word in QUERIES or word in self.dangers.wire for word in keywords)
 
@@ -147,6 +149,16 @@ class Handing(Bindings):
         group = last(func.value)
         is_plain = isinstance(func.value, ast.Attribute) and group not in self.naming.given
         key = f"{group}.{func.attr}" if is_plain and group in self.dangers.groups else func.attr
+        if not self._is_hidden(node, key, keywords):
+            return False
+        if group in self.dangers.groups:
+            return True
+        # Whether it is an operation at all depends on what it is taken of.
+        self.uncertain.append(node)
+        return False
+
+    def _is_hidden(self, node: ast.Call, key: str, keywords: list[str | None]) -> bool:
+        """Whether an operation is handed what can't be told, or may stand elsewhere by now."""
         moved = self.dangers.orders.get(key)
         if moved is not None and len(node.args) > moved:
             return True
@@ -171,6 +183,8 @@ class Handing(Bindings):
         """Whether a body holds nothing that was not looked at: it is written down in this file."""
         if isinstance(value, (ast.Constant, ast.JoinedStr)):
             return True
+        if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+            return self._is_clear(value.value, node)
         if isinstance(value, ast.Name):
             return value.id in self.written or self._is_local(value.id, node)
         if isinstance(value, ast.Attribute):
@@ -208,39 +222,20 @@ class Handing(Bindings):
         return self.is_of_package(declared)
 
     def _is_local(self, name: str, node: ast.Call) -> bool:
-        """Whether a name is bound to nothing but models in the function where a call stands."""
+        """Whether a name can be nothing but models in a function, at a call."""
         scope = self.scopes.of(node)
         if scope is None or name in self.naming.outer:
             return False
-        made, empty = [], []
-        for inner in self.scopes.inside(scope):
-            if isinstance(inner, ast.arg):
-                if inner.arg == name:
-                    return False
-            elif isinstance(inner, ast.Assign):
-                if any(isinstance(target, ast.Name) and target.id == name for target in inner.targets):
-                    if isinstance(inner.value, ast.List) and not inner.value.elts:
-                        empty.append(inner.lineno)
-                    elif self._is_made(inner.value):
-                        made.append(inner.lineno)
-                    elif not (isinstance(inner.value, ast.Constant) and inner.value.value is None):
-                        return False
-                elif any(_binds(target, name) for target in inner.targets):
-                    return False
-            elif isinstance(inner, ast.AnnAssign):
-                if _binds(inner.target, name):
-                    if inner.value is None or not self._is_made(inner.value):
-                        return False
-                    made.append(inner.lineno)
-            elif _is_bound_otherwise(inner, name):
-                return False
-        if empty and not self._is_filled(name, scope, empty, node.lineno):
-            return False
-        return bool(empty) or any(line < node.lineno for line in made)
+        return self.scopes.all_reaching(name, node, lambda value: self._is_model(value, name, scope, node))
 
-    def _is_filled(self, name: str, scope: ast.AST, empty: list[int], before: int) -> bool:
-        """Whether a list that starts empty gets models, and nothing else, before a line."""
-        start = max((line for line in empty if line < before), default=before)
+    def _is_model(self, value: ast.expr, name: str, scope: ast.AST, node: ast.Call) -> bool:
+        """Whether what is assigned to a name is a model, nothing, or a list that gets models."""
+        if _is_empty_list(value):
+            return self._is_filled(name, scope, value.lineno, node.lineno)
+        return self._is_made(value) or (isinstance(value, ast.Constant) and value.value is None)
+
+    def _is_filled(self, name: str, scope: ast.AST, start: int, before: int) -> bool:
+        """Whether a list that is empty at a line gets models, and nothing else, before another."""
         found = False
         for inner in self.scopes.inside(scope):
             if isinstance(inner, ast.Subscript) and not isinstance(inner.ctx, ast.Load):
@@ -275,23 +270,10 @@ class Handing(Bindings):
         )
 
 
-def _binds(target: ast.expr, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(target))
-
-
-def _is_bound_otherwise(node: ast.AST, name: str) -> bool:
-    """Whether a name is bound by something that is no plain assignment."""
-    if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign, ast.NamedExpr)):
-        return _binds(node.target, name)
-    if isinstance(node, ast.withitem):
-        return node.optional_vars is not None and _binds(node.optional_vars, name)
-    if isinstance(node, ast.Delete):
-        return any(_binds(target, name) for target in node.targets)
-    if isinstance(node, ast.alias):
-        return name in (node.asname, node.name.partition(".")[0])
-    if isinstance(node, ast.MatchMapping):
-        return node.rest == name
-    return getattr(node, "name", None) == name
+def _is_empty_list(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        return last(node.func) == "list" and isinstance(node.func, ast.Name) and not node.args
+    return isinstance(node, ast.List) and not node.elts
 
 
 def final(nodes: list[ast.AST]) -> Iterator[int]:

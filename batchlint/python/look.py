@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from batchlint.python.handing import CLIENT, QUERIES, Handing, final
+from batchlint.python.handing import CLIENT, KEEPS, QUERIES, Handing, final
 from batchlint.python.local_names import last, root_of
 from batchlint.python.naming import Naming
 from batchlint.python.scoping import Scopes
@@ -85,6 +85,8 @@ class Look(Handing):
         self.doubtful: list[ast.Attribute] = []
         #: Strings that say nothing of what is read.
         self.told: set[int] = set()
+        #: Values that objects, or dicts, are given.
+        self.given: set[int] = set()
         #: Expressions that may declare types.
         self.declaring: set[int] = set()
         self.has_members = False
@@ -101,6 +103,7 @@ class Look(Handing):
         self.texts = Texts(self.naming, self.dangers, self.names, self.foreign, self.is_asked)
         self.final = set(final(nodes))
         self.told = {id(text) for text in self._told(nodes)}
+        self.given = {id(value) for value in _given(nodes, self.dangers.classes)}
         self.declaring = self.naming.placed.union(_subscripts(nodes))
         self.groups = {
             node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
@@ -119,7 +122,10 @@ class Look(Handing):
             if isinstance(node, ast.Name) and node.id in self.own:
                 continue
             if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
-                if last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
+                name = last(node)
+                if name in self.dangers.exceptions:
+                    continue
+                if name in self.dangers.classes or self._is_loose_enum(node, owners):
                     yield node  # a class as a value: who knows what becomes of it
         yield from self._of_receivers(tree, nodes)
 
@@ -150,7 +156,7 @@ class Look(Handing):
 
         target = self.dangers.target
         names = like_any(self.attributes, target)
-        if not names and not self.methods and not self.doubtful:
+        if not names and not self.methods and not self.doubtful and not self.uncertain:
             return
         from batchlint.python.receivers import ANYTHING, GROUP, Receivers
 
@@ -169,9 +175,15 @@ class Look(Handing):
         asked = [node for name in names for node in self.attributes[name]]
         asked += [node for of in self.methods.values() for node in of]
         asked += [node.value for node in self.doubtful]
+        asked += [node.func.value for node in self.uncertain if isinstance(node.func, ast.Attribute)]
         kinds = receivers.of(asked)
         types = facts["types"]
         yield from (node for node in self.doubtful if self._ended_on(node, kinds[id(node.value)], types))
+        for call in self.uncertain:
+            if isinstance(call.func, ast.Attribute):
+                found = kinds[id(call.func.value)]
+                if ANYTHING in found or any(kind.startswith(GROUP) for kind in found):
+                    yield call
         for name, of in self.methods.items():
             groups = {GROUP + group for group in self.dangers.methods[name]}
             if any(not groups.isdisjoint(kinds[id(node)]) for node in of):
@@ -325,7 +337,7 @@ class Look(Handing):
             value = value.decode("latin-1")
         if not isinstance(value, str) or not value:
             return False
-        if value.lower() in self.dangers.texts:
+        if value.lower() in self.dangers.texts and id(node) in self.given:
             return True
         if value in self.names:
             return id(node) not in self.told or value not in self.dangers.properties or value in self.moved
@@ -388,6 +400,28 @@ def _added(node: ast.expr, depth: int = 4) -> str | None:
         left, right = _added(node.left, depth - 1), _added(node.right, depth - 1)
         return None if left is None or right is None else left + right
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _given(nodes: list[ast.AST], classes: Container[str]) -> Iterator[ast.expr]:
+    """What properties are given where it stands: in constructors and dicts, by assignments."""
+    pending: list[ast.expr | None] = []
+    for node in nodes:
+        if isinstance(node, ast.Dict):
+            pending += node.values
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if not all(isinstance(target, ast.Name) for target in targets):
+                pending.append(node.value)
+        elif isinstance(node, ast.Call):
+            name = last(node.func)
+            if not name or name in classes or name in KEEPS or name in ("setattr", "__setitem__"):
+                pending += (*node.args, *(keyword.value for keyword in node.keywords))
+    while pending:
+        value = pending.pop()
+        if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+            pending += value.elts
+        elif value is not None:
+            yield value
 
 
 def _subscripts(nodes: list[ast.AST]) -> Iterator[int]:

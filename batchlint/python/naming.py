@@ -79,8 +79,8 @@ class Naming:
         self.kept: set[str] = set()
         #: What is handed by position to classes without a constructor of their own.
         self.fields: list[ast.expr] = []
-        #: Names of such classes that are made by a call.
-        self.records: set[str] = set()
+        #: Such classes that are made by a call, and the names of their attributes.
+        self.records: dict[str, list[str]] = {}
         self.docs: list[str] = []
         #: Expressions that name types, and what is called: nothing is handed on.
         self.placed: set[int] = set()
@@ -163,7 +163,8 @@ class Naming:
         for target in node.targets:
             self._bind(target, value)
         if isinstance(node.value, ast.Call) and last(node.value.func) in _RECORDS:
-            self.records.update(t.id for t in node.targets if isinstance(t, ast.Name))
+            names = _record(node.value)
+            self.records.update({t.id: names for t in node.targets if isinstance(t, ast.Name)})
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
         self._place(node.annotation)
@@ -359,21 +360,45 @@ class Naming:
 
     def _note_fields(self) -> None:
         """The arguments of classes that take them as their attributes."""
-        plain = set(self.records | _RECORDS)
+        plain: dict[str, list[str]] = {**self.records, **{name: [] for name in _RECORDS}}
         for name, found in self.classes.items():
-            if any(all(last_def(inner) != "__init__" for inner in cls.body) for cls in found):
-                plain.add(name)
-        for name in plain | {"cls"}:
+            for cls in found:
+                if all(_defined(inner) != "__init__" for inner in cls.body):
+                    plain.setdefault(name, []).extend(_fields(cls))
+        every = [field for fields in plain.values() for field in fields]
+        for name, fields in (*plain.items(), ("cls", every)):
             for call in self.calls.get(name, ()):
-                self.fields += call.args
+                if len(call.args) > len(fields) or any(isinstance(arg, ast.Starred) for arg in call.args):
+                    self.fields += call.args
+                for field in fields:
+                    self.stored.setdefault(field, []).extend(call.args)
                 for keyword in call.keywords:
                     if keyword.arg is not None:
                         self.stored.setdefault(keyword.arg, []).append(keyword.value)
 
 
-def last_def(node: ast.stmt) -> str:
+def _defined(node: ast.stmt) -> str:
     """The name of a function that a statement defines."""
     return node.name if isinstance(node, _Function) else ""
+
+
+def _fields(cls: ast.ClassDef) -> list[str]:
+    """The names that the body of a class binds."""
+    found = []
+    for inner in cls.body:
+        targets = inner.targets if isinstance(inner, ast.Assign) else [getattr(inner, "target", None)]
+        found += [target.id for target in targets if isinstance(target, ast.Name)]
+    return found
+
+
+def _record(node: ast.Call) -> list[str]:
+    """The names of what `namedtuple` makes, as far as they are written down."""
+    named = node.args[1] if len(node.args) > 1 else None
+    if isinstance(named, ast.Constant):
+        return str(named.value).replace(",", " ").split()
+    if isinstance(named, (ast.List, ast.Tuple)):
+        return [str(part.value) for part in named.elts if isinstance(part, ast.Constant)]
+    return []
 
 
 def _joined(node: ast.ImportFrom, alias: ast.alias) -> str:

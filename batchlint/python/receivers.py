@@ -29,6 +29,8 @@ OWN = "own"
 GROUP, FUNCTION = "group:", "def:"
 #: A module of the project, and an object, or a class, of one of them.
 MODULE, THEIRS = "module:", "theirs"
+#: Something that has the name of a client.
+LIKELY = "likely"
 _NONE: Kinds = frozenset()
 _OWN: Kinds = frozenset([OWN])
 _ANY: Kinds = frozenset([ANYTHING])
@@ -52,6 +54,14 @@ _SAME = frozenset(["__class__", "current_page"])
 _PLAIN = frozenset(["property", "staticmethod", "classmethod", "setter", "getter", "deleter"])
 #: Methods that nobody hands anything of Batch's but by name.
 _QUIET = frozenset(["__init__", "__new__", "__post_init__", "__repr__", "__str__", "__del__", "__enter__"])
+
+
+def looks_like_client(name: str) -> bool:
+    """Whether a name is what projects call their Batch client, to the full analysis as well."""
+    folded = name.lower()
+    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
+        return False
+    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")
 
 
 class Receivers:
@@ -217,10 +227,10 @@ class Receivers:
         return self._once((f"name {scope}", node.id), lambda: self._find_name(node.id, bindings))
 
     def _find_name(self, name: str, bindings: list[ast.AST]) -> Kinds:
+        found = {LIKELY} if looks_like_client(name) else set()
         if not bindings:
             # Something built in, or from a module all of which is imported.
-            return self._class(name)
-        found: set[str] = set()
+            found |= self._class(name)
         for binding in bindings:
             if isinstance(binding, ast.alias):
                 found |= self._import(name)
@@ -265,12 +275,14 @@ class Receivers:
         owner = self._value(node.value)
         if ANYTHING in owner or (THEIRS in owner and name in self._stores()):
             return _ANY
+        if looks_like_client(name):
+            found |= {LIKELY}
         if OWN in owner:
             found |= self._held(name)
         if name in self._naming.narrowed:
             found |= self._once(("narrowed", name), lambda: self._all(self._naming.narrowed[name]))
         for kind in owner:
-            if kind == CLIENT:
+            if kind in (CLIENT, LIKELY):
                 found |= {GROUP + name}
             elif kind.startswith(GROUP):
                 found |= {f"{kind[len(GROUP) :]}.{name}"}
@@ -312,6 +324,8 @@ class Receivers:
             declared = self._declares(node) if root_of(func) in self._foreign else None
             return self._class(declared) if declared is not None else _ANY
         found = set(self._applied(called, name))
+        if looks_like_client(name):
+            found.add(LIKELY)
         if isinstance(func, ast.Attribute):
             # A method may give the object itself, or what is in it.
             found |= {kind for kind in self._value(func.value) if kind in self._types or kind == ANYTHING}
@@ -340,7 +354,7 @@ class Receivers:
                 found |= self._returned(kind[len(FUNCTION) :])
             elif kind in self._types or kind in (CLIENT, OWN, THEIRS, ANYTHING):
                 found.add(kind)
-            elif not kind.startswith((GROUP, MODULE)):
+            elif kind != LIKELY and not kind.startswith((GROUP, MODULE)):
                 group, _, method = kind.partition(".")
                 found.update(self._operations.get(group, {}).get(method, ()))
         return frozenset(found)
@@ -362,8 +376,10 @@ class Receivers:
     def _find_returned(self, name: str) -> Kinds:
         found: set[str] = set()
         for function in self._naming.functions[name]:
-            if not self._is_plain(function) or self._naming.has_type_comments:
+            wrapped = self._wrapped(function)
+            if wrapped is None or self._naming.has_type_comments:
                 return _ANY
+            found |= self._all(wrapped[1])
             if function.returns is not None:
                 found |= self._declared(function.returns)
             found |= self._said(ast.get_docstring(function, clean=False) or "")
@@ -374,15 +390,39 @@ class Receivers:
                     found |= self._value(node)
         return frozenset(found)
 
-    def _is_plain(self, function: Function) -> bool:
-        """Whether the decorators of a function leave it as it is."""
+    def _wrapped(self, function: Function) -> tuple[list[ast.expr], list[ast.expr]] | None:
+        """What the decorators of a function may hand to it, and give instead of what it gives.
+
+        None where that can't be told. What a decorator only passes on is left out.
+        """
+        handed: list[ast.expr] = []
+        given: list[ast.expr] = []
         for decorator in function.decorator_list:
             inner = decorator.func if isinstance(decorator, ast.Call) else decorator
             if last(inner) == "fixture":
-                return False
-            if last(inner) not in _PLAIN and root_of(inner) not in self._modules:
-                return False
-        return True
+                return None
+            if last(inner) in _PLAIN or root_of(inner) in self._modules:
+                continue
+            wrappers = self._naming.functions.get(inner.id, []) if isinstance(inner, ast.Name) else []
+            if not wrappers or any(wrapper.decorator_list for wrapper in wrappers):
+                return None
+            for wrapper in wrappers:
+                for node in ast.walk(wrapper):
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                        values = (k.value for k in node.keywords if k.arg is not None)
+                        if self._naming.is_param(node.func.id):
+                            handed += (arg for arg in node.args if not isinstance(arg, ast.Starred))
+                            handed += values
+                    elif isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
+                        if not self._passes(node.value):
+                            given.append(node.value)
+        return handed, given
+
+    def _passes(self, node: ast.expr) -> bool:
+        """Whether an expression is a call of what a wrapper wraps."""
+        inner = node.value if isinstance(node, ast.Await) else node
+        func = inner.func if isinstance(inner, ast.Call) else None
+        return isinstance(func, ast.Name) and self._naming.is_param(func.id)
 
     def _param(self, function: Function | ast.Lambda, param: ast.arg) -> Kinds:
         return self._once(("param", id(param)), lambda: self._find_param(function, param))
@@ -402,9 +442,10 @@ class Receivers:
         is_special = name.startswith("__") and name.endswith("__")
         if self._is_asked or naming.has_type_comments or name.startswith("test") or name in naming.kept:
             return _ANY
-        if not self._is_plain(function) or (is_special and name not in _QUIET):
+        wrapped = self._wrapped(function)
+        if wrapped is None or (is_special and name not in _QUIET):
             return _ANY
-        found = set(self._all(defaults))
+        found = set(self._all((*defaults, *wrapped[0])))
         names = {name}
         if is_special and owner is not None:
             names |= self._heirs(owner.name) | {"cls", "__class__", "type"}
@@ -412,6 +453,8 @@ class Receivers:
                 return _ANY
         for each in names:
             for call in naming.calls.get(each, ()):
+                if owner is not None and not self._may_reach(call, each, owner, names):
+                    continue
                 found |= self._given(call, function, param, owner is not None)
             # Who is handed a function hands to it what is beside it; but for functions of the project.
             handed = naming.handed.get(each, ())
@@ -423,10 +466,17 @@ class Receivers:
         found |= self._said(ast.get_docstring(function, clean=False) or "")
         return frozenset(found)
 
+    def _may_reach(self, call: ast.Call, name: str, owner: ast.ClassDef, names: set[str]) -> bool:
+        """Whether `super().__init__(…)` may call the constructor of a class: only with others that extend it."""
+        if name != "__init__" or not isinstance(call.func, ast.Attribute):
+            return True
+        on = last(call.func.value)
+        return on in names or (on != owner.name and len(names & self._naming.classes.keys()) > 1)
+
     def _given(self, call: ast.Call, function: Function, param: ast.arg, is_method: bool) -> Kinds:
         """What a call hands to one parameter of a function."""
         named = [*function.args.posonlyargs, *function.args.args]
-        is_open = any(isinstance(arg, ast.Starred) for arg in call.args)
+        is_open = any(isinstance(arg, ast.Starred) for arg in call.args) or bool(function.decorator_list)
         if (
             is_open
             or any(k.arg is None for k in call.keywords)
@@ -444,6 +494,10 @@ class Receivers:
     def _is_own(self, func: ast.expr) -> bool:
         """Whether a function of the project may be called."""
         name = last(func)
+        if isinstance(func, ast.Attribute) and name in self._naming.functions:
+            return any(
+                kind in (OWN, THEIRS, ANYTHING) or kind.startswith(MODULE) for kind in self._value(func.value)
+            )
         own = name in self._naming.functions or name in self._naming.classes or self._naming.is_param(name)
         return own or not name or root_of(func) in self._foreign
 
