@@ -54,7 +54,7 @@ class Handing(Bindings):
         #: What is read, by name, and of what.
         self.attributes: dict[str, list[ast.expr]] = {}
         #: Calls of `partial` to which nothing is added.
-        self.final: set[int] = set()
+        self.final: set[int] | None = None
         #: Calls that matter if they are operations.
         self.uncertain: list[ast.Call] = []
         self.naming: Naming
@@ -78,6 +78,8 @@ class Handing(Bindings):
         if name in _DYNAMIC or "serializ" in name.lower():
             return True
         if name == "partial" and node.args and last(node.args[0]) in self.dangers.bodies:
+            if self.final is None:
+                self.final = set(_final(self.naming))
             if id(node) not in self.final:
                 return True
             return self.is_called(ast.Call(node.args[0], node.args[1:], node.keywords))
@@ -276,24 +278,18 @@ def _is_empty_list(node: ast.expr) -> bool:
     return isinstance(node, ast.List) and not node.elts
 
 
-def final(nodes: list[ast.AST]) -> Iterator[int]:
+def _final(naming: Naming) -> Iterator[int]:
     """The expressions that are only ever called without arguments: what an executor is handed alone."""
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
     handed = set()
-    for call in calls:
+    for call in naming.each(ast.Call):
         alone = len(call.args) == (2 if last(call.func) == "run_in_executor" else 1) and not call.keywords
         if alone and last(call.func) not in ("map", "partial"):
             handed.add(id(call.args[-1]))
-    loads = Counter(
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    )
-    alone_loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) in handed)
-    for node in nodes:
-        if id(node) in handed:
-            yield id(node)
-        elif (
-            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1
-        ):
+    loads = Counter(node.id for node in naming.each(ast.Name) if isinstance(node.ctx, ast.Load))
+    alone_loads = Counter(node.id for node in naming.each(ast.Name) if id(node) in handed)
+    yield from handed
+    for node in naming.each(ast.Assign):
+        if isinstance(node.targets[0], ast.Name) and len(node.targets) == 1:
             name = node.targets[0].id
             if loads[name] == alone_loads[name]:
                 yield id(node.value)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from batchlint.python.dangers import Dangers
+    from batchlint.python.naming import Naming
 
 #: Where models of the package come from.
 MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
@@ -39,45 +40,37 @@ class Bindings:
         #: Names of classes of the file's own.
         self.own: set[str] = set()
 
-    def note(self, nodes: list[ast.AST]) -> None:
+    def note(self, naming: Naming) -> None:
         """Which names stand for models written down in the file, or for modules, and for nothing else."""
-        other: set[str] = set()
-        stored: Counter[str] = Counter()
+        each, among = naming.each, naming.among
+        stored = Counter(node.id for node in each(ast.Name) if not isinstance(node.ctx, ast.Load))
         assigned: Counter[str] = Counter()
         imported: set[str] = set()
-        classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+        classes = each(ast.ClassDef)
         self.bases = {last(base) for cls in classes for base in cls.bases}
         self.base_roots = {root_of(base) for cls in classes for base in cls.bases}
         self.own = {cls.name for cls in classes}
-        methods = {id(node) for cls in classes for node in cls.body}
-        own: set[int] = set()
-        for node in nodes:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                self._note_import(node, imported)
-        for node in nodes:
-            if (
-                isinstance(node, ast.Assign)
-                and len(node.targets) == 1
-                and isinstance(node.targets[0], ast.Name)
-            ):
+        for statement in among(ast.Import, ast.ImportFrom):
+            self._note_import(statement, imported)
+        own = {
+            id(arg)
+            for cls in classes
+            for node in cls.body
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            for arg in [*node.args.posonlyargs, *node.args.args][:1]
+            if arg.arg in ("self", "cls") and arg.annotation is None
+        }
+        other = {arg.arg for arg in each(ast.arg) if id(arg) not in own}
+        other.update(node.name for node in among(ast.ExceptHandler, ast.MatchAs, ast.MatchStar) if node.name)
+        other.update(node.rest for node in each(ast.MatchMapping) if node.rest)
+        for node in each(ast.Assign):
+            if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
                 assigned[name] += 1
                 if self.is_written(node.value):
                     self.written.add(name)
                 else:
                     other.add(name)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-                stored[node.id] += 1
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and id(node) in methods:
-                first = [*node.args.posonlyargs, *node.args.args][:1]
-                own.update(id(arg) for arg in first if arg.arg in ("self", "cls") and arg.annotation is None)
-            elif isinstance(node, ast.arg):
-                if id(node) not in own:
-                    other.add(node.arg)
-            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-                other.add(node.name)
-            elif isinstance(node, ast.MatchMapping) and node.rest:
-                other.add(node.rest)
         # What is bound by a loop, a `with`, … as well stands for other things, too.
         self.written -= other | imported | {name for name, count in stored.items() if count != assigned[name]}
         other |= stored.keys()

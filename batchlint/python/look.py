@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from batchlint.python.handing import CLIENT, KEEPS, QUERIES, Handing, final
+from batchlint.python.handing import CLIENT, KEEPS, QUERIES, Handing
 from batchlint.python.local_names import last, root_of
 from batchlint.python.naming import Naming
 from batchlint.python.scoping import Scopes
@@ -50,6 +50,8 @@ _ASKS = frozenset(
         *("format", "append", "add", "extend", "insert", "dict", "list", "tuple", "set", "frozenset", "map"),
     ]
 )
+#: What stores its last argument.
+_SETS = frozenset(["setattr", "__setitem__"])
 #: Built-in functions that only say what they are handed.
 _SAYS = frozenset(["print", "str", "len", "ValueError", "TypeError", "KeyError", "RuntimeError", "Exception"])
 _MODULES = frozenset(["models", "batch", "azure"])
@@ -93,64 +95,96 @@ class Look(Handing):
 
     def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
         """The places that may matter, each of which is one too many."""
-        self.naming, self.scopes = Naming(tree, self.text), Scopes(tree)
-        nodes = self.naming.nodes
-        plain = self._places_of_classes(nodes)
-        owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-        docs = {id(text) for text in _docstrings(nodes)}
-        self.note(nodes)
-        self.is_asked = self.around is not None and self._is_asked(tree, nodes)
+        self.naming = Naming(tree, self.text)
+        self.scopes = Scopes(self.naming.homes)
+        each, among = self.naming.each, self.naming.among
+        plain = self._places_of_classes()
+        owners = {id(node.value) for node in each(ast.Attribute)}
+        docs = {id(node.value) for node in each(ast.Expr) if isinstance(node.value, ast.Constant)}
+        self.note(self.naming)
+        self.is_asked = self.around is not None and self._is_asked(tree)
         self.texts = Texts(self.naming, self.dangers, self.names, self.foreign, self.is_asked)
-        self.final = set(final(nodes))
-        self.told = {id(text) for text in self._told(nodes)}
-        self.given = {id(value) for value in _given(nodes, self.dangers.classes)}
-        self.declaring = self.naming.placed.union(_subscripts(nodes))
-        self.groups = {
-            node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
-        } & self.dangers.groups
-        self.has_members = any(self._says_member(node) for node in nodes)
-        methods: dict[type, Callable[[ast.AST], bool] | None] = {}
-        for node in nodes:
-            if id(node) in docs:
+        self.told = {id(text) for text in self._told()}
+        self.given = {id(value) for value in self._given()}
+        self.declaring = self.naming.placed.union(self._subscripts())
+        kept = {node.attr for node in each(ast.Attribute) if id(node) not in owners}
+        self.groups = kept & self.dangers.groups
+        self.has_members = any(map(self._says_member, among(ast.Attribute, ast.Call)))
+        yield from filter(self._ImportFrom, each(ast.ImportFrom))
+        yield from filter(self._Import, each(ast.Import))
+        yield from filter(self._ClassDef, each(ast.ClassDef))
+        yield from filter(self._Name, each(ast.Name))
+        yield from filter(self._Attribute, each(ast.Attribute))
+        for node in among(ast.Name, ast.Attribute):
+            name = last(node)
+            if name not in self.dangers.classes and name not in self.dangers.enums:
                 continue
-            kind = type(node)
-            if kind not in methods:
-                methods[kind] = getattr(self, f"_{kind.__name__}", None)
-            method = methods[kind]
-            if method is not None and method(node):
-                yield node
-            if isinstance(node, ast.Name) and node.id in self.own:
+            if id(node) in plain or name in self.dangers.exceptions:
                 continue
-            if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
-                name = last(node)
-                if name in self.dangers.exceptions:
-                    continue
-                if name in self.dangers.classes or self._is_loose_enum(node, owners):
-                    yield node  # a class as a value: who knows what becomes of it
-        yield from self._of_receivers(tree, nodes)
+            if isinstance(node, ast.Name) and name in self.own:
+                continue
+            if name in self.dangers.classes or self._is_loose_enum(node, owners):
+                yield node  # a class as a value: who knows what becomes of it
+        yield from (node for node in each(ast.Constant) if id(node) not in docs and self._Constant(node))
+        yield from filter(self._BinOp, each(ast.BinOp))
+        yield from filter(self._Dict, each(ast.Dict))
+        yield from filter(self._Subscript, each(ast.Subscript))
+        yield from filter(self.is_called, each(ast.Call))
+        yield from self._of_receivers(tree)
 
     def _says_member(self, node: ast.AST) -> bool:
         """Whether a member that an enum does not have may be read of something that holds enums."""
         if isinstance(node, ast.Attribute):
             return node.attr in self.dangers.members and last(node.value) not in self.dangers.enums
-        return isinstance(node, ast.Constant) and node.value in self.dangers.members
+        if not isinstance(node, ast.Call) or last(node.func) != "getattr" or len(node.args) < 2:
+            return False
+        asked = node.args[1]
+        return isinstance(asked, ast.Constant) and asked.value in self.dangers.members
 
-    def _told(self, nodes: list[ast.AST]) -> Iterator[ast.expr]:
+    def _told(self) -> Iterator[ast.expr]:
         """Strings that are compared, or handed to what is not the project's and reads nothing by name."""
-        for node in nodes:
-            if isinstance(node, ast.Compare) and all(isinstance(op, (ast.Eq, ast.NotEq)) for op in node.ops):
-                yield from (node.left, *node.comparators)
-            elif isinstance(node, ast.Call):
-                name = last(node.func)
-                if not name or name in _ASKS or name in self.foreign or root_of(node.func) in self.foreign:
-                    continue
-                if isinstance(node.func, ast.Name) and name not in self.modules and name not in _SAYS:
-                    continue
-                if name not in self.naming.functions and name not in self.naming.classes:
-                    yield from node.args
-                    yield from (keyword.value for keyword in node.keywords)
+        for compared in self.naming.each(ast.Compare):
+            if all(isinstance(op, (ast.Eq, ast.NotEq)) for op in compared.ops):
+                yield from (compared.left, *compared.comparators)
+        for call in self.naming.each(ast.Call):
+            name = last(call.func)
+            if not name or name in _ASKS or name in self.foreign or root_of(call.func) in self.foreign:
+                continue
+            if isinstance(call.func, ast.Name) and name not in self.modules and name not in _SAYS:
+                continue
+            if name not in self.naming.functions and name not in self.naming.classes:
+                yield from call.args
+                yield from (keyword.value for keyword in call.keywords)
 
-    def _of_receivers(self, tree: ast.Module, nodes: list[ast.AST]) -> Iterator[ast.AST]:
+    def _given(self) -> Iterator[ast.expr]:
+        """What properties are given where it stands: in constructors and dicts, by assignments."""
+        pending: list[ast.expr | None] = []
+        for found in self.naming.each(ast.Dict):
+            pending += found.values
+        for assigned in self.naming.among(ast.Assign, ast.AnnAssign, ast.AugAssign):
+            targets = assigned.targets if isinstance(assigned, ast.Assign) else [assigned.target]
+            if not all(isinstance(target, ast.Name) for target in targets):
+                pending.append(assigned.value)
+        for call in self.naming.each(ast.Call):
+            name = last(call.func)
+            if not name or name in self.dangers.classes or name in KEEPS or name in _SETS:
+                pending += (*call.args, *(keyword.value for keyword in call.keywords))
+        while pending:
+            value = pending.pop()
+            if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+                pending += value.elts
+            elif value is not None:
+                yield value
+
+    def _subscripts(self) -> Iterator[int]:
+        """What stands in brackets, or is handed to what makes types."""
+        for node in self.naming.each(ast.Subscript):
+            yield from (id(inner) for inner in ast.walk(node.slice))
+        for call in self.naming.each(ast.Call):
+            if last(call.func) in ("cast", "TypeVar", "NewType", "ForwardRef"):
+                yield from (id(inner) for arg in call.args for inner in ast.walk(arg))
+
+    def _of_receivers(self, tree: ast.Module) -> Iterator[ast.AST]:
         """Attributes that matter, or may be slips of the pen, on what they are taken of."""
         from batchlint.python.slips import known, like_any, slips
 
@@ -193,10 +227,10 @@ class Look(Handing):
             found = frozenset[str]().union(*(kinds[id(node)] for node in self.attributes[name]))
             if ANYTHING in found:
                 open_names.add(name)
-            if slips([name], found & types.keys(), types):
+            if slips([name], found, target):
                 yield tree
         methods = [n for n, of in self.methods.items() if any(ANYTHING in kinds[id(node)] for node in of)]
-        if (open_names or methods) and self._may_be_written(open_names, methods, nodes, self.is_asked):
+        if (open_names or methods) and self._may_be_written(open_names, methods):
             yield tree
 
     def _ended_on(self, node: ast.Attribute, kinds: Container[str], types: dict[str, Any]) -> bool:
@@ -216,17 +250,15 @@ class Look(Handing):
                 return True
         return False
 
-    def _may_be_written(
-        self, names: set[str], methods: list[str], nodes: list[ast.AST], is_asked: bool
-    ) -> bool:
+    def _may_be_written(self, names: set[str], methods: list[str]) -> bool:
         """Whether objects of which some names are slips may come from somewhere: their words are written."""
         from batchlint.python.slips import known, present, slips
 
         around = self.around
         words = {*_WORD.findall(self.text), *self.attributes}
-        strings = (node.value for node in nodes if isinstance(node, ast.Constant))
+        strings = (node.value for node in self.naming.each(ast.Constant))
         words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
-        if around is not None and is_asked:
+        if around is not None and self.is_asked:
             every = around.all_words()
             if every is None:
                 return True
@@ -239,7 +271,7 @@ class Look(Handing):
         if any(operations or not self.dangers.methods[name].isdisjoint(words) for name in methods):
             return True
         facts = known(self.dangers.target)
-        return bool(slips(names, present(facts, words, operations), facts["types"]))
+        return bool(slips(names, present(facts, words, operations), self.dangers.target))
 
     def _stores(self) -> Container[str]:
         """The attributes that other files give to objects."""
@@ -254,11 +286,11 @@ class Look(Handing):
             return f"{MODULE}{path}" if self.around is None or not self.around.is_bound(name) else None
         return THEIRS if name[:1].isupper() and self.is_plain(name) else None
 
-    def _is_asked(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
+    def _is_asked(self, tree: ast.Module) -> bool:
         """Whether files that import this one may be asked what they hand to it."""
         from batchlint.project.words import table
 
-        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        used = {node.attr for node in self.naming.each(ast.Attribute)}
         if _EVIDENCE.search(self.text) is not None and not _SENDING.isdisjoint(map(str.lower, used)):
             return True
         if not used.isdisjoint(table("ended_python")):
@@ -276,22 +308,18 @@ class Look(Handing):
         """Whether an enum is named for anything but one of its members, and members may be read of it."""
         return self.has_members and last(node) in self.dangers.enums and id(node) not in owners
 
-    def _places_of_classes(self, nodes: list[ast.AST]) -> set[int]:
+    def _places_of_classes(self) -> set[int]:
         """The nodes that may name a class without more to it: what is called, caught, annotated."""
-        found: set[int] = set()
-        for node in nodes:
-            if isinstance(node, ast.Call):
-                found.add(id(node.func))
-                if isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass"):
-                    found.update(id(inner) for arg in node.args[1:] for inner in ast.walk(arg))
-            elif isinstance(node, ast.ExceptHandler) and node.type is not None:
-                found.update(id(inner) for inner in ast.walk(node.type))
-            elif isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
-                found.update(id(inner) for inner in ast.walk(node.annotation))
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns is not None:
-                found.update(id(inner) for inner in ast.walk(node.returns))
-            elif isinstance(node, ast.Raise) and node.exc is not None:
-                found.add(id(node.exc))
+        each, among = self.naming.each, self.naming.among
+        found = {id(call.func) for call in each(ast.Call)}
+        found.update(id(node.exc) for node in each(ast.Raise) if node.exc is not None)
+        named: list[ast.expr | None] = [node.type for node in each(ast.ExceptHandler)]
+        named += (node.annotation for node in among(ast.arg, ast.AnnAssign))
+        named += (node.returns for node in among(ast.FunctionDef, ast.AsyncFunctionDef))
+        for call in each(ast.Call):
+            if isinstance(call.func, ast.Name) and call.func.id in ("isinstance", "issubclass"):
+                named += call.args[1:]
+        found.update(id(inner) for node in named if node is not None for inner in ast.walk(node))
         return found
 
     # Each of the following says whether a node of its kind may matter.
@@ -327,9 +355,6 @@ class Look(Handing):
             self.doubtful.append(node)
             return False
         return node.attr in self.names and (is_moved or node.attr not in self.dangers.values)
-
-    def _Call(self, node: ast.Call) -> bool:
-        return self.is_called(node)
 
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
@@ -400,40 +425,3 @@ def _added(node: ast.expr, depth: int = 4) -> str | None:
         left, right = _added(node.left, depth - 1), _added(node.right, depth - 1)
         return None if left is None or right is None else left + right
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-def _given(nodes: list[ast.AST], classes: Container[str]) -> Iterator[ast.expr]:
-    """What properties are given where it stands: in constructors and dicts, by assignments."""
-    pending: list[ast.expr | None] = []
-    for node in nodes:
-        if isinstance(node, ast.Dict):
-            pending += node.values
-        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if not all(isinstance(target, ast.Name) for target in targets):
-                pending.append(node.value)
-        elif isinstance(node, ast.Call):
-            name = last(node.func)
-            if not name or name in classes or name in KEEPS or name in ("setattr", "__setitem__"):
-                pending += (*node.args, *(keyword.value for keyword in node.keywords))
-    while pending:
-        value = pending.pop()
-        if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
-            pending += value.elts
-        elif value is not None:
-            yield value
-
-
-def _subscripts(nodes: list[ast.AST]) -> Iterator[int]:
-    """What stands in brackets, or is handed to what makes types."""
-    for node in nodes:
-        if isinstance(node, ast.Subscript):
-            yield from (id(inner) for inner in ast.walk(node.slice))
-        elif isinstance(node, ast.Call) and last(node.func) in ("cast", "TypeVar", "NewType", "ForwardRef"):
-            yield from (id(inner) for arg in node.args for inner in ast.walk(arg))
-
-
-def _docstrings(nodes: list[ast.AST]) -> Iterator[ast.expr]:
-    for node in nodes:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield node.value

@@ -15,14 +15,15 @@ from batchlint.python.local_names import last
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeAlias
+    from typing import Any, TypeAlias, TypeVar
 
     Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+    _Node = TypeVar("_Node", bound=ast.AST)
 
 WORD = re.compile(r"\w+")
 _TYPE_COMMENT = re.compile(r"#\s*type:\s*(?!ignore)")
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
-_Scope = (*_Function, ast.ClassDef, ast.Lambda)
+_SCOPES = frozenset([*_Function, ast.ClassDef, ast.Lambda])
 #: What adds its arguments to what it is called on.
 _GROWS = frozenset(
     [
@@ -47,8 +48,10 @@ class Naming:
             text: its source.
         """
         self.has_type_comments = _TYPE_COMMENT.search(text) is not None
-        #: All nodes, those above first.
-        self.nodes: list[ast.AST] = []
+        #: All nodes but contexts, by their kinds, those above first.
+        self._kinds: dict[type, list[Any]] = {}
+        #: The definition that each call stands in.
+        self.homes: dict[int, ast.AST] = {}
         #: What names are bound to, by the scope that they belong to, and by the name alone.
         self._local: dict[tuple[int, str], list[ast.AST]] = {}
         self._everywhere: dict[str, list[ast.AST]] = {}
@@ -118,23 +121,35 @@ class Naming:
             scope = self._above.get(scope)
         return None
 
+    def each(self, kind: type[_Node]) -> list[_Node]:
+        """The nodes of one kind."""
+        return self._kinds.get(kind, [])
+
+    def among(self, *kinds: type[ast.AST]) -> list[Any]:
+        """The nodes of some kinds, one kind after the other."""
+        return [node for kind in kinds for node in self._kinds.get(kind, ())]
+
     def _visit(self, tree: ast.Module) -> None:
         methods: dict[type, Callable[[Any], None] | None] = {}
+        scopes: dict[int, ast.AST] = {id(tree): tree}
         pending: deque[tuple[ast.AST, int]] = deque([(tree, id(tree))])
         add = pending.append
         while pending:
             node, scope = pending.popleft()
-            self.nodes.append(node)
             kind = type(node)
             if kind not in methods:
                 methods[kind] = getattr(self, f"_{kind.__name__}", None)
+                self._kinds[kind] = []
+            self._kinds[kind].append(node)
             method = methods[kind]
             self._scope = scope
             if kind is ast.Name:
                 self._scopes[id(node)] = scope
+            elif kind is ast.Call:
+                self.homes[id(node)] = scopes[scope]
             if method is not None:
                 method(node)
-            if isinstance(node, _Scope):
+            if kind in _SCOPES:
                 outside, inside = _parts(node)
                 for child in outside:
                     add((child, scope))
@@ -143,13 +158,20 @@ class Naming:
                 while above in self._class_scopes:
                     above = self._above[above]
                 self._above[id(node)] = above
+                scopes[id(node)] = node
                 if isinstance(node, ast.ClassDef):
                     self._class_scopes.add(id(node))
                 for child in inside:
                     add((child, id(node)))
-            else:
-                for child in ast.iter_child_nodes(node):
-                    add((child, scope))
+                continue
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, list):
+                    for child in value:
+                        if isinstance(child, ast.AST):
+                            add((child, scope))
+                elif name != "ctx" and isinstance(value, ast.AST):
+                    add((value, scope))
 
     def _set(self, name: str, value: ast.AST, scope: int | None = None) -> None:
         """Note what a name is bound to."""

@@ -467,7 +467,7 @@ class Receivers:
         return frozenset(found)
 
     def _may_reach(self, call: ast.Call, name: str, owner: ast.ClassDef, names: set[str]) -> bool:
-        """Whether `super().__init__(…)` may call the constructor of a class: only with others that extend it."""
+        """Whether `super().__init__(…)` may call a constructor: only of a class that others extend."""
         if name != "__init__" or not isinstance(call.func, ast.Attribute):
             return True
         on = last(call.func.value)

@@ -18,30 +18,19 @@ _Comprehension = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 class Scopes:
     """The functions of a file, and what stands in each of them."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, homes: dict[int, ast.AST]) -> None:
         """Prepare; nothing is looked at yet.
 
         Args:
-            tree: the file.
+            homes: the definition, or the file, that each call stands in.
         """
-        self._tree = tree
-        self._found: dict[int, ast.AST] | None = None
+        self._homes = homes
         self._inside: dict[int, list[ast.AST]] = {}
         self._parents: dict[int, ast.AST] = {}
 
     def of(self, call: ast.Call) -> ast.AST | None:
         """The function that a call stands in, or the file; None for a class or a lambda."""
-        if self._found is None:
-            self._found = {}
-            pending: list[ast.AST] = [self._tree]
-            while pending:
-                scope = pending.pop()
-                for node in self.inside(scope):
-                    if isinstance(node, ast.Call):
-                        self._found[id(node)] = scope
-                    elif isinstance(node, _Scope):
-                        pending.append(node)
-        found = self._found.get(id(call))
+        found = self._homes.get(id(call))
         return found if isinstance(found, (ast.Module, *_Function)) else None
 
     def inside(self, scope: ast.AST) -> list[ast.AST]:
@@ -72,6 +61,8 @@ class Scopes:
             False also where something else than an assignment binds it, or nothing may.
         """
         scope = self.of(call)
+        if scope is not None:
+            self.inside(scope)
         node: ast.AST = call
         while scope is not None and node is not scope:
             parent = self._parents.get(id(node))

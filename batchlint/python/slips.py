@@ -31,6 +31,7 @@ COMMON = frozenset(
 _CLIENT = "BatchServiceClient"
 
 
+@cache
 def known(target: int) -> dict[str, Any]:
     """What classes, operations and properties there are.
 
@@ -49,37 +50,66 @@ def known(target: int) -> dict[str, Any]:
 
 def like_any(names: Iterable[str], target: int) -> set[str]:
     """Which of some names are like a property of anything at all, without being one everywhere."""
-    types = known(target)["types"]
-    return slips(names, types, types)
+    return slips(names, None, target)
 
 
-def slips(names: Iterable[str], present: Iterable[str], types: dict[str, Any]) -> set[str]:
+def slips(names: Iterable[str], present: Container[str] | None, target: int) -> set[str]:
     """Which of some names may be taken for a slip of the pen.
 
     Args:
         names: attributes that are read.
-        present: the types of what they are read of.
-        types: what is known of types.
+        present: the types of what they are read of; None for all.
+        target: position of the version that the code must work with.
 
     Returns:
         All but those of which no object of these types has a property that is like them.
     """
-    judged = [types[name] for name in present if types[name][0]]
-    letters = {prop: _letters(prop) for props, _, _ in judged for prop in props}
-    return {name for name in names if _is_slip(name, judged, letters)}
+    types = known(target)["types"]
+    return {
+        name
+        for name in names
+        if any(
+            (present is None or owner in present) and name not in types[owner][1]
+            for prop in _like(name, target)
+            for owner in _owners(target)[prop]
+        )
+    }
 
 
-def _is_slip(name: str, types: list[Any], letters: dict[str, int]) -> bool:
+@cache
+def _owners(target: int) -> dict[str, list[str]]:
+    """The types whose objects have a property at a version."""
+    found: dict[str, list[str]] = {}
+    for name, (props, _, _) in known(target)["types"].items():
+        for prop in props:
+            found.setdefault(prop, []).append(name)
+    return found
+
+
+@cache
+def _by_size(target: int) -> dict[int, list[tuple[str, int]]]:
+    """The properties by the number of their letters, and which letters these are."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for prop in _owners(target):
+        found.setdefault(len(prop), []).append((prop, _letters(prop)))
+    return found
+
+
+@cache
+def _like(name: str, target: int) -> tuple[str, ...]:
+    """The properties that a name is like."""
     if name in COMMON or name.startswith("_"):
-        return False
+        return ()
     own, size = _letters(name), len(name)
-    for other, its in letters.items():
+    found = []
+    for length, props in _by_size(target).items():
         # Of two names that are 80 % alike, few letters are in only one.
-        if (own ^ its).bit_count() * 5 > size + len(other) or not _alike(name, other):
+        total = size + length
+        if 2 * min(size, length) < 0.8 * total:
             continue
-        if any(other in props and name not in ever for props, ever, _ in types):
-            return True
-    return False
+        most = total // 5
+        found += [prop for prop, its in props if (own ^ its).bit_count() <= most and _alike(name, prop)]
+    return tuple(found)
 
 
 def present(known: dict[str, Any], words: Container[str], operations: bool) -> set[str]:

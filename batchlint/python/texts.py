@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 
-from batchlint.core.odata import HOLE, names
 from batchlint.python.local_names import last, root_of
 
 TYPE_CHECKING = False
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from batchlint.python.dangers import Dangers
     from batchlint.python.naming import Naming
 
+#: What stands for something that is not known, as `core.odata` has it.
+_HOLE = "\0"
 _FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 #: Methods of the file's own or of texts that may give a text which is written down.
 _KEEPS = frozenset(["join", "replace", "strip", "lower", "upper", "get", "pop", "setdefault"])
@@ -62,6 +63,8 @@ class Texts:
         return not found or (paths is not None and all(self._fits(clause, text, paths) for text in found))  # type: ignore[arg-type]
 
     def _fits(self, clause: Clause, text: str, paths: frozenset[str]) -> bool:
+        from batchlint.core.odata import names
+
         for steps in names(clause, text):
             path = "/".join(step.text for step in steps)
             if path not in paths or any(step.text in self._names for step in steps):
@@ -105,7 +108,7 @@ class Texts:
             if isinstance(part, ast.Constant):
                 text += str(part.value)
             elif isinstance(part, ast.FormattedValue) and self._of(part.value) == []:
-                text += HOLE
+                text += _HOLE
             else:
                 return None
         return [text]
@@ -116,7 +119,7 @@ class Texts:
             values = (keyword.value for keyword in node.keywords)
             if self._all((*node.args, *values)) != [] or any(k.arg is None for k in node.keywords):
                 return None
-            return [_FIELD.sub(HOLE, str(func.value.value))]
+            return [_FIELD.sub(_HOLE, str(func.value.value))]
         name = last(func)
         naming = self._naming
         if not name or name in naming.functions or name in naming.classes or name in _KEEPS:
