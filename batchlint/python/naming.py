@@ -382,18 +382,23 @@ class Naming:
 
     def _note_fields(self) -> None:
         """The arguments of classes that take them as their attributes."""
-        plain: dict[str, list[str]] = {**self.records, **{name: [] for name in _RECORDS}}
+        # Whether methods may give objects of a class attributes that its body does not show.
+        plain = {name: (fields, False) for name, fields in self.records.items()}
+        plain.update({name: ([], True) for name in _RECORDS})
         for name, found in self.classes.items():
-            for cls in found:
-                if all(_defined(inner) != "__init__" for inner in cls.body):
-                    plain.setdefault(name, []).extend(_fields(cls))
-        every = [field for fields in plain.values() for field in fields]
-        for name, fields in (*plain.items(), ("cls", every)):
+            names = [_defined(inner) for cls in found for inner in cls.body]
+            if "__init__" not in names:
+                plain[name] = (_fields(found[0]), len(found) > 1 or any(names))
+        every = [field for fields, _ in plain.values() for field in fields]
+        plain["cls"] = (every, True)
+        for name, (fields, is_open) in plain.items():
             for call in self.calls.get(name, ()):
-                if len(call.args) > len(fields) or any(isinstance(arg, ast.Starred) for arg in call.args):
+                is_sure = name != "cls" and not any(isinstance(arg, ast.Starred) for arg in call.args)
+                for place, field in enumerate(fields):
+                    given = call.args[place : place + 1] if is_sure else call.args
+                    self.stored.setdefault(field, []).extend(given)
+                if is_open and (len(call.args) > len(fields) or not is_sure):
                     self.fields += call.args
-                for field in fields:
-                    self.stored.setdefault(field, []).extend(call.args)
                 for keyword in call.keywords:
                     if keyword.arg is not None:
                         self.stored.setdefault(keyword.arg, []).append(keyword.value)
