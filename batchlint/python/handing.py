@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from batchlint.python.local_names import Bindings, last, root_of
+from batchlint.python.local_names import last, root_of
+from batchlint.python.making import Making
 from batchlint.python.naming import Naming
-from batchlint.python.scoping import Scopes
 from batchlint.python.texts import Texts
 
 TYPE_CHECKING = False
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from batchlint.python.dangers import Dangers
-    from batchlint.python.naming import Function
     from batchlint.python.surroundings import Surroundings
 
 CLIENT = "BatchServiceClient"
@@ -27,7 +26,7 @@ BY_NAME = frozenset(["getattr", "setattr", "delattr"])
 KEEPS = frozenset(["dict", "OrderedDict", "defaultdict", "update", "setdefault", "partial", "partialmethod"])
 
 
-class Handing(Bindings):
+class Handing(Making):
     """The questions about calls.
 
     Args:
@@ -44,22 +43,19 @@ class Handing(Bindings):
         is_project: Callable[[str, int], bool],
         around: Surroundings | None,
     ) -> None:
-        super().__init__(dangers, is_project)
+        super().__init__(dangers, is_project, around)
         #: What matters to code that moves over a version.
         self.moved = frozenset[str]().union(
             *(words for version, words in dangers.crossed if crossed(version))
         )
         self.names = dangers.names | self.moved
-        self.around = around
         #: What is read, by name, and of what.
         self.attributes: dict[str, list[ast.expr]] = {}
         #: Calls of `partial` to which nothing is added.
         self.final: set[int] | None = None
         #: Calls that matter if they are operations.
         self.uncertain: list[ast.Call] = []
-        self.naming: Naming
         self.texts: Texts
-        self.scopes: Scopes
         #: Whether other files may be asked what they hand to this one.
         self.is_asked = False
 
@@ -171,7 +167,7 @@ class Handing(Bindings):
             return True
         given = [arg for place, arg in enumerate(node.args) if place in places]
         given += [keyword.value for keyword in node.keywords if keyword.arg in words]
-        return not all(self._is_clear(value, node) for value in given)
+        return not all(self.is_clear(value, node) for value in given)
 
     def _may_be_group(self, value: ast.expr) -> bool:
         """Whether something may be a group of operations of the client."""
@@ -180,102 +176,6 @@ class Handing(Bindings):
         if isinstance(value, ast.Name):
             return value.id not in self.written and value.id not in self.dangers.classes
         return isinstance(value, (ast.Call, ast.Subscript))
-
-    def _is_clear(self, value: ast.expr, node: ast.Call) -> bool:
-        """Whether a body holds nothing that was not looked at: it is written down in this file."""
-        if isinstance(value, (ast.Constant, ast.JoinedStr)):
-            return True
-        if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
-            return self._is_clear(value.value, node)
-        if isinstance(value, ast.Name):
-            return value.id in self.written or self._is_local(value.id, node)
-        if isinstance(value, ast.Attribute):
-            return self._is_kept(value)
-        return self._is_made(value)
-
-    def _is_made(self, value: ast.expr) -> bool:
-        """Whether an expression is sure to make a model, by itself or by what a function declares."""
-        if self.is_written(value):
-            return True
-        if isinstance(value, ast.IfExp):
-            return self._is_made(value.body) and self._is_made(value.orelse)
-        if not isinstance(value, ast.Call):
-            return False
-        name = last(value.func)
-        functions = self.naming.functions.get(name, [])
-        if name in self.foreign or root_of(value.func) in self.foreign:
-            return self.declared(value) is not None
-        if isinstance(value.func, ast.Name) or root_of(value.func) in ("self", "cls"):
-            return bool(functions) and all(map(self._makes, functions))
-        return False
-
-    def declared(self, node: ast.Call) -> str | None:
-        """The model that a function of another file declares to give, where that is called."""
-        name = last(node.func)
-        if self.around is None or not name or (isinstance(node.func, ast.Attribute) and name in self.foreign):
-            return None
-        return self.around.declared(self.foreign.get(name, "") or name, self.dangers.models)
-
-    def _makes(self, function: Function) -> bool:
-        """Whether a function of this file declares that it gives a model."""
-        declared = function.returns
-        if declared is None or function.decorator_list or last(declared) not in self.dangers.models:
-            return False
-        return self.is_of_package(declared)
-
-    def _is_local(self, name: str, node: ast.Call) -> bool:
-        """Whether a name can be nothing but models in a function, at a call."""
-        scope = self.scopes.of(node)
-        if scope is None or name in self.naming.outer:
-            return False
-        return self.scopes.all_reaching(name, node, lambda value: self._is_model(value, name, scope, node))
-
-    def _is_model(self, value: ast.expr, name: str, scope: ast.AST, node: ast.Call) -> bool:
-        """Whether what is assigned to a name is a model, nothing, or a list that gets models."""
-        if _is_empty_list(value):
-            return self._is_filled(name, scope, value.lineno, node.lineno)
-        return self._is_made(value) or (isinstance(value, ast.Constant) and value.value is None)
-
-    def _is_filled(self, name: str, scope: ast.AST, start: int, before: int) -> bool:
-        """Whether a list that is empty at a line gets models, and nothing else, before another."""
-        found = False
-        for inner in self.scopes.inside(scope):
-            if isinstance(inner, ast.Subscript) and not isinstance(inner.ctx, ast.Load):
-                if root_of(inner.value) == name:
-                    return False
-            elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-                if isinstance(inner.func.value, ast.Name) and inner.func.value.id == name:
-                    if inner.func.attr != "append" or len(inner.args) != 1:
-                        return False
-                    if not self._is_clear_item(inner.args[0], inner):
-                        return False
-                    found |= start < inner.lineno < before
-        return found
-
-    def _is_clear_item(self, value: ast.expr, node: ast.Call) -> bool:
-        if isinstance(value, ast.Name):
-            return value.id in self.written or self._is_local(value.id, node)
-        return self._is_made(value)
-
-    def _is_kept(self, value: ast.Attribute) -> bool:
-        """Whether an attribute of an object of this class is given models, and nothing else."""
-        if not isinstance(value.value, ast.Name) or value.value.id != "self" or "self" not in self.others:
-            return False
-        stored = self.naming.stored.get(value.attr, [])
-        if value.attr in self.naming.functions or value.attr in self.naming.declared:
-            return False
-        if not self.foreign.keys().isdisjoint(self.base_roots):
-            return False
-        made = [not (isinstance(each, ast.Constant) and each.value is None) for each in stored]
-        return any(made) and all(
-            self._is_made(each) for each, is_made in zip(stored, made, strict=True) if is_made
-        )
-
-
-def _is_empty_list(node: ast.expr) -> bool:
-    if isinstance(node, ast.Call):
-        return last(node.func) == "list" and isinstance(node.func, ast.Name) and not node.args
-    return isinstance(node, ast.List) and not node.elts
 
 
 def _final(naming: Naming) -> Iterator[int]:

@@ -78,8 +78,9 @@ class Naming:
         self.calls: dict[str, list[ast.Call]] = {}
         #: The calls that a function or a lambda is handed to, by its name or its identity.
         self.handed: dict[str | int, list[ast.Call]] = {}
-        #: Names that are used for more than to be called, or to be handed over.
+        #: Names, and attributes, that are used for more than to be called, or to be handed over.
         self.kept: set[str] = set()
+        self.kept_attributes: set[str] = set()
         #: What is handed by position to classes without a constructor of their own.
         self.fields: list[ast.expr] = []
         #: Such classes that are made by a call, and the names of their attributes.
@@ -331,18 +332,20 @@ class Naming:
         elif name == "setattr" and len(node.args) == 3 and isinstance(node.args[1], ast.Constant):
             self.stored.setdefault(str(node.args[1].value), []).append(node.args[2])
         elif name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-            self.kept.add(str(node.args[1].value))
+            self.kept_attributes.add(str(node.args[1].value))
 
     def _Name(self, node: ast.Name) -> None:
         if id(node) not in self.placed and isinstance(node.ctx, ast.Load):
             self.kept.add(node.id)
+            if self._scope in self._class_scopes:
+                self.kept_attributes.add(node.id)
 
     def _Attribute(self, node: ast.Attribute) -> None:
         if isinstance(node.ctx, ast.Load):
             # `Name.attribute` does not hand the class on.
             self.placed.add(id(node.value))
             if id(node) not in self.placed:
-                self.kept.add(node.attr)
+                self.kept_attributes.add(node.attr)
 
     # What they say
 
@@ -364,7 +367,7 @@ class Naming:
                 isinstance(part, ast.Starred) for part in (*parts, *target.elts)
             )
             for position, inner in enumerate(target.elts):
-                self._bind(inner, parts[position] if fits else value)
+                self._bind(inner, parts[position] if fits else ast.Starred(value))
 
     def _grow(self, target: ast.expr, value: ast.expr) -> None:
         """What something holds from here on."""

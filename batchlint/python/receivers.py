@@ -52,6 +52,8 @@ _PASSES = frozenset(
 _SAME = frozenset(["__class__", "current_page"])
 #: Decorators that hand nothing on, of those that need no import.
 _PLAIN = frozenset(["property", "staticmethod", "classmethod", "setter", "getter", "deleter"])
+#: What classes are called in their own methods.
+_SHARED = frozenset(["cls", "type", "__class__"])
 #: Methods that nobody hands anything of Batch's but by name.
 _QUIET = frozenset(["__init__", "__new__", "__post_init__", "__repr__", "__str__", "__del__", "__enter__"])
 
@@ -440,7 +442,10 @@ class Receivers:
                 return _OWN if param.annotation is None else _ANY
         name = function.name
         is_special = name.startswith("__") and name.endswith("__")
-        if self._is_asked or naming.has_type_comments or name.startswith("test") or name in naming.kept:
+        if self._is_asked or naming.has_type_comments or name.startswith("test"):
+            return _ANY
+        # A method is read as an attribute only.
+        if name in naming.kept_attributes or (owner is None and name in naming.kept):
             return _ANY
         wrapped = self._wrapped(function)
         if wrapped is None or (is_special and name not in _QUIET):
@@ -448,8 +453,8 @@ class Receivers:
         found = set(self._all((*defaults, *wrapped[0])))
         names = {name}
         if is_special and owner is not None:
-            names |= self._heirs(owner.name) | {"cls", "__class__", "type"}
-            if not naming.kept.isdisjoint(names):
+            names |= self._heirs(owner.name) | _SHARED
+            if not names.isdisjoint(naming.kept) or not names.isdisjoint(naming.kept_attributes):
                 return _ANY
         for each in names:
             for call in naming.calls.get(each, ()):
@@ -457,7 +462,7 @@ class Receivers:
                     continue
                 found |= self._given(call, function, param, owner is not None)
             # Who is handed a function hands to it what is beside it; but for functions of the project.
-            handed = naming.handed.get(each, ())
+            handed = naming.handed.get(each, ()) if each not in _SHARED else ()
             if any(self._is_own(call.func) for call in handed):
                 return _ANY
             found |= self._arguments(handed)
@@ -467,9 +472,14 @@ class Receivers:
         return frozenset(found)
 
     def _may_reach(self, call: ast.Call, name: str, owner: ast.ClassDef, names: set[str]) -> bool:
-        """Whether `super().__init__(…)` may call a constructor: only of a class that others extend."""
+        """Whether a call by a name that many classes share may be one of a constructor of these."""
+        if name in _SHARED:
+            home = self._naming.homes.get(id(call))
+            around = self._naming.owners.get(id(home))
+            return around is None or around.name in names
         if name != "__init__" or not isinstance(call.func, ast.Attribute):
             return True
+        # `super().__init__(…)` may be one only of a class that others extend.
         on = last(call.func.value)
         return on in names or (on != owner.name and len(names & self._naming.classes.keys()) > 1)
 

@@ -162,7 +162,11 @@ class Texts:
     def _handed(self, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[str] | None:
         """The texts that a function is handed, to whichever parameter."""
         naming = self._naming
-        if isinstance(function, ast.Lambda) or self._is_asked or function.name in naming.kept:
+        if (
+            isinstance(function, ast.Lambda)
+            or self._is_asked
+            or function.name in naming.kept | naming.kept_attributes
+        ):
             return None
         if function.name.startswith(("test", "__")) or function.name in naming.handed:
             return None

@@ -186,6 +186,25 @@ BODIES = [
     ("class A:\n    def __init__(self, client):\n        self.client = client\n        self.body = {}\n"
      "    def run(self):\n        self.client.task.add('j', self.body)\n",
      "models.TaskAddParameter(id='x', command_line='c')", "load()"),
+    (
+        "class Step:\n    def to_task(self) -> models.TaskAddParameter:\n        return load()\n"
+        "class Flow:\n    def __init__(self, names):\n        self.steps = [{} for name in names]\n"
+        "    def run(self, client):\n        by_name = {step.name: step for step in self.steps}\n"
+        "        for step in self.steps:\n            client.task.add('j', step.to_task())\n"
+        "            client.task.add('j', by_name['x'].to_task())\n",
+        "Step()", "load(name)",
+    ),
+    (
+        "class Step:\n    def to_task(self) -> models.TaskAddParameter:\n        return load()\n"
+        "def f(client, step: {}):\n    client.task.add('j', step.to_task())\n",
+        "Step", "object",
+    ),
+    (
+        "class Step:\n    def to_task(self) -> models.TaskAddParameter:\n        return load()\n"
+        "def f(client, names):\n    steps = [Step() for name in names]\n"
+        "    for {} in steps:\n        client.task.add('j', step.to_task())\n",
+        "step", "step, other",
+    ),
     ("def f(client, names):\n    seen = {}\n    seen.add(names)\n", "set()", "client.pool"),
 ]  # fmt: skip
 
