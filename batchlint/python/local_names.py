@@ -39,6 +39,8 @@ class Bindings:
         self.base_roots: set[str] = set()
         #: Names of classes of the file's own.
         self.own: set[str] = set()
+        #: Names that are bound by more than one import.
+        self._rebound: set[str] = set()
 
     def note(self, naming: Naming) -> None:
         """Which names stand for models written down in the file, or for modules, and for nothing else."""
@@ -63,6 +65,9 @@ class Bindings:
         other = {arg.arg for arg in each(ast.arg) if id(arg) not in own}
         other.update(node.name for node in among(ast.ExceptHandler, ast.MatchAs, ast.MatchStar) if node.name)
         other.update(node.rest for node in each(ast.MatchMapping) if node.rest)
+        defined = {node.name for node in among(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)}
+        several = {name for name, found in naming.imported.items() if len(found) > 1}
+        self._rebound = other | stored.keys() | defined | several
         for node in each(ast.Assign):
             if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
@@ -121,6 +126,8 @@ class Bindings:
     def is_of_package(self, node: ast.expr) -> bool:
         """Whether a class is named that the package's models have, and not one from somewhere else."""
         root = root_of(node)
+        if root in self._rebound:
+            return False
         path = f"{self.paths.get(root, root)}{ast.unparse(node)[len(root) :]}" if root else ""
         if path == root:
             return self.paths.get("*") == "azure.batch.models.*" and root not in self.foreign

@@ -49,10 +49,19 @@ class Making(Bindings):
         if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
             return self.is_clear(value.value, node)
         if isinstance(value, ast.Name):
-            return value.id in self.written or self._is_local(value.id, node)
+            return self._is_written_before(value, node) or self._is_local(value.id, node)
         if isinstance(value, ast.Attribute):
             return self._is_kept(value)
         return self._is_made(value)
+
+    def _is_written_before(self, value: ast.Name, node: ast.Call) -> bool:
+        """Whether a name is bound to nothing but models, above a call or in another function."""
+        if value.id not in self.written:
+            return False
+        scope, bindings = self.naming.bindings(value)
+        if scope != id(self.naming.homes.get(id(node))):
+            return bool(bindings)
+        return any(getattr(binding, "lineno", node.lineno) < node.lineno for binding in bindings)
 
     def _is_made(self, value: ast.expr) -> bool:
         """Whether an expression is sure to make a model, by itself or by what a function declares."""
@@ -118,7 +127,7 @@ class Making(Bindings):
 
     def _is_clear_item(self, value: ast.expr, node: ast.Call) -> bool:
         if isinstance(value, ast.Name):
-            return value.id in self.written or self._is_local(value.id, node)
+            return self._is_written_before(value, node) or self._is_local(value.id, node)
         return self._is_made(value)
 
     def _is_kept(self, value: ast.Attribute) -> bool:

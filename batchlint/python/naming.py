@@ -74,7 +74,7 @@ class Naming:
         #: The class that a function is defined in, by the function's identity.
         self.owners: dict[int, ast.ClassDef] = {}
         #: Names of modules, or from modules, as they are called there.
-        self.imported: dict[str, str] = {}
+        self.imported: dict[str, set[str]] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         #: The calls that a function or a lambda is handed to, by its name or its identity.
         self.handed: dict[str | int, list[ast.Call]] = {}
@@ -264,12 +264,12 @@ class Naming:
     def _Import(self, node: ast.Import) -> None:
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            self.imported[bound] = alias.name if alias.asname else bound
+            self.imported.setdefault(bound, set()).add(alias.name if alias.asname else bound)
             self._set(bound, alias)
 
     def _ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
-            self.imported[alias.asname or alias.name] = _joined(node, alias)
+            self.imported.setdefault(alias.asname or alias.name, set()).add(_joined(node, alias))
             self._set(alias.asname or alias.name, alias)
 
     def _Global(self, node: ast.Global | ast.Nonlocal) -> None:

@@ -249,12 +249,15 @@ class Receivers:
         return frozenset(found)
 
     def _import(self, name: str) -> Kinds:
-        full = self._naming.imported.get(name, "")
-        if name in self._foreign:
-            return self._of_project(full, name)
-        if full.startswith("azure.batch"):
-            return self._class(full.rpartition(".")[2])
-        return self._class(name) if name not in self._shadowing else _NONE
+        found: set[str] = set()
+        for full in self._naming.imported.get(name, ()):
+            if name in self._foreign:
+                found |= self._of_project(full, name)
+            elif full.startswith("azure.batch"):
+                found |= self._class(full.rpartition(".")[2])
+            elif name not in self._shadowing:
+                found |= self._class(name)
+        return frozenset(found)
 
     def _of_project(self, full: str, name: str) -> Kinds:
         """What is imported from the project: a module, a class that is no model, or anything."""
@@ -334,7 +337,7 @@ class Receivers:
         if OWN in called:
             found.add(OWN)
             found |= self._given_by("__call__")
-        if name in _PASSES or self._naming.imported.get(name, "").rpartition(".")[2] in _PASSES:
+        if name in _PASSES or not self._sources(name).isdisjoint(_PASSES):
             if name in ("namedtuple", "vars", "globals", "locals"):
                 return _ANY if name != "namedtuple" else _OWN
             handed = self._all((*node.args, *(keyword.value for keyword in node.keywords)))
@@ -347,6 +350,10 @@ class Receivers:
         elif name in ("SimpleNamespace", "super") or name in self._naming.records:
             found.add(OWN)
         return frozenset(found)
+
+    def _sources(self, name: str) -> set[str]:
+        """What a name is called where it is imported from."""
+        return {full.rpartition(".")[2] for full in self._naming.imported.get(name, ())}
 
     def _applied(self, called: Kinds, name: str) -> Kinds:
         """What comes of calling something."""
