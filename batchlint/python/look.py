@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 import re
 
-from batchlint.python.handing import CLIENT, KEEPS, QUERIES, Handing
+from batchlint.python.handing import CLIENT, KEEPS, QUERIES
 from batchlint.python.local_names import last, root_of
 from batchlint.python.naming import Naming
+from batchlint.python.receiving import Receiving
 from batchlint.python.scoping import Scopes
 from batchlint.python.texts import Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterator
 
     from batchlint.python.dangers import Dangers
     from batchlint.python.surroundings import Surroundings
@@ -28,10 +28,6 @@ _REQUEST = re.compile(
     r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
     re.IGNORECASE,
 )
-#: What makes the full analysis believe in requests that are spelled in the file.
-_EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
-#: What sends a body; who hands one over is asked for it.
-_SENDING = frozenset(["post", "put", "patch"])
 #: Methods to which a string may say what to read of something.
 _ASKS = frozenset(
     [
@@ -57,7 +53,7 @@ _SAYS = frozenset(["print", "str", "len", "ValueError", "TypeError", "KeyError",
 _MODULES = frozenset(["models", "batch", "azure"])
 
 
-class Look(Handing):
+class Look(Receiving):
     """One look at one file.
 
     Args:
@@ -76,15 +72,10 @@ class Look(Handing):
         is_project: Callable[[str, int], bool],
         around: Surroundings | None,
     ) -> None:
-        super().__init__(dangers, crossed, is_project, around)
-        self.text = text
+        super().__init__(text, dangers, crossed, is_project, around)
         self.spoken = dangers.spoken | self.moved
-        #: Operations that not all groups have, and what they are taken of.
-        self.methods: dict[str, list[ast.expr]] = {}
         #: Groups of operations that are taken for more than one call.
         self.groups: set[str] = set()
-        #: Attributes that matter on objects of certain types only.
-        self.doubtful: list[ast.Attribute] = []
         #: Strings that say nothing of what is read.
         self.told: set[int] = set()
         #: Values that objects, or dicts, are given.
@@ -102,7 +93,7 @@ class Look(Handing):
         owners = {id(node.value) for node in each(ast.Attribute)}
         docs = {id(node.value) for node in each(ast.Expr) if isinstance(node.value, ast.Constant)}
         self.note(self.naming)
-        self.is_asked = self.around is not None and self._is_asked(tree)
+        self.is_asked = self.around is not None and self.finds_callers(tree)
         self.texts = Texts(self.naming, self.dangers, self.names, self.foreign, self.is_asked)
         self.told = {id(text) for text in self._told()}
         self.given = {id(value) for value in self._given()}
@@ -130,7 +121,7 @@ class Look(Handing):
         yield from filter(self._Dict, each(ast.Dict))
         yield from filter(self._Subscript, each(ast.Subscript))
         yield from filter(self.is_called, each(ast.Call))
-        yield from self._of_receivers(tree)
+        yield from self.of_receivers(tree)
 
     def _says_member(self, node: ast.AST) -> bool:
         """Whether a member that an enum does not have may be read of something that holds enums."""
@@ -183,126 +174,6 @@ class Look(Handing):
         for call in self.naming.each(ast.Call):
             if last(call.func) in ("cast", "TypeVar", "NewType", "ForwardRef"):
                 yield from (id(inner) for arg in call.args for inner in ast.walk(arg))
-
-    def _of_receivers(self, tree: ast.Module) -> Iterator[ast.AST]:
-        """Attributes that matter, or may be slips of the pen, on what they are taken of."""
-        from batchlint.python.slips import known, like_any, slips
-
-        target = self.dangers.target
-        names = like_any(self.attributes, target)
-        if not names and not self.methods and not self.doubtful and not self.uncertain:
-            return
-        from batchlint.python.receivers import ANYTHING, GROUP, Receivers
-
-        facts = known(target)
-        receivers = Receivers(
-            self.naming,
-            facts,
-            self.modules,
-            self.own,
-            self.foreign,
-            self.is_asked,
-            self._stores,
-            self.declared,
-            self._kind_of,
-        )
-        asked = [node for name in names for node in self.attributes[name]]
-        asked += [node for of in self.methods.values() for node in of]
-        asked += [node.value for node in self.doubtful]
-        asked += [node.func.value for node in self.uncertain if isinstance(node.func, ast.Attribute)]
-        kinds = receivers.of(asked)
-        types = facts["types"]
-        yield from (node for node in self.doubtful if self._ended_on(node, kinds[id(node.value)], types))
-        for call in self.uncertain:
-            if isinstance(call.func, ast.Attribute):
-                found = kinds[id(call.func.value)]
-                if ANYTHING in found or any(kind.startswith(GROUP) for kind in found):
-                    yield call
-        for name, of in self.methods.items():
-            groups = {GROUP + group for group in self.dangers.methods[name]}
-            if any(not groups.isdisjoint(kinds[id(node)]) for node in of):
-                yield tree
-        open_names = set()
-        for name in names:
-            found = frozenset[str]().union(*(kinds[id(node)] for node in self.attributes[name]))
-            if ANYTHING in found:
-                open_names.add(name)
-            if slips([name], found, target):
-                yield tree
-        methods = [n for n, of in self.methods.items() if any(ANYTHING in kinds[id(node)] for node in of)]
-        if (open_names or methods) and self._may_be_written(open_names, methods):
-            yield tree
-
-    def _ended_on(self, node: ast.Attribute, kinds: Container[str], types: dict[str, Any]) -> bool:
-        """Whether an attribute ended, or takes certain values only, on what it is taken of."""
-        from batchlint.project.words import table
-        from batchlint.python.receivers import ANYTHING
-
-        if ANYTHING in kinds or node.attr in table("ended_python"):
-            return True
-        if not isinstance(node.ctx, ast.Load) and node.attr in QUERIES:
-            return any(options in kinds for options in self.dangers.queries)
-        valued = (owner for owner, words in self.dangers.valued.items() if node.attr in words)
-        if not isinstance(node.ctx, ast.Load) and any(owner in kinds for owner in valued):
-            return True
-        for name, (now, ever, _) in types.items():
-            if name in kinds and node.attr in ever and node.attr not in now:
-                return True
-        return False
-
-    def _may_be_written(self, names: set[str], methods: list[str]) -> bool:
-        """Whether objects of which some names are slips may come from somewhere: their words are written."""
-        from batchlint.python.slips import known, present, slips
-
-        around = self.around
-        words = {*_WORD.findall(self.text), *self.attributes}
-        strings = (node.value for node in self.naming.each(ast.Constant))
-        words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
-        if around is not None and self.is_asked:
-            every = around.all_words()
-            if every is None:
-                return True
-            words |= every
-        elif around is not None and (self.foreign or around.has_fixtures(self.text)):
-            if not around.is_whole:
-                return True
-            words |= around.words()
-        operations = any(word.endswith("Operations") for word in words)
-        if any(operations or not self.dangers.methods[name].isdisjoint(words) for name in methods):
-            return True
-        facts = known(self.dangers.target)
-        return bool(slips(names, present(facts, words, operations), self.dangers.target))
-
-    def _stores(self) -> Container[str]:
-        """The attributes that other files give to objects."""
-        return self.around.stores() if self.around is not None else frozenset()
-
-    def _kind_of(self, path: str, name: str) -> str | None:
-        """Whether something of the project is a module, or a class that is no model's."""
-        from batchlint.python.receivers import MODULE, THEIRS
-
-        module = path.lstrip(".")
-        if self.is_project(module, len(path) - len(module)):
-            return f"{MODULE}{path}" if self.around is None or not self.around.is_bound(name) else None
-        return THEIRS if name[:1].isupper() and self.is_plain(name) else None
-
-    def _is_asked(self, tree: ast.Module) -> bool:
-        """Whether files that import this one may be asked what they hand to it."""
-        from batchlint.project.words import table
-
-        used = {node.attr for node in self.naming.each(ast.Attribute)}
-        if _EVIDENCE.search(self.text) is not None and not _SENDING.isdisjoint(map(str.lower, used)):
-            return True
-        if not used.isdisjoint(table("ended_python")):
-            return True
-        if used.isdisjoint(self.dangers.groups):
-            return False
-        # A file that imports the package knows by itself what a client is.
-        modules = [a.name for node in tree.body if isinstance(node, ast.Import) for a in node.names]
-        modules += (
-            node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom) and not node.level
-        )
-        return not any(f"{module}.".startswith("azure.batch.") for module in modules)
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
         """Whether an enum is named for anything but one of its members, and members may be read of it."""

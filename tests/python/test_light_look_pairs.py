@@ -11,7 +11,7 @@ from batchlint.history import load
 from batchlint.judged import Settings
 from batchlint.python.attributes import looks_like_client as full_looks_like_client
 from batchlint.python.glance import is_clear
-from batchlint.python.receivers import looks_like_client
+from batchlint.python.kinds import looks_like_client
 
 LATEST = load().latest
 HEAD = """
