@@ -11,6 +11,7 @@ import re
 from collections import deque
 
 from batchlint.python.local_names import last
+from batchlint.python.records import RECORDS, note_fields, record_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ _GROWS = frozenset(
         *("setdefault", "__setitem__"),
     ]
 )
-#: What makes classes of objects whose attributes are the arguments.
-_RECORDS = frozenset(["namedtuple", "NamedTuple", "SimpleNamespace", "make_dataclass", "TypedDict"])
 #: Something that can't be followed.
 OPAQUE = ast.Constant(value=...)
 
@@ -97,7 +96,7 @@ class Naming:
             if found is not None:
                 self._local[found, name].append(value)
             self._everywhere.setdefault(name, []).append(value)
-        self._note_fields()
+        note_fields(self)
 
     def bindings(self, node: ast.Name) -> tuple[int, list[ast.AST]]:
         """What a name is bound to, and a number for the scope where it is.
@@ -185,8 +184,8 @@ class Naming:
         value = OPAQUE if self.has_type_comments else node.value
         for target in node.targets:
             self._bind(target, value)
-        if isinstance(node.value, ast.Call) and last(node.value.func) in _RECORDS:
-            names = _record(node.value)
+        if isinstance(node.value, ast.Call) and last(node.value.func) in RECORDS:
+            names = record_of(node.value)
             self.records.update({t.id: names for t in node.targets if isinstance(t, ast.Name)})
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
@@ -382,53 +381,6 @@ class Naming:
         elif isinstance(target, (ast.Tuple, ast.List)):
             for inner in target.elts:
                 self._bind(inner, value)
-
-    def _note_fields(self) -> None:
-        """The arguments of classes that take them as their attributes."""
-        # Whether methods may give objects of a class attributes that its body does not show.
-        plain = {name: (fields, False) for name, fields in self.records.items()}
-        plain.update({name: ([], True) for name in _RECORDS})
-        for name, found in self.classes.items():
-            names = [_defined(inner) for cls in found for inner in cls.body]
-            if "__init__" not in names:
-                plain[name] = (_fields(found[0]), len(found) > 1 or any(names))
-        every = [field for fields, _ in plain.values() for field in fields]
-        plain["cls"] = (every, True)
-        for name, (fields, is_open) in plain.items():
-            for call in self.calls.get(name, ()):
-                is_sure = name != "cls" and not any(isinstance(arg, ast.Starred) for arg in call.args)
-                for place, field in enumerate(fields):
-                    given = call.args[place : place + 1] if is_sure else call.args
-                    self.stored.setdefault(field, []).extend(given)
-                if is_open and (len(call.args) > len(fields) or not is_sure):
-                    self.fields += call.args
-                for keyword in call.keywords:
-                    if keyword.arg is not None:
-                        self.stored.setdefault(keyword.arg, []).append(keyword.value)
-
-
-def _defined(node: ast.stmt) -> str:
-    """The name of a function that a statement defines."""
-    return node.name if isinstance(node, _Function) else ""
-
-
-def _fields(cls: ast.ClassDef) -> list[str]:
-    """The names that the body of a class binds."""
-    found = []
-    for inner in cls.body:
-        targets = inner.targets if isinstance(inner, ast.Assign) else [getattr(inner, "target", None)]
-        found += [target.id for target in targets if isinstance(target, ast.Name)]
-    return found
-
-
-def _record(node: ast.Call) -> list[str]:
-    """The names of what `namedtuple` makes, as far as they are written down."""
-    named = node.args[1] if len(node.args) > 1 else None
-    if isinstance(named, ast.Constant):
-        return str(named.value).replace(",", " ").split()
-    if isinstance(named, (ast.List, ast.Tuple)):
-        return [str(part.value) for part in named.elts if isinstance(part, ast.Constant)]
-    return []
 
 
 def _joined(node: ast.ImportFrom, alias: ast.alias) -> str:
