@@ -46,6 +46,8 @@ _ASKS = frozenset(
         *("format", "append", "add", "extend", "insert", "dict", "list", "tuple", "set", "frozenset", "map"),
     ]
 )
+#: What a class says of itself.
+_ABOUT = frozenset(["__name__", "__qualname__", "__module__", "__doc__"])
 #: What stores its last argument.
 _SETS = frozenset(["setattr", "__setitem__"])
 #: Built-in functions that only say what they are handed.
@@ -121,7 +123,20 @@ class Look(Receiving):
         yield from filter(self._Dict, each(ast.Dict))
         yield from filter(self._Subscript, each(ast.Subscript))
         yield from filter(self.is_called, each(ast.Call))
+        self.typed = list(self._typed())
         yield from self.of_receivers(tree)
+
+    def _typed(self) -> Iterator[ast.expr]:
+        """What is asked for its class, where more may be done with that than to say or compare it."""
+        compared = (part for node in self.naming.each(ast.Compare) for part in (node.left, *node.comparators))
+        said = (node.value for node in self.naming.each(ast.Attribute) if node.attr in _ABOUT)
+        harmless = {*map(id, compared), *map(id, said)}
+        for call in self.naming.each(ast.Call):
+            if last(call.func) == "type" and len(call.args) == 1 and id(call) not in harmless:
+                yield call.args[0]
+        for node in self.naming.each(ast.Attribute):
+            if node.attr == "__class__" and id(node) not in harmless:
+                yield node.value
 
     def _says_member(self, node: ast.AST) -> bool:
         """Whether a member that an enum does not have may be read of something that holds enums."""

@@ -47,6 +47,8 @@ class Receiving(Handing):
         self.methods: dict[str, list[ast.expr]] = {}
         #: Attributes that matter on objects of certain types only.
         self.doubtful: list[ast.Attribute] = []
+        #: What is asked for its class, which may then make another object.
+        self.typed: list[ast.expr] = []
 
     def of_receivers(self, tree: ast.Module) -> Iterator[ast.AST]:
         """Attributes that matter, or may be slips of the pen, on what they are taken of."""
@@ -54,7 +56,7 @@ class Receiving(Handing):
 
         target = self.dangers.target
         names = like_any(self.attributes, target)
-        if not names and not self.methods and not self.doubtful and not self.uncertain:
+        if not any((names, self.methods, self.doubtful, self.uncertain, self.typed)):
             return
         from batchlint.python.kinds import ANYTHING, GROUP
         from batchlint.python.receivers import Receivers
@@ -73,11 +75,14 @@ class Receiving(Handing):
         )
         asked = [node for name in names for node in self.attributes[name]]
         asked += [node for of in self.methods.values() for node in of]
-        asked += [node.value for node in self.doubtful]
+        asked += [node.value for node in self.doubtful] + self.typed
         asked += [node.func.value for node in self.uncertain if isinstance(node.func, ast.Attribute)]
         kinds = receivers.of(asked)
         types = facts["types"]
         yield from (node for node in self.doubtful if self._ended_on(node, kinds[id(node.value)], types))
+        for node in self.typed:
+            if ANYTHING in kinds[id(node)] or not kinds[id(node)].isdisjoint(types):
+                yield node
         for call in self.uncertain:
             if isinstance(call.func, ast.Attribute):
                 found = kinds[id(call.func.value)]
