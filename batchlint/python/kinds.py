@@ -26,6 +26,20 @@ LIKELY = "likely"
 NOTHING: Kinds = frozenset()
 JUST_OWN: Kinds = frozenset([OWN])
 ANY: Kinds = frozenset([ANYTHING])
+#: Calls, by their last name, that give what they are handed, or what that gives when it is called.
+PASSES = frozenset(
+    [
+        *("list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy", "dict"),
+        *("next", "max", "min", "filter", "map", "enumerate", "zip", "partial", "cast", "vars", "type"),
+        *("islice", "cycle", "deque", "tee", "as_completed", "filterfalse", "takewhile", "dropwhile"),
+        *("from_iterable", "chain", "groupby", "wait", "gather", "OrderedDict", "defaultdict", "reduce"),
+        *("submit", "apply_async", "imap", "imap_unordered", "map_async", "starmap", "to_thread"),
+        *("run_in_executor", "wait_for", "shield", "run", "run_until_complete", "create_task"),
+        *("run_coroutine_threadsafe", "ensure_future", "enter_context", "enter_async_context"),
+        *("get", "pop", "setdefault", "union", "difference", "intersection", "chain_from_iterable"),
+        *("namedtuple", "closing", "nullcontext", "apply", "map_async", "globals", "locals", "getattr"),
+    ]
+)
 
 
 def looks_like_client(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from batchlint.python.kinds import PASSES
 from batchlint.python.local_names import Bindings, last, root_of
 
 TYPE_CHECKING = False
@@ -103,11 +104,23 @@ class Making(Bindings):
             return False
         return self.scopes.all_reaching(name, node, lambda value: self._is_model(value, name, scope, node))
 
-    def _is_model(self, value: ast.expr, name: str, scope: ast.AST, node: ast.Call) -> bool:
+    def _is_model(self, value: ast.expr | ast.AnnAssign, name: str, scope: ast.AST, node: ast.Call) -> bool:
         """Whether what is assigned to a name is a model, nothing, or a list that gets models."""
+        if isinstance(value, ast.AnnAssign):
+            return value.value is not None and (self._is_declared(value) or self._is_made(value.value))
         if _is_empty_list(value):
             return self._is_filled(name, scope, value.lineno, node.lineno)
         return self._is_made(value) or (isinstance(value, ast.Constant) and value.value is None)
+
+    def _is_declared(self, statement: ast.AnnAssign) -> bool:
+        """Whether a type says that something is a model, which comes from where nobody looks."""
+        value, named = statement.value, statement.annotation
+        if last(named) not in self.dangers.models or not self.is_of_package(named):
+            return False
+        if not isinstance(value, ast.Call) or last(value.func) in PASSES:
+            return False
+        root = root_of(value.func)
+        return root in self.modules and root not in self.aliases and root not in self.foreign
 
     def _is_filled(self, name: str, scope: ast.AST, start: int, before: int) -> bool:
         """Whether a list that is empty at a line gets models, and nothing else, before another."""

@@ -20,6 +20,7 @@ from batchlint.python.kinds import (
     MODULE,
     NOTHING,
     OWN,
+    PASSES,
     THEIRS,
     looks_like_client,
 )
@@ -30,20 +31,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # a look must not cost more than what it saves
     from batchlint.python.kinds import Kinds
 
-#: Calls, by their last name, that give what they are handed, or what that gives when it is called.
-_PASSES = frozenset(
-    [
-        *("list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy", "dict"),
-        *("next", "max", "min", "filter", "map", "enumerate", "zip", "partial", "cast", "vars", "type"),
-        *("islice", "cycle", "deque", "tee", "as_completed", "filterfalse", "takewhile", "dropwhile"),
-        *("from_iterable", "chain", "groupby", "wait", "gather", "OrderedDict", "defaultdict", "reduce"),
-        *("submit", "apply_async", "imap", "imap_unordered", "map_async", "starmap", "to_thread"),
-        *("run_in_executor", "wait_for", "shield", "run", "run_until_complete", "create_task"),
-        *("run_coroutine_threadsafe", "ensure_future", "enter_context", "enter_async_context"),
-        *("get", "pop", "setdefault", "union", "difference", "intersection", "chain_from_iterable"),
-        *("namedtuple", "closing", "nullcontext", "apply", "map_async", "globals", "locals", "getattr"),
-    ]
-)
 #: Attributes that are the object again, or its class.
 _SAME = frozenset(["__class__", "current_page"])
 
@@ -232,7 +219,7 @@ class Receivers(Hearing):
         if OWN in called:
             found.add(OWN)
             found |= self._given_by("__call__")
-        if name in _PASSES or not self._sources(name).isdisjoint(_PASSES):
+        if name in PASSES or not self._sources(name).isdisjoint(PASSES):
             if name in ("namedtuple", "vars", "globals", "locals"):
                 return ANY if name != "namedtuple" else JUST_OWN
             handed = self._all((*node.args, *(keyword.value for keyword in node.keywords)))

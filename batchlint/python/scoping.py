@@ -7,6 +7,9 @@ import ast
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    Judge: TypeAlias = Callable[[ast.expr | ast.AnnAssign], bool]
 
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Scope = (*_Function, ast.ClassDef, ast.Lambda)
@@ -49,13 +52,14 @@ class Scopes:
             self._inside[id(scope)] = found
         return self._inside[id(scope)]
 
-    def all_reaching(self, name: str, call: ast.Call, is_fine: Callable[[ast.expr], bool]) -> bool:
+    def all_reaching(self, name: str, call: ast.Call, is_fine: Judge) -> bool:
         """Whether all that a name may be bound to at a call is fine.
 
         Args:
             name: the name.
             call: where it is read.
-            is_fine: asked for each expression that is assigned to it and may reach the call.
+            is_fine: asked for each expression that is assigned to it and may reach the call; for the
+                statement where that declares a type.
 
         Returns:
             False also where something else than an assignment binds it, or nothing may.
@@ -93,9 +97,7 @@ class Scopes:
             node = parent
         return False
 
-    def _before(
-        self, block: Sequence[ast.stmt], name: str, is_fine: Callable[[ast.expr], bool]
-    ) -> bool | None:
+    def _before(self, block: Sequence[ast.stmt], name: str, is_fine: Judge) -> bool | None:
         """Whether what a name is bound to behind some statements is fine; None where they leave it alone."""
         for statement in reversed(block):
             found = self._assigned(statement, name, is_fine)
@@ -105,14 +107,14 @@ class Scopes:
                 return False
         return None
 
-    def _assigned(self, statement: ast.stmt, name: str, is_fine: Callable[[ast.expr], bool]) -> bool | None:
+    def _assigned(self, statement: ast.stmt, name: str, is_fine: Judge) -> bool | None:
         """Whether what a statement is sure to bind a name to is fine; None where it may leave it alone."""
         if isinstance(statement, ast.Assign):
             if any(isinstance(target, ast.Name) and target.id == name for target in statement.targets):
                 return is_fine(statement.value)
         elif isinstance(statement, ast.AnnAssign):
             if isinstance(statement.target, ast.Name) and statement.target.id == name:
-                return statement.value is not None and is_fine(statement.value)
+                return statement.value is not None and is_fine(statement)
         elif isinstance(statement, (ast.With, ast.AsyncWith)):
             return None if _header_binds(statement, name) else self._before(statement.body, name, is_fine)
         elif isinstance(statement, ast.If) and statement.orelse:
@@ -122,7 +124,7 @@ class Scopes:
                 return all(found)
         return None
 
-    def _is_fine(self, block: Sequence[ast.stmt], name: str, is_fine: Callable[[ast.expr], bool]) -> bool:
+    def _is_fine(self, block: Sequence[ast.stmt], name: str, is_fine: Judge) -> bool:
         """Whether all that may bind a name somewhere in some statements is an assignment that is fine."""
         for statement in block:
             if isinstance(statement, ast.If):
@@ -141,7 +143,7 @@ class Scopes:
                     if not is_fine(node.value):
                         return False
                 elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                    if node.target.id == name and (node.value is None or not is_fine(node.value)):
+                    if node.target.id == name and (node.value is None or not is_fine(node)):
                         return False
                 elif _binds_otherwise(node, name):
                     return False

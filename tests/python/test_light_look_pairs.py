@@ -181,6 +181,10 @@ BODIES = [
      "    client.task.add('j', task)\n", "stream", None),
     ("from lib import task, loose\ndef f(client):\n    client.task.add('j', {}(1))\n", "task", "loose"),
     ("import lib\ndef f(client):\n    found = lib.{}(1)\n    client.task.add('j', found)\n", "task", "loose"),
+    ("import build\ndef f(client):\n    task: models.TaskAddParameter = {}\n    client.task.add('j', task)\n",
+     "build.task('x')", None),
+    ("import build\ndef f(client):\n    task{} = build.task('x')\n    client.task.add('j', task)\n",
+     ": models.TaskAddParameter", ""),
     ("def make() -> {}:\n    return load()\ndef f(client):\n    client.task.add('j', make())\n",
      "models.TaskAddParameter", "object"),
     ("class A:\n    def __init__(self, client):\n        self.client = client\n        self.body = {}\n"
