@@ -29,6 +29,9 @@ COMMON = frozenset(
 
 
 _CLIENT = "BatchServiceClient"
+#: So many letters of a kind are counted.
+_MOST = 8
+_ALL = (1 << _MOST) - 1
 
 
 @cache
@@ -41,7 +44,8 @@ def known(target: int) -> dict[str, Any]:
     Returns:
         Under `classes`, the type of whose objects each class is; under `operations`, by group and
         method, the types of what they give; under `types`, for each type the properties that its
-        objects have at the target, those that they ever had, and the types behind these.
+        objects have at the target, those that they ever had, and the types behind these;
+        under `letters`, all these properties by their lengths, with their letters.
     """
     sources = [os.path.abspath(__file__), *knowledge()]
     found: dict[str, Any] = compiled.load(f"slips-{target}", sources, lambda: _build(target))
@@ -87,28 +91,18 @@ def _owners(target: int) -> dict[str, list[str]]:
 
 
 @cache
-def _by_size(target: int) -> dict[int, list[tuple[str, int]]]:
-    """The properties by the number of their letters, and which letters these are."""
-    found: dict[int, list[tuple[str, int]]] = {}
-    for prop in _owners(target):
-        found.setdefault(len(prop), []).append((prop, _letters(prop)))
-    return found
-
-
-@cache
 def _like(name: str, target: int) -> tuple[str, ...]:
     """The properties that a name is like."""
     if name in COMMON or name.startswith("_"):
         return ()
     own, size = _letters(name), len(name)
     found = []
-    for length, props in _by_size(target).items():
-        # Of two names that are 80 % alike, few letters are in only one.
-        total = size + length
-        if 2 * min(size, length) < 0.8 * total:
-            continue
-        most = total // 5
-        found += [prop for prop, its in props if (own ^ its).bit_count() <= most and _alike(name, prop)]
+    for length, props in known(target)["letters"].items():
+        least = 0.4 * (size + length)
+        # What two names have in common is no more than their letters without regard to order: to
+        # compare in earnest takes much longer.
+        if min(size, length) >= least:
+            found += [prop for prop, its in props if (own & its).bit_count() >= least and _alike(name, prop)]
     return tuple(found)
 
 
@@ -159,6 +153,9 @@ def _build(target: int) -> dict[str, Any]:
             frozenset(p.python for p in wire_type.props.values()),
             {prop: found for prop, found in inner.items() if found},
         )
+    letters: dict[int, list[tuple[str, int]]] = {}
+    for prop in {prop for props, _, _ in types.values() for prop in props}:
+        letters.setdefault(len(prop), []).append((prop, _letters(prop)))
     # Of what is caught nothing is known.
     classes = {
         name: wire_type.page_of or name
@@ -169,25 +166,24 @@ def _build(target: int) -> dict[str, Any]:
         "classes": {word: name for word, name in classes.items() if name in types},
         "operations": operations,
         "types": types,
+        "letters": letters,
     }
 
 
-@cache
 def _letters(name: str) -> int:
+    """The letters of a name: a bit for the first of a kind, another for the second, and so on."""
     found = 0
     for letter in name:
-        found |= 1 << (ord(letter) & 63)
+        place = (ord(letter) & 63) * _MOST
+        known = found >> place & _ALL
+        if known == _ALL:
+            return (1 << 64 * _MOST) - 1  # it may have anything in common with others
+        found |= (known + 1) << place
     return found
 
 
 @cache
 def _alike(one: str, other: str) -> bool:
-    size = len(one) + len(other)
-    # What both may have in common, without regard to order: to compare in earnest takes much longer.
-    if 2 * min(len(one), len(other)) < 0.8 * size:
-        return False
-    if 2 * sum(min(one.count(letter), other.count(letter)) for letter in set(one)) < 0.8 * size:
-        return False
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, other, one).ratio() >= 0.8  # in the order of `get_close_matches`

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from batchlint.judged import Settings
 from batchlint.python.attributes import looks_like_client as full_looks_like_client
 from batchlint.python.glance import is_clear
 from batchlint.python.kinds import looks_like_client
+from batchlint.python.slips import COMMON, known, slips
 
 LATEST = load().latest
 HEAD = """
@@ -313,3 +315,19 @@ def test_the_same_names_are_taken_for_clients() -> None:
         "aws_batch",
     ]
     assert [looks_like_client(name) for name in names] == [full_looks_like_client(name) for name in names]
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_no_slip_is_missed_by_counting_letters(step: int) -> None:
+    types = known(LATEST)["types"]
+    props = sorted({prop for props, _, _ in types.values() for prop in props})
+    for prop in props[step::40]:
+        for name in (prop[:-1], prop[step % len(prop) :], prop + "s", prop.replace("e", "ee"), prop.title()):
+            owners = [t for t, (now, ever, _) in types.items() if name not in ever and close(name, now)]
+            told = name in COMMON or name.startswith("_") or not owners
+            assert slips([name], None, LATEST) == (set() if told else {name})
+
+
+def close(name: str, props: frozenset[str]) -> list[str]:
+    """What the full analysis takes a name for."""
+    return get_close_matches(name, props, n=1, cutoff=0.8)
