@@ -38,9 +38,18 @@ class Dangers:
         classes: every class of any version.
         client: the parameters of the client, in order.
         required: the keywords that the client needs.
-        bodies: for each method that takes a body, the positions and keywords where it may stand.
+        bodies: for each method that takes a body, the positions and keywords where it may stand;
+            by its name alone, and with its group.
         orders: for each method whose parameters were put in another order, the first position that
-            means something else.
+            means something else; by both names, too.
+        properties: the names that are among `names` for nothing but a property that the version
+            does not have.
+        values: the names that are among `names` for the values that such a property takes.
+        exceptions: the classes that are raised.
+        parameters: keywords of operations that the version does not have.
+        valued: for each class, the keywords whose values matter.
+        operations: names of all operations of any version, with and without their groups.
+        queries: for each class of options, the paths of properties that its texts may name.
         groups: the attributes of the client.
         methods: names of methods that some groups do not have and others do, and the groups.
         known: the Python names of all properties of the version.
@@ -68,6 +77,13 @@ class Dangers:
         methods: dict[str, frozenset[str]],
         known: frozenset[str],
         wire: frozenset[str],
+        properties: frozenset[str],
+        values: frozenset[str],
+        exceptions: frozenset[str],
+        parameters: frozenset[str],
+        valued: dict[str, frozenset[str]],
+        operations: frozenset[str],
+        queries: dict[str, frozenset[str]],
     ) -> None:
         """Put the words together."""
         self.target = target
@@ -89,6 +105,13 @@ class Dangers:
         self.methods = methods
         self.known = known
         self.wire = wire
+        self.properties = properties
+        self.values = values
+        self.exceptions = exceptions
+        self.parameters = parameters
+        self.valued = valued
+        self.operations = operations
+        self.queries = queries
 
 
 @cache
@@ -117,13 +140,14 @@ def _build(target: int) -> dict[str, Any]:
     def there(mask: int) -> bool:
         return bool(mask >> target & 1)
 
-    names: set[str] = set()
-    for wire_type in history.types.values():
-        if not there(wire_type.at):
-            names.add(wire_type.name)
-        for prop in wire_type.props.values():
-            if there(wire_type.at) and not there(prop.at):
-                names.update((prop.python, prop.wire))
+    names: set[str] = {wire_type.name for wire_type in history.types.values() if not there(wire_type.at)}
+    properties = {
+        name
+        for wire_type in history.types.values()
+        for prop in wire_type.props.values()
+        if there(wire_type.at) and not there(prop.at)
+        for name in (prop.python, prop.wire)
+    }
     names |= _other_results(history, target)
     texts: set[str] = set()
     members: set[str] = set()
@@ -141,6 +165,7 @@ def _build(target: int) -> dict[str, Any]:
     paths_there = {step for op in history.operations.values() for step in _steps(op.http[target])}
     bodies: dict[str, tuple[set[int], set[str]]] = {}
     gone: dict[str, set[str]] = {}
+    parameters: set[str] = set()
     for operation in history.operations.values():
         if not there(operation.at):
             names.add(operation.method if operation.method not in methods else operation.name)
@@ -151,14 +176,15 @@ def _build(target: int) -> dict[str, Any]:
         for version, params in enumerate(operation.params):
             names.update(step for step in _steps(operation.http[version]) if step not in paths_there)
             if accepted is not None:
-                names.update(name for name in operation.accepts[version] or () if name not in accepted)
+                parameters.update(n for n in operation.accepts[version] or () if n not in accepted)
             if params is not None and operation.body[version] is not None:
-                places, words = bodies.setdefault(operation.method, (set(), set()))
                 body = operation.body_param[version]
-                # Loose parameters are plain values.
-                found = [body] if body is not None else []
-                words.update(found)
-                places.update(params.index(name) for name in found if name in params)
+                for key in (operation.method, operation.name):
+                    places, words = bodies.setdefault(key, (set(), set()))
+                    # Loose parameters are plain values.
+                    found = [body] if body is not None else []
+                    words.update(found)
+                    places.update(params.index(name) for name in found if name in params)
     for module in history.modules.values():
         if not there(module.at) or (
             module.name.startswith("azure.batch.models.") and not there(module.loaded)
@@ -168,19 +194,22 @@ def _build(target: int) -> dict[str, Any]:
         others = (name for name, mask in module.names.items() if there(module.at) and not there(mask))
         names.update(name for name in others if history.wire_type(name) is None)
     # The one body that is put together from a loose list.
-    bodies["add_collection"] = ({1}, {"value"})
+    bodies["add_collection"] = bodies["task.add_collection"] = ({1}, {"value"})
     client = tuple(history.client.params[target] or ())
     crossed, orders = [], dict[str, int]()
+    values, valued = set[str](), dict[str, set[str]]()
     for rule in rules.rules:
         words = _words_of(rule, history)
         if rule.behaviour or rule.default is not None or rule.optional_when:
             crossed.append((rule.version, frozenset({*words, *rule.of})))
-        elif rule.matches is not None or rule.allows is not None or rule.returns is not None:
+        elif rule.returns is not None:
+            names |= words
+        elif _judges_values(rule, target):
             # A word like `type` is everywhere; what counts is where it is given a value.
-            names |= {word for word in words if "_" in word or not word.islower()}
-            plain = {word for word in words if word.islower() and "_" not in word}
-            stores |= plain
-            names |= set(rule.of) if plain else set()
+            values |= {word for word in words if "_" in word or not word.islower()}
+            stores |= words
+            for owner in rule.of:
+                valued.setdefault(owner, set()).update(words)
         elif rule.signature:
             _note_order(rule, history, orders)
     constructors = {
@@ -196,8 +225,8 @@ def _build(target: int) -> dict[str, Any]:
     alone.update(name for module in history.modules.values() for name in module.names)
     return {
         "target": target,
-        "names": frozenset(names),
-        "spoken": frozenset(names & alone),
+        "names": frozenset(names | properties | values),
+        "spoken": frozenset((names | properties | values) & alone),
         "modules": frozenset(modules),
         "members": frozenset(members),
         "enums": frozenset(history.enums),
@@ -214,6 +243,13 @@ def _build(target: int) -> dict[str, Any]:
         "methods": {method: frozenset(groups) for method, groups in gone.items()},
         "known": frozenset(p.python for t in history.types.values() for p in t.props.values() if there(p.at)),
         "wire": frozenset(w for t in history.types.values() for w in t.props if not w.islower()),
+        "properties": frozenset(properties - names - alone),
+        "values": frozenset(values - names - properties),
+        "exceptions": frozenset(name for name, t in history.types.items() if t.kind == "exception"),
+        "parameters": frozenset(parameters),
+        "valued": {owner: frozenset(words) for owner, words in valued.items()},
+        "operations": frozenset(n for op in history.operations.values() for n in (op.name, op.method)),
+        "queries": _queries(history, target),
     }
 
 
@@ -243,6 +279,34 @@ def _other_results(history: Any, target: int) -> set[str]:
     return found
 
 
+def _judges_values(rule: Any, target: int) -> bool:
+    """Whether a rule says which values a property takes, at the version or on the way to it."""
+    return rule.matches is not None or (rule.allows is not None and target < rule.version)
+
+
+def _queries(history: Any, target: int) -> dict[str, frozenset[str]]:
+    """Which properties the texts of each class of options may name."""
+    from batchlint.python.odata import asked_with
+
+    found = {}
+    for name, wire_type in history.types.items():
+        shape = asked_with(name) if wire_type.kind == "options" else None
+        if shape is not None:
+            found[name] = frozenset(_paths(history, shape.at(target), target, 3))
+    return found
+
+
+def _paths(history: Any, name: str | None, target: int, depth: int) -> Iterator[str]:
+    """The paths of the properties of a type, as a query spells them."""
+    wire_type = history.types.get((name or "").strip("[]{}"))
+    for prop in wire_type.props.values() if wire_type is not None and depth else ():
+        if prop.at >> target & 1 and wire_type.at >> target & 1:
+            yield prop.wire
+            yield from (
+                f"{prop.wire}/{path}" for path in _paths(history, prop.refs[target], target, depth - 1)
+            )
+
+
 def _steps(http: str | None) -> Iterator[str]:
     """The words of a request's path."""
     return (step for step in re.findall(r"\w+", (http or "").partition(" ")[2].partition("{")[0]))
@@ -266,7 +330,8 @@ def _note_order(rule: Any, history: Any, orders: dict[str, int]) -> None:
         )
         moved = [i for i in range(max(len(old), len(new))) if old[i : i + 1] != new[i : i + 1]]
         if operation is not None and moved:
-            orders[operation.method] = min(orders.get(operation.method, 99), moved[0])
+            for key in (operation.method, operation.name):
+                orders[key] = min(orders.get(key, 99), moved[0])
 
 
 def _properties(history: Any, owners: Iterable[str], wire: str) -> Iterator[Any]:

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from batchlint.python.dangers import Dangers
+    from batchlint.python.naming import Naming
 
 #: Where models of the package come from.
-_MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
+MODEL = re.compile(r"azure\.batch\.(?:_?batch_service_client\.)?models\.(?:_models(?:_py3)?\.)?\w+$")
 
 
 class Bindings:
@@ -35,47 +36,46 @@ class Bindings:
         self.paths: dict[str, str] = {}
         #: What classes of this file extend.
         self.bases: set[str] = set()
+        self.base_roots: set[str] = set()
         #: Names of classes of the file's own.
         self.own: set[str] = set()
+        #: Names that are bound by more than one import.
+        self._rebound: set[str] = set()
 
-    def note(self, nodes: list[ast.AST]) -> None:
+    def note(self, naming: Naming) -> None:
         """Which names stand for models written down in the file, or for modules, and for nothing else."""
-        other: set[str] = set()
-        stored: Counter[str] = Counter()
+        each, among = naming.each, naming.among
+        stored = Counter(node.id for node in each(ast.Name) if not isinstance(node.ctx, ast.Load))
         assigned: Counter[str] = Counter()
         imported: set[str] = set()
-        classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+        classes = each(ast.ClassDef)
         self.bases = {last(base) for cls in classes for base in cls.bases}
+        self.base_roots = {root_of(base) for cls in classes for base in cls.bases}
         self.own = {cls.name for cls in classes}
-        methods = {id(node) for cls in classes for node in cls.body}
-        own: set[int] = set()
-        for node in nodes:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                self._note_import(node, imported)
-        for node in nodes:
-            if (
-                isinstance(node, ast.Assign)
-                and len(node.targets) == 1
-                and isinstance(node.targets[0], ast.Name)
-            ):
+        for statement in among(ast.Import, ast.ImportFrom):
+            self._note_import(statement, imported)
+        own = {
+            id(arg)
+            for cls in classes
+            for node in cls.body
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            for arg in [*node.args.posonlyargs, *node.args.args][:1]
+            if arg.arg in ("self", "cls") and arg.annotation is None
+        }
+        other = {arg.arg for arg in each(ast.arg) if id(arg) not in own}
+        other.update(node.name for node in among(ast.ExceptHandler, ast.MatchAs, ast.MatchStar) if node.name)
+        other.update(node.rest for node in each(ast.MatchMapping) if node.rest)
+        defined = {node.name for node in among(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)}
+        several = {name for name, found in naming.imported.items() if len(found) > 1}
+        self._rebound = other | stored.keys() | defined | several
+        for node in each(ast.Assign):
+            if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
                 assigned[name] += 1
                 if self.is_written(node.value):
                     self.written.add(name)
                 else:
                     other.add(name)
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-                stored[node.id] += 1
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and id(node) in methods:
-                first = [*node.args.posonlyargs, *node.args.args][:1]
-                own.update(id(arg) for arg in first if arg.arg in ("self", "cls") and arg.annotation is None)
-            elif isinstance(node, ast.arg):
-                if id(node) not in own:
-                    other.add(node.arg)
-            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-                other.add(node.name)
-            elif isinstance(node, ast.MatchMapping) and node.rest:
-                other.add(node.rest)
         # What is bound by a loop, a `with`, … as well stands for other things, too.
         self.written -= other | imported | {name for name, count in stored.items() if count != assigned[name]}
         other |= stored.keys()
@@ -116,20 +116,22 @@ class Bindings:
     def is_written(self, value: ast.expr) -> bool:
         """Whether an expression is a model that is written down, or a list of them."""
         if isinstance(value, ast.Call):
-            return last(value.func) in self.dangers.models and self._is_of_package(value.func)
+            return last(value.func) in self.dangers.models and self.is_of_package(value.func)
         if isinstance(value, (ast.List, ast.Tuple)):
             return bool(value.elts) and all(map(self.is_written, value.elts))
         if isinstance(value, ast.ListComp):
             return self.is_written(value.elt)
         return False
 
-    def _is_of_package(self, node: ast.expr) -> bool:
-        """Whether a class is taken from the package's models, and not from somewhere else."""
+    def is_of_package(self, node: ast.expr) -> bool:
+        """Whether a class is named that the package's models have, and not one from somewhere else."""
         root = root_of(node)
+        if root in self._rebound:
+            return False
         path = f"{self.paths.get(root, root)}{ast.unparse(node)[len(root) :]}" if root else ""
         if path == root:
             return self.paths.get("*") == "azure.batch.models.*" and root not in self.foreign
-        return _MODEL.match(path) is not None
+        return MODEL.match(path) is not None
 
 
 def last(node: ast.expr) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 
-from batchlint.python.local_names import Bindings, last, root_of
+from batchlint.python.handing import CLIENT, KEEPS, QUERIES
+from batchlint.python.local_names import last, root_of
+from batchlint.python.naming import Naming
+from batchlint.python.receiving import Receiving
+from batchlint.python.scoping import Scopes
+from batchlint.python.texts import Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +24,38 @@ _REST = re.compile(
     r"20\d\d-\d\d-01\.\d|api.version|\bbatch\.(?:azure|core)|azure\.batch|\.batch\.|[$/?]", re.IGNORECASE
 )
 _REQUEST = re.compile(
-    r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|\$(?:select|filter|expand)"
+    r"20\d\d-\d\d-01\.\d|api.version|azure\.batch|(?:\$|%24)(?:select|filter|expand)(?:=|\Z)"
     r"|(?:^|/)(?:pools|jobs|jobschedules|certificates|applications|nodes|tasks|\w+skus|\w+images)\b",
     re.IGNORECASE,
 )
-#: What makes the full analysis believe in requests that are spelled in the file.
-_EVIDENCE = re.compile(r"20\d\d-\d\d-01\.\d|\.batch\.azure\.|batch\.core\.windows")
-_CLIENT = "BatchServiceClient"
-_DYNAMIC = frozenset(["vars", "attrgetter", "methodcaller", "import_module", "__import__"])
-#: Options whose text names properties.
-_QUERIES = frozenset(["select", "filter", "expand"])
+#: Methods to which a string may say what to read of something.
+_ASKS = frozenset(
+    [
+        *("get", "pop", "setdefault", "update", "__getitem__", "object", "hasattr", "getattr", "setattr"),
+        *(
+            "delattr",
+            "patch",
+            "multiple",
+            "body",
+            "from_dict",
+            "_deserialize",
+            "deserialize",
+            "join",
+            "split",
+        ),
+        *("format", "append", "add", "extend", "insert", "dict", "list", "tuple", "set", "frozenset", "map"),
+    ]
+)
+#: What a class says of itself.
+_ABOUT = frozenset(["__name__", "__qualname__", "__module__", "__doc__"])
+#: What stores its last argument.
+_SETS = frozenset(["setattr", "__setitem__"])
+#: Built-in functions that only say what they are handed.
+_SAYS = frozenset(["print", "str", "len", "ValueError", "TypeError", "KeyError", "RuntimeError", "Exception"])
 _MODULES = frozenset(["models", "batch", "azure"])
-_BY_NAME = frozenset(["getattr", "setattr", "delattr"])
 
 
-class Look(Bindings):
+class Look(Receiving):
     """One look at one file.
 
     Args:
@@ -53,122 +74,138 @@ class Look(Bindings):
         is_project: Callable[[str, int], bool],
         around: Surroundings | None,
     ) -> None:
-        super().__init__(dangers, is_project)
-        self.text = text
-        moved = [words for version, words in dangers.crossed if crossed(version)]
-        self.names, self.spoken = dangers.names.union(*moved), dangers.spoken.union(*moved)
-        self.around = around
-        #: What is read, by name, and of what.
-        self.attributes: dict[str, list[ast.expr]] = {}
-        #: Operations that not all groups have, and what they are taken of.
-        self.methods: dict[str, list[ast.expr]] = {}
-        #: Calls of `partial` to which nothing is added.
-        self.final: set[int] = set()
+        super().__init__(text, dangers, crossed, is_project, around)
+        self.spoken = dangers.spoken | self.moved
         #: Groups of operations that are taken for more than one call.
         self.groups: set[str] = set()
+        #: Strings that say nothing of what is read.
+        self.told: set[int] = set()
+        #: Values that objects, or dicts, are given.
+        self.given: set[int] = set()
+        #: Expressions that may declare types.
+        self.declaring: set[int] = set()
+        self.has_members = False
 
     def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
         """The places that may matter, each of which is one too many."""
-        nodes = list(ast.walk(tree))
-        plain = self._places_of_classes(nodes)
-        owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-        docs = {id(text) for text in _docstrings(nodes)}
-        self.note(nodes)
-        self.final = set(_final(nodes))
-        self.groups = {
-            node.attr for node in nodes if isinstance(node, ast.Attribute) and id(node) not in owners
-        } & self.dangers.groups
-        methods: dict[type, Callable[[ast.AST], bool] | None] = {}
-        for node in nodes:
-            if id(node) in docs:
+        self.naming = Naming(tree, self.text)
+        self.scopes = Scopes(self.naming.homes)
+        each, among = self.naming.each, self.naming.among
+        plain = self._places_of_classes()
+        owners = {id(node.value) for node in each(ast.Attribute)}
+        docs = {id(node.value) for node in each(ast.Expr) if isinstance(node.value, ast.Constant)}
+        self.note(self.naming)
+        self.is_asked = self.around is not None and self.finds_callers(tree)
+        self.texts = Texts(self.naming, self.dangers, self.names, self.foreign, self.is_asked)
+        self.told = {id(text) for text in self._told()}
+        self.given = {id(value) for value in self._given()}
+        self.declaring = self.naming.placed.union(self._subscripts())
+        kept = {node.attr for node in each(ast.Attribute) if id(node) not in owners}
+        self.groups = kept & self.dangers.groups
+        self.has_members = any(map(self._says_member, among(ast.Attribute, ast.Call)))
+        yield from filter(self._ImportFrom, each(ast.ImportFrom))
+        yield from filter(self._Import, each(ast.Import))
+        yield from filter(self._ClassDef, each(ast.ClassDef))
+        yield from filter(self._Name, each(ast.Name))
+        yield from filter(self._Attribute, each(ast.Attribute))
+        for node in among(ast.Name, ast.Attribute):
+            name = last(node)
+            if name not in self.dangers.classes and name not in self.dangers.enums:
                 continue
-            kind = type(node)
-            if kind not in methods:
-                methods[kind] = getattr(self, f"_{kind.__name__}", None)
-            method = methods[kind]
-            if method is not None and method(node):
-                yield node
-            if isinstance(node, ast.Name) and node.id in self.own:
+            if id(node) in plain or name in self.dangers.exceptions:
                 continue
-            if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in plain:
-                if last(node) in self.dangers.classes or self._is_loose_enum(node, owners):
-                    yield node  # a class as a value: who knows what becomes of it
-        if self._may_slip(tree, nodes):
-            yield tree
+            if isinstance(node, ast.Name) and name in self.own:
+                continue
+            if name in self.dangers.classes or self._is_loose_enum(node, owners):
+                yield node  # a class as a value: who knows what becomes of it
+        yield from (node for node in each(ast.Constant) if id(node) not in docs and self._Constant(node))
+        yield from filter(self._BinOp, each(ast.BinOp))
+        yield from filter(self._Dict, each(ast.Dict))
+        yield from filter(self._Subscript, each(ast.Subscript))
+        yield from filter(self.is_called, each(ast.Call))
+        self.typed = list(self._typed())
+        yield from self.of_receivers(tree)
 
-    def _may_slip(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
-        """Whether an attribute may be taken for a slip of the pen."""
-        from batchlint.python.receivers import Receivers
-        from batchlint.python.slips import ANYTHING, slips
+    def _typed(self) -> Iterator[ast.expr]:
+        """What is asked for its class, where more may be done with that than to say or compare it."""
+        compared = (part for node in self.naming.each(ast.Compare) for part in (node.left, *node.comparators))
+        said = (node.value for node in self.naming.each(ast.Attribute) if node.attr in _ABOUT)
+        harmless = {*map(id, compared), *map(id, said)}
+        for call in self.naming.each(ast.Call):
+            if last(call.func) == "type" and len(call.args) == 1 and id(call) not in harmless:
+                yield call.args[0]
+        for node in self.naming.each(ast.Attribute):
+            if node.attr == "__class__" and id(node) not in harmless:
+                yield node.value
 
-        target, around = self.dangers.target, self.around
-        names = slips(self.attributes, ANYTHING, True, target)
-        if not names and not self.methods:
+    def _says_member(self, node: ast.AST) -> bool:
+        """Whether a member that an enum does not have may be read of something that holds enums."""
+        if isinstance(node, ast.Attribute):
+            return node.attr in self.dangers.members and last(node.value) not in self.dangers.enums
+        if not isinstance(node, ast.Call) or last(node.func) != "getattr" or len(node.args) < 2:
             return False
-        is_asked = around is not None and self._is_asked(tree, nodes)
-        types = self.dangers.classes | {_CLIENT}
-        receivers = Receivers(
-            tree, nodes, self.text, types, self.modules, self.aliases, self.foreign, is_asked
-        )
-        names = {name for name in names if not all(map(receivers.is_unknown, self.attributes[name]))}
-        methods = [name for name, of in self.methods.items() if not all(map(receivers.is_unknown, of))]
-        if not names and not methods:
-            return False
-        words = {*_WORD.findall(self.text), *self.attributes}
-        strings = (node.value for node in nodes if isinstance(node, ast.Constant))
-        words.update(word for value in strings if isinstance(value, str) for word in _WORD.findall(value))
-        if around is not None and is_asked:
-            every = around.all_words()
-            if every is None:
-                return True
-            words |= every
-        elif around is not None and (self.foreign or around.has_fixtures(self.text)):
-            if not around.is_whole:
-                return True
-            words |= around.words()
-        operations = any(word.endswith("Operations") for word in words)
-        if any(operations or not self.dangers.methods[name].isdisjoint(words) for name in methods):
-            return True
-        return bool(slips(names, words, operations, target))
+        asked = node.args[1]
+        return isinstance(asked, ast.Constant) and asked.value in self.dangers.members
 
-    def _is_asked(self, tree: ast.Module, nodes: list[ast.AST]) -> bool:
-        """Whether files that import this one may be asked what they hand to it."""
-        from batchlint.project.words import table
+    def _told(self) -> Iterator[ast.expr]:
+        """Strings that are compared, or handed to what is not the project's and reads nothing by name."""
+        for compared in self.naming.each(ast.Compare):
+            if all(isinstance(op, (ast.Eq, ast.NotEq)) for op in compared.ops):
+                yield from (compared.left, *compared.comparators)
+        for call in self.naming.each(ast.Call):
+            name = last(call.func)
+            if not name or name in _ASKS or name in self.foreign or root_of(call.func) in self.foreign:
+                continue
+            if isinstance(call.func, ast.Name) and name not in self.modules and name not in _SAYS:
+                continue
+            if name not in self.naming.functions and name not in self.naming.classes:
+                yield from call.args
+                yield from (keyword.value for keyword in call.keywords)
 
-        if _EVIDENCE.search(self.text) is not None:
-            return True
-        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-        if not used.isdisjoint(table("ended_python")):
-            return True
-        if used.isdisjoint(self.dangers.groups):
-            return False
-        # A file that imports the package knows by itself what a client is.
-        modules = [a.name for node in tree.body if isinstance(node, ast.Import) for a in node.names]
-        modules += (
-            node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom) and not node.level
-        )
-        return not any(f"{module}.".startswith("azure.batch.") for module in modules)
+    def _given(self) -> Iterator[ast.expr]:
+        """What properties are given where it stands: in constructors and dicts, by assignments."""
+        pending: list[ast.expr | None] = []
+        for found in self.naming.each(ast.Dict):
+            pending += found.values
+        for assigned in self.naming.among(ast.Assign, ast.AnnAssign, ast.AugAssign):
+            targets = assigned.targets if isinstance(assigned, ast.Assign) else [assigned.target]
+            if not all(isinstance(target, ast.Name) for target in targets):
+                pending.append(assigned.value)
+        for call in self.naming.each(ast.Call):
+            name = last(call.func)
+            if not name or name in self.dangers.classes or name in KEEPS or name in _SETS:
+                pending += (*call.args, *(keyword.value for keyword in call.keywords))
+        while pending:
+            value = pending.pop()
+            if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+                pending += value.elts
+            elif value is not None:
+                yield value
+
+    def _subscripts(self) -> Iterator[int]:
+        """What stands in brackets, or is handed to what makes types."""
+        for node in self.naming.each(ast.Subscript):
+            yield from (id(inner) for inner in ast.walk(node.slice))
+        for call in self.naming.each(ast.Call):
+            if last(call.func) in ("cast", "TypeVar", "NewType", "ForwardRef"):
+                yield from (id(inner) for arg in call.args for inner in ast.walk(arg))
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
-        """Whether an enum is named for anything but one of its members."""
-        return last(node) in self.dangers.enums and id(node) not in owners
+        """Whether an enum is named for anything but one of its members, and members may be read of it."""
+        return self.has_members and last(node) in self.dangers.enums and id(node) not in owners
 
-    def _places_of_classes(self, nodes: list[ast.AST]) -> set[int]:
+    def _places_of_classes(self) -> set[int]:
         """The nodes that may name a class without more to it: what is called, caught, annotated."""
-        found: set[int] = set()
-        for node in nodes:
-            if isinstance(node, ast.Call):
-                found.add(id(node.func))
-                if isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass"):
-                    found.update(id(inner) for arg in node.args[1:] for inner in ast.walk(arg))
-            elif isinstance(node, ast.ExceptHandler) and node.type is not None:
-                found.update(id(inner) for inner in ast.walk(node.type))
-            elif isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
-                found.update(id(inner) for inner in ast.walk(node.annotation))
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns is not None:
-                found.update(id(inner) for inner in ast.walk(node.returns))
-            elif isinstance(node, ast.Raise) and node.exc is not None:
-                found.add(id(node.exc))
+        each, among = self.naming.each, self.naming.among
+        found = {id(call.func) for call in each(ast.Call)}
+        found.update(id(node.exc) for node in each(ast.Raise) if node.exc is not None)
+        named: list[ast.expr | None] = [node.type for node in each(ast.ExceptHandler)]
+        named += (node.annotation for node in among(ast.arg, ast.AnnAssign))
+        named += (node.returns for node in among(ast.FunctionDef, ast.AsyncFunctionDef))
+        for call in each(ast.Call):
+            if isinstance(call.func, ast.Name) and call.func.id in ("isinstance", "issubclass"):
+                named += call.args[1:]
+        found.update(id(inner) for node in named if node is not None for inner in ast.walk(node))
         return found
 
     # Each of the following says whether a node of its kind may matter.
@@ -182,11 +219,15 @@ class Look(Bindings):
             return True
         if last(node.value) in self.dangers.enums:
             return node.attr in self.dangers.members or node.attr in self.names
+        is_own = owner in self.others and owner not in self.modules
+        if is_own:
+            return False  # an object of the project has no name that ended
+        is_moved = node.attr in self.moved
         if isinstance(node.ctx, ast.Load):
             if owner not in self.others and root_of(node.value) not in self.modules:
                 self.attributes.setdefault(node.attr, []).append(node.value)
-        elif node.attr in self.dangers.stores or node.attr in _QUERIES:
-            return True
+        elif node.attr in self.dangers.stores or node.attr in QUERIES:
+            self.doubtful.append(node)
         if isinstance(node.value, ast.Attribute):
             if f"{node.value.attr}.{node.attr}" in self.names:
                 return True
@@ -196,10 +237,10 @@ class Look(Bindings):
                 return True
             if self.foreign:
                 self.methods.setdefault(node.attr, []).append(node.value)
-        return node.attr in self.names
-
-    def _keyword(self, node: ast.keyword) -> bool:
-        return node.arg in self.names or node.arg in _QUERIES
+        if node.attr in self.dangers.properties and not is_moved:
+            self.doubtful.append(node)
+            return False
+        return node.attr in self.names and (is_moved or node.attr not in self.dangers.values)
 
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
@@ -207,13 +248,24 @@ class Look(Bindings):
             value = value.decode("latin-1")
         if not isinstance(value, str) or not value:
             return False
-        if value in self.names or value.lower() in self.dangers.texts:
+        if value.lower() in self.dangers.texts and id(node) in self.given:
             return True
+        if value in self.names:
+            return id(node) not in self.told or value not in self.dangers.properties or value in self.moved
         if len(value) < 3:
             return False
         if _REST.search(value) is not None and _REQUEST.search(value) is not None:
             return True
+        if " " in value.strip() and not value.startswith("azure.batch") and id(node) not in self.declaring:
+            return False  # a sentence: what names something has no blanks, but for types
         return not self.names.isdisjoint(_WORD.findall(value))
+
+    def _BinOp(self, node: ast.BinOp) -> bool:
+        """Two strings that are a name together."""
+        if not isinstance(node.op, ast.Add) or not isinstance(node.right, ast.Constant):
+            return False
+        text = _added(node)
+        return text is not None and self._Constant(ast.Constant(text))
 
     def _Import(self, node: ast.Import) -> bool:
         return any(alias.name in self.names for alias in node.names)
@@ -225,7 +277,7 @@ class Look(Bindings):
                 return any(a.name == "*" for a in node.names)
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
-            known = self.dangers.classes | self.dangers.enums
+            known = self.dangers.classes | self.dangers.enums | {CLIENT}
             if any(a.name in self.names or (a.asname and a.name in known) for a in node.names):
                 return True
         return any(a.name == "*" for a in node.names) and self._is_foreign(module, node.level)
@@ -234,23 +286,17 @@ class Look(Bindings):
         bases = [
             last(base) for base in node.bases if last(base) not in self.own or root_of(base) != last(base)
         ]
-        if any(base in self.dangers.classes or base == _CLIENT for base in bases):
+        if any(base in self.dangers.classes or base == CLIENT for base in bases):
             return True
         return any(
-            not self._is_plain(self.foreign.get(last(base), "") or last(base))
+            not self.is_plain(self.foreign.get(last(base), "") or last(base))
             for base in node.bases
             if root_of(base) in self.foreign
         )
 
-    def _is_plain(self, name: str) -> bool:
-        """Whether a name of the project is known to be that of a class which extends no model."""
-        if self.around is None:
-            return False
-        return self.around.is_plain(name, self.dangers.classes | {_CLIENT})
-
     def _Dict(self, node: ast.Dict) -> bool:
         keys = [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
-        return any(key in self.dangers.wire or key in _QUERIES for key in keys)
+        return any(key in self.dangers.wire or key in QUERIES for key in keys)
 
     def _Subscript(self, node: ast.Subscript) -> bool:
         index = node.slice
@@ -258,106 +304,10 @@ class Look(Bindings):
             return False  # a name that ended is one wherever it stands
         return isinstance(index, ast.Constant) and index.value in self.dangers.wire
 
-    def _Call(self, node: ast.Call) -> bool:
-        name = last(node.func)
-        keywords = [keyword.arg for keyword in node.keywords]
-        if name in self.dangers.classes and not (isinstance(node.func, ast.Name) and name in self.own):
-            accepted, required = self.dangers.models.get(name, (frozenset(), frozenset()))
-            return bool(
-                node.args
-                or None in keywords
-                or not accepted.issuperset(keywords)
-                or not required.issubset(keywords)
-            )
-        if name == _CLIENT:
-            given = {*keywords, *self.dangers.client[: len(node.args)]}
-            return len(node.args) > 1 or not self.dangers.required <= given <= {*self.dangers.client}
-        if name in _DYNAMIC or "serializ" in name.lower():
-            return True
-        if name == "partial" and node.args and last(node.args[0]) in self.dangers.bodies:
-            if id(node) not in self.final:
-                return True
-            return self._Call(ast.Call(node.args[0], node.args[1:], node.keywords))
-        if name in _BY_NAME and len(node.args) > 1:
-            asked = node.args[1]
-            if not isinstance(asked, ast.Constant):
-                return True
-            self.attributes.setdefault(str(asked.value), []).append(node.args[0])
-        if self.foreign and self._may_construct(node, name, keywords):
-            return True
-        if isinstance(node.func, ast.Attribute):
-            return self._operation(node, node.func, keywords)
-        return False
 
-    def _may_construct(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
-        """Whether a call may make, or hand keywords on to, a model that a module of the project extends."""
-        is_foreign = root_of(node.func) in self.foreign
-        name = self.foreign.get(name, "") or name
-        if is_foreign and name[:1].isupper() and not self._is_plain(name):
-            return True
-        if not keywords or self.around is None or root_of(node.func) in self.modules:
-            return False
-        handed = {name, *map(last, node.args)}
-        if name == "__init__":
-            handed |= self.bases
-        return any(map(self.around.forwards, {self.foreign.get(n, "") or n for n in handed if n}))
-
-    def _operation(self, node: ast.Call, func: ast.Attribute, keywords: list[str | None]) -> bool:
-        if not self._may_be_group(func.value):
-            return False
-        moved = self.dangers.orders.get(func.attr)
-        if moved is not None and len(node.args) > moved:
-            return True
-        if func.attr not in self.dangers.bodies:
-            return False
-        places, words = self.dangers.bodies[func.attr]
-        if None in keywords or any(isinstance(arg, ast.Starred) for arg in node.args):
-            return True
-        given = [arg for place, arg in enumerate(node.args) if place in places]
-        given += [keyword.value for keyword in node.keywords if keyword.arg in words]
-        return not all(self._is_clear(value) for value in given)
-
-    def _may_be_group(self, value: ast.expr) -> bool:
-        """Whether something may be a group of operations of the client."""
-        if isinstance(value, ast.Attribute):
-            return value.attr in self.dangers.groups or value.attr not in self.dangers.known
-        if isinstance(value, ast.Name):
-            return value.id not in self.written and value.id not in self.dangers.classes
-        return isinstance(value, (ast.Call, ast.Subscript))
-
-    def _is_clear(self, value: ast.expr) -> bool:
-        """Whether a body holds nothing that was not looked at: it is written down in this file."""
-        if isinstance(value, (ast.Constant, ast.JoinedStr)):
-            return True
-        if isinstance(value, ast.Name):
-            return value.id in self.written
-        return self.is_written(value)
-
-
-def _final(nodes: list[ast.AST]) -> Iterator[int]:
-    """The expressions that are only ever called without arguments: what an executor is handed alone."""
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    handed = set()
-    for call in calls:
-        alone = len(call.args) == (2 if last(call.func) == "run_in_executor" else 1) and not call.keywords
-        if alone and last(call.func) not in ("map", "partial"):
-            handed.add(id(call.args[-1]))
-    loads = Counter(
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    )
-    alone_loads = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) in handed)
-    for node in nodes:
-        if id(node) in handed:
-            yield id(node)
-        elif (
-            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1
-        ):
-            name = node.targets[0].id
-            if loads[name] == alone_loads[name]:
-                yield id(node.value)
-
-
-def _docstrings(nodes: list[ast.AST]) -> Iterator[ast.expr]:
-    for node in nodes:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield node.value
+def _added(node: ast.expr, depth: int = 4) -> str | None:
+    """The text that a few string literals are together; names are short."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and depth:
+        left, right = _added(node.left, depth - 1), _added(node.right, depth - 1)
+        return None if left is None or right is None else left + right
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -85,7 +85,7 @@ class Queries:
         self, options: str, name: str, value: Value, node: cst.CSTNode, likely: bool = False
     ) -> None:
         """A property of an object of an options class, which may be such a text."""
-        shape = _asked_with(options) if name in CLAUSES else None
+        shape = asked_with(options) if name in CLAUSES else None
         if shape is not None:
             self._note(shape, name, value, node, likely)  # type: ignore[arg-type]
 
@@ -188,8 +188,8 @@ class Queries:
 
 
 @cache
-def _asked_with(options: str) -> Shape | None:
-    """What an operation answers with, or lists, that takes options of this class."""
+def asked_with(options: str) -> Shape | None:
+    """What an operation answers with, or lists, that takes options of this class; None for other classes."""
     for operation in load().operations.values():
         params = {p.replace("_", "") for names in operation.params for p in names or ()}
         if options.lower() in params and any(operation.result):

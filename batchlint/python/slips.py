@@ -28,64 +28,106 @@ COMMON = frozenset(
 )
 
 
-class _Everything:
-    def __contains__(self, word: object) -> bool:
-        return True
+_CLIENT = "BatchServiceClient"
+#: So many letters of a kind are counted.
+_MOST = 8
+_ALL = (1 << _MOST) - 1
 
 
-#: In place of words, where any may be among them.
-ANYTHING = _Everything()
+@cache
+def known(target: int) -> dict[str, Any]:
+    """What classes, operations and properties there are.
+
+    Args:
+        target: position of the version that the code must work with.
+
+    Returns:
+        Under `classes`, the type of whose objects each class is; under `operations`, by group and
+        method, the types of what they give; under `types`, for each type the properties that its
+        objects have at the target, those that they ever had, and the types behind these;
+        under `letters`, all these properties by their lengths, with their letters.
+    """
+    sources = [os.path.abspath(__file__), *knowledge()]
+    found: dict[str, Any] = compiled.load(f"slips-{target}", sources, lambda: _build(target))
+    return found
 
 
-def slips(names: Iterable[str], words: Container[str], operations: bool, target: int) -> set[str]:
+def like_any(names: Iterable[str], target: int) -> set[str]:
+    """Which of some names are like a property of anything at all, without being one everywhere."""
+    return slips(names, None, target)
+
+
+def slips(names: Iterable[str], present: Container[str] | None, target: int) -> set[str]:
     """Which of some names may be taken for a slip of the pen.
 
     Args:
         names: attributes that are read.
-        words: all words of the file, and of those that it has objects from.
-        operations: whether classes of operations are among the words.
+        present: the types of what they are read of; None for all.
         target: position of the version that the code must work with.
 
     Returns:
-        All but those of which no object that can be in the file has a property that is like them.
+        All but those of which no object of these types has a property that is like them.
     """
-    known = compiled.load(
-        f"slips-{target}", [os.path.abspath(__file__), *knowledge()], lambda: _build(target)
-    )
-    present = _present(known, words, operations)
-    types = [known["types"][name] for name in present]
-    letters = {prop: _letters(prop) for props, _, _ in types for prop in props}
-    return {name for name in names if _is_slip(name, types, letters)}
+    types = known(target)["types"]
+    return {
+        name
+        for name in names
+        if any(
+            (present is None or owner in present) and name not in types[owner][1]
+            for prop in _like(name, target)
+            for owner in _owners(target)[prop]
+        )
+    }
 
 
-def _is_slip(name: str, types: list[Any], letters: dict[str, int]) -> bool:
+@cache
+def _owners(target: int) -> dict[str, list[str]]:
+    """The types whose objects have a property at a version."""
+    found: dict[str, list[str]] = {}
+    for name, (props, _, _) in known(target)["types"].items():
+        for prop in props:
+            found.setdefault(prop, []).append(name)
+    return found
+
+
+@cache
+def _like(name: str, target: int) -> tuple[str, ...]:
+    """The properties that a name is like."""
     if name in COMMON or name.startswith("_"):
-        return False
+        return ()
     own, size = _letters(name), len(name)
-    for other, its in letters.items():
-        # Of two names that are 80 % alike, few letters are in only one.
-        if (own ^ its).bit_count() * 5 > size + len(other) or not _alike(name, other):
-            continue
-        if any(other in props and name not in ever for props, ever, _ in types):
-            return True
-    return False
+    found = []
+    for length, props in known(target)["letters"].items():
+        least = 0.4 * (size + length)
+        # What two names have in common is no more than their letters without regard to order: to
+        # compare in earnest takes much longer.
+        if min(size, length) >= least:
+            found += [prop for prop, its in props if (own & its).bit_count() >= least and _alike(name, prop)]
+    return tuple(found)
 
 
-def _present(known: dict[str, Any], words: Container[str], operations: bool) -> set[str]:
-    """The types of which there may be an object."""
+def present(known: dict[str, Any], words: Container[str], operations: bool) -> set[str]:
+    """The types of which there may be an object where certain words are written.
+
+    Args:
+        known: what classes, operations and properties there are.
+        words: all words of a file, and of those that it has objects from.
+        operations: whether classes of operations are among the words.
+    """
     pending = [name for word, name in known["classes"].items() if word in words]
-    for group, methods in known["operations"].items():
-        if operations or group in words:
-            pending += (name for method, found in methods.items() if method in words for name in found)
-    present: set[str] = set()
+    if operations or _CLIENT in words:
+        for group, methods in known["operations"].items():
+            if operations or group in words:
+                pending += (name for method, found in methods.items() if method in words for name in found)
+    found: set[str] = set()
     while pending:
         name = pending.pop()
-        if name not in present:
-            present.add(name)
-            for prop, found in known["types"][name][2].items():
+        if name not in found:
+            found.add(name)
+            for prop, inner in known["types"][name][2].items():
                 if prop in words:
-                    pending += found
-    return present
+                    pending += inner
+    return found
 
 
 def _build(target: int) -> dict[str, Any]:
@@ -111,30 +153,37 @@ def _build(target: int) -> dict[str, Any]:
             frozenset(p.python for p in wire_type.props.values()),
             {prop: found for prop, found in inner.items() if found},
         )
-    classes = {name: wire_type.page_of or name for name, wire_type in history.types.items()}
+    letters: dict[int, list[tuple[str, int]]] = {}
+    for prop in {prop for props, _, _ in types.values() for prop in props}:
+        letters.setdefault(len(prop), []).append((prop, _letters(prop)))
+    # Of what is caught nothing is known.
+    classes = {
+        name: wire_type.page_of or name
+        for name, wire_type in history.types.items()
+        if wire_type.kind != "exception"
+    }
     return {
         "classes": {word: name for word, name in classes.items() if name in types},
         "operations": operations,
         "types": types,
+        "letters": letters,
     }
 
 
-@cache
 def _letters(name: str) -> int:
+    """The letters of a name: a bit for the first of a kind, another for the second, and so on."""
     found = 0
     for letter in name:
-        found |= 1 << (ord(letter) & 63)
+        place = (ord(letter) & 63) * _MOST
+        known = found >> place & _ALL
+        if known == _ALL:
+            return (1 << 64 * _MOST) - 1  # it may have anything in common with others
+        found |= (known + 1) << place
     return found
 
 
 @cache
 def _alike(one: str, other: str) -> bool:
-    size = len(one) + len(other)
-    # What both may have in common, without regard to order: to compare in earnest takes much longer.
-    if 2 * min(len(one), len(other)) < 0.8 * size:
-        return False
-    if 2 * sum(min(one.count(letter), other.count(letter)) for letter in set(one)) < 0.8 * size:
-        return False
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, other, one).ratio() >= 0.8  # in the order of `get_close_matches`
