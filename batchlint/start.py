@@ -190,7 +190,7 @@ def _clear(path: str, data: bytes, target: int) -> bool:
 
         return payloads.is_clear(data, target, None)
     from batchlint.project.roots import project_root
-    from batchlint.python.glance import is_clear
+    from batchlint.python.light.glance import is_clear
 
     return is_clear(path, data, target, project_root(folder), lambda version: False)
 

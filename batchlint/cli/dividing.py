@@ -95,8 +95,8 @@ def grouped(sources: Sequence[Source]) -> list[list[int]]:
     Returns:
         Positions in `sources`, in groups, by the first of each; what is not Python stands alone.
     """
-    from batchlint.python.groups import groups
-    from batchlint.python.reach import reach_at
+    from batchlint.python.files.groups import groups
+    from batchlint.python.files.reach import reach_at
 
     found: list[list[int]] = []
     roots: dict[str, dict[str, int]] = {}

@@ -213,7 +213,7 @@ class Judge:
             return False
         if settings.house is not None:  # its words are not among those that the look knows
             return False
-        from batchlint.python.glance import is_clear
+        from batchlint.python.light.glance import is_clear
 
         def crossed(version: int) -> bool:
             return settings.source is not None and settings.source < version <= settings.target
@@ -231,7 +231,7 @@ class Judge:
         """Whether stdin may hold what other files of its project send or read."""
         if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
             return False
-        from batchlint.python.reach import may_serve
+        from batchlint.python.files.reach import may_serve
 
         return may_serve(data.decode("utf-8", "replace"))
 

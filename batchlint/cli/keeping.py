@@ -87,7 +87,7 @@ class Keeping:
             circumstances = found
         said = (name, settings.target, settings.source, settings.look_inside, settings.payload_type)
         house = settings.house.digest if settings.house is not None else ""
-        from batchlint.python import reach
+        from batchlint.python.files import reach
 
         # House rules of one folder say of the whole run what files may be about.
         words = tuple(sorted(reach.house_words))
@@ -96,7 +96,7 @@ class Keeping:
 
     def _project(self, root: str) -> bytes | None:
         if root not in self._projects:
-            from batchlint.python.reach import reach_at
+            from batchlint.python.files.reach import reach_at
 
             self._projects[root] = reach_at(root).fingerprint()
         return self._projects[root]

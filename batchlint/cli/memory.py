@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from batchlint.core.signature import as_they_were
-from batchlint.python import reach
+from batchlint.python.files import reach
 
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache

@@ -71,7 +71,7 @@ def scan(
     Returns:
         Positions in `sources`, in order. A file that can't be read is among the failed ones.
     """
-    from batchlint.python import reach
+    from batchlint.python.files import reach
 
     reach.house_words = also
     names = [source.shown for source in sources]
@@ -129,7 +129,7 @@ def _recalled(
 
 def _leads(source: Source) -> bool:
     """Whether what was found in a file can be Batch's, by what it says and imports."""
-    from batchlint.python.reach import reach_at
+    from batchlint.python.files.reach import reach_at
 
     if not _is_python(source):
         return True
@@ -146,7 +146,7 @@ def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
     Of few files, each is asked; of many, those that files which matter import: nothing could be said
     about the others.
     """
-    from batchlint.python.reach import may_serve, reach_at
+    from batchlint.python.files.reach import may_serve, reach_at
 
     if len(sources) <= _FEW:
         return [

@@ -129,7 +129,7 @@ class Session:
         chosen, memory = sources, None
         words = self._house_words()
         if self.judge.stdin:
-            from batchlint.python import reach
+            from batchlint.python.files import reach
 
             reach.house_words = words
         else:

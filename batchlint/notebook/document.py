@@ -299,10 +299,10 @@ def _error_line(cell: Cell) -> int | None:
 
 def _repaired(cell: Cell) -> Cell | ParseFailure:
     """A cell as it can be parsed; else what is wrong with it as it is."""
-    from batchlint.python.importing import import_libcst
+    from batchlint.python.tree.importing import import_libcst
 
     import_libcst()
-    from batchlint.python.source import Source, refuse_depth
+    from batchlint.python.tree.source import Source, refuse_depth
 
     failure: ParseFailure | None = None
     loose = mask(cell.text, automagic=True)

@@ -26,7 +26,7 @@ def concerns(text: str, path: Path | None = None, root: Path | None = None) -> b
     Returns:
         False only where nothing in it can be Batch's. Nothing is parsed for that.
     """
-    from batchlint.python.reach import concerned
+    from batchlint.python.files.reach import concerned
 
     return concerned(text, str(path or ""), str(root or ""))
 
@@ -50,12 +50,12 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
 
     if not concerns(text, path, root):
         return Reading()
-    from batchlint.python.importing import import_libcst
+    from batchlint.python.tree.importing import import_libcst
 
     import_libcst()
     from batchlint.python.analysis import Analysis
-    from batchlint.python.project import project_at
-    from batchlint.python.source import Source, refuse_depth
+    from batchlint.python.files.project import project_at
+    from batchlint.python.tree.source import Source, refuse_depth
 
     refuse_depth(text)
     with _deeper_recursion():
@@ -74,11 +74,11 @@ def is_prepared(path: str, root: str) -> bool:
         path: where the file is, absolute.
         root: the folder of its project.
     """
-    if "batchlint.python.project" not in sys.modules:
+    if "batchlint.python.files.project" not in sys.modules:
         return False  # nothing was read yet, and asking is no reason to import what reads
     from pathlib import Path
 
-    from batchlint.python.project import project_at
+    from batchlint.python.files.project import project_at
 
     return project_at(root).knows_callers(Path(path))
 

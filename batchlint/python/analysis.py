@@ -16,44 +16,44 @@ from batchlint.core.match.versions import VERSION
 from batchlint.core.reading import Reading
 from batchlint.core.uses import Span, UnknownUse, Use
 from batchlint.history import History, load
-from batchlint.python.annotations import Annotations
-from batchlint.python.arguments import Arguments
-from batchlint.python.assigning import Assigning
-from batchlint.python.attributes import Attributes
-from batchlint.python.builtin_functions import BuiltinFunctions
-from batchlint.python.calls import Calls
-from batchlint.python.classes import Classes
-from batchlint.python.constructing import Constructing
-from batchlint.python.containers import Containers
-from batchlint.python.expressions import Expressions
-from batchlint.python.foreign import Foreign
-from batchlint.python.imports import Imports, Place
-from batchlint.python.keys import Keys
-from batchlint.python.ledger import Ledger
-from batchlint.python.matching import Matching
-from batchlint.python.methods import Methods
-from batchlint.python.objects import ObjectReader
-from batchlint.python.odata import Queries
-from batchlint.python.operations import Operations
-from batchlint.python.payloads import Payloads
-from batchlint.python.project_calls import ProjectCalls
-from batchlint.python.properties import Properties
-from batchlint.python.references import References
-from batchlint.python.reflecting import Reflecting
-from batchlint.python.replaying import Replaying
-from batchlint.python.requests import Requests
-from batchlint.python.scopes import Function, Scope
-from batchlint.python.serializing import Serializing
-from batchlint.python.source import Source
-from batchlint.python.standard import Standard
-from batchlint.python.statements import Statements
-from batchlint.python.strings import Strings
-from batchlint.python.subscripts import Subscripts
-from batchlint.python.values import Value
-from batchlint.python.writer import PythonWriter
+from batchlint.python.calls.arguments import Arguments
+from batchlint.python.calls.builtin_functions import BuiltinFunctions
+from batchlint.python.calls.calls import Calls
+from batchlint.python.calls.constructing import Constructing
+from batchlint.python.calls.foreign import Foreign
+from batchlint.python.calls.methods import Methods
+from batchlint.python.calls.operations import Operations
+from batchlint.python.calls.project_calls import ProjectCalls
+from batchlint.python.calls.reflecting import Reflecting
+from batchlint.python.calls.replaying import Replaying
+from batchlint.python.calls.serializing import Serializing
+from batchlint.python.calls.standard import Standard
+from batchlint.python.edits.writer import PythonWriter
+from batchlint.python.expressions.attributes import Attributes
+from batchlint.python.expressions.containers import Containers
+from batchlint.python.expressions.expressions import Expressions
+from batchlint.python.expressions.strings import Strings
+from batchlint.python.expressions.subscripts import Subscripts
+from batchlint.python.rest.odata import Queries
+from batchlint.python.rest.payloads import Payloads
+from batchlint.python.rest.requests import Requests
+from batchlint.python.statements.annotations import Annotations
+from batchlint.python.statements.assigning import Assigning
+from batchlint.python.statements.classes import Classes
+from batchlint.python.statements.imports import Imports, Place
+from batchlint.python.statements.matching import Matching
+from batchlint.python.statements.statements import Statements
+from batchlint.python.tree.source import Source
+from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.ledger import Ledger
+from batchlint.python.uses.objects import ObjectReader
+from batchlint.python.uses.properties import Properties
+from batchlint.python.uses.references import References
+from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.values import Value
 
 if TYPE_CHECKING:
-    from batchlint.python.project import Project
+    from batchlint.python.files.project import Project
 
 #: Passes that only learn, before the one that notes uses.
 LEARNING = 2
@@ -143,7 +143,7 @@ class Analysis:
         self._pass()
         self.keys.settle(self.reading.uses)
         if VERSION.search(self.source.text) is not None:
-            from batchlint.python.versions import version_uses  # most files name none
+            from batchlint.python.rest.versions import version_uses  # most files name none
 
             self.reading.uses.extend(version_uses(self.source))
         self.emitting = False

@@ -13,7 +13,7 @@ import pytest
 from batchlint.cli.again import Call
 from batchlint.project import listing, witness
 from batchlint.project.roots import project_root
-from batchlint.python.project import forget
+from batchlint.python.files.project import forget
 from batchlint.start import _run
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="runs are forked from this process")

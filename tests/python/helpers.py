@@ -9,7 +9,7 @@ from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.judged import FileReport
-from batchlint.python.glance import is_clear
+from batchlint.python.light.glance import is_clear
 from batchlint.settings import Settings
 
 LATEST = load().latest

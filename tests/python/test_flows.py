@@ -14,7 +14,7 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.python.project import forget
+from batchlint.python.files.project import forget
 from batchlint.settings import Settings
 from tests.python.helpers import look_at
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.history import load
-from batchlint.python.glance import is_clear
+from batchlint.python.light.glance import is_clear
 from batchlint.rules.examples import render
 from batchlint.rules.shipped import load_rules
 from tests.python.helpers import LATEST

@@ -21,7 +21,7 @@ def counting(source, name, mode, **options):
 
 builtins.compile = counting
 if sys.argv[2] == "ours":
-    from batchlint.python.importing import import_libcst
+    from batchlint.python.tree.importing import import_libcst
 
     import_libcst()
     assert "libcst" in sys.modules

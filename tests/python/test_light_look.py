@@ -8,7 +8,7 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.python.glance import is_clear
+from batchlint.python.light.glance import is_clear
 from batchlint.settings import Settings
 
 LATEST = load().latest

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchlint.python.analysis import Analysis
-from batchlint.python.literals import Located, locate
-from batchlint.python.source import Source
+from batchlint.python.tree.source import Source
+from batchlint.python.values.literals import Located, locate
 
 ESCAPES = ["\\n", "\\t", "\\\\", "\\x41", "\\u00e9", "\\101", "\\\n", "\\N{BULLET}", "\\q", "\\'", '\\"']
 UNITS = st.one_of(st.sampled_from(ESCAPES), st.sampled_from(list("abz,$/é ")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from batchlint.python.positions import Positions
-from batchlint.python.recording import Recording
-from batchlint.python.source import Source
+from batchlint.python.tree.positions import Positions
+from batchlint.python.tree.recording import Recording
+from batchlint.python.tree.source import Source
 
 #: Each kind of node that has a way of its own, in its plain spelling and in its odd ones.
 CODE = '''\

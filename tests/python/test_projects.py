@@ -9,8 +9,8 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.python import project
-from batchlint.python.project import forget
+from batchlint.python.files import project
+from batchlint.python.files.project import forget
 from batchlint.settings import Settings
 
 FILES = {

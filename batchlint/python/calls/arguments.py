@@ -1,0 +1,97 @@
+"""The arguments of a call: what they are, and what the matcher sees of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from batchlint.core.uses import Argument
+from batchlint.python.calls.replaying import tells
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    Instance,
+    ListValue,
+    Text,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Arguments:
+    """Evaluates arguments, and lists them."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def values(self, node: cst.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
+        """The values of the arguments, by position and by keyword; `**` is the keyword of what is spread."""
+        positional: list[Value] = []
+        keywords: dict[str, Value] = {}
+        for argument in node.args:
+            if self.analysis.requests.is_told(node, argument.value):
+                with self.analysis.requests.told():
+                    value = self.analysis.value(argument.value, scope)
+            else:
+                value = self.analysis.value(argument.value, scope)
+            if argument.keyword is not None:
+                keywords[argument.keyword.value] = value
+            elif argument.star == "":
+                positional.append(value)
+            elif argument.star == "**":
+                keywords.setdefault("**", value)
+            elif isinstance(value, TupleValue):
+                positional.extend(value.items)
+            elif isinstance(value, ListValue) and tells(value):
+                positional.append(value.element)
+            else:
+                positional.append(UNKNOWN)
+        return positional, keywords
+
+    def listed(self, node: cst.Call) -> list[Argument]:
+        """The arguments of a call as the matcher sees them."""
+        found = []
+        for argument in node.args:
+            span = self.analysis.outer(argument.value)
+            if argument.keyword is not None:
+                found.append(Argument(argument.keyword.value, span, self.analysis.span(argument.keyword)))
+            else:
+                found.append(Argument(argument.star or None, span, None))
+        return found
+
+    def with_members(self, node: cst.Call) -> list[Argument]:
+        """The arguments, with the members of lists and tuples that are written and unpacked."""
+        found = []
+        for argument, known in zip(node.args, self.listed(node), strict=True):
+            if argument.star == "*" and isinstance(argument.value, (cst.List, cst.Tuple)):
+                span = self.analysis.outer(argument.value)
+                found += [Argument(None, span, None)] * len(argument.value.elements)
+            found.append(known)
+        return found
+
+    def with_roles(self, node: cst.Call, positional: list[Value]) -> list[Argument]:
+        """The arguments, with what their values say of their role."""
+        arguments = self.listed(node)
+        if len([a for a in arguments if a.keyword is None]) != len(positional):
+            return arguments
+        return [
+            argument._replace(role=self._role(positional[i])) if i < len(positional) else argument
+            for i, argument in enumerate(arguments)
+        ]
+
+    def _role(self, value: Value) -> Literal["options", "other", "unknown"]:
+        if isinstance(value, Instance):
+            types = self.analysis.history.types
+            names = [n for n in value.shape.names if n in types]
+            return "options" if any(types[n].kind == "options" for n in names) else "other"
+        if isinstance(value, Constant):
+            return "unknown" if value.value is None else "other"
+        if isinstance(value, Unknown):
+            return "options" if value.name.endswith("options") else "unknown"
+        return "other" if isinstance(value, (Text, ListValue)) else "unknown"

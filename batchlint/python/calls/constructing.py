@@ -1,0 +1,222 @@
+"""Constructors of the package: their calls, also in roundabout ways, and the objects that they make.
+
+The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import Argument, ConstructorUse
+from batchlint.history import shape_of
+from batchlint.python.statements.imports import CLIENT
+from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.scopes import Scope, enclosing_class
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    Keywords,
+    ListValue,
+    MapValue,
+    ProjectClassValue,
+    ProjectInstance,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Constructing:
+    """Finds the constructor behind a call, and what other places hand to it."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def instance_of(self, value: Value) -> Value:
+        """An object of the class that a value names: what an annotation or `except` declares."""
+        results: list[Value] = []
+        for option in options_of(value):
+            match option:
+                case ClassValue(name=name):
+                    results.append(self._instance(name))
+                case ProjectClassValue(cls=cls):
+                    results.append(ProjectInstance(cls))
+                case TupleValue(items=items):
+                    results.append(join(*(self.instance_of(i) for i in items)) if items else UNKNOWN)
+                case ListValue() | MapValue() | Instance() | ProjectInstance() | ClientValue():
+                    results.append(option)
+                case _:
+                    results.append(UNKNOWN)
+        return join(*results)
+
+    def _instance(self, name: str) -> Value:
+        if name == CLIENT:
+            return ClientValue()
+        wire_type = self.analysis.history.types.get(name)
+        if wire_type is not None and wire_type.page_of is not None:
+            return Instance(shape_of(f"paged:{wire_type.page_of}"))
+        if wire_type is not None and wire_type.kind == "exception":
+            return UNKNOWN
+        return Instance(shape_of(name))
+
+    def construct(
+        self,
+        name: str,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+        exact: bool = True,
+        skip: int = 0,
+        bound: bool = False,
+    ) -> Value:
+        """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`)."""
+        analysis = self.analysis
+        wire_type = analysis.history.types.get(name)
+        is_model = wire_type is not None and wire_type.kind in ("object", "options")
+        if (is_model or name == CLIENT) and not analysis.guarded:
+            span = analysis.span(node)
+            analysis.emit(
+                ConstructorUse(
+                    name,
+                    analysis.span(node.func),
+                    span,
+                    self.analysis.arguments.with_members(node)[skip:],
+                    analysis.writer,
+                    site=node,
+                )
+            )
+        if wire_type is not None and wire_type.kind == "options":
+            analysis.queries.note_constructor(name, positional, keywords, node)
+        if name == CLIENT:
+            self.client(node, keywords)
+        made = None
+        if is_model:
+            given = keywords.get("**")
+            if isinstance(given, Keywords):
+                given.function.forwards.add(name)
+            for option in options_of(keywords.get("**", UNKNOWN)):
+                if isinstance(option, DictValue):
+                    analysis.keys.unpacked(option, shape_of(name))
+            made = self.analysis.objects.constructor(
+                name, node, positional, keywords, scope, exact, skip, bound
+            )
+        if made is not None:
+            return Instance(shape_of(name), made=made)
+        if name in analysis.history.enums:
+            return Instance(shape_of(name))
+        return self._instance(name)
+
+    def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
+        """Of several classes of which one is meant, those that can be.
+
+        Args:
+            names: the classes.
+            given: the keywords that it is called with.
+
+        Returns:
+            The classes without those that know fewer of the keywords than another one.
+        """
+        types, given = self.analysis.history.types, set(given)
+        known = {name: given & types[name].by_python.keys() if name in types else given for name in names}
+        return [name for name, mine in known.items() if not any(mine < other for other in known.values())]
+
+    def class_of(self, value: Value) -> Value:
+        """The class of an object: `type(pool)`, `pool.__class__`."""
+        results: list[Value] = []
+        for option in options_of(value):
+            if isinstance(option, Instance) and option.shape.is_object() and not option.likely:
+                results.append(ClassValue(option.shape.describe()))
+            elif isinstance(option, ProjectInstance):
+                results.append(ProjectClassValue(option.cls))
+        return join(*results)
+
+    def explicit_init(
+        self,
+        owner: ClassValue | ProjectClassValue,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+    ) -> Value:
+        """`ResourceFile.__init__(self, …)` in a subclass."""
+        name = owner.name if isinstance(owner, ClassValue) else owner.cls.package_base()
+        cls = enclosing_class(scope)
+        if name is not None and positional and not node.args[0].star and not self.analysis.guarded:
+            exact = cls is None or self.analysis.classes.is_exact(cls)
+            self.construct(name, positional[1:], keywords, node, scope, exact, skip=1)
+        return UNKNOWN
+
+    def partial(
+        self,
+        callee: ClassValue | ProjectClassValue,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+    ) -> Value:
+        """`partial(PoolAddParameter, vm_size="s")`: what is given counts, what is not comes later."""
+        if isinstance(callee, ProjectClassValue):
+            return callee
+        self.construct(callee.name, positional, keywords, node, scope, skip=1, bound=True)
+        return ClassValue(callee.name, bound=True)
+
+    def called(
+        self,
+        callee: FunctionValue,
+        accepted: set[str],
+        keywords: dict[str, Value],
+        node: cst.CSTNode,
+        closed: bool,
+    ) -> None:
+        """Note that a function has a caller, and what its `**` parameter brings to a constructor."""
+        function = callee.function
+        function.called |= not closed
+        if function.node.params.star_kwarg is None or not isinstance(node, cst.Call):
+            return
+        given = keywords.get("**")
+        if isinstance(given, Keywords):
+            given.function.forwards |= function.forwards
+        models = set(function.forwards)
+        if function.cooperative and isinstance(callee.bound, ProjectInstance):
+            # A mixin hands on to the model that the class extends beside it.
+            base = callee.bound.cls.package_base()
+            models |= {base} if base in self.analysis.history.types else set()
+        if models:
+            meant = set(self.fitting(models, keywords.keys() - accepted - {"**"}))
+            self.analysis.objects.forwarded(function, meant, node, keywords, accepted)
+
+    def client(self, node: cst.Call, keywords: dict[str, Value]) -> None:
+        """What is unpacked into the client's constructor: names that are written down are judged."""
+        analysis, given = self.analysis, keywords.get("**")
+        analysis.ledger.client(node, keywords)
+        if analysis.emitting and not analysis.guarded and isinstance(given, DictValue):
+            for entry in self.analysis.objects.entries_of(given):
+                arguments = [Argument(entry.key, entry.span, entry.key_span)]
+                use = ConstructorUse(
+                    CLIENT, entry.key_span, entry.span, arguments, analysis.writer, partial=True
+                )
+                use.site = node if self._is_only_unpacked(given, node) else given.node
+                analysis.emit(use)
+
+    def _is_only_unpacked(self, given: DictValue, node: cst.Call) -> bool:
+        """Whether a dict is for one call alone: what else reads it does so by the keys that it has."""
+        unpacked = next((a.value for a in node.args if a.star == "**"), None)
+        if unpacked is given.node:
+            return True
+        holder, source = self.analysis.holders[-1:], self.analysis.source
+        if not isinstance(unpacked, cst.Name) or not holder or not isinstance(holder[0], cst.FunctionDef):
+            return False
+        inside, outside = source.span(given.node), source.span(holder[0])
+        mentions = re.findall(rf"\b{re.escape(unpacked.value)}\b", source.code(holder[0]))
+        return outside.start < inside.start < outside.end and len(mentions) == 2

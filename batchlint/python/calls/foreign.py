@@ -1,0 +1,95 @@
+"""Calls of functions of other packages and of the standard library, by their full names."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.python.values.literals import encoded
+from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    DictValue,
+    ModuleValue,
+    OperationValue,
+    ProjectClassValue,
+    ProjectInstance,
+    ResponseValue,
+    Unknown,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Foreign:
+    """Evaluates calls of what is neither the project's nor the package's."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def call(
+        self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
+    ) -> Value:
+        """What a call of such a function gives back."""
+        last = name.rpartition(".")[2]
+        if last in ("namedtuple", "SimpleNamespace"):
+            return self._record(last, positional, keywords, node)
+        if name.startswith("azure.mgmt."):
+            # What comes of resource management is its own, whatever it is called.
+            return ModuleValue(name)
+        if last == "partial" and positional and isinstance(positional[0], OperationValue):
+            self.analysis.operations.bodies(positional[0], positional[1:], keywords)
+            self.analysis.ledger.operation(positional[0], positional[1:], keywords, node, skip=1)
+        if last == "partial" and positional and isinstance(positional[0], (ClassValue, ProjectClassValue)):
+            return self.analysis.constructing.partial(positional[0], positional[1:], keywords, node, scope)
+        known = self.analysis.standard.call(name, positional, keywords, node, scope)
+        if known is not None:
+            return known
+        if last in ("deepcopy", "copy") and positional:
+            return positional[0]
+        if name == "importlib.import_module" and positional and isinstance(positional[0], Constant):
+            imported = str(positional[0].value)
+            return ModuleValue(imported) if imported.startswith("azure.") else UNKNOWN
+        if name in ("urllib.parse.quote", "urllib.parse.quote_plus") and positional:
+            return positional[0]
+        if name == "urllib.parse.urlencode" and positional:
+            return encoded(positional[0])
+        if name in ("json.loads", "json.load") and positional and isinstance(positional[0], ResponseValue):
+            return WireValue(positional[0].shape)
+        if name == "json.dumps" and positional:
+            return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
+        # Azure's other packages and the standard library make no client of this one.
+        other = name.startswith("azure.") or name.partition(".")[0] in sys.stdlib_module_names
+        return self.analysis.calls.passed_on(positional, keywords, UNKNOWN if other else Unknown(last), node)
+
+    def _record(
+        self, maker: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call
+    ) -> Value:
+        """`namedtuple("Farm", …)` makes a class, `SimpleNamespace(…)` an object of its own."""
+        known = self.analysis.classes.known
+        cls = known.get(id(node))
+        if cls is None:
+            cls = known[id(node)] = ProjectClass(maker)
+        if maker == "SimpleNamespace":
+            for name, value in keywords.items():
+                cls.store(name, value)
+            return ProjectInstance(cls)
+        fields = node.args[1].value if len(node.args) > 1 else None
+        names: list[str] = []
+        if isinstance(fields, (cst.List, cst.Tuple)):
+            parts = [
+                self.analysis.expressions.quiet(e.value, self.analysis.module_scope) for e in fields.elements
+            ]
+            names = [p.value for p in parts if isinstance(p, Constant) and isinstance(p.value, str)]
+        elif len(positional) > 1 and isinstance(positional[1], Constant):
+            names = str(positional[1].value).replace(",", " ").split()
+        for name in names:
+            cls.attributes.setdefault(name, Unknown(name))
+        return ProjectClassValue(cls)

@@ -1,0 +1,97 @@
+"""Calls of operations: what they give back, and the payloads that they are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.history import Shape, filled, shape_of
+from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, OperationValue, Value
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Operations:
+    """Evaluates calls of the client's operations."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def result_of(self, operation: OperationValue) -> Value:
+        """What an operation gives back, at every version."""
+        found = self.analysis.history.operations[operation.operation]
+        if not any(found.result):
+            return UNKNOWN
+        shape = Shape(filled(found.result))
+        origin = operation.use if len(shape.names) > 1 else None
+        return Instance(shape, operation.likely, origin)
+
+    def call(
+        self,
+        callee: OperationValue,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        node: cst.Call,
+        scope: Scope,
+    ) -> Value:
+        """What a call of an operation gives back; notes what it is handed."""
+        replayed = self.analysis.replaying.depth > 0
+        if callee.use is not None and callee.use.arguments is None and not replayed:
+            callee.use.arguments = self.analysis.arguments.with_roles(node, positional)
+            callee.use.span = self.analysis.span(node)
+            callee.use.site = node
+        self.analysis.ledger.operation(callee, positional, keywords, node)
+        self.bodies(callee, positional, keywords)
+        params = self.analysis.history.operations[callee.operation].params
+        if self._asks_for_response(params, positional, keywords):
+            if callee.use is not None:
+                callee.use.raw = True
+            return UNKNOWN
+        return self.result_of(callee)
+
+    def bodies(self, callee: OperationValue, positional: Sequence[Value], keywords: dict[str, Value]) -> None:
+        """The dicts that an operation is handed."""
+        operation = self.analysis.history.operations[callee.operation]
+        body = {p for p in operation.body_param if p is not None}
+        for params in dict.fromkeys(operation.params):
+            for position, name in enumerate(params or ()):
+                value = positional[position] if position < len(positional) else keywords.get(name)
+                if name in body and value is not None:
+                    self._body(operation.body, value, callee)
+                elif name.endswith("_options") and isinstance(value, DictValue):
+                    self._options(name, value, callee)
+        if callee.operation == "task.add_collection":
+            tasks = positional[1] if len(positional) > 1 else keywords.get("value")
+            if tasks is not None:
+                element = self.analysis.containers.element(tasks)
+                self._body((("TaskAddParameter"),) * len(operation.body), element, callee)
+
+    def _asks_for_response(
+        self, orders: Sequence[tuple[str, ...] | None], positional: list[Value], keywords: dict[str, Value]
+    ) -> bool:
+        """Whether `raw` is given: it stands behind the parameters and `custom_headers`."""
+        raw = keywords.get("raw")
+        places = {len(order) + 1 for order in orders if order is not None}
+        if raw is None and len(places) == 1 and len(positional) > min(places):
+            raw = positional[min(places)]
+        return raw is not None and not (isinstance(raw, Constant) and not raw.value)
+
+    def _body(self, refs: Sequence[str | None], value: Value, callee: OperationValue) -> None:
+        known = [r for r in refs if r is not None]
+        if not known:
+            return
+        for option in options_of(value):
+            if isinstance(option, DictValue):
+                self.analysis.objects.payload(option, shape_of(known[-1]), "either", callee.likely)
+
+    def _options(self, param: str, value: DictValue, callee: OperationValue) -> None:
+        folded = param.replace("_", "")
+        name = next((t for t in self.analysis.history.types if t.lower() == folded), None)
+        if name is not None:
+            self.analysis.objects.payload(value, shape_of(name), "either", callee.likely)
+            self.analysis.queries.note_options(name, value, callee.likely)

@@ -1,0 +1,238 @@
+"""What one call of a project's function gives back, where that depends on what it is called with.
+
+A function is read once, with all that its callers hand to it joined. For a helper such as
+`def call(f, *args): return f(*args)` the join says little, so the body is run through again with
+the arguments of one call. That only learns: uses are noted where the function stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.history import load
+from batchlint.python.values.scopes import Function, ProjectClass, parameters
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    Constant,
+    DictValue,
+    Either,
+    FunctionValue,
+    GroupValue,
+    Instance,
+    ListValue,
+    MapValue,
+    OperationValue,
+    Own,
+    ProjectClassValue,
+    ProjectInstance,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+#: Calls inside each other that are run through again.
+MOST_DEPTH = 8
+#: Statements that may be run through again in one pass, at least, and for each line of the file.
+LEAST_BUDGET, LINE_BUDGET = 400, 1
+
+_CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue)
+_TELLING = (*_CALLABLE, Instance, ClientValue, GroupValue, ProjectInstance, DictValue)
+
+
+class Replaying:
+    """Runs the bodies of functions again for single calls."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        #: How many replays of functions of this file are under way.
+        self.depth = 0
+        #: Whether nothing may be remembered of a call, since another file makes it.
+        self.frozen = 0
+        #: Whether a replay under way is one of the pass that notes uses.
+        self.reading = False
+        self._budget = 0.0
+        self._active: list[Function] = []
+        self._known: dict[tuple[object, ...], Value] = {}
+
+    def start_pass(self) -> None:
+        """Begin a pass over the file: what is known of calls may have changed."""
+        self._known.clear()
+        self._budget = LEAST_BUDGET + LINE_BUDGET * self.analysis.source.lines
+
+    def spend(self) -> None:
+        """Count a statement that is run through again."""
+        self._budget -= 1
+
+    def result(
+        self,
+        callee: FunctionValue,
+        given: dict[str, Value],
+        rest: Sequence[Value],
+        keywords: dict[str, Value],
+        alone: bool = False,
+    ) -> Value | None:
+        """What a call gives back.
+
+        Args:
+            callee: what is called.
+            given: the arguments by the names of the parameters.
+            rest: what goes to `*args`.
+            keywords: what goes to `**kwargs`.
+            alone: whether to look at this call by itself even where it says nothing special.
+
+        Returns:
+            The result; None where the call says no more than all calls together do, or where
+            finding out would cost too much.
+        """
+        function = callee.function
+        if function.home is None or not function.gives:
+            return None
+        if not alone and not self._tells(callee, given, rest, keywords):
+            return None
+        if function in self._active:
+            return None
+        if len(self._active) >= MOST_DEPTH or self._budget <= 0:
+            # What several callers get would be somebody else's.
+            return UNKNOWN if isinstance(function.result, Either) else None
+        values = self._bound(function, given)
+        key = (function, callee.bound, tuple(values.items()), tuple(rest), tuple(keywords.items()))
+        found = self._known.get(key)
+        if found is None:
+            found = self._run(function, callee.bound, values, rest, keywords)
+            if not self.analysis.emitting:
+                self._known[key] = found
+        return found
+
+    def instance(self, cls: ProjectClass, init: FunctionValue, given: dict[str, Value]) -> ProjectInstance:
+        """An object made by a call whose arguments differ from those of others: it has its own attributes."""
+        plain = ProjectInstance(cls)
+        function = init.function
+        if function.home is None or not any(self._differs(function, n, v) for n, v in given.items()):
+            return plain
+        if function in self._active or len(self._active) >= MOST_DEPTH or self._budget <= 0:
+            return plain
+        made = ProjectInstance(cls, Own())
+        self._run(function, made, self._bound(function, given), (), {})
+        return made
+
+    def _tells(
+        self,
+        callee: FunctionValue,
+        given: dict[str, Value],
+        rest: Sequence[Value],
+        keywords: dict[str, Value],
+    ) -> bool:
+        """Whether this call may have another result than all calls together."""
+        function = callee.function
+        if function.fresh or (isinstance(callee.bound, ProjectInstance) and callee.bound.own is not None):
+            return True
+        if any(tells(v) for v in (*rest, *keywords.values())):
+            return True
+        return any(self._differs(function, name, value) for name, value in given.items())
+
+    def _differs(self, function: Function, name: str, value: Value) -> bool:
+        joined = function.arguments.get(name)
+        if isinstance(value, Unknown):
+            return joined is not None and _is_open(joined)
+        return tells(value) and value != joined
+
+    def _bound(self, function: Function, given: dict[str, Value]) -> dict[str, Value]:
+        """The parameters of one call; where it says nothing, what other calls say of them counts.
+
+        Not for callables: what one caller wants called says nothing about another's.
+        """
+        values = {}
+        for param in parameters(function.node.params):
+            name = param.name.value
+            joined = function.arguments.get(name)
+            value = given.get(name)
+            if value is None:
+                value = joined if joined is not None and param.default is None else Unknown(name)
+            elif isinstance(value, Unknown) and joined is not None and not _is_open(joined):
+                value = joined
+            values[name] = value
+        return values
+
+    def _run(
+        self,
+        function: Function,
+        bound: Value | None,
+        values: dict[str, Value],
+        rest: Sequence[Value],
+        keywords: dict[str, Value],
+    ) -> Value:
+        home = function.home
+        assert home is not None
+        project = self.analysis.project
+        frozen = home is not self.analysis and project is not None and project.closed
+        self._active.append(function)
+        try:
+            with home.replaying.at_work(self, frozen or self.frozen > 0):
+                return home.classes.replay(function, bound, values, rest, keywords)
+        finally:
+            self._active.pop()
+
+    @contextmanager
+    def at_work(self, caller: Replaying, frozen: bool) -> Iterator[None]:
+        """Run through code of this file without noting anything."""
+        analysis = self.analysis
+        before = (analysis.emitting, analysis.guarded, analysis.conditional, self._active, self._budget)
+        analysis.emitting, analysis.conditional = False, 0
+        self.depth += 1
+        self.frozen += frozen
+        foreign = caller is not self
+        flows = analysis.payloads.flows
+        reading, self.reading = self.reading, caller.reading or before[0] or caller.analysis.emitting
+        if foreign:
+            # What is found of the caller's dicts is the caller's to know.
+            analysis.payloads.flows = caller.analysis.payloads.flows
+            self._active, self._budget = caller._active, caller._budget
+        try:
+            yield
+        finally:
+            self.depth -= 1
+            self.frozen -= frozen
+            self.reading, analysis.payloads.flows = reading, flows
+            analysis.emitting, analysis.guarded, analysis.conditional = before[:3]
+            if foreign:
+                caller._budget = self._budget
+                self._active, self._budget = before[3], before[4]
+
+
+def tells(value: Value) -> bool:
+    """Whether a value says something of Batch, or is something that may be called."""
+    match value:
+        case Either(options=options):
+            return any(tells(o) for o in options)
+        case ListValue(element=element):
+            return tells(element)
+        case MapValue(value=inner):
+            return tells(inner)
+        case TupleValue(items=items):
+            return any(tells(i) for i in items)
+        case Constant(value=constant):
+            return isinstance(constant, str) and constant in load().groups
+    return isinstance(value, _TELLING)
+
+
+def _is_open(joined: Value) -> bool:
+    return isinstance(joined, (Either, *_CALLABLE))
+
+
+def star_values(
+    params: cst.Parameters, rest: Sequence[Value], keywords: dict[str, Value]
+) -> Iterator[tuple[str, Value]]:
+    """What `*args` and `**kwargs` hold in one call."""
+    if isinstance(params.star_arg, cst.Param):
+        yield params.star_arg.name.value, TupleValue(tuple(rest))
+    if params.star_kwarg is not None:
+        yield params.star_kwarg.name.value, DictValue(params.star_kwarg, dict(keywords))

@@ -1,0 +1,175 @@
+"""How new names and values are spelled in a file: the way the file itself does it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.core.uses import Span
+from batchlint.core.writing import Edit, Mapping
+from batchlint.python.statements.imports import ImportedModels
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Unspellable(Exception):
+    """A name can't be written in this file without more than a fix may do."""
+
+
+class Speller:
+    """Spells what one fix needs, and collects the names that must be imported for it."""
+
+    def __init__(self, analysis: Analysis, near: cst.CSTNode | None, index: int, use: Span) -> None:
+        self.analysis = analysis
+        self.near = near
+        self.use = use
+        self.index = index
+        self.wanted: list[str] = []
+        self.extended: ImportedModels | None = None
+
+    def class_name(self, wire_type: str) -> str:
+        """The class for a wire type, with the prefix that the code around uses.
+
+        Raises:
+            Unspellable: no release at this version has it, or the name is taken.
+        """
+        name = self.analysis.history.class_name(wire_type, self.index)
+        if name is None:
+            raise Unspellable
+        near = self.near
+        if isinstance(near, cst.Attribute):
+            prefix = self.analysis.source.code(near.value).strip()
+            for module in ("batch_service_client", "_batch_service_client"):
+                prefix = prefix.removesuffix(f".{module}")
+            return f"{prefix}.{name}"
+        alias = self._alias()
+        if isinstance(near, cst.Name) or alias is None:
+            return self._bare(name, alias)
+        return f"{alias}.{name}"
+
+    def _alias(self) -> str | None:
+        """A spelling of the module of models that is bound where the new name is used."""
+        for spelling, place in self.analysis.imports.models_aliases:
+            if place.serves(self.use):
+                return spelling
+        return None
+
+    def _bare(self, name: str, alias: str | None) -> str:
+        """A class by its bare name: imported already, or added to an import that serves the place."""
+        serving = [i for i in self.analysis.imports.models_imports if i.place.serves(self.use)]
+        for imported in serving:
+            local = name if imported.star else imported.names.get(name)
+            if local is not None and not _is_rebound(self.analysis.source.text, local):
+                return local
+        mentioned = _is_mentioned(self.analysis.source.text, name)
+        extendable = [i for i in serving if not i.star]
+        if not extendable or (mentioned and name not in self.wanted):
+            if alias is not None:
+                return f"{alias}.{name}"
+            raise Unspellable
+        self.extended = extendable[0]
+        if name not in self.wanted:
+            self.wanted.append(name)
+        return name
+
+    def import_edits(self) -> tuple[Edit, ...]:
+        """The edits that import what was spelled and is not there yet."""
+        if not self.wanted:
+            return ()
+        return (self._added(self.extended),) if self.extended is not None else ()
+
+    def _added(self, imported: ImportedModels) -> Edit:
+        statement = imported.statement
+        assert not isinstance(statement.names, cst.ImportStar)
+        spans = [self.analysis.source.span(alias) for alias in statement.names]
+        text = self.analysis.source.text
+        separator = ", "
+        several_lines = "\n" in text[spans[0].start : spans[-1].end] or _own_line(text, spans[0].start)
+        # Without parentheses a line can only be continued as it is.
+        if statement.lpar and several_lines:
+            line_start = text.rfind("\n", 0, spans[-1].start) + 1
+            newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
+            indent = re.match(r"[ \t]*", text[line_start:])
+            separator = f",{newline}{indent[0] if indent else ''}"
+        end = spans[-1].end
+        return Edit(end, end, "".join(separator + name for name in self.wanted))
+
+    def literal(self, value: Any, ref: str | None) -> str:
+        """A literal as Python: an enum's value is its member.
+
+        Raises:
+            Unspellable: the enum has no such member at this version.
+        """
+        enum = self.analysis.history.enums.get(ref.strip("[]")) if ref else None
+        if enum is not None and isinstance(value, str):
+            member = enum.member_at(value, self.index)
+            if member is None:
+                raise Unspellable
+            return f"{self.class_name(enum.name)}.{member}"
+        return self.plain(value)
+
+    def plain(self, value: Any) -> str:
+        """A literal with the quotes that the file prefers."""
+        if isinstance(value, str) and "'" not in value and '"' not in value and "\\" not in value:
+            return f"{self.quote}{value}{self.quote}"
+        return repr(value)
+
+    @property
+    def quote(self) -> str:
+        """The kind of quote that the file uses more often."""
+        return _quote(self.analysis.source.text)
+
+    def mapped(self, mapping: Mapping, code: str, node: cst.BaseExpression | None, *, members: bool) -> str:
+        """The new value's source.
+
+        Args:
+            mapping: what becomes of the value.
+            code: its source.
+            node: its expression, to know whether it needs parentheses.
+            members: whether enum values are written as members of their class.
+
+        Raises:
+            Unspellable: a name can't be written here.
+        """
+
+        def literal(value: Any) -> str:
+            return self.literal(value, mapping.ref) if members else self.plain(value)
+
+        if mapping.kind == "keep":
+            return code
+        if mapping.kind == "literal":
+            return literal(mapping.new)
+        if mapping.kind == "wrap":
+            return f"[{code}]"
+        if mapping.kind == "list":
+            return f"[{', '.join(literal(v) for v in mapping.new)}]"
+        needs_parentheses = isinstance(node, (cst.IfExp, cst.Lambda, cst.NamedExpr)) and not node.lpar
+        condition = f"({code})" if needs_parentheses else code
+        return f"{literal(mapping.if_true)} if {condition} else {literal(mapping.if_false)}"
+
+
+@lru_cache(maxsize=64)
+def _is_rebound(text: str, name: str) -> bool:
+    """Whether something else in the file may go by the name."""
+    word = re.escape(name)
+    bindings = rf"(?m)^\s*{word}\s*(?::[^=\n]+)?=(?!=)|\b(?:class|def|for|as)\s+{word}\b|\b{word}\s*:="
+    return re.search(bindings, text) is not None
+
+
+@lru_cache(maxsize=64)
+def _is_mentioned(text: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
+
+
+@lru_cache(maxsize=4)
+def _quote(text: str) -> str:
+    return '"' if text.count('"') >= text.count("'") else "'"
+
+
+def _own_line(text: str, offset: int) -> bool:
+    start = text.rfind("\n", 0, offset) + 1
+    return not text[start:offset].strip()

@@ -1,0 +1,132 @@
+"""Rewrite what only Python has: attributes and names in parts, calls of operations and requests here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import AttributeUse, ConstructorUse, OperationUse, RequestUse, Span
+from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.python.edits.attribute_writer import AttributeWriter
+from batchlint.python.edits.name_writer import NameWriter
+from batchlint.python.edits.rewriting import CallWriter, DictWriter, requoted
+from batchlint.python.edits.spreading import SpreadWriter
+from batchlint.python.rest.actions import respelled
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class PythonWriter(AttributeWriter, NameWriter):
+    """The writer of Python files; `core.writing.Writer` says what each method promises."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        super().__init__(analysis)
+        self.calls = CallWriter(analysis)
+        self.dicts = DictWriter(analysis)
+        self.spreads = SpreadWriter(analysis)
+        self.maps = MapWriter(analysis)
+
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Call another method, with keywords renamed."""
+        group, _, method = new.partition(".")
+        edits = [Edit(*use.name_span, method)]
+        if group != use.operation.partition(".")[0]:
+            func = use.site.func if isinstance(use.site, cst.Call) else use.site
+            owner = func.value if isinstance(func, cst.Attribute) else None
+            if not isinstance(owner, cst.Attribute):
+                return None
+            edits.append(Edit(*self.analysis.source.span(owner.attr), group))
+        for argument in use.arguments or ():
+            if argument.keyword in keywords and argument.keyword_span is not None:
+                edits.append(Edit(*argument.keyword_span, keywords[argument.keyword]))
+        return tuple(sorted(edits))
+
+    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read a property of the call's result."""
+        history = self.analysis.history
+        ref = history.operations[use.operation].result[index]
+        prop = history.member(ref or "", wire)
+        if prop is None or use.raw:
+            return None
+        if use.arguments is not None:
+            return (Edit(use.span.end, use.span.end, f".{prop.python}"),)
+        edits: list[Edit] = []
+        for place in use.results or ():
+            if place.awaited:
+                edits.append(Edit(place.span.start, place.span.start, "("))
+            ending = ")" if place.awaited else ""
+            edits.append(Edit(place.span.end, place.span.end, f"{ending}.{prop.python}"))
+        return tuple(sorted(set(edits))) or None
+
+    def keywords(
+        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Give arguments keywords; one that is already given by keyword can't be given again."""
+        if isinstance(use.site, cst.Dict):
+            return None
+        arguments = use.arguments or []
+        given = [a.keyword for i, a in enumerate(arguments) if i not in names]
+        if any(name in given for name in names.values()) or len(set(names.values())) != len(names):
+            return None
+        edits = []
+        for position, name in names.items():
+            argument = arguments[position]
+            if argument.keyword_span is not None:
+                start, end = argument.keyword_span
+                code = self.analysis.source.text[start:end]
+                # What is unpacked from a dict that is written here has its names in quotes.
+                edits.append(Edit(start, end, name if code == argument.keyword else requoted(code, name)))
+            elif argument.keyword is None:
+                edits.append(Edit(argument.span.start, argument.span.start, f"{name}="))
+            else:
+                return None
+        return tuple(sorted(edits))
+
+    def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
+        """Spell an action as the last step of the path instead of as the first word of the query."""
+        action = use.path.partition("?")[2]
+        if not action or not path.endswith(f"/{action}"):
+            return None
+        if not isinstance(use.site, Span):
+            return respelled(self.analysis, use, action)
+        code = self.analysis.source.text[use.span.start : use.span.end]
+        found = list(re.finditer(rf"\?{action}(?![\w-])(&?)", code))
+        if len(found) != 1:
+            return None
+        start, end = (use.span.start + i for i in found[0].span())
+        # The rest of the query begins in another literal.
+        return (Edit(start, end, f"/{action}"), Edit(*use.site, "?"))
+
+
+class MapWriter(PythonWriter):
+    """Entries of an `_attribute_map` that a project's subclass of a model copies."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Rename the entry and its wire key."""
+        prop = self.analysis.history.member(use.shape.at(index) or "", wire)
+        text = self.analysis.source.text
+        element = use.site
+        if steps or prop is None or mapping.kind != "keep" or not isinstance(element, cst.DictElement):
+            return None
+        if not isinstance(element.value, cst.Dict):
+            return None
+        edits = [Edit(*use.name_span, requoted(text[slice(*use.name_span)], prop.python))]
+        for inner in element.value.elements:
+            if isinstance(inner, cst.DictElement) and self.analysis.source.code(inner.key)[1:-1] == "key":
+                span = self.analysis.source.span(inner.value)
+                edits.append(Edit(*span, requoted(text[slice(*span)], prop.wire)))
+        return tuple(sorted(edits)) if len(edits) == 2 else None
+
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """A map entry is no read."""
+        return None

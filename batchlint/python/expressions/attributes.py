@@ -1,0 +1,225 @@
+"""Attributes: what one is, by what it is an attribute of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import Argument, ConstructorUse, MemberUse, ModuleUse, NameUse, OperationUse
+from batchlint.history import shape_of
+from batchlint.project.names import ended_python_names
+from batchlint.python.calls.methods import CONTAINER_METHODS
+from batchlint.python.calls.replaying import tells
+from batchlint.python.calls.serializing import FROM_DICT
+from batchlint.python.statements.imports import CLIENT, MODELS, PACKAGE
+from batchlint.python.uses.properties import UNTYPED
+from batchlint.python.values.alternatives import join
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    ConfigValue,
+    Constant,
+    DictValue,
+    FunctionValue,
+    Future,
+    GroupValue,
+    Instance,
+    ListValue,
+    MapValue,
+    Method,
+    ModuleValue,
+    OperationValue,
+    ProjectClassValue,
+    ProjectInstance,
+    ProjectModuleValue,
+    ResponseValue,
+    Super,
+    TableValue,
+    Text,
+    Tool,
+    TupleValue,
+    Unknown,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+#: What of a response holds its body as text.
+_BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
+#: Methods of a dict that read it.
+_READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
+#: What is called on a class of a model.
+_CLASS_METHODS = frozenset(["__init__", *FROM_DICT])
+
+
+class Attributes:
+    """Evaluates attributes, and notes the uses of modules, classes, members and operations that they make."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def attribute(self, owner: Value, node: cst.Attribute, scope: Scope) -> Value:
+        """What an attribute of a value is."""
+        name = node.attr.value
+        match owner:
+            case ModuleValue():
+                return self._module_attribute(owner, node)
+            case ProjectModuleValue():
+                return self.analysis.imports.of_project(owner, name)
+            case ClassValue():
+                return self._class_attribute(owner, node)
+            case ClientValue():
+                if name in self.analysis.history.groups:
+                    return GroupValue(name, owner.likely)
+                return ConfigValue() if name == "config" else Unknown(name)
+            case ConfigValue():
+                return self._config_attribute(node)
+            case GroupValue():
+                return self._operation(owner, node)
+            case Instance() | ProjectInstance() if name == "__class__":
+                return self.analysis.constructing.class_of(owner)
+            case Instance():
+                return self.analysis.properties.attribute_use(owner, node, "load", scope, None, None)
+            case ProjectInstance():
+                return self._project_attribute(owner, node, scope)
+            case ProjectClassValue():
+                found = owner.cls.lookup(name)
+                if found is None and name in _CLASS_METHODS:
+                    return Method(owner, name)
+                return found if found is not None else UNKNOWN
+            case Super():
+                return self._super_attribute(owner, name)
+            case ResponseValue():
+                if name == "json" or name in _BODIES:
+                    return Method(owner, "json") if name == "json" else owner
+                # A wrapper may have read the body already.
+                return Method(WireValue(owner.shape), name) if name in _READS else UNKNOWN
+            case WireValue() | TableValue():
+                return Method(owner, name)
+            case Future() if name in ("result", "get"):
+                return Method(owner, "result")
+            case Tool():
+                return Method(owner, name)
+            case Unknown():
+                return self._unknown_attribute(owner, node)
+            case DictValue() | ListValue() | MapValue() | Constant() | Text() | TupleValue():
+                return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+        return UNKNOWN
+
+    def _module_attribute(self, owner: ModuleValue, node: cst.Attribute) -> Value:
+        analysis, name = self.analysis, node.attr.value
+        if owner.name == "azure" and name == "batch":
+            analysis.uses_batch = True
+            return ModuleValue(PACKAGE)
+        if owner.name != PACKAGE and not owner.name.startswith(PACKAGE + "."):
+            return analysis.imports.foreign_member(owner.name, name)
+        value = analysis.imports.member(owner.name, name)
+        if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE) and not analysis.guarded:
+            analysis.emit(ModuleUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
+        elif isinstance(value, ClassValue) and name != "BatchServiceClient" and not analysis.guarded:
+            analysis.emit(NameUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
+        return value
+
+    def _class_attribute(self, owner: ClassValue, node: cst.Attribute) -> Value:
+        analysis, name = self.analysis, node.attr.value
+        enum = analysis.history.enums.get(owner.name)
+        if enum is None:
+            return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
+        if enum.member_mask(name):
+            if not analysis.guarded:
+                analysis.emit(
+                    MemberUse(owner.name, name, analysis.span(node.attr), analysis.writer, site=node)
+                )
+            return Instance(shape_of(owner.name))
+        return UNKNOWN
+
+    def _operation(self, owner: GroupValue, node: cst.Attribute) -> Value:
+        analysis = self.analysis
+        name = f"{owner.group}.{node.attr.value}"
+        if name not in analysis.history.operations:
+            return UNKNOWN
+        confidence = "likely" if owner.likely else "certain"
+        span = analysis.span(node.attr)
+        use = OperationUse(name, span, analysis.span(node), analysis.writer, confidence=confidence, site=node)  # type: ignore[arg-type]
+        if not analysis.guarded:
+            analysis.emit(use)
+        return OperationValue(name, owner.likely, use)
+
+    def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
+        name = node.attr.value
+        found = owner.cls.lookup(name)
+        if owner.cls.subclasses and (found is None or _is_abstract(found)):
+            below = owner.cls.below(name)
+            found = join(*below) if below else found
+        own = owner.own.values.get(name) if owner.own is not None else None
+        if own is not None and tells(own):
+            return own
+        base = owner.cls.package_base()
+        if isinstance(found, FunctionValue):
+            if found.function.is_property:
+                return self.analysis.project_calls.call_function(
+                    FunctionValue(found.function, owner), [], {}, node
+                )
+            return FunctionValue(found.function, None if found.function.is_static else owner)
+        if base == CLIENT and found is None:
+            return self.attribute(ClientValue(), node, scope)
+        if base is not None and name in self.analysis.properties.base_properties(owner.cls):
+            own = self.analysis.properties.attribute_use(
+                Instance(shape_of(base)), node, "load", scope, None, None
+            )
+            return found if found is not None and isinstance(own, Unknown) else own
+        return found if found is not None else Unknown(name)
+
+    def _config_attribute(self, node: cst.Attribute) -> Value:
+        """`client.config.base_url`: since 6.0 a template, and no longer the address."""
+        analysis, name = self.analysis, node.attr.value
+        if any(params is not None and name in params for params in analysis.history.client.params):
+            span = analysis.span(node.attr)
+            argument = Argument(name, span, span)
+            analysis.emit(
+                ConstructorUse(CLIENT, span, analysis.span(node), [argument], analysis.writer, partial=True)
+            )
+        return UNKNOWN
+
+    def _super_attribute(self, owner: Super, name: str) -> Value:
+        for base in owner.cls.bases:
+            if isinstance(base, ClassValue):
+                break
+            if isinstance(base, ProjectClassValue):
+                found = base.cls.lookup(name)
+                if isinstance(found, FunctionValue):
+                    return FunctionValue(found.function, ProjectInstance(owner.cls))
+        return Method(owner, name)
+
+    def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
+        analysis, name = self.analysis, node.attr.value
+        if name in analysis.history.groups and "batch" in owner.name.lower() and not analysis.uses_batch:
+            # Nothing here says whose client it is, but those who hand it over may.
+            analysis.requests.wonders |= looks_like_client(owner.name)
+        if analysis.uses_batch:
+            if name in analysis.history.groups and looks_like_client(owner.name):
+                return GroupValue(name, likely=True)
+            if name in ended_python_names():
+                analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
+            analysis.ledger.method(node)
+        return Unknown(name)
+
+
+def _is_abstract(value: Value) -> bool:
+    """Whether a member leaves it to subclasses to say what it is."""
+    if isinstance(value, FunctionValue):
+        return not value.function.gives and value.function.declared is None
+    return isinstance(value, Unknown) or (isinstance(value, Constant) and value.value is None)
+
+
+def looks_like_client(name: str) -> bool:
+    """Whether a name is what projects call their Batch client."""
+    folded = name.lower()
+    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
+        return False
+    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")

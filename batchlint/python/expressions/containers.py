@@ -1,0 +1,134 @@
+"""Containers: lists, tuples, sets, dicts and comprehensions, and what iterating over a value yields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    MapValue,
+    ProjectInstance,
+    ResponseValue,
+    TupleValue,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Containers:
+    """Evaluates displays and comprehensions."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def _value_Dict(self, node: cst.Dict, scope: Scope) -> Value:
+        items: dict[str, Any] = {}
+        merged: list[tuple[cst.CSTNode, Any]] = []
+        with self.analysis.payloads.nested():
+            for element in node.elements:
+                if isinstance(element, cst.DictElement):
+                    key = self.analysis.expressions.value(element.key, scope)
+                    value = self.analysis.expressions.value(element.value, scope)
+                    if isinstance(key, Constant) and isinstance(key.value, str):
+                        items[key.value] = value
+                else:
+                    taken = self.analysis.expressions.value(element.value, scope)
+                    merged.append((element.value, taken))
+                    items |= taken.items if isinstance(taken, DictValue) else {}
+        found = DictValue(node, items, merged=tuple(merged))
+        self.analysis.payloads.note_dict(found)
+        return found
+
+    def _elements(self, elements: Sequence[cst.BaseElement], scope: Scope) -> list[Value]:
+        found = []
+        for element in elements:
+            value = self.analysis.expressions.value(element.value, scope)
+            found.append(self.element(value) if isinstance(element, cst.StarredElement) else value)
+        return found
+
+    def _value_List(self, node: cst.List, scope: Scope) -> Value:
+        with self.analysis.payloads.nested():
+            items = self._elements(node.elements, scope)
+        texts = tuple(items) if all(isinstance(i, Constant) for i in items) else ()
+        return ListValue(join(*items) if items else UNKNOWN, texts)
+
+    def _value_Set(self, node: cst.Set, scope: Scope) -> Value:
+        return ListValue(join(*self._elements(node.elements, scope)))
+
+    def _value_Tuple(self, node: cst.Tuple, scope: Scope) -> Value:
+        found = TupleValue(tuple(self._elements(node.elements, scope)))
+        self.analysis.requests.note_row(found)
+        return found
+
+    def element(self, value: Value) -> Value:
+        """What iterating over a value yields."""
+        results: list[Value] = []
+        for option in options_of(value):
+            match option:
+                case Instance(shape=shape, likely=likely):
+                    inner = shape.element()
+                    results.append(Instance(inner, likely) if inner is not None else UNKNOWN)
+                case ListValue(element=inner_value):
+                    results.append(inner_value)
+                case WireValue(shape=shape) | ResponseValue(shape=shape):
+                    inner = shape.element()
+                    results.append(WireValue(inner) if inner is not None else UNKNOWN)
+                case TupleValue(items=items):
+                    results.append(join(*items) if items else UNKNOWN)
+                case MapValue(key=key):
+                    results.append(key)
+                case ProjectInstance(cls=cls):
+                    results.append(self._iterated(option, cls))
+                case DictValue():
+                    self.analysis.keys.loosen(option)
+                    results.append(UNKNOWN)
+                case _:
+                    results.append(UNKNOWN)
+        return join(*results)
+
+    def _iterated(self, owner: ProjectInstance, cls: ProjectClass) -> Value:
+        """What iterating over an object of the project yields; many are their own iterators."""
+        for name in ("__iter__", "__next__"):
+            found = cls.lookup(name)
+            if isinstance(found, FunctionValue):
+                result = found.function.result
+                if name == "__next__":
+                    return result
+                if not any(isinstance(o, ProjectInstance) for o in options_of(result)):
+                    return self.element(result)
+        return UNKNOWN
+
+    def _comprehension(self, node: Any, scope: Scope, *parts: cst.BaseExpression) -> list[Value]:
+        inner = Scope(scope)
+        clause = node.for_in
+        while clause is not None:
+            iterable = self.analysis.expressions.value(clause.iter, inner)
+            self.analysis.assigning.assign(clause.target, self.element(iterable), inner, None)
+            for condition in clause.ifs:
+                self.analysis.expressions.value(condition.test, inner)
+                self.analysis.assigning.narrow(condition.test, inner)
+            clause = clause.inner_for_in
+        return [self.analysis.expressions.value(part, inner) for part in parts]
+
+    def _value_ListComp(self, node: cst.BaseSimpleComp, scope: Scope) -> Value:
+        return ListValue(self._comprehension(node, scope, node.elt)[0])
+
+    _value_SetComp = _value_ListComp
+    _value_GeneratorExp = _value_ListComp
+
+    def _value_DictComp(self, node: cst.DictComp, scope: Scope) -> Value:
+        key, value = self._comprehension(node, scope, node.key, node.value)
+        return MapValue(value, key)

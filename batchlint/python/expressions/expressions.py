@@ -1,0 +1,242 @@
+"""Evaluate expressions, and note what they read of Batch's objects on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.python.expressions.strings import is_text
+from batchlint.python.statements.imports import dotted
+from batchlint.python.values.alternatives import join, known_with_others, options_of
+from batchlint.python.values.constants import KEYWORDS, literal
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    DictValue,
+    Future,
+    Instance,
+    ListValue,
+    ResponseValue,
+    Text,
+    Unknown,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Expressions:
+    """Evaluates expressions of every kind; unknown kinds are looked through for what is inside."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self._methods: dict[type, Callable[[Any, Scope], Value] | None] = {}
+        self._inside: dict[int, tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = {}
+
+    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an expression is; notes its uses."""
+        kind = type(node)
+        if kind not in self._methods:
+            self._methods[kind] = self._method_for(kind)
+        method = self._methods[kind]
+        if method is not None:
+            return method(node, scope)
+        self.look_through(node, scope)
+        return UNKNOWN
+
+    def _method_for(self, kind: type) -> Callable[[Any, Scope], Value] | None:
+        """What evaluates a kind of expression: a method here, or of the part that it belongs to."""
+        name = f"_value_{kind.__name__}"
+        for part in (self, self.analysis.strings, self.analysis.containers, self.analysis.subscripts):
+            method: Callable[[Any, Scope], Value] | None = getattr(part, name, None)
+            if method is not None:
+                return method
+        return None
+
+    def look_through(self, node: cst.CSTNode, scope: Scope) -> None:
+        """Evaluate the outermost expressions inside of a node."""
+        # libcst finds the children of a node by copying it, and each pass asks again. The node is
+        # kept with them, so that no other one can take its number.
+        known = self._inside.get(id(node))
+        if known is None:
+            known = self._inside[id(node)] = (node, tuple(_expressions_in(node)))
+        for inner in known[1]:
+            self.value(inner, scope)
+
+    def quiet(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an expression is, without noting uses."""
+        emitting, self.analysis.emitting = self.analysis.emitting, False
+        try:
+            return self.value(node, scope)
+        finally:
+            self.analysis.emitting = emitting
+
+    def statement_value(self, node: cst.BaseExpression, scope: Scope) -> None:
+        """Evaluate an expression whose result nobody reads."""
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+            return  # a docstring, or a comment in its guise
+        value = self.value(node, scope)
+        if isinstance(value, Instance) and value.origin is not None and value.origin.result == "unknown":
+            value.origin.result = "unused"
+
+    # Names and attributes
+
+    def _value_Name(self, node: cst.Name, scope: Scope) -> Value:
+        name = node.value
+        if name in KEYWORDS:
+            return Constant(KEYWORDS[name])
+        found = scope.get(name)
+        if self.analysis.emitting and isinstance(found, ClassValue):
+            site = self.analysis.imports.imported_names.get(name)
+            if site is not None:
+                site.references.append(self.analysis.span(node))
+        return found if found is not None else Unknown(name)
+
+    def _value_Attribute(self, node: cst.Attribute, scope: Scope) -> Value:
+        owner = self.value(node.value, scope)
+        if scope.has_paths:
+            narrowed = scope.names.get(dotted(node))
+            if narrowed is not None:
+                return narrowed
+        options = known_with_others(owner)
+        results = [self.analysis.attributes.attribute(option, node, scope) for option in options]
+        return join(*results) if len(results) > 1 else results[0]
+
+    def _value_Integer(self, node: cst.Integer, scope: Scope) -> Value:
+        return Constant(literal(node.value))
+
+    def _value_Float(self, node: cst.Float, scope: Scope) -> Value:
+        return Constant(literal(node.value))
+
+    def _value_UnaryOperation(self, node: cst.UnaryOperation, scope: Scope) -> Value:
+        self.value(node.expression, scope)
+        return UNKNOWN
+
+    def _value_BinaryOperation(self, node: cst.BinaryOperation, scope: Scope) -> Value:
+        """A chain of operators is folded from the left; a string that it builds counts as a whole."""
+        chain: list[cst.BinaryOperation] = []
+        first: cst.BaseExpression = node
+        while isinstance(first, cst.BinaryOperation):
+            chain.append(first)
+            first = first.left
+        with self.analysis.requests.muted():
+            value = self.value(first, scope)
+            parts = [(step, self.value(step.right, scope)) for step in reversed(chain)]
+        for step, right in parts:
+            value = self._combined(step, value, right)
+        if isinstance(value, (Text, Constant)):
+            self.analysis.requests.note_string(node, value)
+        return value
+
+    def _combined(self, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+        if isinstance(node.operator, cst.Add):
+            if is_text(left) or is_text(right):
+                return self.analysis.strings.concatenate(left, right)
+            if isinstance(left, ListValue) or isinstance(right, ListValue):
+                return ListValue(
+                    join(self.analysis.containers.element(left), self.analysis.containers.element(right))
+                )
+        if isinstance(node.operator, cst.BitOr) and isinstance(left, DictValue):
+            held = (left, right) if isinstance(right, DictValue) else (left,)
+            merged = {k: v for part in held for k, v in part.items.items()}
+            both = ((node.left, left), (node.right, right))
+            whole = DictValue(node, merged, merged=both)
+            self.analysis.payloads.note_parts(whole)
+            return whole
+        if isinstance(node.operator, cst.Modulo) and is_text(left):
+            return self.analysis.strings.formatted(left, right)
+        return UNKNOWN
+
+    # Control flow
+
+    def _value_IfExp(self, node: cst.IfExp, scope: Scope) -> Value:
+        self.value(node.test, scope)
+        asks = self.analysis.asks_for_names(node.test)
+        self.analysis.guarded += asks
+        before = scope.snapshot()
+        self.analysis.assigning.narrow(node.test, scope)
+        body = self.value(node.body, scope)
+        scope.names = before
+        result = join(body, self.value(node.orelse, scope))
+        self.analysis.guarded -= asks
+        return result
+
+    def _value_BooleanOperation(self, node: cst.BooleanOperation, scope: Scope) -> Value:
+        left = self.value(node.left, scope)
+        asks = self.analysis.asks_for_names(node.left)
+        self.analysis.guarded += asks
+        if isinstance(node.operator, cst.And):
+            before = scope.snapshot()
+            self.analysis.assigning.narrow(node.left, scope)
+            result = self.value(node.right, scope)
+            scope.names = before
+        else:
+            result = join(left, self.value(node.right, scope))
+        self.analysis.guarded -= asks
+        return result
+
+    def _value_Comparison(self, node: cst.Comparison, scope: Scope) -> Value:
+        left, name = self.value(node.left, scope), node.left
+        for step in node.comparisons:
+            right = self.value(step.comparator, scope)
+            if isinstance(step.operator, (cst.In, cst.NotIn)) and len(node.comparisons) == 1:
+                self._asked_for(left, name, right, node)
+            elif isinstance(step.operator, (cst.Equal, cst.NotEqual)):
+                self.analysis.keys.compare(left, right)
+            left = right
+        return UNKNOWN
+
+    def _asked_for(self, key: Value, name: cst.BaseExpression, owner: Value, node: cst.Comparison) -> None:
+        """`"resizeError" in pool`."""
+        if not isinstance(key, Constant) or not isinstance(key.value, str):
+            return
+        for option in options_of(owner):
+            if isinstance(option, DictValue):
+                self.analysis.properties.key_use(option, key.value, "load", name, node, asks=True)
+            elif isinstance(option, (WireValue, ResponseValue)):
+                self.analysis.properties.asked_for(WireValue(option.shape), key.value, node)
+
+    def _value_NamedExpr(self, node: cst.NamedExpr, scope: Scope) -> Value:
+        value = self.value(node.value, scope)
+        self.analysis.assigning.assign(node.target, value, scope, node.value)
+        return value
+
+    def _value_Await(self, node: cst.Await, scope: Scope) -> Value:
+        value = self.value(node.expression, scope)
+        held = value.result if isinstance(value, Future) else value
+        if isinstance(held, Instance) and held.origin is not None and held.origin.arguments is None:
+            self.analysis.calls.note_result(held, node, awaited=True)
+        return join(*(o.result if isinstance(o, Future) else o for o in options_of(value)))
+
+    def _value_StarredElement(self, node: cst.StarredElement, scope: Scope) -> Value:
+        return self.analysis.containers.element(self.value(node.value, scope))
+
+    def _value_Yield(self, node: cst.Yield, scope: Scope) -> Value:
+        scope.yields = True
+        if isinstance(node.value, cst.From):
+            scope.returned.append(
+                ListValue(self.analysis.containers.element(self.value(node.value.item, scope)))
+            )
+        elif node.value is not None:
+            scope.returned.append(ListValue(self.value(node.value, scope)))
+        return UNKNOWN
+
+    def _value_Lambda(self, node: cst.Lambda, scope: Scope) -> Value:
+        return self.analysis.classes.define_lambda(node, scope)
+
+    def _value_Call(self, node: cst.Call, scope: Scope) -> Value:
+        return self.analysis.calls.value(node, scope)
+
+
+def _expressions_in(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    for child in node.children:
+        if isinstance(child, cst.BaseExpression):
+            yield child
+        else:
+            yield from _expressions_in(child)

@@ -1,0 +1,1 @@
+"""Which files have to do with Batch, and with each other."""

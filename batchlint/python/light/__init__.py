@@ -1,0 +1,1 @@
+"""A look with the standard library alone: files that can have nothing to report."""

@@ -1,0 +1,1 @@
+"""Requests without the package, and texts in them."""

@@ -1,0 +1,189 @@
+"""Assignments: what they bind, what they store on Batch's objects, and what tests narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.python.calls.replaying import tells
+from batchlint.python.statements.imports import dotted
+from batchlint.python.values.alternatives import join, known_with_others, options_of
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    Instance,
+    ListValue,
+    MapValue,
+    ProjectClassValue,
+    ProjectInstance,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Assigning:
+    """Takes values to the names, attributes, items and tuples on the left of `=`."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        #: Whether the value at hand goes to more than one target.
+        self.several = False
+
+    def assign(
+        self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        """Bind or store.
+
+        Args:
+            target: the left side.
+            value: what the right side is known to be.
+            scope: where names are bound.
+            node: the right side, None where there is none (a loop variable).
+        """
+        if isinstance(target, cst.Name):
+            scope.set(target.value, value)
+        elif isinstance(target, cst.Attribute):
+            self._store_attribute(target, value, scope, node)
+        elif isinstance(target, cst.Subscript):
+            self._store_item(target, value, scope, node)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            self._unpack(target, value, scope, node)
+        elif isinstance(target, cst.StarredElement):
+            self.assign(target.value, ListValue(self.analysis.containers.element(value)), scope, None)
+
+    def _unpack(
+        self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        nodes = _matching(target, node)
+        for position, element in enumerate(target.elements):
+            if isinstance(value, TupleValue):
+                part = value.items[position] if position < len(value.items) else UNKNOWN
+            else:
+                part = self.analysis.containers.element(value)
+            if isinstance(element, cst.StarredElement):
+                held = value.items[position:] if isinstance(value, TupleValue) else ()
+                part = join(*held) if held else self.analysis.containers.element(value)
+                self.assign(element.value, ListValue(part), scope, None)
+            else:
+                self.assign(element.value, part, scope, nodes[position] if nodes else None)
+
+    def _store_attribute(
+        self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        properties = self.analysis.properties
+        if scope.has_paths:
+            scope.names.pop(dotted(target), None)
+        owner = self.analysis.value(target.value, scope)
+        name = target.attr.value
+        for option in known_with_others(owner):
+            if isinstance(option, ProjectInstance):
+                if option.own is not None:
+                    held = option.own.values
+                    held[name] = join(held[name], value) if name in held else value
+                if self.analysis.replaying.frozen:
+                    continue
+                if option.cls.package_base() is None or name not in properties.base_properties(option.cls):
+                    option.cls.store(name, value)
+                    continue
+                option.cls.store(name, value)
+            if isinstance(option, ProjectClassValue):
+                if not self.analysis.replaying.frozen:
+                    option.cls.store(name, value)
+                continue
+            properties.attribute_use(option, target, "store", scope, value, node)
+
+    def _store_item(
+        self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        owner = self.analysis.value(target.value, scope)
+        key = self.analysis.subscripts.index_constant(target, scope)
+        if not isinstance(key, str) and tells(value):
+            self.grow_map(target.value, owner, value, scope)
+        for option in options_of(owner):
+            if isinstance(option, DictValue) and isinstance(key, str):
+                option.items[key] = value
+            if isinstance(key, str):
+                self.analysis.properties.item_use(option, target, key, "store", value, node)
+
+    def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
+        """`things[x] = value`: what the mapping holds from here on."""
+        for option in options_of(owner):
+            if isinstance(option, MapValue):
+                self.rebind(target, MapValue(join(option.value, value), option.key), scope)
+            elif isinstance(option, DictValue) and option.cell[0] is None:
+                self.rebind(target, MapValue(join(*option.items.values(), value)), scope)
+
+    def rebind(self, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
+        """What a container that has grown holds from here on."""
+        if isinstance(target, cst.Name):
+            scope.set(target.value, value)
+        elif isinstance(target, cst.Attribute):
+            owner = self.analysis.expressions.quiet(target.value, scope)
+            if isinstance(owner, ProjectInstance) and not self.analysis.replaying.frozen:
+                owner.cls.store(target.attr.value, value)
+        elif isinstance(target, cst.Subscript):
+            owner = self.analysis.expressions.quiet(target.value, scope)
+            key = self.analysis.subscripts.index_constant(target, scope)
+            if isinstance(owner, DictValue) and isinstance(key, str):
+                owner.items[key] = value
+            else:
+                self.grow_map(target.value, owner, value, scope)
+        elif isinstance(target, cst.Call) and isinstance(target.func, cst.Attribute):
+            if target.func.attr.value == "setdefault":
+                owner = self.analysis.expressions.quiet(target.func.value, scope)
+                self.grow_map(target.func.value, owner, value, scope)
+
+    def delete(self, target: cst.CSTNode, scope: Scope) -> None:
+        """`del x`, `del x.y`, `del x["y"]`."""
+        if isinstance(target, cst.Attribute):
+            owner = self.analysis.value(target.value, scope)
+            for option in options_of(owner):
+                self.analysis.properties.attribute_use(option, target, "delete", scope, None, None)
+        elif isinstance(target, cst.Subscript):
+            self.analysis.value(target, scope)
+
+    def narrow(self, test: cst.BaseExpression, scope: Scope) -> None:
+        """Bind what a test that held says: `isinstance(x, CloudPool)`."""
+        for name, value in self._isinstance_tests(test, scope):
+            scope.set(name, value)
+            scope.has_paths |= "." in name
+
+    def narrow_not(self, test: cst.BaseExpression, scope: Scope) -> None:
+        """After `if not isinstance(x, CloudPool): return`, x is a CloudPool."""
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            self.narrow(test.expression, scope)
+
+    def _isinstance_tests(self, test: cst.BaseExpression, scope: Scope) -> list[tuple[str, Value]]:
+        if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+            return self._isinstance_tests(test.left, scope) + self._isinstance_tests(test.right, scope)
+        if not (
+            isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"
+        ):
+            return []
+        name = dotted(test.args[0].value) if len(test.args) == 2 else ""
+        if not name:
+            return []
+        classes = self.analysis.expressions.quiet(test.args[1].value, scope)
+        parts = classes.items if isinstance(classes, TupleValue) else options_of(classes)
+        found = [self.analysis.constructing.instance_of(c) for c in parts if isinstance(c, ClassValue)]
+        if not found or len(found) != len(parts):
+            return []
+        value = join(*found)
+        return [(name, value)] if isinstance(value, Instance) or len(found) > 1 else []
+
+
+def _matching(
+    target: cst.Tuple | cst.List, node: cst.BaseExpression | None
+) -> list[cst.BaseExpression] | None:
+    """The expressions that stand for each part of a tuple on the left; None where they don't."""
+    if not isinstance(node, (cst.Tuple, cst.List)) or len(node.elements) != len(target.elements):
+        return None
+    if any(isinstance(e, cst.StarredElement) for e in (*node.elements, *target.elements)):
+        return None
+    return [e.value for e in node.elements]

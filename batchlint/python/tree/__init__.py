@@ -1,0 +1,1 @@
+"""The parsed file, and where its nodes stand."""

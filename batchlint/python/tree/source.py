@@ -1,0 +1,175 @@
+"""A parsed Python file: the libcst tree, and where each of its nodes stands in the text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+
+import libcst as cst
+
+from batchlint.core.reading import ParseFailure
+from batchlint.core.uses import Span
+from batchlint.python.files.reach import quotes_ended
+from batchlint.python.light.shallow import parsed, was_parsed
+from batchlint.python.tree.bindings import names_bound
+from batchlint.python.tree.positions import Positions
+from batchlint.python.tree.recording import Recording
+
+#: CPython refuses more brackets than this inside each other.
+MOST_BRACKETS = 200
+#: A longer chain of `and` or `or` is left to nobody.
+MOST_OPERANDS = 2500
+
+#: A name that is set to None, has None as its default, or is compared with it.
+_UNSET = re.compile(r"\b([^\W\d]\w*)\b(?=\s*(?::[^=\n]*)?=\s*None\b|\s+is\s+(?:not\s+)?None\b)")
+
+
+class Source:
+    """A parsed file.
+
+    Attributes:
+        text: the decoded text without a byte-order mark.
+        module: the tree.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Parse the text.
+
+        Raises:
+            ParseFailure: it is not Python that can be read.
+        """
+        self.text = text
+        self._docstrings: dict[int, str] = {}
+        try:
+            self.module = cst.parse_module(text)
+        except cst.ParserSyntaxError as error:
+            raise ParseFailure(f"not valid Python: {_first_clause(error.message)}", error.raw_line) from None
+        except Exception as error:  # the native parser raises its own, undocumented kinds
+            raise ParseFailure(
+                f"can't be parsed: {str(error).splitlines()[0] if str(error) else error!r}"
+            ) from None
+
+    @cached_property
+    def _positions(self) -> Recording:
+        """Found out when first asked for: a file that is only learned from has no use for them."""
+        positions: Recording = Positions(self.module)
+        if positions.code != self.text:
+            positions = Recording(self.module)
+            self.module._codegen(positions)
+            if positions.code != self.text:
+                raise ParseFailure("can't be parsed without loss")
+        positions.tokens.clear()
+        return positions
+
+    def forget_positions(self) -> None:
+        """Drop what takes as much memory as a third of the tree; it is found out again when asked for."""
+        self.__dict__.pop("_positions", None)
+
+    @cached_property
+    def names_bound(self) -> frozenset[str]:
+        """The names that something in the text binds: those of builtins may mean something else there."""
+        return names_bound(self.text)
+
+    @cached_property
+    def names_unset(self) -> frozenset[str]:
+        """The names that the text gives a reason to think of as None at times."""
+        return frozenset(_UNSET.findall(self.text))
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines the text has."""
+        return self.text.count("\n") + 1
+
+    @cached_property
+    def mentions_batch(self) -> bool:
+        """Whether the text says anything of Batch."""
+        return "batch" in self.text.lower() or quotes_ended(self.text)
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether any condition may ask if a name is there."""
+        return "hasattr" in self.text
+
+    def docstring(self, node: cst.FunctionDef | cst.ClassDef) -> str:
+        """The docstring of a function or class, cleaned; empty where there is none."""
+        # Each pass asks again, and a tree never changes.
+        known = self._docstrings.get(id(node))
+        if known is None:
+            known = self._docstrings[id(node)] = node.get_docstring() or ""
+        return known
+
+    @cached_property
+    def has_type_comments(self) -> bool:
+        """Whether any comment declares a type."""
+        return "# type:" in self.text
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node stands, without its own parentheses and white space."""
+        return self._positions.span(node)
+
+    def outer(self, node: cst.CSTNode) -> Span:
+        """Where a node stands, with its parentheses and the white space that it owns."""
+        return self._positions.outer_span(node)
+
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether a node stands in this file: values travel across files, and their nodes with them."""
+        return self._positions.holds(node)
+
+    def place(self, node: cst.CSTNode) -> tuple[int, int]:
+        """The line and the column at which a node begins, from 0."""
+        start = self.outer(node).start
+        return self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start)
+
+    def code(self, node: cst.CSTNode) -> str:
+        """The source of a node, with its parentheses."""
+        start, end = self.outer(node)
+        return self.text[start:end]
+
+
+def refuse_depth(text: str) -> None:
+    """Refuse what is nested so deeply that the native parser would overflow its stack.
+
+    CPython's own parser knows its limits, which follow the interpreter's recursion limit, and
+    takes a tenth of the time. What it refuses for any other reason may be the syntax of another
+    Python version, which libcst is to decide.
+
+    Raises:
+        ParseFailure: the nesting is too deep.
+    """
+    has_chains = text.count(" and ") + text.count(" or ") > MOST_OPERANDS
+    if was_parsed(text) and not has_chains:
+        return
+    try:
+        tree = parsed(text)
+        # A chain of `and` is flat there and a tower in libcst's tree.
+        if has_chains and any(
+            isinstance(node, ast.BoolOp) and len(node.values) > MOST_OPERANDS for node in ast.walk(tree)
+        ):
+            raise RecursionError
+    except (RecursionError, MemoryError):
+        raise ParseFailure("nested too deeply to be analysed") from None
+    except SyntaxError as error:
+        if "too many" in (error.msg or ""):
+            raise ParseFailure("nested too deeply to be analysed", error.lineno or 0) from None
+        if max_depth(text) > MOST_BRACKETS:
+            raise ParseFailure("nested too deeply to be analysed") from None
+    except ValueError:  # a NUL byte: libcst has a message of its own
+        pass
+
+
+def max_depth(text: str) -> int:
+    """How deeply brackets are nested, at most: brackets in strings count too."""
+    depth = deepest = 0
+    for match in re.finditer(r"[\[({]+|[\])}]+", text):
+        run = match[0]
+        depth += len(run) if run[0] in "[({" else -len(run)
+        deepest = max(deepest, depth)
+        depth = max(depth, 0)
+    return deepest
+
+
+def _first_clause(message: str) -> str:
+    """The parser's message without the list of all that it would have taken."""
+    first = message.splitlines()[0].partition(": expected")[0].removeprefix("parser error: ")
+    return re.sub(r"^error at \d+:\d+$", "unexpected text", first)

@@ -1,0 +1,1 @@
+"""Uses of Batch, and what can't be seen of them."""

@@ -1,0 +1,300 @@
+"""Objects that Python code writes down: constructor calls and payload dicts, as `ObjectUse`s."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from batchlint.core.uses import Doubt, Entry, ObjectUse
+from batchlint.core.uses import Value as UseValue
+from batchlint.history import Shape, shape_of
+from batchlint.python.rest.flows import Typed
+from batchlint.python.uses.use_values import use_value
+from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Keywords, Value
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class ObjectReader:
+    """Builds object uses; what can't be seen into is counted as unknown."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def constructor(
+        self,
+        name: str,
+        node: cst.Call,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        scope: Scope,
+        exact: bool = True,
+        skip: int = 0,
+        bound: bool = False,
+    ) -> ObjectUse | None:
+        """Note a constructor call of a model of the package, or of its base from a subclass.
+
+        The first `skip` arguments are none of the constructor's; with `bound`, others are given
+        elsewhere.
+        """
+        analysis = self.analysis
+        if not analysis.emitting:
+            return None
+        entries: list[Entry] = []
+        is_open = bound
+        position = 0
+        orders = [o for o in dict.fromkeys(analysis.history.types[name].positional) if o is not None]
+        for argument in node.args[skip:]:
+            if argument.star == "**":
+                is_open |= self._unpacked(name, argument, keywords.get("**", UNKNOWN), entries)
+                continue
+            if argument.star:
+                is_open = True
+                analysis.ledger.positional(name, argument, UNKNOWN)
+                continue
+            if argument.keyword is not None:
+                keyword = argument.keyword
+                value = use_value(analysis, argument.value, keywords.get(keyword.value))
+                span = analysis.span(argument)
+                entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
+            else:
+                self._positional_entry(entries, orders, position, argument, positional)
+                position += 1
+        use = ObjectUse(
+            shape=shape_of(name),
+            notation="python",
+            entries=entries,
+            span=analysis.span(node),
+            head=analysis.span(node.func),
+            writer=analysis.writer.calls,
+            open=is_open,
+            partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
+            constructor=True,
+            site=node,
+            exact=exact,
+        )
+        analysis.emit(use)
+        return use
+
+    def _positional_entry(
+        self,
+        entries: list[Entry],
+        orders: list[tuple[str, ...]],
+        position: int,
+        argument: cst.Arg,
+        positional: list[Value],
+    ) -> None:
+        """A positional argument counts as given; its name is only known where all releases agree.
+
+        It carries no name that could be judged: that it has none is what breaks.
+        """
+        names = {o[position] for o in orders if position < len(o)}
+        span = self.analysis.outer(argument.value)
+        for name in names:
+            entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
+
+    def _unpacked(self, name: str, argument: cst.Arg, value: Value, entries: list[Entry]) -> bool:
+        """What `**` brings into a constructor call; gives back whether there may be more than is seen.
+
+        Where a dict that is written down is all that it may be, its entries belong to the call.
+        """
+        options = list({id(getattr(o, "node", o)): o for o in options_of(value)}.values())
+        dicts = [o for o in options if isinstance(o, DictValue) and self.analysis.source.holds(o.node)]
+        if len(dicts) == len(options) == 1:
+            # They count as given in the call, and are judged where they are written.
+            entries.extend(replace(e, positional=True) for e in self.entries_of(dicts[0]))
+        for given in dicts:
+            self.analysis.keys.unpacked(given, shape_of(name))
+            self._part(name, given.node, given.node, self.entries_of(given))
+        if len(dicts) == len(options) == 1:
+            return self._is_grown(dicts[0])
+        for option in options:
+            if option in dicts or (isinstance(option, Keywords) and option.function.called):
+                continue
+            self.analysis.ledger.note(
+                argument,
+                f"what is unpacked into {name} can't be seen",
+                Doubt("content", (), shape_of(name)),
+                option,
+            )
+        return True
+
+    def _is_grown(self, given: DictValue) -> bool:
+        """Whether a dict holds more than it was written with."""
+        return bool(given.merged) or set(given.items) != {e.key for e in self.entries_of(given)}
+
+    def _part(
+        self, name: str, node: cst.CSTNode, head: cst.CSTNode, entries: list[Entry], exact: bool = True
+    ) -> None:
+        """Note some of what a constructor is given, from another place than its call."""
+        analysis = self.analysis
+        use = ObjectUse(
+            shape=shape_of(name),
+            notation="python",
+            entries=entries,
+            span=analysis.span(node),
+            head=analysis.span(head),
+            writer=analysis.writer.spreads if isinstance(node, cst.Dict) else analysis.writer.calls,
+            open=True,
+            partial=True,
+            constructor=True,
+            site=node,
+            exact=exact,
+        )
+        analysis.emit(use)
+
+    def forwarded(
+        self,
+        function: Function,
+        models: set[str],
+        node: cst.Call,
+        keywords: dict[str, Value],
+        taken: set[str],
+    ) -> None:
+        """The keywords of a call that the function hands on to these constructors as `**kwargs`."""
+        analysis = self.analysis
+        given = DictValue(node, {k: v for k, v in keywords.items() if k != "**" and k not in taken})
+        if not analysis.emitting or analysis.guarded:
+            return
+        star = function.node.params.star_kwarg
+        home = function.home if function.home is not None else analysis
+        code = home.source.code(function.node)
+        # Where the function reads the old name itself, it would miss the new one.
+        mentions = len(re.findall(rf"\b{star.name.value}\b", code)) if star is not None else 0
+        for name in sorted(models):
+            analysis.keys.unpacked(given, shape_of(name))
+            entries = self.entries_of(given)
+            if entries:
+                self._part(name, node, node.func, entries, exact=mentions == 2)
+            for argument in node.args:
+                if argument.star == "**":
+                    self._unpacked(name, argument, keywords.get("**", UNKNOWN), [])
+
+    def entries_of(self, given: DictValue) -> list[Entry]:
+        """The entries of a dict as it is written down, in braces or as `dict(…)`."""
+        analysis, found = self.analysis, []
+        if isinstance(given.node, cst.Dict):
+            for element in given.node.elements:
+                if not isinstance(element, cst.DictElement):
+                    continue
+                key = analysis.expressions.quiet(element.key, analysis.module_scope)
+                if isinstance(key, Constant) and isinstance(key.value, str):
+                    value = use_value(analysis, element.value, given.items.get(key.value))
+                    span = analysis.span(element)
+                    analysis.keys.place(given, key.value, element.key)
+                    found.append(Entry(key.value, analysis.span(element.key), span, value, element))
+        elif isinstance(given.node, cst.Call):
+            for argument in given.node.args:
+                if argument.keyword is not None and argument.keyword.value in given.items:
+                    name = argument.keyword.value
+                    value = use_value(analysis, argument.value, given.items.get(name))
+                    analysis.keys.place(given, name, argument.keyword)
+                    found.append(
+                        Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
+                    )
+        return found
+
+    def payload(
+        self, given: DictValue, shape: Shape, notation: str, likely: bool, partial: bool = False
+    ) -> None:
+        """Note a dict of known type, and the dicts in it, once."""
+        analysis = self.analysis
+        if given.cell[0] is not None or not shape.is_object():
+            return
+        for part in given.parts:
+            # What it lacks, the whole may have.
+            self.payload(part, shape, notation, likely, partial)
+            if part.cell[0] is not None:
+                part.cell[0].open = part.cell[0].shared = True
+        if analysis.emitting and not analysis.source.holds(given.node):
+            return
+        entries = self.entries_of(given)
+        name = shape.describe()
+        partial = partial or name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter"))
+        # A dict that grows later may get what it lacks here.
+        is_open = self._is_grown(given)
+        use = ObjectUse(
+            shape=shape,
+            notation=notation,  # type: ignore[arg-type]
+            entries=entries,
+            span=analysis.span(given.node),
+            head=analysis.span(given.node)._replace(end=analysis.span(given.node).start + 1),
+            writer=analysis.writer.dicts if isinstance(given.node, cst.Dict) else analysis.writer.calls,
+            confidence="likely" if likely else "certain",
+            open=is_open,
+            partial=partial,
+            site=given.node,
+        )
+        given.cell[0] = use
+        use.shared = bool(given.merged)
+        if not analysis.emitting:
+            analysis.payloads.remember(given, Typed(shape, notation, likely, partial))
+        analysis.emit(use)
+        self._merged(given, shape, notation, likely)
+        for key, value in given.items.items():
+            inner = shape.property(key)
+            if inner is not None:
+                self._nested(value, inner, notation, likely, partial)
+
+    def _merged(self, given: DictValue, shape: Shape, notation: str, likely: bool) -> None:
+        """What `{**other}` takes in: a dict that is written down is part of this one."""
+        for element, value in given.merged:
+            for option in options_of(value):
+                if isinstance(option, DictValue):
+                    self.payload(option, shape, notation, likely, partial=True)
+            spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
+            self.analysis.ledger.content(element, "what is taken into this dict", shape, value, spelled)
+
+    def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
+        for option in options_of(value):
+            if isinstance(option, DictValue):
+                self.payload(option, shape, notation, likely)
+            else:
+                element = shape.element()
+                inner = self.analysis.containers.element(option)
+                if element is not None and inner is not UNKNOWN:
+                    self._nested(inner, element, notation, likely, partial)
+
+    def grown(
+        self,
+        owner: DictValue,
+        method: str,
+        node: cst.Call,
+        positional: list[Value],
+        keywords: dict[str, Value],
+    ) -> Value:
+        """`body.update(targetDedicated=3)`, `body.update({…})`, `body.setdefault("…", 3)`."""
+        use = owner.cell[0]
+        if method == "setdefault":
+            key = positional[0].value if positional and isinstance(positional[0], Constant) else None
+            if isinstance(key, str) and len(positional) > 1:
+                owner.items.setdefault(key, positional[1])
+                value = use_value(self.analysis, node.args[1].value, positional[1])
+                self.analysis.properties.key_use(owner, key, "store", node.args[0].value, node, value)
+            return positional[1] if len(positional) > 1 else UNKNOWN
+        for argument in node.args:
+            if argument.keyword is not None:
+                name = argument.keyword.value
+                owner.items[name] = keywords.get(name, UNKNOWN)
+                value = use_value(self.analysis, argument.value, keywords.get(name))
+                self.analysis.properties.key_use(owner, name, "store", argument.keyword, argument, value)
+        for argument, added in zip(node.args, positional, strict=False):
+            if use is not None and not argument.star:
+                spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
+                what = "what is taken into this dict"
+                self.analysis.ledger.content(argument.value, what, use.shape, added, spelled)
+            if isinstance(added, DictValue):
+                owner.items.update(added.items)
+                if use is not None:
+                    use.later.update(added.items)
+                    use.shared = True
+                    self.payload(added, use.shape, use.notation, use.confidence == "likely", partial=True)
+                    if added.cell[0] is not None:
+                        added.cell[0].shared = True
+        return UNKNOWN

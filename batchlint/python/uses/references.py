@@ -1,0 +1,226 @@
+"""Strings that name things of the package: what is patched, imported by name, or looked up later.
+
+A string is a reference where all of it is a dotted path into `azure.batch`: of a module, a class, an
+operation. It is certain where it is handed to something that imports or patches by name, and only
+likely anywhere else, as in a table of commands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.odata import HOLE
+from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
+from batchlint.history import load, shape_of
+from batchlint.python.edits.textwriting import TextWriter
+from batchlint.python.statements.imports import CLIENT, group_of
+from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.literals import Located, locate
+from batchlint.python.values.values import (
+    ClassValue,
+    Constant,
+    GroupValue,
+    Instance,
+    ModuleValue,
+    TableValue,
+    Text,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+    from batchlint.python.values.scopes import Function
+
+_WORD = r"[A-Za-z_][A-Za-z0-9_]*"
+_PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
+#: Where a hole is only part of a step, the step can't be a class.
+_STEP = rf"\.(?!{HOLE}+(?![A-Za-z0-9_]))[A-Za-z0-9_{HOLE}]+"
+_PATTERN = re.compile(rf"(azure\.batch(?:{_STEP})+)(?:[#:][A-Za-z0-9_.{HOLE}]*)?")
+_PLACEHOLDER = re.compile(r"\{\w*\}|%s")
+#: What imports a module, or replaces something in one, by the name in its first argument.
+_BY_NAME = frozenset(
+    ["patch", "multiple", "setattr", "delattr", "import_module", "__import__", "importorskip"]
+)
+#: What only writes down the names that it is handed, or asks whether there is such a module.
+_HARMLESS = frozenset(
+    [
+        *("getLogger", "get_logger", "debug", "info", "warning", "warn", "error", "critical", "exception"),
+        *("log", "print", "find_spec"),
+    ]
+)
+
+
+class References:
+    """Notes what strings name of the package."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.writer = TextWriter(analysis)
+        #: Functions that fill in a template with a group that they are told, by node.
+        self._factories: set[int] = set()
+        #: What calls say of strings that are handed to them, by node: a name for sure, or none.
+        self._handed: dict[int, bool] = {}
+
+    def expect(self, node: cst.Call) -> None:
+        """Look at a call before its arguments: what it does with strings."""
+        name = _last_name(node.func)
+        if not self.analysis.emitting or not node.args:
+            return
+        if name in _BY_NAME:
+            self._handed[id(node.args[0].value)] = True
+        elif name in _HARMLESS:
+            self._handed.update((id(argument.value), False) for argument in node.args)
+
+    def note(self, node: cst.BaseExpression, value: Value) -> None:
+        """A string, whole, that mentions Azure."""
+        analysis = self.analysis
+        handed = self._handed.get(id(node))
+        if not analysis.emitting or analysis.guarded or handed is False:
+            return
+        text = locate(value, analysis.source)
+        if text is None or not text.text.startswith("azure.batch"):
+            return
+        plain = isinstance(node, cst.SimpleString)
+        self._path(text, "certain" if handed and plain else "likely", node)
+
+    def note_call(self, positional: list[Value], node: cst.Call) -> None:
+        """`patch.object(CloudPool, "resize_error")`: an attribute that a string names."""
+        func = node.func
+        if not self.analysis.emitting or self.analysis.guarded or not isinstance(func, cst.Attribute):
+            return
+        patches = func.attr.value == "object" and _last_name(func.value) == "patch"
+        if not patches and func.attr.value not in ("setattr", "delattr"):
+            return
+        name = positional[1] if len(positional) > 1 else None
+        text = locate(name, self.analysis.source) if isinstance(name, Constant) else None
+        if text is None or not text.text.isidentifier():
+            return
+        span = text.span(0, len(text.text))
+        if span is not None:
+            for owner in options_of(positional[0]):
+                self._attribute(owner, text.text, span)
+
+    def note_template(self, value: Text) -> None:
+        """A template that is filled in: a function that does so with what it is told is a factory."""
+        text = "".join(piece.text for piece in value.pieces)
+        holder = self.analysis.holders[-1] if self.analysis.holders else None
+        if not text.startswith("azure.batch.") or not isinstance(holder, cst.FunctionDef):
+            return
+        match = _PATTERN.fullmatch(_PLACEHOLDER.sub(HOLE, text))
+        if match is not None and HOLE in match[1]:
+            self._factories.add(id(holder))
+
+    def table(self, function: Function, positional: Sequence[Value]) -> Value | None:
+        """What a function gives back that makes the table of commands for a group of operations."""
+        group = positional[0] if positional else None
+        if id(function.node) not in self._factories or not isinstance(group, Constant):
+            return None
+        return TableValue(group.value) if group.value in self.analysis.history.groups else None
+
+    def note_command(self, table: TableValue, method: str, positional: list[Value]) -> None:
+        """`g.command("upgrade", "upgrade_os")`: a command and the operation that it calls."""
+        named = positional[1] if len(positional) > 1 else None
+        if not self.analysis.emitting or self.analysis.guarded or not isinstance(named, Constant):
+            return
+        text = locate(named, self.analysis.source)
+        span = text.span(0, len(text.text)) if text is not None else None
+        # Custom commands call functions of the project.
+        if text is not None and span is not None and not method.startswith("custom"):
+            self._operation(table.group, text.text, span, "likely")
+
+    def _attribute(self, owner: Value, name: str, span: Span) -> None:
+        match owner:
+            case ClassValue(name=cls):
+                self._member(cls, name, span, "certain")
+            case Instance(shape=shape) if shape.is_object():
+                confidence: Confidence = "likely" if owner.likely else "certain"
+                use = AttributeUse(shape, name, "python", "load", span, span, self.writer, None, confidence)
+                use.site = span
+                self.analysis.emit(use)
+            case GroupValue(group=group):
+                self._operation(group, name, span, "likely" if owner.likely else "certain")
+            case ModuleValue(name=module) if module in load().modules:
+                self._named_in(module, [(name, span)], "certain")
+
+    def _path(self, text: Located, confidence: Confidence, node: cst.BaseExpression) -> None:
+        match = _PATH.fullmatch(text.text)
+        if match is None:
+            self._pattern(text, node)
+            return
+        words = [(w[0], w.start(), w.end()) for w in re.finditer(_WORD, text.text)]
+        count, dots = len(words), match[1].count(".") + 1
+        count = next((k for k in range(dots, 1, -1) if _joined(words[:k]) in load().modules), 0)
+        if not count:
+            return
+        module, rest = _joined(words[:count]), words[count:]
+        span = text.span(0, words[count - 1][2])
+        if span is not None:
+            names = (rest[0][0],) if rest else ()
+            self.analysis.emit(ModuleUse(module, span, self.writer, names, confidence=confidence, site=span))
+        if rest and rest[0][0] == "models":
+            module, rest = "azure.batch.models", rest[1:]
+        self._named_in(module, [(w, text.span(start, end)) for w, start, end in rest], confidence)
+
+    def _named_in(self, module: str, path: list[tuple[str, Span | None]], confidence: Confidence) -> None:
+        """A class of a module, and perhaps something of the class."""
+        if not path:
+            return
+        (cls, span), inner = path[0], path[1] if len(path) > 1 else None
+        group = group_of(cls)
+        if group is not None and inner is not None and inner[1] is not None:
+            self._operation(group, inner[0], inner[1], confidence)
+        found = self.analysis.imports.member(module, cls)
+        if not isinstance(found, ClassValue) or found.name == CLIENT:
+            return
+        if span is not None:
+            self.analysis.emit(NameUse(found.name, span, self.writer, confidence, site=span))
+        if inner is not None and inner[1] is not None:
+            self._member(found.name, inner[0], inner[1], confidence)
+
+    def _member(self, cls: str, name: str, span: Span, confidence: Confidence) -> None:
+        history = self.analysis.history
+        if cls in history.enums:
+            self.analysis.emit(MemberUse(cls, name, span, self.writer, confidence, site=span))
+        elif cls in history.types and history.types[cls].kind == "object":
+            shape = shape_of(cls)
+            use = AttributeUse(shape, name, "python", "load", span, span, self.writer, None, confidence)
+            use.site = span
+            self.analysis.emit(use)
+
+    def _operation(self, group: str, method: str, span: Span, confidence: Confidence) -> None:
+        name = f"{group}.{method}"
+        if name in self.analysis.history.operations:
+            # What is done with the result can't be seen from here, so nothing is said of it.
+            self.analysis.emit(
+                OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
+            )
+
+    def _pattern(self, text: Located, node: cst.BaseExpression) -> None:
+        """A template that names one module of several: all that it can name share their fate."""
+        match = _PATTERN.fullmatch(_PLACEHOLDER.sub(HOLE, text.text))
+        if match is None or HOLE not in match[1]:
+            return
+        fitting = re.compile(re.escape(match[1]).replace(re.escape(HOLE), "[A-Za-z][A-Za-z0-9_]*"))
+        modules = [m for m in self.analysis.history.modules.values() if fitting.fullmatch(m.name)]
+        if not modules:
+            return
+        longest = max(modules, key=lambda module: (module.at, module.loaded))
+        spelling = match[1].replace(HOLE, "{}")
+        span, start = self.analysis.span(node), text.span(0, 1)
+        if start is None or not span.start <= start.start < span.end:
+            return  # filled in elsewhere, and only in part: the template itself is noted
+        self.analysis.emit(ModuleUse(longest.name, span, self.writer, confidence="likely", spelling=spelling))
+
+
+def _joined(words: list[tuple[str, int, int]]) -> str:
+    return ".".join(word for word, _, _ in words)
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""

@@ -1,0 +1,97 @@
+"""Values that may be one of several: put together where ways of computing them meet, or looked at apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClientValue,
+    Constant,
+    DictValue,
+    Either,
+    Future,
+    GroupValue,
+    Instance,
+    ListValue,
+    MapValue,
+    OperationValue,
+    ProjectInstance,
+    Unknown,
+    Value,
+)
+
+#: More alternatives than this say nothing that could be acted on.
+MOST_OPTIONS = 4
+
+
+def join(*values: Value) -> Value:
+    """What a value may be where several ways of computing it meet.
+
+    None and what is unknown add nothing: code that reads a property of the result reads it of
+    the known one.
+    """
+    if len(values) == 1 and not isinstance(values[0], Either):
+        return values[0]
+    options: list[Value] = []
+    for value in values:
+        parts = value.options if isinstance(value, Either) else (value,)
+        for part in parts:
+            if isinstance(part, Unknown) or (isinstance(part, Constant) and part.value is None):
+                continue
+            if part in options:
+                continue
+            merged = _merged(part, options)
+            if merged is None:
+                options.append(part)
+    if not options:
+        return values[0] if values else UNKNOWN
+    if len(options) == 1:
+        return options[0]
+    return Either(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
+
+
+def _merged(part: Value, options: list[Value]) -> Value | None:
+    """Put a container or an object of the project together with one of its kind, where there is one."""
+    for position, option in enumerate(options):
+        merged: Value | None = None
+        match part, option:
+            case ListValue(element=new), ListValue(element=old):
+                merged = ListValue(join(old, new))
+            case MapValue(value=new, key=new_key), MapValue(value=old, key=old_key):
+                merged = MapValue(join(old, new), join(old_key, new_key))
+            case ProjectInstance(cls=cls), ProjectInstance(cls=other) if cls is other:
+                merged = ProjectInstance(cls)
+            case DictValue(node=node), DictValue(node=before) if node is before:
+                # The same place in the code, seen again in a later pass.
+                merged = part
+        if merged is not None:
+            options[position] = merged
+            return merged
+    return None
+
+
+def options_of(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value; one for everything but `Either`."""
+    return value.options if isinstance(value, Either) else (value,)
+
+
+def known_with_others(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value; Batch's are only likely beside what is known not to be Batch's."""
+    options = options_of(value)
+    if len(options) == 1:
+        return options
+    if any(not isinstance(o, (Instance, ClientValue, GroupValue, OperationValue)) for o in options):
+        return tuple(as_likely(o) for o in options)
+    return options
+
+
+def as_likely(value: Value) -> Value:
+    """The same value, marked as resolved by looks only."""
+    if isinstance(value, (Instance, ClientValue, GroupValue, OperationValue)):
+        return replace(value, likely=True)
+    if isinstance(value, ListValue):
+        return ListValue(as_likely(value.element))
+    if isinstance(value, Future):
+        return Future(as_likely(value.result))
+    return value

@@ -1,0 +1,342 @@
+"""What an expression is known to be, for the analysis of Python code.
+
+A value is immutable and says nothing that the code does not show. `likely` marks what was taken
+from the looks of a name instead of being resolved; it is inherited by everything read from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import libcst as cst
+
+from batchlint.history import Shape
+
+if TYPE_CHECKING:
+    from batchlint.core.uses import ObjectUse, OperationUse
+    from batchlint.python.values.scopes import Function, ProjectClass, Scope
+
+
+class _Compared:
+    """Equal to what is of the same class and has the same contents.
+
+    Said once for all values: to generate it for each of them, and that none can be changed, takes
+    longer than to import everything else that is needed to analyse a file.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and _contents(self) == _contents(other))
+
+    def __hash__(self) -> int:
+        return hash(_contents(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{_contents(self)}"
+
+
+def _contents(value: object) -> tuple[object, ...]:
+    kind: type = type(value)
+    return tuple([getattr(value, name) for name in _counting(kind)])
+
+
+@cache
+def _counting(cls: type) -> tuple[str, ...]:
+    """The attributes of a class that are compared: others say where a value comes from."""
+    return tuple(part.name for part in fields(cls) if part.compare)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Unknown(_Compared):
+    """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics.
+
+    `parameter` marks what a function is handed: its callers may say what it is.
+    """
+
+    name: str = ""
+    parameter: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ModuleValue(_Compared):
+    """A module, by its full name: of the package, of the standard library, or foreign."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectModuleValue(_Compared):
+    """A module of the project: the file, and what it binds."""
+
+    path: Path
+    scope: Scope = field(compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ClassValue(_Compared):
+    """A class of the package by its Python name: a model, an enum, the client, …
+
+    `bound` says that some arguments of the constructor are given already (`functools.partial`).
+    """
+
+    name: str
+    bound: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Instance(_Compared):
+    """An object of the package, or a list or listing of such: what `shape` says.
+
+    `origin` is the call of an operation whose result type changed between versions; `made` is the
+    constructor call that the object comes from.
+    """
+
+    shape: Shape
+    likely: bool = False
+    origin: OperationUse | None = field(default=None, compare=False)
+    made: ObjectUse | None = field(default=None, compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ClientValue(_Compared):
+    """A `BatchServiceClient`."""
+
+    likely: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ConfigValue(_Compared):
+    """The client's configuration, whose attributes are named like the client's parameters."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class GroupValue(_Compared):
+    """The operations of one kind: `client.pool`."""
+
+    group: str
+    likely: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class OperationValue(_Compared):
+    """A method of the client's groups, not called yet."""
+
+    operation: str
+    likely: bool = False
+    use: OperationUse | None = field(default=None, compare=False)
+
+
+class Piece(NamedTuple):
+    """A part of a text: what it says, the literal that says so, and from where on in its value."""
+
+    text: str
+    node: cst.CSTNode | None = None
+    start: int = 0
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class TableValue(_Compared):
+    """A table of commands that name the operations of one group."""
+
+    group: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Constant(_Compared):
+    """A literal: string, number, boolean, None.
+
+    `origin` is the literal of a string, or the pieces that it was put together from.
+    """
+
+    value: Any
+    origin: Any = field(default=None, compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Text(_Compared):
+    """A string that is partly known: `{}` stands for what is not; `pieces` are its parts."""
+
+    template: str
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class DictValue:
+    """A dict that is written out; `cell` holds its use once its type is known.
+
+    `merged` are the values that it takes in with `**`, each with its node.
+
+    Compared by identity, since it stands for one place in the code.
+    """
+
+    node: cst.CSTNode
+    items: dict[str, Any] = field(compare=False)
+    cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
+    merged: tuple[tuple[cst.CSTNode, Any], ...] = field(default=(), compare=False)
+
+    @property
+    def parts(self) -> tuple[DictValue, ...]:
+        """The dicts among the values that it takes in."""
+        return tuple(value for _, value in self.merged if isinstance(value, DictValue))
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ResponseValue(_Compared):
+    """The response to a REST request whose body has this shape."""
+
+    shape: Shape
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class WireValue(_Compared):
+    """JSON that came from the service: read by wire names, and only likely what it seems."""
+
+    shape: Shape
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ListValue(_Compared):
+    """A list, tuple of one kind, set, iterator or generator of `element`.
+
+    `items` are the strings of a list of strings that is written out.
+    """
+
+    element: Value
+    items: tuple[Value, ...] = field(default=(), compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class TupleValue(_Compared):
+    """A tuple whose parts are known one by one."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class MapValue(_Compared):
+    """A mapping whose values are of one kind."""
+
+    value: Value
+    key: Value = field(default_factory=Unknown)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class FunctionValue(_Compared):
+    """A function or method of the project; `bound` is the object that it is called on."""
+
+    function: Function = field(compare=True)
+    bound: Value | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Keywords(_Compared):
+    """What the `**` parameter of a function of the project collects: keywords of its callers."""
+
+    function: Function
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectClassValue(_Compared):
+    """A class of the project."""
+
+    cls: ProjectClass
+
+
+class Own:
+    """What the attributes of one object hold, where its class alone does not say."""
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectInstance(_Compared):
+    """An object of a class of the project; `own` is set for one whose own attributes are known."""
+
+    cls: ProjectClass
+    own: Own | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Super(_Compared):
+    """`super()` in a method of a class of the project."""
+
+    cls: ProjectClass
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Method(_Compared):
+    """A method of a value whose result is known without a definition: `dict.get`, `list.pop`."""
+
+    owner: Value
+    name: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Future(_Compared):
+    """Something that gives `result` later: the return value of `executor.submit`."""
+
+    result: Value
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Partial(_Compared):
+    """A function of the project with some of its arguments given."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Tool(_Compared):
+    """Something of the standard library that runs functions for others, such as an executor."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Either(_Compared):
+    """One of several values, in the order of their appearance."""
+
+    options: tuple[Value, ...]
+
+
+Value: TypeAlias = (
+    Unknown
+    | ModuleValue
+    | ProjectModuleValue
+    | ClassValue
+    | Instance
+    | ClientValue
+    | ConfigValue
+    | GroupValue
+    | OperationValue
+    | TableValue
+    | Constant
+    | Text
+    | DictValue
+    | ResponseValue
+    | WireValue
+    | ListValue
+    | TupleValue
+    | MapValue
+    | FunctionValue
+    | Keywords
+    | ProjectClassValue
+    | ProjectInstance
+    | Super
+    | Method
+    | Future
+    | Partial
+    | Tool
+    | Either
+)
+
+UNKNOWN = Unknown()
