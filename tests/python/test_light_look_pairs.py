@@ -331,3 +331,38 @@ def test_no_slip_is_missed_by_counting_letters(step: int) -> None:
 def close(name: str, props: frozenset[str]) -> list[str]:
     """What the full analysis takes a name for."""
     return get_close_matches(name, props, n=1, cutoff=0.8)
+
+
+def test_types_that_come_later_are_looked_for_where_they_are_only_handed_over(tmp_path: Path) -> None:
+    """A version may lack a type: its objects are read where another file, or a docstring, says what they are."""
+    older = load().index("2017-01-01.4.0")
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "watching.py").write_text(
+        "from azure.batch import BatchServiceClient, models\nclass Watcher:\n"
+        "    def __init__(self, url):\n        self.client = BatchServiceClient(None, base_url=url)\n"
+        "    def counts(self) -> models.TaskCounts:\n        return self.client.job.get_task_counts('j')\n"
+    )
+    handed = (
+        "from azure.batch import models\nfrom watching import Watcher\n"
+        "watcher = Watcher('u')\ncounts = watcher.counts()\nprint(counts.active)\n"
+    )
+    said = (
+        "from azure.batch import models\n"
+        'def show(counts):\n    """Show them.\n\n    :type counts: ~azure.batch.models.TaskCounts\n    """\n'
+        "    print(counts.active)\n"
+    )
+    for code in (handed, said):
+        path = tmp_path / "app.py"
+        path.write_text(code)
+        assert check_source(str(path), code.encode(), Settings(older, project=str(tmp_path))).findings
+        assert not is_clear(str(path), code.encode(), older, str(tmp_path), lambda version: False)
+        other = code.replace("counts.active", "counts.any_name")
+        assert is_clear(str(path), other.encode(), older, str(tmp_path), lambda version: False)
+
+
+def test_what_may_be_left_out_later_is_looked_for() -> None:
+    code = b"from azure.batch import models as m\nm.CertificateAddParameter(thumbprint='a', thumbprint_algorithm="
+    code += b"'sha1', data='x', certificate_format='pfx')\n"
+    older = load().index("2019-08-01.10.0")
+    assert check_source("app.py", code, Settings(older)).findings
+    assert not is_clear("/nowhere/app.py", code, older, "/nowhere", lambda version: False)

@@ -13,6 +13,8 @@ from functools import cache
 from batchlint import compiled
 from batchlint.sources import knowledge
 
+_WORDS = re.compile(r"\w+")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a look must not cost more than what it saves
     from collections.abc import Iterable, Iterator
@@ -49,6 +51,8 @@ class Dangers:
         parameters: keywords of operations that the version does not have.
         valued: for each class, the keywords whose values matter.
         operations: names of all operations of any version, with and without their groups.
+        absent: for each property of a type that the version does not have, the words of which one is
+            written where such an object comes from.
         queries: for each class of options, the paths of properties that its texts may name.
         groups: the attributes of the client.
         methods: names of methods that some groups do not have and others do, and the groups.
@@ -83,6 +87,7 @@ class Dangers:
         parameters: frozenset[str],
         valued: dict[str, frozenset[str]],
         operations: frozenset[str],
+        absent: dict[str, frozenset[str]],
         queries: dict[str, frozenset[str]],
     ) -> None:
         """Put the words together."""
@@ -111,6 +116,7 @@ class Dangers:
         self.parameters = parameters
         self.valued = valued
         self.operations = operations
+        self.absent = absent
         self.queries = queries
 
 
@@ -200,6 +206,9 @@ def _build(target: int) -> dict[str, Any]:
     values, valued = set[str](), dict[str, set[str]]()
     for rule in rules.rules:
         words = _words_of(rule, history)
+        if rule.optional_when and target < rule.version:
+            # What may be left out later is missed here where it is not given.
+            names.update(rule.of)
         if rule.behaviour or rule.default is not None or rule.optional_when:
             crossed.append((rule.version, frozenset({*words, *rule.of})))
         elif rule.returns is not None:
@@ -244,6 +253,7 @@ def _build(target: int) -> dict[str, Any]:
         "known": frozenset(p.python for t in history.types.values() for p in t.props.values() if there(p.at)),
         "wire": frozenset(w for t in history.types.values() for w in t.props if not w.islower()),
         "properties": frozenset(properties - names - alone),
+        "absent": _absent(history, target),
         "values": frozenset(values - names - properties),
         "exceptions": frozenset(name for name, t in history.types.items() if t.kind == "exception"),
         "parameters": frozenset(parameters),
@@ -251,6 +261,29 @@ def _build(target: int) -> dict[str, Any]:
         "operations": frozenset(n for op in history.operations.values() for n in (op.name, op.method)),
         "queries": _queries(history, target),
     }
+
+
+def _absent(history: Any, target: int) -> dict[str, frozenset[str]]:
+    """The properties of types that a version does not have, and what leads to these types."""
+    ways: dict[str, set[str]] = {
+        name: {name} for name, wire_type in history.types.items() if not wire_type.at >> target & 1
+    }
+    for operation in history.operations.values():
+        for result in operation.result:
+            for name in ways.keys() & set(_WORDS.findall(result or "")):
+                ways[name].add(operation.method)
+    for wire_type in history.types.values():
+        if wire_type.page_of in ways:
+            ways[wire_type.page_of].add(wire_type.name)
+        for prop in wire_type.props.values():
+            for ref in prop.refs:
+                for name in ways.keys() & set(_WORDS.findall(ref or "")):
+                    ways[name].update((prop.python, prop.wire))
+    found: dict[str, set[str]] = {}
+    for name, words in ways.items():
+        for prop in history.types[name].props.values():
+            found.setdefault(prop.python, set()).update(words)
+    return {name: frozenset(words) for name, words in found.items()}
 
 
 def _other_results(history: Any, target: int) -> set[str]:

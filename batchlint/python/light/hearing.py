@@ -167,10 +167,13 @@ class Hearing(Following):
     def _is_own(self, func: ast.expr) -> bool:
         """Whether a function of the project may be called."""
         name = last(func)
-        if isinstance(func, ast.Attribute) and name in self._naming.functions:
-            return any(
-                kind in (OWN, THEIRS, ANYTHING) or kind.startswith(MODULE) for kind in self._value(func.value)
-            )
+        if isinstance(func, ast.Attribute):
+            kinds = self._value(func.value)
+            # A method of another file's class may hand on whatever it comes by.
+            if THEIRS in kinds or (ANYTHING in kinds and self._foreign):
+                return True
+            if name in self._naming.functions:
+                return any(kind in (OWN, ANYTHING) or kind.startswith(MODULE) for kind in kinds)
         own = name in self._naming.functions or name in self._naming.classes or self._naming.is_param(name)
         return own or not name or root_of(func) in self._foreign
 

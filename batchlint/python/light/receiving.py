@@ -56,9 +56,13 @@ class Receiving(Handing):
 
         target = self.dangers.target
         names = like_any(self.attributes, target)
-        if not any((names, self.methods, self.doubtful, self.uncertain, self.typed)):
+        said = set(WORD.findall(self.text)) & self.dangers.classes
+        absent = [node for node in self.naming.each(ast.Attribute) if node.attr in self.dangers.absent]
+        yield from (node for node in absent if not self.dangers.absent[node.attr].isdisjoint(said))
+        absent = self._from_elsewhere(absent)
+        if not any((names, absent, self.methods, self.doubtful, self.uncertain, self.typed)):
             return
-        from batchlint.python.light.kinds import ANYTHING, GROUP
+        from batchlint.python.light.kinds import ANYTHING, GROUP, MODULE, THEIRS
         from batchlint.python.light.receivers import Receivers
 
         facts = known(target)
@@ -75,11 +79,15 @@ class Receiving(Handing):
         )
         asked = [node for name in names for node in self.attributes[name]]
         asked += [node for of in self.methods.values() for node in of]
-        asked += [node.value for node in self.doubtful] + self.typed
+        asked += [node.value for node in (*self.doubtful, *absent)] + self.typed
         asked += [node.func.value for node in self.uncertain if isinstance(node.func, ast.Attribute)]
         kinds = receivers.of(asked)
         types = facts["types"]
         yield from (node for node in self.doubtful if self._ended_on(node, kinds[id(node.value)], types))
+        for read in absent:
+            on = kinds[id(read.value)]
+            if not on.isdisjoint((ANYTHING, THEIRS)) or any(kind.startswith(MODULE) for kind in on):
+                yield read
         for node in self.typed:
             if ANYTHING in kinds[id(node)] or not kinds[id(node)].isdisjoint(types):
                 yield node
@@ -119,6 +127,15 @@ class Receiving(Handing):
             if name in kinds and node.attr in ever and node.attr not in now:
                 return True
         return False
+
+    def _from_elsewhere(self, absent: list[ast.Attribute]) -> list[ast.Attribute]:
+        """Those of some attributes that may be read of what other files write down."""
+        if not absent or self.around is None or not (self.is_asked or self.foreign):
+            return []
+        words = self.around.all_words() if self.is_asked else self.around.words()
+        if words is None or not (self.is_asked or self.around.is_whole):
+            return absent
+        return [node for node in absent if not self.dangers.absent[node.attr].isdisjoint(words)]
 
     def _may_be_written(self, names: set[str], methods: list[str]) -> bool:
         """Whether objects of which some names are slips may come from somewhere: their words are written."""
