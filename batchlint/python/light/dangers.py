@@ -14,6 +14,8 @@ from batchlint import compiled
 from batchlint.sources import knowledge
 
 _WORDS = re.compile(r"\w+")
+#: Takes what the client takes, and is written too seldom to be looked at here.
+_CONFIGURATION = "BatchServiceClientConfiguration"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a look must not cost more than what it saves
@@ -31,6 +33,7 @@ class Dangers:
         modules: the last parts of the names of modules that the version does not have.
         members: members of enums that the version does not have.
         enums: every enum of any version.
+        has: for each enum, the members that the version has.
         stores: attributes that matter where they are stored only.
         texts: whole strings, in lower case: values of enums that the version does not have.
         crossed: for versions at which a behaviour or a default changed, names to look for; they
@@ -68,6 +71,7 @@ class Dangers:
         modules: frozenset[str],
         members: frozenset[str],
         enums: frozenset[str],
+        has: dict[str, frozenset[str]],
         stores: frozenset[str],
         texts: frozenset[str],
         crossed: tuple[tuple[int, frozenset[str]], ...],
@@ -97,6 +101,7 @@ class Dangers:
         self.modules = modules
         self.members = members
         self.enums = enums
+        self.has = has
         self.stores = stores
         self.texts = texts
         self.crossed = crossed
@@ -154,12 +159,15 @@ def _build(target: int) -> dict[str, Any]:
         if there(wire_type.at) and not there(prop.at)
         for name in (prop.python, prop.wire)
     }
-    names |= _other_results(history, target)
+    names |= _other_results(history, target) | {_CONFIGURATION}
     texts: set[str] = set()
     members: set[str] = set()
     stores: set[str] = set()
     modules: set[str] = set()
+    has: dict[str, frozenset[str]] = {}
     for enum in history.enums.values():
+        every = (item for value in enum.values.values() for item in value.members.items())
+        has[enum.name] = frozenset(member for member, mask in every if there(mask))
         if not there(enum.at):
             names.add(enum.name)
         for value in enum.values.values():
@@ -239,6 +247,7 @@ def _build(target: int) -> dict[str, Any]:
         "modules": frozenset(modules),
         "members": frozenset(members),
         "enums": frozenset(history.enums),
+        "has": has,
         "stores": frozenset(stores),
         "texts": frozenset(texts),
         "crossed": tuple(crossed),

@@ -53,6 +53,8 @@ _SETS = frozenset(["setattr", "__setitem__"])
 #: Built-in functions that only say what they are handed.
 _SAYS = frozenset(["print", "str", "len", "ValueError", "TypeError", "KeyError", "RuntimeError", "Exception"])
 _MODULES = frozenset(["models", "batch", "azure"])
+#: What members of enums have beside their names.
+_OF_STRINGS = frozenset([*dir(str), "name", "value", "mro"])
 
 
 class Look(Receiving):
@@ -85,6 +87,10 @@ class Look(Receiving):
         #: Expressions that may declare types.
         self.declaring: set[int] = set()
         self.has_members = False
+        #: What is given a name.
+        self.kept_values: set[int] = set()
+        #: Whether any call is handed a dict of keywords.
+        self.unpacks = False
 
     def reasons(self, tree: ast.Module) -> Iterator[ast.AST]:
         """The places that may matter, each of which is one too many."""
@@ -102,6 +108,11 @@ class Look(Receiving):
         self.declaring = self.naming.placed.union(self._subscripts())
         kept = {node.attr for node in each(ast.Attribute) if id(node) not in owners}
         self.groups = kept & self.dangers.groups
+        self.kept_values = {id(node.value) for node in among(ast.Assign, ast.AnnAssign, ast.NamedExpr)}
+        keywords = [keyword for call in each(ast.Call) for keyword in call.keywords]
+        self.unpacks = any(keyword.arg is None for keyword in keywords)
+        if self.unpacks:
+            yield from (keyword for keyword in keywords if keyword.arg in self.dangers.parameters)
         self.has_members = any(map(self._says_member, among(ast.Attribute, ast.Call)))
         yield from filter(self._ImportFrom, each(ast.ImportFrom))
         yield from filter(self._Import, each(ast.Import))
@@ -192,7 +203,9 @@ class Look(Receiving):
 
     def _is_loose_enum(self, node: ast.Name | ast.Attribute, owners: set[int]) -> bool:
         """Whether an enum is named for anything but one of its members, and members may be read of it."""
-        return self.has_members and last(node) in self.dangers.enums and id(node) not in owners
+        if last(node) not in self.dangers.enums or id(node) in owners:
+            return False
+        return self.has_members or id(node) in self.kept_values
 
     def _places_of_classes(self) -> set[int]:
         """The nodes that may name a class without more to it: what is called, caught, annotated."""
@@ -218,7 +231,7 @@ class Look(Receiving):
         if node.attr in self.dangers.modules and (owner in self.aliases or last(node.value) in _MODULES):
             return True
         if last(node.value) in self.dangers.enums:
-            return node.attr in self.dangers.members or node.attr in self.names
+            return self._is_no_member(last(node.value), node.attr)
         is_own = owner in self.others and owner not in self.modules
         if is_own:
             return False  # an object of the project has no name that ended
@@ -242,6 +255,12 @@ class Look(Receiving):
             return False
         return node.attr in self.names and (is_moved or node.attr not in self.dangers.values)
 
+    def _is_no_member(self, enum: str, name: str) -> bool:
+        """Whether a name is none that an enum has at the target: of its members, or of any string's."""
+        if name in self.dangers.members or name in self.names:
+            return True
+        return name not in self.dangers.has[enum] and name not in _OF_STRINGS and not name.startswith("_")
+
     def _Constant(self, node: ast.Constant) -> bool:
         value = node.value
         if isinstance(value, bytes):
@@ -249,6 +268,8 @@ class Look(Receiving):
         if not isinstance(value, str) or not value:
             return False
         if value.lower() in self.dangers.texts and id(node) in self.given:
+            return True
+        if value in self.dangers.parameters and self.unpacks:
             return True
         if value in self.names:
             return id(node) not in self.told or value not in self.dangers.properties or value in self.moved
