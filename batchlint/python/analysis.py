@@ -42,6 +42,7 @@ from batchlint.python.statements.assigning import Assigning
 from batchlint.python.statements.classes import Classes
 from batchlint.python.statements.imports import Imports, Place
 from batchlint.python.statements.matching import Matching
+from batchlint.python.statements.narrowing import Narrowing
 from batchlint.python.statements.statements import Statements
 from batchlint.python.tree.source import Source
 from batchlint.python.uses.keys import Keys
@@ -92,6 +93,7 @@ class Analysis:
         self.imports = Imports(self)
         self.assigning = Assigning(self)
         self.annotations = Annotations(self)
+        self.narrowing = Narrowing(self)
         self.matching = Matching(self)
         self.classes = Classes(self)
         # Expressions.

@@ -203,6 +203,9 @@ def _code(body: str) -> str:
     return HEADER + textwrap.dedent(body)
 
 
+CLIENT = "from azure.batch import BatchServiceClient\nclient = BatchServiceClient(None, batch_url='x')\n"
+
+
 @pytest.mark.parametrize("body", FOUND.values(), ids=FOUND.keys())
 def test_found_where_it_is_written(body: str) -> None:
     code = _code(body)
@@ -300,7 +303,6 @@ def test_members_of_a_list_that_is_unpacked_are_positional() -> None:
 FIXED = [
     ("BatchServiceClient(c, **{'base_url': u})\n", "BatchServiceClient(c, **{'batch_url': u})"),
     ("BatchServiceClient(c, **dict(base_url=u))\n", "BatchServiceClient(c, **dict(batch_url=u))"),
-    ('BatchServiceClient(c, **{r"base_url": u})\n', 'BatchServiceClient(c, **{r"batch_url": u})'),
     (
         "def make(u):\n    how = {'base_url': u}\n    return BatchServiceClient(c, **how)\n",
         "    how = {'batch_url': u}\n    return BatchServiceClient(c, **how)",
@@ -327,6 +329,14 @@ FIXED = [
     ),
     ("m.PoolAddParameter.from_dict({'id': 'p', 'vm_size': 's', 'max_tasks_per_node': 2})\n", "'task_slots_per_node'"),
     ("m.PoolAddParameter.deserialize({'id': 'p', 'vmSize': 's', 'maxTasksPerNode': 2})\n", "'taskSlotsPerNode'"),
+    (
+        "print(m.PoolAddParameter(id='p', vm_size='s').as_dict()['max_tasks_per_node'])\n",
+        ".as_dict()['task_slots_per_node']",
+    ),
+    (
+        "print(m.PoolAddParameter(id='p', vm_size='s').serialize().get('maxTasksPerNode'))\n",
+        ".serialize().get('taskSlotsPerNode')",
+    ),
     ("getattr(m.ComputeNodeState, 'waitingforstarttask')\n", "'waiting_for_start_task'"),
 ]  # fmt: skip
 
@@ -361,6 +371,91 @@ def test_a_name_that_the_code_reads_itself_moves_with_it(code: str) -> None:
     fixed = fix(HEADER + code)
     assert not any(old in fixed for old in ("blob_source", "max_tasks_per_node"))
     assert check(fixed) == []
+
+
+MERGED = {
+    "spread": "base = {'blob_source': 'x'}\nm.ResourceFile(**{**base, 'file_path': 'y'})\n",
+    "read from the whole": "base = {'blob_source': 'x'}\nwhole = {**base, 'file_path': 'y'}\n"
+    "m.ResourceFile(**whole)\nprint(whole['blob_source'])\n",
+    "read from the part": "base = {'blob_source': 'x'}\nwhole = dict(base, file_path='y')\n"
+    "m.ResourceFile(**whole)\nprint(base['blob_source'])\n",
+    "overwritten": "base = {'blob_source': 'x'}\nm.ResourceFile(**{**base, 'blob_source': 'y'})\n",
+    "updated": "base = {'blob_source': 'x'}\nwhole = {'file_path': 'y'}\nwhole.update(base)\n"
+    "m.ResourceFile(**whole)\n",
+}
+
+
+@pytest.mark.parametrize("case", MERGED)
+def test_a_dict_that_is_merged_into_another_is_fixed_with_it(case: str) -> None:
+    fixed = fix(HEADER + MERGED[case])
+    assert "blob_source" not in fixed and "http_url" in fixed
+    assert check(fixed) == []
+
+
+UNMERGED = {
+    "the whole is the project's own": "base = {'blob_source': 'x'}\nm.ResourceFile(**base)\n"
+    "own({**base, 'file_path': 'y'})\n",
+    "the whole is unpacked elsewhere, too": "base = {'blob_source': 'x'}\nwhole = {**base, 'file_path': 'y'}\n"
+    "m.ResourceFile(**whole)\nown(**whole)\n",
+    "what it is merged into on the way is": "base = {'blob_source': 'x'}\nm.ResourceFile(**base)\n"
+    "own(**dict(base, file_path='y'))\n",
+    "an update of the project's own dict": "base = {'blob_source': 'x'}\nm.ResourceFile(**base)\n"
+    "own = {'file_path': 'y'}\nown.update(base)\nprint(own['blob_source'])\n",
+    "the new name is given by the call": "base = {'blob_source': 'x'}\nm.ResourceFile(http_url='y', **base)\n",
+    "the new name is given by another dict": "base = {'blob_source': 'x'}\n"
+    "m.ResourceFile(**base, **{'http_url': 'y'})\n",
+    "the call has the name of another dict": "base = {'http_url': 'x'}\n"
+    "m.ResourceFile(blob_source='y', **base)\n",
+}
+
+
+@pytest.mark.parametrize("case", UNMERGED)
+def test_a_dict_that_goes_elsewhere_as_well_keeps_its_names(case: str) -> None:
+    assert "blob-source" in rules(HEADER + UNMERGED[case])
+    assert fix(HEADER + UNMERGED[case]) == HEADER + UNMERGED[case]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("get_from_task('j', 't', **{'file_name': 'x'})", "get_from_task('j', 't', **{'file_path': 'x'})"),
+        (
+            'get_node_file_properties_from_task("j", "t", **{"file_name": "x"})',
+            'get_properties_from_task("j", "t", **{"file_path": "x"})',
+        ),
+    ],
+)
+def test_keywords_in_a_dict_that_is_written_for_the_call(call: str, expected: str) -> None:
+    assert f"client.file.{expected}" in fix(f"{CLIENT}client.file.{call}\n")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "where = {'file_name': 'x'}\nclient.file.get_from_task('j', 't', **where)\nown(where)\n",
+        "def own(where):\n    print(where['file_name'])\n    return where\n"
+        "client.file.get_from_task('j', 't', **own({'file_name': 'x'}))\n",
+        "client.file.get_from_task('j', 't', **{'file_name': 'x', **own})\n",
+        "where = {'file_name': 'x'}\nclient.file.get_node_file_properties_from_task('j', 't', **where)\n",
+    ],
+)
+def test_keywords_in_a_dict_that_others_see_are_only_reported(code: str) -> None:
+    found = rules(CLIENT + code)
+    assert found == ["file-name"] or found == ["node-file-properties-from-task"]
+    assert fix(CLIENT + code) == CLIENT + code
+
+
+def test_a_getter_is_fixed_where_nothing_else_uses_it() -> None:
+    code = f"{CLIENT}from operator import attrgetter\n"
+    own = "read = attrgetter('max_tasks_per_node')\nprint(read(client.pool.get('p')), read(own))\n"
+    direct = "print(sorted(client.pool.list(), key=attrgetter('id', 'max_tasks_per_node')))\n"
+    assert rules(code + own) == ["max-tasks-per-node"] and fix(code + own, unsafe=True) == code + own
+    assert "attrgetter('id', 'task_slots_per_node')" in fix(code + direct)
+
+
+def test_the_address_in_a_dict_that_is_unpacked_into_the_client_stays_a_string() -> None:
+    code = "from azure.batch import BatchServiceClient\nBatchServiceClient(None, **{'base_url': 'x'})\n"
+    assert fix(code) == code.replace("'base_url'", "'batch_url'")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,14 @@ COUNTED = {
     "a body behind an operation that is passed on": ("x.submit(client.pool.add, x.body)", "x.body"),
     "positional arguments of an operation": ("client.pool.enable_auto_scale(*x)", "*x"),
     "keywords of an operation": ("client.pool.resize('p', **x)", "**x"),
+    "keywords of an operation in a dict that takes in another": (
+        "client.pool.resize('p', **{'pool_resize_options': None, **x})",
+        "x",
+    ),
+    "a body in a dict that is unpacked": (
+        "body = {'pool': x}\n    client.pool.add(**body)",
+        "body",
+    ),
     "an operation by a computed name": ("getattr(client.pool, x)()", "x"),
     "operations by a computed name": ("getattr(client, x).list()", "x"),
     "a class by a computed name": ("getattr(models, x)(id='p')", "x"),
@@ -56,6 +64,13 @@ COUNTED = {
     "a read property by a computed name": ("getattr(client.pool.get('p'), x)", "x"),
     "arguments of the client": ("BatchServiceClient(**x)", "**x"),
     "keywords of a model": ("models.PoolAddParameter(id='p', **x)", "**x"),
+    "a dict that takes in another, unpacked": ("models.PoolAddParameter(**{'id': 'p', **x})", "x"),
+    "dict() that takes in another, unpacked": ("models.PoolAddParameter(**dict(x, id='p'))", "x"),
+    "a dict with another on its right, unpacked": ("models.PoolAddParameter(**({'id': 'p'} | x))", "x"),
+    "a dict that is updated, unpacked": (
+        "settings = {'id': 'p'}\n    settings.update(x)\n    models.PoolAddParameter(**settings)",
+        "x",
+    ),
     "positional arguments of a model": ("models.EnvironmentSetting(*x)", "*x"),
     "from_dict": ("models.TaskAddParameter.from_dict(x)", "x"),
     "deserialize": ("models.TaskAddParameter.deserialize(x)", "x"),
@@ -90,6 +105,7 @@ NOT_COUNTED = {
     "arguments of an operation that never changed": "client.job.enable(*x)\n    client.job.enable('j', **x)",
     "models that never broke": "models.MetadataItem(**x)\n    models.EnvironmentSetting(**x)",
     "a client whose address is given": "BatchServiceClient(x, batch_url=x, **x.more)",
+    "keywords that are written down": "client.job.enable(**{'job_id': x})\n    client.pool.get(**dict(pool_id=x))",
     "a typed parameter": "add(client, x)",
     "a model": "client.pool.add(models.PoolAddParameter(id=x, vm_size=x))",
     "tasks that are models": (

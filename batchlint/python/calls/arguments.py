@@ -8,10 +8,12 @@ import libcst as cst
 
 from batchlint.core.uses import Argument
 from batchlint.python.calls.replaying import tells
+from batchlint.python.uses.merging import spread
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
+    DictValue,
     Instance,
     ListValue,
     Text,
@@ -34,6 +36,7 @@ class Arguments:
         """The values of the arguments, by position and by keyword; `**` is the keyword of what is spread."""
         positional: list[Value] = []
         keywords: dict[str, Value] = {}
+        unpacked: list[tuple[cst.CSTNode, Value]] = []
         for argument in node.args:
             if self.analysis.requests.is_told(node, argument.value):
                 with self.analysis.requests.told():
@@ -45,13 +48,17 @@ class Arguments:
             elif argument.star == "":
                 positional.append(value)
             elif argument.star == "**":
-                keywords.setdefault("**", value)
+                unpacked.append((argument.value, value))
             elif isinstance(value, TupleValue):
                 positional.extend(value.items)
             elif isinstance(value, ListValue) and tells(value):
                 positional.append(value.element)
             else:
                 positional.append(UNKNOWN)
+        if unpacked:
+            keywords["**"] = spread(node, unpacked)
+            if len(unpacked) > 1 and isinstance(keywords["**"], DictValue):
+                self.analysis.payloads.note_parts(keywords["**"])
         return positional, keywords
 
     def listed(self, node: cst.Call) -> list[Argument]:

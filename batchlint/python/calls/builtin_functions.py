@@ -6,9 +6,22 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.python.values.alternatives import join
+from batchlint.python.calls.compatibility import builtin_name, view_name
+from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
-from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, MapValue, Super, TupleValue, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    DictValue,
+    ListValue,
+    MapValue,
+    Method,
+    ModuleValue,
+    Super,
+    TupleValue,
+    Unknown,
+    Value,
+    WireValue,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -19,7 +32,7 @@ _SAME_LIST = frozenset(
 _NAMES = frozenset(
     [
         *("getattr", "setattr", "hasattr", "type", "dict"),
-        *("next", "max", "min", "filter", "map", "enumerate", "zip"),
+        *("next", "max", "min", "filter", "map", "enumerate", "zip", "reduce"),
     ]
 ) | _SAME_LIST  # fmt: skip
 
@@ -30,10 +43,28 @@ class BuiltinFunctions:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
 
-    def call(self, node: cst.Call, scope: Scope) -> Value | None:
-        """What a call of a name gives back that nothing binds; None for one that is not known here."""
-        assert isinstance(node.func, cst.Name)
-        name = node.func.value
+    def name_of(self, callee: Value, func: cst.BaseExpression) -> str | None:
+        """The built-in function that is called: by a name that nothing binds, or by one that is imported."""
+        if isinstance(callee, Unknown):
+            return func.value if isinstance(func, cst.Name) else None
+        names = {builtin_name(o.name) if isinstance(o, ModuleValue) else None for o in options_of(callee)}
+        return names.pop() if len(names) == 1 else None
+
+    def viewed(self, callee: Value, node: cst.Call, scope: Scope) -> Value | None:
+        """What `iteritems(farm)` gives back: what `farm.items()` does; None for another call."""
+        name = view_name(callee.name) if isinstance(callee, ModuleValue) else None
+        if name is None or not node.args:
+            return None
+        positional, _ = self.analysis.arguments.values(node, scope)
+        found = [
+            self.analysis.methods.call(Method(option, name), [], {}, node, scope)
+            for option in options_of(positional[0] if positional else UNKNOWN)
+            if isinstance(option, (DictValue, MapValue, WireValue))
+        ]
+        return join(*found) if found else UNKNOWN
+
+    def call(self, name: str, node: cst.Call, scope: Scope) -> Value | None:
+        """What a call of a built-in function gives back; None for one that is not known here."""
         if name == "super":
             cls = enclosing_class(scope)
             return Super(cls) if cls is not None else UNKNOWN
@@ -47,7 +78,9 @@ class BuiltinFunctions:
             based = positional[0] if positional else keywords.get("**")
             if isinstance(based, MapValue) or (isinstance(based, DictValue) and not named):
                 return based
-            pair = self.analysis.containers.element(positional[0]) if positional else UNKNOWN
+            # Going through a dict which is written down would be something else than taking it in.
+            pairs = UNKNOWN if not positional or isinstance(positional[0], DictValue) else positional[0]
+            pair = self.analysis.containers.element(pairs)
             if isinstance(pair, TupleValue) and len(pair.items) == 2:
                 return MapValue(pair.items[1], pair.items[0])
             others = [*positional, *([keywords["**"]] if "**" in keywords else [])]
@@ -78,8 +111,19 @@ class BuiltinFunctions:
             return ListValue(
                 self.analysis.calls.apply(positional[0], [element(p) for p in positional[1:]], node, scope)
             )
+        if name == "reduce" and len(positional) > 1:
+            return self._reduced(positional, node, scope)
         if name == "enumerate":
             return ListValue(TupleValue((UNKNOWN, element(positional[0]))))
         if name == "zip":
             return ListValue(TupleValue(tuple(element(p) for p in positional)))
         return UNKNOWN
+
+    def _reduced(self, positional: list[Value], node: cst.Call, scope: Scope) -> Value:
+        """`reduce(function, pools, 0)`: what the function gives is what it is handed the next time."""
+        element = self.analysis.containers.element(positional[1])
+        first = positional[2] if len(positional) > 2 else element
+        result = self.analysis.calls.apply(positional[0], [first, element], node, scope)
+        if isinstance(result, Unknown):
+            return result
+        return join(first, result)

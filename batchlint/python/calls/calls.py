@@ -16,6 +16,7 @@ from batchlint.python.values.values import (
     ClassValue,
     Constant,
     FunctionValue,
+    Getter,
     Instance,
     ListValue,
     Method,
@@ -48,10 +49,15 @@ class Calls:
     def value(self, node: cst.Call, scope: Scope) -> Value:
         """What a call gives back; notes its uses."""
         callee = self.analysis.value(node.func, scope)
-        if isinstance(callee, Unknown) and isinstance(node.func, cst.Name):
-            found = self.analysis.builtin_functions.call(node, scope)
+        builtin = self.analysis.builtin_functions.name_of(callee, node.func)
+        if builtin is not None:
+            found = self.analysis.builtin_functions.call(builtin, node, scope)
             if found is not None:
                 return found
+            callee = callee if isinstance(callee, Unknown) else Unknown(builtin)
+        viewed = self.analysis.builtin_functions.viewed(callee, node, scope)
+        if viewed is not None:
+            return viewed
         if (
             isinstance(callee, Method)
             and callee.name == "format"
@@ -151,6 +157,8 @@ class Calls:
                 return self.analysis.foreign.call(name, positional, keywords, node, scope)
             case Partial(function=function, positional=given, keywords=named):
                 return self.call(function, [*given, *positional], dict(named) | keywords, node, scope)
+            case Getter():
+                return self.analysis.reflecting.got(callee, positional[0], node) if positional else UNKNOWN
             case ResponseValue():
                 return callee
             case ProjectInstance(cls=cls):
@@ -212,6 +220,8 @@ class Calls:
         """What a function that is handed over as a value gives back for arguments."""
         if isinstance(callee, Partial):
             return self.apply(callee.function, [*callee.positional, *arguments], node, scope)
+        if isinstance(callee, Getter) and arguments:
+            return self.analysis.reflecting.got(callee, arguments[0], node)
         if isinstance(callee, FunctionValue):
             return self.analysis.project_calls.call_function(callee, arguments, {}, node)
         if isinstance(callee, OperationValue):

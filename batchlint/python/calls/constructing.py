@@ -14,6 +14,7 @@ import libcst as cst
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import shape_of
 from batchlint.python.statements.imports import CLIENT
+from batchlint.python.uses.merging import keywords_in, pieces
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.values import (
@@ -23,7 +24,6 @@ from batchlint.python.values.values import (
     DictValue,
     FunctionValue,
     Instance,
-    Keywords,
     ListValue,
     MapValue,
     ProjectClassValue,
@@ -102,12 +102,11 @@ class Constructing:
             self.client(node, keywords)
         made = None
         if is_model:
-            given = keywords.get("**")
-            if isinstance(given, Keywords):
+            for given in keywords_in(keywords.get("**", UNKNOWN)):
                 given.function.forwards.add(name)
             for option in options_of(keywords.get("**", UNKNOWN)):
-                if isinstance(option, DictValue):
-                    analysis.keys.unpacked(option, shape_of(name))
+                for piece in pieces(option) if isinstance(option, DictValue) else ():
+                    analysis.keys.unpacked(piece, shape_of(name))
             made = self.analysis.objects.constructor(
                 name, node, positional, keywords, scope, exact, skip, bound
             )
@@ -184,8 +183,7 @@ class Constructing:
         function.called |= not closed
         if function.node.params.star_kwarg is None or not isinstance(node, cst.Call):
             return
-        given = keywords.get("**")
-        if isinstance(given, Keywords):
+        for given in keywords_in(keywords.get("**", UNKNOWN)):
             given.function.forwards |= function.forwards
         models = set(function.forwards)
         if function.cooperative and isinstance(callee.bound, ProjectInstance):

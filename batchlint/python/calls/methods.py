@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.uses.merging import keywords_in
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.literals import joined, pieces_within, substituted
 from batchlint.python.values.scopes import Scope
@@ -17,7 +18,6 @@ from batchlint.python.values.values import (
     DictValue,
     Future,
     Instance,
-    Keywords,
     ListValue,
     MapValue,
     Method,
@@ -43,7 +43,7 @@ CONTAINER_METHODS = frozenset(
         *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
         *("update", "format", "join", "next", "advance_page", "reset", "encode"),
         *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
-        *("union", "difference", "intersection"),
+        *("union", "difference", "intersection", "sort"),
     ]
 )
 _GROWS = frozenset(
@@ -72,8 +72,7 @@ class Methods:
         match owner:
             case Super(cls=cls) if name == "__init__":
                 base = cls.package_base()
-                spread = keywords.get("**")
-                if base is None and isinstance(spread, Keywords):
+                for spread in keywords_in(keywords.get("**", UNKNOWN)) if base is None else ():
                     spread.function.cooperative = True
                 if base is not None and not self.analysis.guarded:
                     exact = self.analysis.classes.is_exact(cls)
@@ -104,6 +103,10 @@ class Methods:
                 )
             case ResponseValue(shape=shape):
                 return WireValue(shape) if name == "json" else owner
+            case WireValue(own=DictValue() as own) if name in ("update", "setdefault"):
+                return self.analysis.objects.grown(own, name, node, positional, keywords)
+            case WireValue() if name == "copy":
+                return owner
             case WireValue() if name in ("get", "pop", "setdefault") and positional:
                 key = positional[0].value if isinstance(positional[0], Constant) else None
                 if not isinstance(key, str):
@@ -150,6 +153,8 @@ class Methods:
                     added = containers.element(positional[0]) if many else positional[-1]
                     self._grow(node, added, scope)
                     return UNKNOWN
+                if name == "sort" and "key" in keywords:
+                    self.analysis.calls.apply(keywords["key"], [containers.element(owner)], node, scope)
                 if name in _TAKES:
                     return containers.element(owner)
                 if name in ("union", "difference", "intersection"):

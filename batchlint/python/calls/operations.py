@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.uses import Argument
 from batchlint.history import Shape, filled, shape_of
+from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, OperationValue, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    Instance,
+    OperationValue,
+    Value,
+    WireValue,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -41,11 +51,15 @@ class Operations:
     ) -> Value:
         """What a call of an operation gives back; notes what it is handed."""
         replayed = self.analysis.replaying.depth > 0
+        unpacked = [o for o in options_of(keywords.get("**", UNKNOWN)) if isinstance(o, DictValue)]
+        named = {k: v for given in unpacked for k, v in given.items.items()}
         if callee.use is not None and callee.use.arguments is None and not replayed:
             callee.use.arguments = self.analysis.arguments.with_roles(node, positional)
+            callee.use.arguments += self._written(unpacked)
             callee.use.span = self.analysis.span(node)
             callee.use.site = node
         self.analysis.ledger.operation(callee, positional, keywords, node)
+        keywords = named | keywords
         self.bodies(callee, positional, keywords)
         params = self.analysis.history.operations[callee.operation].params
         if self._asks_for_response(params, positional, keywords):
@@ -53,6 +67,16 @@ class Operations:
                 callee.use.raw = True
             return UNKNOWN
         return self.result_of(callee)
+
+    def _written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
+        """The keywords that stand in dicts which a call unpacks."""
+        analysis = self.analysis
+        if not analysis.emitting:
+            return []
+        whole = {id(piece.node): piece for given in unpacked for piece in pieces(given)}
+        held = [piece for piece in whole.values() if analysis.source.holds(piece.node)]
+        entries = [entry for piece in held for entry in analysis.objects.entries_of(piece)]
+        return [Argument(entry.key, entry.span, entry.key_span) for entry in entries]
 
     def bodies(self, callee: OperationValue, positional: Sequence[Value], keywords: dict[str, Value]) -> None:
         """The dicts that an operation is handed."""
@@ -88,6 +112,10 @@ class Operations:
         for option in options_of(value):
             if isinstance(option, DictValue):
                 self.analysis.objects.payload(option, shape_of(known[-1]), "either", callee.likely)
+            elif isinstance(option, WireValue) and option.own is not None:
+                self.analysis.objects.payload(
+                    option.own, shape_of(known[-1]), "either", callee.likely, partial=True
+                )
 
     def _options(self, param: str, value: DictValue, callee: OperationValue) -> None:
         folded = param.replace("_", "")

@@ -12,18 +12,20 @@ from batchlint.history import shape_of
 from batchlint.python.statements.imports import MODELS
 from batchlint.python.uses.asking import is_lost
 from batchlint.python.uses.use_values import use_value
-from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
     ClientValue,
     Constant,
+    Getter,
     GroupValue,
     Instance,
     ModuleValue,
     OperationValue,
     ProjectInstance,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -92,6 +94,36 @@ class Reflecting:
             shape = owner.shape.property(name)
             return Instance(shape, owner.likely) if shape is not None else UNKNOWN
         return UNKNOWN
+
+    def got(self, getter: Getter, owner: Value, node: cst.Call) -> Value:
+        """`sorted(pools, key=attrgetter("id"))`: what the function reads of what it is handed.
+
+        Args:
+            getter: the function.
+            owner: what it is handed.
+            node: the call that hands it over.
+
+        Returns:
+            The property, or a tuple of the properties.
+        """
+        # One that has a name serves other objects, too.
+        alone = node.func is getter.node or any(a.value is getter.node for a in node.args)
+        found: list[Value] = []
+        for name, argument in zip(getter.names, getter.node.args, strict=True):
+            at = argument.value if alone else getter.node
+            value = owner
+            for part in name.split("."):
+                value = join(*(self._read(option, part, at, node) for option in known_with_others(value)))
+            found.append(value)
+        return found[0] if len(found) == 1 else TupleValue(tuple(found))
+
+    def _read(self, owner: Value, name: str, at: cst.BaseExpression, node: cst.Call) -> Value:
+        if not isinstance(owner, Instance) or not owner.shape.is_object():
+            return UNKNOWN
+        if self.analysis.source.holds(at):
+            self.analysis.properties.note(owner.shape, name, "python", "load", at, node, likely=owner.likely)
+        shape = owner.shape.property(name)
+        return Instance(shape, owner.likely) if shape is not None else UNKNOWN
 
     def named(self, node: cst.Call, owner: Value, name: str) -> Value:
         """`getattr(client.pool, "upgrade_os")`: what the string names.

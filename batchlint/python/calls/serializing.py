@@ -13,7 +13,7 @@ import libcst as cst
 
 from batchlint.core.uses import Confidence, NameUse, Span
 from batchlint.history import Shape, shape_of
-from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -28,6 +28,7 @@ from batchlint.python.values.values import (
     ProjectInstance,
     Unknown,
     Value,
+    WireValue,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Class methods of a model that make one from a dict, and how they want it spelled.
 FROM_DICT: dict[str, Literal["wire", "either"]] = {"deserialize": "wire", "from_dict": "either"}
+#: Methods of an object that turn it into a dict, and how they spell it.
+TO_DICT: dict[str, Literal["wire", "python"]] = {"serialize": "wire", "as_dict": "python"}
 _READING = ("_deserialize", "deserialize")
 _OTHERS = ("mgmt", "management", "boto", "aws")
 
@@ -54,6 +57,8 @@ class Serializing:
             node: the call.
             scope: where it stands.
         """
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value in TO_DICT:
+            return self._turned(node, node.func, scope)
         if len(positional) < 2 or not self.analysis.uses_batch or any(a.star for a in node.args[:2]):
             return None
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
@@ -62,6 +67,22 @@ class Serializing:
         if name == "body" and isinstance(node.func, cst.Attribute):
             return self._write(positional, node, node.func, scope)
         return None
+
+    def _turned(self, node: cst.Call, func: cst.Attribute, scope: Scope) -> Value | None:
+        """`pool.as_dict()`, `pool.serialize()`: what keys the dict has that an object is turned into."""
+        if any(a.star or (a.keyword is None) or a.keyword.value == "key_transformer" for a in node.args):
+            return None
+        found: list[Value] = []
+        for owner in options_of(self.analysis.expressions.quiet(func.value, scope)):
+            base = owner.cls.package_base() if isinstance(owner, ProjectInstance) else None
+            if base is not None and base in self.analysis.history.types:
+                owner = Instance(shape_of(base))
+            if isinstance(owner, Instance) and owner.shape.is_object() and owner.origin is None:
+                own = DictValue(node, {})
+                with self.analysis.payloads.nested():
+                    self.analysis.payloads.note_dict(own)
+                found.append(WireValue(owner.shape, TO_DICT[func.attr.value], owner.likely, own))
+        return join(*found) if found else None
 
     def _read(self, positional: Sequence[Value], node: cst.Call, scope: Scope) -> Value | None:
         """`client._deserialize('PoolAddParameter', data)`."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.calls.compatibility import builtin_name
 from batchlint.python.values.alternatives import as_likely, join
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -15,6 +16,7 @@ from batchlint.python.values.values import (
     Future,
     ListValue,
     MapValue,
+    ModuleValue,
     OperationValue,
     Partial,
     ProjectClassValue,
@@ -92,6 +94,7 @@ class Standard:
         if last == "defaultdict":
             made = positional[0] if positional else UNKNOWN
             named = made.name if isinstance(made, Unknown) else ""
+            named = (builtin_name(made.name) or "") if isinstance(made, ModuleValue) else named
             return MapValue(ListValue(UNKNOWN) if named in ("list", "set", "deque") else UNKNOWN)
         if "key" in keywords and positional:
             self.analysis.calls.apply(keywords["key"], [element(positional[0])], node, scope)
@@ -107,6 +110,8 @@ class Standard:
             return ListValue(element(positional[0]))
         if last in _FILTERS and len(positional) > 1:
             return ListValue(element(positional[1]))
+        if last == "groupby" and len(positional) > 1:
+            self.analysis.calls.apply(positional[1], [element(positional[0])], node, scope)
         if last == "groupby":
             return ListValue(TupleValue((UNKNOWN, ListValue(element(positional[0])))))
         if last == "wait":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import AttributeUse, ConstructorUse, OperationUse, RequestUse, Span
+from batchlint.core.uses import Argument, AttributeUse, ConstructorUse, OperationUse, RequestUse, Span
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.edits.attribute_writer import AttributeWriter
 from batchlint.python.edits.name_writer import NameWriter
@@ -43,7 +43,10 @@ class PythonWriter(AttributeWriter, NameWriter):
             edits.append(Edit(*self.analysis.source.span(owner.attr), group))
         for argument in use.arguments or ():
             if argument.keyword in keywords and argument.keyword_span is not None:
-                edits.append(Edit(*argument.keyword_span, keywords[argument.keyword]))
+                edit = self._keyword(use, argument, keywords[argument.keyword])
+                if edit is None:
+                    return None
+                edits.append(edit)
         return tuple(sorted(edits))
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
@@ -77,15 +80,40 @@ class PythonWriter(AttributeWriter, NameWriter):
         for position, name in names.items():
             argument = arguments[position]
             if argument.keyword_span is not None:
-                start, end = argument.keyword_span
-                code = self.analysis.source.text[start:end]
-                # What is unpacked from a dict that is written here has its names in quotes.
-                edits.append(Edit(start, end, name if code == argument.keyword else requoted(code, name)))
+                edit = self._keyword(use, argument, name)
+                if edit is None:
+                    return None
+                edits.append(edit)
             elif argument.keyword is None:
                 edits.append(Edit(argument.span.start, argument.span.start, f"{name}="))
             else:
                 return None
         return tuple(sorted(edits))
+
+    def _keyword(self, use: ConstructorUse | OperationUse, argument: Argument, name: str) -> Edit | None:
+        """Write another keyword; one in a dict only where nothing else than the call can see the dict."""
+        assert argument.keyword is not None and argument.keyword_span is not None
+        start, end = argument.keyword_span
+        if isinstance(use, OperationUse) and argument.keyword_span not in self._keywords_of(use.site):
+            return None
+        code = self.analysis.source.text[start:end]
+        if code == argument.keyword:
+            return Edit(start, end, name)
+        if code in (f"'{argument.keyword}'", f'"{argument.keyword}"'):
+            return Edit(start + 1, end - 1, name)
+        return None
+
+    def _keywords_of(self, call: cst.CSTNode) -> set[Span]:
+        """Where a call names its arguments: as keywords, or in a dict that is written for it alone."""
+        named: list[cst.CSTNode] = []
+        for argument in call.args if isinstance(call, cst.Call) else ():
+            if argument.keyword is not None:
+                named.append(argument.keyword)
+            elif argument.star == "**" and isinstance(argument.value, cst.Dict):
+                keys = [e.key for e in argument.value.elements if isinstance(e, cst.DictElement)]
+                # What it takes in may have the name as well.
+                named += keys if len(keys) == len(argument.value.elements) else []
+        return {self.analysis.source.span(node) for node in named}
 
     def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
         """Spell an action as the last step of the path instead of as the first word of the query."""

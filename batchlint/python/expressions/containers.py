@@ -83,7 +83,9 @@ class Containers:
                     results.append(Instance(inner, likely) if inner is not None else UNKNOWN)
                 case ListValue(element=inner_value):
                     results.append(inner_value)
-                case WireValue(shape=shape) | ResponseValue(shape=shape):
+                case WireValue(shape=shape):
+                    results.append(option.inner(shape.element()))
+                case ResponseValue(shape=shape):
                     inner = shape.element()
                     results.append(WireValue(inner) if inner is not None else UNKNOWN)
                 case TupleValue(items=items):
@@ -119,7 +121,7 @@ class Containers:
             self.analysis.assigning.assign(clause.target, self.element(iterable), inner, None)
             for condition in clause.ifs:
                 self.analysis.expressions.value(condition.test, inner)
-                self.analysis.assigning.narrow(condition.test, inner)
+                self.analysis.narrowing.bind(condition.test, inner, True)
             clause = clause.inner_for_in
         return [self.analysis.expressions.value(part, inner) for part in parts]
 

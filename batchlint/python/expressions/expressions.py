@@ -142,8 +142,10 @@ class Expressions:
                 return ListValue(
                     join(self.analysis.containers.element(left), self.analysis.containers.element(right))
                 )
-        if isinstance(node.operator, cst.BitOr) and isinstance(left, DictValue):
-            held = (left, right) if isinstance(right, DictValue) else (left,)
+        if isinstance(node.operator, cst.BitOr) and (
+            isinstance(left, DictValue) or (isinstance(left, Unknown) and isinstance(right, DictValue))
+        ):
+            held = [part for part in (left, right) if isinstance(part, DictValue)]
             merged = {k: v for part in held for k, v in part.items.items()}
             both = ((node.left, left), (node.right, right))
             whole = DictValue(node, merged, merged=both)
@@ -159,11 +161,10 @@ class Expressions:
         self.value(node.test, scope)
         asks = self.analysis.asks_for_names(node.test)
         self.analysis.guarded += asks
-        before = scope.snapshot()
-        self.analysis.assigning.narrow(node.test, scope)
-        body = self.value(node.body, scope)
-        scope.names = before
-        result = join(body, self.value(node.orelse, scope))
+        with self.analysis.narrowing.behind(node.test, scope, True):
+            body = self.value(node.body, scope)
+        with self.analysis.narrowing.behind(node.test, scope, False):
+            result = join(body, self.value(node.orelse, scope))
         self.analysis.guarded -= asks
         return result
 
@@ -171,15 +172,11 @@ class Expressions:
         left = self.value(node.left, scope)
         asks = self.analysis.asks_for_names(node.left)
         self.analysis.guarded += asks
-        if isinstance(node.operator, cst.And):
-            before = scope.snapshot()
-            self.analysis.assigning.narrow(node.left, scope)
-            result = self.value(node.right, scope)
-            scope.names = before
-        else:
-            result = join(left, self.value(node.right, scope))
+        is_and = isinstance(node.operator, cst.And)
+        with self.analysis.narrowing.behind(node.left, scope, is_and):
+            right = self.value(node.right, scope)
         self.analysis.guarded -= asks
-        return result
+        return right if is_and else join(left, right)
 
     def _value_Comparison(self, node: cst.Comparison, scope: Scope) -> Value:
         left, name = self.value(node.left, scope), node.left
@@ -200,7 +197,8 @@ class Expressions:
             if isinstance(option, DictValue):
                 self.analysis.properties.key_use(option, key.value, "load", name, node, asks=True)
             elif isinstance(option, (WireValue, ResponseValue)):
-                self.analysis.properties.asked_for(WireValue(option.shape), key.value, node)
+                asked = option if isinstance(option, WireValue) else WireValue(option.shape)
+                self.analysis.properties.asked_for(asked, key.value, node)
 
     def _value_NamedExpr(self, node: cst.NamedExpr, scope: Scope) -> Value:
         value = self.value(node.value, scope)

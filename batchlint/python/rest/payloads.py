@@ -49,6 +49,8 @@ class Payloads:
     def note_parts(self, value: DictValue) -> None:
         """What a dict lacks that another takes its entries over from, that one may have."""
         self.flows.taken.update(id(part.node) for part in value.parts)
+        for part in value.parts:
+            self.analysis.keys.link(value, part)
 
     def _known(self, value: DictValue) -> Typed | None:
         number = id(value.node)

@@ -10,7 +10,7 @@ import libcst as cst
 
 from batchlint.core.uses import Span
 from batchlint.python.values.alternatives import join
-from batchlint.python.values.scopes import Scope
+from batchlint.python.values.scopes import Scope, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -54,6 +54,11 @@ _PARAM_FIELD = re.compile(r":(?:param|parameter|arg|argument|ivar|key|keyword)\s
 _RETURN_FIELD = re.compile(r":rtype\s*:\s*(.+?)(?=\n\s*:|\n\s*\n|\Z)", re.DOTALL)
 _GOOGLE_PARAM = re.compile(r"^\s+(\w+)\s+\(([^)]+)\)\s*:", re.MULTILINE)
 _NUMPY_PARAM = re.compile(r"^\s*(\w+)\s+:\s+(\S.*)$", re.MULTILINE)
+#: What stands behind a parameter's name on its line, up to a comment with its type.
+_PARAM_COMMENT = re.compile(
+    r"\s*(?:=\s*[^,#]+|=\s*[\"'][^\"']*[\"']\s*)?,?\s*#\s*type:\s*(?!ignore\b)([^(#\s][^#]*)"
+)
+_ENDING = re.compile(r"\)\s*(?:->[^#]*)?:\s*#")
 _ROLE = re.compile(
     r":(?:class|py:class|mod|obj|any):`[^`<]*<([^>`]+)>`|:(?:class|py:class|mod|obj|any):`[~!]?([^`]+)`"
 )
@@ -133,6 +138,23 @@ class Annotations:
             return None
         found = self.from_text(match[1].strip(), scope)
         return None if isinstance(found, Unknown) else found
+
+    def parameter_comments(self, node: cst.FunctionDef, scope: Scope) -> dict[str, Value]:
+        """The types in a `# type: X` behind each of a function's parameters, by name."""
+        source = self.analysis.source
+        if not source.has_type_comments:
+            return {}
+        found: dict[str, Value] = {}
+        for param in parameters(node.params):
+            end = source.span(param.name).end
+            line = source.text[end : end + 400].partition("\n")[0]
+            match = _PARAM_COMMENT.fullmatch(line.rstrip())
+            if match is None or _ENDING.search(line[: match.start(1)]):
+                continue
+            value = self.from_text(match[1].strip(), scope)
+            if not isinstance(value, Unknown):
+                found[param.name.value] = value
+        return found
 
     def from_text(self, text: str, scope: Scope) -> Value:
         """What a type written as text is: `list[~azure.batch.models.CloudPool] or None`."""

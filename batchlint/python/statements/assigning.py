@@ -1,4 +1,4 @@
-"""Assignments: what they bind, what they store on Batch's objects, and what tests narrow."""
+"""Assignments: what they bind, and what they store on Batch's objects."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from batchlint.python.values.alternatives import join, known_with_others, option
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
-    ClassValue,
     DictValue,
-    Instance,
     ListValue,
     MapValue,
     ProjectClassValue,
@@ -147,35 +145,6 @@ class Assigning:
                 self.analysis.properties.attribute_use(option, target, "delete", scope, None, None)
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
-
-    def narrow(self, test: cst.BaseExpression, scope: Scope) -> None:
-        """Bind what a test that held says: `isinstance(x, CloudPool)`."""
-        for name, value in self._isinstance_tests(test, scope):
-            scope.set(name, value)
-            scope.has_paths |= "." in name
-
-    def narrow_not(self, test: cst.BaseExpression, scope: Scope) -> None:
-        """After `if not isinstance(x, CloudPool): return`, x is a CloudPool."""
-        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-            self.narrow(test.expression, scope)
-
-    def _isinstance_tests(self, test: cst.BaseExpression, scope: Scope) -> list[tuple[str, Value]]:
-        if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
-            return self._isinstance_tests(test.left, scope) + self._isinstance_tests(test.right, scope)
-        if not (
-            isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"
-        ):
-            return []
-        name = dotted(test.args[0].value) if len(test.args) == 2 else ""
-        if not name:
-            return []
-        classes = self.analysis.expressions.quiet(test.args[1].value, scope)
-        parts = classes.items if isinstance(classes, TupleValue) else options_of(classes)
-        found = [self.analysis.constructing.instance_of(c) for c in parts if isinstance(c, ClassValue)]
-        if not found or len(found) != len(parts):
-            return []
-        value = join(*found)
-        return [(name, value)] if isinstance(value, Instance) or len(found) > 1 else []
 
 
 def _matching(

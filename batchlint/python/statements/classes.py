@@ -114,6 +114,7 @@ class Classes:
         if doc:
             declared, result = analysis.annotations.docstring(doc, function.scope)
         names = [p.name.value for p in parameters(node.params)]
+        declared |= analysis.annotations.parameter_comments(node, function.scope)
         comment = self._signature_comment(node, names, function.scope)
         if comment is not None:
             declared |= comment[0]

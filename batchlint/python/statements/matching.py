@@ -62,6 +62,20 @@ class Matching:
                 self.analysis.value(pattern.value, scope)
         return value
 
+    def besides(self, pattern: cst.MatchPattern, value: Value, scope: Scope) -> Value:
+        """What is known of a value where a pattern does not match."""
+        match pattern:
+            case cst.MatchAs() if pattern.pattern is not None:
+                return self.besides(pattern.pattern, value, scope)
+            case cst.MatchOr():
+                for element in pattern.patterns:
+                    value = self.besides(element.pattern, value, scope)
+            case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
+                cls = self.analysis.expressions.quiet(pattern.cls, scope)
+                left = self.analysis.narrowing.besides(cls, value)
+                return value if left is None else left
+        return value
+
     def _class(self, pattern: cst.MatchClass, value: Value, scope: Scope) -> Value:
         declared = self.analysis.constructing.instance_of(self.analysis.value(pattern.cls, scope))
         known = [o for o in options_of(value) if o == declared]

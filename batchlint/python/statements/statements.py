@@ -11,7 +11,7 @@ from batchlint.python.calls.replaying import tells
 from batchlint.python.expressions.strings import is_text
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.values import UNKNOWN, ListValue, Unknown, Value
+from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, Unknown, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -94,6 +94,9 @@ class Statements:
             value = self.analysis.strings.appended(node.value, current, value)
             self.analysis.assigning.assign(node.target, value, scope, node.value)
             return
+        if isinstance(node.operator, cst.BitOrAssign) and isinstance(current, DictValue):
+            self.analysis.objects.take_in(current, node.value, value)
+            return
         if isinstance(node.operator, cst.AddAssign) and isinstance(current, ListValue):
             value = ListValue(join(current.element, self.analysis.containers.element(value)))
         self.analysis.assigning.assign(node.target, join(current, value), scope, node.value)
@@ -109,7 +112,7 @@ class Statements:
 
     def _run_Assert(self, node: cst.Assert, scope: Scope) -> None:
         self.analysis.expressions.value(node.test, scope)
-        self.analysis.assigning.narrow(node.test, scope)
+        self.analysis.narrowing.bind(node.test, scope, True)
         if node.msg is not None:
             self.analysis.expressions.value(node.msg, scope)
 
@@ -135,20 +138,18 @@ class Statements:
         asks = self.analysis.asks_for_names(node.test)
         self.analysis.guarded += asks
         before = scope.snapshot()
-        self.analysis.assigning.narrow(node.test, scope)
+        self.analysis.narrowing.bind(node.test, scope, True)
         self.suite(node.body, scope)
         after_body = scope.snapshot()
         scope.names = before
+        self.analysis.narrowing.bind(node.test, scope, False)
         orelse = node.orelse
         if isinstance(orelse, cst.If):
             self._run_If(orelse, scope)
         elif orelse is not None:
             self.suite(orelse.body, scope)
         self.analysis.guarded -= asks
-        leaves = _leaves(node.body)
-        if leaves:
-            self.analysis.assigning.narrow_not(node.test, scope)
-        else:
+        if not _leaves(node.body):
             scope.merge(scope.snapshot(), after_body)
 
     def _run_For(self, node: cst.For, scope: Scope) -> None:
@@ -217,14 +218,16 @@ class Statements:
     _run_TryStar = _run_Try
 
     def _run_Match(self, node: cst.Match, scope: Scope) -> None:
-        subject = self.analysis.expressions.value(node.subject, scope)
+        left = subject = self.analysis.expressions.value(node.subject, scope)
         before = scope.snapshot()
         branches = [before]
         for case in node.cases:
             scope.names = dict(before)
-            found = self.analysis.matching.bind(case.pattern, subject, scope)
+            found = self.analysis.matching.bind(case.pattern, left, scope)
             if isinstance(node.subject, cst.Name) and found is not subject:
                 scope.set(node.subject.value, found)
+            if case.guard is None:
+                left = self.analysis.matching.besides(case.pattern, left, scope)
             if case.guard is not None:
                 self.analysis.expressions.value(case.guard, scope)
             self.suite(case.body, scope)

@@ -106,6 +106,12 @@ class Keys:
                     both = one.items.keys() & other.items.keys()
                     self._equal += (((id(one.node), k), (id(other.node), k)) for k in both)
 
+    def link(self, whole: DictValue, part: DictValue) -> None:
+        """A dict takes in the entries of another: a key of one is a key of the other."""
+        if self.analysis.emitting:
+            self._dicts.update({id(whole.node): whole, id(part.node): part})
+            self._equal += (((id(whole.node), k), (id(part.node), k)) for k in part.items)
+
     # What follows
 
     def settle(self, uses: list[Use]) -> None:

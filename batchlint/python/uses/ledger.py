@@ -14,6 +14,7 @@ import libcst as cst
 from batchlint.core.uses import Doubt, UnknownUse
 from batchlint.history import Operation, Shape, filled, load, shape_of
 from batchlint.python.statements.imports import CLIENT
+from batchlint.python.uses.merging import others
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -117,14 +118,21 @@ class Ledger:
                 self.content(argument.value, f"{what} of `{callee.operation}`", shape, value)
         for argument in starred:
             value = keywords.get("**", UNKNOWN) if argument.star == "**" else UNKNOWN
-            if isinstance(value, DictValue):
-                continue
-            if isinstance(value, Keywords) and value.function.called:
-                continue
-            message = f"what is unpacked into `{callee.operation}` can't be seen"
-            self.note(
-                argument, message, Doubt("arguments", (callee.operation,), None if given else shape), value
-            )
+            if isinstance(value, DictValue) and shape is not None:
+                for name in bodies & value.items.keys():
+                    given = True
+                    self.content(
+                        argument.value, f"the body of `{callee.operation}`", shape, value.items[name]
+                    )
+            seen = isinstance(value, DictValue)
+            for where, hidden in others(value) if isinstance(value, DictValue) else [(argument, value)]:
+                if isinstance(hidden, Keywords) and hidden.function.called:
+                    continue
+                if seen and not self.analysis.source.holds(where):
+                    where = argument
+                message = f"what is unpacked into `{callee.operation}` can't be seen"
+                doubt = Doubt("arguments", (callee.operation,), None if given else shape)
+                self.note(where, message, doubt, hidden)
 
     def _by_name(
         self,

@@ -12,6 +12,7 @@ from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.rest.flows import Typed
+from batchlint.python.uses.merging import others, pieces
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import Function, Scope
@@ -49,10 +50,11 @@ class ObjectReader:
         entries: list[Entry] = []
         is_open = bound
         position = 0
+        spread: list[DictValue] = []
         orders = [o for o in dict.fromkeys(analysis.history.types[name].positional) if o is not None]
         for argument in node.args[skip:]:
             if argument.star == "**":
-                is_open |= self._unpacked(name, argument, keywords.get("**", UNKNOWN), entries)
+                is_open |= self._unpacked(name, argument, keywords.get("**", UNKNOWN), entries, spread)
                 continue
             if argument.star:
                 is_open = True
@@ -66,6 +68,8 @@ class ObjectReader:
             else:
                 self._positional_entry(entries, orders, position, argument, positional)
                 position += 1
+        for given in spread:
+            self._spread(name, given, entries)
         use = ObjectUse(
             shape=shape_of(name),
             notation="python",
@@ -99,38 +103,71 @@ class ObjectReader:
         for name in names:
             entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
 
-    def _unpacked(self, name: str, argument: cst.Arg, value: Value, entries: list[Entry]) -> bool:
+    def _unpacked(
+        self,
+        name: str,
+        argument: cst.Arg,
+        value: Value,
+        entries: list[Entry],
+        spread: list[DictValue],
+    ) -> bool:
         """What `**` brings into a constructor call; gives back whether there may be more than is seen.
 
-        Where a dict that is written down is all that it may be, its entries belong to the call.
+        Where a dict that is written down is all that it may be, its entries belong to the call. `spread`
+        collects the dicts, to be judged where they are written.
         """
+        holds = self.analysis.source.holds
         options = list({id(getattr(o, "node", o)): o for o in options_of(value)}.values())
-        dicts = [o for o in options if isinstance(o, DictValue) and self.analysis.source.holds(o.node)]
-        if len(dicts) == len(options) == 1:
-            # They count as given in the call, and are judged where they are written.
-            entries.extend(replace(e, positional=True) for e in self.entries_of(dicts[0]))
+        dicts = [o for o in options if isinstance(o, DictValue) and holds(o.node)]
+        alone = len(dicts) == len(options) == 1
+        if alone and any(given.node is d.node for given in spread for d in dicts):
+            return True  # All that the call unpacks is seen together.
         for given in dicts:
-            self.analysis.keys.unpacked(given, shape_of(name))
-            self._part(name, given.node, given.node, self.entries_of(given))
-        if len(dicts) == len(options) == 1:
+            spread.append(given)
+            for piece in pieces(given):
+                self.analysis.keys.unpacked(piece, shape_of(name))
+                if alone and holds(piece.node):
+                    # They count as given in the call, and are judged where they are written.
+                    entries.extend(replace(e, positional=True) for e in self.entries_of(piece))
+                elif not holds(piece.node):
+                    self._unseen(name, argument, piece)
+            for node, other in others(given):
+                if not (isinstance(other, Keywords) and other.function.called) and holds(node):
+                    self._unseen(name, node, other)
+        if alone:
             return self._is_grown(dicts[0])
         for option in options:
             if option in dicts or (isinstance(option, Keywords) and option.function.called):
                 continue
-            self.analysis.ledger.note(
-                argument,
-                f"what is unpacked into {name} can't be seen",
-                Doubt("content", (), shape_of(name)),
-                option,
-            )
+            self._unseen(name, argument, option)
         return True
+
+    def _unseen(self, name: str, node: cst.CSTNode, value: Value) -> None:
+        what = f"what is unpacked into {name} can't be seen"
+        self.analysis.ledger.note(node, what, Doubt("content", (), shape_of(name)), value)
 
     def _is_grown(self, given: DictValue) -> bool:
         """Whether a dict holds more than it was written with."""
         return bool(given.merged) or set(given.items) != {e.key for e in self.entries_of(given)}
 
+    def _spread(self, name: str, given: DictValue, entries: list[Entry]) -> None:
+        """Note the dicts behind a `**`; no name of theirs may become one that the call gets otherwise."""
+        whole = [piece for piece in pieces(given) if self.analysis.source.holds(piece.node)]
+        for piece in {id(p.node): p for p in whole}.values():
+            own = self.entries_of(piece)
+            names = {e.key for e in own}
+            beside = [replace(e, positional=True) for e in entries if e.key not in names]
+            if own:
+                self._part(name, piece.node, piece.node, own + beside, shared=len(whole) > 1)
+
     def _part(
-        self, name: str, node: cst.CSTNode, head: cst.CSTNode, entries: list[Entry], exact: bool = True
+        self,
+        name: str,
+        node: cst.CSTNode,
+        head: cst.CSTNode,
+        entries: list[Entry],
+        exact: bool = True,
+        shared: bool = False,
     ) -> None:
         """Note some of what a constructor is given, from another place than its call."""
         analysis = self.analysis
@@ -146,6 +183,7 @@ class ObjectReader:
             constructor=True,
             site=node,
             exact=exact,
+            shared=shared,
         )
         analysis.emit(use)
 
@@ -170,11 +208,14 @@ class ObjectReader:
         for name in sorted(models):
             analysis.keys.unpacked(given, shape_of(name))
             entries = self.entries_of(given)
+            spread: list[DictValue] = []
             if entries:
                 self._part(name, node, node.func, entries, exact=mentions == 2)
             for argument in node.args:
                 if argument.star == "**":
-                    self._unpacked(name, argument, keywords.get("**", UNKNOWN), [])
+                    self._unpacked(name, argument, keywords.get("**", UNKNOWN), [], spread)
+            for one in spread:
+                self._spread(name, one, [])
 
     def entries_of(self, given: DictValue) -> list[Entry]:
         """The entries of a dict as it is written down, in braces or as `dict(…)`."""
@@ -270,7 +311,6 @@ class ObjectReader:
         keywords: dict[str, Value],
     ) -> Value:
         """`body.update(targetDedicated=3)`, `body.update({…})`, `body.setdefault("…", 3)`."""
-        use = owner.cell[0]
         if method == "setdefault":
             key = positional[0].value if positional and isinstance(positional[0], Constant) else None
             if isinstance(key, str) and len(positional) > 1:
@@ -285,16 +325,26 @@ class ObjectReader:
                 value = use_value(self.analysis, argument.value, keywords.get(name))
                 self.analysis.properties.key_use(owner, name, "store", argument.keyword, argument, value)
         for argument, added in zip(node.args, positional, strict=False):
-            if use is not None and not argument.star:
-                spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
-                what = "what is taken into this dict"
-                self.analysis.ledger.content(argument.value, what, use.shape, added, spelled)
-            if isinstance(added, DictValue):
-                owner.items.update(added.items)
-                if use is not None:
-                    use.later.update(added.items)
-                    use.shared = True
-                    self.payload(added, use.shape, use.notation, use.confidence == "likely", partial=True)
-                    if added.cell[0] is not None:
-                        added.cell[0].shared = True
+            if not argument.star:
+                self.take_in(owner, argument.value, added)
         return UNKNOWN
+
+    def take_in(self, owner: DictValue, node: cst.BaseExpression, added: Value) -> None:
+        """`body.update(more)`, `body |= more`: what a dict takes in after it was written down."""
+        use = owner.cell[0]
+        owner.taken.append((node, added))
+        if use is not None:
+            spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
+            what = "what is taken into this dict"
+            self.analysis.ledger.content(node, what, use.shape, added, spelled)
+        for option in options_of(added):
+            if not isinstance(option, DictValue):
+                continue
+            owner.items.update(option.items)
+            self.analysis.keys.link(owner, option)
+            if use is not None:
+                use.later.update(option.items)
+                use.shared = True
+                self.payload(option, use.shape, use.notation, use.confidence == "likely", partial=True)
+                if option.cell[0] is not None:
+                    option.cell[0].shared = True

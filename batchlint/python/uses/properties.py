@@ -212,20 +212,29 @@ class Properties:
         value_node: cst.BaseExpression | None = None,
     ) -> Value:
         """A property of a response's JSON, by subscript or by `get`."""
-        shape = owner.shape
+        shape, own = owner.shape, owner.own
+        if own is not None and (mode == "store" or key in own.items):
+            # What the code itself puts there is a property only where the whole goes to the service.
+            given = use_value(self.analysis, value_node, value) if value_node is not None else None
+            own.items.update({key: value} if mode == "store" else {})
+            self.key_use(own, key, mode, name_node, node, given)
+            held: Value = own.items[key]
+            return held
         if any(ref.startswith("paged:") for ref in shape.names):
             return owner if key == "value" else UNKNOWN
         if not shape.is_object() or "." in key:
             return UNKNOWN
         given = use_value(self.analysis, value_node, value) if value_node is not None else None
-        self.note(shape, key, "wire", mode, name_node, node, likely=True, value=given)
-        inner = shape.property(key)
-        return WireValue(inner) if inner is not None else UNKNOWN
+        self.note(shape, key, owner.notation, mode, name_node, node, likely=owner.likely, value=given)
+        return owner.inner(shape.property(key))
 
     def asked_for(self, owner: WireValue, key: str, node: cst.Comparison) -> None:
         """`"resizeError" in pool`: a response that is asked whether it has a property."""
-        if owner.shape.is_object() and is_lost(self.analysis, owner.shape, key, "wire"):
-            self.note(owner.shape, key, "wire", "load", node.left, node, likely=True)
+        notation = owner.notation
+        if owner.own is not None and key in owner.own.items:
+            return
+        if owner.shape.is_object() and is_lost(self.analysis, owner.shape, key, notation):
+            self.note(owner.shape, key, notation, "load", node.left, node, likely=owner.likely)
 
     def base_properties(self, cls: ProjectClass) -> frozenset[str]:
         """The properties that a project's class has from the model of the package it extends."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import libcst as cst
 
@@ -168,7 +168,8 @@ class Text(_Compared):
 class DictValue:
     """A dict that is written out; `cell` holds its use once its type is known.
 
-    `merged` are the values that it takes in with `**`, each with its node.
+    `merged` are the values that it takes in with `**`, `taken` those that it takes in later with
+    `update`, each with its node.
 
     Compared by identity, since it stands for one place in the code.
     """
@@ -177,6 +178,7 @@ class DictValue:
     items: dict[str, Any] = field(compare=False)
     cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
     merged: tuple[tuple[cst.CSTNode, Any], ...] = field(default=(), compare=False)
+    taken: list[tuple[cst.CSTNode, Any]] = field(default_factory=list, compare=False)
 
     @property
     def parts(self) -> tuple[DictValue, ...]:
@@ -193,9 +195,20 @@ class ResponseValue(_Compared):
 
 @dataclass(slots=True, eq=False, repr=False)
 class WireValue(_Compared):
-    """JSON that came from the service: read by wire names, and only likely what it seems."""
+    """A dict with the properties of a type that nobody wrote down.
+
+    What came from the service is read by wire names, and only likely what it seems. What an object
+    of the package was turned into may have `own` entries, which the code gives it later.
+    """
 
     shape: Shape
+    notation: Literal["wire", "python"] = "wire"
+    likely: bool = True
+    own: DictValue | None = field(default=None, compare=False)
+
+    def inner(self, shape: Shape | None) -> WireValue | Unknown:
+        """A part of it that has this shape."""
+        return WireValue(shape, self.notation, self.likely) if shape is not None else UNKNOWN
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -295,6 +308,14 @@ class Partial(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class Getter(_Compared):
+    """What `attrgetter("id", "state")` makes; `node` is that call."""
+
+    names: tuple[str, ...]
+    node: cst.Call = field(compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Tool(_Compared):
     """Something of the standard library that runs functions for others, such as an executor."""
 
@@ -335,6 +356,7 @@ Value: TypeAlias = (
     | Method
     | Future
     | Partial
+    | Getter
     | Tool
     | Either
 )
