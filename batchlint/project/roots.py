@@ -9,6 +9,12 @@ from batchlint.project.witness import exists
 
 #: What stands at the top of a project.
 _MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+#: What stands there where nothing says more. Folders within a project have such files, too.
+_LAST_MARKS = (
+    *("requirements.txt", "requirements.in", "requirements-dev.txt", "requirements_dev.txt"),
+    *("requirements-test.txt", "dev-requirements.txt", "Pipfile", "tox.ini"),
+    *("environment.yml", "environment.yaml", "conda.yml", "conda.yaml"),
+)
 
 
 @cache
@@ -20,7 +26,8 @@ def project_root(folder: str) -> str:
 
     Returns:
         The nearest folder from there on up with a mark of a project; where there is none, the
-        folder above the outermost package.
+        nearest one with requirements that is no package and no home; else the folder above the
+        outermost package.
     """
     current = folder
     while True:
@@ -33,4 +40,9 @@ def project_root(folder: str) -> str:
     current = folder
     while exists(os.path.join(current, "__init__.py")) and os.path.dirname(current) != current:
         current = os.path.dirname(current)
-    return current
+    outermost, home = current, os.path.expanduser("~")
+    while current != home and os.path.dirname(current) != current:
+        if any(exists(os.path.join(current, mark)) for mark in _LAST_MARKS):
+            return current
+        current = os.path.dirname(current)
+    return outermost

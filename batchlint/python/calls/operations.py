@@ -41,7 +41,12 @@ class Operations:
     ) -> Value:
         """What a call of an operation gives back; notes what it is handed."""
         replayed = self.analysis.replaying.depth > 0
-        if callee.use is not None and callee.use.arguments is None and not replayed:
+        if (
+            callee.use is not None
+            and callee.use.arguments is None
+            and self.analysis.emitting
+            and not replayed
+        ):
             callee.use.arguments = self.analysis.arguments.with_roles(node, positional)
             callee.use.span = self.analysis.span(node)
             callee.use.site = node
