@@ -43,7 +43,8 @@ CHECKS: dict[str, Check] = {
         "a name that no known version has in this place",
         "The type of the object is certain, and no api-version from the oldest to the newest gives it "
         "a property of this name: most often a misspelling. The service refuses a body with such a "
-        "property; azure-batch 5.0 and later drop such a keyword without an error.",
+        "property; azure-batch 5.0 and later drop such a keyword without an error. A member that an "
+        "enum never had raises an AttributeError.",
     ),
     "required-property": Check(
         "required",

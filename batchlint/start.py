@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".py", ".pyi", ".json")
 _FLAGS = ("--isolated", "--no-cache", "--unsafe-fixes", "--force-exclude")
 #: What files are called that can hold a requirement.
-_REQUIREMENTS = (".txt", ".in", ".toml", ".cfg", ".lock", "setup.py", "Pipfile")
+_REQUIREMENTS = (".txt", ".in", ".toml", ".cfg", ".lock", ".yml", ".yaml", "setup.py", "Pipfile")
 _CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
 
 

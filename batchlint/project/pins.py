@@ -310,6 +310,13 @@ def _setup_py(data: bytes) -> Iterator[str]:
                 yield from _all(node.value.value.splitlines())
 
 
+def _conda(data: bytes) -> Iterator[str]:
+    from batchlint.project import conda
+
+    for texts in conda.requirements(_text(data)):
+        yield from _all(texts)
+
+
 #: Kinds of files, the most exact first; None for requirements files, which include others by path.
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[bytes], Iterator[str]] | None], ...] = (
     (re.compile(r"(uv|poetry|pdm)\.lock"), _lock),
@@ -321,6 +328,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[bytes], Iterator[str]] | None], .
     (re.compile(r"Pipfile"), _pipfile),
     (re.compile(r"setup\.cfg"), _setup_cfg),
     (re.compile(r"setup\.py"), _setup_py),
+    (re.compile(r"(environment|conda)([-_.].*)?\.ya?ml"), _conda),
 )
-_ENDINGS = (".txt", ".in", ".toml", ".lock", ".cfg", ".py", "Pipfile", "requirements")
+_ENDINGS = (".txt", ".in", ".toml", ".lock", ".cfg", ".py", ".yml", ".yaml", "Pipfile", "requirements")
 _IN_FOLDER = 4  # the place of `requirements/*.txt` among them

@@ -17,7 +17,7 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from batchlint.project import toml
+from batchlint.project import conda, toml
 from batchlint.project.pins import (
     NOT_AS_PROMISED,
     as_pep440,
@@ -176,6 +176,8 @@ class _Format:
             return _Format(specifiers, _python_content, keyed=False)
         if name.endswith(".cfg"):
             return _Format(specifiers, _ini_content, keyed=False)
+        if name.endswith((".yml", ".yaml")):
+            return _Format(specifiers, _conda_content, keyed=False)
         return _Format(specifiers, lambda text: list(_leaves(toml.parse(text.lstrip("\ufeff")))), keyed=True)
 
 
@@ -199,6 +201,15 @@ def _ini_content(text: str) -> list[Any]:
     except configparser.Error as error:
         raise ValueError(str(error)) from None
     return [part for name in parser.sections() for item in parser.items(name) for part in (name, *item)]
+
+
+def _conda_content(text: str) -> list[Any]:
+    """What conda installs itself is said twice, so that no edit of it is one change.
+
+    Whether its channels have a release that PyPI has can't be known from here.
+    """
+    own, pip = conda.requirements(text.lstrip("\ufeff"))
+    return [*own, *own, *pip]
 
 
 def _python_content(text: str) -> list[Any]:

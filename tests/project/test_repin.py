@@ -74,8 +74,20 @@ MOVED = [
         'setup(install_requires="""\nrequests\nazure-batch==4.0.0\n""")\n',
         'setup(install_requires="""\nrequests\nazure-batch==10.0.0\n""")\n',
     ),
+    (
+        "environment.yml",
+        "# azure-batch==4.0.0\r\ndependencies:\r\n  - python=3.9\r\n  - pip:\r\n    - 'azure-batch==4.0.0'  # x\r\n",
+        "# azure-batch==4.0.0\r\ndependencies:\r\n  - python=3.9\r\n  - pip:\r\n    - 'azure-batch==10.0.0'  # x\r\n",
+    ),
+    (
+        "conda.yaml",
+        "dependencies:\n- pip:\n  - azure-batch~=4.0\n  - requests==4.0\n",
+        "dependencies:\n- pip:\n  - azure-batch~=10.0\n  - requests==4.0\n",
+    ),
 ]
 KEPT = [
+    ("environment.yml", "dependencies:\n  - azure-batch=10.0.0\n"),
+    ("environment.yml", "dependencies: [azure-batch==4.0.0\n"),
     ("requirements.txt", "azure-batch\n"),
     ("requirements.txt", "azure-batch==10.0.0\n"),
     ("requirements.txt", "azure-batch-extensions==4.0.0\nazure-mgmt-batch==4.0.0\n"),
@@ -87,6 +99,8 @@ KEPT = [
     ("Pipfile", '[packages]\nazure-batch = "*"\n'),
 ]
 STUCK = [
+    ("environment.yml", "dependencies:\n  - azure-batch=4.0.0\n", "a person"),
+    ("environment.yml", "dependencies:\n  - azure-batch==4.0.0\n", "a person"),
     ("requirements.txt", "azure-batch==4.0.0 \\\n    --hash=sha256:00\n", "hashes"),
     ("requirements.txt", "azure-batch>=4,<5a1\n", "a person"),
     ("requirements.txt", "azure-batch \\\n  ==4.0.0\n", "a person"),

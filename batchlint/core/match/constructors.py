@@ -12,12 +12,13 @@ from batchlint.core.uses import Argument, ConstructorUse, Span
 from batchlint.history import WireType, last_before, mask_of
 from batchlint.rules.grammar import Path
 
-CLIENT = "BatchServiceClient"
+#: The client and its configuration, which take the same arguments.
+CLIENTS = ("BatchServiceClient", "BatchServiceClientConfiguration")
 
 
 def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding]:
     """Positional arguments of a model's constructor, or the arguments of the client's."""
-    if use.name == CLIENT:
+    if use.name in CLIENTS:
         yield from _client(context, use)
         return
     wire_type = context.history.types.get(use.name)
@@ -127,8 +128,9 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         # 1.x took the api-version and more behind the credentials; which is meant now can't be told.
         rules = [r for r in context.rules.about("client", "api_version") if r.version <= context.target]
         yield finding(
-            context, rules[-1] if rules else None, span=positional[1].span, subject=f"{CLIENT}(api_version)",
-            message=f"{CLIENT} takes {len(accepted)} arguments at {context.version_name(context.target)}: "
+            context, rules[-1] if rules else None, span=positional[1].span,
+            subject=f"{use.name}(api_version)",
+            message=f"{use.name} takes {len(accepted)} arguments at {context.version_name(context.target)}: "
             f"give `{accepted[-1]}` by keyword and leave the others out",
             version=rules[-1].version if rules else None, confidence=use.confidence, kind="package",
         )  # fmt: skip
@@ -154,8 +156,8 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         unavailable = absence.status == "unavailable"
         yield finding(
             context, None if unavailable else rule, span=argument.keyword_span,
-            subject=f"{CLIENT}({keyword})",
-            message=gone(context, f"parameter `{keyword}` of {CLIENT}", absence, rule, instead),
+            subject=f"{use.name}({keyword})",
+            message=gone(context, f"parameter `{keyword}` of {use.name}", absence, rule, instead),
             version=absence.version, confidence=use.confidence, edits=edits,
             name="not-yet-available" if unavailable else "no-longer-available",
             kind="unavailable" if unavailable else "package",
@@ -176,7 +178,7 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
             continue
         rules = [r for r in context.rules.about("client", name) if r.version == before + 1]
         yield finding(
-            context, rules[0] if rules else None, span=use.name_span, subject=f"{CLIENT}({name})",
-            message=f"{CLIENT} requires `{name}` since {context.version_name(before + 1)}: give it",
+            context, rules[0] if rules else None, span=use.name_span, subject=f"{use.name}({name})",
+            message=f"{use.name} requires `{name}` since {context.version_name(before + 1)}: give it",
             version=before + 1, confidence=use.confidence, name="required-property", kind="required",
         )  # fmt: skip

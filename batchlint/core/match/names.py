@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.context import Absence, Context, finding, rule_at
@@ -56,8 +57,11 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     enum = context.history.enums.get(use.enum)
     mask = enum.member_mask(use.member) if enum is not None else 0
     current = _successor(context, enum) if enum is not None else None
-    if enum is None or not mask or current is None:
+    if enum is None or current is None:
         # An enum that is gone for good is reported where its class is named.
+        return
+    if not mask:
+        yield from _never_was(context, use, current)
         return
     if current is not enum and current.member_mask(use.member) >> context.target & 1:
         return
@@ -79,6 +83,29 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
             edits = use.writer.member(use, new, context.target)
     subject = f"{use.enum}.{use.member}"
     yield _absent(context, use, subject, f"`{use.enum}.{use.member}`", absence, rule, instead, edits)
+
+
+def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
+    """A member that no version of the enum had: reading it raises an AttributeError."""
+    names = {
+        member: value.spelling
+        for value in enum.values.values()
+        for member, mask in value.members.items()
+        if mask >> context.target & 1
+    }
+    asked = use.member.replace("_", "").lower()
+    if not names or (use.member.isupper() and asked in {name.replace("_", "") for name in names}):
+        # Nothing is known of its members, or the code is written for what comes after.
+        return
+    spelled = {spelling.lower(): name for name, spelling in names.items()}
+    folded = {name.replace("_", "").lower(): name for name in names} | spelled
+    close = get_close_matches(asked, folded, n=1, cutoff=0.75)
+    hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
+    yield finding(
+        context, None, span=use.name_span, subject=f"{enum.name}.{use.member}", version=None,
+        message=f"{enum.name} has no member `{use.member}` in any known version{hint}",
+        name="unknown-property", kind="unknown", severity="warning", confidence=use.confidence,
+    )  # fmt: skip
 
 
 def _successor(context: Context, enum: Enum) -> Enum | None:

@@ -118,7 +118,8 @@ def _order(
     """Positional arguments that mean another parameter at the target than they did when written."""
     arguments = use.arguments or []
     positional = [a for a in arguments if a.keyword is None]
-    if any(a.keyword == "*" for a in arguments):
+    keywords = {a.keyword for a in arguments if a.keyword is not None}
+    if "*" in keywords:
         return
     for rule in rules:
         old = operation.params[rule.version - 1] if rule.signature else None
@@ -129,9 +130,14 @@ def _order(
         moved = [i for i in range(len(positional)) if written[i : i + 1] != other[i : i + 1]]
         source = context.source
         crossing = source is not None and (source < rule.version) != (context.target < rule.version)
-        if not moved or not (crossing or (_fits(positional, written) and not _fits(positional, other))):
+        # A parameter that is given twice is a TypeError, wherever the code comes from.
+        count = len(positional)
+        twice = keywords.isdisjoint(written[:count]) and not keywords.isdisjoint(params[:count])
+        if not moved or not (
+            crossing or twice or (_fits(positional, written) and not _fits(positional, other))
+        ):
             continue
-        if source is not None and not crossing:
+        if source is not None and not crossing and not twice:
             continue
         edits = None
         if all(i < len(written) and written[i] in params for i in moved):

@@ -13,22 +13,26 @@ import libcst as cst
 
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import shape_of
-from batchlint.python.statements.imports import CLIENT
+from batchlint.python.statements.imports import CLIENT, CONFIGURATION
 from batchlint.python.uses.merging import keywords_in, pieces
 from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.guessing import declared_elsewhere
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
     ClientValue,
+    ConfigValue,
     DictValue,
     FunctionValue,
     Instance,
     ListValue,
     MapValue,
+    ModuleValue,
     ProjectClassValue,
     ProjectInstance,
     TupleValue,
+    Unknown,
     Value,
 )
 
@@ -53,7 +57,13 @@ class Constructing:
                     results.append(ProjectInstance(cls))
                 case TupleValue(items=items):
                     results.append(join(*(self.instance_of(i) for i in items)) if items else UNKNOWN)
-                case ListValue() | MapValue() | Instance() | ProjectInstance() | ClientValue():
+                case (
+                    ListValue() | MapValue() | Instance() | ProjectInstance() | ClientValue() | ConfigValue()
+                ):
+                    results.append(option)
+                case ModuleValue(name=name):
+                    results.append(declared_elsewhere(name))
+                case Unknown(foreign=True):
                     results.append(option)
                 case _:
                     results.append(UNKNOWN)
@@ -62,6 +72,8 @@ class Constructing:
     def _instance(self, name: str) -> Value:
         if name == CLIENT:
             return ClientValue()
+        if name == CONFIGURATION:
+            return ConfigValue()
         wire_type = self.analysis.history.types.get(name)
         if wire_type is not None and wire_type.page_of is not None:
             return Instance(shape_of(f"paged:{wire_type.page_of}"))
@@ -84,7 +96,7 @@ class Constructing:
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
-        if (is_model or name == CLIENT) and not analysis.guarded:
+        if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.guarded:
             span = analysis.span(node)
             analysis.emit(
                 ConstructorUse(
@@ -98,8 +110,8 @@ class Constructing:
             )
         if wire_type is not None and wire_type.kind == "options":
             analysis.queries.note_constructor(name, positional, keywords, node)
-        if name == CLIENT:
-            self.client(node, keywords)
+        if name in (CLIENT, CONFIGURATION):
+            self.client(name, node, keywords)
         made = None
         if is_model:
             for given in keywords_in(keywords.get("**", UNKNOWN)):
@@ -194,15 +206,15 @@ class Constructing:
             meant = set(self.fitting(models, keywords.keys() - accepted - {"**"}))
             self.analysis.objects.forwarded(function, meant, node, keywords, accepted)
 
-    def client(self, node: cst.Call, keywords: dict[str, Value]) -> None:
+    def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
         """What is unpacked into the client's constructor: names that are written down are judged."""
         analysis, given = self.analysis, keywords.get("**")
-        analysis.ledger.client(node, keywords)
+        analysis.ledger.client(name, node, keywords)
         if analysis.emitting and not analysis.guarded and isinstance(given, DictValue):
             for entry in self.analysis.objects.entries_of(given):
                 arguments = [Argument(entry.key, entry.span, entry.key_span)]
                 use = ConstructorUse(
-                    CLIENT, entry.key_span, entry.span, arguments, analysis.writer, partial=True
+                    name, entry.key_span, entry.span, arguments, analysis.writer, partial=True
                 )
                 use.site = node if self._is_only_unpacked(given, node) else given.node
                 analysis.emit(use)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.python.values.guessing import is_other_service, made_elsewhere
 from batchlint.python.values.literals import encoded
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
@@ -69,9 +69,8 @@ class Foreign:
             return WireValue(positional[0].shape)
         if name == "json.dumps" and positional:
             return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
-        # Azure's other packages and the standard library make no client of this one.
-        other = name.startswith("azure.") or name.partition(".")[0] in sys.stdlib_module_names
-        return self.analysis.calls.passed_on(positional, keywords, UNKNOWN if other else Unknown(last), node)
+        result = self.analysis.calls.passed_on(positional, keywords, made_elsewhere(name), node)
+        return ModuleValue(name) if isinstance(result, Unknown) and is_other_service(name) else result
 
     def _record(
         self, maker: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call

@@ -53,7 +53,12 @@ class Operations:
         replayed = self.analysis.replaying.depth > 0
         unpacked = [o for o in options_of(keywords.get("**", UNKNOWN)) if isinstance(o, DictValue)]
         named = {k: v for given in unpacked for k, v in given.items.items()}
-        if callee.use is not None and callee.use.arguments is None and not replayed:
+        if (
+            callee.use is not None
+            and callee.use.arguments is None
+            and self.analysis.emitting
+            and not replayed
+        ):
             callee.use.arguments = self.analysis.arguments.with_roles(node, positional)
             callee.use.arguments += self._written(unpacked)
             callee.use.span = self.analysis.span(node)

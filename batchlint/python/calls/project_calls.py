@@ -68,7 +68,8 @@ class ProjectCalls:
             # Its result is wanted before its turn comes.
             self._run_early(function)
         found = self.analysis.replaying.result(callee, given, rest, others, alone)
-        return found if found is not None else function.result
+        result = found if found is not None else function.result
+        return result if function.declared is None or not isinstance(result, Unknown) else function.declared
 
     def _hear(self, function: Function, given: dict[str, Value]) -> None:
         """Remember what a function is called with."""

@@ -72,7 +72,7 @@ class Reflecting:
                 continue
             # Asking whether a name is there, or naming a fallback, is how code works with both.
             if function == "hasattr" or (function == "getattr" and len(positional) > 2):
-                if owner.origin is not None:
+                if owner.origin is not None and analysis.attributes.is_asked_here(owner.origin):
                     owner.origin.result = "both"
                 shape = owner.shape.property(name)
                 if (

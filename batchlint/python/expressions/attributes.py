@@ -15,6 +15,7 @@ from batchlint.python.calls.serializing import FROM_DICT
 from batchlint.python.statements.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.uses.properties import UNTYPED
 from batchlint.python.values.alternatives import join
+from batchlint.python.values.guessing import looks_like_client
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -55,6 +56,8 @@ _BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
 _READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
 #: What is called on a class of a model.
 _CLASS_METHODS = frozenset(["__init__", *FROM_DICT])
+#: What classes of enums have beside their members: they extend `str`.
+_OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
 
 class Attributes:
@@ -62,6 +65,12 @@ class Attributes:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        #: The operations that were named, by place: what a function gives back is the result of one
+        #: and the same use, whichever pass it comes from and whoever reads it.
+        self._named: dict[tuple[int, str], OperationUse] = {}
+        self._holders: dict[int, cst.CSTNode | None] = {}
+        #: Those whose result some callers read as the old one and some as the new one.
+        self._disputed: set[int] = set()
 
     def attribute(self, owner: Value, node: cst.Attribute, scope: Scope) -> Value:
         """What an attribute of a value is."""
@@ -130,12 +139,13 @@ class Attributes:
         enum = analysis.history.enums.get(owner.name)
         if enum is None:
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
-        if enum.member_mask(name):
+        known = enum.member_mask(name) > 0
+        if known or not (name.startswith("_") or name in _OF_ENUMS):
             if not analysis.guarded:
                 analysis.emit(
                     MemberUse(owner.name, name, analysis.span(node.attr), analysis.writer, site=node)
                 )
-            return Instance(shape_of(owner.name))
+            return Instance(shape_of(owner.name)) if known else UNKNOWN
         return UNKNOWN
 
     def _operation(self, owner: GroupValue, node: cst.Attribute) -> Value:
@@ -143,12 +153,44 @@ class Attributes:
         name = f"{owner.group}.{node.attr.value}"
         if name not in analysis.history.operations:
             return UNKNOWN
-        confidence = "likely" if owner.likely else "certain"
-        span = analysis.span(node.attr)
-        use = OperationUse(name, span, analysis.span(node), analysis.writer, confidence=confidence, site=node)  # type: ignore[arg-type]
+        use = self._named.get((id(node), name))
+        if use is None:
+            use = OperationUse(name, analysis.span(node.attr), analysis.span(node), analysis.writer)
+            self._named[id(node), name] = use
+            self._holders[id(use)] = analysis.holders[-1] if analysis.holders else None
+        if analysis.emitting:
+            use.name_span, use.span = analysis.span(node.attr), analysis.span(node)
+            use.arguments, use.results, use.raw = None, None, False
+        if analysis.emitting or use.arguments is None:
+            use.site, use.confidence = node, "likely" if owner.likely else "certain"
         if not analysis.guarded:
             analysis.emit(use)
         return OperationValue(name, owner.likely, use)
+
+    def is_settled_by(self, use: OperationUse) -> bool:
+        """Whether what is read here may decide for which release a call's result was written.
+
+        What another function gives back is its result for all callers: one that reads it with care
+        says nothing of the others. What is read in another file must not depend on which of them
+        was looked at before.
+        """
+        analysis = self.analysis
+        if not analysis.emitting or use.writer is not analysis.writer or id(use) in self._disputed:
+            return False
+        return not analysis.guarded or self.is_asked_here(use)
+
+    def settle_as_new(self, use: OperationUse) -> None:
+        """The new result is read of a call; where another function reads the old one, nothing is decided."""
+        if use.result == "old" and not self.is_asked_here(use):
+            use.result = "unknown"
+            self._disputed.add(id(use))
+        else:
+            use.result = "new"
+
+    def is_asked_here(self, use: OperationUse) -> bool:
+        """Whether an operation is named in the function at hand."""
+        here = self.analysis.holders[-1] if self.analysis.holders else None
+        return self._holders.get(id(use), here) is here
 
     def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
         name = node.attr.value
@@ -198,11 +240,12 @@ class Attributes:
 
     def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
         analysis, name = self.analysis, node.attr.value
+        sounds = not owner.foreign and (owner.alias or looks_like_client(owner.name))
         if name in analysis.history.groups and "batch" in owner.name.lower() and not analysis.uses_batch:
             # Nothing here says whose client it is, but those who hand it over may.
-            analysis.requests.wonders |= looks_like_client(owner.name)
+            analysis.requests.wonders |= bool(sounds)
         if analysis.uses_batch:
-            if name in analysis.history.groups and looks_like_client(owner.name):
+            if name in analysis.history.groups and sounds:
                 return GroupValue(name, likely=True)
             if name in ended_python_names():
                 analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
@@ -215,11 +258,3 @@ def _is_abstract(value: Value) -> bool:
     if isinstance(value, FunctionValue):
         return not value.function.gives and value.function.declared is None
     return isinstance(value, Unknown) or (isinstance(value, Constant) and value.value is None)
-
-
-def looks_like_client(name: str) -> bool:
-    """Whether a name is what projects call their Batch client."""
-    folded = name.lower()
-    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
-        return False
-    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")

@@ -11,6 +11,7 @@ from batchlint.python.expressions.strings import is_text
 from batchlint.python.statements.imports import dotted
 from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.constants import KEYWORDS, literal
+from batchlint.python.values.guessing import read_through
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -82,7 +83,11 @@ class Expressions:
         if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
             return  # a docstring, or a comment in its guise
         value = self.value(node, scope)
-        if isinstance(value, Instance) and value.origin is not None and value.origin.result == "unknown":
+        if not self.analysis.emitting or not isinstance(value, Instance) or value.origin is None:
+            return
+        # What a function gives back may be read by whoever else calls it.
+        here, there = self.analysis.span(node), value.origin.name_span
+        if value.origin.result == "unknown" and here.start <= there.start < there.end <= here.end:
             value.origin.result = "unused"
 
     # Names and attributes
@@ -96,6 +101,8 @@ class Expressions:
             site = self.analysis.imports.imported_names.get(name)
             if site is not None:
                 site.references.append(self.analysis.span(node))
+        if isinstance(found, Unknown):
+            return read_through(found, name)
         return found if found is not None else Unknown(name)
 
     def _value_Attribute(self, node: cst.Attribute, scope: Scope) -> Value:
@@ -106,7 +113,8 @@ class Expressions:
                 return narrowed
         options = known_with_others(owner)
         results = [self.analysis.attributes.attribute(option, node, scope) for option in options]
-        return join(*results) if len(results) > 1 else results[0]
+        found = join(*results) if len(results) > 1 else results[0]
+        return read_through(found, node.attr.value) if isinstance(found, Unknown) else found
 
     def _value_Integer(self, node: cst.Integer, scope: Scope) -> Value:
         return Constant(literal(node.value))

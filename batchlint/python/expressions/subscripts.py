@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.guessing import read_through
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -19,6 +20,7 @@ from batchlint.python.values.values import (
     ProjectInstance,
     ResponseValue,
     TupleValue,
+    Unknown,
     Value,
     WireValue,
 )
@@ -64,7 +66,10 @@ class Subscripts:
             self._sought(owner, node, scope)
         sliced = isinstance(node.slice[0].slice, cst.Slice) if node.slice else False
         results = [self._item(option, node, key, sliced) for option in options_of(owner)]
-        return join(*results)
+        found = join(*results)
+        if isinstance(found, Unknown) and isinstance(key, str):
+            return read_through(found, key)
+        return found
 
     def _sought(self, owner: Value, node: cst.Subscript, scope: Scope) -> None:
         """An item is read by a key that is not one constant."""

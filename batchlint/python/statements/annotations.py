@@ -10,6 +10,7 @@ import libcst as cst
 
 from batchlint.core.uses import Span
 from batchlint.python.values.alternatives import join
+from batchlint.python.values.guessing import declared_by_name, declares
 from batchlint.python.values.scopes import Scope, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -79,7 +80,10 @@ class Annotations:
             return join(self.value(node.left, scope), self.value(node.right, scope))
         if isinstance(node, cst.Subscript):
             return self._subscript(node, scope)
-        return self.analysis.constructing.instance_of(self.analysis.value(node, scope))
+        found = self.analysis.value(node, scope)
+        if isinstance(node, cst.Name) and isinstance(found, Unknown) and scope.get(node.value) is None:
+            return declared_by_name(node.value)
+        return self.analysis.constructing.instance_of(found)
 
     def alias(self, node: cst.Subscript, scope: Scope) -> Value:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
@@ -122,8 +126,12 @@ class Annotations:
     def _subscript(self, node: cst.Subscript, scope: Scope) -> Value:
         name = _last_name(node.value)
         parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, cst.Index)]
-        self.analysis.expressions.quiet(node.value, scope)
-        return _generic(name, parts)
+        generic = self.analysis.expressions.quiet(node.value, scope)
+        if name in ALIASES:
+            return _generic(name, parts)
+        return (
+            self.analysis.constructing.instance_of(generic) if isinstance(generic, ModuleValue) else UNKNOWN
+        )
 
     def type_comment(self, node: cst.Assign, scope: Scope) -> Value | None:
         """The type in a `# type: …` at the end of the line of an assignment."""
@@ -137,7 +145,7 @@ class Annotations:
         if match is None or match[1].strip().startswith("ignore"):
             return None
         found = self.from_text(match[1].strip(), scope)
-        return None if isinstance(found, Unknown) else found
+        return found if declares(found) else None
 
     def parameter_comments(self, node: cst.FunctionDef, scope: Scope) -> dict[str, Value]:
         """The types in a `# type: X` behind each of a function's parameters, by name."""
@@ -152,7 +160,7 @@ class Annotations:
             if match is None or _ENDING.search(line[: match.start(1)]):
                 continue
             value = self.from_text(match[1].strip(), scope)
-            if not isinstance(value, Unknown):
+            if declares(value):
                 found[param.name.value] = value
         return found
 
@@ -189,7 +197,8 @@ class Annotations:
             if found is None:
                 known = self.analysis.history.wire_type(head)
                 unbound = known is not None and not rest and self.analysis.uses_batch and len(head) > 8
-                return ClassValue(head) if unbound or head == "BatchServiceClient" else UNKNOWN
+                is_class = unbound or head == "BatchServiceClient"
+                return ClassValue(head) if is_class else declared_by_name(name)
             value = found
         for part in rest:
             if not isinstance(value, ModuleValue):
@@ -207,7 +216,7 @@ class Annotations:
         written, result = _written_types(text)
         params = {name: self.from_text(said, scope) for name, said in written}
         returned = self.from_text(result, scope) if result is not None else UNKNOWN
-        return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, returned
+        return {n: v for n, v in params.items() if declares(v)}, returned
 
     def signature_comment(
         self, text: str, names: list[str], scope: Scope
@@ -220,9 +229,7 @@ class Annotations:
         # A method's comment may leave out `self`.
         names = names[len(names) - len(parts) :] if len(parts) <= len(names) else names
         params = {n: self.from_text(p, scope) for n, p in zip(names, parts, strict=False)}
-        return {n: v for n, v in params.items() if not isinstance(v, Unknown)}, self.from_text(
-            match[2], scope
-        )
+        return {n: v for n, v in params.items() if declares(v)}, self.from_text(match[2], scope)
 
 
 @lru_cache(maxsize=4096)

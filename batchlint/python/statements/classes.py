@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,6 +14,7 @@ from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.calls.replaying import star_values, tells
 from batchlint.python.values.alternatives import join
+from batchlint.python.values.guessing import declares
 from batchlint.python.values.scopes import Function, ProjectClass, Scope, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -62,7 +64,9 @@ class Classes:
                     default, Unknown
                 )
                 if plain or tells(default):
-                    function.arguments.setdefault(param.name.value, default)
+                    known = function.arguments.get(param.name.value)
+                    if known is None or isinstance(known, Unknown):
+                        function.arguments[param.name.value] = default
         value = self._decorated(FunctionValue(function), decorators, node)
         if scope.cls is not None:
             scope.cls.members[node.name.value] = value
@@ -118,17 +122,22 @@ class Classes:
         comment = self._signature_comment(node, names, function.scope)
         if comment is not None:
             declared |= comment[0]
-            result = comment[1] if not isinstance(comment[1], Unknown) else result
+            result = comment[1] if declares(comment[1]) else result
         for param in parameters(node.params):
             if param.annotation is not None:
                 value = analysis.annotations.value(param.annotation.annotation, function.scope)
-                if not isinstance(value, Unknown):
+                if declares(value):
                     declared[param.name.value] = value
         if node.returns is not None:
             value = analysis.annotations.value(node.returns.annotation, function.scope)
-            result = value if not isinstance(value, Unknown) else result
-        function.arguments.update(declared)
-        function.declared = result if not isinstance(result, Unknown) else None
+            result = value if declares(value) else result
+        for name, value in declared.items():
+            if not isinstance(value, Unknown):
+                function.arguments[name] = value
+            else:
+                # What callers hand over says more than a type that can't be seen.
+                function.arguments.setdefault(name, replace(value, name=name, parameter=True))
+        function.declared = result if declares(result) else None
 
     def _signature_comment(
         self, node: cst.FunctionDef, names: list[str], scope: Scope
@@ -157,9 +166,11 @@ class Classes:
         if function.is_fixture or function.name.startswith("test"):
             self._fixtures(function, scope)
         result = self._result(function, scope)
+        for value in scope.returned:
+            self.analysis.properties.settle(value, function.declared)
         if result is not None:
             function.gives, function.yields = True, scope.yields
-            if not isinstance(result, Unknown):
+            if declares(result):
                 function.result = join(function.result, result)
 
     def _fixtures(self, function: Function, scope: Scope) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PACKAGE = "azure.batch"
 MODELS = "azure.batch.models"
 CLIENT = "BatchServiceClient"
+#: What the client makes of its arguments, and takes the same ones.
+CONFIGURATION = "BatchServiceClientConfiguration"
 #: Packages that the project's own modules may share with others.
 NAMESPACES = frozenset(["azure"])
 
@@ -240,6 +242,8 @@ class Imports:
         if name == "models":
             return ModuleValue(MODELS)
         known = history.modules.get(module)
+        if name == CONFIGURATION and known is not None and name in known.names:
+            return ClassValue(name)
         if history.wire_type(name) is not None and (
             module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):

@@ -13,7 +13,6 @@ import libcst as cst
 
 from batchlint.core.uses import Doubt, UnknownUse
 from batchlint.history import Operation, Shape, filled, load, shape_of
-from batchlint.python.statements.imports import CLIENT
 from batchlint.python.uses.merging import others
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -162,7 +161,7 @@ class Ledger:
 
     # Constructors
 
-    def client(self, node: cst.Call, keywords: dict[str, Value]) -> None:
+    def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
         """What is unpacked into the client's constructor."""
         given = tuple(a.keyword.value for a in node.args if a.keyword is not None)
         for argument in node.args:
@@ -171,7 +170,7 @@ class Ledger:
                 continue
             if isinstance(value, Keywords) and value.function.called:
                 continue
-            self.note(argument, f"what is unpacked into {CLIENT} can't be seen", Doubt("client", given))
+            self.note(argument, f"what is unpacked into {name} can't be seen", Doubt("client", given))
 
     def positional(self, name: str, argument: cst.Arg, value: Value) -> None:
         """`*args` of a model's constructor."""

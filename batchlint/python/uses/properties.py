@@ -13,6 +13,7 @@ from batchlint.project.names import ended_python_names
 from batchlint.python.calls.methods import CONTAINER_METHODS
 from batchlint.python.uses.asking import is_handed, is_lost
 from batchlint.python.uses.use_values import use_value
+from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -142,16 +143,33 @@ class Properties:
         """Decide, by what is read of it, for which release a result of changed type was written."""
         if owner.origin is None or owner.origin.result in ("new", "both"):
             return owner
+        own = self.analysis.attributes.is_settled_by(owner.origin)
         old, new = owner.shape.names[0], owner.shape.names[-1]
         types = self.analysis.history.types
         if old in types and new in types:
             in_old, in_new = name in types[old].by_python, name in types[new].by_python
-            if in_new and not in_old:
-                owner.origin.result = "new"
+            if in_new and not in_old and own:
+                self.analysis.attributes.settle_as_new(owner.origin)
             elif in_old and not in_new:
-                owner.origin.result = "old"
+                if own:
+                    owner.origin.result = "old"
                 return Instance(shape_of(old), owner.likely)
         return owner
+
+    def settle(self, value: Value, declared: Value | None) -> None:
+        """Decide for which release a result of changed type was written by what a function declares."""
+        if not isinstance(declared, Instance):
+            return
+        for option in options_of(value):
+            if not isinstance(option, Instance) or option.origin is None:
+                continue
+            if option.origin.result != "unknown" or not self.analysis.attributes.is_settled_by(option.origin):
+                continue
+            names = declared.shape.names
+            if names == option.shape.names[:1]:
+                option.origin.result = "old"
+            elif names == option.shape.names[-1:]:
+                option.origin.result = "new"
 
     def item_use(
         self,

@@ -45,7 +45,9 @@ def join(*values: Value) -> Value:
             if merged is None:
                 options.append(part)
     if not options:
-        return values[0] if values else UNKNOWN
+        unknown = [v for v in values if isinstance(v, Unknown)]
+        said = next((v for v in unknown if v.foreign), next((v for v in unknown if v != UNKNOWN), None))
+        return said or next(iter(unknown or values), UNKNOWN)
     if len(options) == 1:
         return options[0]
     return Either(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.python.values.alternatives import join
-from batchlint.python.values.values import UNKNOWN, ClassValue, ProjectClassValue, Unknown, Value
+from batchlint.python.values.values import UNKNOWN, ClassValue, ProjectClassValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -175,12 +175,7 @@ class ProjectClass:
     def store(self, name: str, value: Value) -> None:
         """Note what is stored on an attribute; all stores in the class count alike."""
         known = self.attributes.get(name)
-        if isinstance(value, Unknown) and known is not None:
-            return
-        if isinstance(known, Unknown):
-            self.attributes[name] = value
-            return
-        self.attributes[name] = join(self.attributes[name], value) if name in self.attributes else value
+        self.attributes[name] = value if known is None else join(known, value)
 
 
 def enclosing_class(scope: Scope) -> ProjectClass | None:

@@ -54,11 +54,15 @@ def _counting(cls: type) -> tuple[str, ...]:
 class Unknown(_Compared):
     """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics.
 
-    `parameter` marks what a function is handed: its callers may say what it is.
+    `parameter` marks what a function is handed: its callers may say what it is. `foreign` says that
+    its type is known not to be the package's, so that no name can speak for it. `alias` is a name like
+    that of a client through which the code has read it.
     """
 
     name: str = ""
     parameter: bool = False
+    foreign: bool = False
+    alias: str = ""
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -1,0 +1,53 @@
+"""What the environment files of conda require: packages of its own, and a list for pip."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_PACKAGE = re.compile(r"(?:[^\s:]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
+_EXACT = re.compile(r"(?P<fuzzy>=?)\s*(?P<number>\d+(?:\.\d+)*)(?P<star>\.?\*)?(?P<build>(?:=|\s+)\S+)?")
+
+
+def requirements(text: str) -> tuple[list[str], list[str]]:
+    """The requirements in an environment file.
+
+    Args:
+        text: its content.
+
+    Returns:
+        Those of conda, translated to what PEP 508 writes, and those of pip as they stand; what conda
+        says in a way that PEP 508 can't is left out. A file that is no environment has none.
+
+    Raises:
+        ValueError: the text is no YAML.
+    """
+    import yaml
+
+    try:
+        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+    listed: Any = content.get("dependencies") if isinstance(content, dict) else None
+    own: list[str] = []
+    pip: list[str] = []
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, str):
+            own.append(_translated(entry))
+        elif isinstance(entry, dict) and isinstance(entry.get("pip"), list):
+            pip.extend(each for each in entry["pip"] if isinstance(each, str))
+    return [entry for entry in own if entry], pip
+
+
+def _translated(entry: str) -> str:
+    """`conda-forge::azure-batch=6.0.0=py_0` as `azure-batch==6.0.0`; empty for what has no like."""
+    found = _PACKAGE.fullmatch(entry.strip())
+    if found is None:
+        return ""
+    name, version = found["name"], found["version"].strip()
+    exact = _EXACT.fullmatch(version)
+    if exact is None:
+        return f"{name}{version}"
+    # `=6.0` means any 6.0, and so does `6.0.*`; a whole release, or one with a build, is that release.
+    fuzzy = exact["star"] or (exact["fuzzy"] and not exact["build"] and exact["number"].count(".") < 2)
+    return f"{name}=={exact['number']}{'.*' if fuzzy else ''}"
