@@ -9,7 +9,7 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 from batchlint.project.roots import project_root
 from batchlint.python.files import project
 

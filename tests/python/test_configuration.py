@@ -6,7 +6,7 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 from tests.python.helpers import fix
 
 NAME = "BatchServiceClientConfiguration"

@@ -6,7 +6,7 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.judged import Settings
+from batchlint.settings import Settings
 
 HEAD = "from azure.batch import models\nfrom azure.batch.models import ElevationLevel, OnAllTasksComplete\n"
 
