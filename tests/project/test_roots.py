@@ -9,9 +9,9 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.settings import Settings
 from batchlint.project.roots import project_root
 from batchlint.python.files import project
+from batchlint.settings import Settings
 
 
 @pytest.fixture(autouse=True)
