@@ -366,3 +366,11 @@ def test_what_may_be_left_out_later_is_looked_for() -> None:
     older = load().index("2019-08-01.10.0")
     assert check_source("app.py", code, Settings(older)).findings
     assert not is_clear("/nowhere/app.py", code, older, "/nowhere", lambda version: False)
+
+
+def test_values_that_can_not_be_seen_matter_to_code_that_moves() -> None:
+    code = b"from azure.batch import models as m\ndef f(v):\n    return m.ImageReference(virtual_machine_image_id=v)\n"
+    before, after = load().index("2019-08-01.10.0"), load().index("2020-03-01.11.0")
+    assert check_source("app.py", code, Settings(after, before)).findings
+    assert not is_clear("/nowhere/app.py", code, after, "/nowhere", lambda v: before < v <= after)
+    assert is_clear("/nowhere/app.py", code, after, "/nowhere", lambda v: False)

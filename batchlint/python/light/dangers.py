@@ -225,6 +225,8 @@ def _build(target: int) -> dict[str, Any]:
             # A word like `type` is everywhere; what counts is where it is given a value.
             values |= {word for word in words if "_" in word or not word.islower()}
             stores |= words
+            # Whether a value that can't be seen is still taken is asked of code that moves over this.
+            crossed.append((rule.version, frozenset(words)))
             for owner in rule.of:
                 valued.setdefault(owner, set()).update(words)
         elif rule.signature:
