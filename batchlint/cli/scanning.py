@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Fewer bytes than this are searched sooner than a process starts.
 _WORTH_A_PROCESS = 8_000_000
+#: To open a file takes as long as to search so many bytes.
+_OPENING = 5_000
 _PYTHON = (".py", ".pyi")
 #: Up to so many files are read in full.
 _FEW = 200
@@ -205,7 +207,7 @@ def _look(
             found.append((index, "", said))
         return found
 
-    sizes = [max(sources[index].size, 1) for index in chosen]
+    sizes = [sources[index].size + _OPENING for index in chosen]
     count = processes(jobs) if sum(sizes) > _WORTH_A_PROCESS else 1
     parts = spread(work, share(sizes, count), marshal.dumps, marshal.loads)
     return [item for part in parts for item in part]
