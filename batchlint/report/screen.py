@@ -7,7 +7,6 @@ control characters in it never reach the terminal.
 from __future__ import annotations
 
 import os
-import textwrap
 import unicodedata
 from collections.abc import Iterable
 from typing import IO, TypeAlias
@@ -96,6 +95,8 @@ def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 
 def wrap(text: str, width: int, indent: str) -> list[str]:
     """Fold a sentence into lines of a width, each with an indent; words are never broken."""
+    import textwrap  # what says that there is nothing wraps nothing
+
     return textwrap.wrap(
         clean(text),
         width,
