@@ -53,7 +53,6 @@ class Dangers:
         exceptions: the classes that are raised.
         parameters: keywords of operations that the version does not have.
         valued: for each class, the keywords whose values matter.
-        operations: names of all operations of any version, with and without their groups.
         absent: for each property of a type that the version does not have, the words of which one is
             written where such an object comes from.
         queries: for each class of options, the paths of properties that its texts may name.
@@ -90,7 +89,6 @@ class Dangers:
         exceptions: frozenset[str],
         parameters: frozenset[str],
         valued: dict[str, frozenset[str]],
-        operations: frozenset[str],
         absent: dict[str, frozenset[str]],
         queries: dict[str, frozenset[str]],
     ) -> None:
@@ -120,7 +118,6 @@ class Dangers:
         self.exceptions = exceptions
         self.parameters = parameters
         self.valued = valued
-        self.operations = operations
         self.absent = absent
         self.queries = queries
 
@@ -269,7 +266,6 @@ def _build(target: int) -> dict[str, Any]:
         "exceptions": frozenset(name for name, t in history.types.items() if t.kind == "exception"),
         "parameters": frozenset(parameters),
         "valued": {owner: frozenset(words) for owner, words in valued.items()},
-        "operations": frozenset(n for op in history.operations.values() for n in (op.name, op.method)),
         "queries": _queries(history, target),
     }
 
