@@ -62,7 +62,8 @@ class Looks:
         self.payloads: dict[str, tuple[int, int | None, bool]] = kept.get("payloads", {})
 
     def _known(self) -> dict[str, int]:
-        return dict(zip(self._kept_names.split("\0"), self._kept_marks, strict=True))
+        # The names of no files, joined, are split into one that is empty, which has no mark.
+        return dict(zip(self._kept_names.split("\0"), self._kept_marks, strict=False))
 
     def keep(
         self,

@@ -79,7 +79,7 @@ class Cache:
         Returns:
             By path, what `keep_looks` was given; empty where nothing counts.
         """
-        data = _read(os.path.join(self.folder, f"looks-{crc32(name.encode()):08x}"))
+        data = _read(os.path.join(self.folder, _file_of(name)))
         head = len(self.state) + 4
         if data is None or len(data) < head or data[4:head] != self.state:
             return {}
@@ -101,7 +101,7 @@ class Cache:
         """
         content = self.state + marshal.dumps((name, looks))
         data = crc32(content).to_bytes(4, "big") + content
-        self._write(f"looks-{crc32(name.encode()):08x}", data)
+        self._write(_file_of(name), data)
 
     def result(self, parts: Iterable[bytes]) -> Any:
         """What was kept for a content.
@@ -181,6 +181,11 @@ class Cache:
             if not os.path.exists(path):
                 with open(path, "w", encoding="ascii") as stream:
                     stream.write(content)
+
+
+def _file_of(name: str) -> str:
+    # Names of folders need not be UTF-8.
+    return f"looks-{crc32(name.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def _read(path: str) -> bytes | None:

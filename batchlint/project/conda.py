@@ -7,6 +7,8 @@ from typing import Any
 
 _PACKAGE = re.compile(r"(?:[^\s:]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
 _EXACT = re.compile(r"(?P<fuzzy>=?)\s*(?P<number>\d+(?:\.\d+)*)(?P<star>\.?\*)?(?P<build>(?:=|\s+)\S+)?")
+#: Environments nest four levels.
+_MOST_DEEP = 40
 
 
 def requirements(text: str) -> tuple[list[str], list[str]]:
@@ -20,12 +22,21 @@ def requirements(text: str) -> tuple[list[str], list[str]]:
         says in a way that PEP 508 can't is left out. A file that is no environment has none.
 
     Raises:
-        ValueError: the text is no YAML.
+        ValueError: the text is no YAML, or nests deeper than any environment.
     """
     import yaml
 
+    # Every value is a text: what YAML makes of numbers and dates may fail, and is not asked for.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    depth = 0
     try:
-        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        # What the parser in C composes of deep nesting ends the process; its events don't.
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MOST_DEEP:
+                raise ValueError("nested too deep")
+        content = yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
     listed: Any = content.get("dependencies") if isinstance(content, dict) else None

@@ -223,3 +223,17 @@ def test_payloads_alike_are_judged_one_by_one(
     subjects = " ".join(alone[0])
     assert "PoolAddParameter.targetDedicated'" in subjects and "JobAddParameter" in subjects and alone[2]
     assert said("--no-cache") == said() == said() == said("--jobs", "1") == alone
+
+
+def test_a_folder_that_was_empty_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("batchlint.core.signature._SETTLED_NS", 0)
+    file = tmp_path / "a.py"
+    for _ in range(2):
+        file.write_text(MODELS)
+        assert '"max-tasks-per-node"' in _check(capsys)
+        file.unlink()
+        assert '"max-tasks-per-node"' not in _check(capsys)

@@ -38,6 +38,12 @@ def test_what_was_kept(cache: Cache, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.part"))
 
 
+def test_a_folder_whose_name_is_not_utf_8(cache: Cache) -> None:
+    name = os.fsdecode(b"caf\xe9") if os.name != "nt" else "caf\ud800"
+    cache.keep_looks(name, LOOKS)
+    assert cache.looks(name) == LOOKS and cache.looks("caf\xe9") == {}
+
+
 def test_what_depends_on_something_else(cache: Cache) -> None:
     cache.keep_looks("root", LOOKS)
     cache.keep_result([b"content", b"settings"], 1)

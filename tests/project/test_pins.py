@@ -80,6 +80,8 @@ SILENT = [
     ("environment.yml", "dependencies:\n  - azure-batch\n  - azure-mgmt-batch=6.0.0\n"),
     ("environment.yml", "dependencies:\n  - azure-batch 5|6\n  - pip: azure-batch==6.0.0\n"),
     ("environment.yml", "- azure-batch=6.0.0\n"),
+    ("environment.yml", "# azure-batch\ndependencies: " + "[" * 100_000),
+    ("environment.yml", "# azure-batch\nprefix: !!int ''\n"),
     ("compose.yml", "dependencies:\n  - azure-batch=6.0.0\n"),
     ("Pipfile", '[packages]\nazure-batch = "*"\n'),
     ("poetry.lock", '[[package]]\nname = "azure-batch-extensions"\nversion = "6.0.0"\n'),

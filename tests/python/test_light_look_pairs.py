@@ -9,10 +9,10 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.python.expressions.attributes import looks_like_client as full_looks_like_client
 from batchlint.python.light.glance import is_clear
 from batchlint.python.light.kinds import looks_like_client
 from batchlint.python.light.slips import COMMON, known, slips
+from batchlint.python.values.guessing import looks_like_client as full_looks_like_client
 from batchlint.settings import Settings
 
 LATEST = load().latest

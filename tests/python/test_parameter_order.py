@@ -49,3 +49,9 @@ def test_nothing_is_given_twice_before_the_options_went_last(call: str) -> None:
 )
 def test_what_gives_each_parameter_once_is_silent(call: str) -> None:
     assert check(HEAD + call) == []
+
+
+def test_more_arguments_than_any_release_takes_get_no_names() -> None:
+    code = HEAD + 'c.task.update("j", "t", None, None, None, None, None, None)'
+    assert check(code, to=OLD, source=NEW) == [(3, "options-last", "error")]
+    assert fix(code, to=OLD, source=NEW) == code

@@ -273,3 +273,19 @@ def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:
 
     assert unknown("2017-01-01.4.0") == 0
     assert unknown("2017-05-01.5.0") == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'attrgetter("id", name="resize_error")(pool)',
+        'attrgetter(*("id", "resize_error"))(pool)',
+        'setattr(pool, "resize_error")',
+        'setattr(pool, *("resize_error", 1))',
+        'setattr(*(pool, "resize_error", 1))',
+        'getattr(pool, name="resize_error")',
+    ],
+)
+def test_calls_whose_arguments_stand_elsewhere_are_read(call: str) -> None:
+    code = f"from operator import attrgetter\nfrom azure.batch.models import CloudPool\npool = CloudPool()\n{call}\n"
+    assert rules(code) == []

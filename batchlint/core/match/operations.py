@@ -140,7 +140,7 @@ def _order(
         if source is not None and not crossing and not twice:
             continue
         edits = None
-        if all(i < len(written) and written[i] in params for i in moved):
+        if len(positional) <= len(written) and all(written[i] in params for i in moved):
             names = {i: written[i] for i in range(moved[0], len(positional))}
             edits = use.writer.keywords(use, names, context.target)
         yield finding(

@@ -50,7 +50,7 @@ class Foreign:
             self.analysis.ledger.operation(positional[0], positional[1:], keywords, node, skip=1)
         if last == "partial" and positional and isinstance(positional[0], (ClassValue, ProjectClassValue)):
             return self.analysis.constructing.partial(positional[0], positional[1:], keywords, node, scope)
-        if name == "operator.attrgetter" and not any(a.star for a in node.args):
+        if name == "operator.attrgetter" and not any(a.star or a.keyword for a in node.args):
             names = [v.value for v in positional if isinstance(v, Constant) and isinstance(v.value, str)]
             return Getter(tuple(names), node) if len(names) == len(positional) else UNKNOWN
         known = self.analysis.standard.call(name, positional, keywords, node, scope)

@@ -46,6 +46,9 @@ class Reflecting:
             len(positional) < 2
             or not isinstance(positional[1], Constant)
             or not isinstance(positional[1].value, str)
+            # Else the arguments do not stand where the values do.
+            or any(argument.star or argument.keyword for argument in node.args)
+            or (name == "setattr" and len(positional) < 3)
         ):
             if positional:
                 self.computed(name, node, positional)

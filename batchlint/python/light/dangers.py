@@ -47,7 +47,6 @@ class Dangers:
         exceptions: the classes that are raised.
         parameters: keywords of operations that the version does not have.
         valued: for each class, the keywords whose values matter.
-        operations: names of all operations of any version, with and without their groups.
         absent: for each property of a type that the version does not have, the words of which one is
             written where such an object comes from.
         queries: for each class of options, the paths of properties that its texts may name.
@@ -84,7 +83,6 @@ class Dangers:
         exceptions: frozenset[str],
         parameters: frozenset[str],
         valued: dict[str, frozenset[str]],
-        operations: frozenset[str],
         absent: dict[str, frozenset[str]],
         queries: dict[str, frozenset[str]],
     ) -> None:
@@ -114,7 +112,6 @@ class Dangers:
         self.exceptions = exceptions
         self.parameters = parameters
         self.valued = valued
-        self.operations = operations
         self.absent = absent
         self.queries = queries
 
@@ -134,7 +131,9 @@ def dangers(target: int) -> Dangers:
 
 def _sources() -> list[str]:
     here = os.path.abspath(__file__)
-    return [here, os.path.join(os.path.dirname(here), "gathering.py"), *knowledge()]
+    light, reader = os.path.dirname(here), os.path.dirname(os.path.dirname(here))
+    makers = [os.path.join(light, "gathering.py"), os.path.join(reader, "rest", "odata.py")]
+    return [here, *makers, *knowledge()]
 
 
 def _gathered(target: int) -> dict[str, Any]:

@@ -147,7 +147,6 @@ def gathered(target: int) -> dict[str, Any]:
         "exceptions": frozenset(name for name, t in history.types.items() if t.kind == "exception"),
         "parameters": frozenset(parameters),
         "valued": {owner: frozenset(words) for owner, words in valued.items()},
-        "operations": frozenset(n for op in history.operations.values() for n in (op.name, op.method)),
         "queries": _queries(history, target),
     }
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from batchlint.python.files.reach import Reach
     from batchlint.python.light.dangers import Dangers
     from batchlint.python.light.surroundings import Surroundings
+
 #: Up to so many files of a project are searched for words.
 _FEW = 500
 

@@ -86,7 +86,7 @@ class Handing(Making):
             if name == "setattr" and (asked.value in QUERIES or asked.value in self.dangers.stores):
                 return True
             self.attributes.setdefault(str(asked.value), []).append(node.args[0])
-        if keywords and self._keeps(node, name, keywords):
+        if keywords and self._keeps(name, keywords):
             return True
         if self.foreign and self._may_construct(node, name, keywords):
             return True
@@ -108,7 +108,7 @@ class Handing(Making):
             for keyword in node.keywords
         )
 
-    def _keeps(self, node: ast.Call, name: str, keywords: list[str | None]) -> bool:
+    def _keeps(self, name: str, keywords: list[str | None]) -> bool:
         """Whether the keywords of a call that makes no model may be those of one, or of an operation."""
         if not self.dangers.parameters.isdisjoint(keywords):
             return True

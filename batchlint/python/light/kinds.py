@@ -37,7 +37,7 @@ PASSES = frozenset(
         *("run_in_executor", "wait_for", "shield", "run", "run_until_complete", "create_task"),
         *("run_coroutine_threadsafe", "ensure_future", "enter_context", "enter_async_context"),
         *("get", "pop", "setdefault", "union", "difference", "intersection", "chain_from_iterable"),
-        *("namedtuple", "closing", "nullcontext", "apply", "map_async", "globals", "locals", "getattr"),
+        *("namedtuple", "closing", "nullcontext", "apply", "globals", "locals", "getattr"),
     ]
 )
 

@@ -210,7 +210,7 @@ class Receivers(Hearing):
         if ANYTHING in called:
             declared = self._declares(node) if root_of(func) in self._foreign else None
             return self._class(declared) if declared is not None else ANY
-        found = set(self._applied(called, name))
+        found = set(self._applied(called))
         if looks_like_client(name):
             found.add(LIKELY)
         if isinstance(func, ast.Attribute):
@@ -223,7 +223,7 @@ class Receivers(Hearing):
             if name in ("namedtuple", "vars", "globals", "locals"):
                 return ANY if name != "namedtuple" else JUST_OWN
             handed = self._all((*node.args, *(keyword.value for keyword in node.keywords)))
-            found |= handed | self._applied(handed, name)
+            found |= handed | self._applied(handed)
             if name == "getattr" and len(node.args) > 1:
                 asked = node.args[1]
                 if not isinstance(asked, ast.Constant):
@@ -237,7 +237,7 @@ class Receivers(Hearing):
         """What a name is called where it is imported from."""
         return {full.rpartition(".")[2] for full in self._naming.imported.get(name, ())}
 
-    def _applied(self, called: Kinds, name: str) -> Kinds:
+    def _applied(self, called: Kinds) -> Kinds:
         """What comes of calling something."""
         found: set[str] = set()
         for kind in called:

@@ -66,7 +66,7 @@ class ObjectReader:
                 span = analysis.span(argument)
                 entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
             else:
-                self._positional_entry(entries, orders, position, argument, positional)
+                self._positional_entry(entries, orders, position, argument)
                 position += 1
         for given in spread:
             self._spread(name, given, entries)
@@ -92,13 +92,12 @@ class ObjectReader:
         orders: list[tuple[str, ...]],
         position: int,
         argument: cst.Arg,
-        positional: list[Value],
     ) -> None:
-        """A positional argument counts as given; its name is only known where all releases agree.
+        """A positional argument counts as given, under each name that a release gives its position.
 
-        It carries no name that could be judged: that it has none is what breaks.
+        None of these could be judged: that the argument carries no name is what breaks.
         """
-        names = {o[position] for o in orders if position < len(o)}
+        names = dict.fromkeys(o[position] for o in orders if position < len(o))
         span = self.analysis.outer(argument.value)
         for name in names:
             entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
