@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 _SETTLED_NS = 2_000_000_000
 
 
-def signature(stat: os.stat_result) -> int:
+def signature(stat: os.stat_result, now: int | None = None) -> int:
     """A number that is another one after every change of a file.
 
     Size, both times and the number of the file go into it; no program can set all of them back.
 
     Args:
         stat: what the system says of the file.
+        now: the time at which it was asked, or one before that; None for this moment.
 
     Returns:
         The number; 0 where the last change is too fresh to be told from one that is still to come.
     """
-    return signatures((stat,), time.time_ns())[0]
+    return signatures((stat,), time.time_ns() if now is None else now)[0]
 
 
 def signatures(stats: Iterable[os.stat_result], now: int) -> list[int]:
@@ -46,17 +47,18 @@ def signatures(stats: Iterable[os.stat_result], now: int) -> list[int]:
     ]
 
 
-def state_of(path: str) -> int:
+def state_of(path: str, now: int | None = None) -> int:
     """What tells that a file or folder is as it was.
 
     Args:
         path: an absolute path; links are followed.
+        now: a time before whatever rests on the state was asked; None for this moment.
 
     Returns:
-        Its signature; -1 where there is nothing, 0 where it changed too short a time ago to tell.
+        Its signature; -1 where there is nothing, 0 where it changed too short a time before to tell.
     """
     try:
-        return signature(os.stat(path))
+        return signature(os.stat(path), now)
     except OSError:
         return -1
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from batchlint.core.signature import as_they_were, signatures
+from batchlint.core.signature import as_they_were, state_of
 from batchlint.project.listing import asked_git, began, begin, listed
 
 TYPE_CHECKING = False
@@ -109,13 +109,9 @@ def _grounds(folder: str, output: bytes, since: int) -> dict[str, int] | None:
 def _states(paths: Iterable[str], since: int) -> dict[str, int] | None:
     states: dict[str, int] = {}
     for path in paths:
-        try:
-            state = signatures((os.stat(path),), since)[0]
-        except OSError:
-            state = -1
+        state = states[path] = state_of(path, since)
         if state == 0:
             return None
-        states[path] = state
     return states
 
 

@@ -72,7 +72,7 @@ class BuiltinFunctions:
             return None
         positional, keywords = self.analysis.arguments.values(node, scope)
         if name in ("getattr", "setattr", "hasattr"):
-            return self.analysis.reflecting.call(name, node, positional, scope)
+            return self.analysis.reflecting.call(name, node, positional)
         if name == "dict":
             named = {k: v for k, v in keywords.items() if k != "**"}
             based = positional[0] if positional else keywords.get("**")

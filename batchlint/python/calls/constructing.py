@@ -119,9 +119,7 @@ class Constructing:
             for option in options_of(keywords.get("**", UNKNOWN)):
                 for piece in pieces(option) if isinstance(option, DictValue) else ():
                     analysis.keys.unpacked(piece, shape_of(name))
-            made = self.analysis.objects.constructor(
-                name, node, positional, keywords, scope, exact, skip, bound
-            )
+            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound)
         if made is not None:
             return Instance(shape_of(name), made=made)
         if name in analysis.history.enums:

@@ -13,7 +13,6 @@ from batchlint.python.statements.imports import MODELS
 from batchlint.python.uses.asking import is_lost
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import join, known_with_others, options_of
-from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -40,7 +39,7 @@ class Reflecting:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
 
-    def call(self, name: str, node: cst.Call, positional: list[Value], scope: Scope) -> Value:
+    def call(self, name: str, node: cst.Call, positional: list[Value]) -> Value:
         """`getattr(pool, "resize_error")`: a read with the name in a string."""
         if (
             len(positional) < 2

@@ -15,7 +15,7 @@ from batchlint.python.calls.serializing import FROM_DICT
 from batchlint.python.statements.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.uses.properties import UNTYPED
 from batchlint.python.values.alternatives import join
-from batchlint.python.values.guessing import looks_like_client
+from batchlint.python.values.client_names import looks_like_client
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -93,7 +93,7 @@ class Attributes:
             case Instance() | ProjectInstance() if name == "__class__":
                 return self.analysis.constructing.class_of(owner)
             case Instance():
-                return self.analysis.properties.attribute_use(owner, node, "load", scope, None, None)
+                return self.analysis.properties.attribute_use(owner, node, "load", None, None)
             case ProjectInstance():
                 return self._project_attribute(owner, node, scope)
             case ProjectClassValue():
@@ -211,9 +211,7 @@ class Attributes:
         if base == CLIENT and found is None:
             return self.attribute(ClientValue(), node, scope)
         if base is not None and name in self.analysis.properties.base_properties(owner.cls):
-            own = self.analysis.properties.attribute_use(
-                Instance(shape_of(base)), node, "load", scope, None, None
-            )
+            own = self.analysis.properties.attribute_use(Instance(shape_of(base)), node, "load", None, None)
             return found if found is not None and isinstance(own, Unknown) else own
         return found if found is not None else Unknown(name)
 

@@ -93,7 +93,7 @@ class Containers:
                 case MapValue(key=key):
                     results.append(key)
                 case ProjectInstance(cls=cls):
-                    results.append(self._iterated(option, cls))
+                    results.append(self._iterated(cls))
                 case DictValue():
                     self.analysis.keys.loosen(option)
                     results.append(UNKNOWN)
@@ -101,7 +101,7 @@ class Containers:
                     results.append(UNKNOWN)
         return join(*results)
 
-    def _iterated(self, owner: ProjectInstance, cls: ProjectClass) -> Value:
+    def _iterated(self, cls: ProjectClass) -> Value:
         """What iterating over an object of the project yields; many are their own iterators."""
         for name in ("__iter__", "__next__"):
             found = cls.lookup(name)

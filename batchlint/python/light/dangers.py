@@ -56,64 +56,41 @@ class Dangers:
         wire: wire names that are more than one plain word.
     """
 
-    def __init__(
-        self,
-        target: int,
-        names: frozenset[str],
-        spoken: frozenset[str],
-        modules: frozenset[str],
-        members: frozenset[str],
-        enums: frozenset[str],
-        has: dict[str, frozenset[str]],
-        stores: frozenset[str],
-        texts: frozenset[str],
-        crossed: tuple[tuple[int, frozenset[str]], ...],
-        models: dict[str, tuple[frozenset[str], frozenset[str]]],
-        classes: frozenset[str],
-        client: tuple[str, ...],
-        required: frozenset[str],
-        bodies: dict[str, tuple[frozenset[int], frozenset[str]]],
-        orders: dict[str, int],
-        groups: frozenset[str],
-        methods: dict[str, frozenset[str]],
-        known: frozenset[str],
-        wire: frozenset[str],
-        properties: frozenset[str],
-        values: frozenset[str],
-        exceptions: frozenset[str],
-        parameters: frozenset[str],
-        valued: dict[str, frozenset[str]],
-        absent: dict[str, frozenset[str]],
-        queries: dict[str, frozenset[str]],
-    ) -> None:
-        """Put the words together."""
-        self.target = target
-        self.names = names
-        self.spoken = spoken
-        self.modules = modules
-        self.members = members
-        self.enums = enums
-        self.has = has
-        self.stores = stores
-        self.texts = texts
-        self.crossed = crossed
-        self.models = models
-        self.classes = classes
-        self.client = client
-        self.required = required
-        self.bodies = bodies
-        self.orders = orders
-        self.groups = groups
-        self.methods = methods
-        self.known = known
-        self.wire = wire
-        self.properties = properties
-        self.values = values
-        self.exceptions = exceptions
-        self.parameters = parameters
-        self.valued = valued
-        self.absent = absent
-        self.queries = queries
+    target: int
+    names: frozenset[str]
+    spoken: frozenset[str]
+    modules: frozenset[str]
+    members: frozenset[str]
+    enums: frozenset[str]
+    has: dict[str, frozenset[str]]
+    stores: frozenset[str]
+    texts: frozenset[str]
+    crossed: tuple[tuple[int, frozenset[str]], ...]
+    models: dict[str, tuple[frozenset[str], frozenset[str]]]
+    classes: frozenset[str]
+    client: tuple[str, ...]
+    required: frozenset[str]
+    bodies: dict[str, tuple[frozenset[int], frozenset[str]]]
+    orders: dict[str, int]
+    groups: frozenset[str]
+    methods: dict[str, frozenset[str]]
+    known: frozenset[str]
+    wire: frozenset[str]
+    properties: frozenset[str]
+    values: frozenset[str]
+    exceptions: frozenset[str]
+    parameters: frozenset[str]
+    valued: dict[str, frozenset[str]]
+    absent: dict[str, frozenset[str]]
+    queries: dict[str, frozenset[str]]
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        """Put the words together.
+
+        Args:
+            words: what is gathered, by the names of the attributes.
+        """
+        self.__dict__.update(words)
 
 
 @cache
@@ -126,7 +103,7 @@ def dangers(target: int) -> Dangers:
     Returns:
         The words.
     """
-    return Dangers(**compiled.load(f"dangers-{target}", _sources(), lambda: _gathered(target)))
+    return Dangers(compiled.load(f"dangers-{target}", _sources(), lambda: _gathered(target)))
 
 
 def _sources() -> list[str]:

@@ -40,11 +40,3 @@ PASSES = frozenset(
         *("namedtuple", "closing", "nullcontext", "apply", "globals", "locals", "getattr"),
     ]
 )
-
-
-def looks_like_client(name: str) -> bool:
-    """Whether a name is what projects call their Batch client, to the full analysis as well."""
-    folded = name.lower()
-    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
-        return False
-    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")

@@ -22,10 +22,10 @@ from batchlint.python.light.kinds import (
     OWN,
     PASSES,
     THEIRS,
-    looks_like_client,
 )
 from batchlint.python.light.local_names import last, root_of
 from batchlint.python.light.naming import OPAQUE
+from batchlint.python.values.client_names import looks_like_client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # a look must not cost more than what it saves

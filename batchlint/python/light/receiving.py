@@ -56,8 +56,8 @@ class Receiving(Handing):
 
         target = self.dangers.target
         names = like_any(self.attributes, target)
-        said = set(WORD.findall(self.text)) & self.dangers.classes
         absent = [node for node in self.naming.each(ast.Attribute) if node.attr in self.dangers.absent]
+        said = self._said_classes(absent) if absent else frozenset()
         yield from (node for node in absent if not self.dangers.absent[node.attr].isdisjoint(said))
         absent = self._from_elsewhere(absent)
         if not any((names, absent, self.methods, self.doubtful, self.uncertain, self.typed)):
@@ -127,6 +127,13 @@ class Receiving(Handing):
             if name in kinds and node.attr in ever and node.attr not in now:
                 return True
         return False
+
+    def _said_classes(self, absent: list[ast.Attribute]) -> frozenset[str]:
+        """The classes that the version lacks, have such attributes, and are named in the file."""
+        lacking = frozenset[str]().union(*(self.dangers.absent[node.attr] for node in absent))
+        lacking &= self.dangers.classes
+        # Most files name none of them: to look for each is faster than to take the text apart.
+        return frozenset(n for n in lacking if n in self.text and re.search(rf"\b{n}\b", self.text))
 
     def _from_elsewhere(self, absent: list[ast.Attribute]) -> list[ast.Attribute]:
         """Those of some attributes that may be read of what other files write down."""

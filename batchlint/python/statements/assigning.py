@@ -94,7 +94,7 @@ class Assigning:
                 if not self.analysis.replaying.frozen:
                     option.cls.store(name, value)
                 continue
-            properties.attribute_use(option, target, "store", scope, value, node)
+            properties.attribute_use(option, target, "store", value, node)
 
     def _store_item(
         self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
@@ -142,7 +142,7 @@ class Assigning:
         if isinstance(target, cst.Attribute):
             owner = self.analysis.value(target.value, scope)
             for option in options_of(owner):
-                self.analysis.properties.attribute_use(option, target, "delete", scope, None, None)
+                self.analysis.properties.attribute_use(option, target, "delete", None, None)
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
 

@@ -15,7 +15,7 @@ from batchlint.python.rest.flows import Typed
 from batchlint.python.uses.merging import others, pieces
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.scopes import Function
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Keywords, Value
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ class ObjectReader:
         self,
         name: str,
         node: cst.Call,
-        positional: list[Value],
         keywords: dict[str, Value],
-        scope: Scope,
         exact: bool = True,
         skip: int = 0,
         bound: bool = False,

@@ -14,7 +14,7 @@ from batchlint.python.calls.methods import CONTAINER_METHODS
 from batchlint.python.uses.asking import is_handed, is_lost
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -47,7 +47,6 @@ class Properties:
         owner: Value,
         node: cst.Attribute,
         mode: Mode,
-        scope: Scope,
         value: Value | None,
         value_node: cst.BaseExpression | None,
     ) -> Value:

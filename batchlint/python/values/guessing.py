@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from batchlint.history import load
+from batchlint.python.values.client_names import looks_like_client
 from batchlint.python.values.values import UNKNOWN, ModuleValue, Unknown, Value
 
 #: Something whose type is declared, and is no type of azure.batch: its name is no evidence.
@@ -27,14 +28,6 @@ _TWO_WORDS = re.compile(r"_*[A-Z][a-z0-9]+(?:[A-Z]\w*)+|_*[A-Z]{2,}[a-z]\w*")
 
 
 @lru_cache(maxsize=4096)
-def looks_like_client(name: str) -> bool:
-    """Whether a name is what projects call their Batch client."""
-    folded = name.lower()
-    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
-        return False
-    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")
-
-
 def read_through(value: Unknown, name: str) -> Unknown:
     """What is unknown keeps the name through which it is read, where that sounds like a client's."""
     if value.foreign or value.alias or value.name == name or not looks_like_client(name):
