@@ -14,6 +14,7 @@ import sys
 from binascii import crc32
 
 from batchlint import __version__
+from batchlint.project.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing takes longer than loading a table
@@ -85,8 +86,7 @@ def _sealed(state: bytes, content: bytes) -> bytes:
 def _read(file: str, state: bytes) -> tuple[Any] | None:
     """The kept table in a tuple; None where there is none that counts."""
     try:
-        with open(file, "rb") as stream:
-            data = stream.read()
+        data = read_bytes(file)
         content = data[4:]
         if data != _sealed(state, content):
             return None

@@ -138,12 +138,14 @@ def _answer(arguments: Sequence[str]) -> str | None:
 
 def _configured(folder: str) -> bool:
     """Whether a configuration for a folder may say something."""
+    from batchlint.project.files import SMALL, read_bytes
+
     while True:
         for name in _CONFIGURATIONS:
             try:
-                with open(os.path.join(folder, name), "rb") as stream:
-                    if name == "batchlint.toml" or b"batchlint" in stream.read():
-                        return True
+                data = read_bytes(os.path.join(folder, name), limit=SMALL)
+                if name == "batchlint.toml" or b"batchlint" in data:
+                    return True
             except FileNotFoundError:
                 continue
             except OSError:
@@ -197,15 +199,16 @@ def _clear(path: str, data: bytes, target: int) -> bool:
 
 def _required(folder: str) -> bool:
     """Whether a file that can hold a requirement on the package, in a folder or above, names Batch."""
+    from batchlint.project.files import SMALL, read_bytes
+
     while True:
         try:
             for name in os.listdir(folder):
                 if name == "requirements":
                     return True
                 if name.endswith(_REQUIREMENTS) and not name.startswith("."):
-                    with open(os.path.join(folder, name), "rb") as stream:
-                        if b"batch" in stream.read().lower():
-                            return True
+                    if b"batch" in read_bytes(os.path.join(folder, name), limit=SMALL).lower():
+                        return True
         except OSError:
             return True
         above = os.path.dirname(folder)

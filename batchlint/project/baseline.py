@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchlint.project.errors import UsageError
+from batchlint.project.files import read_bytes
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
@@ -136,8 +137,7 @@ def read_baseline(path: str, shown: str) -> Baseline:
         UsageError: it is missing, broken, or something else; one line that says what to do.
     """
     try:
-        with open(path, "rb") as stream:
-            text = stream.read().decode("utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(
             f"{shown}: there is no such baseline; `batchlint check --write-baseline {shown}` writes it"

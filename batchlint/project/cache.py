@@ -17,6 +17,7 @@ import os
 from binascii import crc32
 
 from batchlint import __version__
+from batchlint.project.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,8 +191,7 @@ def _file_of(name: str) -> str:
 
 def _read(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as stream:
-            return stream.read()
+        return read_bytes(path)
     except OSError:
         return None
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from batchlint.project.errors import UsageError, did_you_mean, either
+from batchlint.project.files import SMALL, read_bytes
 from batchlint.project.globs import Pattern
 from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
@@ -148,8 +149,7 @@ def read_config(path: str, base: str) -> Config | None:
     """
     shown = os.path.relpath(path) if os.path.isabs(path) and _below(path, os.getcwd()) else path
     try:
-        with open(path, "rb") as stream:
-            data = stream.read()
+        data = read_bytes(path, limit=SMALL)
     except IsADirectoryError:
         raise UsageError(f"{shown}: is a folder and no configuration; call it something else") from None
     except OSError as error:
@@ -344,7 +344,8 @@ class ConfigFinder:
         for name in ("batchlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
             note(path)
-            if os.path.isfile(path) or (name == "batchlint.toml" and os.path.isdir(path)):
+            is_own = name == "batchlint.toml"
+            if os.path.lexists(path) if is_own else os.path.exists(path) and not os.path.isdir(path):
                 found = read_config(path, folder)
                 if found is not None:
                     return found

@@ -9,36 +9,50 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Nothing that a person wrote is larger, nor anything that could be analysed in reasonable time.
+LIMIT = 256 << 20
+#: The same for configurations, requirements and what else says how files are looked at.
+SMALL = 1 << 20
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def read_bytes(path: str, size: int = 0) -> bytes:
-    """Read a regular file.
+def read_bytes(path: str, size: int = 0, limit: int = LIMIT) -> bytes:
+    """Read a regular file; everything that is found rather than named on the command line is read here.
 
     Args:
         path: the file.
-        size: how long it is, where it is known to be a regular file; 0 where that is to be asked.
+        size: its length, where it is known to be a regular file; 0 where that has to be asked.
+        limit: how many bytes it may have at most.
 
     Returns:
         Its content.
 
     Raises:
-        OSError: it can't be read, or is not a regular file (reading a pipe or a device may never end).
+        OSError: it can't be read, is larger than the limit, or is not a regular file (reading a pipe
+            or a device may never end).
     """
     # Without a stream around it, which takes as long as all of this.
-    descriptor = os.open(path, _READING)
+    try:
+        descriptor = os.open(path, _READING)
+    except ValueError:  # a null byte, or a character that no name can have
+        raise OSError(22, "is not a valid file name") from None
     try:
         if size <= 0:
             found = os.fstat(descriptor)
+            if stat.S_ISDIR(found.st_mode):
+                raise IsADirectoryError(21, "is a folder")
             if not stat.S_ISREG(found.st_mode):
                 raise OSError(0, "is not a regular file")
             size = found.st_size
-        data = os.read(descriptor, size + 1)
-        if len(data) == size:
+        data = os.read(descriptor, min(size, limit) + 1)
+        if len(data) == size <= limit:
             return data
-        parts = [data]
-        while part := os.read(descriptor, 1 << 20):
+        parts, length = [data], len(data)
+        while length <= limit and (part := os.read(descriptor, 1 << 20)):
             parts.append(part)
+            length += len(part)
+        if length > limit:
+            raise OSError(27, f"is larger than {limit >> 20} MB")
         return b"".join(parts)
     finally:
         os.close(descriptor)

@@ -8,6 +8,7 @@ import time
 from operator import attrgetter
 
 from batchlint.project.cache import FOLDER
+from batchlint.project.files import SMALL, read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -206,8 +207,8 @@ def _read_spec(folder: str) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as stream:
-            return GitIgnoreSpec.from_lines(stream.read().splitlines())
+        text = read_bytes(os.path.join(folder, ".gitignore"), limit=SMALL).decode("utf-8", "replace")
+        return GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         return GitIgnoreSpec.from_lines([])
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from batchlint.project.files import read_bytes
 from batchlint.project.witness import note
 
 _NAME = "azure-batch"
@@ -129,10 +130,7 @@ def _text_files(folder: str) -> list[str]:
 def _read(path: str) -> bytes | None:
     note(path)
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > _LIMIT:
-            return None
-        with open(path, "rb") as stream:
-            return stream.read()
+        return read_bytes(path, limit=_LIMIT)
     except OSError:
         return None
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.project.files import SMALL, read_bytes
 from batchlint.rules.grammar import Rule, RuleSet, Transition, rule_set
 from batchlint.rules.problems import Problems, RuleError
 from batchlint.rules.shipped import load_rules
@@ -86,8 +87,7 @@ def house_of(folders: Sequence[str]) -> House | None:
     folders = tuple(dict.fromkeys(folders))
     for path in (file for folder in folders for file in rule_files(folder)):
         try:
-            with open(path, "rb") as stream:
-                content = stream.read()
+            content = read_bytes(path, limit=SMALL)
         except OSError as error:
             problems = Problems()
             problems.add(_shown(path), 0, f"the file can't be read: {error.strerror or error}")

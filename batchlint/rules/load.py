@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from batchlint.history import History, load
+from batchlint.project.files import SMALL, read_bytes
 from batchlint.rules.build import Source, build_file
 from batchlint.rules.grammar import Rule, RuleSet, Transition, rule_set
 from batchlint.rules.problems import Problems, RuleError
@@ -78,7 +79,7 @@ def read_source(path: Path, history: History, problems: Problems, house: bool = 
         The transition with its YAML nodes; None where it can't be made out.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bytes(str(path), limit=SMALL).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problems.add(str(path), line, "the file is not UTF-8; save it in that encoding")

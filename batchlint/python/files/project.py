@@ -19,6 +19,7 @@ from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import UnknownUse
+from batchlint.project.files import read_bytes
 from batchlint.python.files.reach import earlier, learned, quotes_ended, reach_at, recalled, silent
 from batchlint.python.rest.flows import Typed
 from batchlint.python.values.scopes import Scope
@@ -236,7 +237,7 @@ class Project:
         from batchlint.python.tree.source import refuse_depth
 
         try:
-            data = path.read_bytes()
+            data = read_bytes(str(path))
             # What a package passes on may come from modules that it names without a word on Batch.
             says = b"batch" in data.lower() or is_wide(data) or quotes_ended(data.decode("latin-1"))
             if path.name != "__init__.py" and not says:

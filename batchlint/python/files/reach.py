@@ -15,6 +15,7 @@ from functools import cache
 from batchlint.core.anchors import ENDED
 from batchlint.core.decoding import decode
 from batchlint.core.failing import ParseFailure
+from batchlint.project.files import read_bytes
 from batchlint.project.words import table
 from batchlint.python.files.layout import Layout
 from batchlint.python.files.links import Links, links_of, modules_in, says_mention
@@ -224,8 +225,7 @@ class Reach(Layout):
             if known is not None and known[0] == mark and mark:
                 found = known[1]
             else:
-                with open(path, "rb") as stream:
-                    data = stream.read()
+                data = read_bytes(path)
                 # What a package passes on may come from modules that it names without a word on Batch.
                 if os.path.basename(path) == "__init__.py" or says_mention(data):
                     found = links_of(decode(data, python=True).text)
@@ -278,8 +278,7 @@ class Reach(Layout):
             path = pending.pop()
             self._ask(path)
             try:
-                with open(path, "rb") as stream:
-                    data = stream.read()
+                data = read_bytes(path)
                 content = blake2b(data, digest_size=20).digest()
                 if self._contents.get(path) != content or path not in self.imported:
                     self._learn_imports(path, decode(data, python=True).text)

@@ -107,12 +107,12 @@ def _every(reach: Reach, text: str) -> list[str] | None:
 def _read(paths: Iterable[str], text: str) -> list[str] | None:
     from batchlint.core.decoding import decode
     from batchlint.core.failing import ParseFailure
+    from batchlint.project.files import read_bytes
 
     texts = [text]
     for path in paths:
         try:
-            with open(path, "rb") as stream:
-                texts.append(decode(stream.read(), python=True).text)
+            texts.append(decode(read_bytes(path), python=True).text)
         except (OSError, ParseFailure):
             return None
     return texts
