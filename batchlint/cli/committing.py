@@ -22,7 +22,7 @@ from batchlint.targets import known_names
 if TYPE_CHECKING:
     from batchlint.cli.session import Session
     from batchlint.judged import Stage
-    from batchlint.project.git import Repository
+    from batchlint.project.repository import Repository
 
 _WIDTH = 72
 

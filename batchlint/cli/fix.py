@@ -73,7 +73,7 @@ def fix(**options: Any) -> int:
 def _series(session: Session) -> Series:
     """Prepare commits; refuses where the repository is not ready for them."""
     from batchlint.cli.committing import Series
-    from batchlint.project.git import repository_at
+    from batchlint.project.repository import repository_at
 
     given = session.given
     if given.diff or given.add_ignores or session.judge.stdin:

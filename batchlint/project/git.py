@@ -1,166 +1,141 @@
-"""A git repository in which changes are committed: only where that can't take anything else along."""
+"""Every call of git. A repository's own files must not decide which programs run.
+
+A clone brings no configuration, but an unpacked archive or the cache of a CI does, and so does a folder
+that looks like a bare repository inside a clone. What git could be made to run by one is turned off: the
+monitor of the file system, hooks, and whatever fetches missing objects. Only the commits of
+`fix --per-transition` are made as the user makes them, with the hooks and the signature of the repository.
+"""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterable, Sequence
+import stat
+import sys
 
-from batchlint.project.discover import shown_path
-from batchlint.project.errors import UsageError
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import subprocess
 
-#: What lies in the folder of git's data while something is under way, and what that is.
-_UNDER_WAY = {
-    "MERGE_HEAD": "a merge",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
-    "BISECT_LOG": "a bisection",
-}
-_NORMAL = "H"
+#: What the environment says of the user. The rest is set by hooks and `git commit -a` for their own
+#: repository, which need not be this one.
+_KEPT = ("GIT_CONFIG_", "GIT_AUTHOR_", "GIT_COMMITTER_")
+_NO_MONITOR = ("-c", "core.fsmonitor=false")
+_NO_PROGRAMS = (*_NO_MONITOR, "-c", f"core.hooksPath={os.devnull}", "-c", "safe.bareRepository=explicit")
+_NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
+#: As much as git may say before it has to wait for someone to listen.
+_PIPE = 1 << 20
+#: Seconds after which it is asked whether git waits for a pipe, and after which it is not waited for.
+_SOON, _LATE = 2, 120
+_RULES = (".gitignore", ".gitattributes", ".gitmodules")
 
 
 class GitError(Exception):
     """A command of git failed; `str()` of it is what git said, which may be several lines."""
 
 
-def repository_at(folder: str) -> Repository:
-    """The repository that a folder is in.
+def start(folder: str, *arguments: str, commits: bool = False) -> subprocess.Popen[bytes]:
+    """Start git.
 
     Args:
-        folder: an absolute path.
+        folder: an absolute path, in which it runs.
+        arguments: those of git.
+        commits: whether hooks and filters of the repository are to run as they do for its user.
 
     Returns:
-        The repository.
+        The process, for `finish`.
 
     Raises:
-        UsageError: there is none, or git is not there.
+        OSError: there is no git.
     """
-    try:
-        top = _run(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n")
-    except GitError as error:
-        said = str(error).splitlines() or [""]
-        if "not a git repository" in said[0] or not os.path.isdir(folder):
-            raise UsageError(f"{shown_path(folder)} is not in a git repository") from None
-        raise UsageError(f"git can't be used here: {said[0]}") from None
-    return Repository(os.path.realpath(top))
+    import subprocess
+
+    guards = _NO_MONITOR if commits else _NO_PROGRAMS
+    return subprocess.Popen(
+        (_program(), *guards, *arguments),
+        cwd=folder,
+        env=user_environment() | ({} if commits else _NO_FETCHING),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pipesize=_PIPE if sys.platform == "linux" else -1,
+    )
 
 
-class Repository:
-    """A repository with a folder of files.
+def finish(
+    process: subprocess.Popen[bytes], folder: str, data: bytes = b"", commits: bool = False
+) -> tuple[bytes, bytes]:
+    """Wait for git.
 
-    Attributes:
-        top: that folder, with links resolved.
+    Args:
+        process: what `start` gave.
+        folder: the one that it runs in.
+        data: its stdin.
+        commits: whether it may take as long as it likes, as hooks do.
+
+    Returns:
+        Its output, and what it wrote to stderr.
+
+    Raises:
+        GitError: it waits for a pipe under a name that it reads, or for something else without end.
     """
+    import subprocess
 
-    def __init__(self, top: str) -> None:
-        self.top = top
-
-    def refuse_unclean(self) -> None:
-        """Make sure that a commit would hold nothing else than what is changed from now on.
-
-        Raises:
-            UsageError: something is under way, or a tracked file differs from the last commit.
-        """
+    given: bytes | None = data
+    for seconds in (None,) if commits else (_SOON, _LATE):
         try:
-            folder = os.fsdecode(_run(self.top, "rev-parse", "--absolute-git-dir")).strip("\n")
-            changed = self.changed()
-        except GitError as error:
-            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
-        for name, what in _UNDER_WAY.items():
-            if os.path.exists(os.path.join(folder, name)):
-                raise UsageError(f"{what} is under way in {shown_path(self.top)}; finish it first")
-        if changed:
-            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-            first = shown_path(os.path.join(self.top, changed[0]))
-            raise UsageError(f"{first}{more} changed since the last commit; commit or stash that first")
+            return process.communicate(given, seconds)
+        except subprocess.TimeoutExpired:
+            given = None
+            if seconds == _SOON and not _meets_pipe(folder):
+                continue
+        process.kill()
+        process.communicate()
+    raise GitError("git does not answer")
 
-    def changed(self) -> list[str]:
-        """The tracked files that differ from the last commit, relative to the top.
 
-        Raises:
-            GitError: git can't say.
-        """
-        out = _run(self.top, "status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames")
-        return [os.fsdecode(entry[3:]) for entry in out.split(b"\0") if entry]
+def user_environment() -> dict[str, str]:
+    """The environment without what git commands tell each other of one repository."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or (name.startswith(_KEPT) and name != "GIT_CONFIG_PARAMETERS")
+    }
 
-    def refuse_untracked(self, paths: Iterable[str]) -> None:
-        """Make sure that git follows the files that are to change.
 
-        Args:
-            paths: absolute paths with links resolved.
-
-        Raises:
-            UsageError: one is elsewhere, is not tracked, or is marked as not to be looked at.
-        """
-        wanted = sorted(paths)
-        for path in wanted:
-            if not path.startswith(self.top.rstrip(os.sep) + os.sep):
-                raise UsageError(f"{shown_path(path)} is outside of the repository {shown_path(self.top)}")
-        try:
-            out = _run(self.top, "ls-files", "-z", "-v")
-        except GitError as error:
-            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
-        marks = {os.fsdecode(entry[2:]): entry[:1].decode() for entry in out.split(b"\0") if entry}
-        for path in wanted:
-            mark = marks.get(os.path.relpath(path, self.top).replace(os.sep, "/"))
-            if mark is None:
-                raise UsageError(f"{shown_path(path)} is not tracked by git; add it first, or leave it out")
-            if mark != _NORMAL:
-                raise UsageError(
-                    f"{shown_path(path)} is one that git is told not to look at (git ls-files -v)"
-                )
-
-    def commit(self, paths: Sequence[str], message: str) -> str | None:
-        """Commit some files as they are now.
-
-        Args:
-            paths: absolute paths of tracked files below the top.
-            message: subject and body.
-
-        Returns:
-            The abbreviated name of the commit; None where git sees no change.
-
-        Raises:
-            GitError: git or a hook refused.
-        """
-        names = b"".join(
-            os.fsencode(os.path.relpath(p, self.top).replace(os.sep, "/")) + b"\0" for p in paths
-        )
-        _run(self.top, "update-index", "-z", "--stdin", data=names)
-        if not self.changed():
+def work_tree(folder: str) -> str | None:
+    """The nearest folder from one on up that has a `.git`; None where there is none."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
             return None
-        _run(self.top, "commit", "--quiet", "--cleanup=whitespace", "-F", "-", data=message.encode())
-        return self.head()
-
-    def head(self) -> str:
-        """The abbreviated name of the last commit; a word where there is none."""
-        try:
-            return _run(self.top, "rev-parse", "--short", "HEAD").decode("ascii", "replace").strip()
-        except GitError:
-            return "the start"
-
-    def unstage(self) -> None:
-        """Take back what is staged; files stay as they are.
-
-        Raises:
-            GitError: git can't.
-        """
-        _run(self.top, "reset", "--quiet")
+        folder = parent
+    return folder
 
 
-def _run(folder: str, *arguments: str, data: bytes = b"") -> bytes:
-    """Run git; gives back its output.
+def _program() -> str:
+    """Where git is. A relative folder to look for it in would be one of what is checked."""
+    name = "git.exe" if sys.platform == "win32" else "git"
+    for folder in os.get_exec_path():
+        path = os.path.join(folder, name)
+        if os.path.isabs(folder) and os.access(path, os.X_OK) and os.path.isfile(path):
+            return path
+    raise FileNotFoundError(2, "there is no git on the PATH")
 
-    Raises:
-        GitError: it failed.
-    """
+
+def _meets_pipe(folder: str) -> bool:
+    """Whether something that git reads is a pipe, which may never end."""
+    top = work_tree(folder) or folder
+    own = [os.path.join(top, ".git"), os.path.join(top, ".git", "info")]
+    for place, below, names in os.walk(top):
+        if ".git" in below:
+            below.remove(".git")
+        if any(_is_pipe(os.path.join(place, name)) for name in _RULES if name in names):
+            return True
+    return any(_is_pipe(entry.path) for path in own if os.path.isdir(path) for entry in os.scandir(path))
+
+
+def _is_pipe(path: str) -> bool:
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, input=data, capture_output=True, check=False)
-    except OSError as error:
-        raise GitError(f"git can't be run: {error.strerror or error}") from None
-    if done.returncode:
-        said = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
-        raise GitError(said or f"git {arguments[0]} failed with exit code {done.returncode}")
-    return done.stdout
+        return stat.S_ISFIFO(os.stat(path).st_mode)
+    except OSError:
+        return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from operator import attrgetter
 
 from batchlint.project.cache import FOLDER
 from batchlint.project.files import SMALL, read_bytes
+from batchlint.project.git import GitError, finish, start, work_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 #: Folders that hold nothing of a project; what the cache says in its own `.gitignore`, it need not be asked.
 _NEVER = (".git", FOLDER)
 
-# A repository's own configuration may name a program as its file-system monitor: never run it.
-_GIT = ("git", "-c", "core.fsmonitor=false")
 _LIST = ("ls-files", "-co", "--exclude-standard", "-z")
-#: As much as git may say before it has to wait for someone to listen.
-_PIPE = 1 << 20
 #: When git was asked about folders in this run, what it said, and where nobody listened to it yet.
 began: dict[str, int] = {}
 said: dict[str, bytes] = {}
@@ -45,7 +41,7 @@ def git_files(folder: str) -> list[str] | None:
         Paths relative to the folder, each once; a repository inside this one is one path without
         its content. None where git can't say: no repository, no git, a folder that is ignored.
     """
-    if not _in_work_tree(folder):
+    if work_tree(folder) is None:
         return None
     output = listed(folder)
     if output is None:
@@ -56,34 +52,15 @@ def git_files(folder: str) -> list[str] | None:
     return names
 
 
-def _in_work_tree(folder: str) -> bool:
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return False
-        folder = parent
-    return True
-
-
 def begin(folder: str) -> None:
     """Let git list a folder while something else goes on.
 
     Args:
         folder: an absolute path.
     """
-    import subprocess
-
     began[folder] = time.time_ns()
     try:
-        _begun[folder] = subprocess.Popen(
-            (*_GIT, *_LIST),
-            cwd=folder,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pipesize=_PIPE if sys.platform == "linux" else -1,
-        )
+        _begun[folder] = start(folder, *_LIST)
     except OSError:
         pass
 
@@ -105,9 +82,7 @@ def listed(folder: str) -> bytes | None:
         began[folder] = time.time_ns()
         output = asked_git(folder, *_LIST)
     else:
-        output, errors = begun.communicate()
-        if begun.returncode or errors:
-            output = None
+        output = _answer(begun, folder)
     if output is not None:
         said[folder] = output
     return output
@@ -122,11 +97,6 @@ def hand_back(folder: str, output: bytes | None) -> None:
     """
     if output is not None:
         said[folder] = _handed_back[folder] = output
-
-
-def _environment() -> dict[str, str]:
-    # Hooks and `git commit -a` set these for their own repository, which need not be this one.
-    return {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
 
 
 def asked_git(
@@ -144,17 +114,21 @@ def asked_git(
         Its output; None where it failed, warned, or is not there. Warnings mean that it could not look
         everywhere.
     """
-    import subprocess
-
-    command = (*_GIT, *arguments)
-    given = None if data is None else os.fsencode(data)
     try:
-        done = subprocess.run(
-            command, cwd=folder, env=_environment(), input=given, capture_output=True, check=False
-        )
+        process = start(folder, *arguments)
     except OSError:
         return None
-    return done.stdout if done.returncode in fine and not done.stderr else None
+    return _answer(process, folder, b"" if data is None else os.fsencode(data), fine)
+
+
+def _answer(
+    process: subprocess.Popen[bytes], folder: str, data: bytes = b"", fine: tuple[int, ...] = (0,)
+) -> bytes | None:
+    try:
+        output, errors = finish(process, folder, data)
+    except GitError:
+        return None
+    return output if process.returncode in fine and not errors else None
 
 
 def walk(

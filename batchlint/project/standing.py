@@ -10,6 +10,7 @@ import os
 import sys
 
 from batchlint.core.signature import as_they_were, state_of
+from batchlint.project.git import user_environment
 from batchlint.project.listing import asked_git, began, begin, listed
 
 TYPE_CHECKING = False
@@ -73,7 +74,10 @@ class Listing:
 
 def _home() -> str:
     """Where git looks for the configuration of the user: another place makes it another list."""
-    return repr([os.environ.get(name) for name in ("HOME", "XDG_CONFIG_HOME", "PATH")])
+    kept = {name: value for name, value in user_environment().items() if name.startswith("GIT_")}
+    return repr(
+        [*(os.environ.get(name) for name in ("HOME", "XDG_CONFIG_HOME", "PATH")), sorted(kept.items())]
+    )
 
 
 def _grounds(folder: str, output: bytes, since: int) -> dict[str, int] | None:

@@ -1,0 +1,177 @@
+"""A git repository in which changes are committed: only where that can't take anything else along."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+from batchlint.project.discover import shown_path
+from batchlint.project.errors import UsageError
+from batchlint.project.git import GitError, finish, start
+
+#: What lies in the folder of git's data while something is under way, and what that is.
+_UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "BISECT_LOG": "a bisection",
+}
+_NORMAL = "H"
+#: The files of submodules are those of other repositories, with a configuration of their own.
+_STATUS = (
+    *("status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames"),
+    "--ignore-submodules=dirty",
+)
+
+
+def repository_at(folder: str) -> Repository:
+    """The repository that a folder is in.
+
+    Args:
+        folder: an absolute path.
+
+    Returns:
+        The repository.
+
+    Raises:
+        UsageError: there is none, or git is not there.
+    """
+    try:
+        top = _run(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n")
+    except GitError as error:
+        said = str(error).splitlines() or [""]
+        if "not a git repository" in said[0] or not os.path.isdir(folder):
+            raise UsageError(f"{shown_path(folder)} is not in a git repository") from None
+        raise UsageError(f"git can't be used here: {said[0]}") from None
+    return Repository(os.path.realpath(top))
+
+
+class Repository:
+    """A repository with a folder of files.
+
+    Attributes:
+        top: that folder, with links resolved.
+    """
+
+    def __init__(self, top: str) -> None:
+        self.top = top
+
+    def refuse_unclean(self) -> None:
+        """Make sure that a commit would hold nothing else than what is changed from now on.
+
+        Raises:
+            UsageError: something is under way, or a tracked file differs from the last commit.
+        """
+        try:
+            folder = os.fsdecode(_run(self.top, "rev-parse", "--absolute-git-dir")).strip("\n")
+            changed = self.changed()
+        except GitError as error:
+            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+        for name, what in _UNDER_WAY.items():
+            if os.path.exists(os.path.join(folder, name)):
+                raise UsageError(f"{what} is under way in {shown_path(self.top)}; finish it first")
+        if changed:
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            first = shown_path(os.path.join(self.top, changed[0]))
+            raise UsageError(f"{first}{more} changed since the last commit; commit or stash that first")
+
+    def changed(self) -> list[str]:
+        """The tracked files that differ from the last commit, relative to the top.
+
+        Raises:
+            GitError: git can't say.
+        """
+        out = _run(self.top, *_STATUS)
+        return [os.fsdecode(entry[3:]) for entry in out.split(b"\0") if entry]
+
+    def refuse_untracked(self, paths: Iterable[str]) -> None:
+        """Make sure that git follows the files that are to change.
+
+        Args:
+            paths: absolute paths with links resolved.
+
+        Raises:
+            UsageError: one is elsewhere, is not tracked, or is marked as not to be looked at.
+        """
+        wanted = sorted(paths)
+        for path in wanted:
+            if not path.startswith(self.top.rstrip(os.sep) + os.sep):
+                raise UsageError(f"{shown_path(path)} is outside of the repository {shown_path(self.top)}")
+        try:
+            out = _run(self.top, "ls-files", "-z", "-v")
+        except GitError as error:
+            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+        marks = {os.fsdecode(entry[2:]): entry[:1].decode() for entry in out.split(b"\0") if entry}
+        for path in wanted:
+            mark = marks.get(os.path.relpath(path, self.top).replace(os.sep, "/"))
+            if mark is None:
+                raise UsageError(f"{shown_path(path)} is not tracked by git; add it first, or leave it out")
+            if mark != _NORMAL:
+                raise UsageError(
+                    f"{shown_path(path)} is one that git is told not to look at (git ls-files -v)"
+                )
+
+    def commit(self, paths: Sequence[str], message: str) -> str | None:
+        """Commit some files as they are now.
+
+        Args:
+            paths: absolute paths of tracked files below the top.
+            message: subject and body.
+
+        Returns:
+            The abbreviated name of the commit; None where git sees no change.
+
+        Raises:
+            GitError: git or a hook refused.
+        """
+        names = b"".join(
+            os.fsencode(os.path.relpath(p, self.top).replace(os.sep, "/")) + b"\0" for p in paths
+        )
+        _run(self.top, "update-index", "-z", "--stdin", data=names)
+        if not self.changed():
+            return None
+        _run(
+            self.top,
+            "commit",
+            "--quiet",
+            "--cleanup=whitespace",
+            "-F",
+            "-",
+            data=message.encode(),
+            commits=True,
+        )
+        return self.head()
+
+    def head(self) -> str:
+        """The abbreviated name of the last commit; a word where there is none."""
+        try:
+            return _run(self.top, "rev-parse", "--short", "HEAD").decode("ascii", "replace").strip()
+        except GitError:
+            return "the start"
+
+    def unstage(self) -> None:
+        """Take back what is staged; files stay as they are.
+
+        Raises:
+            GitError: git can't.
+        """
+        _run(self.top, "reset", "--quiet")
+
+
+def _run(folder: str, *arguments: str, data: bytes = b"", commits: bool = False) -> bytes:
+    """Run git; gives back its output.
+
+    Raises:
+        GitError: it failed.
+    """
+    try:
+        process = start(folder, *arguments, commits=commits)
+    except OSError as error:
+        raise GitError(f"git can't be run: {error.strerror or error}") from None
+    output, errors = finish(process, folder, data, commits)
+    if process.returncode:
+        said = (errors + output).decode("utf-8", "replace").strip()
+        raise GitError(said or f"git {arguments[0]} failed with exit code {process.returncode}")
+    return output
