@@ -74,9 +74,14 @@ def state_of(sources: Sequence[str]) -> bytes | None:
 
 
 def _folders() -> list[str]:
-    """Where tables are kept: as byte code beside the package, else with the user's other caches."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return [os.path.join(_HERE, "__pycache__"), os.path.join(base, "batchlint")]
+    """Where tables are kept: as byte code beside the package, else with the user's other caches.
+
+    A user without a home has none. A relative path would lead into the folder that is checked.
+    """
+    home = os.path.expanduser("~") if os.name == "nt" else os.environ.get("HOME", "")
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    below = [os.path.join(base, "batchlint")] if os.path.isabs(base) else []
+    return [os.path.join(_HERE, "__pycache__"), *below]
 
 
 def _sealed(state: bytes, content: bytes) -> bytes:

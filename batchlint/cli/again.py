@@ -15,11 +15,10 @@ import time
 from array import array
 
 from batchlint.core.signature import as_they_were, signatures
-from batchlint.project.cache import FOLDER
+from batchlint.project.cache import Unusable, opened, place_of
 from batchlint.project.files import read_bytes
 from batchlint.project.listing import hand_back, taken
 from batchlint.project.parallel import processes, share, spread
-from batchlint.project.roots import project_root
 from batchlint.project.standing import Listing
 
 TYPE_CHECKING = False
@@ -92,11 +91,12 @@ class Call:
         Returns:
             The exit code; None where the run has to be done.
         """
-        if not os.path.isdir(self.cache_dir or os.path.join(project_root(self.folder), FOLDER)):
+        if not os.path.isdir(place_of(self.cache_dir)):
             return None
-        from batchlint.project.cache import opened
-
-        cache = opened(self.cache_dir)
+        try:
+            cache = opened(self.cache_dir)
+        except Unusable:
+            return None
         kept = cache.looks(self.name)
         if kept.get("key") != self.key:
             return None

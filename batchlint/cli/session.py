@@ -191,9 +191,16 @@ class Session:
     def _open_cache(self) -> Cache | None:
         if not self.choices.cache:
             return None
-        from batchlint.project.cache import opened
+        from batchlint.project.cache import Unusable, opened, place_of
 
-        return opened(self.choices.cache_dir)
+        folder = self.choices.cache_dir
+        try:
+            return opened(folder)
+        except Unusable as error:
+            if not self.given.quiet:
+                shown = shown_path(place_of(folder))
+                print(f"batchlint: warning: {shown} is not used as the cache: {error}", file=sys.stderr)
+            return None
 
     def _versions(self, source: Source) -> Versions | None:
         """Between which versions a payload is judged; None where that takes more than a light look."""

@@ -8,16 +8,20 @@ No text of a source is readable in it: a result is sealed with a key that only i
 gives. Whatever is broken, stale, or from another version is dropped without a word; a folder that
 can't be written is no failure. Files are replaced in one step, so that runs at the same time and
 runs that were killed leave nothing half done.
+
+Whoever can write a cache decides what a run says, and what is pruned is deleted. So a folder only serves
+if batchlint made it, as it is told by its tag, and no repository brought it along.
 """
 
 from __future__ import annotations
 
 import marshal
 import os
+import re
 from binascii import crc32
 
 from batchlint import __version__
-from batchlint.project.files import read_bytes
+from batchlint.project.files import SMALL, read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +30,33 @@ if TYPE_CHECKING:
 
 FOLDER = ".batchlint_cache"
 #: The form of what is kept; results of another form are not looked at.
-_FORM = 2
+_FORM = 3
+#: The folders that versions of batchlint make inside; no other is ever deleted.
+_NAME = f"batchlint-{__version__}-{_FORM}"
+_NAMES = re.compile(r"batchlint-[0-9]+\.[0-9][0-9A-Za-z.+]*-[0-9]+")
 _MOST_RESULTS = 4000
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is batchlint's cache; it can be deleted.\n"
+    b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is batchlint's cache; it can be deleted.\n"
 )
+
+
+class Unusable(Exception):
+    """A folder can't serve as the cache; `str()` of it is the reason."""
+
+
+def place_of(folder: str | None) -> str:
+    """Where the cache of a run is.
+
+    Args:
+        folder: where the user wants it; None for a folder at the top of the project.
+
+    Returns:
+        An absolute path.
+    """
+    from batchlint.project.roots import project_root
+
+    return os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
 
 
 def opened(folder: str | None) -> Cache:
@@ -41,13 +66,16 @@ def opened(folder: str | None) -> Cache:
         folder: where the user wants it; None for a folder at the top of the project.
 
     Returns:
-        The cache; nothing is read or written yet.
+        The cache; nothing is kept yet.
+
+    Raises:
+        Unusable: the folder may hold what someone else put there, or what is not batchlint's.
     """
     from batchlint import compiled
-    from batchlint.project.roots import project_root
     from batchlint.sources import code, knowledge
 
-    place = os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
+    place = place_of(folder)
+    _refuse(place)
     state = compiled.state_of([*knowledge(), *code()]) or b""
     return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
 
@@ -67,7 +95,7 @@ class Cache:
             folder: absolute path of the folder.
             state: kept things count only under the same state.
         """
-        self.folder = os.path.join(folder, f"{__version__}-{_FORM}")
+        self.folder = os.path.join(folder, _NAME)
         self._outer = folder
         self.state = state
 
@@ -136,9 +164,9 @@ class Cache:
     def prune(self) -> None:
         """Drop the oldest results where there are very many, and what other versions left."""
         try:
-            for other in os.listdir(self._outer):
+            for other in os.listdir(self._outer) if _is_tagged(self._outer) else ():
                 path = os.path.join(self._outer, other)
-                if path != self.folder and os.path.isdir(path) and other[:1].isdigit():
+                if path != self.folder and _NAMES.fullmatch(other) and not os.path.islink(path):
                     _remove(path)
             folder = os.path.join(self.folder, "results")
             with os.scandir(folder) as scan:
@@ -165,7 +193,7 @@ class Cache:
         try:
             if not os.path.isdir(os.path.dirname(path)):
                 self._make(os.path.dirname(path))
-            with open(part, "wb") as stream:
+            with open(part, "xb") as stream:
                 stream.write(data)
             os.replace(part, path)
         except OSError:
@@ -176,12 +204,53 @@ class Cache:
 
     def _make(self, folder: str) -> None:
         """Make the folder, which neither git nor a backup should look at."""
-        os.makedirs(folder, exist_ok=True)
-        for name, content in ((".gitignore", "*\n"), (_TAG, _SIGNATURE)):
-            path = os.path.join(self._outer, name)
-            if not os.path.exists(path):
-                with open(path, "w", encoding="ascii") as stream:
+        os.makedirs(self._outer, exist_ok=True)
+        for name, content in ((_TAG, _SIGNATURE), (".gitignore", b"*\n")):
+            try:
+                with open(os.path.join(self._outer, name), "xb") as stream:
                     stream.write(content)
+            except FileExistsError:
+                pass
+        os.makedirs(folder, exist_ok=True)
+
+
+def _refuse(place: str) -> None:
+    """Raise `Unusable` for a folder that is there and not known to be a cache of this user's own."""
+    from batchlint.project.git import tracks, work_tree
+    from batchlint.project.roots import project_root
+
+    here = os.getcwd()
+    top = work_tree(here) or project_root(here)
+    part = place
+    while part == place or part.startswith(top.rstrip(os.sep) + os.sep):
+        if os.path.islink(part):
+            raise Unusable("a link leads there")
+        part = os.path.dirname(part)
+    try:
+        found = os.stat(place)
+        names = set(os.listdir(place))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Unusable(f"it can't be read: {error.strerror or error}") from None
+    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+        raise Unusable("it belongs to another user")
+    if not _is_tagged(place) and not names <= {_TAG, ".gitignore"}:  # another run may be about to make it
+        raise Unusable("it holds files that are not batchlint's; name a folder that is only for the cache")
+    if any(os.path.islink(os.path.join(place, name)) for name in (*names, os.path.join(_NAME, "results"))):
+        raise Unusable("a link is in it")
+    if tracks(place):
+        raise Unusable("git tracks files in it; remove them with `git rm -r --cached`")
+
+
+def _is_tagged(folder: str) -> bool:
+    path = os.path.join(folder, _TAG)
+    try:
+        return (
+            not os.path.islink(path) and read_bytes(path, limit=SMALL).splitlines() == _SIGNATURE.splitlines()
+        )
+    except OSError:
+        return False
 
 
 def _file_of(name: str) -> str:

@@ -9,8 +9,11 @@ monitor of the file system, hooks, and whatever fetches missing objects. Only th
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
+
+from batchlint.project.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,6 +113,42 @@ def work_tree(folder: str) -> str | None:
             return None
         folder = parent
     return folder
+
+
+def tracks(folder: str) -> bool:
+    """Whether git tracks anything in a folder.
+
+    Args:
+        folder: an absolute path.
+
+    Returns:
+        True where it does, or can't be asked.
+    """
+    top = work_tree(os.path.dirname(folder))
+    if top is None:
+        return False
+    name = os.path.relpath(folder, top).replace(os.sep, "/")
+    try:
+        # To ask git takes longer than many a run. Paths are written out in the first versions of the index.
+        index = read_bytes(os.path.join(top, ".git", "index"))
+        is_plain = index[4:8] in (b"\0\0\0\2", b"\0\0\0\3") and b"link" not in index
+        if is_plain and os.fsencode(name).lower() not in index.lower():
+            return False
+    except FileNotFoundError:
+        if os.path.isdir(os.path.join(top, ".git")):
+            return False
+    except OSError:
+        pass
+    try:
+        process = start(top, "ls-files", "-z", "--", f":(top,icase){_escaped(name)}")
+        output, _ = finish(process, top)
+    except (OSError, GitError):
+        return True
+    return bool(output or process.returncode)
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([*?\[\\])", r"\\\1", name)
 
 
 def _program() -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchlint.cli.main import run
 from batchlint.core.signature import signature
 from batchlint.project.cache import Cache, _crypted
 
+POOL = "from azure.batch.models import PoolAddParameter\n\npool = PoolAddParameter(max_tasks_per_node=4)\n"
 LOOKS = {"a.py": (1, 2, 3, 4, None), "b.py": (5, 6, 7, 8, ("x", 1))}
 
 
@@ -101,14 +104,133 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_pruning(cache: Cache, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("batchlint.project.cache._MOST_RESULTS", 3)
-    (tmp_path / "cache" / "0.0.1-1").mkdir(parents=True)
+    cache.keep_looks("root", LOOKS)
+    stale = [tmp_path / "cache" / name for name in ("batchlint-0.0.1-1", "batchlint-10.2.0rc1+x-12")]
+    others = ["2024-photos", "1.2.3-4", "batchlint-photos-1", "batchlint-1-2", "x-batchlint-0.0.1-1"]
+    for folder in (*stale, *(tmp_path / "cache" / name for name in others)):
+        (folder / "below").mkdir(parents=True)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").touch()
+    (tmp_path / "cache" / "batchlint-0.0.2-1").symlink_to(tmp_path / "kept")
+    (stale[0] / "link").symlink_to(tmp_path / "kept")
     for number in range(6):
         cache.keep_result([b"%d" % number], number)
         name = cache._keys([b"%d" % number])[0]
         os.utime(Path(cache.folder, "results", name), (number, number))
     cache.prune()
     assert [cache.result([b"%d" % n]) for n in range(6)] == [None, None, None, 3, 4, 5]
-    assert not (tmp_path / "cache" / "0.0.1-1").exists()
+    assert not any(folder.exists() for folder in stale)
+    assert all((tmp_path / "cache" / name / "below").exists() for name in others)
+    assert (tmp_path / "kept" / "file").exists()
+
+
+def test_a_folder_without_the_tag_is_not_pruned(cache: Cache, tmp_path: Path) -> None:
+    cache.keep_looks("root", LOOKS)
+    old = tmp_path / "cache" / "batchlint-0.0.1-1"
+    old.mkdir()
+    (tmp_path / "cache" / "CACHEDIR.TAG").write_text(
+        "Signature: 8a477f597d28d172789f06886806bc55\n# Photos\n"
+    )
+    cache.prune()
+    assert old.exists()
+
+
+class Check:
+    """A project with a finding, and the cache that was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "app.py").write_text(POOL)
+        os.utime(folder / "app.py", (1, 1))
+
+    def __call__(self, *arguments: str) -> None:
+        assert run(["check", ".", *arguments]) == 1
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    monkeypatch.chdir(folder)
+    return Check(folder)
+
+
+def _everything(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_a_cache_of_its_own(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
+    for place in (".batchlint_cache", "made/below", "empty", "../elsewhere"):
+        Path("empty").mkdir(exist_ok=True)
+        for _ in range(2):
+            check("--cache-dir", place)
+        assert list(Path(place).glob("batchlint-*")) and "warning" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["2024-photos", "batchlint-0.0.1-1", "notes.txt"])
+def test_a_folder_of_someone_else(check: Check, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (check.folder.parent / "theirs" / name).mkdir(parents=True)
+    for _ in range(2):
+        check("--cache-dir", "../theirs")
+    assert _everything(check.folder.parent / "theirs") == {name}
+    assert capsys.readouterr().err.count("../theirs is not used as the cache: it holds files that") == 2
+
+
+@pytest.mark.parametrize("place", ["plain", "above"])
+def test_a_link(check: Check, place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    target = check.folder.parent / "theirs"
+    target.mkdir()
+    if place == "plain":
+        Path(".batchlint_cache").symlink_to(target)
+        check()
+    else:
+        Path("link").symlink_to(target)
+        check("--cache-dir", "link/cache")
+    assert _everything(target) == set()
+    assert "is not used as the cache: a link leads there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["results", ""])
+def test_a_link_inside(check: Check, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check()
+    target = check.folder.parent / "theirs"
+    (folder,) = Path(".batchlint_cache").glob("batchlint-*")
+    (folder / name).rename(target)
+    (folder / name).symlink_to(target)
+    before = _everything(target)
+    Path("app.py").write_text("import azure.batch\n" + POOL)
+    check()
+    assert _everything(target) == before
+    assert "a link is in it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("version", ["2", "4"])
+def test_a_cache_that_git_tracks(check: Check, version: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check()
+    before = _everything(Path(".batchlint_cache"))
+    Path(".batchlint_cacha").touch()
+    for arguments in (("add", "-f", "-A"), ("update-index", "--index-version", version)):
+        subprocess.run(["git", *arguments], check=True)
+    Path("app.py").write_text("import azure.batch\n" + POOL)
+    check()
+    assert _everything(Path(".batchlint_cache")) == before
+    assert "git tracks files in it" in capsys.readouterr().err
+    subprocess.run(["git", "rm", "-rq", "--cached", ".batchlint_cache"], check=True)
+    check()
+    assert "warning" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no owners")
+def test_a_cache_of_another_user(
+    check: Check, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check()
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    check()
+    assert "belongs to another user" in capsys.readouterr().err
+    check("--quiet")
+    assert capsys.readouterr().err == ""
 
 
 def test_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

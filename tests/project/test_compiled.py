@@ -68,3 +68,30 @@ def test_no_place_to_keep_it(kept: tuple[Path, Path, Load], monkeypatch: pytest.
     monkeypatch.setattr(compiled, "_folders", lambda: [str(source / "x")])
     assert [load(), load()] == [1, 2]
     assert not folder.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="homes are told in another way")
+@pytest.mark.parametrize(
+    ("home", "cache", "place"),
+    [
+        ("/home/a", None, "/home/a/.cache/batchlint"),
+        ("/home/a", "/var/cache/a", "/var/cache/a/batchlint"),
+        (None, "/var/cache/a", "/var/cache/a/batchlint"),
+        (None, None, None),
+        ("", None, None),
+        ("~", None, None),
+        ("home", "", None),
+        ("/home/a", "cache", None),
+        ("/home/a", "~/cache", None),
+    ],
+)
+def test_the_folder_of_the_user(
+    home: str | None, cache: str | None, place: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("HOME", home), ("XDG_CACHE_HOME", cache)):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    beside, *rest = compiled._folders()
+    assert os.path.dirname(beside) == os.path.dirname(compiled.__file__)
+    assert rest == ([] if place is None else [place])
