@@ -11,6 +11,7 @@ from batchlint.cli.formats import MACHINE
 from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
+from batchlint.project.files import put_atomic
 from batchlint.project.outputs import Output
 from batchlint.report.screen import Line, first_sentence, wants_color, width_of, write_lines
 
@@ -53,7 +54,7 @@ def report_to_files(session: Session, outputs: Sequence[Output]) -> None:
 
 
 def write_output(path: str, data: bytes | str) -> None:
-    """Write what was asked for to a file.
+    """Write what was asked for to a file: all of it or, where it is no pipe or device, nothing.
 
     Args:
         path: the file.
@@ -65,8 +66,7 @@ def write_output(path: str, data: bytes | str) -> None:
     if isinstance(data, str):
         data = data.encode("utf-8", "backslashreplace")
     try:
-        with open(path, "wb") as file:
-            file.write(data)
+        put_atomic(path, data)
     except OSError as error:
         raise UsageError(f"{path}: can't be written: {error.strerror or error}") from None
 

@@ -7,7 +7,7 @@ command line says comes before what a configuration says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -211,7 +211,26 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         entries = content.get(key, {}).items()
         return tuple((pattern(key, glob), located(f"{key}.{glob!r}", read, value)) for glob, value in entries)
 
+    def confine(place: str) -> str:
+        _refuse_outside(place, (base, os.path.dirname(path)))
+        return place
+
+    def rules(name: str) -> str:
+        from batchlint.rules.house import rule_files
+
+        folder = rule_folder(base)(confine(os.path.join(base, name)) if name else name)
+        for file in rule_files(folder):
+            confine(file)
+        return folder
+
     excludes = content.get("exclude")
+    outputs = located("output-format", lambda said: parse_outputs(said, base), _listed(content))
+    for output in outputs:
+        if output.file is not None:
+            located("output-format", confine, output.file)
+    for key in ("output-file", "cache-dir", "baseline"):
+        if key in content:
+            located(key, confine, os.path.join(base, content[key]))
     if "type" in content:
         located("type", payload_type, content["type"])
     return Config(
@@ -225,9 +244,34 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         ignores=table("per-file-ignores", tuple),
         targets=table("per-file-target-version", resolve),
         payloads=table("payloads", payload_type),
-        house=tuple(located("extend-rules", rule_folder(base), f) for f in content.get("extend-rules", ())),
-        outputs=located("output-format", lambda said: parse_outputs(said, base), _listed(content)),
+        house=tuple(located("extend-rules", rules, name) for name in content.get("extend-rules", ())),
+        outputs=outputs,
     )
+
+
+def _refuse_outside(place: str, folders: Iterable[str]) -> None:
+    """Make sure that what a configuration names is in its folder: it may be anybody's who sends a change.
+
+    Args:
+        place: an absolute path.
+        folders: those that it may be in.
+
+    Raises:
+        UsageError: it leads elsewhere, into the data of git, or to a pipe or a device.
+    """
+    shown = os.path.relpath(place)
+    try:
+        real, *tops = (os.path.normcase(os.path.realpath(path)) for path in (place, *folders))
+    except (OSError, ValueError):
+        raise UsageError(f"{place!r} is not a path") from None
+    if not any(_below(real, top) or real == top for top in tops):
+        raise UsageError(
+            f"{shown} is outside the folder of this configuration; only the command line may do so"
+        )
+    if ".git" in real.lower().split(os.sep):
+        raise UsageError(f"{shown} is in the folder of git's own data; choose another place")
+    if os.path.lexists(real) and not os.path.isfile(real) and not os.path.isdir(real):
+        raise UsageError(f"{shown} is neither a file nor a folder; choose another place")
 
 
 def _unknown(key: str, value: Any, prefix: str) -> str:

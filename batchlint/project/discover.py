@@ -174,7 +174,7 @@ def discover(paths: Iterable[str], excluder: Excluder) -> Found:
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"{path}: no such file or folder")
-        if not os.path.exists(path):
+        if _missing(path):
             raise UsageError(f"{path}: is a link to something that does not exist")
         given.append((path, os.path.abspath(path)))
     roots = [os.path.realpath(path) for path, _ in given]
@@ -186,8 +186,9 @@ def discover(paths: Iterable[str], excluder: Excluder) -> Found:
     found: dict[str, Source] = {}
     failures: list[Problem] = []
 
-    def failed(folder: str, error: OSError) -> None:
-        failures.append(Problem(shown_path(folder), f"can't be listed: {error.strerror or error}"))
+    def failed(path: str, error: OSError) -> None:
+        what = "listed" if os.path.isdir(path) else "read"
+        failures.append(Problem(shown_path(path), f"can't be {what}: {error.strerror or error}"))
 
     for path, absolute in given:
         if excluder.is_forced(absolute):
@@ -222,13 +223,13 @@ def _files(
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
         ignoring = excluder.gitignore(root)
-        yield _asked(list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed)))
+        yield _asked(list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed)), failed)
         return
     start = root.rstrip(os.sep) + os.sep
     paths = [start + name for name in listed if name.endswith(SUFFIXES)]
     if os.sep != "/":
         paths = [path.replace("/", os.sep) for path in paths]
-    yield _asked(excluder.left(root, paths))
+    yield _asked(excluder.left(root, paths), failed)
     if len(paths) == len(listed):
         return
     for name in listed:
@@ -240,7 +241,20 @@ def _files(
             yield from _files(path.rstrip(os.sep), excluder, failed)
 
 
-def _asked(paths: list[str]) -> tuple[list[str], list[os.stat_result]]:
+def _missing(path: str) -> bool:
+    """Whether there is nothing where a path leads, as far as the system can say."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:  # whoever reads it says what is wrong
+        pass
+    return False
+
+
+def _asked(
+    paths: list[str], failed: Callable[[str, OSError], None]
+) -> tuple[list[str], list[os.stat_result]]:
     """Those paths at which there are files or links to files, and what `lstat` says of them."""
     try:
         stats = [taken.get(path) or os.lstat(path) for path in paths] if taken else list(map(os.lstat, paths))
@@ -252,9 +266,13 @@ def _asked(paths: list[str]) -> tuple[list[str], list[os.stat_result]]:
     for path in paths:
         try:
             told = os.lstat(path)
-        except OSError:  # removed meanwhile, or without telling git
+            is_file = stat.S_ISREG(os.stat(path).st_mode)
+        except (FileNotFoundError, NotADirectoryError):  # a link to nothing, or removed meanwhile
             continue
-        if stat.S_ISREG(told.st_mode) or (stat.S_ISLNK(told.st_mode) and os.path.isfile(path)):
+        except OSError as error:  # a circle of links
+            failed(path, error)
+            continue
+        if is_file:
             good.append(path)
             stats.append(told)
     return good, stats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 LIMIT = 256 << 20
 #: The same for configurations, requirements and what else says how files are looked at.
 SMALL = 1 << 20
+#: Why a file can't be replaced that can be written: its folder is closed, or it is mounted by itself.
+_NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -58,13 +61,13 @@ def read_bytes(path: str, size: int = 0, limit: int = LIMIT) -> bytes:
         os.close(descriptor)
 
 
-def write_atomic(path: str, data: bytes, expected: bytes) -> None:
+def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
     """Replace a file's content: either all of it, or nothing happens.
 
     Args:
         path: the file itself, not a link to it.
         data: the new content.
-        expected: the content on which the new one is based.
+        expected: the content on which the new one is based; None where it is based on none.
 
     Raises:
         OSError: the folder or the file can't be written, or the file was changed meanwhile.
@@ -76,7 +79,7 @@ def write_atomic(path: str, data: bytes, expected: bytes) -> None:
     def prepare(temporary: str) -> None:
         _keep_owner(path, temporary)
         os.chmod(temporary, stat.S_IMODE(mode))
-        if read_bytes(path) != expected:
+        if expected is not None and read_bytes(path) != expected:
             raise OSError(0, "was changed while it was being fixed")
 
     _put(path, data, prepare)
@@ -86,18 +89,27 @@ def put_atomic(path: str, data: bytes) -> None:
     """Write a file of our own, whether it is there or not: either all of it, or nothing happens.
 
     Args:
-        path: the file; of a link, what it leads to is written.
+        path: the file; of a link, what it leads to is written. A pipe or device is written to, and so is
+            a file that can't be replaced where it is.
         data: the content.
 
     Raises:
         OSError: the folder or the file can't be written.
     """
     real = os.path.realpath(path)
-    there = os.path.exists(real)
-    if there and read_bytes(real) == data:
+    # What a shell has opened as `/dev/stdout` is not to be replaced by another file.
+    if (os.path.exists(path) and not os.path.isfile(real)) or os.path.abspath(path).startswith(
+        ("/dev/", "/proc/")
+    ):
+        _write_into(path, data)
         return
-    if there:
-        write_atomic(real, data, read_bytes(real))
+    if os.path.exists(real):
+        try:
+            write_atomic(real, data, None)
+        except OSError as error:
+            if error.errno not in _NOT_REPLACED:
+                raise
+            _write_into(real, data)
         return
 
     def prepare(temporary: str) -> None:
@@ -106,6 +118,11 @@ def put_atomic(path: str, data: bytes) -> None:
         os.chmod(temporary, 0o666 & ~mask)
 
     _put(real, data, prepare)
+
+
+def _write_into(path: str, data: bytes) -> None:
+    with open(path, "wb") as stream:
+        stream.write(data)
 
 
 def _put(path: str, data: bytes, prepare: Callable[[str], None]) -> None:

@@ -150,7 +150,7 @@ def walk(
         failed: told of folders that can't be listed.
 
     Yields:
-        Absolute paths of files, folder by folder; links to folders are not followed.
+        Absolute paths of files and whatever else is no folder, folder by folder; links are not followed.
     """
     pending: list[tuple[str, list[tuple[str, GitIgnoreSpec]]]] = [(root, [])]
     while pending:
@@ -169,7 +169,7 @@ def walk(
             for entry in folders
             if not _ignored(entry.path, True, specs) and not excluded(entry.path)
         )
-        files = [e for e in entries if e.name.endswith(suffixes) and e.is_file()]
+        files = [e for e in entries if e.name.endswith(suffixes) and not e.is_dir(follow_symlinks=False)]
         if specs:
             files = [entry for entry in files if not _ignored(entry.path, False, specs)]
         if asks(folder):

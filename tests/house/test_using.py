@@ -45,6 +45,12 @@ def write(name: str, content: str) -> None:
     path.write_text(content)
 
 
+def configure(folder: str) -> None:
+    """Let house rules count for a folder."""
+    shutil.copytree("house", f"{folder}/house")
+    write(f"{folder}/batchlint.toml", 'extend-rules = ["house"]\n')
+
+
 def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str]]:
     """Path and rule of what is found; twice, since the second run goes by what the first one kept."""
     found = []
@@ -63,7 +69,7 @@ OWN = ["studio-no-node-traffic", "studio-vm-sizes"]
 
 
 def test_the_nearest_configuration_decides(capsys: pytest.CaptureFixture[str]) -> None:
-    write("with/batchlint.toml", 'extend-rules = ["../house"]\n')
+    configure("with")
     for folder in ("with", "with/deep", "without", "with/own"):
         write(f"{folder}/app.py", POOL)
     write("with/own/batchlint.toml", "")
@@ -108,7 +114,7 @@ def test_selecting(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_name_of_another_folder_can_be_selected(capsys: pytest.CaptureFixture[str]) -> None:
-    write("with/batchlint.toml", 'extend-rules = ["../house"]\n')
+    configure("with")
     write("with/app.py", POOL)
     assert check(capsys, "with", "--select", OWN[1]) == [("with/app.py", OWN[1])]
     assert run(["check", "--select", OWN[1]]) == 2
@@ -252,7 +258,7 @@ def test_wrong_rules_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     # A configuration that concerns no file of the run does not concern the run.
     write("other/batchlint.toml", "")
     write("other/app.py", POOL)
-    write("sub/batchlint.toml", 'extend-rules = ["../house"]\n')
+    configure("sub")
     write("batchlint.toml", "")
     assert run(["check", "other"]) == 0
     assert run(["check"]) == 0
@@ -267,7 +273,7 @@ def test_stdin_is_looked_at_for_what_house_rules_are_about(
     write("app/bodies.py", BODY)
     option = ["--extend-rules", "house"] if named == "option" else []
     if not option:
-        write("app/batchlint.toml", 'extend-rules = ["../house"]\n')
+        configure("app")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(BODY.encode())))
     run(["check", "--output-format", "json", *option, "--stdin-filename", "app/bodies.py", "-"])
     found = json.loads(capsys.readouterr().out)["findings"]
@@ -280,6 +286,6 @@ def test_a_configuration_counts_that_the_search_for_files_did_not_ask_for(
     write("app/setup.py", "")
     write("app/send.py", SEND)
     write("app/bodies.py", BODY)
-    write("app/batchlint.toml", 'extend-rules = ["../house"]\n')
+    configure("app")
     run(["fix", "--diff", "--no-force-exclude", "app/bodies.py"])
     assert "1 finding would be left" in capsys.readouterr().err

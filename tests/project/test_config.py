@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -296,3 +297,97 @@ def test_five_folders_on_five_releases(capsys: pytest.CaptureFixture[str]) -> No
     # An own `--from` counts for all of them.
     _, report, _ = check(capsys, "--from", "latest")
     assert "wait-for-success" not in {rule for _, rule in rules(report)}
+
+
+OUTSIDE = ["../other/file", "../project-other", "sub/../../x", "{absolute}/other", "link/x", "link"]
+
+
+@pytest.fixture
+def project(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a configuration, beside others that are not to be written to."""
+    folder = here / "project"
+    write("project/app.py", POOL)
+    for name in ("other", "project-other"):
+        write(f"{name}/file", "theirs")
+        write(f"{name}/rules.yaml", "theirs")
+    (folder / "link").symlink_to(here / "other")
+    (folder / "sub").mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("place", [*OUTSIDE, ".git/config", "sub/.GIT/hooks/pre-commit", "a\\u0000b"])
+@pytest.mark.parametrize("key", ["output-file", "cache-dir", "baseline", "output-format", "extend-rules"])
+def test_a_configuration_names_what_is_in_its_folder(
+    project: Path, capsys: pytest.CaptureFixture[str], key: str, place: str
+) -> None:
+    place = place.replace("{absolute}", str(project.parent))
+    before = {path: path.read_bytes() for path in project.parent.rglob("*") if path.is_file()}
+    values = {"output-format": f'["full", "concise={place}"]', "extend-rules": f'["{place}"]'}
+    value = values.get(key, f'"{place}"')
+    write("batchlint.toml", f"{key} = {value}\n")
+    assert run(["check", "."]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"batchlint: error: batchlint.toml: {key}: ") and err.count("\n") == 1
+    assert "outside the folder of" in err or "git's own data" in err or "is not a path" in err
+    (project / "batchlint.toml").unlink()
+    assert {path: path.read_bytes() for path in project.parent.rglob("*") if path.is_file()} == before
+
+
+def test_rule_files_of_a_configuration_are_in_its_folder(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "sub" / "a.yaml").symlink_to(project.parent / "other" / "rules.yaml")
+    write("batchlint.toml", 'extend-rules = ["sub"]\n')
+    assert run(["check", "."]) == 2
+    assert "sub/a.yaml is outside the folder" in capsys.readouterr().err
+
+
+def test_a_configuration_below_counts_from_its_own_folder(project: Path) -> None:
+    write("sub/batchlint.toml", 'baseline = "../known.json"\n')
+    write("sub/app.py", POOL)
+    assert run(["check", "."]) == 2
+    write("batchlint.toml", 'output-format = ["full", "json=sub/report.json"]\ncache-dir = "sub/kept"\n')
+    assert run(["check", "app.py"]) == 1
+    assert (project / "sub" / "report.json").exists() and (project / "sub" / "kept").is_dir()
+
+
+def test_the_command_line_names_what_it_likes(project: Path) -> None:
+    write("batchlint.toml", 'output-format = "concise"\n')
+    assert run(["check", ".", "-o", "../other/file", "--cache-dir", "../kept"]) == 1
+    assert "app.py:3" in (project.parent / "other" / "file").read_text()
+    assert (project.parent / "kept").is_dir()
+    # One that it names itself may be for several folders.
+    write("../shared/batchlint.toml", 'output-format = ["concise=report.txt"]\n')
+    write("../shared/other.toml", 'output-format = ["concise=../shared/report.txt"]\n')
+    assert run(["check", ".", "--config", "../shared/batchlint.toml"]) == 1
+    assert (project / "report.txt").exists()
+    assert run(["check", ".", "--config", "../shared/other.toml"]) == 1
+    assert (project.parent / "shared" / "report.txt").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize(
+    "name", ["batchlint.toml", "pyproject.toml", "known.json", "out.txt", "rules/a.yaml"]
+)
+@pytest.mark.parametrize("target", ["pipe", "device", "circle"])
+def test_what_is_no_file(project: Path, capsys: pytest.CaptureFixture[str], name: str, target: str) -> None:
+    write("rules/b.yaml", "")
+    keys = {
+        "known.json": 'baseline = "known.json"\n',
+        "out.txt": 'output-file = "out.txt"\n',
+        "rules/a.yaml": 'extend-rules = ["rules"]\n',
+    }
+    if name in keys:
+        write("batchlint.toml", keys[name])
+    if target == "pipe":
+        os.mkfifo(name)
+    else:
+        Path(name).symlink_to(os.devnull if target == "device" else Path(name).name)
+    code = run(["check", "."])
+    err = capsys.readouterr().err
+    if (name, target) == ("pyproject.toml", "circle"):
+        assert code == 1  # as where there is none
+    else:
+        assert code == 2 and err.count("\n") == 1 and Path(name).name in err
+        assert "internal error" not in err

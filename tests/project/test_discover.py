@@ -198,3 +198,19 @@ def test_paths_that_are_not_there() -> None:
     for path in ("nowhere", "dangling", ""):
         with pytest.raises(UsageError):
             shown(path)
+
+
+@pytest.mark.usefixtures("kind")
+def test_a_circle_of_links() -> None:
+    make("a.py")
+    Path("sub").mkdir()
+    Path("sub/b.py").symlink_to("c.py")
+    Path("sub/c.py").symlink_to("b.py")
+    Path("sub/folder.py").mkdir()
+    Path("sub/dangling.py").symlink_to("nowhere")
+    found = discover(["."], Excluder(ConfigFinder()))
+    assert [source.shown for source in found.sources] == ["a.py"]
+    assert sorted(problem.path for problem in found.failures) == ["sub/b.py", "sub/c.py"]
+    assert all(problem.message.startswith("can't be read: ") for problem in found.failures)
+    # One that is named is found, and whoever reads it says the same.
+    assert shown("a.py", "sub/b.py") == ["a.py", "sub/b.py"]
