@@ -78,11 +78,20 @@ class Runner:
         folder = self.folder / "bin"
         if not folder.exists():
             folder.mkdir()
-            for name, command in (("python", ""), ("batchlint", "-m batchlint ")):
-                shim = folder / name
-                shim.write_text(f'#!/bin/sh\nexec {sys.executable} {command}"$@"\n', encoding="utf-8")
-                shim.chmod(0o755)
+            shim = folder / "python"
+            # Isolated, it does not see this checkout unless that is installed.
+            script = f'test "$1" = -I || exit 3\nshift\nPYTHONPATH={ROOT} PYTHONSAFEPATH=1'
+            shim.write_text(f'#!/bin/sh\n{script} exec {sys.executable} "$@"\n', encoding="utf-8")
+            shim.chmod(0o755)
         return self.step(CHECK, {"steps.install.outputs.bin": str(folder)}, **inputs)
+
+
+def plant(runner: Runner) -> None:
+    """Put modules into the workspace that leave a mark when they are imported."""
+    for name in ("venv", "ensurepip", "pip", "shlex", "batchlint", "yaml", "libcst", "sitecustomize", "json"):
+        file = runner.workspace / name / "__init__.py"
+        file.parent.mkdir()
+        file.write_text(f"open({str(runner.folder / 'imported')!r}, 'a').write(__name__)\n", encoding="utf-8")
 
 
 @pytest.fixture
@@ -111,13 +120,30 @@ def test_the_recipe_names_inputs_and_outputs_that_there_are() -> None:
 
 
 def test_it_installs_itself_beside_what_is_there(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PYTHONPATH")
+    plant(runner)
+    monkeypatch.setenv("PYTHONPATH", str(runner.workspace))
     done = runner.step(INSTALL)
     assert done.code == 0, done.out
+    monkeypatch.delenv("PYTHONPATH")
+    assert not (runner.folder / "imported").exists()
     installed = Path(done.outputs["bin"])
     assert installed.is_relative_to(runner.folder / "temp")
     version = subprocess.run([installed / "batchlint", "--version"], capture_output=True, text=True)
     assert batchlint.__version__ in version.stdout
+
+
+def test_nothing_of_the_workspace_is_imported(
+    project: Project, runner: Runner, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = [sys.executable, "-I", "-c", "import batchlint"]
+    if subprocess.run(find, cwd=runner.folder, capture_output=True, check=False).returncode:
+        pytest.skip("batchlint is not installed")
+    plant(runner)
+    project.write("app.py", texts["pool"])
+    monkeypatch.setenv("PYTHONPATH", str(runner.workspace))
+    done = runner.step(CHECK, {"steps.install.outputs.bin": os.path.dirname(sys.executable)}, paths="app.py")
+    assert done.code == 1 and "::error file=app.py,line=" in done.out
+    assert not (runner.folder / "imported").exists()
 
 
 @pytest.mark.parametrize(("what", "code"), [("clean", 0), ("pool", 1), ("broken", 2)])

@@ -33,6 +33,7 @@ case "$(basename "$0")" in
   batchlint) exec {python} -m batchlint "$@" ;;
   pip) if [ "$1" = install ]; then printf '%s\\n' "${{@: -1}}" >> {log}; exit; fi ;;
 esac
+[ "${{1-}}" != -I ] || shift
 if [ "${{1-}} ${{2-}}" = "-m pip" ]; then printf '%s\\n' "${{@: -1}}" >> {log}; exit; fi
 if [ "${{1-}} ${{2-}}" = "-m venv" ]; then mkdir -p "$3/bin"; cp {shims}/* "$3/bin"; exit; fi
 exec {python} "$@"
