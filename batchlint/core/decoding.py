@@ -13,6 +13,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: What every encoding of source code has the bytes of ASCII for.
+_SAMPLE = bytes(range(0x20, 0x7F)).replace(b"\\", b"") + b"\t\\\n"
+_MOST_SAID = 100
 
 
 class Decoded:
@@ -73,11 +76,17 @@ def _declared(data: bytes) -> str:
     import io
     import tokenize
 
+    encoding = ""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        # Names such as `rot13`, `hex` or `idna` stand for what is no way to write code.
+        if encoding == "utf-8" or _SAMPLE.decode(encoding).encode(encoding) == _SAMPLE:
+            return encoding
     except SyntaxError as error:
-        raise ParseFailure(f"{error.msg or error}", 1) from None
-    return encoding
+        raise ParseFailure(f"{error.msg or error}"[:_MOST_SAID], 1) from None
+    except Exception:  # a codec can be anything that is installed
+        pass
+    raise ParseFailure(f"not an encoding of source code: {encoding}"[:_MOST_SAID], 1)
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -86,6 +86,8 @@ def _fixed(
         text = _rewritten(path, decoded.text, settings, withheld, taken)
         if text == decoded.text:
             return FixReport(before, before, [], None)
+        if decoded.encode(decoded.text) != data:
+            raise ParseFailure(f"not all of it can be written as {decoded.encoding}")
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
         problem = (
