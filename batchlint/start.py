@@ -30,9 +30,15 @@ def main() -> None:
     # Trees of code are many objects that live long: looking for garbage among them takes its time.
     # When the process ends, what it holds need not be searched (`gc.freeze`), nor taken apart.
     gc.set_threshold(400_000, 15, 100)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the process
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
     said = None
     if not os.environ.get("_BATCHLINT_COMPLETE"):  # else a shell asks, whatever the arguments
-        said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
+        try:
+            said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
+        except Exception:  # whatever it is, the command line says it in one line
+            pass
     if said is None:
         code = _run(sys.argv[1:])
         gc.freeze()

@@ -34,6 +34,8 @@ def guarded(work: Callable[[], object]) -> int:
 
         if isinstance(error, UsageError):
             return failed(str(error))
+        if isinstance(error, OSError) and _is_nowhere():
+            return failed("the working directory does not exist any more; change to another one")
         # The last resort: a bug of ours is no finding.
         if os.environ.get("BATCHLINT_TRACEBACK"):
             raise
@@ -55,6 +57,15 @@ def failed(message: str, code: int = 2) -> int:
     line = " ".join(message.split())
     print(f"batchlint: error: {line}", file=sys.stderr)
     return code
+
+
+def _is_nowhere() -> bool:
+    """Whether the working directory was deleted."""
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
 
 def _prepare_streams() -> None:

@@ -27,7 +27,7 @@ _NO_PROGRAMS = (*_NO_MONITOR, "-c", f"core.hooksPath={os.devnull}", "-c", "safe.
 _NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
 #: As much as git may say before it has to wait for someone to listen.
 _PIPE = 1 << 20
-#: Seconds after which it is asked whether git waits for a pipe, and after which it is not waited for.
+#: Seconds after which it is asked whether git reads what never ends, and after which it is not waited for.
 _SOON, _LATE = 2, 120
 _RULES = (".gitignore", ".gitattributes", ".gitmodules")
 
@@ -79,7 +79,7 @@ def finish(
         Its output, and what it wrote to stderr.
 
     Raises:
-        GitError: it waits for a pipe under a name that it reads, or for something else without end.
+        GitError: it reads a pipe or a device that never ends, or takes far too long.
     """
     import subprocess
 
@@ -89,7 +89,7 @@ def finish(
             return process.communicate(given, seconds)
         except subprocess.TimeoutExpired:
             given = None
-            if seconds == _SOON and not _meets_pipe(folder):
+            if seconds == _SOON and not _meets_endless(folder):
                 continue
         process.kill()
         process.communicate()
@@ -161,20 +161,21 @@ def _program() -> str:
     raise FileNotFoundError(2, "there is no git on the PATH")
 
 
-def _meets_pipe(folder: str) -> bool:
-    """Whether something that git reads is a pipe, which may never end."""
+def _meets_endless(folder: str) -> bool:
+    """Whether something that git reads is a pipe or a device, which may never end."""
     top = work_tree(folder) or folder
     own = [os.path.join(top, ".git"), os.path.join(top, ".git", "info")]
     for place, below, names in os.walk(top):
         if ".git" in below:
             below.remove(".git")
-        if any(_is_pipe(os.path.join(place, name)) for name in _RULES if name in names):
+        if any(_is_endless(os.path.join(place, name)) for name in _RULES if name in names):
             return True
-    return any(_is_pipe(entry.path) for path in own if os.path.isdir(path) for entry in os.scandir(path))
+    return any(_is_endless(entry.path) for path in own if os.path.isdir(path) for entry in os.scandir(path))
 
 
-def _is_pipe(path: str) -> bool:
+def _is_endless(path: str) -> bool:
     try:
-        return stat.S_ISFIFO(os.stat(path).st_mode)
+        mode = os.stat(path).st_mode
     except OSError:
         return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)

@@ -160,3 +160,63 @@ def test_an_environment_variable_may_say_something(monkeypatch: pytest.MonkeyPat
     assert _answer(["check", "a.py"]) is not None
     monkeypatch.setenv("BATCHLINT_TO", "latest")
     assert _answer(["check", "a.py"]) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use can't be deleted there")
+@pytest.mark.parametrize(
+    "arguments", [["check", "a.py"], ["check", "."], ["fix", "a.py"], ["plan"], ["rules"]]
+)
+def test_a_working_directory_that_is_gone(
+    tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setattr(sys, "argv", ["batchlint", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    line = "batchlint: error: the working directory does not exist any more; change to another one\n"
+    assert capfd.readouterr() == ("", line)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("kind", ["pipe", "device", "circle"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("batchlint.toml", "pyproject.toml", "requirements.txt", "setup.cfg", "poetry.lock", "conda.yml"),
+        *("requirements/base.txt", ".gitignore", "helper.py", "conftest.py", ".batchlint_cache"),
+        *(".batchlint_cache/CACHEDIR.TAG", "named.py"),
+    ],
+)
+def test_what_is_no_file_is_not_waited_for(name: str, kind: str) -> None:
+    path = Path(name)
+    path.parent.mkdir(exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path.name)
+    Path("batch.py").write_text("import helper\nimport azure.batch.models as m\nm.StartTask()\n")
+    Path("test_x.py").write_text("from azure.batch.models import StartTask\ndef test(x): x.y\n")
+    command = [sys.executable, "-c", "from batchlint.start import main; main()", "check"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    is_wrong = name == "batchlint.toml" or (name == "pyproject.toml" and kind != "circle")
+    for paths in (["named.py"] if name == "named.py" else ["batch.py", "test_x.py"], ["."], ["."]):
+        done = subprocess.run(
+            [*command, *paths], env=environment, capture_output=True, timeout=60, check=False
+        )
+        said = (done.stdout + done.stderr).decode()
+        assert "Traceback" not in said and "internal error" not in said
+        assert done.returncode in ((2,) if is_wrong or paths == ["named.py"] else (0, 2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell closes them")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(closed: str) -> None:
+    Path("a.py").write_text("import azure.batch\n")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    for path in ("a.py", ".", "-"):
+        script = f'"{sys.executable}" -m batchlint check {path} {closed}'
+        done = subprocess.run(["sh", "-c", script], env=environment, stdin=subprocess.DEVNULL, check=False)
+        assert done.returncode == 0
