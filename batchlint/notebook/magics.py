@@ -153,7 +153,7 @@ class _Masking:
             elif kind == "close":
                 depth = max(depth - 1, 0)
             elif kind == "assign" and not depth:
-                position = self._value(position)
+                position, last = self._value(position), ""
                 break
             if kind not in ("newline", "space", "comment"):
                 last = token[0][-1]
