@@ -102,7 +102,7 @@ def grouped(sources: Sequence[Source]) -> list[list[int]]:
     Returns:
         Positions in `sources`, in groups, by the first of each; what is not Python stands alone.
     """
-    from batchlint.python.files.groups import groups
+    from batchlint.python.files.groups import Groups
     from batchlint.python.files.reach import reach_at
 
     found: list[list[int]] = []
@@ -113,7 +113,7 @@ def grouped(sources: Sequence[Source]) -> list[list[int]]:
         else:
             found.append([index])
     for root, places in roots.items():
-        found += ([places[path] for path in group] for group in groups(reach_at(root), places))
+        found += ([places[path] for path in group] for group in Groups(reach_at(root), places).all())
     return sorted(found)
 
 

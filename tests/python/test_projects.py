@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.python.files import project
 from batchlint.python.files.project import forget
+from batchlint.python.statements.statements import Statements
 from batchlint.settings import Settings
 
 FILES = {
@@ -150,3 +152,95 @@ def test_a_result_of_another_file_needs_no_word_on_batch(tmp_path: Path) -> None
     found = check_source(str(tmp_path / "show.py"), show % b"farm", settings).findings
     assert [f.rule for f in found] == ["max-tasks-per-node"]
     assert check_source(str(tmp_path / "show.py"), show % b"fable", settings).findings == []
+
+
+def _connected(root: Path, count: int) -> None:
+    """Modules in one circle of imports, each of which wraps what the next one gives."""
+    forget()
+    root.mkdir()
+    (root / "m0.py").write_text(
+        "import azure.batch\nfrom m1 import made as again, kept\n\n\n"
+        "def made(client: azure.batch.BatchServiceClient, name):\n    return client.pool.get(name)\n"
+    )
+    for number in range(1, count):
+        below, above = number - 1, (number + 1) % count
+        (root / f"m{number}.py").write_text(
+            f"# batch\nfrom m{below} import made as inner\nimport m{above}\n\n\n"
+            "def made(client, name):\n    return inner(client, name)\n\n\n"
+            f"def kept(value):\n    return m{above}.kept(value) if value else value\n"
+        )
+    last = f"m{count - 1}"
+    (root / "use.py").write_text(
+        f"import azure.batch\nfrom {last} import made\n\n\n"
+        "def slots(client):\n    return made(client, 'x').max_tasks_per_node\n"
+    )
+
+
+def _work(root: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many statements are run through to read every file of a circle."""
+    _connected(root, count)
+    done = 0
+    plain = Statements.statement
+
+    def statement(self: Statements, *arguments: Any) -> None:
+        nonlocal done
+        done += 1
+        plain(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Statements, "statement", statement)
+        for path in sorted(root.iterdir()):
+            found = _found(root, path.name)
+            assert found == ([(6, "max-tasks-per-node")] if path.name == "use.py" else [])
+    return done
+
+
+def test_the_work_grows_with_the_modules_and_not_with_their_connections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "_MOST_HELD", 1000)  # else nothing would be dropped
+    small, large = (_work(tmp_path / str(count), count, monkeypatch) for count in (30, 300))
+    assert large < 12 * small
+
+
+@pytest.mark.parametrize("first", ["use.py", "m7.py", "m60.py"])
+def test_a_long_way_of_imports_is_gone_to_its_end_from_wherever(tmp_path: Path, first: str) -> None:
+    _connected(tmp_path / "app", 90)
+    _found(tmp_path / "app", first)
+    assert _found(tmp_path / "app", "use.py") == [(6, "max-tasks-per-node")]
+
+
+def _unknown(root: Path, name: str) -> list[str]:
+    path = root / name
+    report = check_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    return [unknown.message for unknown in report.unknown]
+
+
+def test_modules_that_are_not_looked_into_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a module is looked into follows from what it leads to, not from what was read before."""
+    names = ["use.py", "m3.py", "other.py"]
+    said = []
+    for order in (names, names[::-1]):
+        root = tmp_path / str(len(said))
+        _connected(root, 5)
+        (root / "far.py").write_text("import azure.batch, use\n")
+        (root / "other.py").write_text("import azure.batch, far\n")
+        monkeypatch.setattr(project, "_MOST_FOLLOWED", 500)
+        said.append({name: _unknown(root, name) for name in order})
+    assert said[0] == said[1]
+    for messages in said[0].values():
+        assert messages[0].startswith("imports are not followed into m0.py, m1.py, m2.py and 2 more: ")
+
+
+def test_a_group_that_is_too_large_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = _project(tmp_path)
+    path = root / "app/tools.py"
+    path.write_text("from azure.batch import models\n" + FILES["app/tools.py"])
+    monkeypatch.setattr(project, "_MOST_FOLLOWED", 1000)
+    assert _unknown(root, "app/tools.py") == []
+    forget()
+    monkeypatch.setattr(project, "_MOST_FOLLOWED", 400)
+    assert any(
+        m.startswith("callers in other files are not looked into") for m in _unknown(root, "app/tools.py")
+    )
+    assert _found(root, "app/tools.py") == []

@@ -8,45 +8,67 @@ not be held any longer.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from batchlint.python.files.reach import Reach
 
 
-def groups(reach: Reach, paths: Iterable[str]) -> list[list[str]]:
-    """Divide files into those that imports connect, over whatever files of the project.
+class Groups:
+    """Files of a project in groups, over whatever other files imports connect them.
 
     The modules of one package count as connected: code may reach them as attributes of the package.
-
-    Args:
-        reach: the imports of the project.
-        paths: absolute paths.
-
-    Returns:
-        The same paths, in groups; each group, and the list of groups, in the order of the paths.
     """
-    paths = list(paths)
-    leaders: dict[str, str] = {}
 
-    def leader(path: str) -> str:
-        while (above := leaders.setdefault(path, path)) != path:
-            leaders[path] = path = leaders[above]
+    def __init__(self, reach: Reach, paths: Iterable[str]) -> None:
+        """Divide the files.
+
+        Args:
+            reach: the imports of the project.
+            paths: absolute paths.
+        """
+        self._reach = reach
+        self._paths = list(paths)
+        self._leaders: dict[str, str] = {}
+        for path, other in _connections(reach, self._paths):
+            self._leaders[self._leader(other)] = self._leader(path)
+
+    def all(self) -> list[list[str]]:
+        """The paths in groups; each group, and the list of groups, in the order of the paths."""
+        grouped: dict[str, list[str]] = {}
+        for path in self._paths:
+            grouped.setdefault(self._leader(path), []).append(path)
+        return list(grouped.values())
+
+    def of(self, path: str) -> list[str]:
+        """The paths that imports connect with a file, which may be none of them.
+
+        Args:
+            path: absolute path of the file.
+        """
+        met = {path}
+        for pair in _connections(self._reach, [path]):
+            met.update(pair)
+        leaders = {self._leader(other) for other in met if other in self._leaders}
+        return [other for other in self._paths if self._leader(other) in leaders or other == path]
+
+    def _leader(self, path: str) -> str:
+        while (above := self._leaders.setdefault(path, path)) != path:
+            self._leaders[path] = path = self._leaders[above]
         return path
 
-    pending, seen = paths, set(paths)
+
+def _connections(reach: Reach, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Files and what they have to do with, from some files on."""
+    pending = list(paths)
+    seen = set(pending)
     while pending:
-        found: set[str] = set()
-        for path in reach.closure(pending)[0]:
-            # A fixture may come from any conftest.py above, whatever the file is called.
-            for other in (*reach.imported.get(path, ()), *_packages(reach, path), *reach.conftests(path)):
-                leaders[leader(other)] = leader(path)
-                found.add(other)
-        pending = [path for path in found if path not in seen and path not in reach.imported]
-        seen.update(pending)
-    grouped: dict[str, list[str]] = {}
-    for path in paths:
-        grouped.setdefault(leader(path), []).append(path)
-    return list(grouped.values())
+        path = pending.pop()
+        # A fixture may come from any conftest.py above, whatever the file is called.
+        for other in (*reach.imports(path), *_packages(reach, path), *reach.conftests(path)):
+            yield path, other
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
 
 
 def _packages(reach: Reach, path: str) -> list[str]:

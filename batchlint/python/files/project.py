@@ -8,7 +8,9 @@ and once more, so that what functions give back and what they are called with re
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,25 +20,28 @@ import libcst as cst
 from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
-from batchlint.core.uses import UnknownUse
+from batchlint.core.uses import Span, UnknownUse
 from batchlint.project.files import read_bytes
+from batchlint.python.files.order import in_circles, within_circle
 from batchlint.python.files.reach import earlier, learned, quotes_ended, reach_at, recalled, silent
 from batchlint.python.rest.flows import Typed
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
+    from batchlint.python.files.groups import Groups
     from batchlint.python.tree.source import Source
 
 #: Up to so many files of a project are searched in full.
 _FEW = 2000
-#: How many imports are followed into each other.
-MOST_STEPS = 40
 #: Rounds over the project in which functions learn from their callers.
 ROUNDS = 1
 #: So many characters of sources are held, with their trees, before those that are done are dropped;
 #: a tree takes some two hundred times its text.
 _MOST_HELD = 1_000_000
+#: A module is not looked into where it leads to more characters of code than these, and callers are
+#: not asked in a group of files that has more.
+_MOST_FOLLOWED = 8_000_000
 
 
 @cache
@@ -53,6 +58,24 @@ def forget() -> None:
         known.clear()
 
 
+@dataclass(slots=True, eq=False, repr=False)
+class _Module:
+    """A file of the project as it is on the disk.
+
+    Attributes:
+        text: its decoded content.
+        mentions: whether it says anything of Batch. A module that does not is only of interest to
+            modules that do.
+        says: the same, and whether it is a package: that may pass on what it names without a word.
+        imports: the modules that it may import, and of which something is of interest to it.
+    """
+
+    text: str
+    mentions: bool
+    says: bool
+    imports: tuple[Path, ...] | None = None
+
+
 class Project:
     """The Python files below one root, analysed when they are first asked for."""
 
@@ -65,23 +88,23 @@ class Project:
             members: the files that are asked there.
         """
         self.root = root
-        #: What was parsed; a tree is never changed, so both may look at it.
+        self._reach = reach_at(str(root))
+        #: What was read and parsed; a tree is never changed, so both may look at it.
+        self._modules: dict[Path, _Module | None] = {} if base is None else base._modules
         self._sources: dict[Path, Source] = {} if base is None else base._sources
+        #: All modules that each module leads to, and those that lead to more than is followed.
+        self._reached: dict[Path, frozenset[Path]] = {} if base is None else base._reached
+        self._beyond: set[Path] = set() if base is None else base._beyond
         self._members = members
         #: For each group of files that imports connect, the project in which its callers were asked.
         self._asked: dict[tuple[Path, ...], Project] = {}
-        self._groups: dict[Path, tuple[Path, ...]] = {}
-        #: The file that was read last, and the group that was asked last.
-        self._last: tuple[Path | None, tuple[Path, ...]] = (None, ())
+        self._groups: Groups | None = None
+        self._group_of: dict[Path, tuple[Path, ...]] = {}
+        #: The file that was read last.
+        self._last: Path | None = None
         self._analyses: dict[Path, Analysis | None] = {}
-        self._texts: dict[Path, str] = {}
         self._prepared = False
         self._all: list[Path] | None = None
-        #: The analyses under way, outermost first, and those that import each other in a circle.
-        self._open: dict[Path, Analysis] = {}
-        self._circular: dict[Path, Analysis] = {}
-        #: Files without a word on Batch: only asked for by files that do use it.
-        self._silent: set[Path] = set()
         #: Types of dicts that other files send, and dicts that other files read by name, by node.
         self.payloads: dict[int, tuple[cst.CSTNode, Typed]] = {}
         self.read_outside: set[int] = set()
@@ -104,19 +127,26 @@ class Project:
             ParseFailure: it is not Python.
             RecursionError: it is nested too deeply.
         """
-        last = self._last[0]
-        if path != last:
-            if last in self._sources:
-                self._sources[last].forget_positions()
+        if path != self._last:
+            if self._last in self._sources:
+                self._sources[self._last].forget_positions()
             self._drop_what_is_done(path)
-            self._last = (path, self._last[1])
+            self._last = path
         reading, wonders = self._read(path, text)
         if not wonders and not any(isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses):
             return reading
         members = self._group(path)
-        if all(other == path for other in members) and self._is_alone(path):
+        if all(other == path for other in members) and not self._reach.imports(str(path)):
             return reading  # nobody else is there to be asked
-        self._last = (path, members)
+        if self._size(members) > _MOST_FOLLOWED:
+            reading.uses.append(
+                UnknownUse(
+                    Span(0, 0),
+                    f"callers in other files are not looked into: the {len(members)} files that imports "
+                    f"connect with this one have more than {_MOST_FOLLOWED:,} characters of code",
+                )
+            )
+            return reading
         if members not in self._asked:
             self._asked[members] = Project(self.root, self, members)
         self._asked[members].prepare()
@@ -126,46 +156,76 @@ class Project:
         """Whether the files that may call functions of a file were asked what they hand over."""
         return any(path in members for members in self._asked)
 
+    def _size(self, paths: Iterable[Path]) -> int:
+        """How many characters modules have."""
+        return sum(len(module.text) for path in paths if (module := self._module(path)) is not None)
+
     def _drop_what_is_done(self, path: Path) -> None:
-        """Keep memory flat: what is dropped can be read again, so that nothing depends on it."""
-        # To ask all callers of a group anew for each of its files would take its time.
-        if path in self._last[1] or sum(len(s.text) for s in self._sources.values()) <= _MOST_HELD:
+        """Keep memory flat: what is dropped can be read again, so that nothing depends on it.
+
+        Files that imports connect are held together: to learn what they share anew for each of them
+        would take its time.
+        """
+        if sum(len(s.text) for s in self._sources.values()) <= _MOST_HELD or self._last is None:
             return
-        for held in (self._sources, self._analyses, self._texts, self._silent, self._asked):
+        group = self._group(path)
+        if (group and group == self._group(self._last)) or not self._sources.keys().isdisjoint(
+            [path, *map(Path, self._reach.imports(str(path)))]
+        ):
+            return
+        for held in (self._modules, self._sources, self._analyses, self._asked):
             held.clear()
         gc.collect()  # functions and the scopes that they stand in hold each other
 
     def _group(self, path: Path) -> tuple[Path, ...]:
         """The files that may know something of a file: they use the package, and imports connect them."""
-        from batchlint.python.files.groups import groups
+        if self._groups is None:
+            from batchlint.python.files.groups import Groups
 
-        concerned = self.concerned()
-        reach = reach_at(str(self.root))
-        if not self._groups:
-            for group in groups(reach, map(str, concerned)):
-                members = tuple(map(Path, group))
-                self._groups.update(dict.fromkeys(members, members))
-        if path not in self._groups:
-            self._groups[path] = tuple(map(Path, groups(reach, map(str, (path, *concerned)))[0][1:]))
-        return self._groups[path]
+            self._groups = Groups(self._reach, map(str, self.concerned()))
+        if path not in self._group_of:
+            self._group_of[path] = tuple(map(Path, self._groups.of(str(path))))
+        return self._group_of[path]
 
     def _read(self, path: Path, text: str) -> tuple[Reading, bool]:
         """The reading, and whether other files may know what dicts or clients in it are."""
         from batchlint.python.analysis import Analysis
 
         known = self._analyses.get(path)
-        if known is not None and self._texts.get(path) == text:
-            return known.read(), known.requests.wonders
-        analysis = Analysis(self._source(path, text), self, path)
-        if known is not None:
-            analysis.heard = known.heard
-            analysis.payloads.heard = {
-                known.source.place(node): typed
-                for node, typed in self.payloads.values()
-                if known.source.holds(node) and id(node) not in self.read_outside
-            }
-        analysis.learn()
-        return analysis.read(), analysis.requests.wonders
+        if known is None or known.source.text != text or not self._members:
+            # What was learned of a file for those that import it stays as it is: what is found in
+            # these must not depend on whether it was read before.
+            analysis = Analysis(self._source(path, text), self, path)
+            if known is not None and self._members:
+                analysis.heard = known.heard
+                analysis.payloads.heard = {
+                    known.source.place(node): typed
+                    for node, typed in self.payloads.values()
+                    if known.source.holds(node) and id(node) not in self.read_outside
+                }
+            analysis.learn()
+            known = analysis
+        reading = known.read()
+        beyond = self._not_followed(path)
+        if beyond:
+            shown = ", ".join(os.path.relpath(p, self.root).replace(os.sep, "/") for p in beyond[:3])
+            more = f" and {len(beyond) - 3} more" if len(beyond) > 3 else ""
+            reading.uses.append(
+                UnknownUse(
+                    Span(0, 0),
+                    f"imports are not followed into {shown}{more}: "
+                    f"these lead to more than {_MOST_FOLLOWED:,} characters of code",
+                )
+            )
+        return reading, known.requests.wonders
+
+    def _not_followed(self, path: Path) -> list[Path]:
+        """The modules that a file leads to and that were not looked into."""
+        if not self._beyond:
+            return []
+        imported = [Path(other) for other in self._reach.imports(str(path))]
+        reached = set(imported).union(*(self._reached.get(other, ()) for other in imported))
+        return sorted(self._beyond & reached)
 
     def _source(self, path: Path, text: str) -> Source:
         from batchlint.python.tree.source import Source
@@ -182,11 +242,9 @@ class Project:
         self._prepared = True
         self.closed = False
         for path in self._members:
-            if path not in self._analyses:
-                self._analysis(path)
+            self._analysis(path)
         for _ in range(ROUNDS):
-            for path in list(self._analyses):
-                known = self._analyses[path]
+            for known in list(self._analyses.values()):
                 if known is not None:
                     known.learn(1)
         self.closed = True
@@ -197,12 +255,8 @@ class Project:
             self._all = self._find_concerned()
         return self._all
 
-    def _is_alone(self, path: Path) -> bool:
-        """Whether a file imports nothing of its project."""
-        return reach_at(str(self.root)).closure([str(path)])[0] == {str(path)}
-
     def _find_concerned(self) -> list[Path]:
-        reach = reach_at(str(self.root))
+        reach = self._reach
         files = [path for path in reach.python_files() if path not in silent and reach.links(path) is None]
         imported, _ = reach.closure(files)
         told = {*files, *(reach.serving & imported)}
@@ -218,51 +272,83 @@ class Project:
         What uses Batch may go through helpers that know nothing of it, so `silent` files are
         looked into as well where a file that mentions Batch imports them.
         """
-        if path in self._open:
-            # The two import each other: both are looked at once more when both are known.
-            members = list(self._open)
-            for member in members[members.index(path) :]:
-                self._circular[member] = self._open[member]
-            return self._open[path]
+        module = self._module(path)
+        if module is None or not (silent or module.says):
+            return None
         if path not in self._analyses:
-            if len(self._open) >= MOST_STEPS:
-                return None
-            self._analyses[path] = self._learned(path, silent)
-            if not self._open:
-                self._close_circles()
-        return self._analyses.get(path) if silent or path not in self._silent else None
+            # What is known already was learned together with all that it leads to.
+            for circle in in_circles(
+                path, lambda p: (o for o in self._imports(p) if o not in self._analyses)
+            ):
+                self._learn(circle)
+        return self._analyses[path]
 
-    def _learned(self, path: Path, silent: bool) -> Analysis | None:
-        from batchlint.python.analysis import Analysis
+    def _module(self, path: Path) -> _Module | None:
+        """A file as it is; None for one that can't be read."""
+        if path not in self._modules:
+            try:
+                data = read_bytes(str(path))
+                text = decode(data, python=True).text
+            except (OSError, ParseFailure):
+                self._modules[path] = None
+            else:
+                mentions = b"batch" in data.lower() or is_wide(data) or quotes_ended(text)
+                self._modules[path] = _Module(text, mentions, mentions or path.name == "__init__.py")
+        return self._modules[path]
+
+    def _imports(self, path: Path) -> tuple[Path, ...]:
+        """The modules that a module imports and that are looked into for it."""
+        module = self._module(path)
+        if module is None:
+            return ()
+        if module.imports is None:
+            others = [(other, self._module(other)) for other in map(Path, self._reach.imports(str(path)))]
+            module.imports = tuple(p for p, o in others if o is not None and (module.mentions or o.says))
+        return module.imports
+
+    def _is_followed(self, circle: Sequence[Path]) -> bool:
+        """Whether modules that import each other lead to no more code than is looked into."""
+        if circle[0] not in self._reached:
+            beyond = (self._reached.get(other, ()) for path in circle for other in self._imports(path))
+            reached = frozenset(circle).union(*beyond)
+            if self._size(reached - self._beyond) > _MOST_FOLLOWED:
+                self._beyond.update(circle)
+                reached = frozenset(circle)
+            self._reached.update(dict.fromkeys(circle, reached))
+        return circle[0] not in self._beyond
+
+    def _learn(self, circle: Sequence[Path]) -> None:
+        """Learn modules that import each other; all else that they import is known by now.
+
+        How often each of them is run through depends on nothing but their imports.
+        """
+        from batchlint.python.analysis import LEARNING, Analysis
         from batchlint.python.tree.source import refuse_depth
 
-        try:
-            data = read_bytes(str(path))
-            # What a package passes on may come from modules that it names without a word on Batch.
-            says = b"batch" in data.lower() or is_wide(data) or quotes_ended(data.decode("latin-1"))
-            if path.name != "__init__.py" and not says:
-                self._silent.add(path)
-                if not silent:
-                    return None
-            text = decode(data, python=True).text
-            refuse_depth(text)
-            analysis = Analysis(self._source(path, text), self, path)
-            self._open[path] = analysis
-            analysis.learn()
-        except (OSError, ParseFailure, RecursionError):
-            return None
-        finally:
-            self._open.pop(path, None)
-        self._texts[path] = text
-        return analysis
-
-    def _close_circles(self) -> None:
-        """Files that import each other learn what was not known yet when they were first read."""
-        members, self._circular = list(self._circular.values()), {}
-        for _ in range(ROUNDS):
-            for analysis in members:
-                analysis.learn(1)
-        self._circular.clear()
+        if not self._is_followed(circle):
+            self._analyses.update(dict.fromkeys(circle))
+            return
+        members = within_circle(circle, self._imports, min(circle))
+        for path in members:
+            module = self._module(path)
+            self._analyses[path] = None
+            if module is None:
+                continue
+            try:
+                refuse_depth(module.text)
+                self._analyses[path] = Analysis(self._source(path, module.text), self, path)
+            except (ParseFailure, RecursionError):
+                pass
+        # Those in a circle learn once more what was not known yet when they were first run through. To
+        # and fro, since what one of them says may be passed on along all of them in either direction.
+        for turn in range(LEARNING + (ROUNDS if len(members) > 1 else 0)):
+            for path in members[:: -1 if turn % 2 else 1]:
+                analysis = self._analyses[path]
+                try:
+                    if analysis is not None:
+                        analysis.learn(1)
+                except (ParseFailure, RecursionError):
+                    self._analyses[path] = None
 
     def module(
         self, importer: Path, name: str, level: int, silent: bool = False
@@ -297,9 +383,10 @@ class Project:
 
     def mentions_batch(self, path: Path) -> bool:
         """Whether a module that was looked into says anything of Batch itself."""
-        return path not in self._silent
+        module = self._module(path)
+        return module is None or module.says
 
     def find(self, importer: Path, name: str, level: int) -> Path | None:
         """The file of a module, seen from an import statement; None where there is none here."""
-        found = reach_at(str(self.root)).find(str(importer.parent), name, level)
+        found = self._reach.find(str(importer.parent), name, level)
         return Path(found) if found is not None else None

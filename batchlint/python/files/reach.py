@@ -28,8 +28,6 @@ if TYPE_CHECKING:  # importing typing takes longer than looking at a file
 _FITTED = re.compile(r"def\s+test|fixture")
 #: What a client is asked for whose name says what it is.
 _GROUPS = r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\("
-#: How many imports are followed from a file.
-MOST_STEPS = 40
 
 #: Wire names that house rules of this run are about.
 house_words: frozenset[str] = frozenset()
@@ -132,8 +130,9 @@ class Reach(Layout):
         """
         super().__init__(root)
         self._links: dict[str, Links] = {}
-        #: Files that were found to lead to nothing of Batch.
+        #: Files that were found to lead to nothing of Batch, and files that were found to lead to it.
         self._nowhere: set[str] = set()
+        self._leading: set[str] = set()
         self._answers = recalled.get(root)
         self._leads: dict[str, bool] = {}
         self._served: dict[tuple[str, ...], list[str]] = {}
@@ -189,22 +188,23 @@ class Reach(Layout):
         if links is None:
             return True
         seen = {path}
-        level = [*self._imports(path, links), *self._fixtures(path)]
-        for _ in range(MOST_STEPS):
+        fixtures = [*self._fixtures(path)]
+        level = [*self._imports(path, links), *fixtures]
+        while level:  # the nearest first: most files that lead to Batch import a file that says it
             following: list[str] = []
             for target in level:
                 if target in seen or target in self._nowhere:
                     continue
                 seen.add(target)
                 further = self.links(target)
-                if further is None:
+                if further is None or target in self._leading:
+                    if not fixtures and links == self.links(path):
+                        self._leading.add(path)
                     return True
                 following += self._imports(target, further)
             level = following
-            if not level:
-                # None of them leads anywhere; the first may be asked again with another content.
-                self._nowhere |= seen - {path}
-                break
+        # None of them leads anywhere; the first may be asked again with another content.
+        self._nowhere |= seen - {path}
         return False
 
     def links(self, path: str) -> Links:
@@ -291,6 +291,22 @@ class Reach(Layout):
                     seen.add(target)
                     pending.append(target)
         return seen, whole
+
+    def imports(self, path: str) -> tuple[str, ...]:
+        """The files of the project that a file may import; none for one that can't be read.
+
+        Args:
+            path: where it is, absolute.
+        """
+        if path not in self.imported:
+            self._ask(path)
+            self.imported[path] = ()
+            try:
+                with open(path, "rb") as stream:
+                    self._learn_imports(path, decode(stream.read(), python=True).text)
+            except (OSError, ParseFailure):
+                pass
+        return self.imported[path]
 
     def _learn_imports(self, path: str, text: str) -> None:
         if may_serve(text):
