@@ -75,7 +75,7 @@ def test_moving_and_formatting_change_nothing(legacy: Project) -> None:
     assert _new(legacy) == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
 def test_chunks_order_and_processes_change_nothing(
     legacy: Project, monkeypatch: pytest.MonkeyPatch, chance: random.Random

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -340,7 +340,6 @@ def github_back(line: str) -> tuple[dict[str, str], str]:
     )
 
 
-@settings(deadline=None)
 @given(_ODD, _ODD, _ODD)
 def test_github_escapes(path: str, text: str, message: str) -> None:
     found = listed(entry(path, text, message))
@@ -353,7 +352,6 @@ def test_github_escapes(path: str, text: str, message: str) -> None:
         assert said == found[0].message
 
 
-@settings(deadline=None)
 @given(_ODD, _ODD, _ODD)
 def test_azure_escapes(path: str, text: str, message: str) -> None:
     found = listed(entry(path, text, message))
@@ -370,7 +368,6 @@ def test_azure_escapes(path: str, text: str, message: str) -> None:
         assert said.replace("%AZP25", "%") == found[0].message
 
 
-@settings(deadline=None)
 @given(_ODD, _ODD, _ODD)
 def test_the_others_hold_anything(path: str, text: str, message: str) -> None:
     results = entry(path, text, message)

@@ -157,7 +157,7 @@ _NAMES = st.text(
 
 
 @given(_LINES, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), _NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_git_makes_of_a_diff_what_fix_makes(
     lines: list[str], newline: str, ends: bool, has_mark: bool, name: str
 ) -> None:

@@ -150,7 +150,7 @@ def _json_bytes(data: st.DataObject) -> bytes:
     return text.encode(data.draw(st.sampled_from(JSON_ENCODINGS)))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_early_looks_drop_nothing(
     data: st.DataObject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -216,7 +216,6 @@ _NAMES = st.binary(min_size=1, max_size=12).filter(lambda name: b"\0" not in nam
 _TEXT = st.text(max_size=40)
 
 
-@settings(deadline=None)
 @given(_NAMES, _TEXT, st.data())
 def test_whatever_files_are_called_and_hold(name: bytes, text: str, data: st.DataObject) -> None:
     path = os.fsdecode(name).lstrip("/") or "x"
@@ -256,7 +255,6 @@ def notebook(sources: list[str], data: st.DataObject) -> str:
     return json.dumps({"cells": cells, "nbformat": 4}, indent=indent, ensure_ascii=ascii_only)
 
 
-@settings(deadline=None)
 @given(st.lists(_SOURCE.filter(bool), min_size=1, max_size=3), st.data())
 def test_places_in_notebooks_are_those_of_the_file(sources: list[str], data: st.DataObject) -> None:
     content = notebook(sources, data)

@@ -109,8 +109,9 @@ def test_the_same_words(arguments: list[str], capsys: pytest.CaptureFixture[str]
     ],
 )
 def test_all_else_is_left_to_the_command_line(arguments: list[str]) -> None:
+    Path(".git").mkdir()  # what lies above is not looked at
     Path("link.py").symlink_to("a.py")
-    Path("batch.py").write_text("from azure.batch import BatchServiceClient\n")
+    Path("batch.py").write_text("import azure.batch.models as m\nm.PoolAddParameter(target_dedicated=1)\n")
     Path("venv").mkdir()
     Path("venv/a.py").write_text(SILENT)
     assert _answer(arguments) is None

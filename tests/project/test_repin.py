@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from batchlint.project.repin import locked_by, repin
@@ -162,7 +162,6 @@ lines = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(lines, max_size=8), st.sampled_from(["\n", "\r\n"]))
 def test_whatever_a_requirements_file_holds_only_specifiers_change(parts: list[str], end: str) -> None:
     assert TEN is not None

@@ -337,7 +337,7 @@ names = st.tuples(
 
 
 @given(st.sampled_from(sorted(OTHERS)), names, st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_same_code_with_anything_else_is_silent(other: str, named: tuple[str, str], beside: bool) -> None:
     file, size = named
     imported = "from azure.batch import BatchServiceClient\n" if beside else ""

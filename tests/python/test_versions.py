@@ -202,7 +202,7 @@ def test_every_step_of_a_long_way_moves_the_version_once() -> None:
         assert re.findall(r"20\d\d-\d\d-\d\d\.\d+\.\d+", moved) == [version.name]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(sorted(ASKED)), min_size=1, max_size=6), st.booleans())
 def test_however_many_places_there_are_all_move_and_nothing_else(names: list[str], stuck: bool) -> None:
     code = SPEAKS + "\n".join(ASKED[name].format(OLD) for name in names) + "\n"

@@ -221,7 +221,7 @@ odd_values = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.randoms(use_true_random=False), odd_values)
 def test_a_value_of_any_kind_is_read_or_refused(random: Random, value: Any) -> None:
     tree = read(GOOD, NAME).plain()

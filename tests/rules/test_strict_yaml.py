@@ -124,7 +124,7 @@ def test_depth_that_is_allowed() -> None:
     read("[" * MAX_DEPTH + "]" * MAX_DEPTH, "x.yaml")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -141,7 +141,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dictionaries(texts, json_values, min_size=1, max_size=3))
 def test_json_is_read_as_json(value: dict[str, object]) -> None:
     # Quoted text is text, whatever it says.

@@ -112,7 +112,7 @@ _STATEMENTS = st.tuples(_FORMS, _EXPRESSIONS, st.sampled_from(["", "  # note", "
 )
 
 
-@hypothesis(max_examples=25, deadline=None)
+@hypothesis(max_examples=25)
 @given(st.lists(_STATEMENTS, min_size=6, max_size=10), st.sampled_from([60, 79, 88, 100, 120]))
 def test_comments_survive_a_formatter(statements: list[str], width: int) -> None:
     body = "\n".join(statements).replace("\n", "\n    ")
