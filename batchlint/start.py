@@ -44,12 +44,14 @@ def main() -> None:
         gc.freeze()
         sys.exit(code)
     try:
-        sys.stdout.write(said)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None where it was closed before Python started
+            sys.stdout.write(said)
+            sys.stdout.flush()
         gc.freeze()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except OSError as error:
+        from batchlint.cli.guard import unwritable
+
+        sys.exit(unwritable(error))
 
 
 def _run(arguments: list[str]) -> int:
@@ -119,7 +121,7 @@ def _answer(arguments: Sequence[str]) -> str | None:
             paths.append(argument)
         else:
             return None
-    if not paths or sys.stdout.isatty():
+    if not paths or sys.stdout is None or sys.stdout.isatty():
         return None
     if not isolated and any(
         map(_configured, {os.path.dirname(os.path.abspath(path)) for path in ("x", *paths)})

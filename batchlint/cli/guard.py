@@ -25,10 +25,6 @@ def guarded(work: Callable[[], object]) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return failed("interrupted", 130)
-    except BrokenPipeError:
-        # The reader (`| head`) has gone; without this, Python complains once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
         from batchlint.project.errors import UsageError
 
@@ -36,12 +32,24 @@ def guarded(work: Callable[[], object]) -> int:
             return failed(str(error))
         if isinstance(error, OSError) and _is_nowhere():
             return failed("the working directory does not exist any more; change to another one")
+        # Files are opened by name; only a stream that was open before has none.
+        if isinstance(error, OSError) and error.filename is None and error.errno:
+            return unwritable(error)
         # The last resort: a bug of ours is no finding.
         if os.environ.get("BATCHLINT_TRACEBACK"):
             raise
-        kind = f"{type(error).__name__}: {error}".splitlines()[0]
+        kind = f"{type(error).__name__}: {error}".partition("\n")[0]
         return failed(f"internal error: {kind}; this is a bug in batchlint, please report it")
     return code if isinstance(code, int) else 0
+
+
+def unwritable(error: OSError) -> int:
+    """Say that stdout can't be written, unless its reader (`| head`) has gone; returns the exit code."""
+    # Without this, Python complains once more at exit, and changes the exit code.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 1
+    return failed(f"can't write the output: {error.strerror or error}")
 
 
 def failed(message: str, code: int = 2) -> int:
@@ -54,8 +62,7 @@ def failed(message: str, code: int = 2) -> int:
     Returns:
         The exit code.
     """
-    line = " ".join(message.split())
-    print(f"batchlint: error: {line}", file=sys.stderr)
+    say(f"batchlint: error: {message}")
     return code
 
 
@@ -68,8 +75,21 @@ def _is_nowhere() -> bool:
     return False
 
 
+def say(message: str) -> None:
+    """Say something on stderr, on one line; a stderr that can't be written is no reason to stop."""
+    from batchlint.report.screen import clean
+
+    try:
+        print(clean(message), file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def _prepare_streams() -> None:
     """Names of files may hold what a stream's encoding can't say: show that instead of failing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before Python started
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -89,6 +89,8 @@ def run(arguments: list[str] | None = None) -> int:
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
             return 2
+        except click.NoSuchOption as error:
+            return failed(_no_such_option(error))
         except click.BadParameter as error:
             return failed(_located(error))
         except click.ClickException as error:
@@ -109,3 +111,12 @@ def _located(error: click.BadParameter) -> str:
         with error.ctx or contextlib.nullcontext():
             return message.replace(f"'{option}'", f"'{named(option)}'")
     return message
+
+
+def _no_such_option(error: click.NoSuchOption) -> str:
+    """The message; other linters fix and show changes by options of `check`, which is a command here."""
+    instead = {"--fix": "batchlint fix", "--diff": "batchlint fix --diff"}.get(error.option_name)
+    if instead is None or error.ctx is None:
+        return error.format_message()
+    what = "rewrites files" if error.option_name == "--fix" else "shows the changes and writes nothing"
+    return f"`{error.ctx.info_name}` has no option {error.option_name}; `{instead}` {what}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +26,8 @@ WRONG = [
     (["check", "--fail-on", "info"], "warning"),
     (["check", "--selct", "x"], "--select"),
     (["check", "--to"], "requires an argument"),
+    (["check", "--fix"], "`check` has no option --fix; `batchlint fix` rewrites files"),
+    (["check", "app.py", "--diff"], "`batchlint fix --diff` shows the changes"),
     (["check", "--exclude", "[z-a]"], "not a valid pattern"),
     (["check", "--isolated", "--config", "x.toml"], "can't be given together"),
     (["check", "--config", "x.toml"], "x.toml: can't be read"),
@@ -83,3 +89,53 @@ def test_environment_variables(
     monkeypatch.setenv("BATCHLINT_JOBS", "none")
     done = project.run("check")
     assert done.code == 2 and "BATCHLINT_JOBS" in done.err
+
+
+FULL = Path("/dev/full")
+NO_SPACE = "batchlint: error: can't write the output: No space left on device\n"
+
+
+def ran(*arguments: str, stdout: Any = subprocess.PIPE, **kwargs: Any) -> subprocess.CompletedProcess[str]:
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("BATCHLINT_")}
+    command = [sys.executable, "-m", "batchlint", *arguments]
+    kwargs = {"stderr": subprocess.PIPE, "text": True, "env": environment, "check": False} | kwargs
+    return subprocess.run(command, stdout=stdout, **kwargs)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["--version"], ["--help"], ["rules"], ["versions"], ["explain", "run-elevated"]),
+        *(["check", "silent.py"], ["check", "app.py", "--output-format", "json"], ["check", "--help"]),
+        *(
+            ["check", "."],
+            ["fix", "--diff", "app.py"],
+            ["plan", "app.py"],
+            ["check", "--show-files", "app.py"],
+        ),
+    ],
+    ids=" ".join,
+)
+def test_a_full_disk_is_one_line(project: Project, arguments: list[str]) -> None:
+    project.write("app.py")
+    project.write("silent.py", "x = 1\n")
+    with FULL.open("w") as full:
+        done = ran(*arguments, stdout=full)
+    assert (done.returncode, done.stderr) == (2, NO_SPACE)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+def test_errors_that_can_not_be_said_keep_their_exit_code(project: Project) -> None:
+    with FULL.open("w") as full:
+        assert ran("check", "nowhere", stderr=full).returncode == 2
+
+
+def test_a_reader_that_has_gone_is_no_error(project: Project) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = ran("rules", stdout=writing)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
