@@ -133,7 +133,7 @@ class Call:
         output = listing.said.get(self.folder)
         if output is None or len(listing.said) > 1:
             return
-        from batchlint.project.discover import SUFFIXES
+        from batchlint.project.kinds import SUFFIXES
 
         start = self.folder.rstrip(os.sep) + os.sep
         names = os.fsdecode(output).split("\0")[:-1]

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.project.discover import SUFFIXES, Source
+from batchlint.project.discover import Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
+from batchlint.project.kinds import SUFFIXES, language
 from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
 from batchlint.settings import Settings
@@ -111,8 +112,8 @@ class Judge:
         """
         name = source.shown
         if not name.endswith(SUFFIXES):
-            # A file that was named, or stdin: its content tells the language.
-            name += _suffix(data)
+            # A file that was named. What has no name may be in any language.
+            name += language(name, data) or _suffix(data)
         # What is said to be a payload is one, whatever it looks like.
         if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
             if not may_matter(name, data):
@@ -249,7 +250,7 @@ def _bug(candidate: Candidate, error: Exception) -> Problem:
 
 
 def _suffix(data: bytes) -> str:
-    """What a file without a name for its language looks like."""
+    """What the content of stdin looks like."""
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{") and b'"nbformat"' in data:
         return ".ipynb"

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
 from batchlint.cli.given import Given, configurations, named
+from batchlint.cli.guard import say
 from batchlint.cli.judging import STDIN, Judge, Outcome
 from batchlint.cli.scanning import Versions, scan
 from batchlint.project.discover import Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
+from batchlint.project.kinds import language
 from batchlint.project.parallel import processes
 from batchlint.report.progress import Progress
-from batchlint.report.results import Results
+from batchlint.report.results import SKIPPED, Results
 from batchlint.targets import known_names
 
 if TYPE_CHECKING:
@@ -93,8 +95,8 @@ class Session:
             self.given.respect_gitignore,
         )
         if self.judge.stdin:
-            self.judge.content = sys.stdin.buffer.read()
-            found = Found(self._stdin_source(excluder), [])
+            self.judge.content = _stdin()
+            found = self._stdin_source(excluder)
         else:
             found = discover(self.given.paths or (".",), excluder)
         self.sources = found.sources
@@ -102,16 +104,23 @@ class Session:
         self.folders = list(dict.fromkeys(places))
         self.results.problems.extend(found.failures)
         self.results.files = len(found.sources)
-        if not found.sources and not found.failures and not self.given.quiet:
-            print("batchlint: warning: there are no files to look at", file=sys.stderr)
+        self.results.skipped = found.skipped
+        if not self.given.quiet:
+            for shown in found.skipped:
+                say(f"{shown}: {SKIPPED}")
+            if not any(found):
+                say("batchlint: warning: there are no files to look at")
         return found.sources
 
-    def _stdin_source(self, excluder: Excluder) -> list[Source]:
+    def _stdin_source(self, excluder: Excluder) -> Found:
         name = self.given.stdin_filename
         path = os.path.abspath(STDIN if name is None else name)
         if name is not None and excluder.is_forced(path):
-            return []
-        return [Source(path, STDIN if name is None else shown_path(path), True, path, False)]
+            return Found([], [], [])
+        shown = STDIN if name is None else shown_path(path)
+        if name is not None and not language(name, self.judge.content):
+            return Found([], [], [shown])
+        return Found([Source(path, shown, True, path, False)], [], [])
 
     def outcomes(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:
         """Look at the files, and check or fix those in which something may be found.
@@ -312,6 +321,16 @@ class Session:
             "never": 0,
         }
         return 1 if reached[self.choices.fail_on] else 0
+
+
+def _stdin() -> bytes:
+    """The content of stdin."""
+    if sys.stdin is None:
+        raise UsageError("'-' reads stdin, which is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"stdin can't be read: {error.strerror or error}") from None
 
 
 def _folder(path: str) -> str:

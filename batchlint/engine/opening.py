@@ -55,7 +55,7 @@ def harm(path: str, before: str, after: str) -> str | None:
 
 def is_json(path: str) -> bool:
     """Whether a file is JSON, by its name."""
-    return path.lower().endswith((".json", ".template"))
+    return path.lower().endswith(".json")
 
 
 def is_notebook(path: str) -> bool:

@@ -14,10 +14,9 @@ from batchlint.core.signature import signatures
 from batchlint.project.config import ConfigFinder
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
+from batchlint.project.kinds import SUFFIXES, language_at
 from batchlint.project.listing import git_files, taken, walk
 
-#: What is taken from a folder; a file that is named is taken whatever its suffix.
-SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
 _DEFAULT = frozenset(DEFAULT_EXCLUDES)
 
 
@@ -44,10 +43,14 @@ class Source(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What there is to look at, in the order of the shown path, and the folders that can't be listed."""
+    """What there is to look at, in the order of the shown path, and the folders that can't be listed.
+
+    `skipped` are the shown paths of files that were named and are of no kind that is read.
+    """
 
     sources: list[Source]
     failures: list[Problem]
+    skipped: list[str]
 
 
 class Excluder:
@@ -185,6 +188,7 @@ def discover(paths: Iterable[str], excluder: Excluder) -> Found:
     ]
     found: dict[str, Source] = {}
     failures: list[Problem] = []
+    skipped: dict[str, None] = {}
 
     def failed(path: str, error: OSError) -> None:
         what = "listed" if os.path.isdir(path) else "read"
@@ -195,9 +199,19 @@ def discover(paths: Iterable[str], excluder: Excluder) -> Found:
             continue
         if os.path.isdir(path):
             _add_folder(found, absolute, _files(absolute, excluder, failed), roots)
-        else:
+        elif _is_read(absolute):
             _add(found, absolute, named=True, roots=roots)
-    return Found(sorted(found.values(), key=attrgetter("shown")), failures)
+        else:
+            skipped[shown_path(absolute)] = None
+    return Found(sorted(found.values(), key=attrgetter("shown")), failures, sorted(skipped))
+
+
+def _is_read(path: str) -> bool:
+    """Whether a file is of a kind that is read; what can't be opened fails later, with the reason."""
+    try:
+        return bool(language_at(path))
+    except OSError:
+        return True
 
 
 def shown_path(path: str) -> str:

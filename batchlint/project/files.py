@@ -61,6 +61,24 @@ def read_bytes(path: str, size: int = 0, limit: int = LIMIT) -> bytes:
         os.close(descriptor)
 
 
+def read_start(path: str) -> bytes:
+    """Read what a regular file begins with: some hundred bytes.
+
+    Args:
+        path: the file.
+
+    Raises:
+        OSError: it can't be read, or is not a regular file.
+    """
+    descriptor = os.open(path, _READING)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "is not a regular file")
+        return os.read(descriptor, 256)
+    finally:
+        os.close(descriptor)
+
+
 def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
     """Replace a file's content: either all of it, or nothing happens.
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from batchlint.report.positions import Lines
+from batchlint.report.results import SKIPPED
 from batchlint.targets import known_names
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def as_json(results: Results) -> str:
         ],
         "summary": summary,
     }
+    if results.skipped:
+        content["skipped"] = [{"path": path, "message": SKIPPED} for path in results.skipped]
     return json.dumps(content, indent=1) + "\n"
 
 

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from batchlint.project.errors import Problem
 
 
+#: What is said of a file that was named and is of no kind that is read.
+SKIPPED = "skipped: not a kind that batchlint reads"
+
+
 class Counts(NamedTuple):
     """The numbers of a summary; `files` is how many were looked at, `dirty` how many have findings."""
 
@@ -35,6 +39,7 @@ class Results:
             for all files.
         files: how many files were looked at.
         reports: what is left to say about each file, by path; files with nothing to say are absent.
+        skipped: files that were named and are of no kind that is read; `files` does not count them.
         problems: what could not be read, parsed, fixed or written, by path.
         fixed: what `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
         ignoring: whether `fixed` are not repaired, but suppressed by new comments.
@@ -57,6 +62,7 @@ class Results:
         self.files = files
         self.reports = list(reports)
         self.problems = list(problems)
+        self.skipped: list[str] = []
         self.fixed: list[tuple[str, list[Finding]]] | None = None
         self.ignoring = False
         self.pins: list[tuple[str, str]] = []

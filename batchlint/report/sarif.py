@@ -10,9 +10,11 @@ from urllib.parse import quote
 
 from batchlint import __version__
 from batchlint.checks import CHECKS
+from batchlint.project.errors import Problem
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.original import Original, Reader, Region
 from batchlint.report.positions import Lines
+from batchlint.report.results import SKIPPED
 from batchlint.report.screen import clean
 from batchlint.report.wellformed import wellformed
 from batchlint.targets import known_names
@@ -20,7 +22,6 @@ from batchlint.targets import known_names
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding, Unknown
     from batchlint.judged import FileReport, Suppressed
-    from batchlint.project.errors import Problem
     from batchlint.report.results import Results
     from batchlint.rules.grammar import Rule
 
@@ -58,9 +59,11 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
         "semanticVersion": __version__,
         "rules": [_rule(name, rules) for name in run.rules],
     }
+    notifications = [_notification(p) for p in results.problems]
+    notifications += [_notification(Problem(path, SKIPPED), "note") for path in results.skipped]
     invocation: dict[str, Any] = {"executionSuccessful": not results.problems}
-    if results.problems:
-        invocation["toolExecutionNotifications"] = [_notification(p) for p in results.problems]
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
     content = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -202,7 +205,7 @@ def _suppression(suppressed: Suppressed) -> dict[str, str]:
     return said
 
 
-def _notification(problem: Problem) -> dict[str, Any]:
+def _notification(problem: Problem, level: str = "error") -> dict[str, Any]:
     message, location = problem.message, _location(problem.path, None)
     if problem.cell:
         # What counts from the start of a cell is no line of the file.
@@ -210,7 +213,7 @@ def _notification(problem: Problem) -> dict[str, Any]:
         message = f"cell {problem.cell}{line}: {message}"
     elif problem.line:
         location["physicalLocation"]["region"] = {"startLine": problem.line}
-    return {"level": "error", "message": {"text": message_text(message)}, "locations": [location]}
+    return {"level": level, "message": {"text": message_text(message)}, "locations": [location]}
 
 
 def message_text(text: str) -> str:

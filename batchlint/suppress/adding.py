@@ -39,7 +39,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
         return FixReport(before, before, [], None)
-    if path.lower().endswith((".json", ".template")):
+    if path.lower().endswith(".json"):
         note = (
             "JSON has no comments: `per-file-ignores` in the configuration, or a baseline (`batchlint check "
             "--write-baseline FILE`), keeps its findings out"

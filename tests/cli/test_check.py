@@ -167,13 +167,6 @@ def test_type_makes_a_payload_of_any_json(project: Project) -> None:
     assert "not-yet-available `sshPublicKey` of ComputeNodeUser" in done.out
 
 
-def test_a_named_file_may_have_any_suffix(project: Project, texts: dict[str, str]) -> None:
-    project.write("tool", texts["pool"])
-    project.write("pool.payload", texts["json"])
-    done = project.run("check", "tool", "pool.payload", "--output-format", "concise", "-q")
-    assert [line.split(":")[0] for line in done.lines] == ["pool.payload", "tool", "tool"]
-
-
 def test_a_pipe_is_not_read(project: Project) -> None:
     os.mkfifo(project.path / "pipe.py")
     done = project.run("check", "pipe.py")

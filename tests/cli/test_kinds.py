@@ -1,0 +1,101 @@
+"""Which files are read: by suffix, by interpreter, and what is said of a file of any other kind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+Project = Any
+
+SKIPPED = "skipped: not a kind that batchlint reads"
+SHEBANG = "#!/usr/bin/env python3\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("pool.yaml", "Pool.cs", "README.md", "Dockerfile", "Makefile", "settings.jsonc", "lines.jsonl"),
+        *("build.sh", "tool", "body", ".env", "notes.txt", "mywscript", "x.py.bak"),
+    ],
+)
+def test_other_kinds_are_skipped(project: Project, texts: dict[str, str], name: str) -> None:
+    path = project.write(name, "#!/bin/sh\n" + texts["pool"])
+    project.write("app.py", texts["clean"])
+    done = project.run("check", name, "app.py", "--output-format", "concise")
+    assert (done.code, done.err) == (0, f"{name}: {SKIPPED}\n")
+    assert "No findings in 1 file " in done.out
+    before = path.read_bytes()
+    for command in (["fix", name], ["fix", "--diff", name], ["plan", name], ["check", "--statistics", name]):
+        done = project.run(*command)
+        assert done.code == 0
+        assert f"{name}: {SKIPPED}\n" in done.err
+    assert path.read_bytes() == before
+    assert project.run("check", "--show-files", name, "app.py").out == "app.py\n"
+    assert project.run("check", "-q", name).err == ""
+
+
+def test_skipped_files_are_in_reports_for_programs(project: Project) -> None:
+    project.write("pool.yaml", "id: pool\n")
+    said = json.loads(project.run("check", "pool.yaml", "--output-format", "json").out)
+    assert said["skipped"] == [{"path": "pool.yaml", "message": SKIPPED}]
+    assert said["failures"] == []
+    assert said["summary"]["files"] == 0
+    sarif = json.loads(project.run("check", "pool.yaml", "--output-format", "sarif").out)
+    (invocation,) = sarif["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"]
+    (note,) = invocation["toolExecutionNotifications"]
+    assert (note["level"], note["message"]["text"]) == ("note", SKIPPED)
+
+
+def test_nothing_is_said_to_be_skipped_where_nothing_is(project: Project) -> None:
+    project.write("app.py")
+    assert "skipped" not in json.loads(project.run("check", "app.py", "--output-format", "json").out)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        *((name, "") for name in ("a.py", "A.PY", "a.pyi", "a.pyw", "a.wsgi", "wscript")),
+        *((name, SHEBANG) for name in ("tool", "tool.in", "deploy-1.2")),
+        *(("tool", start) for start in ("#!/usr/bin/python2.7 -u\n", "#! /opt/bin/pypy3\n")),
+        ("tool", "#!/usr/bin/env -S uv run --script\n"),
+    ],
+)
+def test_python_by_name_or_by_interpreter(
+    project: Project, texts: dict[str, str], name: str, start: str
+) -> None:
+    project.write(name, start + texts["pool"])
+    done = project.run("check", name, "--output-format", "concise", "-q")
+    assert (done.code, len(done.lines), done.err) == (1, 2, "")
+
+
+@pytest.mark.parametrize("name", ["a.json", "A.JSON", "a.geojson", "a.webmanifest", "a.jsonld", "a.template"])
+def test_json_by_name(project: Project, texts: dict[str, str], name: str) -> None:
+    project.write(name, texts["json"])
+    done = project.run("check", name, "--output-format", "concise", "-q")
+    assert (done.code, len(done.lines), done.err) == (1, 1, "")
+
+
+@pytest.mark.parametrize("start", ["#!/bin/sh python", "#!/usr/bin/env python-config", "# python"])
+def test_other_interpreters_are_not_python(project: Project, texts: dict[str, str], start: str) -> None:
+    project.write("tool", start + "\n" + texts["pool"])
+    done = project.run("check", "tool")
+    assert (done.code, done.err) == (0, f"tool: {SKIPPED}\n")
+
+
+def test_a_file_that_can_not_be_opened_is_a_failure(project: Project) -> None:
+    import os
+
+    os.mkfifo(project.path / "pipe")
+    assert project.run("check", "pipe").code == 2
+
+
+def test_stdin_goes_by_its_name(project: Project, texts: dict[str, str]) -> None:
+    done = project.run("check", "-", "--stdin-filename", "pool.yaml", stdin=texts["pool"].encode())
+    assert (done.code, done.err) == (0, f"pool.yaml: {SKIPPED}\n")
+    done = project.run("fix", "-", "--stdin-filename", "pool.yaml", stdin=texts["pool"].encode())
+    assert (done.code, done.out) == (0, texts["pool"])
+    done = project.run("check", "-", "--stdin-filename", "tool", stdin=(SHEBANG + texts["pool"]).encode())
+    assert done.code == 1
