@@ -134,7 +134,7 @@ class _Rewrite:
         if written and done.fixed and results.fixed is not None:
             results.fixed.append((candidate.source.shown, done.fixed))
         for failure in done.after.failures:
-            self.session.problem(candidate.source, failure.message, failure.line, failure.cell)
+            self.session.problem(candidate.source, *failure[1:])
         if done.note is not None:
             results.notes.append((candidate.source.shown, done.note))
         left = done.after if written else done.before

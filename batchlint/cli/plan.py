@@ -83,7 +83,7 @@ def _plan(session: Session, outcomes: list[Outcome]) -> Plan:
             continue
         report.path = candidate.source.shown
         for failure in report.failures:
-            session.problem(candidate.source, failure.message, failure.line, failure.cell)
+            session.problem(candidate.source, *failure[1:])
         path, named = candidate.source.path, session.named_target(candidate.source.path)
         release = named_release(named) if named is not None else None
         reason = _reason(session, path, report)

@@ -286,13 +286,13 @@ class Session:
         """Put what is said about one file into the results."""
         report.path = candidate.source.shown
         for failure in report.failures:
-            self.problem(candidate.source, failure.message, failure.line, failure.cell)
+            self.problem(candidate.source, *failure[1:])
         if report.findings or report.unknown or report.suppressed:
             self.results.reports.append(report)
 
-    def problem(self, source: Source, message: str, line: int = 0, cell: int = 0) -> None:
+    def problem(self, source: Source, message: str, line: int = 0, cell: int = 0, column: int = 0) -> None:
         """Note that a file could not be read, fixed or written."""
-        problem = Problem(source.shown, message, line, cell)
+        problem = Problem(source.shown, message, line, cell, column)
         if problem not in self.results.problems:
             self.results.problems.append(problem)
 

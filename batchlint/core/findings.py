@@ -51,10 +51,12 @@ class Unknown(NamedTuple):
 class Failure(NamedTuple):
     """A file, or a place in one, that could not be read, parsed or safely fixed.
 
-    In a notebook, `line` counts from the start of the `cell`.
+    In a notebook, `line` counts from the start of the `cell`. `line` and `column` are 0 where they
+    can't be told.
     """
 
     path: str
     message: str
     line: int = 0
     cell: int = 0
+    column: int = 0

@@ -50,20 +50,24 @@ def read_and_check(path: str, data: bytes, settings: Settings) -> tuple[FileRepo
     try:
         decoded = decode(path, data)
     except ParseFailure as failure:
-        return FileReport(path, None, failures=[Failure(path, failure.message, failure.line)]), None
+        return FileReport(path, None, failures=[_failed(path, failure)]), None
     report = FileReport(path, decoded.text)
     try:
         reading = read(path, decoded.text, settings)
     except ParseFailure as failure:
-        report.failures.append(Failure(path, failure.message, failure.line, failure.cell))
+        report.failures.append(_failed(path, failure))
         return report, None
     if reading.layout is not None:
         report.text, report.cells = reading.layout.text, reading.layout.cells
-    report.failures += (Failure(path, f.message, f.line, f.cell) for f in reading.failures)
+    report.failures += (_failed(path, failure) for failure in reading.failures)
     settings = _with_source(settings, reading)
     report.source = settings.source
     judge_reading(report, reading, settings, settings.target)
     return report, reading
+
+
+def _failed(path: str, failure: ParseFailure) -> Failure:
+    return Failure(path, failure.message, failure.line, failure.cell, failure.column)
 
 
 def judge_reading(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:

@@ -154,7 +154,7 @@ class Notebook:
         offset = ([0, *breaks, len(self.text)])[min(failure.line - 1, len(breaks))]
         index = max(bisect.bisect_right(self._offsets, offset) - 1, 0)
         line = bisect.bisect_right(breaks, offset) - bisect.bisect_right(breaks, self._offsets[index]) + 1
-        return ParseFailure(failure.message, line, self._cells[index].number)
+        return ParseFailure(failure.message, line, self._cells[index].number, failure.column)
 
     def possible(self, fix: Fix) -> Fix | None:
         """The fix with its edits inside of cells; None where one would reach beyond, or into a magic."""
@@ -318,7 +318,9 @@ def _repaired(cell: Cell) -> Cell | ParseFailure:
             source.code(source.module)
         except ParseFailure as error:
             # libcst's own line can be one further down.
-            failure = failure or ParseFailure(error.message, _error_line(cell) or 0, cell.number)
+            failure = failure or ParseFailure(
+                error.message, _error_line(cell) or 0, cell.number, error.column
+            )
         except RecursionError:
             failure = failure or ParseFailure("nested too deeply to be analysed", cell=cell.number)
         else:

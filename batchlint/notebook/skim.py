@@ -62,8 +62,9 @@ def skim(text: str, *, again: bool = False) -> tuple[RawCell, ...]:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        message = error.msg[:1].lower() + error.msg[1:]
-        raise ParseFailure(f"not a notebook, because not JSON: {message}", error.lineno) from None
+        raise ParseFailure(
+            f"not a notebook, because not JSON: {error.msg}", error.lineno, column=error.colno
+        ) from None
     except RecursionError:
         raise ParseFailure("nested too deeply to be analysed") from None
     except ValueError as error:  # a number of thousands of digits

@@ -47,10 +47,10 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         # Not JSON, too deep, or with a number too long for the standard library.
         try:
             root = scan(text)
-        except ParseFailure:
+        except ParseFailure as failure:
             if payload_type is None and not claims_batch(text):
                 return Reading()
-            raise
+            raise _as_json_says(text, failure) from None
         document = plain(root)
     found = detect(document, payload_type)
     if not found.bodies and not found.versions:
@@ -70,6 +70,19 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         if path == ("parameters", "api-version") and known and text[span.start : span.end] == node.value:
             builder.reading.uses.append(VersionUse(node.value, span))
     return builder.reading
+
+
+def _as_json_says(text: str, failure: ParseFailure) -> ParseFailure:
+    """A failure with the reason and the place that the standard library gives, and what was seen there."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = error.msg.removesuffix(" at").removesuffix(" starting")
+        more = "" if failure.message.startswith(reason.lower()) else f" ({failure.message})"
+        return ParseFailure(f"not valid JSON: {reason}{more}", error.lineno, column=error.colno)
+    except (ValueError, RecursionError):
+        pass
+    return ParseFailure(f"not valid JSON: {failure.message}", failure.line)
 
 
 class _Builder:

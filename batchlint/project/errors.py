@@ -17,12 +17,14 @@ class Problem(NamedTuple):
     message: str
     line: int = 0
     cell: int = 0
+    column: int = 0
 
     @property
     def place(self) -> str:
-        """Where it is, for a line of text: `app.py:3`, `app.ipynb:cell 2:3`."""
+        """Where it is, for a line of text: `app.py:3:7`, `app.ipynb:cell 2:3:7`."""
         cell = f":cell {self.cell}" if self.cell else ""
-        return f"{self.path}{cell}" + (f":{self.line}" if self.line else "")
+        column = f":{self.column}" if self.column else ""
+        return f"{self.path}{cell}" + (f":{self.line}{column}" if self.line else "")
 
 
 def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:

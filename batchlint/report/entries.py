@@ -15,6 +15,7 @@ from batchlint.report.screen import clean
 if TYPE_CHECKING:
     from batchlint.core.uses import Span
     from batchlint.judged import FileReport
+    from batchlint.project.errors import Problem
     from batchlint.report.results import Results
 
 Level: TypeAlias = Literal["failed", "error", "warning", "unknown"]
@@ -84,7 +85,7 @@ def entries(results: Results, read: Reader, show_unknown: bool) -> list[Entry]:
                 path=problem.path,
                 # What counts from the start of a cell is no line of the file.
                 line=1 if problem.cell else max(problem.line, 1),
-                region=None,
+                region=_region(problem),
                 place=problem.place[len(problem.path) + 1 :],
                 cell=cell if problem.cell else "",
                 likely=False,
@@ -135,6 +136,13 @@ def _about(report: FileReport, read: Reader, show_unknown: bool) -> Iterator[Ent
         yield entry(f.severity, f.rule, f.message, f.span, f.confidence == "likely", fix)
     for u in unsure:
         yield entry("unknown", "unknown", u.message, u.span, False, "")
+
+
+def _region(problem: Problem) -> Region | None:
+    """The character at which parsing failed, where that is known."""
+    if problem.cell or not problem.column:
+        return None
+    return Region(problem.line, problem.column, problem.line, problem.column + 1)
 
 
 def _fingerprint(seen: Counter[tuple[str, ...]], *content: str) -> str:

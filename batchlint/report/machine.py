@@ -52,7 +52,13 @@ def as_json(results: Results) -> str:
         "findings": findings,
         "unknown": unknown,
         "failures": [
-            {"path": p.path, **_cell(p.cell or None), "line": p.line, "message": p.message}
+            {
+                "path": p.path,
+                **_cell(p.cell or None),
+                "line": p.line,
+                **({"column": p.column} if p.column else {}),
+                "message": p.message,
+            }
             for p in results.problems
         ],
         "summary": summary,

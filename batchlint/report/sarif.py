@@ -212,7 +212,8 @@ def _notification(problem: Problem, level: str = "error") -> dict[str, Any]:
         line = f", line {problem.line}" if problem.line else ""
         message = f"cell {problem.cell}{line}: {message}"
     elif problem.line:
-        location["physicalLocation"]["region"] = {"startLine": problem.line}
+        column = {"startColumn": problem.column} if problem.column else {}
+        location["physicalLocation"]["region"] = {"startLine": problem.line, **column}
     return {"level": level, "message": {"text": message_text(message)}, "locations": [location]}
 
 

@@ -77,8 +77,8 @@ def test_json_has_the_cell_and_positions_in_it(project: Project, content: str) -
     (unknown,) = report["unknown"]
     assert (unknown["cell"], unknown["line"], unknown["column"]) == (4, 3, 20)
     (failure,) = report["failures"]
-    assert list(failure) == ["path", "cell", "line", "message"]
-    assert (failure["path"], failure["cell"], failure["line"]) == ("broken.ipynb", 2, 2)
+    assert list(failure) == ["path", "cell", "line", "column", "message"]
+    assert (failure["path"], failure["cell"], failure["line"], failure["column"]) == ("broken.ipynb", 2, 2, 7)
 
 
 @pytest.mark.parametrize("output", ["full", "concise"])
@@ -86,8 +86,8 @@ def test_a_broken_cell_is_named(project: Project, output: str) -> None:
     project.write("nb.ipynb", notebook([("code", ["import azure.batch\n"]), ("code", ["x\n", "def f(:"])]))
     done = project.run("check", "--output-format", output)
     assert done.code == 2
-    assert "nb.ipynb:cell 2:2: failed: not valid Python" in done.out
-    assert "nb.ipynb:cell 2:2: failed: not valid Python" in project.run("fix", "--diff").err
+    assert "nb.ipynb:cell 2:2:7: failed: not valid Python: invalid syntax" in done.out
+    assert "nb.ipynb:cell 2:2:7: failed: not valid Python: invalid syntax" in project.run("fix", "--diff").err
 
 
 def test_a_broken_notebook_is_one_line(project: Project) -> None:
@@ -95,7 +95,7 @@ def test_a_broken_notebook_is_one_line(project: Project) -> None:
     project.write("other.ipynb", '{"cells": ["import torch"')
     done = project.run("check", "-q", "--output-format", "concise")
     assert (done.code, len(done.lines)) == (2, 1)
-    assert done.lines[0].startswith("nb.ipynb:1: failed: not a notebook, because not JSON")
+    assert done.lines[0].startswith("nb.ipynb:1:32: failed: not a notebook, because not JSON")
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])

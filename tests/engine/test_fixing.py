@@ -125,7 +125,7 @@ def test_the_encoding_of_the_coding_line_counts(encoding: str) -> None:
     ("name", "data", "word"),
     [
         ("app.py", b"import azure.batch\nx = '\xff\xfe'\n", "utf-8"),
-        ("app.py", b"import azure.batch\nprint 'x'\n", "not valid Python"),
+        ("app.py", b"import azure.batch\nprint 'x', 1 2\n", "not valid Python"),
         ("app.py", b"# -*- coding: nonsense -*-\nimport azure.batch\n", "nonsense"),
         ("pool.json", b'{"id": "p", "vmSize": "x", "targetDedicated": 3', ""),
         ("pool.json", b'{"id": "p", "vmSize": "x", "targetDedicated": NaN}', ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from functools import cached_property
 
 import libcst as cst
@@ -14,6 +15,7 @@ from batchlint.python.files.reach import quotes_ended
 from batchlint.python.light.shallow import parsed, was_parsed
 from batchlint.python.tree.bindings import names_bound
 from batchlint.python.tree.positions import Positions
+from batchlint.python.tree.python2 import Rewritten, is_suspected, rewritten
 from batchlint.python.tree.recording import Recording
 
 #: CPython refuses more brackets than this inside each other.
@@ -40,27 +42,51 @@ class Source:
             ParseFailure: it is not Python that can be read.
         """
         self.text = text
+        #: The text as Python 3, where it is Python 2.
+        self._rewritten: Rewritten | None = None
         self._docstrings: dict[int, str] = {}
         try:
-            self.module = cst.parse_module(text)
-        except cst.ParserSyntaxError as error:
-            raise ParseFailure(f"not valid Python: {_first_clause(error.message)}", error.raw_line) from None
-        except Exception as error:  # the native parser raises its own, undocumented kinds
-            raise ParseFailure(
-                f"can't be parsed: {str(error).splitlines()[0] if str(error) else error!r}"
-            ) from None
+            self.module = _tree(text)
+            if not is_suspected(text):
+                return
+            refused = None
+        except ParseFailure as failure:
+            refused = failure
+        old = None if _objection(text) is None else rewritten(text)
+        if isinstance(_objection(text if old is None else old.code), TabError):
+            old = rewritten(text, indents=True)
+        if old is not None:
+            try:
+                refuse_depth(old.code)
+                self.module, self._rewritten = _tree(old.code), old
+                return
+            except ParseFailure as failure:
+                if refused is not None and failure.line > refused.line:
+                    refused.message += f" (as Python 2: line {failure.line}: {_reason(failure)})"
+        if refused is not None:
+            raise refused
 
     @cached_property
     def _positions(self) -> Recording:
         """Found out when first asked for: a file that is only learned from has no use for them."""
         positions: Recording = Positions(self.module)
-        if positions.code != self.text:
+        if positions.code != self._code:
             positions = Recording(self.module)
             self.module._codegen(positions)
-            if positions.code != self.text:
+            if positions.code != self._code:
                 raise ParseFailure("can't be parsed without loss")
         positions.tokens.clear()
         return positions
+
+    @property
+    def _code(self) -> str:
+        """The text as the parser saw it."""
+        return self.text if self._rewritten is None else self._rewritten.code
+
+    def _placed(self, span: Span) -> Span:
+        """A place in the parsed code as one in the text."""
+        old = self._rewritten
+        return span if old is None else Span(old.in_text(span.start), old.in_text(span.end))
 
     def forget_positions(self) -> None:
         """Drop what takes as much memory as a third of the tree; it is found out again when asked for."""
@@ -69,7 +95,7 @@ class Source:
     @cached_property
     def names_bound(self) -> frozenset[str]:
         """The names that something in the text binds: those of builtins may mean something else there."""
-        return names_bound(self.text)
+        return names_bound(self._code)
 
     @cached_property
     def names_unset(self) -> frozenset[str]:
@@ -106,11 +132,11 @@ class Source:
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, without its own parentheses and white space."""
-        return self._positions.span(node)
+        return self._placed(self._positions.span(node))
 
     def outer(self, node: cst.CSTNode) -> Span:
         """Where a node stands, with its parentheses and the white space that it owns."""
-        return self._positions.outer_span(node)
+        return self._placed(self._positions.outer_span(node))
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node stands in this file: values travel across files, and their nodes with them."""
@@ -169,7 +195,48 @@ def max_depth(text: str) -> int:
     return deepest
 
 
-def _first_clause(message: str) -> str:
-    """The parser's message without the list of all that it would have taken."""
-    first = message.splitlines()[0].partition(": expected")[0].removeprefix("parser error: ")
-    return re.sub(r"^error at \d+:\d+$", "unexpected text", first)
+_INVALID = "not valid Python: "
+
+
+def _tree(text: str) -> cst.Module:
+    """Parse a text.
+
+    Raises:
+        ParseFailure: it is not Python that can be read, with the reason and the place that CPython gives.
+    """
+    try:
+        return cst.parse_module(text)
+    except cst.ParserSyntaxError as refused:
+        first = refused.message.partition("\n")[0]
+        line, column = refused.raw_line, refused.raw_column
+    except Exception as refused:  # the native parser raises its own, undocumented kinds
+        first, line, column = str(refused).partition("\n")[0] or repr(refused), 0, 0
+    if "\0" in text:
+        start = text.index("\0")
+        place = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        raise ParseFailure(f"{_INVALID}there is a null byte in it", place[0], column=place[1])
+    error = _objection(text)
+    if error is not None:
+        raise ParseFailure(f"{_INVALID}{error.msg}", error.lineno or 0, column=max(error.offset or 0, 0))
+    found = re.search(r"error at (\d+):(\d+)", first)
+    if found is not None:
+        line, column = int(found[1]), int(found[2])
+    clause = re.sub(r"^(?:parser|tokenizer) error: (?:error at \d+:\d+: )?", "", first)
+    version = ".".join(map(str, sys.version_info[:2]))
+    said = f"Python {version} accepts it, but libcst, which batchlint uses, does not"
+    raise ParseFailure(f"can't be parsed: {said} ({clause.partition(': expected')[0]})", line, column=column)
+
+
+def _objection(text: str) -> SyntaxError | None:
+    """What CPython finds wrong with a text; None where it takes it, or can't tell."""
+    try:
+        parsed(text)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return None
+
+
+def _reason(failure: ParseFailure) -> str:
+    return failure.message.removeprefix(_INVALID)
