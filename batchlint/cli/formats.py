@@ -67,7 +67,7 @@ def _gitlab(session: Session) -> str:
 def _junit(session: Session) -> str:
     from batchlint.report.junit import as_junit
 
-    return as_junit(_entries(session), session.results.files)
+    return as_junit(_entries(session), session.results.files, session.choices.fail_on)
 
 
 def _markdown(session: Session) -> str:

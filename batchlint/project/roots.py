@@ -46,3 +46,17 @@ def project_root(folder: str) -> str:
             return current
         current = os.path.dirname(current)
     return outermost
+
+
+def repository_top(folder: str) -> str | None:
+    """The top of the repository that a folder is in; None where it is in none.
+
+    Args:
+        folder: an absolute path.
+    """
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from difflib import unified_diff
 
+from batchlint.project.roots import repository_top
+
 _PLAIN = re.compile(r'[^\x00-\x1f\x7f"\\]*')
 _NO_NEWLINE = b"\\ No newline at end of file\n"
 
@@ -27,15 +29,13 @@ def base_of(paths: Sequence[str]) -> tuple[str, bool]:
         form that only git writes, with names from the top of the repository.
     """
     here = os.path.realpath(os.curdir)
-    top = here
-    while not os.path.exists(os.path.join(top, ".git")) and os.path.dirname(top) != top:
-        top = os.path.dirname(top)
-    has_top = os.path.exists(os.path.join(top, ".git"))
+    top = repository_top(here)
     if all(_is_below(path, here) for path in paths):
+        if top is None or top == here:
+            return here, False
         way = f"{name_in(top, here)}/"
-        is_taken = has_top and top != here and any(name_in(here, path).startswith(way) for path in paths)
-        return (top, True) if is_taken else (here, False)
-    if has_top and all(_is_below(path, top) for path in paths):
+        return (top, True) if any(name_in(here, path).startswith(way) for path in paths) else (here, False)
+    if top is not None and all(_is_below(path, top) for path in paths):
         return top, False
     try:
         return os.path.commonpath([here, *(os.path.dirname(path) for path in paths)]), False

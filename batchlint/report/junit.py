@@ -1,26 +1,28 @@
 """The `junit` format: findings as failed tests, for CI that shows reports of tests.
 
 A file is a test suite, a finding in it a failed test, a file that could not be read a test with an
-error, and a place that could not be analysed a skipped one. Readers that check their input know no
-attributes for the file and line of a test, so its name and class name hold them.
+error, and a place that could not be analysed a skipped one. What does not make the run fail is a test
+that passed and has it as its output: CI services fail a build by its failed tests. Readers that check
+their input know no attributes for the file and line of a test, so its name and class name hold them.
 """
 
 from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from batchlint.report.entries import Entry
+from batchlint.report.entries import LEVELS, Entry, Level
 from batchlint.report.wellformed import xml_text
 
 _NAME = "batchlint"
 
 
-def as_junit(listed: list[Entry], files: int) -> str:
+def as_junit(listed: list[Entry], files: int, fail_on: str = "error") -> str:
     """Render test suites.
 
     Args:
         listed: what to say.
         files: how many files were looked at.
+        fail_on: the least that makes the run fail: a level, or `never`.
 
     Returns:
         XML; a run about which there is nothing to say is one test that passed.
@@ -29,13 +31,15 @@ def as_junit(listed: list[Entry], files: int) -> str:
     for entry in listed:
         suites.setdefault(entry.path, []).append(entry)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    total = _counts(listed) if listed else {"tests": 1, "failures": 0, "errors": 0}
+    tags = _tags(fail_on)
+    total = _counts(listed, tags) if listed else {"tests": 1, "failures": 0, "errors": 0}
     lines.append(f"<testsuites{_attributes(name=_NAME, **total)}>")
     for path, found in suites.items():
-        skipped = sum(entry.level == "unknown" for entry in found)
-        lines.append(f"  <testsuite{_attributes(name=path, file=path, **_counts(found), skipped=skipped)}>")
+        skipped = sum(tags[entry.level] == "skipped" for entry in found)
+        counts = _counts(found, tags)
+        lines.append(f"  <testsuite{_attributes(name=path, file=path, **counts, skipped=skipped)}>")
         for entry in found:
-            lines += _case(entry)
+            lines += _case(entry, tags[entry.level])
         lines.append("  </testsuite>")
     if not suites:
         lines.append(f"  <testsuite{_attributes(name=_NAME, **total, skipped=0)}>")
@@ -45,24 +49,32 @@ def as_junit(listed: list[Entry], files: int) -> str:
     return "\n".join([*lines, "</testsuites>", ""])
 
 
-def _counts(found: list[Entry]) -> dict[str, int]:
+def _tags(fail_on: str) -> dict[Level, str]:
+    """The element in a test that tells of an entry, by its level."""
+    failing = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on in LEVELS else ()
+    tags: dict[Level, str] = dict.fromkeys(LEVELS, "system-out")
+    return tags | {"unknown": "skipped"} | dict.fromkeys(failing, "failure") | {"failed": "error"}
+
+
+def _counts(found: list[Entry], tags: dict[Level, str]) -> dict[str, int]:
     return {
         "tests": len(found),
-        "failures": sum(entry.level in ("error", "warning") for entry in found),
-        "errors": sum(entry.level == "failed" for entry in found),
+        "failures": sum(tags[entry.level] == "failure" for entry in found),
+        "errors": sum(tags[entry.level] == "error" for entry in found),
     }
 
 
-def _case(entry: Entry) -> list[str]:
+def _case(entry: Entry, tag: str) -> list[str]:
     name = f"{entry.rule} at {entry.place}" if entry.place else entry.rule
     where = _attributes(name=name, classname=entry.path)
-    if entry.level == "unknown":
+    if tag == "skipped":
         inner = f"<skipped{_attributes(message=entry.message)}/>"
     else:
-        tag = "error" if entry.level == "failed" else "failure"
         place = f"{entry.path}:{entry.place}".rstrip(":")
         text = escape(xml_text(f"{place}: {entry.message}"), {"\r": "&#13;"})
-        inner = f"<{tag}{_attributes(message=entry.message, type=entry.level)}>{text}</{tag}>"
+        said = "" if tag == "system-out" else _attributes(message=entry.message, type=entry.level)
+        level = f"{entry.level}: " if tag == "system-out" else ""
+        inner = f"<{tag}{said}>{level}{text}</{tag}>"
     return [f"    <testcase{where}>", f"      {inner}", "    </testcase>"]
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from batchlint import __version__
 from batchlint.checks import CHECKS
 from batchlint.project.errors import Problem
+from batchlint.project.roots import repository_top
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.original import Original, Reader, Region
 from batchlint.report.positions import Lines
@@ -39,7 +40,7 @@ _KINDS = {"comment": "inSource", "baseline": "external"}
 
 
 def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[str, Rule]) -> str:
-    """Render everything as one run.
+    """Render everything as one run, with addresses that count from the top of the repository.
 
     Args:
         results: the run.
@@ -50,7 +51,9 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
     Returns:
         JSON with a final newline; ASCII only, whatever the sources hold.
     """
-    run = _Run(show_unknown)
+    paths = [*(r.path for r in results.reports), *(p.path for p in results.problems), *results.skipped]
+    root = _root(paths)
+    run = _Run(show_unknown, root)
     for report in results.reports:
         run.add(report, read)
     tool = {
@@ -59,8 +62,8 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
         "semanticVersion": __version__,
         "rules": [_rule(name, rules) for name in run.rules],
     }
-    notifications = [_notification(p) for p in results.problems]
-    notifications += [_notification(Problem(path, SKIPPED), "note") for path in results.skipped]
+    notifications = [_notification(p, root) for p in results.problems]
+    notifications += [_notification(Problem(path, SKIPPED), root, "note") for path in results.skipped]
     invocation: dict[str, Any] = {"executionSuccessful": not results.problems}
     if notifications:
         invocation["toolExecutionNotifications"] = notifications
@@ -71,9 +74,7 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
             {
                 "tool": {"driver": tool},
                 "invocations": [invocation],
-                "originalUriBaseIds": {
-                    _ROOT: {"description": {"text": "The folder that batchlint was run in."}}
-                },
+                "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the repository."}}},
                 "columnKind": "unicodeCodePoints",
                 "newlineSequences": ["\r\n", "\n", "\r"],
                 "results": run.finished(),
@@ -87,7 +88,8 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
 class _Run:
     """The results, and the rules that they are of, by the order in which they came."""
 
-    def __init__(self, show_unknown: bool) -> None:
+    def __init__(self, show_unknown: bool, root: str) -> None:
+        self._root = root
         self.rules: dict[str, int] = {}
         self._show_unknown = show_unknown
         self._results: list[dict[str, Any]] = []
@@ -99,7 +101,7 @@ class _Run:
         unsure = sorted(report.unknown, key=lambda u: u.span) if self._show_unknown else []
         if not found and not unsure:
             return
-        file = _File(report, read)
+        file = _File(report, read, self._root)
         for finding, suppressed in sorted(found, key=lambda f: (f[0].span, f[0].rule, f[0].subject)):
             result = self._result(file, finding.rule, finding.severity, finding.message, finding)
             if (fix := file.fix(finding)) is not None:
@@ -135,7 +137,7 @@ class _Run:
             "ruleIndex": self.rules.setdefault(rule, len(self.rules)),
             "level": level,
             "message": {"text": message_text(message)},
-            "locations": [_location(file.path, file.original.region(what.span))],
+            "locations": [_location(file.artifact, file.original.region(what.span))],
             "partialFingerprints": {"primaryLocationLineHash": file.hash(what)},
         }
 
@@ -143,8 +145,8 @@ class _Run:
 class _File:
     """What results need to know about their file."""
 
-    def __init__(self, report: FileReport, read: Reader) -> None:
-        self.path = report.path
+    def __init__(self, report: FileReport, read: Reader, root: str) -> None:
+        self.artifact = _artifact(report.path, root)
         self.lines = Lines(report.text or "", report.cells)
         self.original = Original(report, read)
         self._hashes = LineHashes((self.original.lines or self.lines).text)
@@ -167,7 +169,7 @@ class _File:
             "description": {"text": f"Fix {finding.rule} ({safe})"},
             "artifactChanges": [
                 {
-                    "artifactLocation": _artifact(self.path),
+                    "artifactLocation": self.artifact,
                     "replacements": [_replacement(region, text) for region, text in changes],
                 }
             ],
@@ -179,8 +181,8 @@ def _replacement(region: Region, text: str) -> dict[str, Any]:
     return {"deletedRegion": _region(region), **inserted}
 
 
-def _location(path: str, region: Region | None) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(path)}
+def _location(artifact: dict[str, str], region: Region | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": artifact}
     if region is not None:
         place["region"] = _region(region)
     return {"physicalLocation": place}
@@ -191,11 +193,28 @@ def _region(region: Region) -> dict[str, int]:
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
-def _artifact(path: str) -> dict[str, str]:
-    uri = quote(os.fsencode(path), safe="/")
-    if os.path.isabs(path):
-        return {"uri": f"file://{uri}" if uri.startswith("/") else f"file:///{uri}"}
-    return {"uri": uri, "uriBaseId": _ROOT}
+def _root(paths: Iterable[str]) -> str:
+    """The folder from which addresses count.
+
+    That is the top of the repository that the run was in; of the files, where they are all in one that
+    the run was not in; else the working directory.
+    """
+    here = os.getcwd()
+    top = repository_top(here)
+    if top is None:
+        tops = {repository_top(os.path.dirname(os.path.abspath(path))) for path in paths}
+        top = tops.pop() if len(tops) == 1 else None
+    return top or here
+
+
+def _artifact(path: str, root: str) -> dict[str, str]:
+    absolute = os.path.abspath(path) if path.startswith("..") else os.path.join(os.getcwd(), path)
+    start = root.rstrip(os.sep) + os.sep
+    if absolute.startswith(start):
+        uri = quote(os.fsencode(absolute[len(start) :].replace(os.sep, "/")), safe="/")
+        return {"uri": uri, "uriBaseId": _ROOT}
+    uri = quote(os.fsencode(absolute.replace(os.sep, "/")), safe="/:")
+    return {"uri": f"file://{uri}" if uri.startswith("/") else f"file:///{uri}"}
 
 
 def _suppression(suppressed: Suppressed) -> dict[str, str]:
@@ -205,8 +224,8 @@ def _suppression(suppressed: Suppressed) -> dict[str, str]:
     return said
 
 
-def _notification(problem: Problem, level: str = "error") -> dict[str, Any]:
-    message, location = problem.message, _location(problem.path, None)
+def _notification(problem: Problem, root: str, level: str = "error") -> dict[str, Any]:
+    message, location = problem.message, _location(_artifact(problem.path, root), None)
     if problem.cell:
         # What counts from the start of a cell is no line of the file.
         line = f", line {problem.line}" if problem.line else ""

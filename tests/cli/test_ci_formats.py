@@ -56,7 +56,7 @@ def test_github_commands_from_the_worst_on(full: Project) -> None:
     lines = check(full, "github", *ALL).splitlines()
     heads = [line.rpartition("::")[0] for line in lines]
     assert heads[:5] == [
-        "::error file=broken.py,line=3,title=batchlint%3A failed",
+        "::error file=broken.py,line=3,endLine=3,col=12,endColumn=13,title=batchlint%3A failed",
         "::error file=app/pools.py,line=6,endLine=6,col=5,endColumn=21,title=batchlint%3A target-dedicated",
         "::error file=app/pools.py,line=7,endLine=7,col=5,endColumn=23,title=batchlint%3A max-tasks-per-node",
         "::warning file=app/tasks.py,line=3,endLine=3,col=8,endColumn=29,title=batchlint%3A wait-for-success",
@@ -165,7 +165,7 @@ def test_junit_suites(full: Project) -> None:
     ]
     assert {name: root.get(name) for name in ("tests", "failures", "errors")} == {
         "tests": "5",
-        "failures": "3",
+        "failures": "2",
         "errors": "1",
     }
     case = root[0][1]
@@ -173,6 +173,21 @@ def test_junit_suites(full: Project) -> None:
     assert case[0].get("type") == "error"
     assert case[0].get("message", "").startswith("`max_tasks_per_node` of PoolAddParameter is gone")
     assert (case[0].text or "").startswith("app/pools.py:7:5: `max_tasks_per_node`")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "tags"),
+    [
+        ("never", ["system-out", "system-out", "skipped", "error"]),
+        ("error", ["failure", "system-out", "skipped", "error"]),
+        ("warning", ["failure", "failure", "skipped", "error"]),
+        ("unknown", ["failure", "failure", "failure", "error"]),
+    ],
+)
+def test_junit_fails_by_what_makes_the_run_fail(full: Project, fail_on: str, tags: list[str]) -> None:
+    root = junit(check(full, "junit", *ALL, "--fail-on", fail_on))
+    assert [suite[0][0].tag for suite in root] == tags
+    assert "app/tasks.py:3:" in (root[1][0][0].text or "")
 
 
 def test_junit_clean_run_is_a_test_that_passed(project: Project, texts: dict[str, str]) -> None:
@@ -190,7 +205,7 @@ def test_azure_commands(full: Project) -> None:
     lines = check(full, "azure", *ALL).splitlines()
     heads = [line.partition("]")[0] for line in lines[:5]]
     assert heads[0] == (
-        "##vso[task.logissue type=error;sourcepath=broken.py;linenumber=3;columnnumber=1;code=failed;"
+        "##vso[task.logissue type=error;sourcepath=broken.py;linenumber=3;columnnumber=12;code=failed;"
     )
     assert heads[2] == (
         "##vso[task.logissue type=error;sourcepath=app/pools.py;linenumber=7;columnnumber=5;"
@@ -213,7 +228,7 @@ def test_markdown(full: Project) -> None:
     assert rows[1].startswith("| `app/pools.py:7:5` | error `max-tasks-per-node` | `max_tasks_per_node` of ")
     assert rows[1].endswith(" use `task_slots_per_node` | safe |")
     assert rows[3].startswith("| `hidden.py:3:37` | unknown |")
-    assert rows[4].startswith("| `broken.py:3` | failed |")
+    assert rows[4].startswith("| `broken.py:3:12` | failed |")
     assert "fixable with `batchlint fix`" in lines[-1]
     assert lines[-1].endswith("1 failure: this run is not complete.")
 
@@ -233,13 +248,13 @@ def test_markdown_folds_what_is_long_and_fits_a_comment(project: Project, texts:
     shown = sum(line.startswith("| `") for line in out.splitlines())
     more = re.search(r"^(\d+) errors more than fit here\.$", out, re.MULTILINE)
     assert more is not None and int(more[1]) + shown == 40 * 31 + 1
-    assert "| `z.py:3` | failed |" in out
+    assert "| `z.py:3:12` | failed |" in out
 
 
 def test_markdown_statistics(full: Project) -> None:
     lines = check(full, "markdown", "--statistics").splitlines()
     assert "| 1 | `max-tasks-per-node` | 1 |" in lines
-    assert "| `broken.py:3` | failed |" in "\n".join(lines)
+    assert "| `broken.py:3:12` | failed |" in "\n".join(lines)
     assert not any("pools.py" in line for line in lines)
 
 

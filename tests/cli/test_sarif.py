@@ -48,6 +48,12 @@ def check(project: Project, *arguments: str) -> dict[str, Any]:
     return valid(project.run("check", "--output-format", "sarif", *arguments).out)
 
 
+@pytest.fixture(autouse=True)
+def top(project: Project) -> None:
+    """Addresses count from the top of the repository, which must not be one above the tests' folder."""
+    (project.path / ".git").mkdir()
+
+
 def place(result: dict[str, Any]) -> tuple[Any, ...]:
     location = result["locations"][0]["physicalLocation"]
     return (location["artifactLocation"]["uri"], *location.get("region", {}).values())
@@ -144,7 +150,7 @@ def test_failures_are_no_clean_run(project: Project, texts: dict[str, str]) -> N
     assert invocation["executionSuccessful"] is False
     notes = invocation["toolExecutionNotifications"]
     assert [(note["level"], place(note)) for note in notes] == [
-        ("error", ("broken.py", 3)),
+        ("error", ("broken.py", 3, 12)),
         ("error", ("latin.py", 2)),
     ]
 
@@ -316,3 +322,40 @@ def test_a_notebook_of_a_run(project: Project, stdin: bool) -> None:
     begin, end = span(content, region)
     assert content[begin:end] == "max_tasks_per_node"
     assert applied(content, result) == content.replace("max_tasks_per_node", "task_slots_per_node")
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [(".", "app/pool.py"), ("app", "pool.py"), ("other/deep", "../../app/pool.py"), ("app", "../app")],
+)
+def test_addresses_count_from_the_top_of_the_repository(
+    project: Project, monkeypatch: pytest.MonkeyPatch, folder: str, name: str
+) -> None:
+    project.write("app/pool.py")
+    project.write("app/broken.py", "import azure.batch\ndef f(:\n")
+    (project.path / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(project.path / folder)
+    addresses = set()
+    for result in check(project, name)["results"]:
+        addresses.add(tuple(result["locations"][0]["physicalLocation"]["artifactLocation"].values()))
+        addresses.add(tuple(result["fixes"][0]["artifactChanges"][0]["artifactLocation"].values()))
+    assert addresses == {("app/pool.py", "%SRCROOT%")}
+    (note,) = check(project, os.path.relpath(project.path / "app/broken.py"))["invocations"][0][
+        "toolExecutionNotifications"
+    ]
+    assert place(note)[0] == "app/broken.py"
+
+
+def test_a_repository_that_the_run_is_not_in_has_its_own_addresses(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.path / ".git").rmdir()
+    project.write("one/pool.py")
+    project.write("two/pool.py")
+    for name in ("one", "two"):
+        (project.path / name / ".git").mkdir()
+    monkeypatch.chdir(project.path)
+    assert {place(result)[0] for result in check(project, "one")["results"]} == {"pool.py"}
+    monkeypatch.chdir(project.path / "two")
+    (outside, *_) = check(project, "../one")["results"]
+    assert place(outside)[0] == (project.path / "one/pool.py").as_uri()
