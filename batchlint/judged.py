@@ -30,9 +30,9 @@ class FileReport:
 
     Positions in findings are offsets into `text`, which does not hold a byte-order mark. For a
     notebook, it is the code of its cells, and `cells` says where each begins. `hidden` counts
-    breaking findings that are not selected; `suppressed` are those that are kept out of `findings`;
-    `speaks` says whether the file uses Batch at all; `source` is the version that the file was taken
-    to work with.
+    breaking findings that are not selected; `unsure` counts findings that are left out because they
+    are not sure enough; `suppressed` are those that are kept out of `findings`; `speaks` says whether
+    the file uses Batch at all; `source` is the version that the file was taken to work with.
     """
 
     path: str
@@ -43,6 +43,7 @@ class FileReport:
     api_versions: list[str] = field(default_factory=list)
     cells: tuple[CellStart, ...] = ()
     hidden: int = 0
+    unsure: int = 0
     suppressed: list[Suppressed] = field(default_factory=list)
     speaks: bool = False
     source: int | None = None

@@ -20,6 +20,7 @@ class Settings(NamedTuple):
             imported names are. None to look at each file by itself.
         select: rule names, versions or kinds that are reported; empty for all.
         ignore: rule names, versions or kinds that are not reported.
+        min_confidence: the least sure findings that are reported: `likely` or `certain`.
         look_inside: whether the api-version strings in the file tell the source where it is None.
         house: the house rules that count beside the shipped ones.
         stepwise: whether the states of the file after each transition are wanted as well.
@@ -35,3 +36,4 @@ class Settings(NamedTuple):
     look_inside: bool = False
     house: House | None = None
     stepwise: bool = False
+    min_confidence: str = "likely"

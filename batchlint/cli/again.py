@@ -33,6 +33,7 @@ _FLAGS = frozenset(["--isolated", "-q", "--quiet", "--show-unknown", "--exit-zer
 _OPTIONS = frozenset(
     [
         *("--to", "--from", "--select", "--ignore", "--fail-on", "--output-format"),
+        "--min-confidence",
         *("--exclude", "--extend-exclude", "--type", "--cache-dir"),
     ]
 )
@@ -40,7 +41,15 @@ _OPTIONS = frozenset(
 _KEYS = frozenset(
     [
         *("to", "from", "select", "ignore", "fail-on", "output-format", "exclude", "extend-exclude"),
-        *("type", "show-unknown", "exit-zero", "per-file-ignores", "per-file-target-version", "payloads"),
+        *(
+            "type",
+            "show-unknown",
+            "exit-zero",
+            "min-confidence",
+            "per-file-ignores",
+            "per-file-target-version",
+            "payloads",
+        ),
     ]
 )
 #: More files than this are asked for their times by several processes.

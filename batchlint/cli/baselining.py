@@ -130,7 +130,9 @@ class Baselining:
 
         if path not in self._settings:
             self._settings[path] = self._session.judge.settings(path, path)
-        return can_tell(rule, self._settings[path])
+        settings = self._settings[path]
+        # An entry may be of a finding that is left out as not sure enough.
+        return settings.min_confidence == "likely" and can_tell(rule, settings)
 
     def _stale(self, baseline: Baseline) -> list[tuple[Entry, int, bool]]:
         """Entries that match nothing any more, how many of each are left, and whether the file is gone."""

@@ -125,6 +125,7 @@ class FileChoices(NamedTuple):
     unsafe: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    min_confidence: str
     house: House | None
 
 
@@ -221,6 +222,7 @@ class Chooser:
             unsafe=unsafe,
             select=select,
             ignore=ignore,
+            min_confidence=given.min_confidence or config.values.get("min-confidence", "likely"),
             house=house,
         )
 

@@ -23,6 +23,7 @@ class Given(NamedTuple):
     source: int | None
     select: tuple[str, ...] | None
     ignore: tuple[str, ...] | None
+    min_confidence: str | None
     unsafe: bool | None
     output_formats: tuple[str, ...]
     output_file: str | None
@@ -124,6 +125,7 @@ def given(options: dict[str, Any]) -> Given:
         source=_read("--from", resolve, options["from_"]),
         select=select,
         ignore=ignore,
+        min_confidence=options["min_confidence"],
         unsafe=options["unsafe_fixes"],
         output_formats=options["output_format"],
         output_file=options["output_file"],

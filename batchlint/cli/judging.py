@@ -94,6 +94,7 @@ class Judge:
             project=project_root(os.path.abspath(folder)) if self._is_named() else None,
             select=chosen.select,
             ignore=chosen.ignore,
+            min_confidence=chosen.min_confidence,
             look_inside=chosen.look_inside,
             house=chosen.house,
             stepwise=self._given.per_transition,

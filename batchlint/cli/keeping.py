@@ -45,6 +45,7 @@ class Keeping:
                 unknown=[Unknown(Span(start, end), message) for start, end, message in kept["unknown"]],
                 api_versions=list(kept["api_versions"]),
                 hidden=kept["hidden"],
+                unsure=kept["unsure"],
                 suppressed=[
                     Suppressed(_thawed(f), "comment", text[start:end]) for f, start, end in kept["suppressed"]
                 ],
@@ -66,6 +67,7 @@ class Keeping:
             "unknown": [(u.span.start, u.span.end, u.message) for u in report.unknown],
             "api_versions": tuple(report.api_versions),
             "hidden": report.hidden,
+            "unsure": report.unsure,
             "suppressed": [_suppressed(s, report.text) for s in report.suppressed],
             "speaks": report.speaks,
             "source": report.source,
@@ -91,7 +93,15 @@ class Keeping:
 
         # House rules of one folder say of the whole run what files may be about.
         words = tuple(sorted(reach.house_words))
-        chosen = (*said, settings.project, settings.select, settings.ignore, house, words)
+        chosen = (
+            *said,
+            settings.project,
+            settings.select,
+            settings.ignore,
+            settings.min_confidence,
+            house,
+            words,
+        )
         return (repr(chosen).encode(), data, circumstances)
 
     def _project(self, root: str) -> bytes | None:

@@ -12,7 +12,7 @@ import click
 
 from batchlint.cli import completing
 from batchlint.cli.given import Given, given
-from batchlint.project.config import COLORS, FAIL_ON
+from batchlint.project.config import COLORS, CONFIDENCES, FAIL_ON
 from batchlint.project.outputs import FORMATS
 
 __all__ = ["Given", "environment_variable", "extend_rules", "given", "shared"]
@@ -68,6 +68,11 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         metavar="RULE,...",
         shell_complete=completing.selectors,
         help="Don't report these; named as for --select.",
+    ),
+    click.option(
+        "--min-confidence",
+        type=click.Choice(CONFIDENCES),
+        help="Leave out what is less sure: 'certain' leaves out likely findings. [default: likely]",
     ),
     extend_rules,
     _flag(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from batchlint.project.config import COLORS, FAIL_ON
+from batchlint.project.config import COLORS, CONFIDENCES, FAIL_ON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
         (),
     ),
     "fail-on": FAIL_ON,
+    "min-confidence": CONFIDENCES,
     "color": COLORS,
 }
 _LISTS = ("select", "ignore", "exclude", "extend-exclude", "output-format")

@@ -287,6 +287,7 @@ class Session:
         report.path = candidate.source.shown
         for failure in report.failures:
             self.problem(candidate.source, *failure[1:])
+        self.results.unsure += report.unsure
         if report.findings or report.unknown or report.suppressed:
             self.results.reports.append(report)
 

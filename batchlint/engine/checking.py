@@ -82,7 +82,8 @@ def judge_reading(report: FileReport, reading: Reading, settings: Settings, targ
     context = Context(load(), rules_with(settings.house), target, settings.source)
     findings, unknown = judge(context, reading.uses)
     comments = _suppressions(report, reading, settings)
-    reasons = [comments.reason(f) if comments and _selected(f, settings) else None for f in findings]
+    # A comment is used by what it suppresses, whether that is sure enough to be reported or not.
+    reasons = [comments.reason(f) if comments and _chosen(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.
     kept = (
         f._replace(fix=None) if reason is not None else _placed(f, reading)
@@ -91,7 +92,11 @@ def judge_reading(report: FileReport, reading: Reading, settings: Settings, targ
     whole = hold_back(held_together(kept), lambda finding: _selected(finding, settings))
     judged = list(zip(whole, reasons, strict=True))
     report.findings = [f for f, reason in judged if reason is None and _selected(f, settings)]
-    report.suppressed = [Suppressed(f, "comment", reason) for f, reason in judged if reason is not None]
+    sure = [(f, reason) for f, reason in judged if _is_sure(f, settings)]
+    report.suppressed = [Suppressed(f, "comment", reason) for f, reason in sure if reason is not None]
+    report.unsure = sum(
+        reason is None and _chosen(f, settings) and not _is_sure(f, settings) for f, reason in judged
+    )
     report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
     if comments is not None:
         said = [
@@ -136,6 +141,16 @@ def _placed(finding: Finding, reading: Reading) -> Finding:
 
 
 def _selected(finding: Finding, settings: Settings) -> bool:
+    """Whether a finding is reported, if nothing suppresses it."""
+    return _is_sure(finding, settings) and _chosen(finding, settings)
+
+
+def _is_sure(finding: Finding, settings: Settings) -> bool:
+    return settings.min_confidence == "likely" or finding.confidence == "certain"
+
+
+def _chosen(finding: Finding, settings: Settings) -> bool:
+    """Whether `select` and `ignore` let a finding through."""
     names = {finding.rule, finding.kind}
     if finding.version is not None:
         names.add(load().name(finding.version))

@@ -92,9 +92,9 @@ def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> s
     Returns:
         One clause that says so; None where nothing is left behind.
     """
-    if not settings.select and not settings.ignore:
+    whole = settings._replace(select=(), ignore=(), min_confidence="likely")
+    if whole == settings:
         return None
-    whole = settings._replace(select=(), ignore=())
     before, after = check_source(path, data, whole), check_source(path, new_data, whole)
     new = {(f.rule, f.subject) for f in after.findings if f.severity == "error"}
     new -= {(f.rule, f.subject) for f in before.findings}

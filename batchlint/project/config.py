@@ -21,6 +21,7 @@ from batchlint.project.witness import note
 from batchlint.targets import resolve
 
 FAIL_ON = ("error", "warning", "unknown", "never")
+CONFIDENCES = ("likely", "certain")
 COLORS = ("auto", "always", "never")
 
 
@@ -111,6 +112,7 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "unsafe-fixes": _flag,
     "output-format": _text_or_texts,
     "output-file": _text,
+    "min-confidence": _one_of(*CONFIDENCES),
     "fail-on": _one_of(*FAIL_ON),
     "exit-zero": _flag,
     "exit-non-zero-on-fix": _flag,

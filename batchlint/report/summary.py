@@ -35,6 +35,8 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
     yield from _fixable(results, counts, unsafe)
     if counts.suppressed or counts.baselined:
         yield [(_suppressed(counts), "")]
+    if results.unsure:
+        yield [(f"{number(results.unsure, 'likely finding')} left out (--min-confidence certain).", "")]
     if counts.unknown:
         which = "it" if counts.unknown == 1 else "them"
         hint = "" if show_unknown else f" (--show-unknown shows {which})"

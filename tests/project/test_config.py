@@ -78,6 +78,7 @@ VALUES: dict[str, str] = {
     "from": '"latest"',
     "output-format": '"concise"',
     "output-file": '"out.txt"',
+    "min-confidence": '"certain"',
     "fail-on": '"never"',
     "type": '"PoolAddParameter"',
     "color": '"never"',
