@@ -64,7 +64,10 @@ class Call:
         self.folder = folder
         self.cache_dir = cache_dir
         streams = [f"{s.encoding} {s.errors}" for s in (sys.stdout, sys.stderr)]
-        self.key = repr((tuple(arguments), folder, streams, sys.version)).encode("utf-8", "backslashreplace")
+        width = os.environ.get("COLUMNS")
+        self.key = repr((tuple(arguments), folder, streams, width, sys.version)).encode(
+            "utf-8", "backslashreplace"
+        )
         self.name = "said in " + folder
         self._list: Listing | None = None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchlint.cli.given import Given, named
+from batchlint.cli.guard import say
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
@@ -299,7 +299,7 @@ class Chooser:
         shown = shown_path(path)
         if (shown, said) not in self._told:
             self._told.add((shown, said))
-            print(f"{shown}: taken to work with {said}", file=sys.stderr)
+            say(f"{shown}: taken to work with {said}")
 
     def _check(self, config: Config, rules: RuleSet | None) -> None:
         """Look at the names of rules in a configuration, once, and only if a file needs it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchlint.cli.guard import say
 from batchlint.cli.judging import Candidate
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, print_notes, report, report_to_files, write_output
@@ -212,7 +213,7 @@ class _Diff(_Rewrite):
             sys.stdout.buffer.write(colored(data) if wants_color(choices.color, sys.stdout) else data)
             sys.stdout.buffer.flush()
         for problem in results.problems:
-            print(f"{problem.place}: failed: {problem.message}", file=sys.stderr)
+            say(f"{problem.place}: failed: {problem.message}")
         report_to_files(self.session, choices.outputs)
         print_notes(self.session, "would move")
         if base != os.path.realpath(os.curdir) and not self.session.given.quiet:

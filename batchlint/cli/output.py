@@ -8,12 +8,22 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from batchlint.cli.formats import MACHINE
+from batchlint.cli.guard import say
 from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
 from batchlint.project.files import put_atomic
 from batchlint.project.outputs import Output
-from batchlint.report.screen import Line, first_sentence, wants_color, width_of, write_lines
+from batchlint.report.screen import (
+    Line,
+    first_sentence,
+    is_terminal,
+    printable,
+    room_of,
+    wants_color,
+    width_of,
+    write_lines,
+)
 
 
 def report(session: Session, to_stderr: bool = False) -> None:
@@ -75,10 +85,10 @@ def _render(session: Session, name: str, stream: IO[str], color: bool) -> None:
     if name in MACHINE:
         stream.write(MACHINE[name](session))
     else:
-        write_lines(_lines(session, name, width_of(stream)), stream, color)
+        write_lines(_lines(session, name, width_of(stream), room_of(stream)), stream, color)
 
 
-def _lines(session: Session, name: str, width: int) -> Iterator[Line]:
+def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]:
     from batchlint.report.summary import fixed_files, notes, statistics, summary
 
     choices, results = session.choices, session.results
@@ -95,7 +105,7 @@ def _lines(session: Session, name: str, width: int) -> Iterator[Line]:
         from batchlint.report.full import full
 
         results.why.update(_reasons(session))
-        yield from full(results, width, choices.show_unknown)
+        yield from full(results, width, room, choices.show_unknown)
     if not session.given.quiet:
         yield from fixed_files(results)
         yield from notes(results)
@@ -121,7 +131,7 @@ def print_notes(session: Session, moved: str = "moved") -> None:
     if not session.given.quiet:
         results = session.results
         for path, text in [*((p, f"{moved} {text}") for p, text in results.pins), *results.notes]:
-            print(f"{path}: {text}", file=sys.stderr)
+            say(f"{path}: {text}")
 
 
 def list_files(sources: list[Source], place: str | None) -> None:
@@ -134,7 +144,9 @@ def list_files(sources: list[Source], place: str | None) -> None:
     Raises:
         UsageError: that file can't be written.
     """
-    text = "".join(f"{source.shown}\n" for source in sources)
+    # Programs get names as they are.
+    shown = printable if place is None and is_terminal(sys.stdout) else str
+    text = "".join(f"{shown(source.shown)}\n" for source in sources)
     if place is not None:
         write_output(place, text)
     else:

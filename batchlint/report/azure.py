@@ -6,9 +6,10 @@ The result of the step stays what the exit code makes it.
 from __future__ import annotations
 
 from batchlint.report.entries import Entry, worst_first
+from batchlint.report.screen import CONTROLS
 
-_DATA = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A", ";": "%3B", "]": "%5D"})
+_DATA = CONTROLS | str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({";": "%3B", "]": "%5D"})
 
 
 def as_azure(listed: list[Entry], summary: list[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.report.positions import Lines
-from batchlint.report.screen import Line, cells, cut, visible
+from batchlint.report.screen import UNLIMITED, Line, cells, cut, visible
 
 if TYPE_CHECKING:
     from batchlint.core.uses import Span
@@ -137,7 +137,8 @@ def _signed(
     sign: str, texts: list[str], others: list[str], indent: int, width: int, style: str
 ) -> Iterator[Line]:
     """Lines of one side; `others` are those of the other side where each has its counterpart."""
-    shown = texts if len(texts) <= _MOST_LINES else texts[: _MOST_LINES - 1]
+    is_whole = len(texts) <= _MOST_LINES or width == UNLIMITED
+    shown = texts if is_whole else texts[: _MOST_LINES - 1]
     for index, text in enumerate(shown):
         other = others[index][indent:] if others else None
         for row, part in enumerate(_fold(text[indent:], other, width - 4)):

@@ -1,4 +1,4 @@
-"""The `full` format: source, reason and suggested change, readable at 80 columns."""
+"""The `full` format: source, reason and suggested change; prose is wrapped, source only on a terminal."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 _SEVERITY = {"error": "bold red", "warning": "bold yellow"}
 
 
-def full(results: Results, width: int, show_unknown: bool) -> Iterator[Line]:
+def full(results: Results, width: int, room: int, show_unknown: bool) -> Iterator[Line]:
     """Render findings, unknown places and problems.
 
     Args:
         results: the run.
-        width: how many columns there are.
+        width: where prose is wrapped.
+        room: how many columns a line of a source may take.
         show_unknown: whether places that could not be analysed are shown one by one.
 
     Yields:
@@ -31,19 +32,21 @@ def full(results: Results, width: int, show_unknown: bool) -> Iterator[Line]:
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)
         for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
-            yield from _finding(clean(report.path), finding, lines, width, results.why.get(finding.rule, ""))
+            yield from _finding(
+                clean(report.path), finding, lines, width, room, results.why.get(finding.rule, "")
+            )
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
             place = lines.place(unknown.span.start)
             yield [(clean(report.path), "bold"), (f":{place}: ", ""), ("unknown", "bold magenta")]
             yield from ([(text, "")] for text in wrap(unknown.message, width, "  "))
-            yield from excerpt(lines, unknown.span, width)
+            yield from excerpt(lines, unknown.span, room)
             yield []
     for problem in results.problems:
         yield from problem_lines(problem, width)
         yield []
 
 
-def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) -> Iterator[Line]:
+def _finding(path: str, finding: Finding, lines: Lines, width: int, room: int, why: str) -> Iterator[Line]:
     line, _ = lines.position(finding.span.start)
     head: Line = [
         (path, "bold"),
@@ -57,7 +60,7 @@ def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) ->
     yield head
     for text in wrap(finding.message, width, "  "):
         yield [(text, "")]
-    yield from excerpt(lines, finding.span, width)
+    yield from excerpt(lines, finding.span, room)
     if why:
         first, *rest = wrap(why, width, "       ")
         yield [("  why: ", "cyan"), (first.lstrip(), "")]
@@ -65,7 +68,7 @@ def _finding(path: str, finding: Finding, lines: Lines, width: int, why: str) ->
     if finding.fix is not None:
         how = "safe" if finding.fix.safe else "with --unsafe-fixes"
         yield [("  fix: ", "cyan"), (how, "")]
-        yield from diff_lines(lines, hunks(lines, finding.fix.edits), width, line)
+        yield from diff_lines(lines, hunks(lines, finding.fix.edits), room, line)
     yield []
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from batchlint.report.clean import number
 from batchlint.report.entries import Entry, worst_first
-from batchlint.report.screen import clean
+from batchlint.report.screen import CONTROLS, clean
 
 _MOST = 10
 _COMMANDS = {"failed": "error", "error": "error", "warning": "warning", "unknown": "notice"}
-_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+_DATA = CONTROLS | str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def as_github(listed: list[Entry], summary: list[str]) -> str:

@@ -17,6 +17,9 @@ Line: TypeAlias = list[tuple[str, str]]
 #: What is used where there is no terminal to ask.
 DEFAULT_WIDTH = 80
 _WIDEST = 110
+_NARROWEST = 40
+#: What a line of a source may take in a pipe or a file: only data that is packed into one line is longer.
+UNLIMITED = 10_000
 _TAB = "    "
 # Characters that turn the direction of the text that follows: an old trick to hide code.
 _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
@@ -29,6 +32,15 @@ def visible(char: str) -> str:
     if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}):
         return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
     return char
+
+
+#: Control characters as they are shown, for `str.translate`: logs of CI services hand them on as they are.
+CONTROLS = {code: visible(chr(code)) for code in (*range(9), *range(10, 32), *range(127, 160))}
+
+
+def printable(text: str) -> str:
+    """A text with control characters spelled out: a name or a source must not steer a terminal."""
+    return text if text.isprintable() else "".join(map(visible, text))
 
 
 def clean(text: str) -> str:
@@ -146,14 +158,29 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def width_of(stream: IO[str]) -> int:
-    """How wide what goes to a stream may be: the terminal up to a readable width, else 80."""
+    """At which width prose that goes to a stream is wrapped.
+
+    Args:
+        stream: where it goes.
+
+    Returns:
+        `COLUMNS` where that is set; else the terminal up to a readable width, else 80.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return max(_NARROWEST, int(said))
     if not is_terminal(stream):
         return DEFAULT_WIDTH
     try:
         columns = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
         columns = DEFAULT_WIDTH
-    return max(40, min(columns, _WIDEST))
+    return max(_NARROWEST, min(columns, _WIDEST))
+
+
+def room_of(stream: IO[str]) -> int:
+    """How many columns a line of a source may take: nearly any number where no terminal shows it."""
+    return width_of(stream) if is_terminal(stream) else UNLIMITED
 
 
 def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
@@ -164,8 +191,9 @@ def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
         stream: where to.
         color: whether styles count.
     """
+    shown = ([(printable(text), style) for text, style in line] for line in lines)
     if not color:
-        stream.writelines("".join(text for text, _ in line) + "\n" for line in lines)
+        stream.writelines("".join(text for text, _ in line) + "\n" for line in shown)
         return
     from rich.console import Console
     from rich.text import Text
@@ -178,5 +206,5 @@ def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
         highlight=False,
         width=10_000,
     )
-    for line in lines:
+    for line in shown:
         console.print(Text.assemble(*line), soft_wrap=True)

@@ -51,7 +51,7 @@ def test_json_has_exactly_the_agreed_fields(project: Project, texts: dict[str, s
     assert list(unknown) == ["path", "line", "column", "message"]
     assert (unknown["path"], unknown["line"]) == ("app/hidden.py", 3)
     (failure,) = report["failures"]
-    assert list(failure) == ["path", "line", "message"]
+    assert list(failure) == ["path", "line", "column", "message"]
     assert (failure["path"], failure["line"]) == ("broken.py", 3)
     assert report["summary"] == {
         "files": 3,
@@ -130,13 +130,17 @@ def test_full_shows_source_caret_reason_and_change(project: Project, texts: dict
     assert "\n  + task_slots_per_node=4,  # as many as cores\n" in out
 
 
-def test_full_fits_into_80_columns(project: Project, texts: dict[str, str]) -> None:
+def test_full_fits_into_a_terminal(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("batchlint.report.screen.is_terminal", lambda stream: True)
+    monkeypatch.setenv("COLUMNS", "80")
     deep = texts["pool"].replace("3", "compute_the_number_of_nodes(" + "argument, " * 30 + ")")
     project.write("app.py", deep.replace("\n    ", " "))
     wide = texts["pool"].replace('"render"', '"' + "日本語" * 60 + '"')
     project.write("wide.py", wide.replace(",\n    ", ", "))
     project.write("pool.json", json.dumps(json.loads(texts["json"])))
-    out = project.run("check").out
+    out = project.run("check", "--color", "never").out
     from batchlint.report.screen import cells
 
     assert "…" in out
@@ -235,3 +239,39 @@ def test_outputs_that_make_no_sense(project: Project, arguments: list[str], said
     done = project.run("check", *arguments)
     assert done.code == 2
     assert said in done.err and done.err.count("\n") == 1
+
+
+LONG = f'pool = models.PoolAddParameter(id="{"p" * 150}", vm_size="s", max_tasks_per_node=4)  # {"c" * 150}'
+
+
+def test_sources_are_whole_and_prose_wraps_where_no_terminal_is(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("app.py", f"import azure.batch.models as models\n{LONG}\n")
+    fixed = LONG.replace("max_tasks_per_node", "task_slots_per_node")
+    for columns in ("", "60", "200", "nonsense"):
+        monkeypatch.setenv("COLUMNS", columns)
+        for _ in range(2):  # what is kept of the first run is not of another width
+            lines = project.run("check", ".").lines
+            assert f"2 | {LONG}" in lines and f"  - {LONG}" in lines and f"  + {fixed}" in lines
+            prose = [line for line in lines if "ppp" not in line and "^" not in line]
+            widest = int(columns) if columns.isdecimal() else 80
+            assert max(map(len, prose)) <= widest
+            assert (widest < 200) == any(
+                line.startswith("  ") and "task_slots" in line for line in prose[2:4]
+            )
+    project.run("check", "-o", "report.txt")
+    assert f"2 | {LONG}\n" in (project.path / "report.txt").read_text()
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "github", "azure", "junit", "markdown", "gitlab"])
+def test_no_control_character_of_a_name_gets_through(project: Project, form: str) -> None:
+    name = "a\x1b]0;x\x07\x9b1m.py"
+    project.write(name)
+    project.write("b\x1b[31m.py", "import azure.batch\ndef f(:\n")
+    for command in ("check", "fix"):
+        done = project.run(command, name, "b\x1b[31m.py", "--output-format", form)
+        for text in (done.out, done.err):
+            assert not {c for c in text if c < " " or "\x7f" <= c <= "\x9f"} - {"\n", "\t"}
+    done = project.run("check", "no\x1b[31m")
+    assert "\x1b" not in done.err
