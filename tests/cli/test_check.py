@@ -51,7 +51,7 @@ def test_a_failure_wins_over_findings(project: Project, texts: dict[str, str]) -
     project.write("b.py", texts["pool"])
     done = project.run("check")
     assert done.code == 2
-    assert "a.py:3: failed" in done.out
+    assert "a.py:3:12: failed" in done.out
     assert "max-tasks-per-node" in done.out
 
 

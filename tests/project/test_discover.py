@@ -56,7 +56,7 @@ def shown(
 def test_kinds_of_files() -> None:
     make("b.py", "a.pyi", "sub/c.json", "d.txt", "e.ipynb", "f", "sub/G.PY", ".hidden.py")
     assert shown() == [".hidden.py", "a.pyi", "b.py", "e.ipynb", "sub/c.json"]
-    assert shown("d.txt", "f") == ["d.txt", "f"]
+    assert shown("d.txt", "f", "sub/G.PY") == ["sub/G.PY"]
     assert shown("sub", "sub/c.json", "./sub/../b.py") == ["b.py", "sub/c.json"]
 
 
