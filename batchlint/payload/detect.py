@@ -8,7 +8,8 @@ the tool uninstalled. In order:
    Schemas, OpenAPI documents, diagnostic logs, and whatever else has a property that no body of the
    Batch service has and that is at home elsewhere (`vocabulary.FOREIGN`): the pools of
    azure-mgmt-batch (`deploymentConfiguration`, `scaleSettings`), log events (`isAutoPool`),
-   doAzureParallel (`poolSize`), Batch AI, Image Builder.
+   doAzureParallel (`poolSize`), Batch AI, Image Builder. Such a property does not count in a body that
+   has all that the service requires, nor around a template or example that declares itself Batch's.
 2. Templates of the Azure CLI's Batch extension: `pool` or `job` at the top. With
    `"type": "Microsoft.Batch/batchAccounts/pools"` in it, `properties` is the body, unseen;
    without, what stands there must look like a body. Such a template without its holder, and the
@@ -42,6 +43,7 @@ wrong kind (2). So:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -51,7 +53,7 @@ from batchlint.core.anchors import ANCHORS
 from batchlint.core.uses import Confidence
 from batchlint.history import load
 from batchlint.payload import vocabulary as words
-from batchlint.payload.foreign import is_foreign, is_foreign_document
+from batchlint.payload.foreign import has_foreign_names, is_foreign, is_foreign_document, is_whole
 from batchlint.payload.likeness import compare, required
 from batchlint.payload.recognise import COLLECTIONS, Body, Path, all_types, is_partial, judge
 
@@ -86,11 +88,14 @@ def claims_batch(text: str) -> bool:
         True if it names enough of Batch's properties that silence about it would be wrong.
     """
     lower = text.lower()
-    names = (*words.FOREIGN, *words.FOREIGN_DOCUMENTS)
-    if any(schema in lower for schema in words.FOREIGN_SCHEMAS) or any(f'"{name}"' in text for name in names):
+    quoted = set(re.findall(r'"(\w+)"', text))
+    whole = is_whole(quoted)
+    if any(schema in lower for schema in words.FOREIGN_SCHEMAS) or has_foreign_names(quoted, whole):
         return False
-    weight = sum(weight for name, weight in words.WEIGHTS.items() if f'"{name}"' in text)
-    return weight >= 4 or (weight >= 2 and '"id"' in text)
+    if not whole and not words.FOREIGN_DOCUMENTS.isdisjoint(quoted):
+        return False
+    weight = sum(weight for name, weight in words.WEIGHTS.items() if name in quoted)
+    return weight >= 4 or (weight >= 2 and "id" in quoted)
 
 
 def detect(document: Any, payload_type: str | None = None) -> Detected:
@@ -199,7 +204,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
         return False
     certain = isinstance(version, str) and words.API_VERSION(version) is not None
     for name, value in parameters.items():
-        if isinstance(value, dict) and not is_foreign(value):
+        if isinstance(value, dict) and (certain or not is_foreign(value)):
             told = _parameters().get(name)
             if told is not None and certain:
                 found.bodies.append(Body(("parameters", name), told, is_partial(told)))
@@ -208,7 +213,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
                 _judged(("parameters", name), value, types or all_types(), found, certain)
     for status, response in responses.items() if isinstance(responses, dict) else ():
         body = response.get("body") if isinstance(response, dict) else None
-        if isinstance(body, dict) and not is_foreign(body):
+        if isinstance(body, dict) and (certain or not is_foreign(body)):
             _document(("responses", status, "body"), body, found, certain)
     if (found.bodies or certain) and isinstance(version, str):
         found.versions.append(("parameters", "api-version"))
@@ -287,7 +292,7 @@ def _array(path: Path, elements: list[Any], found: Detected, certain: bool = Fal
     waiting: list[tuple[int, dict[str, Any]]] = []
     bodies: dict[int, Body] = {}
     for index, element in enumerate(elements):
-        if not isinstance(element, dict) or is_foreign(element):
+        if not isinstance(element, dict) or (is_foreign(element) and not certain):
             continue
         if last is not None and _is_alike(last.type, element):
             body: Body | None = Body((*path, index), last.type, last.partial, last.confidence)
@@ -314,7 +319,7 @@ def _is_alike(type_name: str, element: dict[str, Any]) -> bool:
 def _judged(
     path: Path, value: dict[str, Any], types: Iterable[str], found: Detected, certain: bool = False
 ) -> None:
-    if not is_foreign(value):
+    if certain or not is_foreign(value):
         body = judge(path, value, types, certain)
         if body is not None:
             found.bodies.append(body)

@@ -1,4 +1,4 @@
-"""Documents and objects that are not Batch's, whatever else is in them."""
+"""Documents and objects that are not Batch's: what else may be in them does not count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from batchlint.payload import vocabulary as words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
 
@@ -16,16 +16,23 @@ def is_foreign_document(document: Mapping[str, Any]) -> bool:
     Args:
         document: the object that the document is.
     """
+    if is_whole(document):
+        return is_foreign(document)
     schema = document.get("$schema")
     if isinstance(schema, str) and any(s in schema.lower() for s in words.FOREIGN_SCHEMAS):
         return True
     if isinstance(document.get("resources"), list) or isinstance(document.get("records"), list):
         return True
+    if _declares_batch(document):
+        return False
     return not words.FOREIGN_DOCUMENTS.isdisjoint(document) or is_foreign(document)
 
 
 def is_foreign(value: Mapping[str, Any]) -> bool:
-    """Whether an object has what no body of the Batch service has.
+    """Whether an object is something else than a body of the Batch service.
+
+    A name that is at home elsewhere only counts in an object that nothing else marks as Batch's: in a
+    whole body it is a mistake, about which there is something to say.
 
     Args:
         value: the parsed object.
@@ -33,6 +40,45 @@ def is_foreign(value: Mapping[str, Any]) -> bool:
     identity = value.get("id")
     if isinstance(identity, str) and identity.lower().startswith(words.MANAGEMENT_ID):
         return True
-    if "apiVersion" in value and "kind" in value:
+    whole = is_whole(value) or _is_response(value)
+    return has_foreign_names(value.keys(), whole) or (not whole and "apiVersion" in value and "kind" in value)
+
+
+def has_foreign_names(names: Collection[str], whole: bool) -> bool:
+    """Whether an object's names say that it is something else than a body of the Batch service.
+
+    Args:
+        names: the names of its properties.
+        whole: whether it is marked as Batch's. An event that a pool is created is as well, but has more
+            than one name of an event.
+    """
+    return len(words.FOREIGN_EVENT.intersection(names)) > 1 if whole else not words.FOREIGN.isdisjoint(names)
+
+
+def is_whole(names: Collection[str]) -> bool:
+    """Whether there is everything that the service requires of a pool, job, schedule, task or certificate.
+
+    Args:
+        names: the names of an object's properties.
+    """
+    return any(required.issubset(names) for required in words.WHOLE.values())
+
+
+def _is_response(value: Mapping[str, Any]) -> bool:
+    links = (value.get("odata.metadata"), value.get("url"))
+    return any(isinstance(link, str) and words.SERVICE_HOST(link) for link in links)
+
+
+def _declares_batch(document: Mapping[str, Any]) -> bool:
+    """Whether a document names Batch: in the type of a template, or as the version of an example."""
+    kinds = (_object(document, holder).get("type") for holder in words.HOLDERS)
+    if any(isinstance(kind, str) and kind.lower().startswith(words.TEMPLATE_PREFIX) for kind in kinds):
         return True
-    return not words.FOREIGN.isdisjoint(value)
+    version = _object(document, "parameters").get("api-version")
+    return isinstance(version, str) and words.API_VERSION(version) is not None
+
+
+def _object(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The object of a name, which may be a tuple of pairs; an empty one where there is none."""
+    found = document.get(name)
+    return dict(found) if isinstance(found, (dict, tuple)) else {}

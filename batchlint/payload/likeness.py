@@ -7,7 +7,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from batchlint.history import load
-from batchlint.payload.vocabulary import EXTENSION, TASK_FACTORIES, WEIGHTS, is_annotation, is_template
+from batchlint.payload.vocabulary import (
+    EXTENSION,
+    FOREIGN,
+    TASK_FACTORIES,
+    WEIGHTS,
+    is_annotation,
+    is_template,
+)
 
 #: Elements of a list that are looked into; more of them say nothing new.
 _SAMPLE = 5
@@ -86,7 +93,8 @@ def compare(type_name: str, value: dict[str, Any]) -> Likeness:
             if key in extension:
                 score += _extension(key, content)
                 fits += 1
-            elif not is_annotation(key):
+            elif not is_annotation(key) and key not in FOREIGN:
+                # What is foreign is ruled out before; in a whole body, such a name is a mere mistake.
                 strange += 2 if key in WEIGHTS else 1
             continue
         if content is None:

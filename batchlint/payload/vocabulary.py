@@ -50,14 +50,25 @@ WEIGHTS: dict[str, int] = {
     ),
 }
 
-#: Properties at the top of an object that say: not a body of the Batch service.
-FOREIGN = frozenset(
+#: What the service requires of the bodies that hold all others: an object with all of it is such a body.
+WHOLE: dict[str, frozenset[str]] = {
+    "PoolAddParameter": frozenset({"id", "vmSize"}),
+    "JobAddParameter": frozenset({"id", "poolInfo"}),
+    "JobScheduleAddParameter": frozenset({"id", "schedule", "jobSpecification"}),
+    "TaskAddParameter": frozenset({"id", "commandLine"}),
+    "CertificateAddParameter": frozenset({"thumbprint", "thumbprintAlgorithm", "data"}),
+}
+
+#: Properties of the events in Batch's diagnostic logs. An event that a pool is created has what a pool
+#: must have, but several of these as well.
+FOREIGN_EVENT = frozenset(_words("isAutoPool vmFillType imageType systemTaskVersion operationName"))
+
+#: Properties at the top of an object that say: not a body of the Batch service, unless it is whole.
+FOREIGN = FOREIGN_EVENT | frozenset(
     _words(
         # azure-mgmt-batch and ARM
         "deploymentConfiguration scaleSettings interNodeCommunication provisioningState "
         "provisioningStateTransitionTime poolAllocationMode "
-        # Batch diagnostic logs
-        "isAutoPool vmFillType imageType systemTaskVersion operationName "
         # doAzureParallel, Batch AI, Image Builder
         "poolSize rPackages containerImage vmPriority nodeSetup userAccountSettings "
         "stdOutErrPathPrefix customize inline"

@@ -47,6 +47,11 @@ POOL: dict[str, Any] = {
 TASK: dict[str, Any] = {"id": "t", "commandLine": "x", "constraints": {"retentionTime": "PT1H"}}
 JOB: dict[str, Any] = {"id": "j", "poolInfo": {"poolId": "p"}, "jobManagerTask": TASK}
 OTHERS: list[Any] = [{"name": "app", "tags": ["a"]}, {"resources": [], "pool": POOL}, [1, "x"], "commandLine"]
+#: Whole bodies with a name of another tool.
+SPOILED: list[Any] = [
+    {"pool": {"type": "Microsoft.Batch/batchAccounts/pools", "properties": POOL}, "imageType": "x"},
+    {**POOL, "interNodeCommunication": "Enabled"},
+]
 TEXTS = [
     *(
         "x",
@@ -84,6 +89,7 @@ KEYS = [
         "task",
         "responses",
         "isAutoPool",
+        "interNodeCommunication",
         "commandLine",
         "vmSize",
         "thumbprint",
@@ -131,7 +137,7 @@ class Maker:
             return self.mutated(self.placed(name, body))
         if chance < 0.5:
             return self.mutated(
-                self.random.choice([POOL, TASK, JOB, [TASK, TASK], {"value": [TASK]}, *OTHERS])
+                self.random.choice([POOL, TASK, JOB, [TASK, TASK], {"value": [TASK]}, *OTHERS, *SPOILED])
             )
         names = [name for name in all_types() if HISTORY.types[name].at >> self.version & 1]
         name = self.random.choice([*names[:8], *names])

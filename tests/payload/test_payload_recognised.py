@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
+from batchlint.core.reading import ParseFailure
+from batchlint.engine.checking import check_source
+from batchlint.history import load
+from batchlint.payload import read
+from batchlint.payload import vocabulary as words
 from batchlint.payload.detect import detect, may_matter
+from batchlint.payload.likeness import required
+from batchlint.rules.shipped import load_rules
+from batchlint.settings import Settings
 
 Found = list[tuple[str, str]]
 
@@ -289,3 +297,72 @@ def test_partial_and_confidence() -> None:
     assert body({"vmSize": "s", "maxTasksPerNode": 2}) == (True, "likely")
     assert body({"startTask": {"commandLine": "x", "waitForSuccess": True}}) == (True, "certain")
     assert body({"commandLine": "x", "waitForSuccess": True}) == (False, "likely")
+
+
+class TestForeignNames:
+    """A name of another tool is a mistake in a whole body, and hides nothing of it."""
+
+    NAMES = sorted(words.FOREIGN | words.FOREIGN_DOCUMENTS | {"kind", "apiVersion", "resources", "records"})
+
+    @staticmethod
+    def bodies() -> list[tuple[str, dict[str, Any]]]:
+        """Bodies of whole requests with one outdated name each, of what the rules' examples show."""
+        least: dict[str, dict[str, Any]] = {
+            "PoolAddParameter": {"id": "p", "vmSize": "s", "startTask": {"commandLine": "c"}},
+            "JobAddParameter": {"id": "j", "poolInfo": {"poolId": "p"}},
+            "TaskAddParameter": {"id": "t", "commandLine": "c", "resourceFiles": []},
+            "CertificateAddParameter": {"thumbprint": "a", "thumbprintAlgorithm": "sha1", "data": "M"},
+        }
+        holders = {
+            "StartTask": ("PoolAddParameter", "startTask"),
+            "VirtualMachineConfiguration": ("PoolAddParameter", "virtualMachineConfiguration"),
+        }
+        manager = {"id": "m", "commandLine": "c", "runElevated": True}
+        found = [("run-elevated of JobManagerTask", {**least["JobAddParameter"], "jobManagerTask": manager})]
+        for rule in load_rules().rules:
+            for example in rule.examples:
+                if not isinstance(example.before, dict):
+                    continue
+                name, body = example.of, dict(example.before)
+                if name in holders:
+                    name, holder = holders[name]
+                    body = {holder: body}
+                if name in least:
+                    found.append((f"{rule.name} of {example.of}", {**least[name], **body}))
+        return found
+
+    @staticmethod
+    def said(document: Any) -> set[tuple[str, str]]:
+        settings = Settings(target=load().latest, source=0)
+        report = check_source("x.json", json.dumps(document).encode(), settings)
+        return {(f.rule, f.subject) for f in report.findings}
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_none_removes_a_finding(self, name: str) -> None:
+        for rule, body in self.bodies():
+            before = self.said(body)
+            template = {"type": POOLS, "properties": body}
+            for content in ("x", ["x"], {"a": 1}):
+                spoiled = {**body, name: content}
+                assert before <= self.said(spoiled), rule
+                assert before <= self.said([spoiled]), rule
+                if "vmSize" in body and name not in ("resources", "records"):
+                    held = {"pool": {**template, "properties": spoiled}}
+                    assert self.said({"pool": template}) <= self.said(held), rule
+                    assert self.said({"pool": template}) <= self.said({"pool": template, name: content}), rule
+
+    def test_examples_are_enough_to_tell(self) -> None:
+        names = {name for _, body in self.bodies() for name in body}
+        assert {"vmSize", "poolInfo", "commandLine", "thumbprint"} <= names
+
+    def test_it_is_an_unknown_property_itself(self) -> None:
+        pool = {**POOL, "interNodeCommunication": "Enabled"}
+        assert ("unknown-property", "PoolAddParameter.interNodeCommunication") in self.said(pool)
+
+    def test_broken_text_with_one_is_still_meant_to_be_a_body(self) -> None:
+        with pytest.raises(ParseFailure):
+            read('{"id": "p", "vmSize": "s", "scaleSettings": {},}')
+
+    def test_whole_bodies_are_what_the_history_requires(self) -> None:
+        for name, names in words.WHOLE.items():
+            assert names == required(name)
