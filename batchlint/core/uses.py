@@ -83,7 +83,8 @@ class ObjectUse:
     `partial` is set for bodies that only carry what shall change. `later` names what is stored on the object
     after it was made. `exact` is False where other code relies on the names that are written here.
     `shared` means that its entries go into another object, or others into it: an object that is made
-    in it could take the place of one that is made there.
+    in it could take the place of one that is made there. `whole` is set where the object is the body of
+    a request or response, so that no property or class says what it is.
     """
 
     shape: Shape
@@ -100,6 +101,7 @@ class ObjectUse:
     later: set[str] = field(default_factory=set)
     exact: bool = True
     shared: bool = False
+    whole: bool = False
 
     def entry(self, *names: str) -> Entry | None:
         """The entry whose key is one of the names, or None."""
@@ -142,11 +144,14 @@ class QueryUse(AttributeUse):
 
 @dataclass(slots=True, eq=False, repr=False)
 class NameUse:
-    """A class of the package that is named: imported, called, in an annotation."""
+    """A class of the package that is named: imported, called, in an annotation.
+
+    There is no `writer` where the name itself is not written, but an object of the class.
+    """
 
     name: str
     name_span: Span
-    writer: Writer
+    writer: Writer | None
     confidence: Confidence = "certain"
     site: Any = None
 

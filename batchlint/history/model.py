@@ -176,9 +176,14 @@ class History:
     groups: dict[str, int] = field(default_factory=dict)
 
     @cached_property
+    def body_types(self) -> frozenset[str]:
+        """The types that are the whole body of a request."""
+        return frozenset(ref for op in self.operations.values() for ref in op.body if ref is not None)
+
+    @cached_property
     def request_types(self) -> frozenset[str]:
         """The types that can stand in a request's body; all others are only ever received."""
-        open_ = [ref for op in self.operations.values() for ref in op.body if ref is not None]
+        open_ = list(self.body_types)
         found: set[str] = set()
         while open_:
             name = open_.pop().strip("[]{}")

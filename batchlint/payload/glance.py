@@ -187,9 +187,10 @@ class _Look:
         found = dict(pairs)
         if len(found) == 1 and type(found.get("value")) is list:
             one = self._holds(found["value"])
-            # A list that is a type of its own.
-            many = self._lists.get(one) if type(one) is _Place else None
-            return one is not None and (many is None or many.takes(pairs))
+            if type(one) is _Place and one in self._lists:
+                many = self._lists[one]  # a list that is a type of its own
+                return many is not None and many.takes(pairs)
+            return one is not None
         place = self._of(tuple(found))
         if place is _NOTHING or (type(place) is _Place and place.takes(pairs)):
             return True

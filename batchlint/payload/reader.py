@@ -56,11 +56,16 @@ def read(text: str, payload_type: str | None = None) -> Reading:
     if not found.bodies and not found.versions:
         return Reading()
     builder = _Builder(root or scan(text), JsonWriter(text))
+    rows: set[Path] = set()
     for body in found.bodies:
         node = builder.at(body.path)
         if node.kind == "object":
             head = Span(node.start, node.start + 1)
-            builder.object(node, place_of(body.type), head, body.confidence, body.partial)
+            use = builder.object(node, place_of(body.type), head, body.confidence, body.partial)
+            # In a list, what is to be said of the type is said once.
+            row = (body.type, *(step for step in body.path if isinstance(step, str)))
+            use.whole = row not in rows
+            rows.add(row)
     for path in found.versions:
         node = builder.at(path)
         span = Span(node.start + 1, node.end - 1)

@@ -28,7 +28,7 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     instead, edits = None, None
     if rule is not None and isinstance(rule.becomes, str):
         instead = f"use `{rule.becomes}`"
-        edits = use.writer.name(use, rule.becomes, context.target)
+        edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
     yield _absent(context, use, use.name, f"`{use.name}`", absence, rule, instead, edits)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
 from batchlint.core.match.context import Absence, Context, finding, rule_at
+from batchlint.core.match.names import judge_name
 from batchlint.core.match.values import folded, is_nothing, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, silent_loss, use_instead, written
-from batchlint.core.uses import Entry, ObjectUse
+from batchlint.core.uses import Entry, NameUse, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, Shape, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
@@ -20,7 +21,9 @@ def judge_object(context: Context, use: ObjectUse) -> Iterator[Finding]:
     owner = use.shape.at(context.target)
     known = owner in context.history.types and context.history.types[owner].at >> context.target & 1
     if not known:
-        # The type itself is the finding: at the property that holds it, or at its class name.
+        # The type itself is the finding: here, at the property that holds it, or at its class name.
+        if use.whole and owner is not None:
+            yield from judge_name(context, NameUse(owner, use.head, None, use.confidence))
         return
     for entry in use.entries:
         yield from _judge_entry(context, use, entry)

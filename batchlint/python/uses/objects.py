@@ -268,6 +268,7 @@ class ObjectReader:
             open=is_open,
             partial=partial,
             site=given.node,
+            whole=notation == "wire" and name in analysis.history.body_types,
         )
         given.cell[0] = use
         use.shared = bool(given.merged)
