@@ -41,7 +41,8 @@ class Value:
 
     `kind` is `literal` (with `literal` set), `object` (with `object` set), `list` (with `items`),
     `text` (an expression whose source can be moved as it is; `literal` is set where it names an
-    enum's member), or `template` (an expression of a template language inside a JSON string).
+    enum's member or a text that is known), or `template` (an expression of a template language inside a
+    JSON string).
     `span` covers its source. `maybe_none` marks an expression that the code around gives reason
     to think of as None at times. `shared` is set where the same expression is also bound to something else
     (`n = pool.x = 3`), so that it can't be rewritten for one of them.
@@ -84,7 +85,8 @@ class ObjectUse:
     after it was made. `exact` is False where other code relies on the names that are written here.
     `shared` means that its entries go into another object, or others into it: an object that is made
     in it could take the place of one that is made there. `whole` is set where the object is the body of
-    a request or response, so that no property or class says what it is.
+    a request or response, so that no property or class says what it is. `parts` are the objects that are
+    known to be put into this one, `inside` those that this one is put into.
     """
 
     shape: Shape
@@ -102,6 +104,13 @@ class ObjectUse:
     exact: bool = True
     shared: bool = False
     whole: bool = False
+    parts: list[ObjectUse] = field(default_factory=list)
+    inside: list[ObjectUse] = field(default_factory=list)
+
+    def hold(self, part: ObjectUse) -> None:
+        """Note that another object is put into this one."""
+        self.parts.append(part)
+        part.inside.append(self)
 
     def entry(self, *names: str) -> Entry | None:
         """The entry whose key is one of the names, or None."""

@@ -132,14 +132,17 @@ class _Builder:
                 # The extension fills the object in from this: nothing can be said to be absent.
                 use.open = True
                 if key == "taskFactory":
-                    self.task_factory(member.value, confidence)
+                    self.task_factory(use, member.value, confidence)
             elif not is_annotation(key):
                 name = Span(member.start + 1, member.end - 1)
                 value = self.value(member.value, place.property(key), name, confidence)
+                for held in (value, *value.items):
+                    if held.object is not None:
+                        use.hold(held.object)
                 use.entries.append(Entry(key, name, Span(member.start, member.value.end), value, member))
         return use
 
-    def task_factory(self, node: Node, confidence: Confidence) -> None:
+    def task_factory(self, job: ObjectUse, node: Node, confidence: Confidence) -> None:
         """Read the task bodies that the CLI extension makes tasks of; their ids may be missing."""
         for member in node.members:
             if member.key in ("repeatTask", "mergeTask"):
@@ -152,7 +155,7 @@ class _Builder:
                 if body.kind == "object":
                     head = Span(body.start, body.start + 1)
                     partial = member.key != "tasks"
-                    self.object(body, place_of("TaskAddParameter"), head, confidence, partial)
+                    job.hold(self.object(body, place_of("TaskAddParameter"), head, confidence, partial))
 
     def value(self, node: Node, place: Place | None, name: Span, confidence: Confidence) -> Value:
         """Read a value; `name` is where to point for what an object lacks."""

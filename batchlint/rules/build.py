@@ -169,7 +169,9 @@ def _rule(
         signature=arguments == "reordered",
         keyword_only=arguments == "keyword-only",
         required=bool(rule.read("required", f.true)),
+        fill=rule.read("fill", f.scalar),
         default=rule.read("default", f.default),
+        unless=rule.read("unless", f.patterns) or {},
         matches=rule.read("matches", f.pattern),
         allows=rule.read("allows", f.pattern),
         behaviour=bool(rule.read("behaviour", f.true)),
@@ -207,7 +209,7 @@ def _subject(rule: Fields, package: bool) -> str | None:
 def _outcome(rule: Fields, subject: str) -> str | None:
     """The one main statement, after a look at what stands beside it."""
     outcomes = f.OUTCOMES[subject]
-    every = sorted({key for keys in f.OUTCOMES.values() for key in keys} | {"with"})
+    every = sorted({key for keys in f.OUTCOMES.values() for key in keys} | {"with", "fill", "unless"})
     given = [key for key in every if rule.get(key) is not None]
     main = next((key for key in outcomes if key in given), None)
     if main is None:

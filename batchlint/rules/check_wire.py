@@ -31,6 +31,8 @@ class PropertyCheck(Check):
         if rule.required:
             if not rule.policy or self.there("property", what, prop.at, self.new):
                 self.required(what, prop.required & prop.at)
+            if rule.fill is not None:
+                self.value("fill", prop.refs[self.new] or "", rule.fill, self.new)
             return
         if not self.there("property", what, prop.at, self.old):
             return
@@ -48,7 +50,15 @@ class PropertyCheck(Check):
         if rule.default is not None:
             self.value("default", old, rule.default.was, self.old)
             self.value("default", new, rule.default.now, self.new)
+        self.unless()
         self.optional_when(wire_type)
+
+    def unless(self) -> None:
+        """Check the names of the properties that tell where nothing changed."""
+        names = {p.wire for t in self.history.types.values() for p in t.props.values() if at(p.at, self.new)}
+        for name in self.rule.unless:
+            if name not in names:
+                self.unknown("unless", f"no type has {name} at {self.now}", name, names)
 
     def optional_when(self, wire_type: WireType) -> None:
         """Check the properties, and their values, that make another one optional."""

@@ -35,6 +35,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
 COMPANIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("property", "becomes"): ("values", "split", "with"),
     ("property", "split"): ("values",),
+    ("property", "required"): ("fill",),
+    ("property", "default"): ("unless",),
     ("operation", "becomes"): ("parameters", "url"),
     ("operation", "removed"): ("url",),
     ("operation", "arguments"): ("parameters",),
@@ -42,7 +44,15 @@ COMPANIONS: dict[tuple[str, str], tuple[str, ...]] = {
 
 COMMON = ("title", "why", "see", "instead", "examples")
 RULE_KEYS = frozenset(
-    (*COMMON, *SUBJECTS, "of", "with", *(key for outcomes in OUTCOMES.values() for key in outcomes))
+    (
+        *COMMON,
+        *SUBJECTS,
+        "of",
+        "with",
+        "fill",
+        "unless",
+        *(key for outcomes in OUTCOMES.values() for key in outcomes),
+    )
 )
 FILE_KEYS = frozenset(("from", "to", "notes", "rules", "package", "waivers"))
 EXAMPLE_KEYS = frozenset(("before", "after", "keep", "unsafe"))
@@ -257,6 +267,15 @@ def pattern(fields: Fields, key: str, node: Node) -> re.Pattern[str] | None:
             node.line, f"{key} is no regular expression ({error}); write one that Python's re takes"
         )
         return None
+
+
+def patterns(fields: Fields, key: str, node: Node) -> dict[str, re.Pattern[str]] | None:
+    """A mapping of wire names to regular expressions."""
+    if not isinstance(node.value, dict) or not node.value:
+        fields.wrong(key, node, "a mapping of wire names to regular expressions")
+        return None
+    found = {str(name): pattern(fields, f"{key}.{name}", inner) for name, inner in node.value.items()}
+    return {name: made for name, made in found.items() if made is not None}
 
 
 def choice(*allowed: str) -> Callable[[Fields, str, Node], str | None]:

@@ -89,7 +89,10 @@ class Rule:
             constructors, changed: a position means another parameter than before.
         keyword_only: the constructors take keyword arguments only from this version on.
         required: the property, or parameter of the client, must be given from this version on.
+        fill: the value that was sent before for those who left the required property out.
         default: the service's default changed.
+        unless: patterns by wire name: the default did not change in a body that holds such a property
+            with a value that matches, at whatever depth.
         matches: a pattern that the value must match from this version on.
         allows: a pattern of values that work only from this version on.
         behaviour: a behaviour changed with no name to look for; shown when it is read.
@@ -123,7 +126,9 @@ class Rule:
     signature: bool = False
     keyword_only: bool = False
     required: bool = False
+    fill: Scalar = None
     default: Default | None = None
+    unless: dict[str, re.Pattern[str]] = field(default_factory=dict)
     matches: re.Pattern[str] | None = None
     allows: re.Pattern[str] | None = None
     behaviour: bool = False

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from batchlint.core.findings import Finding
 from batchlint.engine.checking import check_source
+from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
-from tests.python.helpers import rules
+from tests.python.helpers import fix, rules
 
 HISTORY = load()
 ENDED = [t for t in HISTORY.types.values() if t.kind == "object" and not t.at >> HISTORY.latest & 1]
@@ -47,3 +49,152 @@ class TestGoneTypes:
         body = {"value": [{"id": "t", "commandLine": "c"}]}
         assert [f.rule for f in said(body, to=HISTORY.index("2015-12-01.2.2"))] == ["not-yet-available"]
         assert said(body) == []
+
+
+class TestContainerType:
+    """The type that every release up to 13 sent is written where the target asks for it."""
+
+    def test_json(self) -> None:
+        text = '{"id": "p", "vmSize": "s", "virtualMachineConfiguration": %s}'
+        vm = '{"imageReference": {}, "nodeAgentSKUId": "x", "containerConfiguration": %s}'
+        settings = Settings(target=HISTORY.latest)
+        for before, after in (
+            ("{}", '{"type": "dockerCompatible"}'),
+            (
+                '{"containerImageNames": ["a"]}',
+                '{"containerImageNames": ["a"], "type": "dockerCompatible"}',
+            ),
+        ):
+            report = fix_source("x.json", (text % (vm % before)).encode(), settings)
+            assert report.data == (text % (vm % after)).encode()
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("m.ContainerConfiguration()", 'm.ContainerConfiguration(type="dockerCompatible")'),
+            (
+                "m.ContainerConfiguration(container_registries=r)",
+                'm.ContainerConfiguration(container_registries=r, type="dockerCompatible")',
+            ),
+            ("m.ContainerConfiguration(**settings)", "m.ContainerConfiguration(**settings)"),
+        ],
+    )
+    def test_code(self, before: str, after: str) -> None:
+        head = "import azure.batch.models as m\nc = "
+        assert fix(head + before) == head + after
+        assert fix(head + before, to="2022-10-01.16.0") == head + before
+
+
+class TestManagedImage:
+    """Only what names an image outside of a gallery is refused."""
+
+    GROUP = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute"
+
+    @pytest.mark.parametrize(
+        ("image", "refused"),
+        [
+            (f"{GROUP}/images/render", True),
+            (f"{GROUP}/images/<image id>", True),
+            (f"{GROUP}/galleries/studio/images/render", False),
+            (f"{GROUP}/galleries/{{gallery}}/images/{{image}}/versions/1.0.0", False),
+            *(
+                (text, False)
+                for text in ("", " ", "<image id>", "{image}", "${IMAGE}", "TODO", "YOUR_IMAGE_ID")
+            ),
+            ("[parameters('image')]", False),
+        ],
+    )
+    def test_values(self, image: str, refused: bool) -> None:
+        vm = {"nodeAgentSKUId": "x", "imageReference": {"virtualMachineImageId": image}}
+        found = said({"id": "p", "vmSize": "s", "virtualMachineConfiguration": vm})
+        assert [f.rule for f in found] == ["managed-image"] * refused
+        code = f"import azure.batch.models as m\ni = m.ImageReference(virtual_machine_image_id={image!r})\n"
+        assert rules(code) == ["managed-image"] * refused
+
+
+START: dict[str, Any] = {
+    "commandLine": "x",
+    "waitForSuccess": True,
+    "userIdentity": {"autoUser": {"elevationLevel": "admin"}},
+}
+LINUX = [
+    {"imageReference": {"publisher": "Canonical", "offer": "0001-com-ubuntu-server-focal"}},
+    {"imageReference": {"publisher": "microsoft-azure-batch", "offer": "centos-container"}},
+    {"imageReference": {"virtualMachineImageId": "x"}, "nodeAgentSKUId": "batch.node.el 9"},
+]
+OTHER = [
+    {"imageReference": {"publisher": "MicrosoftWindowsServer", "offer": "WindowsServer"}},
+    {"imageReference": {"virtualMachineImageId": "x"}, "nodeAgentSKUId": "batch.node.windows amd64"},
+    {"imageReference": {"virtualMachineImageId": "x"}},
+]
+
+
+class TestScopeOfAutoUsers:
+    """On Linux, nothing changed: the warning is for bodies that do not show Linux."""
+
+    @pytest.mark.parametrize(
+        ("vm", "warned"), [*((vm, False) for vm in LINUX), *((vm, True) for vm in OTHER)]
+    )
+    def test_bodies(self, vm: dict[str, Any], warned: bool) -> None:
+        expected = ["auto-user-scope"] * warned
+        vm = {"nodeAgentSKUId": "x", **vm}
+        pool = {"vmSize": "s", "virtualMachineConfiguration": vm, "startTask": START}
+        manager = {**START, "id": "m"}
+        del manager["waitForSuccess"]
+        job = {
+            "id": "j",
+            "poolInfo": {"autoPoolSpecification": {"poolLifetimeOption": "job", "pool": pool}},
+            "jobManagerTask": manager,
+        }
+
+        def found(document: Any) -> list[str]:
+            settings = Settings(target=HISTORY.latest, source=HISTORY.index("2018-12-01.8.0"))
+            report = check_source("x.json", json.dumps(document).encode(), settings)
+            return [f.rule for f in report.findings if f.rule == "auto-user-scope"]
+
+        assert found({"id": "p", **pool}) == expected
+        assert found(job) == expected * 2
+        for code in CODE:
+            text = (
+                code.replace("POOL", repr({"id": "p", **pool}))
+                .replace("VM", repr(vm))
+                .replace("START", repr(START))
+            )
+            python = re.sub(r"MODEL\((.*)\)", lambda m: snake(m[1]), text)
+            assert rules(python, source="2018-12-01.8.0").count("auto-user-scope") == len(expected), python
+
+
+def snake(text: str) -> str:
+    """Keys of wire names as the package spells them."""
+    text = re.sub(r"'nodeAgentSKUId'", "'node_agent_sku_id'", text)
+    return re.sub(
+        r"'(\w+)':", lambda m: "'" + re.sub(r"([A-Z])", lambda c: "_" + c[1].lower(), m[1]) + "':", text
+    )
+
+
+CODE = [
+    """
+import requests
+requests.post("https://a.b.batch.azure.com/pools?api-version=2024-02-01.19.0", json=POOL)
+""",
+    """
+import requests
+body = {"id": "p", "vmSize": "s", "virtualMachineConfiguration": VM}
+body["startTask"] = START
+requests.post("https://a.b.batch.azure.com/pools?api-version=2024-02-01.19.0", json=body)
+""",
+    """
+from azure.batch import BatchServiceClient
+BatchServiceClient(c, batch_url=u).pool.add(MODEL(POOL))
+""",
+    """
+import azure.batch.models as m
+user = m.UserIdentity(auto_user=m.AutoUserSpecification(elevation_level="admin"))
+vm = VM
+pool = m.PoolAddParameter(id="p", vm_size="s", virtual_machine_configuration=m.VirtualMachineConfiguration(
+    node_agent_sku_id=vm["nodeAgentSKUId"],
+    image_reference=m.ImageReference(
+        publisher=vm["imageReference"].get("publisher"), offer=vm["imageReference"].get("offer"))))
+pool.start_task = m.StartTask(command_line="x", wait_for_success=True, user_identity=user)
+""",
+]

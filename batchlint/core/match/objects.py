@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Literal
 
 from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
@@ -225,6 +227,7 @@ def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
                 and not use.later & {prop.python, prop.wire}
                 and context.crosses(rule.version)
                 and prop.at >> context.target & 1
+                and not _is_excepted(use, rule)
             ):
                 yield _default(context, use, owner, prop, rule)
             elif rule.optional_when and context.target < rule.version and prop.at >> context.target & 1:
@@ -243,6 +246,33 @@ def _names(use: ObjectUse, prop: Property) -> tuple[str, ...]:
     if use.notation == "wire":
         return (prop.wire,)
     return (prop.python,) if use.notation == "python" else (prop.python, prop.wire)
+
+
+def _is_excepted(use: ObjectUse, rule: Rule) -> bool:
+    """Whether every body that an object is put into shows that the rule is not about it."""
+    if not rule.unless:
+        return False
+    bodies = [found for found in _reached([use], "inside") if not found.inside]
+    return bool(bodies) and all(
+        any(_shows(part, rule.unless) for part in _reached([body], "parts")) for body in bodies
+    )
+
+
+def _reached(found: list[ObjectUse], by: Literal["inside", "parts"]) -> list[ObjectUse]:
+    """Objects, and all around or in them."""
+    for use in found:
+        found.extend(other for other in getattr(use, by) if other not in found)
+    return found
+
+
+def _shows(use: ObjectUse, patterns: dict[str, re.Pattern[str]]) -> bool:
+    """Whether an object holds a property of these names with a value that matches."""
+    for entry in use.entries:
+        names = {prop.wire for prop in use.shape.find(entry.key, use.notation).values()}
+        literal = entry.value.literal
+        if isinstance(literal, str) and any(patterns[n].search(literal) for n in names & patterns.keys()):
+            return True
+    return False
 
 
 def _holds(use: ObjectUse, rule: Rule) -> bool:
@@ -268,10 +298,13 @@ def _required(
     rule = next((r for r in rules if r.required and r.version == version), None)
     since = f" since {context.version_name(version)}" if version is not None else ""
     ending = advice(rule) if rule is not None and rule.instead else ": give it"
+    edits = None
+    if rule is not None and rule.fill is not None and not use.shared:
+        edits = use.writer.insert(use, prop.wire, Mapping("literal", new=rule.fill), context.target)
     yield finding(
         context, rule, span=use.head, subject=f"{owner}.{prop.wire}", version=version,
         message=f"`{_names(use, prop)[0]}` of {owner} is required{since}{ending}",
-        confidence=use.confidence, name="required-property", kind="required",
+        confidence=use.confidence, name="required-property", kind="required", edits=edits, safe=use.exact,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from batchlint.python.uses.merging import others, pieces
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import Function
-from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Keywords, Value
+from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, Keywords, ListValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -81,8 +81,21 @@ class ObjectReader:
             site=node,
             exact=exact,
         )
+        for keyword_value in keywords.values():
+            self.hold(use, keyword_value)
         analysis.emit(use)
         return use
+
+    def hold(self, use: ObjectUse, value: Value) -> None:
+        """Note the objects in a value that is put into another object."""
+        for option in options_of(value):
+            made = option.made if isinstance(option, Instance) else None
+            if isinstance(option, DictValue):
+                made = option.cell[0]
+            elif isinstance(option, ListValue):
+                self.hold(use, option.element)
+            if made is not None and made is not use:
+                use.hold(made)
 
     def _positional_entry(
         self,
@@ -280,6 +293,7 @@ class ObjectReader:
             inner = shape.property(key)
             if inner is not None:
                 self._nested(value, inner, notation, likely, partial)
+                self.hold(use, value)
 
     def _merged(self, given: DictValue, shape: Shape, notation: str, likely: bool) -> None:
         """What `{**other}` takes in: a dict that is written down is part of this one."""

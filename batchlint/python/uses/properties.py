@@ -72,6 +72,7 @@ class Properties:
             return UNKNOWN
         if mode == "store" and owner.made is not None:
             owner.made.later.add(name)
+            analysis.objects.hold(owner.made, value if value is not None else UNKNOWN)
         owner = self._settled(owner, name)
         if not owner.shape.is_object():
             return self._container_attribute(owner, name)
@@ -187,6 +188,8 @@ class Properties:
         if isinstance(owner, DictValue):
             given = use_value(self.analysis, value_node, value) if value_node is not None else None
             self.key_use(owner, key, mode, node.slice[0].slice, node, given)
+            if mode == "store" and owner.cell[0] is not None and value is not None:
+                self.analysis.objects.hold(owner.cell[0], value)
         return UNKNOWN
 
     def key_use(

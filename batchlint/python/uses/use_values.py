@@ -39,7 +39,8 @@ def use_value(analysis: Analysis, node: cst.BaseExpression, value: Value | None)
         member = enum.value_of(node.attr.value) if enum is not None else None
         if member is not None:
             return UseValue("text", span, literal=member.spelling)
-    return UseValue("text", span, maybe_none=_may_be_none(analysis, node))
+    literal = value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
+    return UseValue("text", span, literal=literal, maybe_none=_may_be_none(analysis, node))
 
 
 def _may_be_none(analysis: Analysis, node: cst.BaseExpression) -> bool:
