@@ -53,6 +53,15 @@ CHECKS: dict[str, Check] = {
         "The target version refuses a body, or the package a call, without this property or "
         "parameter, which older versions did not ask for. What to give is for a person to say.",
     ),
+    "list-or-object": Check(
+        "value",
+        "error",
+        "one object where a list is taken, or a list where one object is",
+        "The property holds a list at the target version and what is written is one object, or the other "
+        "way round: `metadata` and `environmentSettings` are lists of names with values, `startTask` is one "
+        "task. The service refuses such a body, and azure-batch raises an error before it is sent. What "
+        "only a template or a variable says is left alone.",
+    ),
     "parameter-order": Check(
         "package",
         "error",

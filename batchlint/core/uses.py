@@ -39,7 +39,8 @@ class Tie:
 class Value:
     """What is known of a value.
 
-    `kind` is `literal` (with `literal` set), `object` (with `object` set), `list` (with `items`),
+    `kind` is `literal` (with `literal` set), `object` (with `object` set where it
+    is known to be Batch's), `list` (with `items`),
     `text` (an expression whose source can be moved as it is; `literal` is set where it names an
     enum's member or a text that is known), or `template` (an expression of a template language inside a
     JSON string).

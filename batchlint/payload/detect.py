@@ -25,7 +25,7 @@ values, down through the nested objects. Names that hardly occur outside of Batc
 (`poolInfo`, `targetDedicated`, `resourceFiles`), names that few others use count 2 (`vmSize`,
 `commandLine`), all others (`id`, `name`, `metadata`) nothing. Strange is each name that the type
 never had (1, or 2 if it is one of the names just said: a pool has no `poolId`) and each value of the
-wrong kind (2). So:
+wrong kind (2; 1 for a list in place of an object, or the other way round). So:
 
 - a pool is `id` and `vmSize`, a job `id` and `poolInfo`, a task `id` and `commandLine`, a schedule
   `id`, `schedule` and `jobSpecification`, a certificate both `thumbprint`s and `data`: with all of

@@ -25,7 +25,8 @@ class Likeness(NamedTuple):
 
     `score` is the weight of the names that fit, here and below; `strange` counts names that the
     type never had (1 each, 2 for those that other types of the API are known by) and values of the
-    wrong JSON kind (2 each); `fits` is the number of names that fit at this level.
+    wrong JSON kind (2 each, 1 for a list in place of an object, or the other way round); `fits` is the
+    number of names that fit at this level.
     """
 
     score: int
@@ -101,7 +102,10 @@ def compare(type_name: str, value: dict[str, Any]) -> Likeness:
             fits += 1
             continue
         if not _takes(slot, content):
-            strange += 2
+            # One object in place of a list, or the other way round, is a mistake that people make.
+            alike = isinstance(content, (dict, list)) and not slot.kinds.isdisjoint(("object", "array"))
+            score += WEIGHTS.get(key, 0) if alike else 0
+            strange += 1 if alike else 2
             continue
         below = _below(slot, content)
         if below is not None:

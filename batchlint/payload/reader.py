@@ -163,7 +163,7 @@ class _Builder:
         kind = node.kind
         if kind == "object":
             if place is None or not place.is_object:
-                return Value("text", span)
+                return Value("object", span)
             return Value("object", span, object=self.object(node, place, name, confidence))
         if kind == "array":
             element = place.element if place is not None else None

@@ -72,7 +72,14 @@ _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*")
 RESERVED = frozenset(
     (
         *("not-yet-available", "no-longer-available", "unknown-property", "required-property"),
-        *("parameter-order", "unused-suppression", "invalid-suppression", "api-version", "version"),
+        *(
+            "list-or-object",
+            "parameter-order",
+            "unused-suppression",
+            "invalid-suppression",
+            "api-version",
+            "version",
+        ),
         *("renamed", "removed", "required", "unavailable", "value", "behaviour", "package", "unknown"),
     )
 )

@@ -198,3 +198,85 @@ pool = m.PoolAddParameter(id="p", vm_size="s", virtual_machine_configuration=m.V
 pool.start_task = m.StartTask(command_line="x", wait_for_success=True, user_identity=user)
 """,
 ]
+
+
+class TestNames:
+    """A name in the wrong place or notation: the message says where, or how, it is right."""
+
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            ({"networkConfiguration": {}}, "`networkConfiguration` is a property of PoolAddParameter"),
+            ({"node_agent_sku_id": "x"}, "did you mean `nodeAgentSKUId`?"),
+            ({"nodeAgentSkuId": "x"}, "did you mean `nodeAgentSKUId`?"),
+            ({"sparkle": 1}, "has no `sparkle` in any known version"),
+        ],
+    )
+    def test_json(self, body: dict[str, Any], message: str) -> None:
+        vm = {"nodeAgentSKUId": "x", "imageReference": {}, **body}
+        pool = {"id": "p", "vmSize": "s", "targetDedicatedNodes": 1, "virtualMachineConfiguration": vm}
+        (one,) = said(pool)
+        assert (one.rule, message in one.message) == ("unknown-property", True)
+        assert all(text not in one.message for text in ("did you", "is a prop") if text not in message)
+
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            ("network_configuration=x", "`network_configuration` is a property of PoolAddParameter, not of"),
+            ("networkConfiguration=x", "`network_configuration` is a property of PoolAddParameter, not of"),
+            ("nodeAgentSKUId=x", "did you mean `node_agent_sku_id`?"),
+            ("publisher=x", "has no `publisher` in any known version"),
+        ],
+    )
+    def test_code(self, body: str, message: str) -> None:
+        code = f"import azure.batch.models as m\nm.VirtualMachineConfiguration(*a, {body})\n"
+        report = check_source("x.py", code.encode(), Settings(target=HISTORY.latest))
+        assert [message in f.message for f in report.findings if f.rule == "unknown-property"] == [True]
+
+    def test_an_outdated_name_in_the_wrong_notation_leads_to_its_successor(self) -> None:
+        code = "import azure.batch.models as m\nm.PoolAddParameter(id='p', vm_size='s', runElevated=1, osFamily='4')\n"
+        report = check_source("x.py", code.encode(), Settings(target=HISTORY.latest))
+        assert "use `cloud_service_configuration.os_family`" in report.findings[-1].message
+
+
+class TestListOrObject:
+    """A list in place of one object, or one object in place of a list, is refused by the service."""
+
+    @pytest.mark.parametrize(
+        ("body", "found"),
+        [
+            ({"metadata": {"a": "b"}}, True),
+            ({"startTask": [{"commandLine": "c"}]}, True),
+            ({"startTask": []}, True),
+            ({"startTask": {"commandLine": "c", "waitForSuccess": True, "resourceFiles": {}}}, True),
+            ({"metadata": [], "userAccounts": None, "startTask": None}, False),
+            ({"metadata": "[parameters('x')]", "startTask": "${task}"}, False),
+        ],
+    )
+    def test_payloads(self, body: dict[str, Any], found: bool) -> None:
+        body = {"id": "p", "vmSize": "s", "targetDedicatedNodes": 2, **body}
+        assert [f.rule for f in said(body)] == ["list-or-object"] * found
+        url = "https://a.b.batch.azure.com/pools?api-version=2024-02-01.19.0"
+        assert rules(f"import requests\nrequests.post({url!r}, json={body})") == ["list-or-object"] * found
+
+    @pytest.mark.parametrize(
+        ("keyword", "value", "found"),
+        [
+            ("resource_files", "m.ResourceFile(http_url=x)", True),
+            ("environment_settings", "{'A': 'b'}", True),
+            ("constraints", "[m.TaskConstraints()]", True),
+            ("resource_files", "[m.ResourceFile(http_url=x)]", False),
+            ("resource_files", "[x for x in y]", False),
+            ("resource_files", "x", False),
+            ("constraints", "x", False),
+        ],
+    )
+    def test_code(self, keyword: str, value: str, found: bool) -> None:
+        head = "import azure.batch.models as m\ndef f(x, y):\n    t = m.TaskAddParameter(id='t', command_line='c'"
+        assert rules(f"{head}, {keyword}={value})\n") == ["list-or-object"] * found
+        assert rules(f"{head})\n    t.{keyword} = {value}\n") == ["list-or-object"] * found
+
+    def test_what_was_a_text_and_is_a_list_is_said_once(self) -> None:
+        reference = {"thumbprint": "t", "thumbprintAlgorithm": "sha1", "visibility": ["task"]}
+        body = {"id": "p", "vmSize": "s", "certificateReferences": [reference]}
+        assert [f.rule for f in said(body, to=HISTORY.index("2015-12-01.2.2"))] == ["not-yet-available"]

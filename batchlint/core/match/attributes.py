@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.contents import judge_enum_value
+from batchlint.core.match.contents import judge_enum_value, judge_kind
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.objects import landing_of, names_of, resolve, rule_for_property
 from batchlint.core.match.queries import is_misspelled, name_instead, renamed
@@ -195,6 +195,8 @@ def _present(context: Context, use: AttributeUse, prop: Property) -> Iterator[Fi
                 f"{context.version_name(rule.version)}{advice(rule)}",
                 confidence=use.confidence, severity="warning",
             )  # fmt: skip
+    if use.mode == "store" and use.value is not None:
+        yield from judge_kind(context, prop, owner, use.notation, use.value, use.confidence)
     yield from _stored_value(context, use, prop, subject)
 
 

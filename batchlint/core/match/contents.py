@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.match.context import Absence, Context, finding
 from batchlint.core.match.values import folded, lookup, mapping_for
-from batchlint.core.match.wording import advice, gone, refused
-from batchlint.core.uses import Entry, ObjectUse, Value
+from batchlint.core.match.wording import advice, gone, property_label, refused
+from batchlint.core.uses import Confidence, Entry, ObjectUse, Value
 from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Enum, Property
 from batchlint.rules.grammar import Rule
@@ -36,7 +36,27 @@ def judge_content(context: Context, use: ObjectUse, entry: Entry, prop: Property
                     context, rule, span=entry.value.span, subject=subject, message=message,
                     version=rule.version, confidence=use.confidence,
                 )  # fmt: skip
+    if not any(rule.split for rule in rules):
+        notation = "wire" if entry.key == prop.wire else "python"
+        yield from judge_kind(context, prop, owner, notation, entry.value, use.confidence)
     yield from _judge_enum(context, use, entry, prop, subject)
+
+
+def judge_kind(
+    context: Context, prop: Property, owner: str, notation: str, value: Value, confidence: Confidence
+) -> Iterator[Finding]:
+    """Whether one object stands where a list is taken, or a list where one object is."""
+    ref = prop.refs[context.target] or ""
+    is_object = ref in context.history.types or ref.startswith("{")
+    if not (ref.startswith("[") and value.kind == "object") and not (is_object and value.kind == "list"):
+        return
+    taken, given = ("a list", "one object") if value.kind == "object" else ("one object", "a list")
+    label = property_label(prop, owner, notation)
+    yield finding(
+        context, None, span=value.span, subject=f"{owner}.{prop.wire}", version=None,
+        message=f"{label} takes {taken}, and this is {given}: the request would be refused",
+        confidence=confidence, name="list-or-object", kind="value",
+    )  # fmt: skip
 
 
 def _judge_split(

@@ -10,6 +10,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.match.contents import judge_content
 from batchlint.core.match.context import Absence, Context, finding, rule_at
 from batchlint.core.match.names import judge_name
+from batchlint.core.match.strange_names import elsewhere, spelled, twin
 from batchlint.core.match.values import folded, is_nothing, mapping_for
 from batchlint.core.match.wording import advice, gone, property_label, silent_loss, use_instead, written
 from batchlint.core.uses import Entry, NameUse, ObjectUse
@@ -199,17 +200,28 @@ def _never_was(context: Context, use: ObjectUse, entry: Entry) -> Iterator[Findi
     owner = use.shape.at(context.target)
     if owner is None:
         return
-    props = context.history.types[owner].props.values()
-    names = [p.wire if use.notation == "wire" else p.python for p in props if p.at >> context.target & 1]
-    from difflib import get_close_matches  # only mistakes need it
+    name, notation = entry.key, use.notation
+    message = twin(context, owner, name, notation)
+    message = message or elsewhere(context, owner, name, notation, _types_around(context, use))
+    if message is None:
+        props = context.history.types[owner].props.values()
+        names = [spelled(p, use.notation) for p in props if p.at >> context.target & 1]
+        from difflib import get_close_matches  # only mistakes need it
 
-    close = get_close_matches(entry.key, names, n=1, cutoff=0.6)
-    hint = f"; did you mean `{close[0]}`?" if close else ""
+        close = get_close_matches(entry.key, names, n=1, cutoff=0.6)
+        hint = f"; did you mean `{close[0]}`?" if close else ""
+        message = f"{owner} has no `{entry.key}` in any known version{hint}"
     yield finding(
-        context, None, span=entry.key_span, subject=f"{owner}.{entry.key}", version=None,
-        message=f"{owner} has no `{entry.key}` in any known version{hint}", name="unknown-property",
-        kind="unknown", severity="warning", confidence=use.confidence,
+        context, None, span=entry.key_span, subject=f"{owner}.{entry.key}", version=None, message=message,
+        name="unknown-property", kind="unknown", severity="warning", confidence=use.confidence,
     )  # fmt: skip
+
+
+def _types_around(context: Context, use: ObjectUse) -> list[str]:
+    """The types of the objects that an object is put into, the nearest first."""
+    types = context.history.types
+    names = [other.shape.at(context.target) for other in _reached([use], "inside")[1:]]
+    return [name for name in names if name in types]
 
 
 def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:

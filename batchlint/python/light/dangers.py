@@ -47,6 +47,8 @@ class Dangers:
         exceptions: the classes that are raised.
         parameters: keywords of operations that the version does not have.
         valued: for each class, the keywords whose values matter.
+        lists: for each class, the keywords that take a list.
+        single: for each class, the keywords that take one object.
         absent: for each property of a type that the version does not have, the words of which one is
             written where such an object comes from.
         queries: for each class of options, the paths of properties that its texts may name.
@@ -81,6 +83,8 @@ class Dangers:
     exceptions: frozenset[str]
     parameters: frozenset[str]
     valued: dict[str, frozenset[str]]
+    lists: dict[str, frozenset[str]]
+    single: dict[str, frozenset[str]]
     absent: dict[str, frozenset[str]]
     queries: dict[str, frozenset[str]]
 

@@ -142,6 +142,18 @@ def gathered(target: int) -> dict[str, Any]:
         "known": frozenset(p.python for t in history.types.values() for p in t.props.values() if there(p.at)),
         "wire": frozenset(w for t in history.types.values() for w in t.props if not w.islower()),
         "properties": frozenset(properties - names - alone),
+        "lists": {
+            name: frozenset(p.python for p in t.props.values() if (p.refs[target] or "").startswith("["))
+            for name, t in history.types.items()
+        },
+        "single": {
+            name: frozenset(
+                p.python
+                for p in t.props.values()
+                if p.refs[target] in history.types or (p.refs[target] or "").startswith("{")
+            )
+            for name, t in history.types.items()
+        },
         "absent": _absent(history, target),
         "values": frozenset(values - names - properties),
         "exceptions": frozenset(name for name, t in history.types.items() if t.kind == "exception"),

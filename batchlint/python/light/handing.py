@@ -12,7 +12,7 @@ from batchlint.python.light.texts import Texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batchlint.python.light.dangers import Dangers
     from batchlint.python.light.surroundings import Surroundings
@@ -104,9 +104,17 @@ class Handing(Making):
         valued = self.dangers.valued.get(name, frozenset())
         return any(
             (keyword.arg in valued and isinstance(keyword.value, (ast.Constant, ast.JoinedStr, ast.BinOp)))
+            or self.is_other_kind([name], str(keyword.arg), keyword.value)
             or (keyword.arg in QUERIES and not self.texts.is_fine(name, str(keyword.arg), keyword.value))
             for keyword in node.keywords
         )
+
+    def is_other_kind(self, owners: Iterable[str], name: str, value: ast.expr) -> bool:
+        """Whether a property may be given one object in place of a list, or a list in place of one."""
+        if isinstance(value, (ast.Dict, ast.Call)):
+            return any(name in self.dangers.lists.get(owner, ()) for owner in owners)
+        is_list = isinstance(value, (ast.List, ast.Tuple))
+        return is_list and any(name in self.dangers.single.get(owner, ()) for owner in owners)
 
     def _keeps(self, name: str, keywords: list[str | None]) -> bool:
         """Whether the keywords of a call that makes no model may be those of one, or of an operation."""

@@ -132,6 +132,10 @@ class Look(Receiving):
         yield from (node for node in each(ast.Constant) if id(node) not in docs and self._Constant(node))
         yield from filter(self._BinOp, each(ast.BinOp))
         yield from filter(self._Dict, each(ast.Dict))
+        for assigned in each(ast.Assign):
+            stored = [target.attr for target in assigned.targets if isinstance(target, ast.Attribute)]
+            if any(self.is_other_kind(self.dangers.classes, name, assigned.value) for name in stored):
+                yield assigned
         yield from filter(self._Subscript, each(ast.Subscript))
         yield from filter(self.is_called, each(ast.Call))
         self.typed = list(self._typed())
