@@ -279,10 +279,29 @@ def test_a_copied_attribute_map_moves_with_the_model() -> None:
             super().__init__(blob_source=blob_source)
     """
     )
-    fixed = fix(passing)
+    # msrest would hand `http_url` to a constructor that takes `blob_source`.
+    assert fix(passing) == textwrap.dedent(passing)
+    fixed = fix(passing, unsafe=True)
     assert "'http_url': {'key': 'httpUrl', 'type': 'str'}" in fixed
     assert "def __init__(self, blob_source=None):" in fixed
     assert "super().__init__(http_url=blob_source)" in fixed
+    for reading in ("**kw", "*, blob_source=None, **kw"):
+        taking = (
+            alone
+            + f"""
+        def __init__(self, {reading}):
+            super().__init__(blob_source={'kw.pop("blob_source")' if reading == "**kw" else "blob_source"}, **kw)
+    """
+        )
+        assert fix(taking) == textwrap.dedent(taking)
+    handing = (
+        alone
+        + """
+        def __init__(self, **kw):
+            super().__init__(blob_source="x", **kw)
+    """
+    )
+    assert "super().__init__(http_url=" in fix(handing)
     # Where the class keeps the old name for itself, both stay, so that they still fit together.
     keeping = passing + "        self.blob_source = blob_source\n"
     assert fix(keeping) == textwrap.dedent(keeping)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
+import libcst.matchers as m
 
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
@@ -269,13 +270,26 @@ class Classes:
     def is_exact(self, cls: ProjectClass) -> bool:
         """Whether a copied map can move together with what is handed to the base's constructor.
 
-        Not where the file reads or stores the old names: those stay, since the class owns its map.
+        Not where the file reads or stores the old names: those stay, since the class owns its map. Nor
+        where an own constructor takes one of them: msrest makes objects of an answer with the names of
+        the map as keywords, and would hand over one that the constructor does not know.
         """
         value = cls.members.get("_attribute_map")
         names = value.items if isinstance(value, DictValue) else {}
         text = self.analysis.source.text
         ended = [n for n in names if n in ended_python_names()]
-        return not any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended)
+        if any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended):
+            return False
+        base = self.analysis.history.types.get(cls.package_base() or "")
+        taken = {n for init in self._constructors(cls) for n in (*_parameters(init), *_strings(init))}
+        return base is None or taken.isdisjoint(ended_python_names() & base.by_python.keys())
+
+    def _constructors(self, cls: ProjectClass) -> Iterator[cst.CSTNode]:
+        """The own constructors of a class, its bases within the project, and the classes below it."""
+        found = [c.members.get("__init__") for c in cls.mro()]
+        for value in (*found, *cls.below("__init__")):
+            if isinstance(value, FunctionValue):
+                yield value.function.node
 
     def _attribute_map(self, cls: ProjectClass, value: Value | None) -> None:
         """A subclass of a model that copies `_attribute_map` names properties as strings."""
@@ -304,6 +318,16 @@ class Classes:
                         exact=self.is_exact(cls),
                     )
                 )
+
+
+def _parameters(function: cst.CSTNode) -> list[str]:
+    return [node.name.value for node in m.findall(function, m.Param()) if isinstance(node, cst.Param)]
+
+
+def _strings(function: cst.CSTNode) -> list[str]:
+    """The texts in a function: `kwargs.pop("max_tasks_per_node")` takes a keyword as well."""
+    found = m.findall(function, m.SimpleString())
+    return [str(node.evaluated_value) for node in found if isinstance(node, cst.SimpleString)]
 
 
 def _beyond_class(scope: Scope) -> Scope:
