@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.python.helpers import check, fix
+from tests.python.helpers import check, fix, rules
 
 HEAD = """\
 from azure.batch import BatchServiceClient
@@ -99,3 +99,59 @@ def new(c: BatchServiceClient):
     print(found.task_counts.active)
 """
     assert check(code) == [(6, "task-counts", "error")]
+
+
+RAW = """
+import json
+from azure.batch import BatchServiceClient
+
+def call(fn, *args):
+    {body}
+
+def counts(client: BatchServiceClient, job_id):
+    return call(client.job.get_task_counts, job_id)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "passes"),
+    [
+        ("return fn(*args)", True),
+        ("answer = fn(*args)\n    return answer", True),
+        ("return retry(fn, *args)", True),
+        ("return pool.submit(fn, *args).result()", True),
+        ("return json.loads(fn(*args, raw=True).response.text)", False),
+        ("return fn(*args).response.json()", False),
+        ("answer = fn(*args, raw=True)\n    return answer", False),
+        ("answer = fn(*args)\n    return answer.as_dict()", False),
+        ("return render(fn(*args))", False),
+    ],
+)
+def test_a_function_that_gives_something_else_is_only_reported(body: str, passes: bool) -> None:
+    code = RAW.format(body=body)
+    assert rules(code) == ["task-counts"]
+    added = code.replace("counts, job_id)", "counts, job_id).task_counts")
+    assert fix(code, unsafe=True) == (added if passes else code)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("[(s.id, s.os_type) for s in client.account.list_node_agent_skus()]", ["node-agent-skus"]),
+        (
+            "[s.verified_image_references for s in client.account.list_node_agent_skus()][0][0].offer",
+            ["node-agent-skus"],
+        ),
+        (
+            "(client.account.list_node_agent_skus(), client.pool.get('p').resize_error)",
+            ["node-agent-skus", "resize-error"],
+        ),
+        ("[old.id, models.NodeAgentSku]", ["node-agent-sku", "node-agent-sku"]),
+    ],
+)
+def test_what_is_read_of_a_result_belongs_to_the_call_that_is_gone(code: str, expected: list[str]) -> None:
+    head = "from azure.batch import BatchServiceClient, models\ndef f(client: BatchServiceClient, old):\n"
+    if "old.id" in code:
+        head = head.replace("old)", "old: 'models.NodeAgentSku')")
+        expected = [*expected, "node-agent-sku"]
+    assert sorted(rules(f"{head}    return {code}\n")) == sorted(expected)

@@ -12,7 +12,7 @@ from batchlint.core.match.house import judge_house
 from batchlint.core.match.ledger import Ledger
 from batchlint.core.match.names import judge_member, judge_module, judge_name
 from batchlint.core.match.objects import judge_object
-from batchlint.core.match.operations import judge_operation, judge_request
+from batchlint.core.match.operations import judge_operation, judge_request, lost_results
 from batchlint.core.match.versions import judge_version
 from batchlint.core.uses import (
     AttributeUse,
@@ -57,6 +57,7 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
     findings: dict[tuple[object, ...], Finding] = {}
     unknown: dict[Span, Unknown] = {}
     ledger = Ledger(context)
+    lost: set[str] = set()
     for use in uses:
         if isinstance(use, UnknownUse):
             counted = ledger.counted(use)
@@ -65,6 +66,9 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
                 unknown.setdefault(use.span, counted)
             continue
         found_here = _JUDGES[type(use)](context, use)  # type: ignore[operator]
+        found_here = tuple(found_here)
+        if found_here and isinstance(use, (OperationUse, RequestUse)):
+            lost.update(lost_results(context, use))
         if context.rules.house:
             found_here = (*found_here, *judge_house(context, use))
         for found in found_here:
@@ -72,7 +76,9 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
             if known.fix is not None and found.fix is None:
                 # The same place serves two purposes, one of which can't be rewritten.
                 findings[found.rule, found.subject, found.span] = found
-    ordered = sorted(findings.values(), key=lambda f: (f.span, f.rule))
+    # What is read of a result that does not come any more is lost with the call, which says so.
+    kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
+    ordered = sorted(kept, key=lambda f: (f.span, f.rule))
     return ordered, sorted(unknown.values(), key=lambda u: u.span)
 
 

@@ -186,6 +186,25 @@ def _result(
             )  # fmt: skip
 
 
+def lost_results(context: Context, use: OperationUse | RequestUse) -> Iterator[str]:
+    """The types of the results of an operation, or request, that are gone at the target with it.
+
+    Args:
+        context: the versions in question.
+        use: a call about which something is said.
+    """
+    if isinstance(use, OperationUse):
+        found = [context.history.operations[use.operation]]
+    else:
+        verb = use.verb.upper() if use.verb is not None else None
+        found = [route.operation for route in routes(verb, use.path)]
+    gone = [operation for operation in found if not operation.at >> context.target & 1]
+    for ref in dict.fromkeys(ref for operation in gone for ref in operation.result if ref is not None):
+        wire_type = context.history.types.get(ref.removeprefix("paged:").strip("[]{}"))
+        if wire_type is not None and not wire_type.at >> context.target & 1:
+            yield wire_type.name
+
+
 def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
     """A REST request that is spelled in code."""
     verb = use.verb.upper() if use.verb is not None else None

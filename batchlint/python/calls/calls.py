@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import ResultPlace
+from batchlint.python.calls.wrappers import gives_other
 from batchlint.python.values.alternatives import as_likely, join, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -148,6 +149,12 @@ class Calls:
                 table = self.analysis.references.table(callee.function, positional)
                 if table is not None:
                     return table
+                if isinstance(result, Unknown) and gives_other(callee.function.node):
+                    for value in positional:
+                        if isinstance(value, OperationValue) and value.use is not None:
+                            value.use.raw = True
+                    self.passed_on(positional, keywords, result, node)
+                    return result
                 return self.passed_on(positional, keywords, result, node)
             case ProjectClassValue(cls=cls):
                 return self.analysis.project_calls.instantiate(cls, positional, keywords, node, scope)
