@@ -195,16 +195,20 @@ class ModuleUse:
     spelling: str = ""
 
 
+Role: TypeAlias = Literal["options", "body", "other", "unknown"]
+
+
 class Argument(NamedTuple):
     """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking.
 
-    `role` tells an object of an options class from everything else, where that can be seen.
+    `role` tells an object of an options class, and one that is the whole body of a request, from
+    everything else, where that can be seen.
     """
 
     keyword: str | None
     span: Span
     keyword_span: Span | None
-    role: Literal["options", "other", "unknown"] = "unknown"
+    role: Role = "unknown"
 
 
 class ResultPlace(NamedTuple):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
-from tests.python.helpers import check, fix
+from tests.python.helpers import check, fix, rules
 
 HEAD = "from azure.batch import BatchServiceClient\ndef f(c: BatchServiceClient, x):\n    "
 #: Calls as they were right before the options went last, and what they have to be.
@@ -55,3 +57,15 @@ def test_more_arguments_than_any_release_takes_get_no_names() -> None:
     code = HEAD + 'c.task.update("j", "t", None, None, None, None, None, None)'
     assert check(code, to=OLD, source=NEW) == [(3, "options-last", "error")]
     assert fix(code, to=OLD, source=NEW) == code
+
+
+def test_a_whole_body_is_not_handed_on_as_another_parameter() -> None:
+    code = """
+        from azure.batch import BatchServiceClient, models
+        def scale(client: BatchServiceClient, name):
+            body = models.PoolEnableAutoScaleParameter(auto_scale_formula="$TargetDedicatedNodes=2")
+            client.pool.enable_auto_scale(name, body)
+    """
+    for to, source in ((None, None), (None, "2018-03-01.6.1"), ("2018-03-01.6.1", None)):
+        assert rules(code, to=to, source=source) == ["options-last"]
+        assert fix(code, to=to, source=source, unsafe=True) == textwrap.dedent(code)

@@ -80,7 +80,33 @@ def _parameters(
         mask = mask_of(i for i, names in enumerate(operation.accepts) if names and keyword in names)
         if mask:
             yield _keyword(context, use, argument, position, mask, rules)
-    yield from _order(context, use, operation, params, rules)
+    whole = next((a for a in use.arguments if a.keyword is None and a.role == "body"), None)
+    if whole is None or operation.body_param[context.target]:
+        yield from _order(context, use, operation, params, rules)
+    else:
+        yield from _loose(context, use, operation, whole, params, rules)
+
+
+def _loose(
+    context: Context,
+    use: OperationUse,
+    operation: Operation,
+    whole: Argument,
+    params: tuple[str, ...],
+    rules: tuple[Rule, ...],
+) -> Iterator[Finding]:
+    """A whole body is handed over, as another release of the package took it, where its parts are taken."""
+    rule = next((r for r in rules if r.signature), None)
+    body = operation.body[context.target]
+    wire_type = context.history.types.get(body or "")
+    if rule is None or wire_type is None:
+        return
+    parts = ", ".join(f"`{name}`" for name in params if name in wire_type.by_python)
+    yield finding(
+        context, rule, span=whole.span, subject=use.operation, version=rule.version,
+        message=f"`{use.operation}` takes no {body}: give what is in it by keyword ({parts})",
+        confidence=use.confidence,
+    )  # fmt: skip
 
 
 def _keyword(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import Argument
+from batchlint.core.uses import Argument, Role
 from batchlint.python.calls.replaying import tells
 from batchlint.python.uses.merging import spread
 from batchlint.python.values.scopes import Scope
@@ -92,11 +92,13 @@ class Arguments:
             for i, argument in enumerate(arguments)
         ]
 
-    def _role(self, value: Value) -> Literal["options", "other", "unknown"]:
+    def _role(self, value: Value) -> Role:
         if isinstance(value, Instance):
             types = self.analysis.history.types
             names = [n for n in value.shape.names if n in types]
-            return "options" if any(types[n].kind == "options" for n in names) else "other"
+            if any(types[n].kind == "options" for n in names):
+                return "options"
+            return "body" if self.analysis.history.body_types.intersection(names) else "other"
         if isinstance(value, Constant):
             return "unknown" if value.value is None else "other"
         if isinstance(value, Unknown):
