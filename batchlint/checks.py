@@ -46,6 +46,15 @@ CHECKS: dict[str, Check] = {
         "property; azure-batch 5.0 and later drop such a keyword without an error. A member that an "
         "enum never had raises an AttributeError.",
     ),
+    "unknown-name": Check(
+        "unknown",
+        "warning",
+        "a name that no known release of azure-batch has",
+        "No release of azure-batch that batchlint knows lets code import this name from the package, or "
+        "read it of the module of models: it is misspelled, or the code is written for a release that is "
+        "newer than the newest known one. With every known release the import raises an ImportError. "
+        "What such code does with the name is not checked.",
+    ),
     "required-property": Check(
         "required",
         "error",

@@ -157,6 +157,8 @@ class NameUse:
     """A class of the package that is named: imported, called, in an annotation.
 
     There is no `writer` where the name itself is not written, but an object of the class.
+    `module` is set where a name is taken from that module of the package and no release is known to
+    have it there.
     """
 
     name: str
@@ -164,6 +166,7 @@ class NameUse:
     writer: Writer | None
     confidence: Confidence = "certain"
     site: Any = None
+    module: str = ""
 
 
 @dataclass(slots=True, eq=False, repr=False)

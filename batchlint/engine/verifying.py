@@ -12,7 +12,7 @@ from batchlint.judged import FileReport
 from batchlint.settings import Settings
 
 #: A result must not name what the target does not have.
-_NEVER_NEW = frozenset({"unknown-property", "not-yet-available"})
+_NEVER_NEW = frozenset({"unknown-property", "unknown-name", "not-yet-available"})
 
 
 class MadeByHalf(Exception):

@@ -193,6 +193,15 @@ class History:
                     open_.extend(ref for ref in prop.refs if ref is not None)
         return frozenset(found)
 
+    def importable(self, module: str) -> dict[str, int]:
+        """The names that `azure.batch` or `azure.batch.models` has, and at which versions."""
+        parts = {name.rpartition("."): known.at for name, known in self.modules.items()}
+        found = {part: at for (parent, _, part), at in parts.items() if parent == module}
+        if module == "azure.batch.models":
+            found |= {name: known.at for name, known in self.types.items()}
+            found |= {name: known.at for name, known in self.enums.items()}
+        return found | self.modules[module].names
+
     @property
     def latest(self) -> int:
         """The position of the newest known version."""

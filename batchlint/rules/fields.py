@@ -71,15 +71,9 @@ _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*")
 #: Names of findings that follow from the history alone, and kinds: `--select` takes all of them.
 RESERVED = frozenset(
     (
-        *("not-yet-available", "no-longer-available", "unknown-property", "required-property"),
-        *(
-            "list-or-object",
-            "parameter-order",
-            "unused-suppression",
-            "invalid-suppression",
-            "api-version",
-            "version",
-        ),
+        *("not-yet-available", "no-longer-available", "unknown-property", "unknown-name"),
+        *("required-property", "list-or-object", "parameter-order", "api-version", "version"),
+        *("unused-suppression", "invalid-suppression"),
         *("renamed", "removed", "required", "unavailable", "value", "behaviour", "package", "unknown"),
     )
 )

@@ -17,6 +17,9 @@ from batchlint.rules.grammar import Rule
 
 def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     """A class of the package: a model, an enum, an options or page class."""
+    if use.module:
+        yield _unknown_name(context, use)
+        return
     known = context.history.types.get(use.name) or context.history.enums.get(use.name)
     absence = context.absence(known.at) if known is not None else None
     if absence is None:
@@ -30,6 +33,21 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         instead = f"use `{rule.becomes}`"
         edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
     yield _absent(context, use, use.name, f"`{use.name}`", absence, rule, instead, edits)
+
+
+def _unknown_name(context: Context, use: NameUse) -> Finding:
+    """A name that no known release has: a misspelling, or code for a release that came later."""
+    history = context.history
+    names = history.importable(use.module).items()
+    folded = {name.lower(): name for name, mask in names if mask >> context.target & 1}
+    close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
+    hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
+    newest = f"{history.package(history.latest)}, the newest that batchlint knows,"
+    return finding(
+        context, None, span=use.name_span, subject=f"{use.module}.{use.name}", version=None,
+        message=f"no release of azure-batch up to {newest} has `{use.name}` in `{use.module}`{hint}",
+        name="unknown-name", kind="unknown", severity="warning", confidence=use.confidence,
+    )  # fmt: skip
 
 
 def _absent(

@@ -132,6 +132,8 @@ class Attributes:
             analysis.emit(ModuleUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
         elif isinstance(value, ClassValue) and name != "BatchServiceClient" and not analysis.guarded:
             analysis.emit(NameUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
+        elif isinstance(value, Unknown):
+            analysis.imports.unknown_name(owner.name, name, node.attr)
         return value
 
     def _class_attribute(self, owner: ClassValue, node: cst.Attribute) -> Value:

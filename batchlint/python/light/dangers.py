@@ -54,6 +54,7 @@ class Dangers:
         queries: for each class of options, the paths of properties that its texts may name.
         groups: the attributes of the client.
         methods: names of methods that some groups do not have and others do, and the groups.
+        importable: the names that some release of the package, and of its module of models, has.
         known: the Python names of all properties of the version.
         wire: wire names that are more than one plain word.
     """
@@ -76,6 +77,7 @@ class Dangers:
     orders: dict[str, int]
     groups: frozenset[str]
     methods: dict[str, frozenset[str]]
+    importable: dict[str, frozenset[str]]
     known: frozenset[str]
     wire: frozenset[str]
     properties: frozenset[str]

@@ -11,6 +11,8 @@ from batchlint.rules.grammar import Rule
 from batchlint.rules.shipped import load_rules
 
 _WORDS = re.compile(r"\w+")
+#: The modules of the package whose names are all known.
+_ROOTS = ("azure.batch", "azure.batch.models")
 #: Takes what the client takes, and is written too seldom to be looked at here.
 _CONFIGURATION = "BatchServiceClientConfiguration"
 
@@ -139,6 +141,7 @@ def gathered(target: int) -> dict[str, Any]:
         "orders": orders,
         "groups": frozenset(history.groups),
         "methods": {method: frozenset(groups) for method, groups in gone.items()},
+        "importable": {name: frozenset(history.importable(name)) for name in _ROOTS},
         "known": frozenset(p.python for t in history.types.values() for p in t.props.values() if there(p.at)),
         "wire": frozenset(w for t in history.types.values() for w in t.props if not w.islower()),
         "properties": frozenset(properties - names - alone),

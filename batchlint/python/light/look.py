@@ -231,6 +231,9 @@ class Look(Receiving):
         return node.id in self.spoken and node.id not in self.own
 
     def _Attribute(self, node: ast.Attribute) -> bool:
+        root = root_of(node)
+        if root in self.paths and self._is_unknown(f"{self.paths[root]}{ast.unparse(node)[len(root) :]}"):
+            return True
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
         if node.attr in self.dangers.modules and (owner in self.aliases or last(node.value) in _MODULES):
             return True
@@ -258,6 +261,11 @@ class Look(Receiving):
             self.doubtful.append(node)
             return False
         return node.attr in self.names and (is_moved or node.attr not in self.dangers.values)
+
+    def _is_unknown(self, path: str) -> bool:
+        """Whether a path leads to a name that the package, or its module of models, has in no release."""
+        module, _, name = path.rpartition(".")
+        return name not in self.dangers.importable.get(module, (name,)) and not name.startswith(("_", "*"))
 
     def _is_no_member(self, enum: str, name: str) -> bool:
         """Whether a name is none that an enum has at the target: of its members, or of any string's."""
@@ -303,6 +311,8 @@ class Look(Receiving):
             if module in self.names or any(f"{module}.{a.name}" in self.names for a in node.names):
                 return True
             known = self.dangers.classes | self.dangers.enums | {CLIENT}
+            if any(self._is_unknown(f"{module}.{a.name}") for a in node.names):
+                return True
             if any(a.name in self.names or (a.asname and a.name in known) for a in node.names):
                 return True
         return any(a.name == "*" for a in node.names) and self._is_foreign(module, node.level)

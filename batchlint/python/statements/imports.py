@@ -188,6 +188,8 @@ class Imports:
             elif isinstance(value, ClassValue):
                 bound[value.name] = local
                 self._class_use(value.name, alias, local, node)
+            else:
+                self.unknown_name(module, name, alias.name)
         if self.analysis.emitting and module == MODELS:
             self.models_imports.append(ImportedModels(node, bound, self.analysis.place(node)))
 
@@ -250,6 +252,14 @@ class Imports:
             return ClassValue(name)
         group = group_of(name) if known is not None and name in known.names else None
         return GroupValue(group) if group is not None else UNKNOWN
+
+    def unknown_name(self, module: str, name: str, node: cst.CSTNode) -> None:
+        """Note a name of the package, or of its models, that no known release has."""
+        analysis = self.analysis
+        if module not in (PACKAGE, MODELS) or name.startswith("_") or analysis.guarded:
+            return
+        if name not in analysis.history.importable(module):
+            analysis.emit(NameUse(name, analysis.span(node), analysis.writer, module=module))
 
     def _module_use(
         self, module: str, node: cst.CSTNode, site: ImportSite, names: tuple[str, ...] = ()

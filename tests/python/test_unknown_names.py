@@ -1,0 +1,74 @@
+"""Names that code takes from the package, and that no known release has."""
+
+from __future__ import annotations
+
+import pytest
+
+from batchlint.engine.checking import check_source
+from batchlint.history import load
+from batchlint.settings import Settings
+from tests.python.helpers import look_at
+
+NEWEST = load().package(load().latest)
+
+
+def found(code: str) -> list[tuple[str, str, str, str]]:
+    settings = Settings(load().latest)
+    report = check_source("app.py", code.encode(), settings)
+    look_at(code, settings, report)
+    assert not report.failures
+    text = report.text or ""
+    return [(f.rule, f.severity, text[f.span.start : f.span.end], f.message) for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("code", "module", "name", "hint"),
+    [
+        ("from azure.batch import BatchClient", "azure.batch", "BatchClient", ""),
+        (
+            "from azure.batch import BatchServiceClent as C",
+            "azure.batch",
+            "BatchServiceClent",
+            "; did you mean `BatchServiceClient`?",
+        ),
+        ("from azure.batch.models import BatchPoolResizeOptions", "azure.batch.models", "BatchPoolResizeOptions", ""),
+        ("from azure.batch import models\nmodels.Cloudjob", "azure.batch.models", "Cloudjob", "; did you mean `CloudJob`?"),
+        ("import azure.batch.models as m\nm.UserIdentiy(1)", "azure.batch.models", "UserIdentiy", "; did you mean `UserIdentity`?"),
+        ("import azure.batch\nazure.batch.models.StartTsk", "azure.batch.models", "StartTsk", "; did you mean `StartTask`?"),
+        ("import azure.batch as b\nb.Client()", "azure.batch", "Client", ""),
+    ],
+)  # fmt: skip
+def test_a_name_of_no_known_release_is_a_warning(code: str, module: str, name: str, hint: str) -> None:
+    message = (
+        f"no release of azure-batch up to {NEWEST}, the newest that batchlint knows, "
+        f"has `{name}` in `{module}`{hint}"
+    )
+    assert found(code) == [("unknown-name", "warning", name, message)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from azure.batch import __version__, VERSION, batch_auth, models, operations, custom, _version",
+        "from azure.batch.models import BatchErrorException, CloudError, CreateTasksErrorException",
+        "from azure.batch.custom.custom_errors import CreateTasksErrorException",
+        "from azure.batch.operations import PoolOperations, Something",
+        "from azure.batch import models\nmodels.__name__\nmodels._models_py3",
+        "try:\n    from azure.batch import BatchClient\nexcept ImportError:\n    BatchClient = None",
+        "from azure.batch import models\nif hasattr(models, 'BatchPool'):\n    models.BatchPool",
+        "from azure.mgmt.batch.models import AutoScaleSetings",
+        "from elsewhere.models import PoolAddParamter",
+    ],
+)
+def test_what_a_release_has_and_what_is_asked_for_is_silent(code: str) -> None:
+    assert [f for f in found(code) if f[0] == "unknown-name"] == []
+
+
+def test_every_known_class_can_be_imported_at_its_own_version() -> None:
+    history = load()
+    for module in ("azure.batch", "azure.batch.models"):
+        names = [n for n in history.importable(module) if n.isidentifier()]
+        code = f"from {module} import {', '.join(names)}\n"
+        for target in range(len(history.versions)):
+            report = check_source("app.py", code.encode(), Settings(target))
+            assert not [f for f in report.findings if f.rule == "unknown-name"]
