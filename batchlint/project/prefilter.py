@@ -47,6 +47,10 @@ def _python(data: bytes) -> bool:
     if _says_batch(data):
         if is_marked(data):
             return True  # a suppression that suppresses nothing is one thing to find
+        from batchlint.core.reexports import named_in_bytes
+
+        if named_in_bytes(data):
+            return True
         if b"zure" in data or b"ZURE" in data or _search("escape", rb"\\(?:x|u00|N|[0-7])", data):
             return True
         words = table("python")

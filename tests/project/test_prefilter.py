@@ -19,6 +19,7 @@ from batchlint.rules.shipped import load_rules
 PASSED = [
     ("a.py", b"from azure.batch import models\n"),
     ("a.py", b"import AZURE.BATCH\n"),
+    ("a.py", b"from azext.batch import *\n"),
     ("a.py", b"from sdk import models\nx = models.PoolAddParameter(batch)\n"),
     ("a.py", b"def f(batch_client):\n    batch_client.job.get_task_counts('x')\n"),
     ("a.py", b'requests.post(f"{BATCH_URL}/pools", json={"vmSize": "x"})\n'),

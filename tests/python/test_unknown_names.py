@@ -64,6 +64,11 @@ def test_what_a_release_has_and_what_is_asked_for_is_silent(code: str) -> None:
     assert [f for f in found(code) if f[0] == "unknown-name"] == []
 
 
+def test_a_name_is_reported_where_it_first_stands() -> None:
+    code = "import azure.batch.models as m\nfrom azure.batch.models import BatchNode\nm.BatchNode()\nBatchNode()\n"
+    assert [name for _, _, name, _ in found(code)] == ["BatchNode"]
+
+
 def test_every_known_class_can_be_imported_at_its_own_version() -> None:
     history = load()
     for module in ("azure.batch", "azure.batch.models"):

@@ -6,7 +6,7 @@ The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -91,23 +91,27 @@ class Constructing:
         exact: bool = True,
         skip: int = 0,
         bound: bool = False,
+        takes: Container[str] = (),
     ) -> Value:
-        """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`)."""
+        """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`).
+
+        `takes` are keywords of a subclass, of which the class itself knows nothing.
+        """
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
         if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.guarded:
+            arguments = self.analysis.arguments.with_members(node)[skip:]
+            if takes:
+                arguments = [a for a in arguments if (a.keyword or "") not in takes]
+            partial = bool(takes) and not is_model
+            if partial:
+                # Behind the first ones, the subclass has its own.
+                arguments = [a for a in arguments if a.keyword is not None]
             span = analysis.span(node)
-            analysis.emit(
-                ConstructorUse(
-                    name,
-                    analysis.span(node.func),
-                    span,
-                    self.analysis.arguments.with_members(node)[skip:],
-                    analysis.writer,
-                    site=node,
-                )
-            )
+            use = ConstructorUse(name, analysis.span(node.func), span, arguments, analysis.writer, partial)
+            use.site = node
+            analysis.emit(use)
         if wire_type is not None and wire_type.kind == "options":
             analysis.queries.note_constructor(name, positional, keywords, node)
         if name in (CLIENT, CONFIGURATION):
@@ -119,7 +123,7 @@ class Constructing:
             for option in options_of(keywords.get("**", UNKNOWN)):
                 for piece in pieces(option) if isinstance(option, DictValue) else ():
                     analysis.keys.unpacked(piece, shape_of(name))
-            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound)
+            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound, takes)
         if made is not None:
             return Instance(shape_of(name), made=made)
         if name in analysis.history.enums:
@@ -163,7 +167,8 @@ class Constructing:
         cls = enclosing_class(scope)
         if name is not None and positional and not node.args[0].star and not self.analysis.guarded:
             exact = cls is None or self.analysis.classes.is_exact(cls)
-            self.construct(name, positional[1:], keywords, node, scope, exact, skip=1)
+            takes = owner.cls.taken_besides() if isinstance(owner, ProjectClassValue) else ()
+            self.construct(name, positional[1:], keywords, node, scope, exact, skip=1, takes=takes)
         return UNKNOWN
 
     def partial(

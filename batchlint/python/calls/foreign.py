@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.reexports import module_behind
 from batchlint.python.values.guessing import is_other_service, made_elsewhere
 from batchlint.python.values.literals import encoded
 from batchlint.python.values.scopes import ProjectClass, Scope
@@ -60,7 +61,8 @@ class Foreign:
             return positional[0]
         if name == "importlib.import_module" and positional and isinstance(positional[0], Constant):
             imported = str(positional[0].value)
-            return ModuleValue(imported) if imported.startswith("azure.") else UNKNOWN
+            named = imported.startswith("azure.") or module_behind(imported) is not None
+            return ModuleValue(imported) if named else UNKNOWN
         if name in ("urllib.parse.quote", "urllib.parse.quote_plus") and positional:
             return positional[0]
         if name == "urllib.parse.urlencode" and positional:

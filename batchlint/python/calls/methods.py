@@ -76,7 +76,10 @@ class Methods:
                     spread.function.cooperative = True
                 if base is not None and not self.analysis.guarded:
                     exact = self.analysis.classes.is_exact(cls)
-                    self.analysis.constructing.construct(base, positional, keywords, node, scope, exact)
+                    takes = cls.taken_besides()
+                    self.analysis.constructing.construct(
+                        base, positional, keywords, node, scope, exact, takes=takes
+                    )
                 return UNKNOWN
             case ClassValue() | ProjectClassValue():
                 if name == "__init__":

@@ -133,5 +133,6 @@ class ProjectCalls:
             cls.store(name, value)
         base = cls.package_base()
         if base is not None:
-            self.analysis.constructing.construct(base, positional, keywords, node, scope)
+            takes = cls.taken_besides()
+            self.analysis.constructing.construct(base, positional, keywords, node, scope, takes=takes)
         return instance

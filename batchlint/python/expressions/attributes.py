@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.reexports import module_behind
 from batchlint.core.uses import Argument, ConstructorUse, MemberUse, ModuleUse, NameUse, OperationUse
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
@@ -122,11 +123,11 @@ class Attributes:
 
     def _module_attribute(self, owner: ModuleValue, node: cst.Attribute) -> Value:
         analysis, name = self.analysis, node.attr.value
-        if owner.name == "azure" and name == "batch":
-            analysis.uses_batch = True
-            return ModuleValue(PACKAGE)
-        if owner.name != PACKAGE and not owner.name.startswith(PACKAGE + "."):
-            return analysis.imports.foreign_member(owner.name, name)
+        if module_behind(owner.name) is None:
+            found = analysis.imports.foreign_member(owner.name, name)
+            if isinstance(found, ModuleValue) and module_behind(found.name) is not None:
+                analysis.uses_batch = True
+            return found
         value = analysis.imports.member(owner.name, name)
         if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE) and not analysis.guarded:
             analysis.emit(ModuleUse(value.name, analysis.span(node.attr), analysis.writer, site=node))

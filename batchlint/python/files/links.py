@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from batchlint.core.anchors import MARK, is_wide, names_ended
+from batchlint.core.reexports import named_in
 
 #: What a file may import; None for one that says Batch itself.
 Links = tuple[tuple[str, int], ...] | None
@@ -44,7 +45,7 @@ def says_batch(text: str) -> bool:
 def _says(text: str) -> bool:
     if MARK in text:
         return True  # a suppression that suppresses nothing is one thing to find
-    if "BatchServiceClient" in text:
+    if "BatchServiceClient" in text or named_in(text):
         return True
     if "azure" in text and (_PACKAGE.search(text) or re.search(_HOST, text)):
         return True

@@ -70,6 +70,7 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
     from batchlint.core.anchors import MARK
     from batchlint.core.decoding import decode
     from batchlint.core.failing import ParseFailure
+    from batchlint.core.reexports import named_in
     from batchlint.python.files.reach import concerned, reach_at
     from batchlint.python.light.dangers import dangers
     from batchlint.python.light.surroundings import Surroundings
@@ -78,7 +79,7 @@ def is_clear(path: str, data: bytes, target: int, root: str, crossed: Callable[[
         text = decode(data, python=True).text
     except ParseFailure:
         return False
-    if MARK in text:
+    if MARK in text or named_in(text):
         return False
     reach, folder = reach_at(root), os.path.dirname(path)
     if not concerned(text, path, root):
@@ -107,6 +108,7 @@ def _every(reach: Reach, text: str) -> list[str] | None:
 def _read(paths: Iterable[str], text: str) -> list[str] | None:
     from batchlint.core.decoding import decode
     from batchlint.core.failing import ParseFailure
+    from batchlint.core.reexports import named_in
     from batchlint.project.files import read_bytes
 
     texts = [text]
@@ -114,5 +116,7 @@ def _read(paths: Iterable[str], text: str) -> list[str] | None:
         try:
             texts.append(decode(read_bytes(path), python=True).text)
         except (OSError, ParseFailure):
+            return None
+        if named_in(texts[-1]):
             return None
     return texts

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.reexports import module_behind
 from batchlint.core.uses import Span
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.guessing import declared_by_name, declares
@@ -189,8 +190,8 @@ class Annotations:
         if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", name):
             return UNKNOWN
         head, *rest = name.split(".")
-        if name.startswith("azure.batch."):
-            value: Value = ModuleValue("azure.batch")
+        if module_behind(name) is not None and len(rest) > 1:
+            value: Value = ModuleValue(f"{head}.{rest[0]}")
             rest = rest[1:]
         else:
             found = scope.get(head)
@@ -203,9 +204,7 @@ class Annotations:
         for part in rest:
             if not isinstance(value, ModuleValue):
                 return UNKNOWN
-            if value.name == "azure" and part == "batch":
-                value = ModuleValue("azure.batch")
-            elif value.name.startswith("azure.batch"):
+            if module_behind(value.name) is not None:
                 value = self.analysis.imports.member(value.name, part)
             else:
                 value = ModuleValue(f"{value.name}.{part}")

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from batchlint.core.reexports import PACKAGE as PACKAGE
+from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.core.uses import ModuleUse, NameUse, Span
 from batchlint.history import load
-from batchlint.python.values.scopes import Scope
+from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -28,7 +30,6 @@ from batchlint.python.values.values import (
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
-PACKAGE = "azure.batch"
 MODELS = "azure.batch.models"
 CLIENT = "BatchServiceClient"
 #: What the client makes of its arguments, and takes the same ones.
@@ -88,18 +89,23 @@ class Imports:
         #: Expressions that name the module of models, as the file spells them.
         self.models_aliases: list[tuple[str, Place]] = []
         self.models_imports: list[ImportedModels] = []
+        #: What was taken from the package and is of no known release: module and name.
+        self._unknown: set[tuple[str, str]] = set()
+        #: Classes of other packages that extend those of this one, by name.
+        self._added: dict[str, ProjectClass] = {}
 
     def forget(self) -> None:
         """Start a pass over the file."""
         self.imported_names.clear()
         self.models_aliases.clear()
         self.models_imports.clear()
+        self._unknown.clear()
 
     def run_import(self, node: cst.Import, scope: Scope) -> None:
         """`import a.b.c` and `import a.b.c as d`."""
         for alias in node.names:
             name = dotted(alias.name)
-            if name == PACKAGE or name.startswith(PACKAGE + "."):
+            if module_behind(name) is not None:
                 self.analysis.uses_batch = True
                 self._module_use(name, alias.name, ImportSite(node, alias))
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
@@ -147,7 +153,7 @@ class Imports:
     def _note_models(self, module: str, spelling: str, node: cst.CSTNode) -> None:
         if not self.analysis.emitting:
             return
-        place = self.analysis.place(node)
+        place, module = self.analysis.place(node), module_behind(module) or module
         if module == MODELS:
             self.models_aliases.insert(0, (spelling, place))
         elif module in (PACKAGE, "azure.batch.batch_service_client", "azure.batch._batch_service_client"):
@@ -160,7 +166,8 @@ class Imports:
             self._bind_foreign(node, scope, name, len(node.relative))
             return
         module = dotted(node.module)
-        if module != "azure" and module != PACKAGE and not module.startswith(PACKAGE + "."):
+        behind = module_behind(module)
+        if module != "azure" and (behind is None or (behind != module and self._find(module, 0))):
             self._bind_foreign(node, scope, module)
             return
         if module == "azure":
@@ -190,7 +197,7 @@ class Imports:
                 self._class_use(value.name, alias, local, node)
             else:
                 self.unknown_name(module, name, alias.name)
-        if self.analysis.emitting and module == MODELS:
+        if self.analysis.emitting and behind == MODELS:
             self.models_imports.append(ImportedModels(node, bound, self.analysis.place(node)))
 
     def _from_azure(self, node: cst.ImportFrom, scope: Scope) -> None:
@@ -199,7 +206,7 @@ class Imports:
         for alias in node.names:
             name = str(alias.evaluated_name)
             scope.set(str(alias.evaluated_alias or name), ModuleValue(f"azure.{name}"))
-            if name == "batch":
+            if module_behind(f"azure.{name}") is not None:
                 self.analysis.uses_batch = True
                 self._note_models(PACKAGE, str(alias.evaluated_alias or name), node)
 
@@ -222,9 +229,14 @@ class Imports:
                     value = below
                 elif not level:
                     value = ModuleValue(f"{module}.{name}")
+                    self.analysis.uses_batch |= module_behind(value.name) is not None
+                    self._note_models(value.name, str(alias.evaluated_alias or name), node)
             scope.set(str(alias.evaluated_alias or name), value)
 
     def _bind_all(self, module: str, scope: Scope, node: cst.ImportFrom) -> None:
+        for name in REEXPORTS.get(module.removesuffix(".models"), ()):
+            scope.set(name, self.member(module, name))
+        module = module_behind(module) or module
         if module == MODELS:
             for name in (*self.analysis.history.types, *self.analysis.history.enums):
                 scope.set(name, ClassValue(name))
@@ -234,8 +246,11 @@ class Imports:
             scope.set("BatchServiceClient", ClassValue("BatchServiceClient"))
 
     def member(self, module: str, name: str) -> Value:
-        """What a name of a module of the package is."""
+        """What a name of a module of the package, or of one that stands for it, is."""
         history = self.analysis.history
+        behind = module_behind(module)
+        if behind is not None and behind != module:
+            return self._passed_on(module, behind, name)
         full = f"{module}.{name}"
         if full in history.modules:
             return ModuleValue(full)
@@ -253,12 +268,26 @@ class Imports:
         group = group_of(name) if known is not None and name in known.names else None
         return GroupValue(group) if group is not None else UNKNOWN
 
+    def _passed_on(self, module: str, behind: str, name: str) -> Value:
+        """What a name of a module is that stands for a module of the package."""
+        added = added_class(module, name)
+        if added is not None:
+            if name not in self._added:
+                base, own = added
+                attributes: dict[str, Value] = {part: Unknown(part) for part in own}
+                self._added[name] = ProjectClass(name, [ClassValue(base)], attributes=attributes, takes=own)
+            return ProjectClassValue(self._added[name])
+        found = self.member(behind, name)
+        return found if isinstance(found, (ClassValue, GroupValue)) else ModuleValue(f"{module}.{name}")
+
     def unknown_name(self, module: str, name: str, node: cst.CSTNode) -> None:
-        """Note a name of the package, or of its models, that no known release has."""
+        """Note a name of the package, or of its models, that no known release has: once for a file."""
         analysis = self.analysis
         if module not in (PACKAGE, MODELS) or name.startswith("_") or analysis.guarded:
             return
-        if name not in analysis.history.importable(module):
+        noted = (module, name) in self._unknown or not analysis.emitting
+        if not noted and name not in analysis.history.importable(module):
+            self._unknown.add((module, name))
             analysis.emit(NameUse(name, analysis.span(node), analysis.writer, module=module))
 
     def _module_use(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -36,11 +37,12 @@ class ObjectReader:
         exact: bool = True,
         skip: int = 0,
         bound: bool = False,
+        takes: Container[str] = (),
     ) -> ObjectUse | None:
         """Note a constructor call of a model of the package, or of its base from a subclass.
 
-        The first `skip` arguments are none of the constructor's; with `bound`, others are given
-        elsewhere.
+        The first `skip` arguments are none of the constructor's, nor are the keywords in `takes`; with
+        `bound`, others are given elsewhere.
         """
         analysis = self.analysis
         if not analysis.emitting:
@@ -60,6 +62,8 @@ class ObjectReader:
                 continue
             if argument.keyword is not None:
                 keyword = argument.keyword
+                if keyword.value in takes:
+                    continue
                 value = use_value(analysis, argument.value, keywords.get(keyword.value))
                 span = analysis.span(argument)
                 entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))

@@ -120,7 +120,10 @@ def parameters(params: cst.Parameters) -> list[cst.Param]:
 
 @dataclass(eq=False, repr=False)
 class ProjectClass:
-    """A class that the file defines: its bases, its methods, and what its attributes hold."""
+    """A class that the file defines: its bases, its methods, and what its attributes hold.
+
+    `takes` are keywords of a constructor that can't be seen, besides those of the base.
+    """
 
     name: str
     bases: list[Value] = field(default_factory=list)
@@ -129,6 +132,7 @@ class ProjectClass:
     #: The classes that extend this one, as far as they may be counted on.
     subclasses: list[ProjectClass] = field(default_factory=list)
     home: Analysis | None = None
+    takes: frozenset[str] = frozenset()
 
     def lookup(self, name: str) -> Value | None:
         """A member or attribute, here or in a base of the project."""
@@ -171,6 +175,10 @@ class ProjectClass:
                 if isinstance(base, ClassValue):
                     return base.name
         return None
+
+    def taken_besides(self) -> frozenset[str]:
+        """What constructors that can't be seen take besides what the class of the package does."""
+        return frozenset().union(*(cls.takes for cls in self.mro()))
 
     def store(self, name: str, value: Value) -> None:
         """Note what is stored on an attribute; all stores in the class count alike."""
