@@ -225,6 +225,7 @@ class ResultPlace(NamedTuple):
 class OperationUse:
     """An operation of the client that is called (`arguments` is a list) or passed as a value.
 
+    With `partial`, only arguments were read, and the operation is named elsewhere.
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the response is asked for instead of what is in it.
 
@@ -243,6 +244,7 @@ class OperationUse:
     raw: bool = False
     confidence: Confidence = "certain"
     site: Any = None
+    partial: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -21,6 +21,7 @@ from batchlint.python.calls.builtin_functions import BuiltinFunctions
 from batchlint.python.calls.calls import Calls
 from batchlint.python.calls.constructing import Constructing
 from batchlint.python.calls.foreign import Foreign
+from batchlint.python.calls.forwarding import Forwarding
 from batchlint.python.calls.methods import Methods
 from batchlint.python.calls.operations import Operations
 from batchlint.python.calls.project_calls import ProjectCalls
@@ -108,6 +109,7 @@ class Analysis:
         self.constructing = Constructing(self)
         self.operations = Operations(self)
         self.project_calls = ProjectCalls(self)
+        self.forwarding = Forwarding(self)
         self.replaying = Replaying(self)
         self.methods = Methods(self)
         self.builtin_functions = BuiltinFunctions(self)

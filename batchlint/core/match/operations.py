@@ -20,6 +20,9 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
         return
     absence = context.absence(operation.at)
     rules = context.rules.about("operation", use.operation)
+    if use.partial:
+        yield from _parameters(context, use, operation, rules)
+        return
     if absence is not None:
         yield _absent(context, use, operation, absence, rules)
         return

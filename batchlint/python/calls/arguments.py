@@ -33,7 +33,10 @@ class Arguments:
         self.analysis = analysis
 
     def values(self, node: cst.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
-        """The values of the arguments, by position and by keyword; `**` is the keyword of what is spread."""
+        """The values of the arguments, by position and by keyword.
+
+        `**` is the keyword of what is spread, and `*` that of a tuple which another call has handed on.
+        """
         positional: list[Value] = []
         keywords: dict[str, Value] = {}
         unpacked: list[tuple[cst.CSTNode, Value]] = []
@@ -51,6 +54,8 @@ class Arguments:
                 unpacked.append((argument.value, value))
             elif isinstance(value, TupleValue):
                 positional.extend(value.items)
+                if value.handed is not None:
+                    keywords["*"] = value
             elif isinstance(value, ListValue) and tells(value):
                 positional.append(value.element)
             else:

@@ -81,6 +81,8 @@ class Calls:
             serialized = self.analysis.serializing.call(callee, positional, node, scope)
             if serialized is not None:
                 return serialized
+        if self.analysis.replaying.depth:
+            self.analysis.forwarding.run_by_others(callee, positional, keywords, node)
         options = self._meant(options_of(callee), keywords)
         results = [self.call(option, positional, keywords, node, scope) for option in options]
         response = self.analysis.requests.note_call(callee, positional, keywords, node, results)
@@ -95,7 +97,7 @@ class Calls:
         names = [option.name for option in options if isinstance(option, ClassValue)]
         if len(names) < 2:
             return options
-        meant = self.analysis.constructing.fitting(names, keywords.keys() - {"**"})
+        meant = self.analysis.constructing.fitting(names, keywords.keys() - {"*", "**"})
         return [o for o in options if not isinstance(o, ClassValue) or o.name in meant]
 
     def _passed_back(self, given: list[Value], result: Value, node: cst.Call) -> Value:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import Argument, ConstructorUse
+from batchlint.core.uses import ConstructorUse
 from batchlint.history import shape_of
 from batchlint.python.statements.imports import CLIENT, CONFIGURATION
-from batchlint.python.uses.merging import keywords_in, pieces
+from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.guessing import declared_elsewhere
 from batchlint.python.values.scopes import Scope, enclosing_class
@@ -24,7 +24,6 @@ from batchlint.python.values.values import (
     ClientValue,
     ConfigValue,
     DictValue,
-    FunctionValue,
     Instance,
     ListValue,
     MapValue,
@@ -100,12 +99,14 @@ class Constructing:
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
+        if is_model or name in (CLIENT, CONFIGURATION):
+            analysis.forwarding.arrive(ClassValue(name), keywords, node, skip)
         if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.guarded:
             arguments = self.analysis.arguments.with_members(node)[skip:]
             if takes:
                 arguments = [a for a in arguments if (a.keyword or "") not in takes]
-            partial = bool(takes) and not is_model
-            if partial:
+            partial = (bound or bool(takes)) and not is_model
+            if takes and partial:
                 # Behind the first ones, the subclass has its own.
                 arguments = [a for a in arguments if a.keyword is not None]
             span = analysis.span(node)
@@ -118,8 +119,6 @@ class Constructing:
             self.client(name, node, keywords)
         made = None
         if is_model:
-            for given in keywords_in(keywords.get("**", UNKNOWN)):
-                given.function.forwards.add(name)
             for option in options_of(keywords.get("**", UNKNOWN)):
                 for piece in pieces(option) if isinstance(option, DictValue) else ():
                     analysis.keys.unpacked(piece, shape_of(name))
@@ -185,42 +184,41 @@ class Constructing:
         self.construct(callee.name, positional, keywords, node, scope, skip=1, bound=True)
         return ClassValue(callee.name, bound=True)
 
-    def called(
-        self,
-        callee: FunctionValue,
-        accepted: set[str],
-        keywords: dict[str, Value],
-        node: cst.CSTNode,
-        closed: bool,
-    ) -> None:
-        """Note that a function has a caller, and what its `**` parameter brings to a constructor."""
-        function = callee.function
-        function.called |= not closed
-        if function.node.params.star_kwarg is None or not isinstance(node, cst.Call):
-            return
-        for given in keywords_in(keywords.get("**", UNKNOWN)):
-            given.function.forwards |= function.forwards
-        models = set(function.forwards)
-        if function.cooperative and isinstance(callee.bound, ProjectInstance):
-            # A mixin hands on to the model that the class extends beside it.
-            base = callee.bound.cls.package_base()
-            models |= {base} if base in self.analysis.history.types else set()
-        if models:
-            meant = set(self.fitting(models, keywords.keys() - accepted - {"**"}))
-            self.analysis.objects.forwarded(function, meant, node, keywords, accepted)
+    def by_factory(self, cls: Value, keywords: dict[str, Value], node: cst.Call) -> Value:
+        """What a function of `azure.common` makes that hands its keywords to the class of a client."""
+        for option in options_of(cls):
+            own = isinstance(option, ProjectClassValue) and option.cls.package_base() == CLIENT
+            if own or option == ClassValue(CLIENT):
+                self.analysis.forwarding.arrive(ClassValue(CLIENT), keywords, node, 1)
+                self.client_keywords(CLIENT, node)
+                self.client(CLIENT, node, keywords)
+        return self.instance_of(cls)
+
+    def client_keywords(self, name: str, node: cst.Call) -> None:
+        """Note the keywords of a call that go to the client among others."""
+        analysis = self.analysis
+        if not analysis.guarded:
+            arguments = [a for a in analysis.arguments.listed(node) if a.keyword_span is not None]
+            use = ConstructorUse(
+                name, analysis.span(node.func), analysis.span(node), arguments, analysis.writer, True
+            )
+            use.site = node
+            analysis.emit(use)
 
     def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
         """What is unpacked into the client's constructor: names that are written down are judged."""
-        analysis, given = self.analysis, keywords.get("**")
+        analysis = self.analysis
         analysis.ledger.client(name, node, keywords)
-        if analysis.emitting and not analysis.guarded and isinstance(given, DictValue):
-            for entry in self.analysis.objects.entries_of(given):
-                arguments = [Argument(entry.key, entry.span, entry.key_span)]
-                use = ConstructorUse(
-                    name, entry.key_span, entry.span, arguments, analysis.writer, partial=True
-                )
-                use.site = node if self._is_only_unpacked(given, node) else given.node
-                analysis.emit(use)
+        if analysis.guarded or not analysis.emitting:
+            return
+        for given in options_of(keywords.get("**", UNKNOWN)):
+            if isinstance(given, DictValue):
+                writer = analysis.writer if self._is_only_unpacked(given, node) else analysis.writer.silent
+                for argument in analysis.operations.written([given]):
+                    span = argument.keyword_span or argument.span
+                    use = ConstructorUse(name, span, argument.span, [argument], writer, partial=True)
+                    use.site = node
+                    analysis.emit(use)
 
     def _is_only_unpacked(self, given: DictValue, node: cst.Call) -> bool:
         """Whether a dict is for one call alone: what else reads it does so by the keys that it has."""

@@ -15,6 +15,7 @@ from batchlint.python.values.values import (
     ClassValue,
     Constant,
     DictValue,
+    FunctionValue,
     Getter,
     ModuleValue,
     OperationValue,
@@ -28,6 +29,14 @@ from batchlint.python.values.values import (
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
+
+
+#: What makes a client of a class that it is handed, and hands it the other keywords.
+_FACTORIES = frozenset(
+    f"azure.common.{module}{name}"
+    for module in ("client_factory.", "")
+    for name in ("get_client_from_cli_profile", "get_client_from_auth_file", "get_client_from_json_dict")
+)
 
 
 class Foreign:
@@ -46,6 +55,12 @@ class Foreign:
         if name.startswith("azure.mgmt."):
             # What comes of resource management is its own, whatever it is called.
             return ModuleValue(name)
+        if name in _FACTORIES and (positional or "client_class" in keywords):
+            cls = keywords.get("client_class", positional[0] if positional else UNKNOWN)
+            return self.analysis.constructing.by_factory(cls, keywords, node)
+        if last == "partial" and positional and isinstance(positional[0], FunctionValue):
+            if self.analysis.emitting:
+                self.analysis.project_calls.call_function(positional[0], positional[1:], keywords, node)
         if last == "partial" and positional and isinstance(positional[0], OperationValue):
             self.analysis.operations.bodies(positional[0], positional[1:], keywords)
             self.analysis.ledger.operation(positional[0], positional[1:], keywords, node, skip=1)

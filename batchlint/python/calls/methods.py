@@ -68,6 +68,8 @@ class Methods:
     ) -> Value:
         """What a call of such a method gives back."""
         owner, name = callee.owner, callee.name
+        if isinstance(node.func, cst.Attribute):
+            owner = self.analysis.assigning.opened(owner, node.func.value, scope)
         containers = self.analysis.containers
         match owner:
             case Super(cls=cls) if name == "__init__":
@@ -126,7 +128,10 @@ class Methods:
                 else:
                     self.analysis.keys.sought(owner, positional[0])
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
-                return join(items.get(key, UNKNOWN), fallback) if isinstance(key, str) else fallback
+                held = items.get(key, UNKNOWN) if isinstance(key, str) else UNKNOWN
+                if name == "pop" and isinstance(key, str) and owner.handed is not None:
+                    owner.items.pop(key, None)
+                return join(held, fallback) if isinstance(key, str) else fallback
             case DictValue(items=items):
                 if name in ("items", "keys"):
                     self.analysis.keys.loosen(owner)

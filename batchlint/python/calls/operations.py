@@ -50,6 +50,7 @@ class Operations:
         scope: Scope,
     ) -> Value:
         """What a call of an operation gives back; notes what it is handed."""
+        self.analysis.forwarding.arrive(callee, keywords, node)
         replayed = self.analysis.replaying.depth > 0
         unpacked = [o for o in options_of(keywords.get("**", UNKNOWN)) if isinstance(o, DictValue)]
         named = {k: v for given in unpacked for k, v in given.items.items()}
@@ -60,7 +61,7 @@ class Operations:
             and not replayed
         ):
             callee.use.arguments = self.analysis.arguments.with_roles(node, positional)
-            callee.use.arguments += self._written(unpacked)
+            callee.use.arguments += self.written(unpacked)
             callee.use.span = self.analysis.span(node)
             callee.use.site = node
         self.analysis.ledger.operation(callee, positional, keywords, node)
@@ -73,7 +74,7 @@ class Operations:
             return UNKNOWN
         return self.result_of(callee)
 
-    def _written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
+    def written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
         """The keywords that stand in dicts which a call unpacks."""
         analysis = self.analysis
         if not analysis.emitting:
@@ -81,7 +82,10 @@ class Operations:
         whole = {id(piece.node): piece for given in unpacked for piece in pieces(given)}
         held = [piece for piece in whole.values() if analysis.source.holds(piece.node)]
         entries = [entry for piece in held for entry in analysis.objects.entries_of(piece)]
-        return [Argument(entry.key, entry.span, entry.key_span) for entry in entries]
+        found = [Argument(entry.key, entry.span, entry.key_span) for entry in entries]
+        stored = {key: node for piece in whole.values() for key, node in piece.stored.items()}
+        spans = {key: analysis.span(node) for key, node in stored.items() if analysis.source.holds(node)}
+        return found + [Argument(key, span, span) for key, span in spans.items()]
 
     def bodies(self, callee: OperationValue, positional: Sequence[Value], keywords: dict[str, Value]) -> None:
         """The dicts that an operation is handed."""

@@ -50,24 +50,31 @@ class ProjectCalls:
         if callee.bound is not None and (names or params.star_arg):
             values.insert(0, callee.bound)
         spread = keywords.get("**")
+        named = {k: v for k, v in keywords.items() if k not in ("*", "**")}
         if isinstance(spread, DictValue):
-            keywords = {**spread.items, **{k: v for k, v in keywords.items() if k != "**"}}
+            named = spread.items | named
         accepted = {*names, *(p.name.value for p in params.kwonly_params)}
-        self.analysis.constructing.called(callee, accepted, keywords, node, self._is_closed(function))
+        function.called |= not self._is_closed(function)
         given = dict(zip(names, values, strict=False))
-        given.update((n, v) for n, v in keywords.items() if n in accepted)
+        given.update((n, v) for n, v in named.items() if n in accepted)
         rest = values[len(names) :]
-        others = {n: v for n, v in keywords.items() if n not in accepted and n != "**"}
+        others = {n: v for n, v in named.items() if n not in accepted}
         heard = dict(given)
         if rest and isinstance(params.star_arg, cst.Param):
             heard[params.star_arg.name.value] = ListValue(join(*rest))
         self._hear(function, heard)
+        collected = self.analysis.forwarding.collected(function, rest, others, keywords, node)
+        found = None
+        if collected.starts and collected.handed is not None:
+            found = self.analysis.replaying.result(callee, given, *collected.values, alone)
+            self.analysis.forwarding.judge(callee, collected.handed, others, keywords)
         if function.declared is not None and not isinstance(function.declared, Unknown):
             return function.declared
         if function in self.analysis.pending and not self.analysis.emitting:
             # Its result is wanted before its turn comes.
             self._run_early(function)
-        found = self.analysis.replaying.result(callee, given, rest, others, alone)
+        if not collected.starts:
+            found = self.analysis.replaying.result(callee, given, *collected.values, alone)
         result = found if found is not None else function.result
         return result if function.declared is None or not isinstance(result, Unknown) else function.declared
 

@@ -7,7 +7,7 @@ the arguments of one call. That only learns: uses are noted where the function s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 MOST_DEPTH = 8
 #: Statements that may be run through again in one pass, at least, and for each line of the file.
 LEAST_BUDGET, LINE_BUDGET = 400, 1
+#: So many times as many to follow the arguments of calls.
+SPARE = 5
 
 _CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue)
 _TELLING = (*_CALLABLE, Instance, ClientValue, GroupValue, ProjectInstance, DictValue)
@@ -59,7 +61,7 @@ class Replaying:
         self.frozen = 0
         #: Whether a replay under way is one of the pass that notes uses.
         self.reading = False
-        self._budget = 0.0
+        self._budget = self._spare = 0.0
         self._active: list[Function] = []
         self._known: dict[tuple[object, ...], Value] = {}
 
@@ -67,6 +69,17 @@ class Replaying:
         """Begin a pass over the file: what is known of calls may have changed."""
         self._known.clear()
         self._budget = LEAST_BUDGET + LINE_BUDGET * self.analysis.source.lines
+        self._spare = SPARE * self._budget
+
+    @contextmanager
+    def _counted_apart(self) -> Iterator[None]:
+        """What is run through to follow arguments is none of what results may cost."""
+        apart = not self._active
+        if apart:
+            self._budget, self._spare = self._spare, self._budget
+        yield
+        if apart:
+            self._budget, self._spare = self._spare, self._budget
 
     def spend(self) -> None:
         """Count a statement that is run through again."""
@@ -76,8 +89,8 @@ class Replaying:
         self,
         callee: FunctionValue,
         given: dict[str, Value],
-        rest: Sequence[Value],
-        keywords: dict[str, Value],
+        rest: TupleValue,
+        keywords: DictValue,
         alone: bool = False,
     ) -> Value | None:
         """What a call gives back.
@@ -94,23 +107,30 @@ class Replaying:
             finding out would cost too much.
         """
         function = callee.function
-        if function.home is None or not function.gives:
+        handed = rest.handed or keywords.handed
+        if function.home is None or not (function.gives or handed):
             return None
-        if not alone and not self._tells(callee, given, rest, keywords):
+        told = alone or self._tells(callee, given, rest, keywords)
+        if not told and handed is None:
             return None
         if function in self._active:
             return None
-        if len(self._active) >= MOST_DEPTH or self._budget <= 0:
+        budget = self._budget if self._active or handed is None else self._spare
+        if len(self._active) >= MOST_DEPTH or budget <= 0:
             # What several callers get would be somebody else's.
-            return UNKNOWN if isinstance(function.result, Either) else None
+            return UNKNOWN if told and isinstance(function.result, Either) else None
         values = self._bound(function, given)
-        key = (function, callee.bound, tuple(values.items()), tuple(rest), tuple(keywords.items()))
-        found = self._known.get(key)
-        if found is None:
-            found = self._run(function, callee.bound, values, rest, keywords)
+        if handed is not None:
+            with self._counted_apart():
+                found = self._run(function, callee.bound, values, rest, keywords)
+            return found if told else None
+        key = (function, callee.bound, tuple(values.items()), rest, tuple(keywords.items.items()))
+        known = self._known.get(key)
+        if known is None:
+            known = self._run(function, callee.bound, values, rest, keywords)
             if not self.analysis.emitting:
-                self._known[key] = found
-        return found
+                self._known[key] = known
+        return known
 
     def instance(self, cls: ProjectClass, init: FunctionValue, given: dict[str, Value]) -> ProjectInstance:
         """An object made by a call whose arguments differ from those of others: it has its own attributes."""
@@ -121,21 +141,21 @@ class Replaying:
         if function in self._active or len(self._active) >= MOST_DEPTH or self._budget <= 0:
             return plain
         made = ProjectInstance(cls, Own())
-        self._run(function, made, self._bound(function, given), (), {})
+        self._run(function, made, self._bound(function, given), TupleValue(()), DictValue(function.node, {}))
         return made
 
     def _tells(
         self,
         callee: FunctionValue,
         given: dict[str, Value],
-        rest: Sequence[Value],
-        keywords: dict[str, Value],
+        rest: TupleValue,
+        keywords: DictValue,
     ) -> bool:
         """Whether this call may have another result than all calls together."""
         function = callee.function
         if function.fresh or (isinstance(callee.bound, ProjectInstance) and callee.bound.own is not None):
             return True
-        if any(tells(v) for v in (*rest, *keywords.values())):
+        if any(tells(v) for v in (*rest.items, *keywords.items.values())):
             return True
         return any(self._differs(function, name, value) for name, value in given.items())
 
@@ -155,8 +175,10 @@ class Replaying:
             name = param.name.value
             joined = function.arguments.get(name)
             value = given.get(name)
-            if value is None:
-                value = joined if joined is not None and param.default is None else Unknown(name)
+            if value is None and param.default is not None:
+                value = function.defaults.get(name, Unknown(name))
+            elif value is None:
+                value = joined if joined is not None else Unknown(name)
             elif isinstance(value, Unknown) and joined is not None and not _is_open(joined):
                 value = joined
             values[name] = value
@@ -167,8 +189,8 @@ class Replaying:
         function: Function,
         bound: Value | None,
         values: dict[str, Value],
-        rest: Sequence[Value],
-        keywords: dict[str, Value],
+        rest: TupleValue,
+        keywords: DictValue,
     ) -> Value:
         home = function.home
         assert home is not None
@@ -228,11 +250,9 @@ def _is_open(joined: Value) -> bool:
     return isinstance(joined, (Either, *_CALLABLE))
 
 
-def star_values(
-    params: cst.Parameters, rest: Sequence[Value], keywords: dict[str, Value]
-) -> Iterator[tuple[str, Value]]:
+def star_values(params: cst.Parameters, rest: TupleValue, keywords: DictValue) -> Iterator[tuple[str, Value]]:
     """What `*args` and `**kwargs` hold in one call."""
     if isinstance(params.star_arg, cst.Param):
-        yield params.star_arg.name.value, TupleValue(tuple(rest))
+        yield params.star_arg.name.value, rest
     if params.star_kwarg is not None:
-        yield params.star_kwarg.name.value, DictValue(params.star_kwarg, dict(keywords))
+        yield params.star_kwarg.name.value, keywords

@@ -28,6 +28,7 @@ class PythonWriter(AttributeWriter, NameWriter):
         self.dicts = DictWriter(analysis)
         self.spreads = SpreadWriter(analysis)
         self.maps = MapWriter(analysis)
+        self.silent = SilentWriter(analysis)
 
     def operation(
         self, use: OperationUse, new: str, keywords: dict[str, str], index: int
@@ -129,6 +130,19 @@ class PythonWriter(AttributeWriter, NameWriter):
         start, end = (use.span.start + i for i in found[0].span())
         # The rest of the query begins in another literal.
         return (Edit(start, end, f"/{action}"), Edit(*use.site, "?"))
+
+
+class SilentWriter(PythonWriter):
+    """For arguments whose names code on their way relies on: nothing is rewritten."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+
+    def keywords(
+        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """The other code would have to be rewritten, too."""
+        return None
 
 
 class MapWriter(PythonWriter):

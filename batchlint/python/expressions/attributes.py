@@ -29,6 +29,7 @@ from batchlint.python.values.values import (
     Future,
     GroupValue,
     Instance,
+    Keywords,
     ListValue,
     MapValue,
     Method,
@@ -117,6 +118,8 @@ class Attributes:
                 return Method(owner, name)
             case Unknown():
                 return self._unknown_attribute(owner, node)
+            case Keywords() if name in ("update", "setdefault"):
+                return Method(owner, name)
             case DictValue() | ListValue() | MapValue() | Constant() | Text() | TupleValue():
                 return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
         return UNKNOWN

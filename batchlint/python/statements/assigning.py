@@ -13,6 +13,7 @@ from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
+    Keywords,
     ListValue,
     MapValue,
     ProjectClassValue,
@@ -104,10 +105,20 @@ class Assigning:
         if not isinstance(key, str) and tells(value):
             self.grow_map(target.value, owner, value, scope)
         for option in options_of(owner):
+            option = self.opened(option, target.value, scope)
             if isinstance(option, DictValue) and isinstance(key, str):
                 option.items[key] = value
+                option.stored[key] = target.slice[0].slice
             if isinstance(key, str):
                 self.analysis.properties.item_use(option, target, key, "store", value, node)
+
+    def opened(self, value: Value, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What collects keywords, as a dict that can hold more than these; any other value as it is."""
+        if not isinstance(value, Keywords) or not isinstance(node, cst.Name):
+            return value
+        found = DictValue(node, {}, merged=((node, value),))
+        scope.set(node.value, found)
+        return found
 
     def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
         """`things[x] = value`: what the mapping holds from here on."""
@@ -145,6 +156,9 @@ class Assigning:
                 self.analysis.properties.attribute_use(option, target, "delete", None, None)
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
+            owner = self.analysis.expressions.quiet(target.value, scope)
+            if isinstance(owner, DictValue) and owner.handed is not None:
+                owner.items.pop(self.analysis.subscripts.index_constant(target, scope), None)
 
 
 def _matching(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from batchlint.python.values.values import (
     Keywords,
     ProjectClassValue,
     ProjectInstance,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -65,6 +66,7 @@ class Classes:
                     default, Unknown
                 )
                 if plain or tells(default):
+                    function.defaults[param.name.value] = default
                     known = function.arguments.get(param.name.value)
                     if known is None or isinstance(known, Unknown):
                         function.arguments[param.name.value] = default
@@ -198,8 +200,8 @@ class Classes:
         function: Function,
         bound: Value | None,
         values: dict[str, Value],
-        rest: Sequence[Value],
-        keywords: dict[str, Value],
+        rest: TupleValue,
+        keywords: DictValue,
     ) -> Value:
         """What one call of a function gives back; see `Replaying.result`."""
         scope = self._body_scope(function, values, bound)

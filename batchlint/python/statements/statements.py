@@ -173,7 +173,8 @@ class Statements:
                 scope.names[name] = join(before[name], value)
         self.suite(node.body, scope)
         if not self.analysis.emitting and not self.analysis.replaying.depth:
-            left = {n: v for n, v in scope.names.items() if before.get(n, v) is not v and tells(v)}
+            bound = {n: v for n, v in scope.names.items() if before.get(n, v) is not v}
+            left = {n: v for n, v in bound.items() if before[n] != v and tells(v)}
             if left:
                 self.carried[id(node)] = left
         scope.merge(before, scope.snapshot())

@@ -117,6 +117,8 @@ class Ledger:
                 self.content(argument.value, f"{what} of `{callee.operation}`", shape, value)
         for argument in starred:
             value = keywords.get("**", UNKNOWN) if argument.star == "**" else UNKNOWN
+            if self._is_collected(argument):
+                continue
             if isinstance(value, DictValue) and shape is not None:
                 for name in bodies & value.items.keys():
                     given = True
@@ -174,9 +176,19 @@ class Ledger:
 
     def positional(self, name: str, argument: cst.Arg, value: Value) -> None:
         """`*args` of a model's constructor."""
-        if not _is_written(argument.value):
+        if not _is_written(argument.value) and not self._is_collected(argument):
             what = f"the positional arguments of {name} can't be seen"
             self.note(argument, what, Doubt("positional", (name,)), value)
+
+    def _is_collected(self, argument: cst.Arg) -> bool:
+        """Whether an argument is what a function collects as `*args`, and that has known callers."""
+        holder = self.analysis.holders[-1] if self.analysis.holders else None
+        if argument.star != "*" or not isinstance(holder, cst.FunctionDef):
+            return False
+        star, function = holder.params.star_arg, self.analysis.functions.get(id(holder))
+        if not isinstance(star, cst.Param) or function is None or not function.called:
+            return False
+        return isinstance(argument.value, cst.Name) and argument.value.value == star.name.value
 
     # Requests
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +15,6 @@ from batchlint.python.rest.flows import Typed
 from batchlint.python.uses.merging import others, pieces
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.scopes import Function
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, Keywords, ListValue, Value
 
 if TYPE_CHECKING:
@@ -164,7 +162,7 @@ class ObjectReader:
         """Whether a dict holds more than it was written with."""
         return bool(given.merged) or set(given.items) != {e.key for e in self.entries_of(given)}
 
-    def _spread(self, name: str, given: DictValue, entries: list[Entry]) -> None:
+    def _spread(self, name: str, given: DictValue, entries: list[Entry], likely: bool = False) -> None:
         """Note the dicts behind a `**`; no name of theirs may become one that the call gets otherwise."""
         whole = [piece for piece in pieces(given) if self.analysis.source.holds(piece.node)]
         for piece in {id(p.node): p for p in whole}.values():
@@ -172,7 +170,7 @@ class ObjectReader:
             names = {e.key for e in own}
             beside = [replace(e, positional=True) for e in entries if e.key not in names]
             if own:
-                self._part(name, piece.node, piece.node, own + beside, shared=len(whole) > 1)
+                self._part(name, piece.node, piece.node, own + beside, shared=len(whole) > 1, likely=likely)
 
     def _part(
         self,
@@ -182,6 +180,7 @@ class ObjectReader:
         entries: list[Entry],
         exact: bool = True,
         shared: bool = False,
+        likely: bool = False,
     ) -> None:
         """Note some of what a constructor is given, from another place than its call."""
         analysis = self.analysis
@@ -194,6 +193,7 @@ class ObjectReader:
             writer=analysis.writer.spreads if isinstance(node, cst.Dict) else analysis.writer.calls,
             open=True,
             partial=True,
+            confidence="likely" if likely else "certain",
             constructor=True,
             site=node,
             exact=exact,
@@ -203,33 +203,33 @@ class ObjectReader:
 
     def forwarded(
         self,
-        function: Function,
-        models: set[str],
+        name: str,
         node: cst.Call,
+        given: DictValue,
         keywords: dict[str, Value],
-        taken: set[str],
+        exact: bool,
+        likely: bool,
     ) -> None:
-        """The keywords of a call that the function hands on to these constructors as `**kwargs`."""
-        analysis = self.analysis
-        given = DictValue(node, {k: v for k, v in keywords.items() if k != "**" and k not in taken})
-        if not analysis.emitting or analysis.guarded:
-            return
-        star = function.node.params.star_kwarg
-        home = function.home if function.home is not None else analysis
-        code = home.source.code(function.node)
-        # Where the function reads the old name itself, it would miss the new one.
-        mentions = len(re.findall(rf"\b{star.name.value}\b", code)) if star is not None else 0
-        for name in sorted(models):
-            analysis.keys.unpacked(given, shape_of(name))
-            entries = self.entries_of(given)
-            spread: list[DictValue] = []
-            if entries:
-                self._part(name, node, node.func, entries, exact=mentions == 2)
-            for argument in node.args:
-                if argument.star == "**":
-                    self._unpacked(name, argument, keywords.get("**", UNKNOWN), [], spread)
-            for one in spread:
-                self._spread(name, one, [])
+        """The keywords of a call that the function which it calls hands on to a constructor.
+
+        Args:
+            name: the class.
+            node: the call.
+            given: the keywords that arrive there.
+            keywords: all that the call gives.
+            exact: whether nothing on the way relies on the names.
+            likely: whether it is not sure that they arrive there.
+        """
+        self.analysis.keys.unpacked(given, shape_of(name), likely)
+        entries = self.entries_of(given)
+        spread: list[DictValue] = []
+        if entries:
+            self._part(name, node, node.func, entries, exact, likely=likely)
+        for argument in node.args:
+            if argument.star == "**":
+                self._unpacked(name, argument, keywords.get("**", UNKNOWN), [], spread)
+        for one in spread:
+            self._spread(name, one, [], likely)
 
     def entries_of(self, given: DictValue) -> list[Entry]:
         """The entries of a dict as it is written down, in braces or as `dict(…)`."""
@@ -331,6 +331,7 @@ class ObjectReader:
             key = positional[0].value if positional and isinstance(positional[0], Constant) else None
             if isinstance(key, str) and len(positional) > 1:
                 owner.items.setdefault(key, positional[1])
+                owner.stored[key] = node.args[0].value
                 value = use_value(self.analysis, node.args[1].value, positional[1])
                 self.analysis.properties.key_use(owner, key, "store", node.args[0].value, node, value)
             return positional[1] if len(positional) > 1 else UNKNOWN
@@ -338,6 +339,7 @@ class ObjectReader:
             if argument.keyword is not None:
                 name = argument.keyword.value
                 owner.items[name] = keywords.get(name, UNKNOWN)
+                owner.stored[name] = argument.keyword
                 value = use_value(self.analysis, argument.value, keywords.get(name))
                 self.analysis.properties.key_use(owner, name, "store", argument.keyword, argument, value)
         for argument, added in zip(node.args, positional, strict=False):

@@ -81,9 +81,9 @@ class Function:
     """A function or method that the file defines.
 
     `arguments` collects what it is called with, `result` what it gives back; both grow from one
-    pass over the file to the next. `home` is the analysis of the file that it stands in. `forwards`
-    names the classes of the package that its `**` parameter is unpacked into, `called` says that
-    some caller is known, `cooperative` that it hands its keywords on to whatever base comes next.
+    pass over the file to the next. `defaults` are those of its parameters that say something. `home` is
+    the analysis of the file that it stands in. `called` says that some caller is known, `cooperative`
+    that it hands its keywords on to whatever base comes next.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -103,7 +103,7 @@ class Function:
     gives: bool = False
     #: Whether it was made by a call that is looked at by itself: a closure over that call's values.
     fresh: bool = False
-    forwards: set[str] = field(default_factory=set)
+    defaults: dict[str, Value] = field(default_factory=dict)
     called: bool = False
     cooperative: bool = False
 

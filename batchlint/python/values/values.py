@@ -168,12 +168,40 @@ class Text(_Compared):
     pieces: tuple[Piece, ...] = field(default=(), compare=False)
 
 
+class Handed:
+    """What one call hands to the `*` and `**` parameters of a function of the project, and where it arrives.
+
+    `given` are the keywords, `functions` those that it went through.
+    """
+
+    __slots__ = ("arrivals", "functions", "given", "node")
+
+    def __init__(self, node: cst.Call, given: dict[str, Any]) -> None:
+        self.node = node
+        self.given = given
+        self.arrivals: list[Arrival] = []
+        self.functions: list[Function] = []
+
+
+class Arrival(NamedTuple):
+    """A call that arguments of another call arrive at: what is called, and where.
+
+    `names` are the keywords that arrive, and so do `places` of the last arguments by position.
+    """
+
+    callee: ClassValue | OperationValue
+    place: cst.CSTNode
+    names: frozenset[str]
+    places: int
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class DictValue:
     """A dict that is written out; `cell` holds its use once its type is known.
 
     `merged` are the values that it takes in with `**`, `taken` those that it takes in later with
-    `update`, each with its node.
+    `update`, each with its node. `stored` is where keys are
+    written that it gets later, and `handed` is set for the keywords of a call that a function collects.
 
     Compared by identity, since it stands for one place in the code.
     """
@@ -183,6 +211,8 @@ class DictValue:
     cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
     merged: tuple[tuple[cst.CSTNode, Any], ...] = field(default=(), compare=False)
     taken: list[tuple[cst.CSTNode, Any]] = field(default_factory=list, compare=False)
+    stored: dict[str, cst.CSTNode] = field(default_factory=dict, compare=False)
+    handed: Handed | None = field(default=None, compare=False)
 
     @property
     def parts(self) -> tuple[DictValue, ...]:
@@ -228,9 +258,10 @@ class ListValue(_Compared):
 
 @dataclass(slots=True, eq=False, repr=False)
 class TupleValue(_Compared):
-    """A tuple whose parts are known one by one."""
+    """A tuple whose parts are known one by one; `handed` is set for what a function collects of a call."""
 
     items: tuple[Value, ...]
+    handed: Handed | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)
