@@ -139,8 +139,11 @@ class Constructing:
         Returns:
             The classes without those that know fewer of the keywords than another one.
         """
-        types, given = self.analysis.history.types, set(given)
-        known = {name: given & types[name].by_python.keys() if name in types else given for name in names}
+        history, given = self.analysis.history, set(given)
+        client = {p for params in history.client.params for p in params or ()}
+        takes = dict.fromkeys((CLIENT, CONFIGURATION), client)
+        takes |= {name: set(history.types[name].by_python) for name in names if name in history.types}
+        known = {name: given & takes.get(name, given) for name in names}
         return [name for name, mine in known.items() if not any(mine < other for other in known.values())]
 
     def class_of(self, value: Value) -> Value:

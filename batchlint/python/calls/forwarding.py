@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from batchlint.core.uses import Argument, Confidence, ConstructorUse, Doubt, OperationUse
-from batchlint.python.statements.imports import CLIENT, CONFIGURATION, dotted
+from batchlint.python.statements.imports import dotted
 from batchlint.python.uses.ledger import body_of
 from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import options_of
@@ -144,23 +144,18 @@ class Forwarding:
             base = callee.bound.cls.package_base()
             if base is not None:
                 arrivals.append(Arrival(ClassValue(base), handed.node, frozenset(others), 0))
-        types = self.analysis.history.types
-        models = {a.callee.name: a for a in arrivals if isinstance(a.callee, ClassValue)}
-        models = {name: a for name, a in models.items() if name in types}
+        classes = {a.callee.name: a for a in arrivals if isinstance(a.callee, ClassValue)}
         spread = keywords.get("**", UNKNOWN)
         given = {*others, *(k for o in options_of(spread) if isinstance(o, DictValue) for k in o.items)}
-        meant = self.analysis.constructing.fitting(models, given)
+        meant = self.analysis.constructing.fitting(classes, given)
         for arrival in arrivals:
-            sharing = {a.callee for a in arrivals if a.place is arrival.place}
-            likely = len(sharing) > 1
+            likely = any(a.place is arrival.place and a.callee != arrival.callee for a in arrivals)
             match arrival.callee:
-                case ClassValue(name=name) if name in types:
-                    if name in meant and models[name] is arrival:
-                        self._model(name, arrival, handed, keywords, likely or len(meant) > 1)
-                case ClassValue(name=name) if name in (CLIENT, CONFIGURATION):
-                    self._client(name, arrival, handed, keywords, likely)
                 case OperationValue():
                     self._operation(arrival.callee, arrival, handed, keywords, likely)
+                case ClassValue(name=name) if name in meant and classes[name] is arrival:
+                    note = self._model if name in self.analysis.history.types else self._client
+                    note(name, arrival, handed, keywords, likely or len(meant) > 1)
 
     def _model(
         self, name: str, arrival: Arrival, handed: Handed, keywords: dict[str, Value], likely: bool

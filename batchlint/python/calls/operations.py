@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import Argument
+from batchlint.core.uses import Argument, OperationUse
 from batchlint.history import Shape, filled, shape_of
 from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import options_of
@@ -16,6 +16,7 @@ from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
     DictValue,
+    Either,
     Instance,
     OperationValue,
     Value,
@@ -54,6 +55,8 @@ class Operations:
         replayed = self.analysis.replaying.depth > 0
         unpacked = [o for o in options_of(keywords.get("**", UNKNOWN)) if isinstance(o, DictValue)]
         named = {k: v for given in unpacked for k, v in given.items.items()}
+        if callee.use is not None and not self.analysis.attributes.is_asked_here(callee.use):
+            self._named_elsewhere(callee, unpacked, node, scope)
         if (
             callee.use is not None
             and callee.use.arguments is None
@@ -73,6 +76,20 @@ class Operations:
                 callee.use.raw = True
             return UNKNOWN
         return self.result_of(callee)
+
+    def _named_elsewhere(
+        self, callee: OperationValue, unpacked: Sequence[DictValue], node: cst.Call, scope: Scope
+    ) -> None:
+        """An operation is called that is named elsewhere, as one that is a parameter."""
+        analysis = self.analysis
+        if analysis.guarded or isinstance(analysis.expressions.quiet(node.func, scope), Either):
+            return
+        # What else is handed to the function is called with these names, too.
+        writer, span = analysis.writer.silent, analysis.span(node)
+        use = OperationUse(callee.operation, analysis.span(node.func), span, writer, partial=True)
+        use.arguments = analysis.arguments.listed(node) + self.written(unpacked)
+        use.confidence, use.site = "likely" if callee.likely else "certain", node
+        analysis.emit(use)
 
     def written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
         """The keywords that stand in dicts which a call unpacks."""

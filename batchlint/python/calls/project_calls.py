@@ -54,7 +54,11 @@ class ProjectCalls:
         if isinstance(spread, DictValue):
             named = spread.items | named
         accepted = {*names, *(p.name.value for p in params.kwonly_params)}
-        function.called |= not self._is_closed(function)
+        if not self._is_closed(function):
+            function.called = True
+            if function.fresh and function.home is not None:
+                # The body is read once for all that are made of it.
+                function.home.functions[id(function.node)].called = True
         given = dict(zip(names, values, strict=False))
         given.update((n, v) for n, v in named.items() if n in accepted)
         rest = values[len(names) :]

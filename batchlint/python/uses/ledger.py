@@ -182,13 +182,14 @@ class Ledger:
 
     def _is_collected(self, argument: cst.Arg) -> bool:
         """Whether an argument is what a function collects as `*args`, and that has known callers."""
-        holder = self.analysis.holders[-1] if self.analysis.holders else None
-        if argument.star != "*" or not isinstance(holder, cst.FunctionDef):
+        if argument.star != "*" or not isinstance(argument.value, cst.Name):
             return False
-        star, function = holder.params.star_arg, self.analysis.functions.get(id(holder))
-        if not isinstance(star, cst.Param) or function is None or not function.called:
-            return False
-        return isinstance(argument.value, cst.Name) and argument.value.value == star.name.value
+        for holder in reversed(self.analysis.holders):
+            star = holder.params.star_arg if isinstance(holder, cst.FunctionDef) else None
+            if isinstance(star, cst.Param) and star.name.value == argument.value.value:
+                function = self.analysis.functions.get(id(holder))
+                return function is not None and function.called
+        return False
 
     # Requests
 
