@@ -36,6 +36,8 @@ OWN = [
     'post(OTHER, "/pools/p/resize", {"targetDedicated": 3})',
     'client.post("/pools/p?enable", json={"id": "p", "vmSize": "s", "targetDedicated": 3})',
     'DEFAULTS = {"id": "p", "vmSize": "s", "targetDedicated": 3}\nprint({**DEFAULTS, **x}["targetDedicated"])',
+    'def scale(n):\n    url = address("/pools/p/actions/resize")\n    body = {"targetDedicated": n}\n'
+    "    return transport.post(url, body)",
     'statsd.gauge("size", 1, tags={"id": "p", "vmSize": "s", "targetDedicated": 3})',
     'requests.get(OTHER + "/jobs/j/taskcounts").json()["active"]',
     '@app.route("/pools/<name>/upgradeos")\ndef view(name): pass',

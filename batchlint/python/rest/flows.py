@@ -67,6 +67,8 @@ class Flows:
         #: Functions that make requests to Batch's host, and to other hosts.
         self.to_batch: set[int] = set()
         self.to_others: set[int] = set()
+        #: Functions that call something with a path which is like one of Batch's, and is none.
+        self.to_paths: set[int] = set()
 
     def is_own(self, value: DictValue) -> bool:
         """Whether a dict is visibly the project's own: its keys are nobody else's business."""

@@ -26,6 +26,8 @@ class Payloads:
         self._nested = 0
         self._guessed: dict[int, Typed] = {}
         self._open: list[DictValue] = []
+        #: The functions that dicts stand in, by their nodes.
+        self._holders: dict[int, int] = {}
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -45,6 +47,8 @@ class Payloads:
             self.analysis.objects.payload(value, shape, notation, likely, partial)
         if not self._nested and not self.analysis.replaying.depth:
             self._open.append(value)
+            if self.analysis.holders:
+                self._holders[id(value.node)] = id(self.analysis.holders[-1])
 
     def note_parts(self, value: DictValue) -> None:
         """What a dict lacks that another takes its entries over from, that one may have."""
@@ -98,7 +102,8 @@ class Payloads:
         self._open = []
 
     def _guess(self, value: DictValue) -> None:
-        if self.flows.is_own(value):
+        holder = self._holders.get(id(value.node))
+        if self.flows.is_own(value) or holder in self.flows.to_paths - self.flows.to_batch:
             return
         for guess in guesses(value):
             if guess.value.cell[0] is None and not self.flows.is_own(guess.value):

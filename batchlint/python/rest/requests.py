@@ -196,7 +196,9 @@ class Requests:
             if path is None:
                 continue
             if not routes(None, path):
-                flows.note_end(values)  # a path of the project's own service
+                flows.note_end(values)  # a path of the project's own service, or of another one
+                if _TOLD.fullmatch(name) is None:
+                    self._mark(flows.to_paths)
                 return
             if host_of(text) == "batch":
                 self._mark(flows.to_batch)
