@@ -158,8 +158,8 @@ class Calls:
                     self.passed_on(positional, keywords, result, node)
                     return result
                 return self.passed_on(positional, keywords, result, node)
-            case ProjectClassValue(cls=cls):
-                return self.analysis.project_calls.instantiate(cls, positional, keywords, node, scope)
+            case ProjectClassValue(cls=cls, bound=bound):
+                return self.analysis.project_calls.instantiate(cls, positional, keywords, node, scope, bound)
             case Method():
                 return self.analysis.methods.call(callee, positional, keywords, node, scope)
             case ModuleValue(name=name):

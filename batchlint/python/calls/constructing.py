@@ -24,6 +24,7 @@ from batchlint.python.values.values import (
     ClientValue,
     ConfigValue,
     DictValue,
+    FunctionValue,
     Instance,
     ListValue,
     MapValue,
@@ -183,7 +184,14 @@ class Constructing:
     ) -> Value:
         """`partial(PoolAddParameter, vm_size="s")`: what is given counts, what is not comes later."""
         if isinstance(callee, ProjectClassValue):
-            return callee
+            base, init = callee.cls.package_base(), callee.cls.lookup("__init__")
+            if isinstance(init, FunctionValue) and self.analysis.emitting:
+                made = FunctionValue(init.function, ProjectInstance(callee.cls))
+                self.analysis.project_calls.call_function(made, positional, keywords, node)
+            elif base is not None and init is None:
+                takes = callee.cls.taken_besides()
+                self.construct(base, positional, keywords, node, scope, skip=1, bound=True, takes=takes)
+            return ProjectClassValue(callee.cls, bound=True)
         self.construct(callee.name, positional, keywords, node, scope, skip=1, bound=True)
         return ClassValue(callee.name, bound=True)
 

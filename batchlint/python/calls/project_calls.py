@@ -132,8 +132,9 @@ class ProjectCalls:
         keywords: dict[str, Value],
         node: cst.Call,
         scope: Scope,
+        bound: bool = False,
     ) -> Value:
-        """What a call of a class of the project makes."""
+        """What a call of a class of the project makes; with `bound`, some arguments are given elsewhere."""
         instance = ProjectInstance(cls)
         init = cls.lookup("__init__")
         if isinstance(init, FunctionValue):
@@ -145,5 +146,7 @@ class ProjectCalls:
         base = cls.package_base()
         if base is not None:
             takes = cls.taken_besides()
-            self.analysis.constructing.construct(base, positional, keywords, node, scope, takes=takes)
+            self.analysis.constructing.construct(
+                base, positional, keywords, node, scope, bound=bound, takes=takes
+            )
         return instance

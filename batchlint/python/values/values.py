@@ -289,9 +289,10 @@ class Keywords(_Compared):
 
 @dataclass(slots=True, eq=False, repr=False)
 class ProjectClassValue(_Compared):
-    """A class of the project."""
+    """A class of the project; `bound` is as in `ClassValue`."""
 
     cls: ProjectClass
+    bound: bool = False
 
 
 class Own:
