@@ -121,6 +121,8 @@ class Look(Receiving):
         yield from filter(self._Attribute, each(ast.Attribute))
         for node in among(ast.Name, ast.Attribute):
             name = last(node)
+            if name == CLIENT and id(node) not in plain:
+                yield node
             if name not in self.dangers.classes and name not in self.dangers.enums:
                 continue
             if id(node) in plain or name in self.dangers.exceptions:
@@ -231,8 +233,7 @@ class Look(Receiving):
         return node.id in self.spoken and node.id not in self.own
 
     def _Attribute(self, node: ast.Attribute) -> bool:
-        root = root_of(node)
-        if root in self.paths and self._is_unknown(f"{self.paths[root]}{ast.unparse(node)[len(root) :]}"):
+        if self._is_unknown(self._path(node)):
             return True
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
         if node.attr in self.dangers.modules and (owner in self.aliases or last(node.value) in _MODULES):
@@ -261,6 +262,13 @@ class Look(Receiving):
             self.doubtful.append(node)
             return False
         return node.attr in self.names and (is_moved or node.attr not in self.dangers.values)
+
+    def _path(self, node: ast.expr) -> str:
+        """`azure.batch.models.CloudPool` of `models.CloudPool`; empty for what begins with no import."""
+        if isinstance(node, ast.Name):
+            return self.paths.get(node.id, "")
+        above = self._path(node.value) if isinstance(node, ast.Attribute) else ""
+        return f"{above}.{node.attr}" if above and isinstance(node, ast.Attribute) else ""
 
     def _is_unknown(self, path: str) -> bool:
         """Whether a path leads to a name that the package, or its module of models, has in no release."""
