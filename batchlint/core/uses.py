@@ -225,7 +225,8 @@ class ResultPlace(NamedTuple):
 class OperationUse:
     """An operation of the client that is called (`arguments` is a list) or passed as a value.
 
-    With `partial`, only arguments were read, and the operation is named elsewhere.
+    With `partial`, only arguments were read, and the operation is named elsewhere: there, `handed`
+    are these by where their keywords stand, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the response is asked for instead of what is in it.
 
@@ -245,6 +246,8 @@ class OperationUse:
     confidence: Confidence = "certain"
     site: Any = None
     partial: bool = False
+    handed: dict[Span, Argument] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False, repr=False)

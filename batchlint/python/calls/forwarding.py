@@ -200,6 +200,13 @@ class Forwarding:
         span = analysis.span(node)
         use = OperationUse(callee.operation, analysis.span(node.func), span, writer, confidence=confidence)
         use.arguments, use.site, use.partial = self._arguments(arrival, node), node, True
+        named = [a for a in use.arguments if a.keyword is not None and a.keyword_span is not None]
+        origin = callee.use
+        if origin is not None and origin.writer is analysis.writer:
+            if _is_exact(handed):
+                origin.handed |= {a.keyword_span: a for a in named if a.keyword_span is not None}
+            else:
+                origin.written.update(a.keyword for a in named if a.keyword is not None)
         spread = keywords.get("**", UNKNOWN)
         for option in options_of(spread) if "**" in keywords else ():
             if isinstance(option, DictValue):

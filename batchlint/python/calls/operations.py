@@ -82,6 +82,8 @@ class Operations:
     ) -> None:
         """An operation is called that is named elsewhere, as one that is a parameter."""
         analysis = self.analysis
+        if callee.use is not None:
+            callee.use.written.update(a.keyword.value for a in node.args if a.keyword is not None)
         if analysis.guarded or isinstance(analysis.expressions.quiet(node.func, scope), Either):
             return
         # What else is handed to the function is called with these names, too.

@@ -48,6 +48,13 @@ class PythonWriter(AttributeWriter, NameWriter):
                 if edit is None:
                     return None
                 edits.append(edit)
+        if not use.written.isdisjoint(keywords):
+            return None
+        edits += (
+            Edit(*span, keywords[argument.keyword])
+            for span, argument in use.handed.items()
+            if argument.keyword in keywords
+        )
         return tuple(sorted(edits))
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:

@@ -166,7 +166,7 @@ class Attributes:
             self._holders[id(use)] = analysis.holders[-1] if analysis.holders else None
         if analysis.emitting:
             use.name_span, use.span = analysis.span(node.attr), analysis.span(node)
-            use.arguments, use.results, use.raw = None, None, False
+            use.arguments, use.results, use.raw, use.handed = None, None, False, {}
         if analysis.emitting or use.arguments is None:
             use.site, use.confidence = node, "likely" if owner.likely else "certain"
         if not analysis.guarded:
