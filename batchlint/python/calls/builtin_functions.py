@@ -16,6 +16,7 @@ from batchlint.python.values.values import (
     MapValue,
     Method,
     ModuleValue,
+    PropertyValue,
     Super,
     TupleValue,
     Unknown,
@@ -31,7 +32,7 @@ _SAME_LIST = frozenset(
 )
 _NAMES = frozenset(
     [
-        *("getattr", "setattr", "hasattr", "type", "dict"),
+        *("getattr", "setattr", "hasattr", "type", "dict", "property"),
         *("next", "max", "min", "filter", "map", "enumerate", "zip", "reduce"),
     ]
 ) | _SAME_LIST  # fmt: skip
@@ -91,6 +92,9 @@ class BuiltinFunctions:
             found = DictValue(node, items, merged=merged)
             self.analysis.payloads.note_dict(found)
             return found
+        if name == "property":
+            parts = dict(zip(("fget", "fset"), positional, strict=False)) | keywords
+            return PropertyValue(parts.get("fget", UNKNOWN), parts.get("fset", UNKNOWN))
         if name == "type":
             return self.analysis.constructing.class_of(positional[0]) if len(positional) == 1 else UNKNOWN
         if not positional:

@@ -18,6 +18,7 @@ from batchlint.python.values.values import (
     Constant,
     FunctionValue,
     Getter,
+    GroupValue,
     Instance,
     ListValue,
     Method,
@@ -168,8 +169,8 @@ class Calls:
                 return self.call(function, [*given, *positional], dict(named) | keywords, node, scope)
             case Getter():
                 return self.analysis.reflecting.got(callee, positional[0], node) if positional else UNKNOWN
-            case ResponseValue():
-                return callee
+            case ResponseValue() | GroupValue():
+                return callee  # a class of operations stands for its objects, too
             case ProjectInstance(cls=cls):
                 found = cls.lookup("__call__")
                 if isinstance(found, FunctionValue):

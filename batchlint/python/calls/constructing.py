@@ -25,6 +25,7 @@ from batchlint.python.values.values import (
     ConfigValue,
     DictValue,
     FunctionValue,
+    GroupValue,
     Instance,
     ListValue,
     MapValue,
@@ -58,7 +59,13 @@ class Constructing:
                 case TupleValue(items=items):
                     results.append(join(*(self.instance_of(i) for i in items)) if items else UNKNOWN)
                 case (
-                    ListValue() | MapValue() | Instance() | ProjectInstance() | ClientValue() | ConfigValue()
+                    ListValue()
+                    | MapValue()
+                    | Instance()
+                    | ProjectInstance()
+                    | ClientValue()
+                    | ConfigValue()
+                    | GroupValue()
                 ):
                     results.append(option)
                 case ModuleValue(name=name):

@@ -21,6 +21,7 @@ from batchlint.python.values.values import (
     OperationValue,
     ProjectClassValue,
     ProjectInstance,
+    PropertyValue,
     ResponseValue,
     Unknown,
     Value,
@@ -61,6 +62,8 @@ class Foreign:
         if last == "partial" and positional and isinstance(positional[0], FunctionValue):
             if self.analysis.emitting:
                 self.analysis.project_calls.call_function(positional[0], positional[1:], keywords, node)
+        if last == "cached_property" and positional:
+            return PropertyValue(positional[0])
         if last == "partial" and positional and isinstance(positional[0], OperationValue):
             self.analysis.operations.bodies(positional[0], positional[1:], keywords)
             self.analysis.ledger.operation(positional[0], positional[1:], keywords, node, skip=1)

@@ -69,7 +69,8 @@ class Reflecting:
             if isinstance(owner, ProjectInstance) and function == "getattr":
                 held = owner.cls.lookup(name)
                 if held is not None:
-                    return held
+                    member = analysis.attributes.bound(held, owner, node)
+                    return member if member is not None else held
             if not isinstance(owner, Instance) or not owner.shape.is_object():
                 continue
             # Asking whether a name is there, or naming a fallback, is how code works with both.

@@ -15,9 +15,9 @@ from batchlint.python.calls.replaying import tells
 from batchlint.python.calls.serializing import FROM_DICT
 from batchlint.python.statements.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.uses.properties import UNTYPED
-from batchlint.python.values.alternatives import join
+from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.client_names import looks_like_client
-from batchlint.python.values.scopes import Scope
+from batchlint.python.values.scopes import Scope, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -38,6 +38,7 @@ from batchlint.python.values.values import (
     ProjectClassValue,
     ProjectInstance,
     ProjectModuleValue,
+    PropertyValue,
     ResponseValue,
     Super,
     TableValue,
@@ -104,7 +105,7 @@ class Attributes:
                     return Method(owner, name)
                 return found if found is not None else UNKNOWN
             case Super():
-                return self._super_attribute(owner, name)
+                return self._super_attribute(owner, node, scope)
             case ResponseValue():
                 if name == "json" or name in _BODIES:
                     return Method(owner, "json") if name == "json" else owner
@@ -201,6 +202,13 @@ class Attributes:
     def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         found = owner.cls.lookup(name)
+        group = owner.cls.operations()
+        if (
+            found is None
+            and group is not None
+            and f"{group.group}.{name}" in self.analysis.history.operations
+        ):
+            return self.attribute(group, node, scope)
         if owner.cls.subclasses and (found is None or _is_abstract(found)):
             below = owner.cls.below(name)
             found = join(*below) if below else found
@@ -208,18 +216,33 @@ class Attributes:
         if own is not None and tells(own):
             return own
         base = owner.cls.package_base()
-        if isinstance(found, FunctionValue):
-            if found.function.is_property:
-                return self.analysis.project_calls.call_function(
-                    FunctionValue(found.function, owner), [], {}, node
-                )
-            return FunctionValue(found.function, None if found.function.is_static else owner)
-        if base == CLIENT and found is None:
-            return self.attribute(ClientValue(), node, scope)
+        members = [self.bound(o, owner, node) for o in options_of(found)] if found is not None else []
+        if any(member is not None for member in members):
+            return join(*(member for member in members if member is not None))
+        if base == CLIENT and (found is None or isinstance(found, Unknown)):
+            # What the class stores there itself may be something else.
+            return self.attribute(ClientValue(likely=found is not None), node, scope)
         if base is not None and name in self.analysis.properties.base_properties(owner.cls):
             own = self.analysis.properties.attribute_use(Instance(shape_of(base)), node, "load", None, None)
             return found if found is not None and isinstance(own, Unknown) else own
         return found if found is not None else Unknown(name)
+
+    def bound(self, member: Value, owner: ProjectInstance, node: cst.CSTNode) -> Value | None:
+        """What a function or property of a class is on one of its objects; None for anything else."""
+        if isinstance(member, FunctionValue):
+            return FunctionValue(member.function, None if member.function.is_static else owner)
+        if not isinstance(member, PropertyValue):
+            return None
+        read: Value = UNKNOWN
+        if isinstance(member.getter, FunctionValue):
+            getter = FunctionValue(member.getter.function, owner)
+            read = self.analysis.project_calls.call_function(getter, [], {}, node)
+        if isinstance(read, Unknown) and isinstance(member.setter, FunctionValue):
+            # What is stored is what is read, where only the one says its type.
+            function = member.setter.function
+            names = [param.name.value for param in parameters(function.node.params)]
+            read = function.arguments.get(names[-1], read) if names else read
+        return read
 
     def _config_attribute(self, node: cst.Attribute) -> Value:
         """`client.config.base_url`: since 6.0 a template, and no longer the address."""
@@ -232,14 +255,19 @@ class Attributes:
             )
         return UNKNOWN
 
-    def _super_attribute(self, owner: Super, name: str) -> Value:
+    def _super_attribute(self, owner: Super, node: cst.Attribute, scope: Scope) -> Value:
+        name = node.attr.value
         for base in owner.cls.bases:
             if isinstance(base, ClassValue):
                 break
             if isinstance(base, ProjectClassValue):
                 found = base.cls.lookup(name)
-                if isinstance(found, FunctionValue):
-                    return FunctionValue(found.function, ProjectInstance(owner.cls))
+                bound = self.bound(found, ProjectInstance(owner.cls), node) if found is not None else None
+                if bound is not None:
+                    return bound
+        group = owner.cls.operations()
+        if group is not None and f"{group.group}.{name}" in self.analysis.history.operations:
+            return self.attribute(group, node, scope)
         return Method(owner, name)
 
     def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
@@ -259,6 +287,8 @@ class Attributes:
 
 def _is_abstract(value: Value) -> bool:
     """Whether a member leaves it to subclasses to say what it is."""
+    if isinstance(value, PropertyValue):
+        return _is_abstract(value.getter) and isinstance(value.setter, Unknown)
     if isinstance(value, FunctionValue):
         return not value.function.gives and value.function.declared is None
     return isinstance(value, Unknown) or (isinstance(value, Constant) and value.value is None)

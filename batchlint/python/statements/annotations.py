@@ -32,9 +32,15 @@ LISTS = frozenset(
     [
         *("List", "list", "Sequence", "Iterable", "Iterator", "Set", "set", "FrozenSet", "Collection"),
         *("Generator", "AsyncIterator", "AsyncIterable", "ItemPaged", "AsyncItemPaged", "Deque", "deque"),
+        *("AbstractSet", "MutableSet", "MutableSequence", "AsyncGenerator", "Queue", "SimpleQueue"),
     ]
 )
-MAPS = frozenset(["Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", "OrderedDict"])
+MAPS = frozenset(
+    [
+        *("Dict", "dict", "Mapping", "MutableMapping", "DefaultDict", "defaultdict", "OrderedDict"),
+        *("ChainMap", "WeakValueDictionary"),
+    ]
+)
 TRANSPARENT = frozenset(
     [
         "Optional",
@@ -129,7 +135,10 @@ class Annotations:
         parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, cst.Index)]
         generic = self.analysis.expressions.quiet(node.value, scope)
         if name in ALIASES:
-            return _generic(name, parts)
+            endless = isinstance(node.slice[-1].slice, cst.Index) and isinstance(
+                node.slice[-1].slice.value, cst.Ellipsis
+            )
+            return _generic("list" if endless else name, parts)
         return (
             self.analysis.constructing.instance_of(generic) if isinstance(generic, ModuleValue) else UNKNOWN
         )
@@ -180,8 +189,9 @@ class Annotations:
         if " or " in text or "|" in text:
             return join(*(self.from_text(p, scope) for p in re.split(r"\s+or\s+|\|", text)))
         if match := re.fullmatch(r"([\w.]+)\s*\[(.*)\]", text, re.DOTALL):
-            parts = [self.from_text(p, scope) for p in _split_commas(match[2])]
-            return _generic(match[1].rpartition(".")[2], parts)
+            texts = _split_commas(match[2])
+            parts = [self.from_text(p, scope) for p in texts]
+            return _generic("list" if texts[-1:] == ["..."] else match[1].rpartition(".")[2], parts)
         text = text.split(",")[0].strip()
         return self.analysis.constructing.instance_of(self.resolve(text, scope))
 

@@ -13,12 +13,15 @@ from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
+    FunctionValue,
     Keywords,
     ListValue,
     MapValue,
     ProjectClassValue,
     ProjectInstance,
+    PropertyValue,
     TupleValue,
+    Unknown,
     Value,
 )
 
@@ -46,6 +49,8 @@ class Assigning:
             node: the right side, None where there is none (a loop variable).
         """
         if isinstance(target, cst.Name):
+            if isinstance(value, Unknown):
+                value = scope.declared.get(target.value, value)
             scope.set(target.value, value)
         elif isinstance(target, cst.Attribute):
             self._store_attribute(target, value, scope, node)
@@ -85,6 +90,8 @@ class Assigning:
                 if option.own is not None:
                     held = option.own.values
                     held[name] = join(held[name], value) if name in held else value
+                if self._store_property(option, target, value):
+                    continue
                 if self.analysis.replaying.frozen:
                     continue
                 if option.cls.package_base() is None or name not in properties.base_properties(option.cls):
@@ -96,6 +103,16 @@ class Assigning:
                     option.cls.store(name, value)
                 continue
             properties.attribute_use(option, target, "store", value, node)
+
+    def _store_property(self, owner: ProjectInstance, target: cst.Attribute, value: Value) -> bool:
+        """Call what stores a property of the project's own; False where the attribute is none."""
+        found = owner.cls.lookup(target.attr.value)
+        if not isinstance(found, PropertyValue):
+            return False
+        if isinstance(found.setter, FunctionValue):
+            setter = FunctionValue(found.setter.function, owner)
+            self.analysis.project_calls.call_function(setter, [value], {}, target)
+        return True
 
     def _store_item(
         self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None

@@ -25,6 +25,7 @@ from batchlint.python.values.values import (
     Keywords,
     ProjectClassValue,
     ProjectInstance,
+    PropertyValue,
     TupleValue,
     Unknown,
     Value,
@@ -32,6 +33,9 @@ from batchlint.python.values.values import (
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
+
+#: What the methods of a property that take another function do: the part of it that this becomes.
+_ACCESSORS = {"getter": "getter", "setter": "setter", "deleter": ""}
 
 
 class Classes:
@@ -54,7 +58,6 @@ class Classes:
             with analysis.requests.told():
                 decorators.append(analysis.value(decorator.decorator, scope))
             name = _last_name(decorator.decorator)
-            function.is_property |= name in ("property", "cached_property")
             function.is_static |= name == "staticmethod"
             function.is_class_method |= name == "classmethod"
             function.is_fixture |= name == "fixture"
@@ -70,7 +73,7 @@ class Classes:
                     known = function.arguments.get(param.name.value)
                     if known is None or isinstance(known, Unknown):
                         function.arguments[param.name.value] = default
-        value = self._decorated(FunctionValue(function), decorators, node)
+        value = self._accessor(self._decorated(FunctionValue(function), decorators, node), node, scope)
         if scope.cls is not None:
             scope.cls.members[node.name.value] = value
         scope.set(node.name.value, value)
@@ -99,7 +102,9 @@ class Classes:
             function.arguments, function.result = known.arguments, known.result
         return function
 
-    def _decorated(self, value: FunctionValue, decorators: list[Value], node: cst.FunctionDef) -> Value:
+    def _decorated(
+        self, value: FunctionValue, decorators: list[Value], node: cst.FunctionDef
+    ) -> FunctionValue:
         """What a function is behind its decorators; those that can't be seen into leave it as it is."""
         result = value
         for decorator in reversed(decorators):
@@ -107,9 +112,23 @@ class Classes:
                 made = self.analysis.project_calls.call_function(decorator, [result], {}, node, alone=True)
                 if isinstance(made, FunctionValue) and made.function.fresh:
                     inner, own = made.function, value.function
-                    inner.is_property, inner.is_static = own.is_property, own.is_static
+                    inner.is_static = own.is_static
                     result = made
         return result
+
+    def _accessor(self, function: FunctionValue, node: cst.FunctionDef, scope: Scope) -> Value:
+        """The property that a function makes or completes: `@property`, `@pool.setter`; else itself."""
+        for decorator in node.decorators:
+            written = decorator.decorator
+            name = _last_name(written)
+            if name.endswith("property"):
+                return PropertyValue(function)
+            if name in _ACCESSORS and isinstance(written, cst.Attribute):
+                known = self.analysis.expressions.quiet(written.value, scope)
+                if isinstance(known, PropertyValue):
+                    part = _ACCESSORS[name]
+                    return replace(known, **{part: function}) if part else known
+        return function
 
     def _declare(self, function: Function) -> None:
         """Take in annotations, type comments and the docstring."""
@@ -263,9 +282,9 @@ class Classes:
         analysis.statements.suite(node.body, inner)
         analysis.holders.pop()
         for name, value in inner.names.items():
-            if not isinstance(value, FunctionValue):
-                if name == "_attribute_map":
-                    cls.members[name] = value
+            if isinstance(value, PropertyValue) or name == "_attribute_map":
+                cls.members[name] = value
+            if not isinstance(value, (FunctionValue, PropertyValue)):
                 cls.store(name, value)
         self._attribute_map(cls, inner.names.get("_attribute_map"))
 

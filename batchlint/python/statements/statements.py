@@ -10,8 +10,18 @@ import libcst as cst
 from batchlint.python.calls.replaying import tells
 from batchlint.python.expressions.strings import is_text
 from batchlint.python.values.alternatives import join
+from batchlint.python.values.guessing import declares
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, Unknown, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    ListValue,
+    MapValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -68,7 +78,7 @@ class Statements:
         value = self.analysis.expressions.value(node.value, scope)
         comment = self.analysis.annotations.type_comment(node, scope)
         if comment is not None:
-            value = join(comment, value) if isinstance(value, Unknown) else value
+            value = _declared(comment, value)
         if isinstance(value, Unknown) and isinstance(node.value, cst.Subscript) and scope.parent is None:
             value = self.analysis.annotations.alias(node.value, scope)
         self.analysis.assigning.several = len(node.targets) > 1
@@ -79,13 +89,9 @@ class Statements:
     def _run_AnnAssign(self, node: cst.AnnAssign, scope: Scope) -> None:
         declared = self.analysis.annotations.value(node.annotation.annotation, scope)
         value = self.analysis.expressions.value(node.value, scope) if node.value is not None else UNKNOWN
-        # The code's own value says more than the annotation where both are known.
-        known = (
-            declared
-            if isinstance(value, Unknown) or (declared is not UNKNOWN and not _said(value))
-            else value
-        )
-        self.analysis.assigning.assign(node.target, known, scope, node.value)
+        if node.value is None and isinstance(node.target, cst.Name):
+            scope.declared[node.target.value] = declared
+        self.analysis.assigning.assign(node.target, _declared(declared, value), scope, node.value)
 
     def _run_AugAssign(self, node: cst.AugAssign, scope: Scope) -> None:
         value = self.analysis.expressions.value(node.value, scope)
@@ -236,11 +242,25 @@ class Statements:
         scope.merge(*branches)
 
 
-def _said(value: Value) -> bool:
-    """Whether a value says something by itself: an empty list or None does not."""
-    if isinstance(value, ListValue):
-        return not isinstance(value.element, Unknown)
-    return not isinstance(value, Unknown) and getattr(value, "value", 0) is not None
+def _declared(declared: Value, value: Value) -> Value:
+    """What is known of a value with a declared type: the code's own value says more, unless it is empty."""
+    if isinstance(value, Unknown):
+        return declared if declares(declared) else value
+    return declared if _says(declared) and not _says(value) else value
+
+
+def _says(value: Value) -> bool:
+    """Whether a value says something by itself: None does not, nor what is empty or holds what is unknown."""
+    match value:
+        case Unknown() | Constant(value=None):
+            return False
+        case ListValue(element=inner) | MapValue(value=inner):
+            return _says(inner)
+        case TupleValue(items=items):
+            return any(map(_says, items))
+        case DictValue(items=entries, merged=merged):
+            return bool(merged) or any(map(_says, entries.values()))
+    return True
 
 
 #: What is raised where a name is not there.

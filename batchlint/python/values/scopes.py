@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.python.values.alternatives import join
-from batchlint.python.values.values import UNKNOWN, ClassValue, ProjectClassValue, Value
+from batchlint.python.values.values import UNKNOWN, ClassValue, GroupValue, ProjectClassValue, Unknown, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -27,6 +27,8 @@ class Scope:
         #: Values that the function gives back, filled while its body is read.
         self.returned: list[Value] = []
         self.outer_names: set[str] = set()
+        #: What annotations without a value say of names that are bound later.
+        self.declared: dict[str, Value] = {}
         #: What functions store on names of this scope by `global` and `nonlocal`.
         self.stored: dict[str, Value] = {}
         #: Whether tests have said what attributes are: `self.pool` is bound like a name.
@@ -94,7 +96,6 @@ class Function:
     declared: Value | None = None
     result: Value = UNKNOWN
     home: Analysis | None = None
-    is_property: bool = False
     is_static: bool = False
     is_class_method: bool = False
     is_fixture: bool = False
@@ -136,12 +137,14 @@ class ProjectClass:
 
     def lookup(self, name: str) -> Value | None:
         """A member or attribute, here or in a base of the project."""
+        vague: Value | None = None
         for cls in self.mro():
-            if name in cls.members:
-                return cls.members[name]
-            if name in cls.attributes:
-                return cls.attributes[name]
-        return None
+            found = cls.members.get(name, cls.attributes.get(name))
+            if found is not None and not isinstance(found, Unknown):
+                return found
+            # A base may say what a class stores there.
+            vague = found if vague is None else vague
+        return vague
 
     def below(self, name: str) -> list[Value]:
         """What the classes that extend this one have of a name: a base may rely on it."""
@@ -179,6 +182,11 @@ class ProjectClass:
     def taken_besides(self) -> frozenset[str]:
         """What constructors that can't be seen take besides what the class of the package does."""
         return frozenset().union(*(cls.takes for cls in self.mro()))
+
+    def operations(self) -> GroupValue | None:
+        """The operations that this class extends; None for one that extends none."""
+        found = (base for cls in self.mro() for base in cls.bases if isinstance(base, GroupValue))
+        return next(found, None)
 
     def store(self, name: str, value: Value) -> None:
         """Note what is stored on an attribute; all stores in the class count alike."""

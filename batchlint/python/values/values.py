@@ -281,6 +281,14 @@ class FunctionValue(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class PropertyValue(_Compared):
+    """A property of a class of the project: the function that reads it, and the one that stores it."""
+
+    getter: Value
+    setter: Value = field(default_factory=Unknown)
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Keywords(_Compared):
     """What the `**` parameter of a function of the project collects: keywords of its callers."""
 
@@ -385,6 +393,7 @@ Value: TypeAlias = (
     | TupleValue
     | MapValue
     | FunctionValue
+    | PropertyValue
     | Keywords
     | ProjectClassValue
     | ProjectInstance
