@@ -169,8 +169,8 @@ class Calls:
                 return self.call(function, [*given, *positional], dict(named) | keywords, node, scope)
             case Getter():
                 return self.analysis.reflecting.got(callee, positional[0], node) if positional else UNKNOWN
-            case ResponseValue() | GroupValue():
-                return callee  # a class of operations stands for its objects, too
+            case ResponseValue() | GroupValue() | Instance():
+                return callee  # a class of operations stands for its objects, and so does a mock
             case ProjectInstance(cls=cls):
                 found = cls.lookup("__call__")
                 if isinstance(found, FunctionValue):
@@ -180,6 +180,9 @@ class Calls:
             case Unknown(name=name):
                 if name in ("enter_context", "enter_async_context") and positional:
                     return self.entered(positional[0])
+                mocked = self.analysis.foreign.mocked(name, positional, keywords, node)
+                if mocked is not None:
+                    return mocked
                 guessed = self.analysis.standard.guessed(name, positional, node, scope)
                 if guessed is not None:
                     return self.passed_on(positional, keywords, guessed, node)

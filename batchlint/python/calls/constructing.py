@@ -6,7 +6,7 @@ The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,7 +17,7 @@ from batchlint.python.statements.imports import CLIENT, CONFIGURATION
 from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.guessing import declared_elsewhere
-from batchlint.python.values.scopes import Scope, enclosing_class
+from batchlint.python.values.scopes import ProjectClass, Scope, enclosing_class
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -98,23 +98,24 @@ class Constructing:
         exact: bool = True,
         skip: int = 0,
         bound: bool = False,
-        takes: Container[str] = (),
+        cls: ProjectClass | None = None,
     ) -> Value:
         """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`).
 
-        `takes` are keywords of a subclass, of which the class itself knows nothing.
+        With `cls`, it makes an object of that class of the project, which has properties of its own.
         """
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
+        own = analysis.properties.own_properties(cls)
         if is_model or name in (CLIENT, CONFIGURATION):
-            analysis.forwarding.arrive(ClassValue(name), keywords, node, skip)
+            analysis.forwarding.arrive(ClassValue(name), keywords, node, skip, own)
         if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.guarded:
             arguments = self.analysis.arguments.with_members(node)[skip:]
-            if takes:
-                arguments = [a for a in arguments if (a.keyword or "") not in takes]
-            partial = (bound or bool(takes)) and not is_model
-            if takes and partial:
+            if own:
+                arguments = [a for a in arguments if (a.keyword or "") not in own]
+            partial = (bound or bool(own)) and not is_model
+            if own and partial:
                 # Behind the first ones, the subclass has its own.
                 arguments = [a for a in arguments if a.keyword is not None]
             span = analysis.span(node)
@@ -130,7 +131,7 @@ class Constructing:
             for option in options_of(keywords.get("**", UNKNOWN)):
                 for piece in pieces(option) if isinstance(option, DictValue) else ():
                     analysis.keys.unpacked(piece, shape_of(name))
-            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound, takes)
+            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound, own)
         if made is not None:
             return Instance(shape_of(name), made=made)
         if name in analysis.history.enums:
@@ -177,8 +178,7 @@ class Constructing:
         cls = enclosing_class(scope)
         if name is not None and positional and not node.args[0].star and not self.analysis.guarded:
             exact = cls is None or self.analysis.classes.is_exact(cls)
-            takes = owner.cls.taken_besides() if isinstance(owner, ProjectClassValue) else ()
-            self.construct(name, positional[1:], keywords, node, scope, exact, skip=1, takes=takes)
+            self.construct(name, positional[1:], keywords, node, scope, exact, skip=1, cls=cls)
         return UNKNOWN
 
     def partial(
@@ -196,8 +196,8 @@ class Constructing:
                 made = FunctionValue(init.function, ProjectInstance(callee.cls))
                 self.analysis.project_calls.call_function(made, positional, keywords, node)
             elif base is not None and init is None:
-                takes = callee.cls.taken_besides()
-                self.construct(base, positional, keywords, node, scope, skip=1, bound=True, takes=takes)
+                cls = callee.cls
+                self.construct(base, positional, keywords, node, scope, skip=1, bound=True, cls=cls)
             return ProjectClassValue(callee.cls, bound=True)
         self.construct(callee.name, positional, keywords, node, scope, skip=1, bound=True)
         return ClassValue(callee.name, bound=True)

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.reexports import module_behind
+from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.guessing import is_other_service, made_elsewhere
 from batchlint.python.values.literals import encoded
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
+    ClientValue,
     Constant,
     DictValue,
     FunctionValue,
     Getter,
+    GroupValue,
+    Instance,
     ModuleValue,
     OperationValue,
     ProjectClassValue,
@@ -38,6 +42,11 @@ _FACTORIES = frozenset(
     for module in ("client_factory.", "")
     for name in ("get_client_from_cli_profile", "get_client_from_auth_file", "get_client_from_json_dict")
 )
+#: What makes stand-ins for objects in tests. Some only do so by keyword.
+_MOCKS = frozenset(
+    ["Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"]
+)
+_PATCHES = frozenset(["patch", "object"])
 
 
 class Foreign:
@@ -51,6 +60,9 @@ class Foreign:
     ) -> Value:
         """What a call of such a function gives back."""
         last = name.rpartition(".")[2]
+        mocked = self.mocked(last, positional, keywords, node)
+        if mocked is not None:
+            return mocked
         if last in ("namedtuple", "SimpleNamespace"):
             return self._record(last, positional, keywords, node)
         if name.startswith("azure.mgmt."):
@@ -91,6 +103,31 @@ class Foreign:
             return positional[0] if isinstance(positional[0], DictValue) else UNKNOWN
         result = self.analysis.calls.passed_on(positional, keywords, made_elsewhere(name), node)
         return ModuleValue(name) if isinstance(result, Unknown) and is_other_service(name) else result
+
+    def mocked(
+        self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call
+    ) -> Value | None:
+        """What `create_autospec(CloudPool)` or `Mock(spec=CloudPool)` stands for; None for another call."""
+        if name not in _MOCKS and name not in _PATCHES:
+            return None
+        given = [keywords[key] for key in ("spec", "spec_set", "autospec") if key in keywords]
+        given += positional[:1] if name in _MOCKS else []
+        found = self.analysis.constructing.instance_of(given[0]) if given else UNKNOWN
+        match found:
+            case Instance(shape=shape, likely=likely):
+                for argument in node.args if shape.is_object() else ():
+                    key = argument.keyword
+                    if key is not None and shape.find(key.value, "python"):
+                        value = use_value(self.analysis, argument.value, keywords.get(key.value))
+                        self.analysis.properties.note(
+                            shape, key.value, "python", "store", key, argument, likely=likely, value=value
+                        )
+                return Instance(shape, likely)
+            case ClientValue() | GroupValue():
+                return found
+            case ProjectInstance(cls=cls) if cls.package_base() is not None or cls.operations() is not None:
+                return found
+        return None
 
     def _record(
         self, maker: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call

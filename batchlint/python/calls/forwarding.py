@@ -94,11 +94,16 @@ class Forwarding:
         return Collected(values, by_name or outer, False)
 
     def arrive(
-        self, callee: ClassValue | OperationValue, keywords: dict[str, Value], node: cst.Call, skip: int = 0
+        self,
+        callee: ClassValue | OperationValue,
+        keywords: dict[str, Value],
+        node: cst.Call,
+        skip: int = 0,
+        own: frozenset[str] = frozenset(),
     ) -> None:
         """Note that a class or an operation is called with what another call has handed on.
 
-        The first `skip` arguments are none of its own.
+        The first `skip` arguments are none of its own, and `own` are keywords that only a subclass has.
         """
         if not self.analysis.replaying.depth or self.analysis.guarded:
             return
@@ -106,12 +111,12 @@ class Forwarding:
         handed, names, places = _handed_in(unpacked), frozenset[str](), 0
         if handed is not None:
             items = [o.items for o in options_of(unpacked) if isinstance(o, DictValue)]
-            names = frozenset(k for k, v in handed.given.items() if any(i.get(k) is v for i in items))
+            names = frozenset(k for k, v in handed.given.items() if any(i.get(k) is v for i in items)) - own
         plain = [a for a in node.args if a.keyword is None and a.star != "**"]
         if isinstance(starred, TupleValue) and len(plain) == skip + 1 and plain[skip].star:
             handed, places = handed or starred.handed, len(starred.items)
         if handed is not None:
-            handed.arrivals.append(Arrival(callee, node, names, places))
+            handed.arrivals.append(Arrival(callee, node, names, places, own))
 
     def run_by_others(
         self, callee: Value, positional: list[Value], keywords: dict[str, Value], node: cst.Call
@@ -143,7 +148,9 @@ class Forwarding:
             # A mixin hands on to the model that the class extends beside it.
             base = callee.bound.cls.package_base()
             if base is not None:
-                arrivals.append(Arrival(ClassValue(base), handed.node, frozenset(others), 0))
+                own = self.analysis.properties.own_properties(callee.bound.cls)
+                names = frozenset(others) - own
+                arrivals.append(Arrival(ClassValue(base), handed.node, names, 0, own))
         classes = {a.callee.name: a for a in arrivals if isinstance(a.callee, ClassValue)}
         spread = keywords.get("**", UNKNOWN)
         given = {*others, *(k for o in options_of(spread) if isinstance(o, DictValue) for k in o.items)}
@@ -162,7 +169,7 @@ class Forwarding:
     ) -> None:
         analysis, node = self.analysis, handed.node
         given = DictValue(node, {k: v for k, v in handed.given.items() if k in arrival.names})
-        analysis.objects.forwarded(name, node, given, keywords, _is_exact(handed), likely)
+        analysis.objects.forwarded(name, node, given, keywords, _is_exact(handed), likely, arrival.own)
         if arrival.places:
             arguments = self._arguments(arrival, node)
             self._constructor(name, arguments, node, False, likely)

@@ -78,9 +78,8 @@ class Methods:
                     spread.function.cooperative = True
                 if base is not None and not self.analysis.guarded:
                     exact = self.analysis.classes.is_exact(cls)
-                    takes = cls.taken_besides()
                     self.analysis.constructing.construct(
-                        base, positional, keywords, node, scope, exact, takes=takes
+                        base, positional, keywords, node, scope, exact, cls=cls
                     )
                 return UNKNOWN
             case ClassValue() | ProjectClassValue():

@@ -140,13 +140,13 @@ class ProjectCalls:
         if isinstance(init, FunctionValue):
             self.call_function(FunctionValue(init.function, instance), positional, keywords, node)
             return self.analysis.replaying.instance(cls, init, self._given(init, positional, keywords))
+        base = cls.package_base()
+        if base is not None:
+            self.analysis.constructing.construct(
+                base, positional, keywords, node, scope, bound=bound, cls=cls
+            )
+            return instance  # the package's constructor keeps only what it knows
         fields = [n for n in cls.attributes if not n.startswith("_")]
         for name, value in (*zip(fields, positional, strict=False), *keywords.items()):
             cls.store(name, value)
-        base = cls.package_base()
-        if base is not None:
-            takes = cls.taken_besides()
-            self.analysis.constructing.construct(
-                base, positional, keywords, node, scope, bound=bound, takes=takes
-            )
         return instance

@@ -95,6 +95,8 @@ class Attributes:
                 return self._operation(owner, node)
             case Instance() | ProjectInstance() if name == "__class__":
                 return self.analysis.constructing.class_of(owner)
+            case Instance() if name == "return_value":
+                return owner  # a mock of the class gives a mock of an object
             case Instance():
                 return self.analysis.properties.attribute_use(owner, node, "load", None, None)
             case ProjectInstance():
@@ -223,7 +225,7 @@ class Attributes:
             # What the class stores there itself may be something else.
             return self.attribute(ClientValue(likely=found is not None), node, scope)
         if base is not None and name in self.analysis.properties.base_properties(owner.cls):
-            own = self.analysis.properties.attribute_use(Instance(shape_of(base)), node, "load", None, None)
+            own = self.analysis.properties.attribute_use(owner, node, "load", None, None)
             return found if found is not None and isinstance(own, Unknown) else own
         return found if found is not None else Unknown(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -35,12 +35,12 @@ class ObjectReader:
         exact: bool = True,
         skip: int = 0,
         bound: bool = False,
-        takes: Container[str] = (),
+        own: Collection[str] = (),
     ) -> ObjectUse | None:
         """Note a constructor call of a model of the package, or of its base from a subclass.
 
-        The first `skip` arguments are none of the constructor's, nor are the keywords in `takes`; with
-        `bound`, others are given elsewhere.
+        The first `skip` arguments are none of the constructor's; with `bound`, others are given
+        elsewhere. `own` are properties that only the subclass has.
         """
         analysis = self.analysis
         if not analysis.emitting:
@@ -60,8 +60,6 @@ class ObjectReader:
                 continue
             if argument.keyword is not None:
                 keyword = argument.keyword
-                if keyword.value in takes:
-                    continue
                 value = use_value(analysis, argument.value, keywords.get(keyword.value))
                 span = analysis.span(argument)
                 entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
@@ -69,7 +67,8 @@ class ObjectReader:
                 self._positional_entry(entries, orders, position, argument)
                 position += 1
         for given in spread:
-            self._spread(name, given, entries)
+            self._spread(name, given, entries, own)
+        entries = [e for e in entries if e.key not in own]
         use = ObjectUse(
             shape=shape_of(name),
             notation="python",
@@ -162,11 +161,13 @@ class ObjectReader:
         """Whether a dict holds more than it was written with."""
         return bool(given.merged) or set(given.items) != {e.key for e in self.entries_of(given)}
 
-    def _spread(self, name: str, given: DictValue, entries: list[Entry], likely: bool = False) -> None:
+    def _spread(
+        self, name: str, given: DictValue, entries: list[Entry], kept: Collection[str], likely: bool = False
+    ) -> None:
         """Note the dicts behind a `**`; no name of theirs may become one that the call gets otherwise."""
         whole = [piece for piece in pieces(given) if self.analysis.source.holds(piece.node)]
         for piece in {id(p.node): p for p in whole}.values():
-            own = self.entries_of(piece)
+            own = [e for e in self.entries_of(piece) if e.key not in kept]
             names = {e.key for e in own}
             beside = [replace(e, positional=True) for e in entries if e.key not in names]
             if own:
@@ -209,6 +210,7 @@ class ObjectReader:
         keywords: dict[str, Value],
         exact: bool,
         likely: bool,
+        own: Collection[str],
     ) -> None:
         """The keywords of a call that the function which it calls hands on to a constructor.
 
@@ -219,6 +221,7 @@ class ObjectReader:
             keywords: all that the call gives.
             exact: whether nothing on the way relies on the names.
             likely: whether it is not sure that they arrive there.
+            own: keywords that a subclass of the class keeps for itself.
         """
         self.analysis.keys.unpacked(given, shape_of(name), likely)
         entries = self.entries_of(given)
@@ -229,7 +232,7 @@ class ObjectReader:
             if argument.star == "**":
                 self._unpacked(name, argument, keywords.get("**", UNKNOWN), [], spread)
         for one in spread:
-            self._spread(name, one, [], likely)
+            self._spread(name, one, [], own, likely)
 
     def entries_of(self, given: DictValue) -> list[Entry]:
         """The entries of a dict as it is written down, in braces or as `dict(…)`."""

@@ -59,6 +59,7 @@ class Properties:
             and name in ended_python_names()
         ):
             analysis.unknown(node.attr, UNTYPED.format(name, "stored on"), name)
+        exact = True
         if isinstance(owner, ProjectInstance):
             base = owner.cls.package_base()
             if (
@@ -67,6 +68,8 @@ class Properties:
                 or name not in self.base_properties(owner.cls)
             ):
                 return UNKNOWN
+            # Its map and what is read must change together.
+            exact = all(map(analysis.classes.is_exact, owner.cls.mro()))
             owner = Instance(shape_of(base))
         if not isinstance(owner, Instance):
             return UNKNOWN
@@ -80,7 +83,7 @@ class Properties:
         if owner.origin is None or owner.origin.result != "both":
             self.note(
                 owner.shape, name, "python", mode, node.attr, node,
-                likely=owner.likely, value=given, made=owner.made,
+                likely=owner.likely, value=given, made=owner.made, exact=exact,
             )  # fmt: skip
         if mode == "store" and value is not None and value_node is not None:
             analysis.queries.note_option(owner.shape.describe(), name, value, value_node, owner.likely)
@@ -99,6 +102,7 @@ class Properties:
         likely: bool = False,
         value: UseValue | None = None,
         made: ObjectUse | None = None,
+        exact: bool = True,
     ) -> None:
         """Note a use of a property, outside of code that guards against what is missing."""
         analysis = self.analysis
@@ -119,7 +123,7 @@ class Properties:
             )
             # A name that a caller says is the caller's: it is no place of this code to rewrite.
             use.site = node if literal is None else None
-            use.made, use.caught = made, analysis.catching > 0
+            use.made, use.caught, use.exact = made, analysis.catching > 0, exact
             analysis.emit(use)
 
     def _handed(self, name_node: cst.CSTNode) -> cst.CSTNode | None:
@@ -260,7 +264,30 @@ class Properties:
         """The properties that a project's class has from the model of the package it extends."""
         base = cls.package_base()
         wire_type = self.analysis.history.types.get(base) if base is not None else None
-        if wire_type is None or "_attribute_map" in cls.members:
-            # A class with a map of its own says itself which properties it has.
+        if wire_type is None:
             return frozenset()
-        return frozenset(wire_type.by_python)
+        names = frozenset(wire_type.by_python)
+        # A class with a map of its own keeps what it sets itself.
+        return names.difference(*(c.attributes for c in cls.mro())) if has_own_map(cls) else names
+
+    def own_properties(self, cls: ProjectClass | None) -> frozenset[str]:
+        """What a project's class has beside what the class of the package has that it extends.
+
+        Of a model these are properties; of any other class, keywords of its constructor.
+        """
+        if cls is None:
+            return frozenset()
+        base = cls.package_base()
+        wire_type = self.analysis.history.types.get(base) if base is not None else None
+        if wire_type is None:
+            return cls.taken_besides()
+        names: set[str] = set()
+        for one in cls.mro():
+            written = one.members.get("_attribute_map")
+            names.update(one.attributes, written.items if isinstance(written, DictValue) else ())
+        return cls.taken_besides().union(names - wire_type.by_python.keys())
+
+
+def has_own_map(cls: ProjectClass) -> bool:
+    """Whether a subclass of a model writes down itself which properties it has."""
+    return any("_attribute_map" in one.members for one in cls.mro())

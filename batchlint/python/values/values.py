@@ -186,13 +186,15 @@ class Handed:
 class Arrival(NamedTuple):
     """A call that arguments of another call arrive at: what is called, and where.
 
-    `names` are the keywords that arrive, and so do `places` of the last arguments by position.
+    `names` are the keywords that arrive, and so do `places` of the last arguments by position. `own` are
+    keywords that a subclass keeps for itself.
     """
 
     callee: ClassValue | OperationValue
     place: cst.CSTNode
     names: frozenset[str]
     places: int
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, eq=False, repr=False)
