@@ -42,7 +42,7 @@ class Keeping:
                 path=name,
                 text=text,
                 findings=[_thawed(f) for f in kept["findings"]],
-                unknown=[Unknown(Span(start, end), message) for start, end, message in kept["unknown"]],
+                unknown=[Unknown(Span(start, end), *said) for start, end, *said in kept["unknown"]],
                 api_versions=list(kept["api_versions"]),
                 hidden=kept["hidden"],
                 unsure=kept["unsure"],
@@ -64,7 +64,7 @@ class Keeping:
             return
         content = {
             "findings": [_frozen(f) for f in report.findings],
-            "unknown": [(u.span.start, u.span.end, u.message) for u in report.unknown],
+            "unknown": [(u.span.start, u.span.end, u.message, u.brief) for u in report.unknown],
             "api_versions": tuple(report.api_versions),
             "hidden": report.hidden,
             "unsure": report.unsure,

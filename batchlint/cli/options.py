@@ -157,7 +157,12 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="[default: auto, which also looks at NO_COLOR and FORCE_COLOR]",
     ),
     click.option("-q", "--quiet", is_flag=True, help="Show findings and nothing else."),
-    click.option("-v", "--verbose", is_flag=True, help="Say which version is assumed for what, and why."),
+    click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Say which version is assumed for what, and why, and all that unknown places may hold.",
+    ),
 )
 
 

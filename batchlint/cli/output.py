@@ -91,21 +91,21 @@ def _render(session: Session, name: str, stream: IO[str], color: bool) -> None:
 def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]:
     from batchlint.report.summary import fixed_files, notes, statistics, summary
 
-    choices, results = session.choices, session.results
+    choices, results, whole = session.choices, session.results, session.given.verbose
     if choices.statistics:
         from batchlint.report.concise import not_counted
 
         yield from statistics(results)
-        yield from not_counted(results, choices.show_unknown)
+        yield from not_counted(results, choices.show_unknown, whole)
     elif name == "concise":
         from batchlint.report.concise import concise
 
-        yield from concise(results, choices.show_unknown)
+        yield from concise(results, choices.show_unknown, whole)
     else:
         from batchlint.report.full import full
 
         results.why.update(_reasons(session))
-        yield from full(results, width, room, choices.show_unknown)
+        yield from full(results, width, room, choices.show_unknown, whole)
     if not session.given.quiet:
         yield from fixed_files(results)
         yield from notes(results)

@@ -42,10 +42,21 @@ class Finding(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """A place known to be Batch's that could not be analysed."""
+    """A place known to be Batch's that could not be analysed.
+
+    Attributes:
+        span: where, in the decoded text.
+        message: what can't be seen, and everything to look for.
+        brief: the same with no more than a few names; empty where these are all.
+    """
 
     span: Span
     message: str
+    brief: str = ""
+
+    def said(self, whole: bool = False) -> str:
+        """The message for a report that people read: brief, unless they asked for the whole."""
+        return self.message if whole else self.brief or self.message
 
 
 class Failure(NamedTuple):

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from batchlint.report.results import Results
 
 
-def concise(results: Results, show_unknown: bool) -> Iterator[Line]:
+def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render `path:line:column: rule [*] message`; `[*]` marks what `batchlint fix` repairs.
 
     Args:
         results: the run.
         show_unknown: whether places that could not be analysed are shown one by one.
+        whole: whether with all names to look for.
 
     Yields:
         Lines.
@@ -37,33 +38,34 @@ def concise(results: Results, show_unknown: bool) -> Iterator[Line]:
                 (clean(finding.message), ""),
             ]
         if show_unknown:
-            yield from _unknown(report, lines)
+            yield from _unknown(report, lines, whole)
     yield from _failed(results)
 
 
-def not_counted(results: Results, show_unknown: bool) -> Iterator[Line]:
+def not_counted(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render what no count of findings tells: the failures, and the places that could not be analysed.
 
     Args:
         results: the run.
         show_unknown: whether these places are shown one by one.
+        whole: whether with all names to look for.
 
     Yields:
         Lines.
     """
     for report in results.reports if show_unknown else ():
         if report.unknown:
-            yield from _unknown(report, Lines(report.text or "", report.cells))
+            yield from _unknown(report, Lines(report.text or "", report.cells), whole)
     yield from _failed(results)
 
 
-def _unknown(report: FileReport, lines: Lines) -> Iterator[Line]:
+def _unknown(report: FileReport, lines: Lines, whole: bool) -> Iterator[Line]:
     for unknown in sorted(report.unknown, key=lambda u: u.span):
         yield [
             (clean(report.path), "bold"),
             (f":{lines.place(unknown.span.start)}: ", ""),
             ("unknown", "bold magenta"),
-            (f" {clean(unknown.message)}", ""),
+            (f" {clean(unknown.said(whole))}", ""),
         ]
 
 

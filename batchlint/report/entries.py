@@ -135,7 +135,7 @@ def _about(report: FileReport, read: Reader, show_unknown: bool) -> Iterator[Ent
         fix: Literal["safe", "unsafe", ""] = "" if f.fix is None else "safe" if f.fix.safe else "unsafe"
         yield entry(f.severity, f.rule, f.message, f.span, f.confidence == "likely", fix)
     for u in unsure:
-        yield entry("unknown", "unknown", u.message, u.span, False, "")
+        yield entry("unknown", "unknown", u.said(), u.span, False, "")
 
 
 def _region(problem: Problem) -> Region | None:

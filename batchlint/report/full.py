@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SEVERITY = {"error": "bold red", "warning": "bold yellow"}
 
 
-def full(results: Results, width: int, room: int, show_unknown: bool) -> Iterator[Line]:
+def full(results: Results, width: int, room: int, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render findings, unknown places and problems.
 
     Args:
@@ -25,6 +25,7 @@ def full(results: Results, width: int, room: int, show_unknown: bool) -> Iterato
         width: where prose is wrapped.
         room: how many columns a line of a source may take.
         show_unknown: whether places that could not be analysed are shown one by one.
+        whole: whether with all names to look for.
 
     Yields:
         Lines; after each item an empty one.
@@ -38,7 +39,7 @@ def full(results: Results, width: int, room: int, show_unknown: bool) -> Iterato
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
             place = lines.place(unknown.span.start)
             yield [(clean(report.path), "bold"), (f":{place}: ", ""), ("unknown", "bold magenta")]
-            yield from ([(text, "")] for text in wrap(unknown.message, width, "  "))
+            yield from ([(text, "")] for text in wrap(unknown.said(whole), width, "  "))
             yield from excerpt(lines, unknown.span, room)
             yield []
     for problem in results.problems:

@@ -117,7 +117,7 @@ class _Run:
             }
             self._results.append(result)
         for unknown in unsure:
-            self._results.append(self._result(file, _UNKNOWN, "note", unknown.message, unknown))
+            self._results.append(self._result(file, _UNKNOWN, "note", unknown.said(), unknown))
 
     def finished(self) -> list[dict[str, Any]]:
         """The results; where one says whether it is suppressed, all do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.python.files.project import forget
 from batchlint.settings import Settings
+from tests.python.helpers import look_at
 
 HEADER = """\
 import json
@@ -167,7 +169,15 @@ def test_the_message_says_what_to_look_for() -> None:
         "make sure that it is none of `list_node_agent_skus`"
     )
     assert third.startswith("what is unpacked into BatchServiceClient can't be seen: check it for `base_url`")
-    assert "`runElevated`" in fourth and fourth.endswith(" more")
+    assert "`runElevated`" in fourth and "`multiInstanceSettings.coordinationCommandLine`" in fourth
+
+
+def test_in_brief_only_a_few_names_are_said() -> None:
+    code = "from azure.batch import models\ndef f(**x):\n    models.PoolAddParameter(**x)\n"
+    [place] = check_source("app.py", code.encode(), Settings(load().latest)).unknown
+    brief, whole = place.said(), place.said(whole=True)
+    assert brief.partition(", `")[0] == whole.partition(", `")[0]
+    assert re.search(r"`, `\w+` and (\d+) more$", brief)[1] == str(whole.count("`") // 2 - 3)  # type: ignore[index]
 
 
 def test_callers_in_the_file_say_what_a_parameter_is() -> None:
@@ -214,3 +224,27 @@ def test_callers_in_other_files_do_too(tmp_path: Path) -> None:
     # A dict that stands in another file is not looked into from here.
     main.write_text(f"{call}add(BatchServiceClient(None, batch_url=''), {{'id': 'p', 'vm_size': 's'}})\n")
     assert counted() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("def f(item):\n    return item.blob_source\n", 1),
+        ("def f(items):\n    return [item.blob_source for item in items]\n", 1),
+        ("def f(item):\n    return item.http_url, item.public_ips\n", 0),
+        ("class Own:\n    blob_source = 1\ndef f(item: Own):\n    return item.blob_source\n", 0),
+        ("def f(item: int):\n    return item.blob_source\n", 0),
+    ],
+)
+def test_names_on_untyped_parameters_count_in_a_project_of_models(
+    code: str, count: int, tmp_path: Path
+) -> None:
+    forget()
+    (tmp_path / "setup.py").touch()
+    (tmp_path / "models.py").write_text("from azure.batch.models import *\n")
+    path, settings = tmp_path / "files.py", Settings(load().latest, project=str(tmp_path))
+    for head, there in (("import models\n", count), ("import os\n", 0)):
+        path.write_text(head + code)
+        report = check_source(str(path), path.read_bytes(), settings)
+        assert len(report.unknown) == there, head
+        look_at(head + code, settings, report, str(path), str(tmp_path))

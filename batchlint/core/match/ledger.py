@@ -24,7 +24,7 @@ _TODO = {
     "class": "make sure that it is none of {}",
     "client": "check it for {}",
 }
-#: As many names are said before the rest is only counted.
+#: As many names are said in brief before the rest is only counted.
 MOST_NAMES = 3
 
 
@@ -48,11 +48,12 @@ class Ledger:
         broken = list(dict.fromkeys(self._of(use.doubt)))
         if not broken:
             return None
-        said = ", ".join(f"`{name}`" for name in broken[:MOST_NAMES])
-        rest = len(broken) - MOST_NAMES
-        more = f" and {rest} more" if rest > 0 else ""
-        todo = _TODO[use.doubt.kind].format(f"{said}{more}")
-        return Unknown(use.span, f"{use.message}: {todo}")
+        names = [f"`{name}`" for name in broken]
+        todo = _TODO[use.doubt.kind]
+        rest = len(names) - MOST_NAMES
+        few = todo.format(f"{', '.join(names[:MOST_NAMES])} and {rest} more")
+        brief = f"{use.message}: {few}" if rest > 0 else ""
+        return Unknown(use.span, f"{use.message}: {todo.format(', '.join(names))}", brief)
 
     def _of(self, doubt: Doubt) -> Iterator[str]:
         """What breaks of all that may be there, the outermost first."""

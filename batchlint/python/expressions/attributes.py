@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from batchlint.core.anchors import ENDED
 from batchlint.core.reexports import module_behind
 from batchlint.core.uses import Argument, ConstructorUse, MemberUse, ModuleUse, NameUse, OperationUse
 from batchlint.history import shape_of
@@ -284,7 +285,20 @@ class Attributes:
             if name in ended_python_names():
                 analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
             analysis.ledger.method(node)
+        elif (
+            analysis.emitting
+            and not owner.foreign
+            and name in ended_python_names()
+            and name.endswith(ENDED)
+            and self._leads_to_batch()
+        ):
+            analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
         return Unknown(name)
+
+    def _leads_to_batch(self) -> bool:
+        """Whether the file, which does not use Batch itself, imports modules of its project that do."""
+        project, path = self.analysis.project, self.analysis.path
+        return project is not None and path is not None and project.leads_to_batch(path)
 
 
 def _is_abstract(value: Value) -> bool:

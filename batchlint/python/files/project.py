@@ -381,6 +381,11 @@ class Project:
     def _is_file(self, path: Path) -> bool:
         return self.find(path, path.stem, 0) == path
 
+    def leads_to_batch(self, path: Path) -> bool:
+        """Whether a file says Batch, or imports modules of the project that do."""
+        reach = reach_at(str(self.root))
+        return reach.leads_to_batch(str(path), reach.links(str(path)))
+
     def mentions_batch(self, path: Path) -> bool:
         """Whether a module that was looked into says anything of Batch itself."""
         module = self._module(path)
