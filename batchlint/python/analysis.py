@@ -46,6 +46,7 @@ from batchlint.python.statements.matching import Matching
 from batchlint.python.statements.narrowing import Narrowing
 from batchlint.python.statements.statements import Statements
 from batchlint.python.tree.source import Source
+from batchlint.python.uses.beside import Beside
 from batchlint.python.uses.keys import Keys
 from batchlint.python.uses.ledger import Ledger
 from batchlint.python.uses.objects import ObjectReader
@@ -121,6 +122,7 @@ class Analysis:
         self.properties = Properties(self)
         self.objects = ObjectReader(self)
         self.keys = Keys(self)
+        self.beside = Beside(self)
         self.references = References(self)
         self.ledger = Ledger(self)
         # Requests without the package.
@@ -160,6 +162,7 @@ class Analysis:
         self.statements.block(self.source.module.body, self.module_scope)
         self.drain()
         self.payloads.finish_pass()
+        self.beside.finish_pass()
         self.requests.finish_pass()
         self.queries.finish_pass()
 

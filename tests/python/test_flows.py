@@ -32,6 +32,9 @@ class CloudPool:
         self.max_tasks_per_node = 1
         self.start_task = StartTask()
 
+    def serialize(self):
+        return {"maxTasksPerNode": 1, "taskSlotsPerNode": 1, "startTask": {"runElevated": False}}
+
     def resize(self):
         self.target_dedicated = 2
 

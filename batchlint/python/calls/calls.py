@@ -180,6 +180,9 @@ class Calls:
             case Unknown(name=name):
                 if name in ("enter_context", "enter_async_context") and positional:
                     return self.entered(positional[0])
+                item = self.analysis.beside.got(name, positional, node)
+                if item is not None:
+                    return item
                 mocked = self.analysis.foreign.mocked(name, positional, keywords, node)
                 if mocked is not None:
                     return mocked

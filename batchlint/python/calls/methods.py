@@ -28,6 +28,7 @@ from batchlint.python.values.values import (
     Text,
     Tool,
     TupleValue,
+    Unknown,
     Value,
     WireValue,
 )
@@ -147,6 +148,11 @@ class Methods:
                     else UNKNOWN
                 )
             case MapValue(value=value):
+                item = (
+                    self.analysis.beside.got(name, positional, node) if isinstance(value, Unknown) else None
+                )
+                if item is not None:
+                    return item
                 if name in ("items", "keys"):
                     return ListValue(TupleValue((owner.key, value)) if name == "items" else owner.key)
                 if name == "popitem":

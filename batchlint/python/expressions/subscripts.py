@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
 
+def is_open(owner: Value) -> bool:
+    """Whether nothing is known of the items of a value."""
+    return all(
+        isinstance(o, Unknown) or (isinstance(o, MapValue) and isinstance(o.value, Unknown))
+        for o in options_of(owner)
+    )
+
+
 class Subscripts:
     """Evaluates subscripts, and notes what they read of Batch's objects."""
 
@@ -68,7 +76,10 @@ class Subscripts:
         results = [self._item(option, node, key, sliced) for option in options_of(owner)]
         found = join(*results)
         if isinstance(found, Unknown) and isinstance(key, str):
-            return read_through(found, key)
+            if is_open(owner):
+                told = self.analysis.beside.note(node.value, key, "load", node.slice[0].slice, node)
+                found = found if isinstance(told, Unknown) else told
+            return read_through(found, key) if isinstance(found, Unknown) else found
         return found
 
     def _sought(self, owner: Value, node: cst.Subscript, scope: Scope) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from batchlint.history import Shape, load, shape_of
+from batchlint.payload.likeness import compare
+from batchlint.payload.vocabulary import TASK_FACTORIES
+from batchlint.python.uses.beside import shown_by
 from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.values import Constant, DictValue, ListValue, TupleValue, Value
+from batchlint.python.values.values import UNKNOWN, Constant, DictValue, ListValue, TupleValue, Value
 
 #: A string of the CLI extension's template language fits wherever any value fits.
 _ANYTHING = "[parameters('unknown')]"
@@ -19,6 +22,7 @@ class Guess(NamedTuple):
     value: DictValue
     shape: Shape
     partial: bool
+    notation: Literal["wire", "python"] = "wire"
 
 
 def guesses(value: DictValue) -> Iterator[Guess]:
@@ -36,6 +40,29 @@ def guesses(value: DictValue) -> Iterator[Guess]:
         found = _below(value, body.path)
         if isinstance(found, DictValue) and body.type in load().request_types:
             yield Guess(found, shape_of(body.type), body.partial)
+
+
+def guesses_by_names(value: DictValue) -> Iterator[Guess]:
+    """What a dict is by two of its names, or what the tasks are of one that makes tasks."""
+    kind = value.items.get("type")
+    if isinstance(kind, Constant) and kind.value in TASK_FACTORIES:
+        for held in (value.items.get("tasks"), value.items.get("repeatTask")):
+            for option in options_of(held.element if isinstance(held, ListValue) else held or UNKNOWN):
+                if isinstance(option, DictValue):
+                    yield Guess(option, shape_of("TaskAddParameter"), True)
+    for notation in ("wire", "python"):
+        name = shown_by(value.items, notation, sent=True)
+        if name is None:
+            continue
+        found = compare(name, plain_items(value)) if notation == "wire" else None
+        if found is None or found.strange < found.fits:  # also by what the values are
+            yield Guess(value, shape_of(name), True, notation)
+        return
+
+
+def plain_items(value: DictValue) -> dict[str, Any]:
+    """The keys of a dict with those of its values that are written down."""
+    return {key: _plain(inner, 20) for key, inner in value.items.items()}
 
 
 def _plain(value: Value, depth: int) -> Any:

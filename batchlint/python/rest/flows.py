@@ -8,7 +8,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from batchlint.history import Shape
-from batchlint.project.names import ended_names
+from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import DictValue, ListValue, MapValue, TupleValue, Value
 
@@ -62,6 +62,8 @@ class Flows:
         #: Dicts that are kept, shown or answered, and such as the code reads itself.
         self.ended: set[int] = set()
         self.read: set[int] = set()
+        #: Dicts that calls are handed: what is called says what their names mean.
+        self.handed: set[int] = set()
         #: Dicts whose entries others take over.
         self.taken: set[int] = set()
         #: Functions that make requests to Batch's host, and to other hosts.
@@ -77,13 +79,17 @@ class Flows:
 
     def note_read(self, value: DictValue, key: str | None) -> None:
         """A dict that is read by a name of Batch's, or all through, serves the code itself."""
-        if key is None or key in ended_names():
+        if key is None or key in ended_names() or key in ended_python_names():
             for part in (value, *value.parts):
                 self.read.add(id(part.node))
 
     def note_end(self, values: Iterable[Value]) -> None:
         """Values that are kept, shown or answered."""
         self.ended.update(id(found.node) for value in values for found in dicts_in(value))
+
+    def note_handed(self, values: Iterable[Value]) -> None:
+        """Values that a call is handed."""
+        self.handed.update(id(found.node) for value in values for found in dicts_in(value))
 
     def note_foreign(self, values: Iterable[Value]) -> None:
         """Values that are sent to another host."""

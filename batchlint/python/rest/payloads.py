@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from batchlint.payload.foreign import is_foreign_document
 from batchlint.python.files.reach import telling_names
-from batchlint.python.rest.bodies import guesses
+from batchlint.python.rest.bodies import guesses, guesses_by_names, plain_items
 from batchlint.python.rest.flows import Flows, Typed, dicts_in
 from batchlint.python.values.values import DictValue
 
@@ -24,6 +25,9 @@ class Payloads:
         #: Types of dicts that other files send, by line and column: the text is newer than the file.
         self.heard: dict[tuple[int, int], Typed] = {}
         self._nested = 0
+        #: Dicts that are written down, each with the number of the outermost container around it.
+        self._written: list[tuple[int, DictValue]] = []
+        self._outermost = 0
         self._guessed: dict[int, Typed] = {}
         self._open: list[DictValue] = []
         #: The functions that dicts stand in, by their nodes.
@@ -32,6 +36,7 @@ class Payloads:
     @contextmanager
     def nested(self) -> Iterator[None]:
         """While the inside of a container is evaluated: only outermost dicts are payloads."""
+        self._outermost += not self._nested
         self._nested += 1
         try:
             yield
@@ -45,10 +50,12 @@ class Payloads:
         if known is not None:
             shape, notation, likely, partial = known
             self.analysis.objects.payload(value, shape, notation, likely, partial)
-        if not self._nested and not self.analysis.replaying.depth:
-            self._open.append(value)
-            if self.analysis.holders:
-                self._holders[id(value.node)] = id(self.analysis.holders[-1])
+        if not self.analysis.replaying.depth:
+            self._written.append((self._outermost, value))
+            if not self._nested:
+                self._open.append(value)
+                if self.analysis.holders:
+                    self._holders[id(value.node)] = id(self.analysis.holders[-1])
 
     def note_parts(self, value: DictValue) -> None:
         """What a dict lacks that another takes its entries over from, that one may have."""
@@ -91,6 +98,8 @@ class Payloads:
         for value in self._open:
             if value.cell[0] is None and requests.matters:
                 self._guess(value)
+        if requests.matters:
+            self._guess_by_names()
         for value in self._open:
             self._settle(value)
         if self.analysis.emitting:
@@ -99,7 +108,7 @@ class Payloads:
                 for value in self._open
                 for found in dicts_in(value)
             )
-        self._open = []
+        self._open, self._written = [], []
 
     def _guess(self, value: DictValue) -> None:
         holder = self._holders.get(id(value.node))
@@ -108,6 +117,21 @@ class Payloads:
         for guess in guesses(value):
             if guess.value.cell[0] is None and not self.flows.is_own(guess.value):
                 self._guessed[id(guess.value.node)] = Typed(guess.shape, "wire", True, guess.partial)
+
+    def _guess_by_names(self) -> None:
+        """Dicts, wherever they stand, whose names side by side show what they are."""
+        foreign = {number for number, value in self._written if is_foreign_document(plain_items(value))}
+        for number, value in self._written:
+            if number in foreign or self.flows.is_own(value):
+                continue
+            for guess in guesses_by_names(value):
+                found = guess.value
+                known = found.cell[0] is not None or self.analysis.keys.is_known(found)
+                # Names in the notation of Python are as good for anyone else's parameters.
+                known |= guess.notation == "python" and id(found.node) in self.flows.handed
+                if not known and not self.flows.is_own(found):
+                    typed = Typed(guess.shape, guess.notation, True, guess.partial)
+                    self._guessed.setdefault(id(found.node), typed)
 
     def _settle(self, value: DictValue) -> None:
         """A dict which grew may hold more than its literal shows."""

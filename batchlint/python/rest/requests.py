@@ -21,6 +21,7 @@ from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import (
     DictValue,
     FunctionValue,
+    Method,
     ModuleValue,
     ResponseValue,
     TupleValue,
@@ -181,6 +182,8 @@ class Requests:
         own: list[cst.FunctionDef | cst.Lambda],
     ) -> None:
         flows = self.analysis.payloads.flows
+        if not isinstance(callee, Method):
+            flows.note_handed([*positional, *keywords.values()])
         full = callee.name if isinstance(callee, ModuleValue) else ""
         if self._is_elsewhere(texts, own):
             flows.note_foreign(values)

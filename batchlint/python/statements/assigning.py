@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.python.calls.replaying import tells
+from batchlint.python.expressions.subscripts import is_open
 from batchlint.python.statements.imports import dotted
 from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
+    ClassValue,
     DictValue,
     FunctionValue,
     Keywords,
@@ -102,6 +104,8 @@ class Assigning:
                 if not self.analysis.replaying.frozen:
                     option.cls.store(name, value)
                 continue
+            if isinstance(option, ClassValue):  # `type(mock).id = PropertyMock(…)`
+                option = self.analysis.constructing.instance_of(option)
             properties.attribute_use(option, target, "store", value, node)
 
     def _store_property(self, owner: ProjectInstance, target: cst.Attribute, value: Value) -> bool:
@@ -121,6 +125,8 @@ class Assigning:
         key = self.analysis.subscripts.index_constant(target, scope)
         if not isinstance(key, str) and tells(value):
             self.grow_map(target.value, owner, value, scope)
+        if isinstance(key, str) and is_open(owner):
+            self.analysis.beside.note(target.value, key, "store", target.slice[0].slice, target, value, node)
         for option in options_of(owner):
             option = self.opened(option, target.value, scope)
             if isinstance(option, DictValue) and isinstance(key, str):

@@ -24,7 +24,7 @@ def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire
         name: the property that is asked for.
         notation: how it is spelled.
     """
-    newer = _newer(shape, name, notation)
+    newer = newer_names(shape, name, notation)
     if newer is None:
         return False
     return not newer or re.search(rf"\b(?:{'|'.join(sorted(newer))})\b", _around(analysis)) is None
@@ -41,8 +41,8 @@ def is_handed(analysis: Analysis, node: cst.CSTNode) -> bool:
     return any(p.name.value == node.value for p in named)
 
 
-def _newer(shape: Shape, name: str, notation: str) -> frozenset[str] | None:
-    """What came when a name ended; None for a name that lives on."""
+def newer_names(shape: Shape, name: str, notation: str) -> frozenset[str] | None:
+    """The names that came when one ended; None for a name that lives on."""
     history = load()
     found: set[str] = set()
     ended = False

@@ -87,8 +87,11 @@ class Keys:
 
     def lose(self, value: Value) -> None:
         """A dict goes where its keys are names of something else: `f(**pool)`, `"…" % pool`."""
-        if self.analysis.emitting:
-            self._lost.update(id(o.node) for o in options_of(value) if isinstance(o, DictValue))
+        self._lost.update(id(o.node) for o in options_of(value) if isinstance(o, DictValue))
+
+    def is_known(self, owner: DictValue) -> bool:
+        """Whether a dict is unpacked: its keys are names of what takes them, whatever they look like."""
+        return id(owner.node) in self._unpacked or id(owner.node) in self._lost
 
     def loosen(self, owner: DictValue) -> None:
         """Something goes through all entries of a dict."""
