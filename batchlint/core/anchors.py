@@ -18,6 +18,24 @@ ANCHORS = (
 ENDED = ("_dedicated", "max_tasks_per_node", "resize_error", "run_elevated", "blob_source")
 _ENDED = tuple(piece.encode() for piece in ENDED)
 
+#: Names of models that are Batch's own, or how they end: a project may hand the package's models on to
+#: files that have no word on Batch either.
+MODELS = (
+    "AddParameter",
+    "CloudJob",
+    "CloudPool",
+    "CloudTask",
+    "EnvironmentSetting",
+    "ResourceFile",
+    "TaskConstraints",
+)
+_MODELS = tuple(piece.encode() for piece in MODELS)
+
+
+def means_batch(data: bytes) -> bool:
+    """Whether the bytes of a Python file may name what only other files of its project say is Batch's."""
+    return names_ended(data) or any(piece in data for piece in _MODELS)
+
 
 def names_ended(data: bytes) -> bool:
     """Whether the bytes of a Python file may hold a name that no type has any more."""

@@ -10,7 +10,7 @@ Only where one of them stands are regular expressions loaded.
 
 from __future__ import annotations
 
-from batchlint.core.anchors import ANCHORS, is_marked, is_wide, names_ended
+from batchlint.core.anchors import ANCHORS, is_marked, is_wide, means_batch
 from batchlint.project.words import table
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ def _python(data: bytes) -> bool:
     # What every api-version holds is rarer, but it takes longer to look for.
     if b"-01" in data and b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data):
         return True
-    return names_ended(data)
+    return means_batch(data)
 
 
 def _json(data: bytes) -> bool:

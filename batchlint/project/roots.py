@@ -8,13 +8,41 @@ from functools import cache
 from batchlint.project.witness import exists
 
 #: What stands at the top of a project.
-_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 #: What stands there where nothing says more. Folders within a project have such files, too.
 _LAST_MARKS = (
     *("requirements.txt", "requirements.in", "requirements-dev.txt", "requirements_dev.txt"),
     *("requirements-test.txt", "dev-requirements.txt", "Pipfile", "tox.ini"),
     *("environment.yml", "environment.yaml", "conda.yml", "conda.yaml"),
 )
+
+
+@cache
+def import_top(root: str) -> str:
+    """The topmost folder from which code of a project may import: that of its repository.
+
+    Args:
+        root: the absolute path that `project_root` gave.
+
+    Returns:
+        The nearest folder from there on up with a `.git`; where there is none, the topmost one below
+        the home that has a mark of a project; else the root itself.
+    """
+    top = current = root
+    home = os.path.expanduser("~")
+    while not exists(os.path.join(current, ".git")):
+        above = os.path.dirname(current)
+        if above in (current, home):
+            return top
+        current = above
+        if is_marked(current):
+            top = current
+    return current
+
+
+def is_marked(folder: str) -> bool:
+    """Whether a folder has a mark of a project."""
+    return any(exists(os.path.join(folder, mark)) for mark in MARKS)
 
 
 @cache
@@ -31,7 +59,7 @@ def project_root(folder: str) -> str:
     """
     current = folder
     while True:
-        if any(exists(os.path.join(current, mark)) for mark in _MARKS):
+        if is_marked(current):
             return current
         above = os.path.dirname(current)
         if above == current:

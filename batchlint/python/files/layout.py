@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from batchlint.core.signature import state_of
+from batchlint.project.roots import MARKS, import_top
 
 #: Folders that hold other people's code, or none.
 SKIPPED = frozenset(
@@ -13,6 +14,8 @@ SKIPPED = frozenset(
         *("build", "dist", "_build", "buck-out"),
     ]
 )
+#: So many folders of a repository are looked at for other projects.
+_MOST_BESIDE = 200
 
 
 class Layout:
@@ -29,6 +32,9 @@ class Layout:
         self._begins: dict[str, list[str]] = {}
         #: Where absolute imports from a folder find the first part of a name.
         self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
+        #: The same beyond the root; and the roots of other projects.
+        self._tops_outside: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._others: list[str] | None = None
         self._asked: dict[str, int] = {}
         self._all: list[str] | None = None
 
@@ -41,8 +47,11 @@ class Layout:
 
     def package(self, folder: str) -> str | None:
         """The `__init__.py` in a folder below the root, if there is one."""
-        inside = folder == self.root or folder.startswith(self.root.rstrip(os.sep) + os.sep)
-        return f"{folder}{os.sep}__init__.py" if inside and "__init__.py" in self._names(folder) else None
+        return (
+            f"{folder}{os.sep}__init__.py"
+            if self._is_inside(folder) and "__init__.py" in self._names(folder)
+            else None
+        )
 
     def python_files(self) -> list[str]:
         """The Python files of the project: those of folders that hold other people's code are none."""
@@ -85,15 +94,60 @@ class Layout:
         key = (folder, parts[0] if parts else "")
         tops = self._tops.get(key)
         if tops is None:
-            first, module = key[1], f"{key[1]}.py"
-            starts = [(start, self._names(start)) for start in self._starts(folder)]
-            tops = tuple(start for start, names in starts if not first or first in names or module in names)
-            self._tops[key] = tops
+            first, starts = key[1], self._starts(folder)
+            starts = [*starts, *(f"{start}{os.sep}src" for start in starts if "src" in self._names(start))]
+            tops = self._tops[key] = tuple(s for s in starts if not first or self._has(s, first))
         for start in tops:
             found = self._file(start, parts)
             if found is not None:
                 return found
-        return self._in_namespace(folder, parts)
+        found = self._in_namespace(folder, parts)
+        return found if found is not None or not parts else self._outside(folder, parts)
+
+    def _outside(self, folder: str, parts: list[str]) -> str | None:
+        """The file of a module that lies above the project or beside it, in the same repository."""
+        key = (self.root if self._is_inside(folder) else folder, parts[0])
+        starts = self._tops_outside.get(key)
+        if starts is None:
+            above = [start for start in self._above(key[0]) if self._has(start, parts[0])]
+            # Many a project has a `utils.py` of its own; a package is meant for others.
+            beside = [s for s in self._beside() if "__init__.py" in self._names(f"{s}{os.sep}{parts[0]}")]
+            starts = self._tops_outside[key] = (*above, *beside)
+        return next((found for start in starts if (found := self._file(start, parts)) is not None), None)
+
+    def _has(self, folder: str, first: str) -> bool:
+        names = self._names(folder)
+        return first in names or f"{first}.py" in names
+
+    def _above(self, folder: str) -> list[str]:
+        """The folders above one, up to the repository's top, and the sources in them."""
+        found, top = [], import_top(self.root)
+        while folder.startswith(top.rstrip(os.sep) + os.sep):
+            folder = os.path.dirname(folder)
+            found += [folder, f"{folder}{os.sep}src"]
+        return found
+
+    def _beside(self) -> list[str]:
+        """The roots of other projects in the folders above and one deeper, and the sources in them."""
+        if self._others is None:
+            self._others, above, looked = [], self._above(self.root)[::2], 0
+            pending = list(above)
+            for folder in pending:
+                for name in sorted(self._names(folder)):
+                    path = f"{folder}{os.sep}{name}"
+                    if "." in name or _is_foreign(name) or path == self.root or path in above:
+                        continue
+                    looked += 1
+                    if looked > _MOST_BESIDE:
+                        return self._others
+                    if not self._names(path).isdisjoint(MARKS):
+                        self._others += [path, f"{path}{os.sep}src"]
+                    elif folder in above:
+                        pending.append(path)
+        return self._others
+
+    def _is_inside(self, folder: str) -> bool:
+        return folder == self.root or folder.startswith(self.root.rstrip(os.sep) + os.sep)
 
     def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
         """A namespace package has no marks of its own, and the name tells where it begins."""
@@ -116,7 +170,6 @@ class Layout:
             while current != self.root and current.startswith(self.root.rstrip(os.sep) + os.sep):
                 current = os.path.dirname(current)
                 found.append(current)
-            found.append(os.path.join(self.root, "src"))
             self._begins[folder] = found
         return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from batchlint.core.anchors import MARK, is_wide, names_ended
+from batchlint.core.anchors import MARK, is_wide, means_batch
 from batchlint.core.reexports import named_in
 
 #: What a file may import; None for one that says Batch itself.
@@ -58,7 +58,7 @@ def says_mention(data: bytes) -> bool:
     """Whether a file has a word of which a file about Batch has at least one."""
     if b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data:
         return True
-    return is_wide(data) or names_ended(data)
+    return is_wide(data) or means_batch(data)
 
 
 def links_of(text: str) -> Links:

@@ -12,10 +12,11 @@ import os
 import re
 from functools import cache
 
-from batchlint.core.anchors import ENDED
+from batchlint.core.anchors import ENDED, MODELS
 from batchlint.core.decoding import decode
 from batchlint.core.failing import ParseFailure
 from batchlint.project.files import read_bytes
+from batchlint.project.roots import project_root
 from batchlint.project.words import table
 from batchlint.python.files.layout import Layout
 from batchlint.python.files.links import Links, links_of, modules_in, says_mention
@@ -67,7 +68,7 @@ def concerned(text: str, path: str, root: str) -> bool:
         False only where nothing in it can be Batch's.
     """
     mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
-    if mentions or any(piece in text for piece in ENDED):
+    if mentions or any(piece in text for piece in (*ENDED, *MODELS)):
         links = links_of(text)
         if links is None or (root and reach_at(root).leads_to_batch(path, links)):
             return True
@@ -119,16 +120,27 @@ def reach_at(root: str) -> Reach:
     return Reach(root)
 
 
+@cache
+def _alone_at(root: str) -> Reach:
+    """The same for what other projects import of it, without what it imports of others."""
+    return Reach(root, alone=True)
+
+
 class Reach(Layout):
     """Follows imports between the files of one project, by their text."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, alone: bool = False) -> None:
         """Prepare; nothing is read yet.
 
         Args:
             root: absolute path of the folder that the project begins in.
+            alone: whether imports end at the root.
         """
         super().__init__(root)
+        self._alone = alone
+        #: Whether files of other projects lead to Batch, and the projects that were asked.
+        self._outer: dict[str, bool] = {}
+        self._asked_too: set[Reach] = set()
         self._links: dict[str, Links] = {}
         #: Files that were found to lead to nothing of Batch, and files that were found to lead to it.
         self._nowhere: set[str] = set()
@@ -148,6 +160,8 @@ class Reach(Layout):
         """What this run asked the project; None where an earlier run's answers were enough."""
         if not self._asked:
             return None
+        for other in self._asked_too:
+            self._asked |= other._asked
         return Answers(self._asked, self._leads, self._served, self._digest or b"")
 
     def leads(self, path: str) -> bool:
@@ -331,6 +345,17 @@ class Reach(Layout):
         for folder in self._starts(os.path.dirname(path)):
             if "conftest.py" in self._names(folder):
                 yield f"{folder}{os.sep}conftest.py"
+
+    def _outside(self, folder: str, parts: list[str]) -> str | None:
+        """A module of another project of the repository, if it leads to Batch: others only take time."""
+        path = super()._outside(folder, parts) if not self._alone else None
+        if path is None:
+            return None
+        if path not in self._outer:
+            other = _alone_at(project_root(os.path.dirname(path)))
+            self._asked_too.add(other)
+            self._outer[path] = other.leads_to_batch(path, other.links(path))
+        return path if self._outer[path] else None
 
     def _imports(self, path: str, links: Iterable[tuple[str, int]]) -> Iterator[str]:
         """The files of the project that a file with these links may import."""

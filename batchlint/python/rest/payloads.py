@@ -110,9 +110,13 @@ class Payloads:
             )
         self._open, self._written = [], []
 
-    def _guess(self, value: DictValue) -> None:
+    def _is_foreign(self, value: DictValue) -> bool:
+        """Whether a dict is the project's own, or made for requests that are none of Batch's."""
         holder = self._holders.get(id(value.node))
-        if self.flows.is_own(value) or holder in self.flows.to_paths - self.flows.to_batch:
+        return self.flows.is_own(value) or holder in self.flows.to_paths - self.flows.to_batch
+
+    def _guess(self, value: DictValue) -> None:
+        if self._is_foreign(value):
             return
         for guess in guesses(value):
             if guess.value.cell[0] is None and not self.flows.is_own(guess.value):
@@ -122,7 +126,7 @@ class Payloads:
         """Dicts, wherever they stand, whose names side by side show what they are."""
         foreign = {number for number, value in self._written if is_foreign_document(plain_items(value))}
         for number, value in self._written:
-            if number in foreign or self.flows.is_own(value):
+            if number in foreign or self._is_foreign(value):
                 continue
             for guess in guesses_by_names(value):
                 found = guess.value

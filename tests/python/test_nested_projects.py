@@ -1,0 +1,93 @@
+"""A repository of several projects: what one imports of another counts, as far as it leads to Batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from batchlint.engine.checking import check_source
+from batchlint.history import load
+from batchlint.project.roots import import_top, project_root
+from batchlint.python.files.project import forget
+from batchlint.python.files.reach import reach_at
+from batchlint.settings import Settings
+from tests.python.helpers import look_at
+
+REPOSITORY = {
+    ".git/HEAD": "",
+    "setup.py": "",
+    "lib/__init__.py": "",
+    "lib/models.py": "from azure.batch.models import *\n",
+    "lib/plain.py": "class PoolAddParameter:\n    pass\n",
+    "src/below/models.py": "from azure.batch.models import *\n",
+    "shared.py": "from lib import models  # of Batch\n",
+    "tool/setup.py": "",
+    "parts/other/pyproject.toml": "",
+    "parts/other/src/other/__init__.py": "from azure.batch import models\n",
+    "parts/other/utils.py": "from azure.batch.models import *\n",
+}
+SETTINGS = Settings(load().latest)
+
+
+def _rules(root: Path, code: str) -> list[str]:
+    """What is found in a file of `tool`, or of a folder in it."""
+    forget()
+    project_root.cache_clear()
+    import_top.cache_clear()
+    for name, text in {**REPOSITORY, "tool/inner/run.py": code}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    path = root / "tool" / "inner" / "run.py"
+    project = project_root(str(path.parent))
+    assert project == str(root / "tool")
+    settings = SETTINGS._replace(project=project)
+    report = check_source(str(path), code.encode(), settings)
+    look_at(code, settings, report, str(path), project)
+    return [finding.rule for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from lib.models import PoolAddParameter\nPoolAddParameter('x', vm_size='s')\n",
+        "import lib.models as lm\nlm.PoolAddParameter('x', vm_size='s')\n",
+        "from below.models import PoolAddParameter\nPoolAddParameter('x', vm_size='s')\n",
+        "from other import models\nmodels.PoolAddParameter('x', vm_size='s')\n",
+        "import shared\nshared.models.PoolAddParameter('x', vm_size='s')\n",
+    ],
+)
+def test_modules_above_and_beside_a_project(code: str, tmp_path: Path) -> None:
+    assert _rules(tmp_path, code) == ["keyword-only-models"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import azure.batch\nfrom lib.plain import PoolAddParameter\nPoolAddParameter('x', vm_size='s')\n",
+        # A module beside another project's own package is that project's.
+        "import azure.batch\nfrom utils import PoolAddParameter\nPoolAddParameter('x', vm_size='s')\n",
+        "import azure.batch\nfrom elsewhere.models import PoolAddParameter\nPoolAddParameter('x', vm_size='s')\n",
+    ],
+)
+def test_what_is_none_of_the_package(code: str, tmp_path: Path) -> None:
+    assert _rules(tmp_path, code) == []
+
+
+def test_a_file_of_another_project_counts_for_what_is_remembered(tmp_path: Path) -> None:
+    _rules(tmp_path, "from lib.models import PoolAddParameter\n")
+    reach = reach_at(str(tmp_path / "tool"))
+    assert reach.leads(str(tmp_path / "tool" / "inner" / "run.py"))
+    answers = reach.answers()
+    assert answers is not None and str(tmp_path / "lib" / "models.py") in answers.asked
+
+
+def test_nothing_above_a_repository_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "__init__.py").write_text("from azure.batch.models import *\n")
+    inside = tmp_path / "repository"
+    inside.mkdir()
+    code = "import azure.batch\nimport lib\nlib.PoolAddParameter('x', vm_size='s')\n"
+    (inside / "lib").mkdir()
+    assert _rules(inside, code) == []
