@@ -52,10 +52,10 @@ class Payloads:
             self.analysis.objects.payload(value, shape, notation, likely, partial)
         if not self.analysis.replaying.depth:
             self._written.append((self._outermost, value))
+            if self.analysis.holders:
+                self._holders[id(value.node)] = id(self.analysis.holders[-1])
             if not self._nested:
                 self._open.append(value)
-                if self.analysis.holders:
-                    self._holders[id(value.node)] = id(self.analysis.holders[-1])
 
     def note_parts(self, value: DictValue) -> None:
         """What a dict lacks that another takes its entries over from, that one may have."""
