@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Check(NamedTuple):
     """What `explain` says about a check."""
 
     kind: str
-    severity: str
+    severity: Literal["error", "warning"]
     title: str
     text: str
 
@@ -18,6 +18,12 @@ class Check(NamedTuple):
 COMMENTS = "suppression"
 UNUSED = "unused-suppression"
 INVALID = "invalid-suppression"
+
+#: The kind of what is said about requirements on the package, and the checks of this kind.
+REQUIREMENT = "requirement"
+MISMATCH = "requirement-mismatch"
+RANGE = "requirement-range"
+NEWER = "requirement-newer"
 
 #: By the name that findings carry.
 CHECKS: dict[str, Check] = {
@@ -87,6 +93,31 @@ CHECKS: dict[str, Check] = {
         "breaks until it is moved, and nothing is gained before. `fix` moves it together with the "
         "code: only where no error is left in the file. Otherwise it stays, and the run says why. "
         "Moving it to an older version needs `--unsafe-fixes`.",
+    ),
+    MISMATCH: Check(
+        REQUIREMENT,
+        "error",
+        "code that its own requirement on azure-batch does not provide",
+        "No release that the requirement admits has what the code uses, or works with it: the code was "
+        "changed and the requirement was not, or the other way round. The message names the first places. "
+        "Move the requirement to a release that has all of it (`fix` does, once no error is left), or "
+        "change the code back. Only what certainly breaks counts, and no code that asks which release is "
+        "there.",
+    ),
+    RANGE: Check(
+        REQUIREMENT,
+        "warning",
+        "a requirement on azure-batch that also admits releases with which the code breaks",
+        "What a requirement admits may be installed. Without an upper bound, the next release that breaks "
+        "the code is installed as soon as it is there; with a lower bound that is too low, an old one can "
+        "be. `fix` writes both bounds: `>=14.2.0,<15`.",
+    ),
+    NEWER: Check(
+        REQUIREMENT,
+        "warning",
+        "a requirement on a release of azure-batch that is newer than all that batchlint knows",
+        "What this release has, and what it took away, is not known, so the code beside the requirement "
+        "was not judged against it. The requirement is left alone. A newer batchlint may know it.",
     ),
     INVALID: Check(
         COMMENTS,

@@ -24,6 +24,24 @@ class Suppressed(NamedTuple):
     reason: str = ""
 
 
+class Lack(NamedTuple):
+    """Something that code uses, and that a version has not.
+
+    Attributes:
+        rule: the rule.
+        subject: what it is about.
+        start: where in the text it begins.
+        version: position of the version at which it broke, or from which on it is there.
+        later: whether it is only there with later versions.
+    """
+
+    rule: str
+    subject: str
+    start: int
+    version: int | None
+    later: bool
+
+
 @dataclass(slots=True)
 class FileReport:
     """All that is said about one file; `text` is None where it could not be decoded.
@@ -33,6 +51,8 @@ class FileReport:
     breaking findings that are not selected; `unsure` counts findings that are left out because they
     are not sure enough; `suppressed` are those that are kept out of `findings`; `speaks` says whether
     the file uses Batch at all; `source` is the version that the file was taken to work with.
+    `packaged` says whether the file uses the package, and not just the service; `lacking` is what it
+    uses that is not there with the versions that the settings ask for.
     """
 
     path: str
@@ -47,6 +67,8 @@ class FileReport:
     suppressed: list[Suppressed] = field(default_factory=list)
     speaks: bool = False
     source: int | None = None
+    packaged: bool = False
+    lacking: dict[int, tuple[Lack, ...]] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:

@@ -23,6 +23,9 @@ class Settings(NamedTuple):
         min_confidence: the least sure findings that are reported: `likely` or `certain`.
         look_inside: whether the api-version strings in the file tell the source where it is None.
         house: the house rules that count beside the shipped ones.
+        pinned: positions of the versions that the requirements which govern the file lead to, and of
+            those beyond the target that they admit: what the code lacks there is wanted as well.
+        admitted: all that they admit, which is asked for where it lacks something.
         stepwise: whether the states of the file after each transition are wanted as well.
     """
 
@@ -35,5 +38,7 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     look_inside: bool = False
     house: House | None = None
+    pinned: tuple[int, ...] = ()
+    admitted: tuple[int, ...] = ()
     stepwise: bool = False
     min_confidence: str = "likely"

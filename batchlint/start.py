@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".py", ".pyi", ".json")
 _FLAGS = ("--isolated", "--no-cache", "--unsafe-fixes", "--force-exclude")
-#: What files are called that can hold a requirement.
-_REQUIREMENTS = (".txt", ".in", ".toml", ".cfg", ".lock", ".yml", ".yaml", "setup.py", "Pipfile")
 _CONFIGURATIONS = ("batchlint.toml", "pyproject.toml")
 
 
@@ -131,9 +129,9 @@ def _answer(arguments: Sequence[str]) -> str | None:
 
     versions = [name for name, _ in table("versions")]
     name = versions[-1] if to in (None, "latest") else to
-    if name not in versions:
+    if name not in versions and name != "pin":
         return None
-    target = versions.index(name) if arguments[0] == "check" else -1
+    target = versions.index(name) if arguments[0] == "check" and name in versions else -1
     if not _silent(paths, "--force-exclude" in arguments, target):
         return None
     if quiet:
@@ -165,7 +163,7 @@ def _configured(folder: str) -> bool:
 
 
 def _silent(paths: Sequence[str], force_exclude: bool, target: int) -> bool:
-    """Whether there is nothing to say about plain files; a target of -1 stands for `fix`."""
+    """Whether there is nothing to say about plain files; a target of -1 stands for `fix` or `pin`."""
     from batchlint.project.files import read_bytes
     from batchlint.project.prefilter import may_matter
 
@@ -193,7 +191,11 @@ def _clear(path: str, data: bytes, target: int) -> bool:
     behaviour to report.
     """
     folder = os.path.dirname(path)
-    if target < 0 or not path.endswith((".py", ".json")) or _required(folder):
+    if target < 0 or not path.endswith((".py", ".json")):
+        return False
+    from batchlint.project.pins import mentions
+
+    if mentions(folder):
         return False
     if path.endswith(".json"):
         from batchlint.payload import glance as payloads
@@ -203,23 +205,3 @@ def _clear(path: str, data: bytes, target: int) -> bool:
     from batchlint.python.light.glance import is_clear
 
     return is_clear(path, data, target, project_root(folder), lambda version: False)
-
-
-def _required(folder: str) -> bool:
-    """Whether a file that can hold a requirement on the package, in a folder or above, names Batch."""
-    from batchlint.project.files import SMALL, read_bytes
-
-    while True:
-        try:
-            for name in os.listdir(folder):
-                if name == "requirements":
-                    return True
-                if name.endswith(_REQUIREMENTS) and not name.startswith("."):
-                    if b"batch" in read_bytes(os.path.join(folder, name), limit=SMALL).lower():
-                        return True
-        except OSError:
-            return True
-        above = os.path.dirname(folder)
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return False
-        folder = above

@@ -1,4 +1,4 @@
-"""What `--to` and `--from` accept: api-versions, `latest`, and `azure-batch` releases."""
+"""What `--to` and `--from` accept: api-versions, `latest`, `azure-batch` releases; `--to` also `pin`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ _PACKAGE = re.compile(r"azure[-_.]batch(?![-_.\w])\s*(?P<rest>.*)", re.IGNORECAS
 _RELEASE = re.compile(r"(\d+)(\.\d+)*")
 
 
+#: Stands for the position of a target that each file's requirement decides.
+PIN = -1
+
+
 def latest() -> int:
     """The position of the newest known version."""
     return len(known_versions()) - 1
@@ -23,13 +27,28 @@ def known_names() -> list[str]:
     return [version.name for version in known_versions()]
 
 
+def target(text: str) -> int:
+    """Find the version that a user named as the target.
+
+    Args:
+        text: what `resolve` accepts, or `pin`.
+
+    Returns:
+        The version's position in the history; `PIN` for `pin`.
+
+    Raises:
+        UsageError: as `resolve`.
+    """
+    return PIN if text.strip().lower() == "pin" else resolve(text)
+
+
 def resolve(text: str) -> int:
     """Find the version that a user named.
 
     Args:
         text: an api-version (`2020-09-01.12.0`), `latest`, or a package with a release or a
             bounded range (`azure-batch==10.0.0`, `azure-batch 10`, `azure-batch>=8,<9`: the
-            lowest release that the range allows).
+            lowest release that the range allows); a bare `10.0.0` or `10` is a release.
 
     Returns:
         The version's position in the history.
@@ -47,9 +66,7 @@ def resolve(text: str) -> int:
         return _release(name, package["rest"].strip())
     release = _RELEASE.fullmatch(name)
     if release is not None and int(release[1]) < 2000:
-        raise UsageError(
-            f"{name!r} is not an api-version; for a release of the package write 'azure-batch=={name}'"
-        )
+        return _bare_release(name)
     near = nearest(name)
     if re.match(r"\d{4}-\d\d-\d\d", name):
         raise UsageError(f"{name!r} is not a known api-version; {nearest_known(near)}")
@@ -70,9 +87,10 @@ def named_release(text: str) -> str | None:
     """
     from batchlint.project.releases import find_release
 
-    package = _PACKAGE.fullmatch(" ".join(text.split()))
+    name = " ".join(text.split())
+    package = _PACKAGE.fullmatch(name)
     if package is None:
-        return None
+        return find_release(name) if _RELEASE.fullmatch(name) else None
     return find_release(package["rest"].strip().removeprefix("==").strip())
 
 
@@ -116,6 +134,20 @@ def _release(text: str, rest: str) -> int:
     if found is not None:
         return found
     raise UsageError(unknown_release(text, specifier))
+
+
+def _bare_release(text: str) -> int:
+    """The version of a release that is named by its number alone, in full or by its first parts."""
+    from batchlint.project.releases import releases
+
+    parts = tuple(map(int, text.split(".")))
+    alike = [r for r in releases() if r.version.release[: len(parts)] == parts]
+    if not alike:
+        return _release(f"azure-batch=={text}", text)
+    if len({r.position for r in alike}) > 1:
+        names = either([r.text for r in alike])
+        raise UsageError(f"{text!r} may be azure-batch {names}, which speak different versions: write one")
+    return alike[0].position
 
 
 def _hint(near: list[str]) -> str:

@@ -64,6 +64,8 @@ class Baselining:
         self._settings: dict[str, Settings] = {}
         self._moved: Counter[Key] = Counter()
         self._fresh = Baseline(self._target or "", "")
+        #: Requirement files that were judged, though they are no files of the run.
+        self._beside: list[Source] = []
 
     def _opened(self, path: str) -> Baseline:
         if path not in self._read:
@@ -71,7 +73,11 @@ class Baselining:
         return self._read[path]
 
     def _for(self, path: str) -> Baseline | None:
-        return self._of.get(os.path.dirname(path))
+        folder = os.path.dirname(path)
+        if folder not in self._of:
+            said = self._target or self._session.baseline_path(folder)
+            self._of[folder] = None if said is None else self._read.get(said)
+        return self._of[folder]
 
     def take(self, candidate: Candidate, report: FileReport) -> None:
         """Keep the known findings of a file out of its report.
@@ -81,6 +87,9 @@ class Baselining:
             report: what was found in it; changed in place.
         """
         path = candidate.source.path
+        # Only where all code beside it was looked at, it can be told what is no longer found.
+        if candidate.source not in self._session.sources and self._covers(path):
+            self._beside.append(candidate.source)
         self._settings[path] = candidate.settings._replace(source=report.source)
         baseline = self._for(path)
         if (baseline is None and self._target is None) or report.text is None:
@@ -102,7 +111,7 @@ class Baselining:
             entries.append(entry)
             report.suppressed.append(Suppressed(finding, "baseline"))
         report.findings = new
-        self._found[path] = entries
+        self._found.setdefault(path, []).extend(entries)
 
     def finish(self) -> bool:
         """Tell what is stale, or write; returns whether writing was refused."""
@@ -118,7 +127,7 @@ class Baselining:
         failed = self._failed()
         return {
             (baseline or self._fresh).relative(source.path): source
-            for source in self._session.sources
+            for source in (*self._session.sources, *self._beside)
             if self._for(source.path) is baseline and os.path.abspath(source.shown) not in failed
         }
 

@@ -37,9 +37,11 @@ def check_files(given: Given, call: Call | None = None, write_baseline: str | No
     baselining = _baselining(session, write_baseline)
     for outcome in session.outcomes(sources, fix=False):
         if outcome.candidate is not None and outcome.report is not None:
+            session.uses(outcome.candidate, outcome.report)
             if baselining is not None:
                 baselining.take(outcome.candidate, outcome.report)
             session.keep(outcome.candidate, outcome.report)
+    session.judge_requirements(baselining=baselining)
     if baselining is not None:
         refused = baselining.finish()
         report(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchlint.cli.given import Given, named
@@ -14,10 +14,12 @@ from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.houses import house_rules
 from batchlint.project.outputs import Output, parse_outputs, placed
-from batchlint.targets import known_names, latest
+from batchlint.targets import PIN, known_names, latest
 
 if TYPE_CHECKING:
     from batchlint.project.evidence import Evidence, Pins
+    from batchlint.project.governing import Governors, Pin
+    from batchlint.project.releases import Admitted
     from batchlint.rules.grammar import RuleSet
     from batchlint.rules.house import House
 
@@ -127,6 +129,8 @@ class FileChoices(NamedTuple):
     ignore: tuple[str, ...]
     min_confidence: str
     house: House | None
+    pinned: tuple[int, ...] = ()
+    admitted: tuple[int, ...] = ()
 
 
 class Chooser:
@@ -136,6 +140,7 @@ class Chooser:
         self._given = given
         self._configs = configs
         self._pins: Pins | None = None
+        self._governors: Governors | None = None
         self._checked: set[str] = set()
         self._told: set[tuple[str, str]] = set()
         self._houses: dict[tuple[str, ...], tuple[House | None, RuleSet | None]] = {}
@@ -184,6 +189,42 @@ class Chooser:
         found: str | None = config.values.get("to")
         return found
 
+    @property
+    def governors(self) -> Governors:
+        """What finds requirements."""
+        if self._governors is None:
+            from batchlint.project.governing import Governors
+
+            self._governors = Governors()
+        return self._governors
+
+    def target(self, path: str) -> int | None:
+        """The version that a file has to work with; None where a requirement is to tell, and none does."""
+        said = self._given.target
+        if said is None:
+            config = self._configs.for_folder(os.path.dirname(path))
+            matching = (index for pattern, index in config.targets if pattern.matches(path))
+            said = next(matching, config.target)
+        if said is None:
+            return latest()
+        return said if said != PIN else self._pinned_target(path)
+
+    def _pinned_target(self, path: str) -> int | None:
+        """What the first requirement asks for that decides; of alternatives, the oldest."""
+        for _, found in self._admitted(path):
+            decided = [each.deciding for each in found if each.bounded_below or not each.beyond]
+            if positions := [release.position for release in decided if release is not None]:
+                return min(positions)
+        return None
+
+    def _admitted(self, path: str) -> Iterator[tuple[Pin, list[Admitted]]]:
+        """The requirements that govern a file, and the releases that each admits."""
+        pins = self.governors.governing(path)
+        if pins:
+            from batchlint.project.releases import admitted_of
+        for pin in pins:
+            yield pin, admitted_of(pin.specifiers)
+
     def for_file(self, path: str) -> FileChoices:
         """Decide for a file that has something to do with Batch.
 
@@ -201,10 +242,7 @@ class Chooser:
         house, rules = self.house(config)
         self._check(config, rules)
         given = self._given
-        target = given.target
-        if target is None:
-            matching = (index for pattern, index in config.targets if pattern.matches(path))
-            target = next(matching, config.target)
+        target = self.target(path)
         select = given.select if given.select is not None else tuple(config.values.get("select", ()))
         ignore = given.ignore if given.ignore is not None else tuple(config.values.get("ignore", ()))
         for pattern, names in config.ignores:
@@ -215,8 +253,10 @@ class Chooser:
         if found is not None:
             self.tell(folder, found)
         source = None if found is None else found.index
+        target = latest() if target is None else target
+        pinned, admitted = self._positions(path, target)
         return FileChoices(
-            target=latest() if target is None else target,
+            target=target,
             source=source,
             look_inside=source is None,
             unsafe=unsafe,
@@ -224,7 +264,22 @@ class Chooser:
             ignore=ignore,
             min_confidence=given.min_confidence or config.values.get("min-confidence", "likely"),
             house=house,
+            pinned=pinned,
+            admitted=admitted,
         )
+
+    def _positions(self, path: str, target: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The versions that requirements lead to, with those beyond the target, and all that they admit."""
+        every = [each for _, found in self._admitted(path) for each in found]
+        commands = []
+        if pins := self.governors.commands(os.path.dirname(path)):
+            from batchlint.project.releases import admitted_of
+
+            commands = [each for pin in pins for each in admitted_of(pin.specifiers)]
+        leading = {each.deciding.position for each in (*every, *commands) if each.deciding is not None}
+        admitted = {release.position for each in every for release in each.known}
+        beyond = {position for position in admitted if position > target}
+        return tuple(sorted(leading | beyond)), tuple(sorted(admitted))
 
     def is_uniform(self, folder: str) -> bool:
         """Whether all files of a folder, of one language, are judged in the same way."""
@@ -282,18 +337,18 @@ class Chooser:
         if config.source is not None:
             return Evidence(config.source, shown_path(config.file or ""))
         if self._pins is None:
-            self._pins = Pins()
-        return self._pins.above(folder)
+            self._pins = Pins(self.governors)
+        return self._pins.of(path)
 
     def tell(self, path: str, evidence: Evidence | None) -> None:
         """Say once for a file or folder which version its code is taken to work with, and why."""
         if not self._given.verbose:
             return
         if evidence is None:
-            path, said = (
-                os.path.dirname(path),
-                "an unknown version (no azure-batch requirement that decides one)",
-            )
+            newer = any(each.newer for _, found in self._admitted(path) for each in found)
+            why = "is newer than this batchlint knows" if newer else "decides one"
+            none = "the azure-batch requirement" if newer else "no azure-batch requirement"
+            path, said = os.path.dirname(path), f"an unknown version ({none} {why})"
         else:
             said = f"{known_names()[evidence.index]} ({evidence.reason})"
         shown = shown_path(path)

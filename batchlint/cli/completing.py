@@ -52,6 +52,8 @@ def versions(context: click.Context, parameter: click.Parameter, incomplete: str
     from batchlint.project.names import known_versions
 
     words = [("latest", None), *_versions()]
+    if parameter.name == "to":
+        words.insert(1, ("pin", "what each file's requirement asks for"))
     if incomplete:  # too many, and too seldom meant, to be shown unasked
         releases = [r for version in reversed(known_versions()) for r in reversed(version.packages)]
         words += [(f"azure-batch=={release}", None) for release in releases]

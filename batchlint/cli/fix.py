@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 def fix(**options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
-    With a target that was asked for, the azure-batch requirement moves as well, once no error is left
-    in any file that it governs.
+    The azure-batch requirement moves as well, never down, once no error is left in any file that it
+    governs; not with `--to pin`.
 
     Every result is checked before it is written; a file that does not pass stays as it is. Exit
     code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
@@ -228,8 +228,9 @@ class _Diff(_Rewrite):
             left = sum(1 for _ in results.findings())
             rest = f"; {number(left, 'finding')} would be left" if left else ""
             would = "Would add comments for" if results.ignoring else "Would fix"
-            print(
-                f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}{rest}.",
-                file=sys.stderr,
-            )
+            does = f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}"
+            if moves:
+                where = "the azure-batch requirement in " + ", ".join(path for path, _, _ in moves)
+                does = f"{does} and move {where}" if total else f"Would move {where}"
+            print(f"{does}{rest}.", file=sys.stderr)
         return self.session.exit_code(changed=bool(data))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def _read(session: Session, path: str) -> bytes | None:
     """The content of a file that something was found in; None where it can't be had any more."""
-    if session.judge.stdin:
+    if session.judge.stdin and path in (source.shown for source in session.sources):
         return session.judge.content
     from batchlint.project.files import read_bytes
 

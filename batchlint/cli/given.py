@@ -11,7 +11,7 @@ from batchlint.project.config import ConfigFinder, payload_type
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import Pattern
 from batchlint.project.outputs import parse_outputs
-from batchlint.targets import resolve
+from batchlint.targets import resolve, target
 
 
 class Given(NamedTuple):
@@ -120,7 +120,7 @@ def given(options: dict[str, Any]) -> Given:
     _read("--output-format", parse_outputs, options["output_format"] or None)
     return Given(
         paths=options["paths"],
-        target=_read("--to", resolve, options["to"]),
+        target=_read("--to", target, options["to"]),
         to=options["to"],
         source=_read("--from", resolve, options["from_"]),
         select=select,

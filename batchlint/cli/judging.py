@@ -83,7 +83,7 @@ class Judge:
         folder = path.rpartition(os.sep)[0] or os.sep
         key = (folder, name.endswith(".json"))
         found = self._judged.get(key)
-        if found is not None:
+        if found is not None and not name.endswith(".ipynb"):
             return found
         chosen = self._chooser.for_file(path)
         found = Settings(
@@ -97,9 +97,12 @@ class Judge:
             min_confidence=chosen.min_confidence,
             look_inside=chosen.look_inside,
             house=chosen.house,
+            pinned=() if key[1] else chosen.pinned,
+            admitted=() if key[1] else chosen.admitted,
             stepwise=self._given.per_transition,
         )
-        if self._chooser.is_uniform(folder):
+        # A notebook may install the package itself.
+        if self._chooser.is_uniform(folder) and not name.endswith(".ipynb"):
             self._judged[key] = found
         return found
 
@@ -197,9 +200,11 @@ class Judge:
 
             return survey_source(name, data, settings)
         if self._is_clear(candidate):
+            from batchlint.engine.packaged import imports_package
             from batchlint.judged import FileReport
 
             report = FileReport(name, "", speaks=True, source=settings.source)
+            report.packaged = imports_package(candidate.data.decode("utf-8", "replace"))
         else:
             from batchlint.engine.checking import check_source
 
@@ -220,7 +225,9 @@ class Judge:
         def crossed(version: int) -> bool:
             return settings.source is not None and settings.source < version <= settings.target
 
-        return is_clear(candidate.source.path, candidate.data, settings.target, settings.project, crossed)
+        path, data = candidate.source.path, candidate.data
+        versions = {settings.target, *settings.pinned}
+        return all(is_clear(path, data, version, settings.project, crossed) for version in versions)
 
     def _tell(self, candidate: Candidate, report: FileReport) -> None:
         """Say which version the strings in a file tell, where they were asked."""

@@ -34,7 +34,7 @@ class Keeping:
         kept = self._cache.result(parts) if parts is not None else None
         if kept is None:
             return None
-        from batchlint.judged import FileReport, Suppressed
+        from batchlint.judged import FileReport, Lack, Suppressed
 
         try:
             text = decode(data, python=not name.endswith(".json")).text
@@ -51,6 +51,8 @@ class Keeping:
                 ],
                 speaks=kept["speaks"],
                 source=kept["source"],
+                packaged=kept["packaged"],
+                lacking={version: tuple(Lack(*b) for b in found) for version, found in kept["lacking"]},
             )
         except (KeyError, TypeError, ValueError):
             return None
@@ -71,6 +73,8 @@ class Keeping:
             "suppressed": [_suppressed(s, report.text) for s in report.suppressed],
             "speaks": report.speaks,
             "source": report.source,
+            "packaged": report.packaged,
+            "lacking": [(version, tuple(map(tuple, found))) for version, found in report.lacking.items()],
         }
         self._cache.keep_result(parts, content)
         self._wrote = True
@@ -95,6 +99,8 @@ class Keeping:
         words = tuple(sorted(reach.house_words))
         chosen = (
             *said,
+            settings.pinned,
+            settings.admitted,
             settings.project,
             settings.select,
             settings.ignore,

@@ -43,8 +43,9 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--to",
         metavar="VERSION",
         shell_complete=completing.versions,
-        help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', or a "
-        "package ('azure-batch==10.0.0'). [default: configuration, else latest]",
+        help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', a "
+        "release of the package (10.0.0), or 'pin': what each file's azure-batch requirement asks for. "
+        "[default: configuration, else latest]",
     ),
     click.option(
         "--from",
@@ -60,7 +61,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         metavar="RULE,...",
         shell_complete=completing.selectors,
         help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
-        "unavailable, behaviour, required, value, package, version, unknown, suppression).",
+        "unavailable, behaviour, required, value, package, version, unknown, requirement, suppression).",
     ),
     click.option(
         "--ignore",

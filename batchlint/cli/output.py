@@ -110,6 +110,8 @@ def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]
         yield from fixed_files(results)
         yield from notes(results)
         yield from summary(results, choices.unsafe, choices.show_unknown)
+    if results.behind:  # it makes the run fail
+        yield [(results.behind, "bold red")]
 
 
 def _reasons(session: Session) -> dict[str, str]:
@@ -132,6 +134,8 @@ def print_notes(session: Session, moved: str = "moved") -> None:
         results = session.results
         for path, text in [*((p, f"{moved} {text}") for p, text in results.pins), *results.notes]:
             say(f"{path}: {text}")
+    if session.results.behind:
+        say(session.results.behind)
 
 
 def list_files(sources: list[Source], place: str | None) -> None:

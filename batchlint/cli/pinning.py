@@ -9,7 +9,7 @@ from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.report.clean import number
-from batchlint.targets import known_names, named_release
+from batchlint.targets import PIN, known_names, named_release, target
 
 if TYPE_CHECKING:
     from batchlint.cli.judging import Candidate
@@ -41,9 +41,9 @@ class Pinning:
         self._looked.append(Looked(candidate, left, failed, changed))
 
     def finish(self, write: bool) -> list[tuple[str, bytes, bytes]]:
-        """Move the requirements that govern the files of the run.
+        """Move the requirements that govern the files of the run, and say which are left behind.
 
-        Only where a person said where to go: the newest version is a default, and not a decision.
+        Where the target is what requirements ask for, none of them moves.
 
         Args:
             write: whether files are written; else only what would change is given back.
@@ -52,24 +52,64 @@ class Pinning:
             For every requirement file that changes: its path as reports show it, the content
             before, the content after.
         """
-        from batchlint.project.governing import Governors
-
         session = self.session
-        if session.judge.stdin or not any(self._named(looked) for looked in self._looked):
+        if session.judge.stdin:
             return []
-        governors = Governors()
+        governors = session.governors
         folders = dict.fromkeys(
             governors.folder(os.path.dirname(looked.candidate.source.path))
             for looked in self._looked
-            if looked.left.speaks and looked.candidate.source.path.endswith((".py", ".pyi"))
+            if looked.left.speaks and looked.candidate.source.path.endswith((".py", ".pyi", ".ipynb"))
         )
         changes = []
+        moved: set[str] = set()
+        behind: dict[Pin, None] = {}
         for folder in sorted(f for f in folders if f is not None):
             for pin in governors.pins(folder):
                 change = self._move(pin, folder, governors, write)
                 if change is not None:
                     changes.append(change)
+                    moved.add(pin.path)
+                else:
+                    behind[pin] = None
+            behind.update(dict.fromkeys(governors.commands(folder)))
+        for looked in self._looked:
+            session.uses(looked.candidate, looked.left)
+            if looked.candidate.source.path.endswith(".ipynb"):
+                behind.update(dict.fromkeys(governors.governing(looked.candidate.source.path)))
+        self._say_commands([pin for pin in behind if pin.is_command])
+        self._say_behind([pin for pin in behind if pin.path not in moved])
+        session.judge_requirements(moved)
         return changes
+
+    def _say_commands(self, pins: list[Pin]) -> None:
+        """Name what installs another release than the one that code is ready for."""
+        from batchlint.project.repin import stale
+
+        speaking = [looked for looked in self._looked if looked.left.speaks]
+        goal = _goal({(looked.candidate.settings.target, self._named(looked)) for looked in speaking})
+        if goal is None or isinstance(goal, str) or any(looked.left.errors for looked in speaking):
+            return
+        for pin in pins:
+            if pinned := stale(pin.path, goal):
+                held = ", ".join(f"azure-batch{s}" for s in pinned)
+                self._say(pin, f"installs {held}: write {goal.release.text} by hand")
+
+    def _say_behind(self, pins: list[Pin]) -> None:
+        """Say which requirements are older than what the code needs now."""
+        requiring = self.session.requiring()
+        said: dict[str, list[str]] = {}
+        releases = []
+        for pin in pins:
+            for specifier in pin.specifiers:
+                if (release := requiring.needed(pin, specifier)) is not None:
+                    releases.append(release)
+                    said.setdefault(shown_path(pin.path), []).append(_plain(specifier))
+        if releases:
+            behind = ", ".join(f"{path} still says {' and '.join(each)}" for path, each in said.items())
+            self.session.results.behind = (
+                f"the code now needs azure-batch {max(releases).text} or later; {behind}"
+            )
 
     def _named(self, looked: Looked) -> str | None:
         return self.session.named_target(looked.candidate.source.path)
@@ -88,16 +128,24 @@ class Pinning:
         self, pin: Pin, folder: str, governors: Governors, write: bool
     ) -> tuple[str, bytes, bytes] | None:
         """Move one file's requirements, or say why they stay."""
+        from batchlint.project.releases import admitted
         from batchlint.project.repin import locked_by, repin, stale
+        from batchlint.project.specifiers import is_above
 
         under = self._under(pin, folder, governors)
         targets = {(e.candidate.settings.target, self._named(e)) for e in under if e.left.speaks}
         goal = _goal(targets)
+        if pin.is_command:
+            return None
         if isinstance(goal, str):
             self._say(pin, f"its azure-batch requirement stays, because {goal}")
             return None
         if goal is None:
             return None
+        for specifier in pin.specifiers:
+            if is_above(specifier, goal) and not admitted(specifier).newer and any(map(self._named, under)):
+                above = f"azure-batch{specifier} is newer than {goal.release.text}, and it never moves down"
+                self._say(pin, f"its azure-batch requirement stays, because {above}")
         shown = shown_path(pin.path)
         try:
             before = read_bytes(pin.path)
@@ -137,7 +185,7 @@ class Pinning:
             return None
         speaks = known_names()[goal.release.position]
         for old, new in dict.fromkeys(done.moved):
-            way = f"azure-batch {old} to {new}, which speaks {speaks}{_mind(under)}"
+            way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
             self.session.results.pins.append((shown, way))
         return shown, before, after
 
@@ -218,10 +266,10 @@ class Pinning:
 
 
 def _goal(targets: set[tuple[int, str | None]]) -> Goal | str | None:
-    """Where a requirement shall go; a clause why nowhere, or None where nobody said so."""
+    """Where a requirement shall go; a clause why nowhere, or None where it is itself the target."""
     from batchlint.project.specifiers import Goal
 
-    if not targets or any(named is None for _, named in targets):
+    if not targets or any(target(named or "latest") == PIN for _, named in targets):
         return None
     goals = {(position, named_release(named or "")) for position, named in targets}
     if len({position for position, _ in goals}) > 1:
@@ -229,6 +277,13 @@ def _goal(targets: set[tuple[int, str | None]]) -> Goal | str | None:
     position, named = next(iter(goals))
     goal = Goal.of(position, named if len(goals) == 1 else None)
     return f"no release of azure-batch speaks {known_names()[position]}" if goal is None else goal
+
+
+def _plain(specifier: str) -> str:
+    """`5.1.1` for `==5.1.1`; everything else as it is."""
+    # Read from a file, the clauses of a specifier have no order.
+    written = ",".join(sorted(specifier.split(","), reverse=True))
+    return written.removeprefix("==") if "," not in written else written
 
 
 def _mind(under: list[Looked]) -> str:

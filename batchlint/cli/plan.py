@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,7 @@ from batchlint.targets import known_names, named_release
 if TYPE_CHECKING:
     from batchlint.judged import FileReport
     from batchlint.planning.build import Knowledge, Surveyed
-    from batchlint.planning.model import Plan
+    from batchlint.planning.model import Part, Plan
 
 #: What `check` and `fix` take and a plan has no use for; the formats are others.
 _WITHOUT = frozenset(
@@ -84,12 +85,24 @@ def _plan(session: Session, outcomes: list[Outcome]) -> Plan:
         report.path = candidate.source.shown
         for failure in report.failures:
             session.problem(candidate.source, *failure[1:])
+        session.uses(candidate, report)
         path, named = candidate.source.path, session.named_target(candidate.source.path)
         release = named_release(named) if named is not None else None
         reason = _reason(session, path, report)
         surveyed.append(Surveyed(path, report, candidate.settings.target, release, reason))
     failures = [(problem.place, problem.message) for problem in sorted(session.results.problems)]
-    return build(surveyed, session.results.files, failures, _knowledge(session))
+    made = build(surveyed, session.results.files, failures, _knowledge(session))
+    session.judge_requirements()
+    problems: dict[str, list[str]] = {}
+    for report, finding in session.results.findings():
+        problems.setdefault(report.path, []).append(finding.message)
+    return replace(made, parts=tuple(_with_problems(part, problems) for part in made.parts))
+
+
+def _with_problems(part: Part, problems: dict[str, list[str]]) -> Part:
+    """A part with what was found at its requirements."""
+    found = (replace(each, problems=tuple(problems.get(each.path, ()))) for each in part.requirements)
+    return replace(part, requirements=tuple(found))
 
 
 def _reason(session: Session, path: str, report: FileReport) -> str:

@@ -24,6 +24,7 @@ KINDS = (
     "package",
     "version",
     "unknown",
+    "requirement",
     "suppression",
 )
 

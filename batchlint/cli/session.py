@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from batchlint.cli.choices import Choices, Chooser, choose
@@ -19,14 +19,17 @@ from batchlint.project.kinds import language
 from batchlint.project.parallel import processes
 from batchlint.report.progress import Progress
 from batchlint.report.results import SKIPPED, Results
-from batchlint.targets import known_names
+from batchlint.targets import PIN, known_names
 
 if TYPE_CHECKING:
+    from batchlint.cli.baselining import Baselining
     from batchlint.cli.judging import Candidate
     from batchlint.cli.memory import Memory
+    from batchlint.cli.requiring import Requiring
     from batchlint.judged import FileReport
     from batchlint.project.cache import Cache
     from batchlint.project.evidence import Evidence
+    from batchlint.project.governing import Governors
     from batchlint.rules.grammar import Rule
     from batchlint.rules.house import House
 
@@ -75,7 +78,10 @@ class Session:
         self.judge = Judge(given, self._chooser, survey, stdin)
         self.sources: list[Source] = []
         self.folders: list[str] = []
-        self.results = Results(target=known_names()[self.choices.target])
+        target = self.choices.target
+        self.results = Results(target="pin" if target == PIN else known_names()[target])
+        self._targets: set[int] = set()
+        self._requiring: Requiring | None = None
         self._sources: set[int | None] = set()
         self._cache: Cache | None = None
         self._memory: Memory | None = None
@@ -164,6 +170,8 @@ class Session:
             if outcome.candidate is not None and (house := outcome.candidate.settings.house) is not None:
                 self.houses[house] = None
             report = outcome.report if outcome.done is None else outcome.done.before
+            if outcome.candidate is not None and report is not None and report.speaks:
+                self._targets.add(outcome.candidate.settings.target)
             if report is not None:
                 self._sources.add(report.source)
             elif outcome.candidate is not None and not outcome.problems:
@@ -174,6 +182,8 @@ class Session:
         if memory is not None:
             memory.keep()
         self.results.source = self._common_source()
+        if self.choices.target == PIN and len(self._targets) == 1:
+            self.results.target = known_names()[self._targets.pop()]
         self.results.problems.sort()
 
     def steady(self) -> tuple[Cache, dict[str, int]] | None:
@@ -269,6 +279,15 @@ class Session:
         """The absolute path of the baseline that counts for what is in a folder; None for none."""
         return self._chooser.baseline(folder)
 
+    @property
+    def governors(self) -> Governors:
+        """What finds the requirements that govern files."""
+        return self._chooser.governors
+
+    def has_target(self, path: str) -> bool:
+        """Whether the target of a file is known, and not just taken to be the newest version."""
+        return self._chooser.target(path) is not None
+
     def named_target(self, path: str) -> str | None:
         """What a person wrote as the target of a file; None where it is the default."""
         return self._chooser.named_target(path)
@@ -291,6 +310,42 @@ class Session:
         if report.findings or report.unknown or report.suppressed:
             self.results.reports.append(report)
 
+    def requiring(self) -> Requiring:
+        """What judges the requirements beside the files of the run."""
+        if self._requiring is None:
+            from batchlint.cli.requiring import Requiring
+
+            self._requiring = Requiring(self)
+        return self._requiring
+
+    def uses(self, candidate: Candidate, report: FileReport) -> None:
+        """Note that requirements concern a file, where they do."""
+        if report.packaged or (report.speaks and not self.has_target(candidate.source.path)):
+            report.path = candidate.source.shown
+            self.requiring().take(candidate, report)
+
+    def judge_requirements(self, moved: Collection[str] = (), baselining: Baselining | None = None) -> None:
+        """Put what is said about requirements into the results.
+
+        Args:
+            moved: absolute paths of the files whose requirements have just been moved.
+            baselining: what baselines know; None where the run has none.
+        """
+        if self._requiring is None:
+            return
+        for candidate, report in self._requiring.finish(moved):
+            if baselining is not None:
+                baselining.take(candidate, report)
+            known = next((r for r in self.results.reports if r.path == report.path), None)
+            if known is not None:
+                known.findings += report.findings
+                known.suppressed += report.suppressed
+                continue
+            if report.findings:
+                self.results.files += all(source.path != candidate.source.path for source in self.sources)
+            self.keep(candidate, report)
+            self.results.reports.sort(key=lambda each: each.path)
+
     def problem(self, source: Source, message: str, line: int = 0, cell: int = 0, column: int = 0) -> None:
         """Note that a file could not be read, fixed or written."""
         problem = Problem(source.shown, message, line, cell, column)
@@ -311,6 +366,8 @@ class Session:
             return 2
         if self.choices.exit_zero:
             return 0
+        if self.results.behind and self.choices.fail_on != "never":
+            return 1
         if changed is not None:
             return int(changed)
         if self.choices.exit_non_zero_on_fix and (self.results.fixed or self.results.pins):

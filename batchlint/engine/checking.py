@@ -9,15 +9,22 @@ from batchlint.core.findings import Failure, Finding
 from batchlint.core.match import Context, judge
 from batchlint.core.match.ties import held_together
 from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.uses import RequestUse, UnknownUse, Use, VersionUse
 from batchlint.engine.literals import hold_back
 from batchlint.engine.opening import decode, is_json, is_notebook, read
+from batchlint.engine.packaged import imports_package
 from batchlint.history import load
-from batchlint.judged import FileReport, Suppressed
+from batchlint.judged import FileReport, Lack, Suppressed
 from batchlint.rules.house import rules_with
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from batchlint.suppress.covering import Suppressions
+
+#: The kinds of what a release of the package has or has not; values are the service's affair.
+_PROVIDED = frozenset(["unavailable", "removed", "renamed", "package"])
 
 
 def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
@@ -62,7 +69,7 @@ def read_and_check(path: str, data: bytes, settings: Settings) -> tuple[FileRepo
     report.failures += (_failed(path, failure) for failure in reading.failures)
     settings = _with_source(settings, reading)
     report.source = settings.source
-    judge_reading(report, reading, settings, settings.target)
+    judge_reading(report, reading, settings, settings.target, requirements=True)
     return report, reading
 
 
@@ -70,7 +77,72 @@ def _failed(path: str, failure: ParseFailure) -> Failure:
     return Failure(path, failure.message, failure.line, failure.cell, failure.column)
 
 
-def judge_reading(report: FileReport, reading: Reading, settings: Settings, target: int) -> None:
+def _judge_requirements(
+    report: FileReport, reading: Reading, settings: Settings, comments: Suppressions | None
+) -> None:
+    """Note what the releases that requirements admit don't provide.
+
+    Only what certainly breaks counts, and only of the package: what a request of its own sends does not
+    depend on it. Code that asks which release is there, or is ready for another one, breaks with none.
+    """
+    uses = [use for use in reading.uses if _is_of_package(use)]
+    code = (report.text or "") if reading.layout is None else reading.layout.code
+    report.packaged = bool(uses) or imports_package(code)
+    if not uses or not settings.pinned:
+        return
+    lacking = _Lacking(uses, code, settings, comments)
+    report.lacking = {version: lacking.at(version) for version in settings.pinned}
+    if any(report.lacking.values()):
+        report.lacking |= {v: lacking.at(v) for v in settings.admitted if v not in report.lacking}
+
+
+class _Lacking:
+    """What the uses of one file lack with the releases of a version."""
+
+    def __init__(
+        self,
+        uses: list[Use],
+        code: str,
+        settings: Settings,
+        comments: Suppressions | None,
+    ) -> None:
+        self._uses = uses
+        self._code = code
+        self._settings = settings._replace(select=())
+        self._comments = comments
+        self._is_guarded: Callable[[int], bool] | None = None
+
+    def at(self, version: int) -> tuple[Lack, ...]:
+        """What a version has not, but for places that are ready for that."""
+        found = judge(Context(load(), rules_with(None), version, None), self._uses)[0]
+        return tuple(
+            Lack(f.rule, f.subject, f.span.start, f.version, f.kind == "unavailable")
+            for f in found
+            if f.kind in _PROVIDED
+            and f.severity == "error"
+            and f.confidence == "certain"
+            and _selected(f, self._settings)
+            and not self._guarded(f)
+            and not (self._comments and self._comments.reason(f) is not None)
+        )
+
+    def _guarded(self, finding: Finding) -> bool:
+        if self._is_guarded is None:
+            from batchlint.engine.guards import guards
+
+            self._is_guarded = guards(self._code)
+        return self._is_guarded(finding.span.start)
+
+
+def _is_of_package(use: Use) -> bool:
+    if isinstance(use, (UnknownUse, RequestUse, VersionUse)):
+        return False
+    return getattr(use, "notation", "python") != "wire"
+
+
+def judge_reading(
+    report: FileReport, reading: Reading, settings: Settings, target: int, requirements: bool = False
+) -> None:
     """Judge what was read.
 
     Args:
@@ -78,10 +150,13 @@ def judge_reading(report: FileReport, reading: Reading, settings: Settings, targ
         reading: what the file uses.
         settings: what counts.
         target: the version to judge against, which need not be that of the settings.
+        requirements: whether to judge against the releases that requirements admit as well.
     """
     context = Context(load(), rules_with(settings.house), target, settings.source)
     findings, unknown = judge(context, reading.uses)
     comments = _suppressions(report, reading, settings)
+    if (requirements or comments is not None) and not is_json(report.path):
+        _judge_requirements(report, reading, settings, comments)
     # A comment is used by what it suppresses, whether that is sure enough to be reported or not.
     reasons = [comments.reason(f) if comments and _chosen(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.

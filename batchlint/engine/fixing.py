@@ -92,7 +92,7 @@ def _fixed(
         after = check_source(path, new_data, settings)
         problem = (
             problem_of(before, after, withheld)
-            or incomplete(path, data, new_data, settings)
+            or incomplete(path, data, new_data, settings._replace(pinned=(), admitted=()))
             or (
                 "fixing again would change more"
                 if _rewritten(path, text, settings, withheld, []) != text

@@ -93,18 +93,21 @@ class Requirement:
         path: the file.
         specifiers: the requirements in it that name releases.
         speaks: position of the version that they decide; None where they decide none.
-        state: `ready` already leads to the target, `moves` has to be moved, `locked` has to be
-            written again by a program, `none`: no release of the package speaks the target.
+        state: `ready` already leads to the target, `newer` is beyond it and stays, `moves` has to be
+            moved, `locked` has to be written again by a program, `manual` by a person, `none`: no
+            release of the package speaks the target.
         goal: the release to move to; empty where there is none.
         command: what writes a locked file again.
+        problems: what the code beside it has against it.
     """
 
     path: str
     specifiers: tuple[str, ...]
     speaks: int | None
-    state: Literal["ready", "moves", "locked", "none"]
+    state: Literal["ready", "newer", "moves", "locked", "manual", "none"]
     goal: str = ""
     command: str = ""
+    problems: tuple[str, ...] = ()
 
 
 class Blocker(NamedTuple):
@@ -189,7 +192,10 @@ class Part:
     @property
     def done(self) -> bool:
         """Whether there is nothing to do."""
-        moving = any(requirement.state in ("moves", "locked") for requirement in self.requirements)
+        moving = any(
+            requirement.problems or requirement.state in ("moves", "locked", "manual")
+            for requirement in self.requirements
+        )
         return not (self.steps or self.decisions or self.unknown or self.asking or moving)
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import Literal
 
 from batchlint.planning.model import Requirement
 from batchlint.project.discover import shown_path
 from batchlint.project.files import read_bytes
-from batchlint.project.governing import Governors
-from batchlint.project.pins import read_specifiers
+from batchlint.project.governing import Governors, Pin
 from batchlint.project.releases import decide
 from batchlint.project.repin import locked_by, stale
-from batchlint.project.specifiers import Goal
+from batchlint.project.specifiers import Goal, is_above
 
 
 def requirements(
-    paths: Iterable[str], target: int, named: str | None, governors: Governors
+    paths: Collection[str], target: int, named: str | None, governors: Governors
 ) -> tuple[Requirement, ...]:
     """Look at the requirements that govern files.
 
@@ -30,19 +30,22 @@ def requirements(
         Each file with a requirement once, by path.
     """
     goal = Goal.of(target, named)
-    folders = {governors.folder(os.path.dirname(path)) for path in paths}
-    files = {pin.path for folder in folders if folder is not None for pin in governors.pins(folder)}
-    return tuple(_requirement(path, goal) for path in sorted(files))
+    pins = {pin for path in paths for pin in governors.governing(path)}
+    pins |= {pin for folder in set(map(os.path.dirname, paths)) for pin in governors.commands(folder)}
+    return tuple(_requirement(pin, goal) for pin in sorted(pins))
 
 
-def _requirement(path: str, goal: Goal | None) -> Requirement:
-    shown, specifiers = shown_path(path), tuple(read_specifiers(path))
+def _requirement(pin: Pin, goal: Goal | None) -> Requirement:
+    path, shown, specifiers = pin.path, shown_path(pin.path), pin.specifiers
     speaks = min((found for s in specifiers if (found := _decided(s)) is not None), default=None)
     if goal is None:
         return Requirement(shown, specifiers, speaks, "none")
     release = goal.release.text
     if not stale(path, goal):
-        return Requirement(shown, specifiers, speaks, "ready", release)
+        state: Literal["newer", "ready"] = "newer" if all(is_above(s, goal) for s in specifiers) else "ready"
+        return Requirement(shown, specifiers, speaks, state, release)
+    if pin.is_command:
+        return Requirement(shown, specifiers, speaks, "manual", release)
     try:
         command = locked_by(path, read_bytes(path).decode("utf-8", "replace"))
     except OSError:

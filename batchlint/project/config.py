@@ -18,7 +18,7 @@ from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.witness import note
-from batchlint.targets import resolve
+from batchlint.targets import resolve, target
 
 FAIL_ON = ("error", "warning", "unknown", "never")
 CONFIDENCES = ("likely", "certain")
@@ -239,12 +239,12 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         file=path,
         base=base,
         values=content,
-        target=located("to", resolve, content["to"]) if "to" in content else None,
+        target=located("to", target, content["to"]) if "to" in content else None,
         source=located("from", resolve, content["from"]) if "from" in content else None,
         excludes=None if excludes is None else tuple(pattern("exclude", g) for g in excludes),
         extend_excludes=tuple(pattern("extend-exclude", g) for g in content.get("extend-exclude", ())),
         ignores=table("per-file-ignores", tuple),
-        targets=table("per-file-target-version", resolve),
+        targets=table("per-file-target-version", target),
         payloads=table("payloads", payload_type),
         house=tuple(located("extend-rules", rules, name) for name in content.get("extend-rules", ())),
         outputs=outputs,

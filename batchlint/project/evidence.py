@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterable
 
 from batchlint.project.discover import shown_path
+from batchlint.project.governing import Governors, Pin
 from batchlint.project.names import known_versions
-from batchlint.project.pins import pin_files, read_specifiers
-from batchlint.project.witness import exists
+from batchlint.project.pins import folders_above
 
 
 class Evidence:
@@ -28,11 +28,12 @@ class Evidence:
 class Pins:
     """Looks for requirements; every folder is looked at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, governors: Governors | None = None) -> None:
+        self._governors = governors or Governors()
         self._folders: dict[str, Evidence | None] = {}
 
     def above(self, folder: str) -> Evidence | None:
-        """The nearest requirement that decides.
+        """The nearest requirement that decides; a command that installs the package comes after all.
 
         Args:
             folder: absolute path of the folder that a file is in.
@@ -41,32 +42,33 @@ class Pins:
             The evidence, or None where no folder up to the repository's has any.
         """
         if folder not in self._folders:
-            found = _in_folder(folder)
-            parent = os.path.dirname(folder)
-            if found is None and parent != folder and not exists(os.path.join(folder, ".git")):
-                found = self.above(parent)
-            self._folders[folder] = found
+            pins = [pin for each in folders_above(folder) for pin in self._governors.all(each)]
+            found = (_decided(pin) for pin in sorted(pins, key=lambda pin: pin.is_command))
+            self._folders[folder] = next((each for each in found if each is not None), None)
         return self._folders[folder]
 
+    def of(self, path: str) -> Evidence | None:
+        """The same for a file, which may be a notebook that installs the package itself."""
+        own = self._governors.governing(path) if path.endswith(".ipynb") else []
+        return next(filter(None, map(_decided, own)), None) or self.above(os.path.dirname(path))
 
-def _in_folder(folder: str) -> Evidence | None:
-    for path in pin_files(folder):
-        decided = []
-        specifiers = read_specifiers(path)
-        if specifiers:
-            from batchlint.project.releases import decide
-        for specifier in specifiers:
-            try:
-                index = decide(specifier)
-            except ValueError:  # a specifier of a dialect that PEP 440 does not have
-                continue
-            if index is not None:
-                decided.append((index, specifier))
-        if decided:
-            # Alternatives by environment: the code has to work with the oldest of them.
-            index, specifier = min(decided)
-            return Evidence(index, f"{shown_path(path)}: azure-batch{specifier}")
-    return None
+
+def _decided(pin: Pin) -> Evidence | None:
+    from batchlint.project.releases import decide
+
+    decided = []
+    for specifier in pin.specifiers:
+        try:
+            index = decide(specifier)
+        except ValueError:  # a specifier of a dialect that PEP 440 does not have
+            continue
+        if index is not None:
+            decided.append((index, specifier))
+    if not decided:
+        return None
+    # Alternatives by environment: the code has to work with the oldest of them.
+    index, specifier = min(decided)
+    return Evidence(index, f"{shown_path(pin.path)}: azure-batch{specifier}")
 
 
 def from_strings(names: Iterable[str]) -> Evidence | None:

@@ -61,20 +61,27 @@ def read_bytes(path: str, size: int = 0, limit: int = LIMIT) -> bytes:
         os.close(descriptor)
 
 
-def read_start(path: str) -> bytes:
-    """Read what a regular file begins with: some hundred bytes.
+def read_start(path: str, most: int) -> bytes:
+    """Read the start of a regular file; anything else is not even opened.
 
     Args:
         path: the file.
+        most: how many bytes at most.
 
     Raises:
         OSError: it can't be read, or is not a regular file.
     """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(0, "is not a regular file")
     descriptor = os.open(path, _READING)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "is not a regular file")
-        return os.read(descriptor, 256)
+        parts = []
+        while most > 0 and (part := os.read(descriptor, most)):
+            parts.append(part)
+            most -= len(part)
+        return b"".join(parts)
     finally:
         os.close(descriptor)
 

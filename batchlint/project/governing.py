@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from batchlint.project.pins import included_files, is_lock, pin_files, read_specifiers, reader_of
+from batchlint.project.pins import (
+    folders_above,
+    included_files,
+    is_command,
+    own_specifiers,
+    pin_files,
+    reader_of,
+)
 
 
 class Pin(NamedTuple):
@@ -14,10 +21,14 @@ class Pin(NamedTuple):
     Attributes:
         path: its absolute path.
         scope: the folder of which every file must be ready before the requirement may move.
+        specifiers: the requirements in it; empty for a bare name.
+        is_command: whether it only installs the package, and declares nothing.
     """
 
     path: str
     scope: str
+    specifiers: tuple[str, ...]
+    is_command: bool = False
 
 
 class Governors:
@@ -28,7 +39,10 @@ class Governors:
         self._pins: dict[str, list[Pin]] = {}
 
     def folder(self, folder: str) -> str | None:
-        """The nearest folder with a requirement that names releases.
+        """The nearest folder with a requirement.
+
+        One that names releases comes before a bare name, and both before commands that install the
+        package, however near these are.
 
         Args:
             folder: absolute path of the folder that a file of code is in.
@@ -37,34 +51,67 @@ class Governors:
             That folder or one above it; None where no folder up to the repository's has any.
         """
         if folder not in self._folders:
-            found = folder if self.pins(folder) else None
-            parent = os.path.dirname(folder)
-            if found is None and parent != folder and not os.path.exists(os.path.join(folder, ".git")):
-                found = self.folder(parent)
-            self._folders[folder] = found
+            ranked = [(_rank(self.all(each)), each) for each in folders_above(folder)]
+            best = max((rank for rank, _ in ranked), default=0)
+            self._folders[folder] = next((each for rank, each in ranked if best and rank == best), None)
         return self._folders[folder]
 
     def pins(self, folder: str) -> list[Pin]:
-        """The files with a requirement of one folder, and those that its requirements files include.
+        """The requirements of one folder that govern, and those that its requirements files include.
 
         Args:
             folder: an absolute path.
 
         Returns:
             Each file once, lock files first. What is included from elsewhere governs the folder
-            that it is in.
+            that it is in. Commands only where nothing else is there.
         """
+        found = self.all(folder)
+        return [pin for pin in found if not pin.is_command] or found
+
+    def governing(self, path: str) -> list[Pin]:
+        """The requirements that govern a file of code.
+
+        Args:
+            path: its absolute path. A notebook that installs the package governs itself.
+        """
+        folder = os.path.dirname(path)
+        if path.endswith(".ipynb") and (own := tuple(own_specifiers(path))):
+            return [Pin(path, folder, own, True)]
+        found = self.folder(folder)
+        return self.pins(found) if found is not None else []
+
+    def commands(self, folder: str) -> list[Pin]:
+        """The files with commands that install the package, in a folder and those above.
+
+        Args:
+            folder: an absolute path.
+        """
+        return [pin for each in folders_above(folder) for pin in self.all(each) if pin.is_command]
+
+    def all(self, folder: str) -> list[Pin]:
+        """Every file of one folder that says which release is wanted, commands last."""
         if folder not in self._pins:
             paths: dict[str, None] = {}
             for path in pin_files(folder):
-                for each in [path] if reader_of(path) or is_lock(path) else included_files(path):
+                for each in [path] if reader_of(path) else included_files(path):
                     paths.setdefault(each)
             self._pins[folder] = [
-                Pin(path, folder if _is_below(path, folder) else os.path.dirname(path))
+                Pin(
+                    path,
+                    folder if _is_below(path, folder) else os.path.dirname(path),
+                    found,
+                    is_command(path),
+                )
                 for path in paths
-                if read_specifiers(path)
+                if (found := tuple(own_specifiers(path)))
             ]
         return self._pins[folder]
+
+
+def _rank(pins: list[Pin]) -> int:
+    declared = [specifier for pin in pins if not pin.is_command for specifier in pin.specifiers]
+    return 3 if any(declared) else 2 if declared else 1 if pins else 0
 
 
 def _is_below(path: str, folder: str) -> bool:

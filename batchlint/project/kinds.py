@@ -57,4 +57,4 @@ def language_at(path: str) -> str:
     Raises:
         OSError: it can't be read, or is not a regular file.
     """
-    return language(path) or language(path, read_start(path))
+    return language(path) or language(path, read_start(path, 256))

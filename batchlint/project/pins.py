@@ -1,21 +1,36 @@
 """Requirements on `azure-batch` in the files that projects keep them in.
 
-Every reader answers with specifiers (`==6.0.0`), most telling first. A file that can't be parsed
-says nothing: it is evidence, not what is checked.
+Every reader answers with specifiers (`==6.0.0`; empty for a bare `azure-batch`), most telling first.
+A file that can't be parsed has none: it is evidence, not what is checked.
+
+Files that declare requirements come first. Commands that install the package (in a Dockerfile, a
+workflow, a tox file) are read as well, but count only where nothing is declared.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
-from batchlint.project.files import read_bytes
-from batchlint.project.witness import note
+from batchlint.project.files import read_start
+from batchlint.project.witness import exists, note
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # start-up looks at requirements, too
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
 _NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MORE = re.compile(rb"^\s*(-r|-c|--requirement|--constraint)\b", re.MULTILINE)
+_NAMED = re.compile(r"(?<![\w.-])azure[-_.]+batch(?![-_.]*\w)", re.IGNORECASE)
+_PINNED = re.compile(
+    r"(?<![\w./-])azure[-_.]+batch(?:\[[^\]\n]*\])?\s*"
+    r"((?:===|==|~=|!=|<=|>=|<|>)\s*\d[\w.*]*(?:\s*,\s*(?:===|==|~=|!=|<=|>=|<|>)\s*\d[\w.*]*)*)",
+    re.IGNORECASE,
+)
+_INSTALL = re.compile(r"\b(?:pip[\d.]*\b.{0,80}?\binstall|install|uv add|poetry add)\b(.*)")
 _BLOCK = re.compile(r"^\[\[package\]\][^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTION = re.compile(r"\s--?[a-z].*$")
@@ -30,8 +45,8 @@ NOT_AS_PROMISED = (
     RecursionError,
     MemoryError,
 )
-#: Larger files are lock files of projects that no one works with by hand; none is that large.
-_LIMIT = 32 * 1024 * 1024
+#: So much of a file is read; only lock files are larger, and they are sorted by name.
+_LIMIT = 1024 * 1024
 
 
 def read_specifiers(path: str) -> list[str]:
@@ -44,16 +59,110 @@ def read_specifiers(path: str) -> list[str]:
         Specifiers as PEP 440 writes them, in the order in which they count; empty where the file
         does not mention the package, can't be read or can't be parsed.
     """
-    reader = reader_of(path)
-    if reader is None:
+    if reader_of(path) is None:
         return _requirements(path)
-    data = _read(path)
-    if data is None or not _MENTION.search(data):
+    return own_specifiers(path)
+
+
+def own_specifiers(path: str, text: str | None = None) -> list[str]:
+    """The requirements in one file, without those of the files that it includes.
+
+    Args:
+        path: a file that `pin_files` names.
+        text: its content, where that is known already.
+
+    Returns:
+        As `read_specifiers`.
+    """
+    data = _read(path) if text is None else text.encode()
+    if data is None or (not _MENTION.search(data) and not data.startswith(_UTF16)):
         return []
+    reader = reader_of(path) or _requirement_lines
     try:
         return list(dict.fromkeys(reader(data)))
     except NOT_AS_PROMISED:
         return []
+
+
+def mentions(folder: str) -> bool:
+    """Whether a file that can hold a requirement, in a folder or above, names Batch.
+
+    Args:
+        folder: an absolute path.
+    """
+    for each in folders_above(folder):
+        for path in pin_files(each):
+            data = _read(path)
+            if data is None or b"batch" in data.lower() or data.startswith(_UTF16) or _MORE.search(data):
+                return True
+    return False
+
+
+def folders_above(folder: str) -> Iterator[str]:
+    """A folder and those above it that may hold requirements for what is in it, the nearest first.
+
+    The last one is the top of the repository. Without a repository, neither the home folder nor the
+    root of the file system counts: what lies there belongs to no project in particular.
+
+    Args:
+        folder: an absolute path.
+
+    Yields:
+        Absolute paths; the folder itself in any case.
+    """
+    above = [folder]
+    while not exists(os.path.join(above[-1], ".git")):
+        parent = os.path.dirname(above[-1])
+        if parent == above[-1]:
+            home = os.path.expanduser("~")
+            yield folder
+            for each in above[1:-1]:
+                if each == home:
+                    return
+                yield each
+            return
+        above.append(parent)
+    yield from above
+
+
+def is_command(path: str) -> bool:
+    """Whether a file only holds commands that install the package, by its name."""
+    return reader_of(path) in (_commands, _tox, _cells)
+
+
+def place_of(text: str, specifier: str) -> tuple[int, int]:
+    """Where a requirement stands in the text of its file.
+
+    Args:
+        text: the content, decoded.
+        specifier: one that was read from it.
+
+    Returns:
+        Start and end; of the first line where it can't be told.
+    """
+    number = re.search(r"\d[\w.]*", specifier)
+    first: tuple[int, int] | None = None
+    for found in _NAMED.finditer(text):
+        line = text[: found.start()].rpartition("\n")[2]
+        if re.search(r"(^|\s)#", line):
+            continue
+        end = text.find("\n", found.end())
+        rest = text[found.start() : end if end >= 0 else len(text)]
+        rest = re.split(r"\s#|\s--?[a-z]|[;\\\r]", rest)[0].rstrip(" \t\r\"',)]")
+        # A lock file names the release in one of the next lines.
+        more = "".join(text[found.end() :].splitlines(keepends=True)[:8]) if _stands_alone(rest) else rest
+        place = (found.start(), found.start() + max(len(rest), len(found[0])))
+        if number is None and not re.search(r"\d", rest):
+            return place
+        if number is not None and number[0] in more:
+            return place
+        first = first or place
+    return first or (0, max(text.find("\n"), 0))
+
+
+def _stands_alone(rest: str) -> bool:
+    """Whether a line holds just the name: its release stands elsewhere."""
+    return not re.search(r"\d", rest)
 
 
 def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
@@ -66,7 +175,10 @@ def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
         A function that may raise whatever a damaged file leads to (`NOT_AS_PROMISED`); None for
         requirements files.
     """
-    return next((read for pattern, read in _KINDS if pattern.fullmatch(os.path.basename(path))), None)
+    folder, name = os.path.split(path)
+    if _YAML.fullmatch(name) and folder.endswith(os.path.join(".github", "workflows")):
+        return _commands
+    return next((read for pattern, read in _KINDS if pattern.fullmatch(name)), None)
 
 
 def is_lock(path: str) -> bool:
@@ -100,29 +212,30 @@ def pin_files(folder: str) -> list[str]:
     Returns:
         Absolute paths: lock files, then requirements, then what a package declares.
     """
-    note(folder)
-    try:
-        # Folders of payloads have thousands of names, none of which ends so.
-        names = sorted(name for name in os.listdir(folder) if name.endswith(_ENDINGS))
-    except OSError:
-        return []
     found: list[tuple[int, str]] = []
-    for name in names:
+    for name in _names(folder):
+        # Folders of payloads have thousands of names, none of which looks so.
+        if not name.endswith(_ENDINGS) and "ockerfile" not in name:
+            continue
+        path = os.path.join(folder, name)
         rank = next((r for r, (pattern, _) in enumerate(_KINDS) if pattern.fullmatch(name)), None)
-        if rank is not None:
-            found.append((rank, os.path.join(folder, name)))
-        elif name == "requirements":
-            below = os.path.join(folder, name)
-            note(below)
-            if os.path.isdir(below):
-                found.extend((_IN_FOLDER, p) for p in _text_files(below))
+        if name in _FOLDERS:
+            inner, kinds = _FOLDERS[name]
+            below = os.path.join(path, inner) if inner else path
+            found.extend(
+                (_IN_FOLDER if name == "requirements" else len(_KINDS), os.path.join(below, each))
+                for each in (_names(below) if os.path.isdir(path) else ())
+                if kinds.fullmatch(each)
+            )
+        elif rank is not None:
+            found.append((rank, path))
     return [path for _, path in sorted(found)]
 
 
-def _text_files(folder: str) -> list[str]:
+def _names(folder: str) -> list[str]:
     note(folder)
     try:
-        return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith((".txt", ".in"))]
+        return sorted(os.listdir(folder))
     except OSError:
         return []
 
@@ -130,13 +243,13 @@ def _text_files(folder: str) -> list[str]:
 def _read(path: str) -> bytes | None:
     note(path)
     try:
-        return read_bytes(path, limit=_LIMIT)
+        return read_start(path, _LIMIT)
     except OSError:
         return None
 
 
 def _text(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # what `pip freeze >` makes in PowerShell
+    if data.startswith(_UTF16):  # what `pip freeze >` makes in PowerShell
         return data.decode("utf-16", "replace")
     return data.decode("utf-8-sig", "replace")
 
@@ -149,7 +262,7 @@ def requirement_specifier(text: str) -> str | None:
         parsed = Requirement(text)
     except InvalidRequirement:
         return None
-    if not _is_package(parsed.name) or not str(parsed.specifier):
+    if not _is_package(parsed.name) or parsed.url is not None:
         return None
     return str(parsed.specifier)
 
@@ -183,11 +296,49 @@ def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
             found.extend(
                 _requirements(os.path.join(os.path.dirname(path), include[1].strip()), seen | {real})
             )
-        elif "batch" in bare.lower():
-            specifier = requirement_specifier(_OPTION.sub("", bare))
-            if specifier is not None:
-                found.append(specifier)
+        else:
+            found.extend(_requirement_lines(bare.encode()))
     return list(dict.fromkeys(found))
+
+
+def _requirement_lines(data: bytes) -> Iterator[str]:
+    for line in re.sub(r"\\\r?\n", " ", _text(data)).splitlines():
+        bare = _COMMENT.sub("", line).strip()
+        specifier = requirement_specifier(_OPTION.sub("", bare)) if "batch" in bare.lower() else None
+        if specifier is not None:
+            yield specifier
+
+
+def _commands(data: bytes) -> Iterator[str]:
+    """`pip install azure-batch==…` and its like, in whatever language calls it."""
+    text = re.sub(r"\\\r?\n", " ", _text(data).replace('\\"', '"'))
+    for line in text.splitlines():
+        install = _INSTALL.search(_COMMENT.sub("", line))
+        if install is not None:
+            yield from _written(install[1])
+
+
+def _cells(data: bytes) -> Iterator[str]:
+    """`%pip install azure-batch==…` in the cells of a notebook."""
+    text = _text(data).replace('\\"', '"')
+    for found in re.finditer(r"[%!]\s*(?:python[\d.]* -m |uv )?pip[\d.]* install\b(.*)", text):
+        yield from _written(found[1])
+
+
+def _tox(data: bytes) -> Iterator[str]:
+    """Requirements of environments, which are lists of their own."""
+    for line in _text(data).splitlines():
+        yield from _written(_COMMENT.sub("", line))
+
+
+def _written(text: str) -> Iterator[str]:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    for found in _PINNED.finditer(text):
+        try:
+            yield str(SpecifierSet(found[1]))
+        except InvalidSpecifier:
+            continue
 
 
 def _toml(data: bytes) -> dict[str, Any]:
@@ -300,9 +451,18 @@ def _setup_py(data: bytes) -> Iterator[str]:
     """Requirements in the list literals of a `setup.py`, wherever they are put together."""
     import ast
 
-    for node in ast.walk(ast.parse(data)):
+    tree = ast.parse(data)
+    # Of a bare name, only where the list stands tells that it is a requirement.
+    requiring: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        targets = [node.arg] if isinstance(node, ast.keyword) else getattr(node, "targets", ())
+        names = [each if isinstance(each, str) else getattr(each, "id", "") for each in targets]
+        if any(re.search(r"require|depend|deps", name or "", re.IGNORECASE) for name in names):
+            requiring.update(ast.walk(node))
+    for node in ast.walk(tree):
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-            yield from _all([e.value for e in node.elts if isinstance(e, ast.Constant)])
+            found = _all([e.value for e in node.elts if isinstance(e, ast.Constant)])
+            yield from (each for each in found if each or node in requiring)
         elif isinstance(node, ast.keyword) and node.arg == "install_requires":
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 yield from _all(node.value.value.splitlines())
@@ -315,18 +475,37 @@ def _conda(data: bytes) -> Iterator[str]:
         yield from _all(texts)
 
 
+_YAML = re.compile(r".*\.ya?ml")
 #: Kinds of files, the most exact first; None for requirements files, which include others by path.
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[bytes], Iterator[str]] | None], ...] = (
     (re.compile(r"(uv|poetry|pdm)\.lock"), _lock),
     (re.compile(r"Pipfile\.lock"), _pipfile_lock),
     (re.compile(r"requirements\.txt"), None),
     (re.compile(r"constraints\.txt"), None),
-    (re.compile(r"requirements.*\.(txt|in)|.*[-_.]requirements\.(txt|in)|.*constraints.*\.txt"), None),
+    (re.compile(r"requirements?.*\.(txt|in)|.*[-_.]requirements?\.(txt|in)|.*constraints.*\.txt"), None),
     (re.compile(r"pyproject\.toml"), _pyproject),
     (re.compile(r"Pipfile"), _pipfile),
     (re.compile(r"setup\.cfg"), _setup_cfg),
     (re.compile(r"setup\.py"), _setup_py),
     (re.compile(r"(environment|conda)([-_.].*)?\.ya?ml"), _conda),
+    (re.compile(r"tox\.ini"), _tox),
+    (re.compile(r"(noxfile|fabfile|tasks)\.py"), _commands),
+    (re.compile(r"(.*[-_.])?([Dd]ockerfile|Containerfile)([-_.].*)?|.*\.(sh|bash|mk)"), _commands),
+    (
+        re.compile(r"(GNUm|[Mm])akefile|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|\.travis\.ya?ml"),
+        _commands,
+    ),
+    (re.compile(r".*\.ipynb"), _cells),
 )
-_ENDINGS = (".txt", ".in", ".toml", ".lock", ".cfg", ".py", ".yml", ".yaml", "Pipfile", "requirements")
 _IN_FOLDER = 4  # the place of `requirements/*.txt` among them
+_ENDINGS = (
+    *(".txt", ".in", ".toml", ".lock", ".cfg", ".py", ".yml", ".yaml", "Pipfile", "requirements"),
+    *(".ini", ".sh", ".bash", ".mk", "akefile", "ontainerfile", ".github", "docker", "scripts"),
+)
+#: Folders that are looked into, the folder in them that is meant, and the names of files there.
+_FOLDERS = {
+    "requirements": ("", re.compile(r".*\.(txt|in)")),
+    ".github": ("workflows", _YAML),
+    "docker": ("", re.compile(r"(.*[-_.])?[Dd]ockerfile([-_.].*)?")),
+    "scripts": ("", re.compile(r".*\.(sh|bash)")),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -24,6 +25,92 @@ def releases() -> tuple[Release, ...]:
     """Every known release, oldest first."""
     found = [Release(Version(p), p, i) for i, v in enumerate(known_versions()) for p in v.packages]
     return tuple(sorted(found))
+
+
+#: What the first release after the known ones broke, by its major version.
+_AFTERWARDS = {15: "which has no `BatchServiceClient`"}
+
+
+def next_break(release: Release) -> Version:
+    """The next release after one that broke something, from where on code may not work any more.
+
+    Only transitions that took something away count, not those that added something or changed a
+    default. Of what comes after the newest known release, the next major one is taken to break.
+
+    Args:
+        release: a known release.
+    """
+    from batchlint.rules.shipped import load_rules
+
+    breaking = {r.version for r in load_rules().rules if r.kind != "behaviour" and not r.backward}
+    later = (r.version for r in releases() if r > release and r.position != release.position)
+    known = {r.version: r.position for r in releases()}
+    return next((v for v in later if known[v] in breaking), next_major())
+
+
+def next_major() -> Version:
+    """The first release after the known ones that may break anything."""
+    return Version(str(releases()[-1].version.major + 1))
+
+
+def why_beyond() -> str:
+    """What is known of that release, as a relative clause."""
+    return _AFTERWARDS.get(next_major().major, "which this version of batchlint does not know")
+
+
+class Admitted(NamedTuple):
+    """The releases that a requirement lets in.
+
+    Attributes:
+        known: the known ones, oldest first.
+        beyond: whether it also admits the next major release after the known ones, or a later one.
+        newer: whether it only admits releases that are newer than the newest known one.
+        bounded_below: whether it has a lower bound.
+    """
+
+    known: tuple[Release, ...]
+    beyond: bool
+    newer: bool
+    bounded_below: bool
+
+    @property
+    def deciding(self) -> Release | None:
+        """The release that code has to work with: the lowest one, or the highest without a lower bound."""
+        return (self.known[0] if self.bounded_below else self.known[-1]) if self.known else None
+
+
+@cache
+def admitted(specifier: str) -> Admitted:
+    """The releases that a requirement lets in.
+
+    Args:
+        specifier: as in a requirement, without the name; empty or `*` for a bare name.
+
+    Raises:
+        ValueError: it is no specifier.
+    """
+    parsed = _parse("" if specifier.strip() == "*" else specifier)
+    known = tuple(r for r in releases() if parsed.contains(r.version, prereleases=True))
+    major = next_major().major
+    later = [Version(f"{n}.{m}") for n in (*range(major, major + 9), 99) for m in ("0", "0.1", "1", "99")]
+    lower = [part.version for part in parsed if part.operator in {">=", ">", "==", "===", "~="}]
+    lowest = [v for v in (_version(text.removesuffix(".*")) for text in lower) if v is not None]
+    newest = releases()[-1].version
+    newer = not known and any(
+        v > newest or (v == newest and parsed.contains(str(major))) for v in lowest
+    )  # `>14.2.0`
+    return Admitted(known, any(parsed.contains(v) for v in later), newer, bool(lower))
+
+
+def admitted_of(specifiers: Iterable[str]) -> list[Admitted]:
+    """What each of some requirements admits; those that PEP 440 does not have are left out."""
+    found = []
+    for specifier in specifiers:
+        try:
+            found.append(admitted(specifier))
+        except ValueError:
+            continue
+    return found
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from batchlint.project.releases import Release, releases
+from batchlint.project.releases import Admitted, Release, admitted, next_break, releases
 
 _CLAUSE = re.compile(r"(\s*)(===|==|~=|!=|<=|>=|<|>|\^|~|)(\s*)(v?\d+(?:\.\d+)*)(\.\*|)(\s*)")
 _LOWER = frozenset([">=", ">"])
@@ -31,6 +31,15 @@ class Goal(NamedTuple):
     release: Release
     exact: bool = False
 
+    @property
+    def below(self) -> str:
+        """The next release that breaks, as a bound is written: `15`, `14`."""
+        found = next_break(self.release)
+        parts = list(found.release)
+        while len(parts) > 1 and parts[-1] == 0:
+            parts.pop()
+        return ".".join(map(str, parts))
+
     @staticmethod
     def of(position: int, named: str | None = None) -> Goal | None:
         """The goal for a target version.
@@ -50,56 +59,87 @@ class Goal(NamedTuple):
 
 
 def is_met(specifier: str, goal: Goal) -> bool:
-    """Whether a requirement already leads to the goal.
+    """Whether a requirement is to stay: it leads to the goal already, or is above it.
 
     Args:
-        specifier: as PEP 440 writes it.
+        specifier: as PEP 440 writes it; empty for a bare name.
         goal: where it shall go.
 
     Returns:
         True where the release that the code has to work with (the lowest that is allowed; the
-        highest where there is no lower bound) speaks the target, and where nothing is bounded.
+        highest where there is no lower bound) speaks the target or is newer, and where releases
+        that are not known yet are kept out: these break.
     """
-    if specifier.strip() == "*":
-        return True
     try:
-        parsed = SpecifierSet(specifier)
-    except InvalidSpecifier:
+        found = admitted(specifier)
+    except ValueError:
         return False
-    operators = {part.operator for part in parsed}
-    if not operators & (_LOWER | _UPPER | _BOTH):
+    if found.newer:
         return True
-    allowed = _allowed(parsed)
-    if not allowed or (goal.exact and goal.release not in allowed):
+    decides = found.deciding
+    if decides is None:
         return False
-    # What a bound on one side leaves open is decided by what is installed: the newest release.
-    decides = allowed[0] if operators & (_LOWER | _BOTH) else allowed[-1]
-    return decides.position == goal.release.position
+    if decides.version > goal.release.version and (goal.exact or decides.position != goal.release.position):
+        # What has no bounds leads to whatever is newest.
+        return found.bounded_below or not found.beyond
+    return _leads(found, goal)
+
+
+def _leads(found: Admitted, goal: Goal) -> bool:
+    decides = found.deciding
+    if decides is None or decides.position != goal.release.position or found.beyond:
+        return False
+    return not goal.exact or goal.release in found.known
+
+
+def is_above(specifier: str, goal: Goal) -> bool:
+    """Whether a requirement only admits releases that are newer than the goal.
+
+    Args:
+        specifier: as PEP 440 writes it.
+        goal: where requirements go.
+    """
+    try:
+        found = admitted(specifier)
+    except ValueError:
+        return False
+    return found.newer or bool(found.known and min(found.known).version > goal.release.version)
 
 
 def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str | None:
     """Rewrite a specifier so that it leads to the goal; operators, order and spaces stay.
 
     A bound that would let in releases of another api-version gets another part (`~=14.1` is
-    written `~=14.1.0`).
+    written `~=14.1.0`). What has no upper bound gets one: the next release that breaks.
 
     Args:
-        written: the specifier as it stands, without the name.
-        goal: where it shall go.
+        written: the specifier as it stands, without the name; empty for a bare name.
+        goal: where it shall go; nothing is moved down to it.
         as_pep440: what translates the dialect in which it is written.
 
     Returns:
         The new specifier; None where this form can't be moved.
     """
+    if is_above(as_pep440(written), goal):
+        return None
+    cap = f"<{goal.below}"
+    if written.strip() in ("", "*"):
+        return f">={goal.release.text},{cap}"
     parts = [_CLAUSE.fullmatch(part) for part in written.split(",")]
     if None in parts:
         return None
     clauses = [part for part in parts if part is not None]
+    bounded = any(clause[2] not in _LOWER and clause[2] != "!=" for clause in clauses)
+    lower = any(clause[2] not in _UPPER and clause[2] != "!=" for clause in clauses)
+    space = clauses[1][1] if len(clauses) > 1 else ""
     fallback = None
     for more in range(_PARTS):
         moved = [_clause(clause, goal.release, more) for clause in clauses]
         if None in moved:
             return None
+        if not bounded:
+            moved[-1] = (moved[-1] or "").rstrip()
+            moved += [*([] if lower else [f"{space}>={goal.release.text}"]), f"{space}{cap}{clauses[-1][6]}"]
         text = ",".join(part for part in moved if part is not None)
         try:
             allowed = _allowed(SpecifierSet(as_pep440(text)))
@@ -107,10 +147,9 @@ def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str
             return None
         if goal.release not in allowed:
             continue
-        bounded = any(clause[2] not in _LOWER and clause[2] != "!=" for clause in clauses)
         if not bounded or all(r.position == goal.release.position for r in allowed):
             return text
-        if is_met(as_pep440(text), goal):
+        if _leads(admitted(as_pep440(text)), goal):
             fallback = fallback or text
     return fallback
 

@@ -86,6 +86,7 @@ def _part(part: Part) -> dict[str, Any]:
                 "state": found.state,
                 "release": found.goal or None,
                 "command": found.command or None,
+                **({"problems": list(found.problems)} if found.problems else {}),
             }
             for found in part.requirements
         ],

@@ -92,7 +92,7 @@ def _part(part: Part) -> Iterator[str]:
     if part.requirements or part.asking:
         yield from ("### Requirements and api-versions", "")
         for found in part.requirements:
-            box = "x" if found.state == "ready" else " "
+            box = "x" if found.state in ("ready", "newer") and not found.problems else " "
             yield f"- [{box}] {_code(found.path)}: {_text(requirement(found, part))}"
         yield from (f"- [ ] {_code(place)}: {_text(asking(part))}" for place in part.asking)
         yield ""

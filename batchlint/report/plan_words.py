@@ -45,9 +45,11 @@ def heading(part: Part) -> str:
 def basis(part: Part) -> str:
     """Which files these are, and what tells the source; without a full stop."""
     if part.source is None:
+        newer = any(found.state == "newer" for found in part.requirements)
+        why = "the azure-batch requirement is newer than" if newer else "no azure-batch requirement decides"
         return (
-            f"{number(len(part.files), 'file')}; no azure-batch requirement decides a version: --from says "
-            "which one they work with today, and changes of behaviour are only known then"
+            f"{number(len(part.files), 'file')}; {why} {'this batchlint knows' if newer else 'a version'}: "
+            "--from says which one they work with today, and changes of behaviour are only known then"
         )
     return f"{number(len(part.files), 'file')}, by {some(part.reasons)}"
 
@@ -88,18 +90,16 @@ def requirement(found: Requirement, part: Part) -> str:
     written = ", ".join(f"azure-batch{s}" for s in found.specifiers)
     speaks = f" ({known_versions()[found.speaks].name})" if found.speaks is not None else ""
     target = known_versions()[part.target].name
-    if found.state == "none":
-        return f"{written}{speaks}: no release of azure-batch speaks {target}"
-    if found.state == "ready":
-        return f"{written}{speaks}: leads to {target} already"
-    if found.state == "locked":
-        return (
-            f"{written}{speaks}: is to be written again with `{found.command}`, for azure-batch {found.goal}"
-        )
-    return (
-        f"{written}{speaks}: is to move to azure-batch {found.goal}; "
-        f"`batchlint fix --to {target}` moves it once no error is left under it"
-    )
+    said = {
+        "none": f"no release of azure-batch speaks {target}",
+        "ready": f"leads to {target} already",
+        "newer": f"is newer than azure-batch {found.goal}, and stays",
+        "locked": f"is to be written again with `{found.command}`, for azure-batch {found.goal}",
+        "manual": f"is to be changed by hand, to azure-batch {found.goal}",
+        "moves": f"is to move to azure-batch {found.goal}; "
+        f"`batchlint fix --to {target}` moves it once no error is left under it",
+    }[found.state]
+    return "; ".join([f"{written}{speaks}: {said}", *found.problems])
 
 
 def asking(part: Part) -> str:

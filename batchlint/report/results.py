@@ -46,6 +46,7 @@ class Results:
         pins: the requirements that `fix` moved (or would move), by path.
         notes: what else `fix` has to say about a file: what stays, and why.
         unsure: how many findings are left out because they are not sure enough.
+        behind: which requirements are older than what the code needs after `fix`; empty for none.
         stale: how many entries of baselines match nothing any more.
         why: for rule names, one sentence on the reason of the change.
     """
@@ -68,6 +69,7 @@ class Results:
         self.ignoring = False
         self.pins: list[tuple[str, str]] = []
         self.notes: list[tuple[str, str]] = []
+        self.behind = ""
         self.stale = 0
         self.unsure = 0
         self.why: dict[str, str] = {}

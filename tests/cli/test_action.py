@@ -223,7 +223,7 @@ def test_an_open_quote_is_one_clear_line(runner: Runner) -> None:
 
 def test_an_old_report_is_not_taken_for_a_new_one(project: Project, runner: Runner) -> None:
     project.write("batchlint.sarif", "old")
-    done = runner.check(to="3.1")
+    done = runner.check(to="3.14")
     assert done.code == 2
     assert "sarif-file" not in done.outputs
     assert not (project.path / "batchlint.sarif").exists()

@@ -289,7 +289,9 @@ def test_five_folders_on_five_releases(capsys: pytest.CaptureFixture[str]) -> No
     assert rules(report) == [
         ("five/app.py", "target-dedicated"),
         ("five/old.py", "not-yet-available"),
+        ("five/requirements.txt", "requirement-mismatch"),
         ("four/app.py", "target-dedicated"),
+        ("four/requirements.txt", "requirement-mismatch"),
         ("three/app.py", "wait-for-success"),
         ("two/app.py", "wait-for-success"),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.project.evidence import Pins, from_strings
-from batchlint.project.pins import read_specifiers
+from batchlint.project.pins import mentions, read_specifiers
 from batchlint.targets import known_names
 
 FILES = [
@@ -172,6 +172,31 @@ def test_nothing_outside_of_the_repository_counts(tmp_path: Path) -> None:
     write(tmp_path / "requirements.txt", "azure-batch==2.0.0\n")
     write(tmp_path / "repository/.git", "gitdir: elsewhere\n")
     assert Pins().above(str(tmp_path / "repository/src")) is None
+
+
+def test_commands_count_where_nothing_is_declared(tmp_path: Path) -> None:
+    write(tmp_path / ".git", "gitdir: elsewhere\n")
+    write(tmp_path / "requirements.txt", "azure-batch==2.0.0\n")
+    write(tmp_path / "app/Dockerfile", "RUN pip install azure-batch==8.0.0\n")
+    found = Pins().above(str(tmp_path / "app"))
+    assert found is not None and "requirements.txt" in found.reason
+    (tmp_path / "requirements.txt").unlink()
+    found = Pins().above(str(tmp_path / "app"))
+    assert found is not None and "Dockerfile" in found.reason
+
+
+def test_without_a_repository_the_home_folder_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    write(tmp_path / "requirements.txt", "azure-batch==2.0.0\n")
+    write(tmp_path / "work/app/x.py", "")
+    assert Pins().above(str(tmp_path / "work/app")) is None
+    write(tmp_path / "work/requirements.txt", "azure-batch==3.0.0\n")
+    found = Pins().above(str(tmp_path / "work/app"))
+    assert found is not None and "work" in found.reason
+    assert mentions(str(tmp_path / "work/app")) and not mentions(str(tmp_path / "other"))
 
 
 def test_api_version_strings() -> None:

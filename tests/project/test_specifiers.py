@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
 from batchlint.project.pins import as_pep440
-from batchlint.project.releases import releases
+from batchlint.project.releases import admitted, releases
 from batchlint.project.specifiers import Goal, is_met, move
 from batchlint.targets import named_release, resolve
 
@@ -32,7 +32,13 @@ STYLES = [
     ("<5,>=4", "<11,>=10.0.0", "<14.2,>=14.1.0"),
     (">=4.0.0,<4.2", ">=10.0.0,<10.1", ">=14.1.0,<14.2"),
     (">3,<=4", ">=10.0.0,<=10.0.0", ">=14.1.0,<=14.1.0"),
-    (">=4.0", ">=10.0.0", ">=14.1.0"),
+    (">=4.0", ">=10.0.0,<14", ">=14.1.0,<15"),
+    (" > 4.0", " >= 10.0.0,<14", " >= 14.1.0,<15"),
+    (">=4, !=4.0.1", ">=10.0.0, !=4.0.1, <14", ">=14.1.0, !=4.0.1, <15"),
+    ("!=4.0.1", "!=4.0.1,>=10.0.0,<14", "!=4.0.1,>=14.1.0,<15"),
+    ("", ">=10.0.0,<14", ">=14.1.0,<15"),
+    ("*", ">=10.0.0,<14", ">=14.1.0,<15"),
+    (">=4.1.3,<20", ">=10.0.0,<11", ">=14.1.0,<14.2"),
     ("<5", "<11", "<14.2"),
     (">=4,!=4.0.1,<5", ">=10.0.0,!=4.0.1,<11", ">=14.1.0,!=4.0.1,<14.2"),
 ]
@@ -59,9 +65,7 @@ def test_the_style_of_poetry_stays(written: str, ten: str, fourteen: str) -> Non
     assert move(written, goal("2023-11-01.18.0"), as_pep440) == fourteen
 
 
-@pytest.mark.parametrize(
-    "written", ["", "*", ">=4,<5.0a1", "^3 || ^4", "@ https://example.org/a.whl", "!=10.0.0"]
-)
+@pytest.mark.parametrize("written", [">=4,<5.0a1", "^3 || ^4", "@ https://example.org/a.whl", "!=10.0.0"])
 def test_other_forms_are_left_to_a_person(written: str) -> None:
     assert move(written, goal("2020-09-01.12.0")) is None
 
@@ -70,7 +74,7 @@ def test_the_newest_release_is_written_unless_another_one_was_named() -> None:
     assert move("==4.0.0", goal("2018-08-01.7.0")) == "==5.1.1"
     assert move("==4.0.0", goal("azure-batch==5.0.0")) == "==5.0.0"
     assert is_met("==5.1.0", goal("2018-08-01.7.0"))
-    assert not is_met("==5.1.0", goal("azure-batch==5.0.0"))
+    assert not is_met("==5.0.0", goal("azure-batch==5.1.0"))
 
 
 def test_a_target_without_a_release_is_no_goal() -> None:
@@ -93,6 +97,51 @@ def test_what_is_moved_allows_the_release_and_is_moved_only_once(written: str, r
     if moved is None or is_met(written, wanted):
         return
     assert SpecifierSet(moved).contains(release, prereleases=True)
-    assert moved.count(",") == written.count(",")
+    assert not admitted(moved).beyond
     again = move(moved, wanted)
     assert again is None or is_met(moved, wanted)
+
+
+#: Beyond the known ones as well.
+any_release = st.one_of(versions, st.sampled_from(["15.0.0", "15.1.0", "15.2", "16.0.1", "20.0.0"]))
+any_clause = st.builds("{}{}".format, st.sampled_from(["==", "===", ">=", ">", "~=", "^", ""]), any_release)
+
+
+@given(any_clause, versions)
+def test_nothing_is_ever_moved_down(written: str, release: str) -> None:
+    moved = move(written, goal(f"azure-batch=={release}"), as_pep440)
+    if moved is None:
+        return
+    before, after = admitted(as_pep440(written)), admitted(as_pep440(moved))
+    assert before.known, written
+    assert before.known[0] <= after.known[0]
+
+
+@pytest.mark.parametrize("written", ["==15.1.0", "~=15.1", ">=15", ">14.2.0", "==15.*", ">=15,<16", "==14.3"])
+@pytest.mark.parametrize("target", ["azure-batch==14.2.0", "azure-batch==10.0.0", "2015-12-01.2.2"])
+def test_what_is_newer_than_all_that_is_known_stays(written: str, target: str) -> None:
+    assert admitted(written).newer
+    wanted = Goal.of(resolve(target))
+    if wanted is not None:
+        assert is_met(written, wanted)
+        assert move(written, wanted) is None
+
+
+@pytest.mark.parametrize(
+    ("specifier", "beyond"),
+    [
+        *(("", True), ("*", True), (">=14.0", True), (">=10,<16", True), ("!=10.0.0", True)),
+        *(("<15", False), ("~=14.0", False), ("==14.2.0", False), (">=10,<15", False)),
+        (">=14.2.0,!=15.0.0", True),
+    ],
+)
+def test_what_a_requirement_admits_beyond_the_known_releases(specifier: str, beyond: bool) -> None:
+    assert admitted(specifier).beyond is beyond
+
+
+@pytest.mark.parametrize(
+    ("release", "below"),
+    [("14.2.0", "15"), ("14.0.0", "15"), ("10.0.0", "14"), ("7.0.0", "9"), ("4.0.0", "5"), ("1.0.0", "2")],
+)
+def test_the_cap_is_the_next_release_that_takes_something_away(release: str, below: str) -> None:
+    assert goal(f"azure-batch=={release}").below == below

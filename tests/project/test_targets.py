@@ -24,6 +24,10 @@ GOOD = [
     ("azure-batch~=4.1", "2018-03-01.6.1"),
     ("azure-batch>=8,<9", "2019-08-01.10.0"),
     ("azure-batch>=2.5,<7", "2017-05-01.5.0"),
+    ("14.2.0", "2024-02-01.19.0"),
+    ("10", "2020-09-01.12.0"),
+    ("5", "2018-08-01.7.0"),
+    ("4.1", "2018-03-01.6.1"),
 ]
 
 BAD = [
@@ -38,7 +42,8 @@ BAD = [
     ("2020-9-1.12.0", "did you mean 2020-09-01.12.0"),
     ("", "is no version"),
     ("nonsense", "'latest'"),
-    ("10.0.0", "write 'azure-batch==10.0.0'"),
+    ("14", "may be azure-batch 14.0.0, 14.1.0 or 14.2.0"),
+    ("pin", "is no version"),
     ("azure-batch", "names no release"),
     ("azure-batch foo", "no version of azure-batch"),
     ("azure-batch>=8", "stands for no single release"),
