@@ -18,6 +18,7 @@ from batchlint.rules.problems import Problem, RuleError
 
 #: Rules nest about ten levels; an example's payload may add some.
 MAX_DEPTH = 40
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep; write it flatter"
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
@@ -81,7 +82,10 @@ def read(text: str, file: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 0
-        raise RuleError([Problem(file, line, f"not YAML: {error.problem or error.context}")]) from None
+        problem = error.problem or error.context
+        if problem == "exceeded maximum nesting depth":  # libyaml 0.2.3 and later have a limit of their own
+            raise RuleError([Problem(file, line, _TOO_DEEP)]) from None
+        raise RuleError([Problem(file, line, f"not YAML: {problem}")]) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise RuleError([Problem(file, line, f"not YAML: {error.reason}; remove the character")]) from None
@@ -115,7 +119,7 @@ class _Builder:
                 self.open.append(node)
                 self.keys.append(None)
                 if len(self.open) > MAX_DEPTH:
-                    raise self.error(line, f"nested more than {MAX_DEPTH} levels deep; write it flatter")
+                    raise self.error(line, _TOO_DEEP)
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 self.open.pop()
                 self.keys.pop()

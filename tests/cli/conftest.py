@@ -11,6 +11,7 @@ import pytest
 
 import batchlint
 from batchlint.cli.main import run
+from batchlint.python.files.project import forget
 
 #: Breaks at 2017-05-01.5.0 and at 2020-09-01.12.0; both are fixed safely.
 POOL = """\
@@ -87,6 +88,7 @@ class Project:
         return file
 
     def run(self, *arguments: str, stdin: bytes = b"") -> Result:
+        forget()  # every run of a user is a process of its own
         self._capture.readouterr()
         with self._monkeypatch.context() as patch:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

@@ -213,7 +213,7 @@ def test_failures_make_it_two_and_nothing_is_written(project: Project, texts: di
     project.write("broken.py", texts["broken"])
     done = project.run("plan")
     assert done.code == 2
-    assert "broken.py:3: failed: " in done.out
+    assert "broken.py:3:12: failed: " in done.out
     assert "this plan is not complete" in done.out
     assert "target-dedicated" in done.out
     assert sorted(path.name for path in project.path.iterdir()) == ["app.py", "broken.py"]

@@ -84,7 +84,7 @@ class TestTyping:
             "VMExtension",
         ]
         entry = objects(pool, "PoolAddParameter")[0].entry("startJob")
-        assert entry is not None and entry.value.kind == "text"
+        assert entry is not None and entry.value.kind == "object" and entry.value.object is None
 
     @pytest.mark.parametrize("value", ["x", 1, None, True, [], [1], [[{}]], {}, [{}]])
     @pytest.mark.parametrize(

@@ -22,8 +22,17 @@ from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Span, UnknownUse
 from batchlint.project.files import read_bytes
+from batchlint.project.roots import import_top, project_root
 from batchlint.python.files.order import in_circles, within_circle
-from batchlint.python.files.reach import earlier, learned, quotes_ended, reach_at, recalled, silent
+from batchlint.python.files.reach import (
+    alone_at,
+    earlier,
+    learned,
+    quotes_ended,
+    reach_at,
+    recalled,
+    silent,
+)
 from batchlint.python.rest.flows import Typed
 from batchlint.python.values.scopes import Scope
 
@@ -52,8 +61,8 @@ def project_at(root: str) -> Project:
 
 def forget() -> None:
     """Drop all that is remembered of projects; for a process that outlives a change of files."""
-    project_at.cache_clear()
-    reach_at.cache_clear()
+    for remembered in (project_at, reach_at, alone_at, project_root, import_top):
+        remembered.cache_clear()
     for known in (earlier, learned, recalled, silent):
         known.clear()
 

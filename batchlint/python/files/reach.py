@@ -121,7 +121,7 @@ def reach_at(root: str) -> Reach:
 
 
 @cache
-def _alone_at(root: str) -> Reach:
+def alone_at(root: str) -> Reach:
     """The same for what other projects import of it, without what it imports of others."""
     return Reach(root, alone=True)
 
@@ -352,7 +352,7 @@ class Reach(Layout):
         if path is None:
             return None
         if path not in self._outer:
-            other = _alone_at(project_root(os.path.dirname(path)))
+            other = alone_at(project_root(os.path.dirname(path)))
             self._asked_too.add(other)
             self._outer[path] = other.leads_to_batch(path, other.links(path))
         return path if self._outer[path] else None

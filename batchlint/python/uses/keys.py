@@ -33,6 +33,8 @@ class Keys:
         self._places: dict[Span, set[Key]] = {}
         self._equal: list[tuple[Key, Key]] = []
         self._lost: set[int] = set()
+        #: The same, found in any pass: a dict is guessed before the last one.
+        self._elsewhere: set[int] = set()
         self._hidden: set[Key] = set()
         self._asking: dict[Span, set[Key]] = {}
         self._given: set[Key] = set()
@@ -87,11 +89,14 @@ class Keys:
 
     def lose(self, value: Value) -> None:
         """A dict goes where its keys are names of something else: `f(**pool)`, `"…" % pool`."""
-        self._lost.update(id(o.node) for o in options_of(value) if isinstance(o, DictValue))
+        dicts = {id(o.node) for o in options_of(value) if isinstance(o, DictValue)}
+        self._elsewhere |= dicts
+        if self.analysis.emitting:
+            self._lost |= dicts
 
     def is_known(self, owner: DictValue) -> bool:
         """Whether a dict is unpacked: its keys are names of what takes them, whatever they look like."""
-        return id(owner.node) in self._unpacked or id(owner.node) in self._lost
+        return id(owner.node) in self._unpacked or id(owner.node) in self._elsewhere
 
     def loosen(self, owner: DictValue) -> None:
         """Something goes through all entries of a dict."""
