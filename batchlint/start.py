@@ -30,21 +30,20 @@ def main() -> None:
     gc.set_threshold(400_000, 15, 100)
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started the process
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     said = None
     if not os.environ.get("_BATCHLINT_COMPLETE"):  # else a shell asks, whatever the arguments
         try:
             said = f"batchlint {__version__}\n" if sys.argv[1:] == ["--version"] else _answer(sys.argv[1:])
-        except Exception:  # whatever it is, the command line says it in one line
+        except Exception:  # the command line runs into it again, and reports it in one line
             pass
     if said is None:
         code = _run(sys.argv[1:])
         gc.freeze()
         sys.exit(code)
     try:
-        if sys.stdout is not None:  # None where it was closed before Python started
-            sys.stdout.write(said)
-            sys.stdout.flush()
+        sys.stdout.write(said)
+        sys.stdout.flush()
         gc.freeze()
     except OSError as error:
         from batchlint.cli.guard import unwritable
@@ -119,7 +118,7 @@ def _answer(arguments: Sequence[str]) -> str | None:
             paths.append(argument)
         else:
             return None
-    if not paths or sys.stdout is None or sys.stdout.isatty():
+    if not paths or sys.stdout.isatty():
         return None
     if not isolated and any(
         map(_configured, {os.path.dirname(os.path.abspath(path)) for path in ("x", *paths)})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from batchlint.cli.guard import say
 from batchlint.judged import FileReport, Suppressed
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
@@ -195,7 +195,7 @@ class Baselining:
         results.notes += ((baseline.shown, text) for text in said)
         if self._session.given.quiet and self._session.choices.fail_on in ("warning", "unknown"):
             for text in said:  # what makes a run fail has to be said
-                print(f"{baseline.shown}: {text}", file=sys.stderr)
+                say(f"{baseline.shown}: {text}")
 
     def _write(self, path: str) -> bool:
         baseline, shown = self._read.get(path), shown_path(path)
@@ -205,10 +205,9 @@ class Baselining:
             count = new or copied.total()
             where = "" if new else f" than in the files that were moved ({min(copied).rule})"
             what = f"{number(count, 'finding')} {'is' if count == 1 else 'are'}"
-            print(
+            say(
                 f"{shown}: was not written, because {what} {'new' if new else 'there more often'}{where}: "
-                "fix or suppress what is new, or delete the file to start anew",
-                file=sys.stderr,
+                "fix or suppress what is new, or delete the file to start anew"
             )
             return False
         entries = self._kept(baseline)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from batchlint.cli.guard import say
 from batchlint.cli.ruleset import said_of_rules
 from batchlint.core.match.versions import API_VERSION
 from batchlint.project.errors import UsageError
@@ -85,7 +85,7 @@ class Series:
             name = self._make(commit, message, progress)
             self._compare(commit, f"{index + 1} of {number(len(planned), 'commit')} made", is_last)
             if name is not None and not session.given.quiet:
-                print(f"{name} {message.partition(chr(10))[0]}", file=sys.stderr)
+                say(f"{name} {message.partition(chr(10))[0]}")
 
     def _planned(self) -> list[_Commit]:
         """The commits, oldest first; what no transition is behind goes with the last one."""
@@ -115,7 +115,7 @@ class Series:
             self._take_back(commit, written)
             *more, line = str(error).splitlines()
             for said in more:
-                print(clean(said), file=sys.stderr)
+                say(said)
             why = f"git did not take the commit ({clean(line)})"
         except OSError as error:
             self._take_back(commit, written)
@@ -131,11 +131,11 @@ class Series:
             try:
                 write_atomic(path, commit.files[path][0], read_bytes(path))
             except OSError as error:
-                print(f"{path}: can't be taken back: {error.strerror or error}", file=sys.stderr)
+                say(f"{path}: can't be taken back: {error.strerror or error}")
         try:
             self._repository.unstage()
         except GitError as error:
-            print(f"git reset failed: {clean(str(error))}", file=sys.stderr)
+            say(f"git reset failed: {error}")
 
     def _compare(self, commit: _Commit, progress: str, is_last: bool) -> None:
         """Stop where a hook changed what was committed: what follows would not be what was checked."""

@@ -218,10 +218,7 @@ class _Diff(_Rewrite):
         print_notes(self.session, "would move")
         if base != os.path.realpath(os.curdir) and not self.session.given.quiet:
             there = shown_path(base)
-            print(
-                f"batchlint: note: the paths in the diff are relative to {there}: apply it there",
-                file=sys.stderr,
-            )
+            say(f"batchlint: note: the paths in the diff are relative to {there}: apply it there")
         if not self.session.given.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)
@@ -232,5 +229,5 @@ class _Diff(_Rewrite):
             if moves:
                 where = "the azure-batch requirement in " + ", ".join(path for path, _, _ in moves)
                 does = f"{does} and move {where}" if total else f"Would move {where}"
-            print(f"{does}{rest}.", file=sys.stderr)
+            say(f"{does}{rest}.")
         return self.session.exit_code(changed=bool(data))

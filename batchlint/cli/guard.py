@@ -87,9 +87,6 @@ def say(message: str) -> None:
 
 def _prepare_streams() -> None:
     """Names of files may hold what a stream's encoding can't say: show that instead of failing."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed before Python started
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -218,7 +218,7 @@ class Session:
         except Unusable as error:
             if not self.given.quiet:
                 shown = shown_path(place_of(folder))
-                print(f"batchlint: warning: {shown} is not used as the cache: {error}", file=sys.stderr)
+                say(f"batchlint: warning: {shown} is not used as the cache: {error}")
             return None
 
     def _versions(self, source: Source) -> Versions | None:
@@ -383,7 +383,7 @@ class Session:
 
 def _stdin() -> bytes:
     """The content of stdin."""
-    if sys.stdin is None:
+    if not sys.stdin.buffer.readable():
         raise UsageError("'-' reads stdin, which is closed")
     try:
         return sys.stdin.buffer.read()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _IMPORTS = re.compile(
-    r"^[^\S\n]*(?:from\s+azure\.batch\b(?!\w)|import\s+(?:[\w., \t]*[,\s])?azure\.batch\b(?!\w)"
+    r"^[^\S\n]*(?:from\s+azure\.batch\b|import\s+(?:[\w., \t]*[,\s])?azure\.batch\b"
     r"|from\s+azure\s+import\s+[(\w, \t]*\bbatch\b)",
     re.MULTILINE,
 )

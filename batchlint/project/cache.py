@@ -216,11 +216,11 @@ class Cache:
 
 def _refuse(place: str) -> None:
     """Raise `Unusable` for a folder that is there and not known to be a cache of this user's own."""
-    from batchlint.project.git import tracks, work_tree
-    from batchlint.project.roots import project_root
+    from batchlint.project.git import tracks
+    from batchlint.project.roots import project_root, repository_top
 
     here = os.getcwd()
-    top = work_tree(here) or project_root(here)
+    top = repository_top(here) or project_root(here)
     part = place
     while part == place or part.startswith(top.rstrip(os.sep) + os.sep):
         if os.path.islink(part):

@@ -14,6 +14,7 @@ import stat
 import sys
 
 from batchlint.project.files import read_bytes
+from batchlint.project.roots import repository_top
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,16 +106,6 @@ def user_environment() -> dict[str, str]:
     }
 
 
-def work_tree(folder: str) -> str | None:
-    """The nearest folder from one on up that has a `.git`; None where there is none."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
-
-
 def tracks(folder: str) -> bool:
     """Whether git tracks anything in a folder.
 
@@ -124,7 +115,7 @@ def tracks(folder: str) -> bool:
     Returns:
         True where it does, or can't be asked.
     """
-    top = work_tree(os.path.dirname(folder))
+    top = repository_top(os.path.dirname(folder))
     if top is None:
         return False
     name = os.path.relpath(folder, top).replace(os.sep, "/")
@@ -163,7 +154,7 @@ def _program() -> str:
 
 def _meets_endless(folder: str) -> bool:
     """Whether something that git reads is a pipe or a device, which may never end."""
-    top = work_tree(folder) or folder
+    top = repository_top(folder) or folder
     own = [os.path.join(top, ".git"), os.path.join(top, ".git", "info")]
     for place, below, names in os.walk(top):
         if ".git" in below:

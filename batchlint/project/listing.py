@@ -8,7 +8,8 @@ from operator import attrgetter
 
 from batchlint.project.cache import FOLDER
 from batchlint.project.files import SMALL, read_bytes
-from batchlint.project.git import GitError, finish, start, work_tree
+from batchlint.project.git import GitError, finish, start
+from batchlint.project.roots import repository_top
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def git_files(folder: str) -> list[str] | None:
         Paths relative to the folder, each once; a repository inside this one is one path without
         its content. None where git can't say: no repository, no git, a folder that is ignored.
     """
-    if work_tree(folder) is None:
+    if repository_top(folder) is None:
         return None
     output = listed(folder)
     if output is None:

@@ -14,7 +14,6 @@ from batchlint.project.releases import Admitted, Release, admitted, next_break, 
 _CLAUSE = re.compile(r"(\s*)(===|==|~=|!=|<=|>=|<|>|\^|~|)(\s*)(v?\d+(?:\.\d+)*)(\.\*|)(\s*)")
 _LOWER = frozenset([">=", ">"])
 _UPPER = frozenset(["<=", "<"])
-_BOTH = frozenset(["==", "===", "~="])
 #: A release of the package has no more parts.
 _PARTS = 3
 

@@ -316,8 +316,7 @@ class Reach(Layout):
             self._ask(path)
             self.imported[path] = ()
             try:
-                with open(path, "rb") as stream:
-                    self._learn_imports(path, decode(stream.read(), python=True).text)
+                self._learn_imports(path, decode(read_bytes(path), python=True).text)
             except (OSError, ParseFailure):
                 pass
         return self.imported[path]
