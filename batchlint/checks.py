@@ -56,10 +56,9 @@ CHECKS: dict[str, Check] = {
         "unknown",
         "warning",
         "a name that no known release of azure-batch has",
-        "No release of azure-batch that batchlint knows lets code import this name from the package, or "
-        "read it of the module of models: it is misspelled, or the code is written for a release that is "
-        "newer than the newest known one. With every known release the import raises an ImportError. "
-        "What such code does with the name is not checked.",
+        "No release of azure-batch that batchlint knows has this name in the package or its `models` "
+        "module. It is misspelled, or the code is written for a newer release. With every known release, "
+        "importing it raises an ImportError. What the code does with the name is not checked.",
     ),
     "required-property": Check(
         "required",
@@ -71,11 +70,11 @@ CHECKS: dict[str, Check] = {
     "list-or-object": Check(
         "value",
         "error",
-        "one object where a list is taken, or a list where one object is",
-        "The property holds a list at the target version and what is written is one object, or the other "
-        "way round: `metadata` and `environmentSettings` are lists of names with values, `startTask` is one "
-        "task. The service refuses such a body, and azure-batch raises an error before it is sent. What "
-        "only a template or a variable says is left alone.",
+        "a single object in place of a list, or a list in place of a single object",
+        "At the target version, the property takes a list and is given a single object, or the other way "
+        "round: `metadata` and `environmentSettings` are lists of name-value pairs, `startTask` is a single "
+        "task. The service refuses such a body, and azure-batch raises an error before sending it. Values "
+        "that come from a template or a variable are not checked.",
     ),
     "parameter-order": Check(
         "package",
@@ -97,27 +96,26 @@ CHECKS: dict[str, Check] = {
     MISMATCH: Check(
         REQUIREMENT,
         "error",
-        "code that its own requirement on azure-batch does not provide",
-        "No release that the requirement admits has what the code uses, or works with it: the code was "
-        "changed and the requirement was not, or the other way round. The message names the first places. "
-        "Move the requirement to a release that has all of it (`fix` does, once no error is left), or "
-        "change the code back. Only what certainly breaks counts, and no code that asks which release is "
-        "there.",
+        "a requirement on azure-batch with which the code can't work",
+        "The code does not work with any release that the requirement allows: one of the two was changed "
+        "without the other. The message names the first places. Move the requirement to a release that "
+        "provides what the code uses (`fix` does so once no error is left), or change the code back. Only "
+        "certain errors count. Code that checks which release is installed is not reported.",
     ),
     RANGE: Check(
         REQUIREMENT,
         "warning",
-        "a requirement on azure-batch that also admits releases with which the code breaks",
-        "What a requirement admits may be installed. Without an upper bound, the next release that breaks "
-        "the code is installed as soon as it is there; with a lower bound that is too low, an old one can "
-        "be. `fix` writes both bounds: `>=14.2.0,<15`.",
+        "a requirement on azure-batch that also allows releases with which the code breaks",
+        "Any release that a requirement allows may be installed. Without an upper bound, the next release "
+        "that breaks the code is installed as soon as it is published; if the lower bound is too low, an "
+        "old release may be. `fix` writes both bounds: `>=14.2.0,<15`.",
     ),
     NEWER: Check(
         REQUIREMENT,
         "warning",
-        "a requirement on a release of azure-batch that is newer than all that batchlint knows",
-        "What this release has, and what it took away, is not known, so the code beside the requirement "
-        "was not judged against it. The requirement is left alone. A newer batchlint may know it.",
+        "a requirement on a release of azure-batch that batchlint does not know yet",
+        "The release is newer than the newest one that this version of batchlint knows, so the code was not "
+        "checked against it. The requirement is not changed. A newer version of batchlint may know it.",
     ),
     INVALID: Check(
         COMMENTS,

@@ -346,9 +346,9 @@ class Chooser:
             return
         if evidence is None:
             newer = any(each.newer for _, found in self._admitted(path) for each in found)
-            why = "is newer than this batchlint knows" if newer else "decides one"
-            none = "the azure-batch requirement" if newer else "no azure-batch requirement"
-            path, said = os.path.dirname(path), f"an unknown version ({none} {why})"
+            why = "an azure-batch requirement that is newer than this version of batchlint knows"
+            why = why if newer else "no azure-batch requirement that decides one"
+            path, said = os.path.dirname(path), f"an unknown version ({why})"
         else:
             said = f"{known_names()[evidence.index]} ({evidence.reason})"
         shown = shown_path(path)

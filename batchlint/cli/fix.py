@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 def fix(**options: Any) -> int:
     """Rewrite files in place, as far as that can be done without harm, and report what is left.
 
-    The azure-batch requirement moves as well, never down, once no error is left in any file that it
-    governs; not with `--to pin`.
+    An azure-batch requirement is raised as well, once no error is left in any file that it governs. It
+    is never lowered, and stays as it is with `--to pin`.
 
     Every result is checked before it is written; a file that does not pass stays as it is. Exit
     code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could

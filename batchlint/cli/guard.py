@@ -31,8 +31,8 @@ def guarded(work: Callable[[], object]) -> int:
         if isinstance(error, UsageError):
             return failed(str(error))
         if isinstance(error, OSError) and _is_nowhere():
-            return failed("the working directory does not exist any more; change to another one")
-        # Files are opened by name; only a stream that was open before has none.
+            return failed("the working directory no longer exists; change to another one")
+        # An error about a file names it; only stdout and stderr have no name here.
         if isinstance(error, OSError) and error.filename is None and error.errno:
             return unwritable(error)
         # The last resort: a bug of ours is no finding.
@@ -76,7 +76,7 @@ def _is_nowhere() -> bool:
 
 
 def say(message: str) -> None:
-    """Say something on stderr, on one line; a stderr that can't be written is no reason to stop."""
+    """Print one line to stderr, control characters shown; carry on if stderr can't be written."""
     from batchlint.report.screen import clean
 
     try:

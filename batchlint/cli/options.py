@@ -44,7 +44,8 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         metavar="VERSION",
         shell_complete=completing.versions,
         help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', a "
-        "release of the package (10.0.0), or 'pin': what each file's azure-batch requirement asks for. "
+        "release of the package (10.0.0), or 'pin': for each file, what its azure-batch requirement asks "
+        "for. "
         "[default: configuration, else latest]",
     ),
     click.option(
@@ -73,7 +74,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--min-confidence",
         type=click.Choice(CONFIDENCES),
-        help="Leave out what is less sure: 'certain' leaves out likely findings. [default: likely]",
+        help="The lowest confidence to report: 'certain' leaves out likely findings. [default: likely]",
     ),
     extend_rules,
     _flag(
@@ -162,7 +163,8 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "-v",
         "--verbose",
         is_flag=True,
-        help="Say which version is assumed for what, and why, and all that unknown places may hold.",
+        help="Say which version is assumed for what, and why, and name everything to look for in unknown "
+        "places.",
     ),
 )
 

@@ -93,7 +93,7 @@ class Pinning:
         for pin in pins:
             if pinned := stale(pin.path, goal):
                 held = ", ".join(f"azure-batch{s}" for s in pinned)
-                self._say(pin, f"installs {held}: write {goal.release.text} by hand")
+                self._say(pin, f"installs {held}; change it to {goal.release.text} by hand")
 
     def _say_behind(self, pins: list[Pin]) -> None:
         """Say which requirements are older than what the code needs now."""
@@ -144,7 +144,7 @@ class Pinning:
             return None
         for specifier in pin.specifiers:
             if is_above(specifier, goal) and not admitted(specifier).newer and any(map(self._named, under)):
-                above = f"azure-batch{specifier} is newer than {goal.release.text}, and it never moves down"
+                above = f"azure-batch{specifier} is newer than {goal.release.text}, and never moves down"
                 self._say(pin, f"its azure-batch requirement stays, because {above}")
         shown = shown_path(pin.path)
         try:

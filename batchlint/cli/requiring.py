@@ -120,8 +120,8 @@ class Requiring:
             return
         first, *more = self._undecided
         target = known_versions()[-1].name
-        others = f" (nor {len(more)} other{'s' if len(more) > 1 else ''})" if more else ""
-        text = f"no azure-batch requirement decides a version for it{others}: judged against {target}"
+        others = f" and {len(more)} more file{'s' if len(more) > 1 else ''}" if more else ""
+        text = f"no azure-batch requirement decides a version for this file{others}; checked against {target}"
         self._session.results.notes.append((first, text))
 
     def _reported(self, pin: Pin, found: list[tuple[str, str, str]]) -> tuple[Candidate, FileReport] | None:
@@ -189,8 +189,8 @@ def _judged(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[tupl
                 NEWER,
                 specifier,
                 (
-                    f"is newer than this batchlint knows; the newest it knows is {newest}, "
-                    "so the code beside it was not judged against that release"
+                    f"asks for a newer release than this version of batchlint knows ({newest}); "
+                    "the code was not checked against it"
                 ),
             )
             continue
@@ -207,10 +207,10 @@ def _judged(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[tupl
         reasons = [*_low(each, common, files), *_high(each, common, files)]
         if each.beyond and is_open and any(used.report.speaks for used in files):
             reasons.append(
-                f"azure-batch {next_major()}, {why_beyond()}: keep it below with `<{next_major()}`"
+                f"azure-batch {next_major()}, {why_beyond()}; add the upper bound `<{next_major()}`"
             )
         if reasons:
-            yield RANGE, specifier, f"also admits {'; and '.join(reasons)}"
+            yield RANGE, specifier, f"also allows {'; and it allows '.join(reasons)}"
 
 
 def _low(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[str]:
@@ -225,7 +225,7 @@ def _low(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[s
         if at_fault:
             yield (
                 f"azure-batch {lower[0].text}, which does not provide what the code uses: "
-                f"{_said(at_fault, lower[0], False)}: raise the lower bound to {needed.text}"
+                f"{_said(at_fault, lower[0], False)}; raise the lower bound to {needed.text}"
             )
 
 
@@ -235,8 +235,8 @@ def _high(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[
         broken = [u for u in files if u.breaks(release) and release.position > u.target]
         broken = [u for u in broken if not all(b.later for b in u.breaks(release))]
         if broken and release in common:
-            why = f"with which the code breaks: {_said(broken, release, False)}"
-            yield f"azure-batch {release.text}, {why}: keep it below with `<{release.text}`"
+            why = f"which breaks the code: {_said(broken, release, False)}"
+            yield f"azure-batch {release.text}, {why}; add the upper bound `<{release.text}`"
             return
 
 
@@ -256,7 +256,7 @@ def _said(files: list[Used], release: Release, advise: bool = True) -> str:
         return text
     versions = [found.version for found in places.values() if found.later and found.version is not None]
     if len(versions) == len(places) and versions:
-        return f"{text}; it needs azure-batch {_release_at(max(versions))} or later"
+        return f"{text}; the code needs azure-batch {_release_at(max(versions))} or later"
     return text
 
 
@@ -264,7 +264,7 @@ def _about(found: Lack) -> str:
     if found.version is None:
         return found.subject
     release = _release_at(found.version)
-    return f"{found.subject}, {'only from' if found.later else 'gone or changed since'} {release}"
+    return f"{found.subject}, {'added in' if found.later else 'removed or changed in'} {release}"
 
 
 def _release_at(position: int) -> str:

@@ -87,7 +87,7 @@ def _fixed(
         if text == decoded.text:
             return FixReport(before, before, [], None)
         if decoded.encode(decoded.text) != data:
-            raise ParseFailure(f"not all of it can be written as {decoded.encoding}")
+            raise ParseFailure(f"writing it as {decoded.encoding} again would change other bytes")
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
         problem = (

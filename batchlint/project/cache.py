@@ -224,7 +224,7 @@ def _refuse(place: str) -> None:
     part = place
     while part == place or part.startswith(top.rstrip(os.sep) + os.sep):
         if os.path.islink(part):
-            raise Unusable("a link leads there")
+            raise Unusable("its path goes through a symbolic link")
         part = os.path.dirname(part)
     try:
         found = os.stat(place)
@@ -236,11 +236,11 @@ def _refuse(place: str) -> None:
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise Unusable("it belongs to another user")
     if not _is_tagged(place) and not names <= {_TAG, ".gitignore"}:  # another run may be about to make it
-        raise Unusable("it holds files that are not batchlint's; name a folder that is only for the cache")
+        raise Unusable("it contains files that are not batchlint's; choose a new or empty folder")
     if any(os.path.islink(os.path.join(place, name)) for name in (*names, os.path.join(_NAME, "results"))):
-        raise Unusable("a link is in it")
+        raise Unusable("it contains a symbolic link")
     if tracks(place):
-        raise Unusable("git tracks files in it; remove them with `git rm -r --cached`")
+        raise Unusable("git tracks files in it; untrack them with `git rm -r --cached`")
 
 
 def _is_tagged(folder: str) -> bool:

@@ -268,10 +268,10 @@ def _refuse_outside(place: str, folders: Iterable[str]) -> None:
         raise UsageError(f"{place!r} is not a path") from None
     if not any(_below(real, top) or real == top for top in tops):
         raise UsageError(
-            f"{shown} is outside the folder of this configuration; only the command line may do so"
+            f"{shown} is outside the folder of this configuration; name it on the command line instead"
         )
     if ".git" in real.lower().split(os.sep):
-        raise UsageError(f"{shown} is in the folder of git's own data; choose another place")
+        raise UsageError(f"{shown} is inside git's own data (.git); choose another place")
     if os.path.lexists(real) and not os.path.isfile(real) and not os.path.isdir(real):
         raise UsageError(f"{shown} is neither a file nor a folder; choose another place")
 

@@ -94,7 +94,7 @@ def finish(
                 continue
         process.kill()
         process.communicate()
-    raise GitError("git does not answer")
+    raise GitError("git does not respond")
 
 
 def user_environment() -> dict[str, str]:
@@ -149,7 +149,7 @@ def _program() -> str:
         path = os.path.join(folder, name)
         if os.path.isabs(folder) and os.access(path, os.X_OK) and os.path.isfile(path):
             return path
-    raise FileNotFoundError(2, "there is no git on the PATH")
+    raise FileNotFoundError(2, "git was not found on the PATH")
 
 
 def _meets_endless(folder: str) -> bool:

@@ -46,9 +46,13 @@ def basis(part: Part) -> str:
     """Which files these are, and what tells the source; without a full stop."""
     if part.source is None:
         newer = any(found.state == "newer" for found in part.requirements)
-        why = "the azure-batch requirement is newer than" if newer else "no azure-batch requirement decides"
+        why = (
+            "the azure-batch requirement is newer than this version of batchlint knows"
+            if newer
+            else "no azure-batch requirement decides a version"
+        )
         return (
-            f"{number(len(part.files), 'file')}; {why} {'this batchlint knows' if newer else 'a version'}: "
+            f"{number(len(part.files), 'file')}; {why}: "
             "--from says which one they work with today, and changes of behaviour are only known then"
         )
     return f"{number(len(part.files), 'file')}, by {some(part.reasons)}"

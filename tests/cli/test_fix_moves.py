@@ -242,7 +242,7 @@ def test_what_installs_the_package_is_named_and_never_written(
     done = project.run("fix")
     assert done.code == 1
     assert file.read_text() == content
-    assert f"{name}: installs azure-batch==3.0.0: write 14.2.0 by hand" in done.lines
+    assert f"{name}: installs azure-batch==3.0.0; change it to 14.2.0 by hand" in done.lines
     assert done.lines[-1] == BEHIND.replace("requirements.txt", name)
 
 

@@ -112,7 +112,7 @@ def test_the_first_three_places_are_named(project: Project) -> None:
     done = project.run("check", "--output-format", "concise")
     (line,) = [line for line in done.lines if line.startswith("requirements.txt:1:1: error")]
     assert all(f"{name}.py:3" in line for name in "abc") and "d.py" not in line
-    assert "and 2 more places; it needs azure-batch 10.0.0 or later" in line
+    assert "and 2 more places; the code needs azure-batch 10.0.0 or later" in line
     # A hook sees a part of the files; the answer for these is the same.
     assert found(project, "d.py") == [("requirements.txt", 1, "error", "requirement-mismatch")]
 
@@ -219,7 +219,7 @@ def test_the_plan_never_recommends_to_move_down(project: Project) -> None:
     plan = json.loads(project.run("plan", "--output-format", "json").out)
     (requirement,) = plan["parts"][0]["requirements"]
     assert requirement["state"] == "newer"
-    assert "newer than this batchlint knows" in " ".join(requirement["problems"])
+    assert "newer release than this version of batchlint knows" in " ".join(requirement["problems"])
     said = project.run("plan").out
     assert "is to move" not in said and "Nothing to do" not in said
 

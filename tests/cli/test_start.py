@@ -177,7 +177,7 @@ def test_a_working_directory_that_is_gone(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    line = "batchlint: error: the working directory does not exist any more; change to another one\n"
+    line = "batchlint: error: the working directory no longer exists; change to another one\n"
     assert capfd.readouterr() == ("", line)
 
 

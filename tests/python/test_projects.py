@@ -241,6 +241,6 @@ def test_a_group_that_is_too_large_is_not_asked(tmp_path: Path, monkeypatch: pyt
     forget()
     monkeypatch.setattr(project, "_MOST_FOLLOWED", 400)
     assert any(
-        m.startswith("callers in other files are not looked into") for m in _unknown(root, "app/tools.py")
+        m.startswith("callers in other files are not analysed") for m in _unknown(root, "app/tools.py")
     )
     assert _found(root, "app/tools.py") == []

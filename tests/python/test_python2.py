@@ -138,7 +138,7 @@ def test_failures_say_what_and_where_as_the_interpreter_does(text: str) -> None:
 
 
 def test_a_null_byte_is_named() -> None:
-    with pytest.raises(ParseFailure, match="there is a null byte in it") as failure:
+    with pytest.raises(ParseFailure, match="it contains a null byte") as failure:
         Source("x = 1\ny = \0\n")
     assert (failure.value.line, failure.value.column) == (2, 5)
 

@@ -39,10 +39,7 @@ def found(code: str) -> list[tuple[str, str, str, str]]:
     ],
 )  # fmt: skip
 def test_a_name_of_no_known_release_is_a_warning(code: str, module: str, name: str, hint: str) -> None:
-    message = (
-        f"no release of azure-batch up to {NEWEST}, the newest that batchlint knows, "
-        f"has `{name}` in `{module}`{hint}"
-    )
+    message = f"`{module}` has no `{name}` in any known release of azure-batch (newest: {NEWEST}){hint}"
     assert found(code) == [("unknown-name", "warning", name, message)]
 
 

@@ -50,11 +50,11 @@ def judge_kind(
     is_object = ref in context.history.types or ref.startswith("{")
     if not (ref.startswith("[") and value.kind == "object") and not (is_object and value.kind == "list"):
         return
-    taken, given = ("a list", "one object") if value.kind == "object" else ("one object", "a list")
+    taken, given = ("a list", "a single object") if value.kind == "object" else ("a single object", "a list")
     label = property_label(prop, owner, notation)
     yield finding(
         context, None, span=value.span, subject=f"{owner}.{prop.wire}", version=None,
-        message=f"{label} takes {taken}, and this is {given}: the request would be refused",
+        message=f"{label} takes {taken}, not {given}; the service would refuse the request",
         confidence=confidence, name="list-or-object", kind="value",
     )  # fmt: skip
 

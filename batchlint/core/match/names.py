@@ -42,10 +42,10 @@ def _unknown_name(context: Context, use: NameUse) -> Finding:
     folded = {name.lower(): name for name, mask in names if mask >> context.target & 1}
     close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
     hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
-    newest = f"{history.package(history.latest)}, the newest that batchlint knows,"
     return finding(
         context, None, span=use.name_span, subject=f"{use.module}.{use.name}", version=None,
-        message=f"no release of azure-batch up to {newest} has `{use.name}` in `{use.module}`{hint}",
+        message=f"`{use.module}` has no `{use.name}` in any known release of azure-batch "
+        f"(newest: {history.package(history.latest)}){hint}",
         name="unknown-name", kind="unknown", severity="warning", confidence=use.confidence,
     )  # fmt: skip
 

@@ -107,7 +107,7 @@ def _loose(
     parts = ", ".join(f"`{name}`" for name in params if name in wire_type.by_python)
     yield finding(
         context, rule, span=whole.span, subject=use.operation, version=rule.version,
-        message=f"`{use.operation}` takes no {body}: give what is in it by keyword ({parts})",
+        message=f"`{use.operation}` does not take a {body}: pass its properties by keyword ({parts})",
         confidence=use.confidence,
     )  # fmt: skip
 

@@ -151,8 +151,8 @@ class Project:
             reading.uses.append(
                 UnknownUse(
                     Span(0, 0),
-                    f"callers in other files are not looked into: the {len(members)} files that imports "
-                    f"connect with this one have more than {_MOST_FOLLOWED:,} characters of code",
+                    f"callers in other files are not analysed: the {len(members)} files that imports "
+                    f"connect have more than {_MOST_FOLLOWED:,} characters",
                 )
             )
             return reading
@@ -223,7 +223,7 @@ class Project:
                 UnknownUse(
                     Span(0, 0),
                     f"imports are not followed into {shown}{more}: "
-                    f"these lead to more than {_MOST_FOLLOWED:,} characters of code",
+                    f"each leads to more than {_MOST_FOLLOWED:,} characters of code",
                 )
             )
         return reading, known.requests.wonders

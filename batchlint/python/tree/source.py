@@ -214,7 +214,7 @@ def _tree(text: str) -> cst.Module:
     if "\0" in text:
         start = text.index("\0")
         place = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-        raise ParseFailure(f"{_INVALID}there is a null byte in it", place[0], column=place[1])
+        raise ParseFailure(f"{_INVALID}it contains a null byte", place[0], column=place[1])
     error = _objection(text)
     if error is not None:
         raise ParseFailure(f"{_INVALID}{error.msg}", error.lineno or 0, column=max(error.offset or 0, 0))
@@ -223,7 +223,7 @@ def _tree(text: str) -> cst.Module:
         line, column = int(found[1]), int(found[2])
     clause = re.sub(r"^(?:parser|tokenizer) error: (?:error at \d+:\d+: )?", "", first)
     version = ".".join(map(str, sys.version_info[:2]))
-    said = f"Python {version} accepts it, but libcst, which batchlint uses, does not"
+    said = f"Python {version} accepts it, but libcst, the parser that batchlint uses, does not"
     raise ParseFailure(f"can't be parsed: {said} ({clause.partition(': expected')[0]})", line, column=column)
 
 
