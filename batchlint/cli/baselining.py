@@ -12,6 +12,7 @@ from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_base
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import put_atomic
+from batchlint.project.roots import is_below
 from batchlint.report.clean import number
 from batchlint.settings import Settings
 
@@ -174,7 +175,7 @@ class Baselining:
         A run of a few named files, as hooks make them, can't tell what became of one that is gone.
         """
         given = (os.path.abspath(name) for name in self._session.given.paths or (".",))
-        return any(path.startswith(name.rstrip(os.sep) + os.sep) for name in given)
+        return any(is_below(path, name) for name in given)
 
     def _tell(self, baseline: Baseline) -> None:
         stale = self._stale(baseline)
@@ -247,4 +248,4 @@ class Baselining:
     def _is_given(self, path: str) -> bool:
         """Whether a path that is gone would have been looked at."""
         roots = (os.path.abspath(given) for given in self._session.given.paths or (".",))
-        return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+        return any(path == root or is_below(path, root) for root in roots)

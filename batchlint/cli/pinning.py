@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
+from batchlint.project.roots import is_below
 from batchlint.report.clean import number
 from batchlint.targets import PIN, known_names, named_release, target
 
@@ -120,7 +121,7 @@ class Pinning:
 
     @staticmethod
     def _counts(path: str, pin: Pin, folder: str, governors: Governors) -> bool:
-        if not path.startswith(pin.scope.rstrip(os.sep) + os.sep):
+        if not is_below(path, pin.scope):
             return False
         return pin.scope != folder or governors.folder(os.path.dirname(path)) == folder
 
@@ -128,9 +129,7 @@ class Pinning:
         self, pin: Pin, folder: str, governors: Governors, write: bool
     ) -> tuple[str, bytes, bytes] | None:
         """Move one file's requirements, or say why they stay."""
-        from batchlint.project.releases import admitted
         from batchlint.project.repin import locked_by, repin, stale
-        from batchlint.project.specifiers import is_above
 
         under = self._under(pin, folder, governors)
         targets = {(e.candidate.settings.target, self._named(e)) for e in under if e.left.speaks}
@@ -142,10 +141,8 @@ class Pinning:
             return None
         if goal is None:
             return None
-        for specifier in pin.specifiers:
-            if is_above(specifier, goal) and not admitted(specifier).newer and any(map(self._named, under)):
-                above = f"azure-batch{specifier} is newer than {goal.release.text}, and never moves down"
-                self._say(pin, f"its azure-batch requirement stays, because {above}")
+        if any(map(self._named, under)):
+            self._say_above(pin, goal)
         shown = shown_path(pin.path)
         try:
             before = read_bytes(pin.path)
@@ -175,7 +172,7 @@ class Pinning:
         if not done.moved:
             return None
         real = os.path.realpath(pin.path)
-        if not real.startswith(os.path.realpath(pin.scope).rstrip(os.sep) + os.sep):
+        if not is_below(real, os.path.realpath(pin.scope)):
             self._say(
                 pin, f"is a link to {shown_path(real)}, which was not changed: move the requirement there"
             )
@@ -188,6 +185,16 @@ class Pinning:
             way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
             self.session.results.pins.append((shown, way))
         return shown, before, after
+
+    def _say_above(self, pin: Pin, goal: Goal) -> None:
+        """Say which requirements are already newer than the goal, and stay."""
+        from batchlint.project.releases import admitted
+        from batchlint.project.specifiers import is_above
+
+        for specifier in pin.specifiers:
+            if is_above(specifier, goal) and not admitted(specifier).newer:
+                above = f"azure-batch{specifier} is newer than {goal.release.text}, and never moves down"
+                self._say(pin, f"its azure-batch requirement stays, because {above}")
 
     def _against(self, under: list[Looked], pin: Pin, folder: str, governors: Governors) -> str | None:
         """What stands against moving a requirement: one clause, or None."""
@@ -203,9 +210,7 @@ class Pinning:
             return f"{number(count, 'error')} {is_left} left under it ({where}{unselected})"
         failed = [e.candidate.source.shown for e in under if e.failed]
         failed += [
-            p.path
-            for p in self.session.results.problems
-            if os.path.abspath(p.path).startswith(pin.scope.rstrip(os.sep) + os.sep)
+            p.path for p in self.session.results.problems if is_below(os.path.abspath(p.path), pin.scope)
         ]
         if failed:
             return f"not everything under it could be read or fixed ({_some(list(dict.fromkeys(failed)))})"

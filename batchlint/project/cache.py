@@ -217,12 +217,12 @@ class Cache:
 def _refuse(place: str) -> None:
     """Raise `Unusable` for a folder that is there and not known to be a cache of this user's own."""
     from batchlint.project.git import tracks
-    from batchlint.project.roots import project_root, repository_top
+    from batchlint.project.roots import is_below, project_root, repository_top
 
     here = os.getcwd()
     top = repository_top(here) or project_root(here)
     part = place
-    while part == place or part.startswith(top.rstrip(os.sep) + os.sep):
+    while part == place or is_below(part, top):
         if os.path.islink(part):
             raise Unusable("its path goes through a symbolic link")
         part = os.path.dirname(part)

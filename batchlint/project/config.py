@@ -17,6 +17,7 @@ from batchlint.project.globs import Pattern
 from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
+from batchlint.project.roots import is_below
 from batchlint.project.witness import note
 from batchlint.targets import resolve, target
 
@@ -149,7 +150,7 @@ def read_config(path: str, base: str) -> Config | None:
     Raises:
         UsageError: it can't be read, or something in it is wrong; the message names file and key.
     """
-    shown = os.path.relpath(path) if os.path.isabs(path) and _below(path, os.getcwd()) else path
+    shown = os.path.relpath(path) if os.path.isabs(path) and is_below(path, os.getcwd()) else path
     try:
         data = read_bytes(path, limit=SMALL)
     except IsADirectoryError:
@@ -213,17 +214,11 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
         entries = content.get(key, {}).items()
         return tuple((pattern(key, glob), located(f"{key}.{glob!r}", read, value)) for glob, value in entries)
 
-    def confine(place: str) -> str:
+    def confine(place: str) -> None:
         _refuse_outside(place, (base, os.path.dirname(path)))
-        return place
 
     def rules(name: str) -> str:
-        from batchlint.rules.house import rule_files
-
-        folder = rule_folder(base)(confine(os.path.join(base, name)) if name else name)
-        for file in rule_files(folder):
-            confine(file)
-        return folder
+        return _rules(name, base, confine)
 
     excludes = content.get("exclude")
     outputs = located("output-format", lambda said: parse_outputs(said, base), _listed(content))
@@ -251,6 +246,18 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
     )
 
 
+def _rules(name: str, base: str, confine: Callable[[str], None]) -> str:
+    """The folder of house rules that a configuration names, where it and all files in it may be used."""
+    from batchlint.rules.house import rule_files
+
+    if name:
+        confine(os.path.join(base, name))
+    folder = rule_folder(base)(name)
+    for file in rule_files(folder):
+        confine(file)
+    return folder
+
+
 def _refuse_outside(place: str, folders: Iterable[str]) -> None:
     """Make sure that what a configuration names is in its folder: it may be anybody's who sends a change.
 
@@ -266,7 +273,7 @@ def _refuse_outside(place: str, folders: Iterable[str]) -> None:
         real, *tops = (os.path.normcase(os.path.realpath(path)) for path in (place, *folders))
     except (OSError, ValueError):
         raise UsageError(f"{place!r} is not a path") from None
-    if not any(_below(real, top) or real == top for top in tops):
+    if not any(is_below(real, top) or real == top for top in tops):
         raise UsageError(
             f"{shown} is outside the folder of this configuration; name it on the command line instead"
         )
@@ -323,10 +330,6 @@ def _kind(value: Any) -> str:
         odd = [v for v in value if not isinstance(v, str) or not v.strip()]
         return f"a list with {_kind(odd[0])} in it" if odd else "an empty list" if not value else "a list"
     return str(value) if isinstance(value, (int, float)) else f"a {type(value).__name__}"
-
-
-def _below(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 class ConfigFinder:

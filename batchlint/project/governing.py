@@ -13,6 +13,7 @@ from batchlint.project.pins import (
     pin_files,
     reader_of,
 )
+from batchlint.project.roots import is_below
 
 
 class Pin(NamedTuple):
@@ -99,7 +100,7 @@ class Governors:
             self._pins[folder] = [
                 Pin(
                     path,
-                    folder if _is_below(path, folder) else os.path.dirname(path),
+                    folder if is_below(path, folder) else os.path.dirname(path),
                     found,
                     is_command(path),
                 )
@@ -112,7 +113,3 @@ class Governors:
 def _rank(pins: list[Pin]) -> int:
     declared = [specifier for pin in pins if not pin.is_command for specifier in pin.specifiers]
     return 3 if any(declared) else 2 if declared else 1 if pins else 0
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)

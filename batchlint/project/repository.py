@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.git import GitError, finish, start
+from batchlint.project.roots import is_below
 
 #: What lies in the folder of git's data while something is under way, and what that is.
 _UNDER_WAY = {
@@ -97,7 +98,7 @@ class Repository:
         """
         wanted = sorted(paths)
         for path in wanted:
-            if not path.startswith(self.top.rstrip(os.sep) + os.sep):
+            if not is_below(path, self.top):
                 raise UsageError(f"{shown_path(path)} is outside of the repository {shown_path(self.top)}")
         try:
             out = _run(self.top, "ls-files", "-z", "-v")

@@ -76,6 +76,11 @@ def project_root(folder: str) -> str:
     return outermost
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is inside a folder, at any depth; both are absolute."""
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def repository_top(folder: str) -> str | None:
     """The top of the repository that a folder is in; None where it is in none.
 

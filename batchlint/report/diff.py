@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from difflib import unified_diff
 
-from batchlint.project.roots import repository_top
+from batchlint.project.roots import is_below, repository_top
 
 _PLAIN = re.compile(r'[^\x00-\x1f\x7f"\\]*')
 _NO_NEWLINE = b"\\ No newline at end of file\n"
@@ -30,12 +30,12 @@ def base_of(paths: Sequence[str]) -> tuple[str, bool]:
     """
     here = os.path.realpath(os.curdir)
     top = repository_top(here)
-    if all(_is_below(path, here) for path in paths):
+    if all(is_below(path, here) for path in paths):
         if top is None or top == here:
             return here, False
         way = f"{name_in(top, here)}/"
         return (top, True) if any(name_in(here, path).startswith(way) for path in paths) else (here, False)
-    if top is not None and all(_is_below(path, top) for path in paths):
+    if top is not None and all(is_below(path, top) for path in paths):
         return top, False
     try:
         return os.path.commonpath([here, *(os.path.dirname(path) for path in paths)]), False
@@ -46,10 +46,6 @@ def base_of(paths: Sequence[str]) -> tuple[str, bool]:
 def name_in(base: str, path: str) -> str:
     """How a file is called in a diff: its path from a folder, with `/`."""
     return os.path.relpath(path, base).replace(os.sep, "/")
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def unified(path: str, before: bytes, after: bytes, by_git: bool = False) -> bytes:

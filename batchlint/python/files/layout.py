@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from batchlint.core.signature import state_of
-from batchlint.project.roots import MARKS, import_top
+from batchlint.project.roots import MARKS, import_top, is_below
 
 #: Folders that hold other people's code, or none.
 SKIPPED = frozenset(
@@ -122,7 +122,7 @@ class Layout:
     def _above(self, folder: str) -> list[str]:
         """The folders above one, up to the repository's top, and the sources in them."""
         found, top = [], import_top(self.root)
-        while folder.startswith(top.rstrip(os.sep) + os.sep):
+        while is_below(folder, top):
             folder = os.path.dirname(folder)
             found += [folder, f"{folder}{os.sep}src"]
         return found
@@ -147,7 +147,7 @@ class Layout:
         return self._others
 
     def _is_inside(self, folder: str) -> bool:
-        return folder == self.root or folder.startswith(self.root.rstrip(os.sep) + os.sep)
+        return folder == self.root or is_below(folder, self.root)
 
     def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
         """A namespace package has no marks of its own, and the name tells where it begins."""
@@ -167,7 +167,7 @@ class Layout:
         found = self._begins.get(folder)
         if found is None:
             found, current = [folder], folder
-            while current != self.root and current.startswith(self.root.rstrip(os.sep) + os.sep):
+            while current != self.root and is_below(current, self.root):
                 current = os.path.dirname(current)
                 found.append(current)
             self._begins[folder] = found
