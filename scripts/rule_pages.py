@@ -31,6 +31,8 @@ COMMAND = "python scripts/rule_pages.py"
 _FIXES = {"safe": "safe", "unsafe": "unsafe", "": "by hand"}
 #: What is said about the comments themselves, which no comment suppresses.
 _ABOUT_COMMENTS = "suppression"
+#: Findings in files that have no such comments.
+_ABOUT_REQUIREMENTS = "requirement"
 
 
 def pages() -> dict[str, str]:
@@ -73,13 +75,16 @@ def _rule(rule: Rule) -> str:
 
 def _page(name: str, body: str, kind: str) -> str:
     parts = [_generated("the rule or check"), f"# {name}\n", body, "## Suppressing it\n"]
+    files = "requirements/*.txt" if kind == _ABOUT_REQUIREMENTS else "legacy/**"
     if kind == _ABOUT_COMMENTS:
         parts.append("For some files, in the configuration:\n")
+    elif kind == _ABOUT_REQUIREMENTS:
+        parts.append("For some files with requirements, in the configuration:\n")
     else:
         parts.append("At one place in Python, with the reason behind it:\n")
         parts.append(f"```python\n...  # batchlint: ignore[{name}] why it may stay\n```\n")
         parts.append("For some files, JSON payloads among them, in the configuration:\n")
-    parts.append(f'```toml\n[tool.batchlint.per-file-ignores]\n"legacy/**" = ["{name}"]\n```\n')
+    parts.append(f'```toml\n[tool.batchlint.per-file-ignores]\n"{files}" = ["{name}"]\n```\n')
     parts.append(
         "[Adopting](../adopting.md) says which to choose when, and what a baseline does. "
         "All rules: [reference](README.md).\n"
