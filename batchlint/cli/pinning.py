@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
+from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
 from batchlint.report.clean import number
 from batchlint.targets import PIN, known_names, named_release, target
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from batchlint.cli.judging import Candidate
     from batchlint.cli.session import Session
     from batchlint.judged import FileReport
@@ -63,23 +66,23 @@ class Pinning:
             if looked.left.speaks and looked.candidate.source.path.endswith((".py", ".pyi", ".ipynb"))
         )
         changes = []
-        moved: set[str] = set()
+        moved: dict[str, list[str]] = {}
         behind: dict[Pin, None] = {}
         for folder in sorted(f for f in folders if f is not None):
             for pin in governors.pins(folder):
                 change = self._move(pin, folder, governors, write)
                 if change is not None:
                     changes.append(change)
-                    moved.add(pin.path)
-                else:
-                    behind[pin] = None
+                    # Some of them may have stayed.
+                    moved[pin.path] = own_specifiers(pin.path, change[2].decode())
+                behind[pin] = None
             behind.update(dict.fromkeys(governors.commands(folder)))
         for looked in self._looked:
             session.uses(looked.candidate, looked.left)
             if looked.candidate.source.path.endswith(".ipynb"):
                 behind.update(dict.fromkeys(governors.governing(looked.candidate.source.path)))
         self._say_commands([pin for pin in behind if pin.is_command])
-        self._say_behind([pin for pin in behind if pin.path not in moved])
+        self._say_behind((pin, moved.get(pin.path, pin.specifiers)) for pin in behind)
         session.judge_requirements(moved)
         return changes
 
@@ -96,13 +99,13 @@ class Pinning:
                 held = ", ".join(f"azure-batch{s}" for s in pinned)
                 self._say(pin, f"installs {held}; change it to {goal.release.text} by hand")
 
-    def _say_behind(self, pins: list[Pin]) -> None:
+    def _say_behind(self, pins: Iterable[tuple[Pin, Iterable[str]]]) -> None:
         """Say which requirements are older than what the code needs now."""
         requiring = self.session.requiring()
         said: dict[str, list[str]] = {}
         releases = []
-        for pin in pins:
-            for specifier in pin.specifiers:
+        for pin, specifiers in pins:
+            for specifier in specifiers:
                 if (release := requiring.needed(pin, specifier)) is not None:
                     releases.append(release)
                     said.setdefault(shown_path(pin.path), []).append(_plain(specifier))
@@ -286,9 +289,7 @@ def _goal(targets: set[tuple[int, str | None]]) -> Goal | str | None:
 
 def _plain(specifier: str) -> str:
     """`5.1.1` for `==5.1.1`; everything else as it is."""
-    # Read from a file, the clauses of a specifier have no order.
-    written = ",".join(sorted(specifier.split(","), reverse=True))
-    return written.removeprefix("==") if "," not in written else written
+    return specifier.removeprefix("==") if "," not in specifier else specifier
 
 
 def _mind(under: list[Looked]) -> str:

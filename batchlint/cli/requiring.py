@@ -20,6 +20,8 @@ from batchlint.project.releases import Admitted, Release, admitted, next_major, 
 from batchlint.report.positions import Lines
 
 if TYPE_CHECKING:
+    from packaging.version import Version
+
     from batchlint.cli.judging import Candidate
     from batchlint.cli.session import Session
     from batchlint.project.governing import Pin
@@ -188,10 +190,7 @@ def _judged(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[tupl
             yield (
                 NEWER,
                 specifier,
-                (
-                    f"asks for a newer release than this version of batchlint knows ({newest}); "
-                    "the code was not checked against it"
-                ),
+                (f"is newer than this batchlint knows (up to {newest}); the code was not checked against it"),
             )
             continue
         if not each.known:
@@ -204,11 +203,9 @@ def _judged(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[tupl
             release = each.deciding or each.known[0]
             yield MISMATCH, specifier, f"does not provide what the code uses: {_said(broken, release)}"
             continue
-        reasons = [*_low(each, common, files), *_high(each, common, files)]
+        reasons = [*_low(each, common, files), *_high(specifier, each, common, files)]
         if each.beyond and is_open and any(used.report.speaks for used in files):
-            reasons.append(
-                f"azure-batch {next_major()}, {why_beyond()}; add the upper bound `<{next_major()}`"
-            )
+            reasons.append(f"azure-batch {next_major()}, {why_beyond()}; {_cap(specifier, next_major())}")
         if reasons:
             yield RANGE, specifier, f"also allows {'; and it allows '.join(reasons)}"
 
@@ -229,14 +226,18 @@ def _low(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[s
             )
 
 
-def _high(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[str]:
+def _cap(specifier: str, below: Version) -> str:
+    return f"{'lower the upper bound to' if '<' in specifier else 'add'} `<{below}`"
+
+
+def _high(specifier: str, found: Admitted, common: set[Release], files: list[Used]) -> Iterator[str]:
     """Why the upper bound is too high: the first release beyond the target that breaks code."""
     for release in found.known:
         broken = [u for u in files if u.breaks(release) and release.position > u.target]
         broken = [u for u in broken if not all(b.later for b in u.breaks(release))]
         if broken and release in common:
             why = f"which breaks the code: {_said(broken, release, False)}"
-            yield f"azure-batch {release.text}, {why}; add the upper bound `<{release.text}`"
+            yield f"azure-batch {release.text}, {why}; {_cap(specifier, release.version)}"
             return
 
 

@@ -264,7 +264,12 @@ def requirement_specifier(text: str) -> str | None:
         return None
     if not _is_package(parsed.name) or parsed.url is not None:
         return None
-    return str(parsed.specifier)
+    return _ordered(parsed.specifier)
+
+
+def _ordered(specifiers: Any) -> str:
+    """Lower bounds first, as people write them; a parsed specifier has no order of its own."""
+    return ",".join(sorted(map(str, specifiers), reverse=True))
 
 
 def _is_package(name: str) -> bool:
@@ -276,7 +281,7 @@ def _is_package(name: str) -> bool:
 
 def _all(texts: Any) -> Iterator[str]:
     for text in texts if isinstance(texts, list) else ():
-        found = requirement_specifier(text) if isinstance(text, str) else None
+        found = requirement_specifier(_COMMENT.sub("", text)) if isinstance(text, str) else None
         if found is not None:
             yield found
 
@@ -336,7 +341,7 @@ def _written(text: str) -> Iterator[str]:
 
     for found in _PINNED.finditer(text):
         try:
-            yield str(SpecifierSet(found[1]))
+            yield _ordered(SpecifierSet(found[1]))
         except InvalidSpecifier:
             continue
 
@@ -429,7 +434,8 @@ def _pyproject(data: bytes) -> Iterator[str]:
         yield from _named(group.get("dependencies", {}))
     for texts in tool.get("pdm", {}).get("dev-dependencies", {}).values():
         yield from _all(texts)
-    yield from _all(tool.get("uv", {}).get("dev-dependencies"))
+    for kind in ("dev", "constraint", "override"):
+        yield from _all(tool.get("uv", {}).get(f"{kind}-dependencies"))
 
 
 def _setup_cfg(data: bytes) -> Iterator[str]:
@@ -463,9 +469,12 @@ def _setup_py(data: bytes) -> Iterator[str]:
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             found = _all([e.value for e in node.elts if isinstance(e, ast.Constant)])
             yield from (each for each in found if each or node in requiring)
-        elif isinstance(node, ast.keyword) and node.arg == "install_requires":
-            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                yield from _all(node.value.value.splitlines())
+        elif isinstance(node, (ast.keyword, ast.Assign)) and node in requiring:
+            value: ast.AST = node.value
+            while isinstance(value, (ast.Call, ast.Attribute)):  # `"""…""".split()`
+                value = value.func if isinstance(value, ast.Call) else value.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield from _all(value.value.splitlines())
 
 
 def _conda(data: bytes) -> Iterator[str]:

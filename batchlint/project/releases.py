@@ -66,17 +66,21 @@ class Admitted(NamedTuple):
         beyond: whether it also admits the next major release after the known ones, or a later one.
         newer: whether it only admits releases that are newer than the newest known one.
         bounded_below: whether it has a lower bound.
+        before: where it only admits releases between known ones (`==5.1.1.post1`), the known one before.
     """
 
     known: tuple[Release, ...]
     beyond: bool
     newer: bool
     bounded_below: bool
+    before: Release | None = None
 
     @property
     def deciding(self) -> Release | None:
         """The release that code has to work with: the lowest one, or the highest without a lower bound."""
-        return (self.known[0] if self.bounded_below else self.known[-1]) if self.known else None
+        if not self.known:
+            return self.before
+        return self.known[0] if self.bounded_below else self.known[-1]
 
 
 @cache
@@ -99,7 +103,10 @@ def admitted(specifier: str) -> Admitted:
     newer = not known and any(
         v > newest or (v == newest and parsed.contains(str(major))) for v in lowest
     )  # `>14.2.0`
-    return Admitted(known, any(parsed.contains(v) for v in later), newer, bool(lower))
+    before = None
+    if lowest and not known and not newer:
+        before = next((r for r in reversed(releases()) if r.version < max(lowest)), None)
+    return Admitted(known, any(parsed.contains(v) for v in later), newer, bool(lower), before)
 
 
 def admitted_of(specifiers: Iterable[str]) -> list[Admitted]:

@@ -134,7 +134,7 @@ def _requirements(text: str, goal: Goal) -> Repinned:
 
 
 def _requirement_line(line: str, goal: Goal, done: Repinned) -> str:
-    bare = re.sub(r"(^|\s)#.*$", "", re.sub(r"\\\r?\n", " ", line).strip()).strip()
+    bare = re.sub(r"(^|\s)#.*$", "", re.sub(r"\\\r?\n", " ", line).strip("\ufeff \t\r\n")).strip()
     specifier = requirement_specifier(re.sub(r"\s--?[a-z].*$", "", bare))
     if specifier is None or is_met(specifier, goal):
         return line

@@ -73,7 +73,7 @@ def is_met(specifier: str, goal: Goal) -> bool:
         found = admitted(specifier)
     except ValueError:
         return False
-    if found.newer:
+    if _is_above(found, goal):
         return True
     decides = found.deciding
     if decides is None:
@@ -102,7 +102,12 @@ def is_above(specifier: str, goal: Goal) -> bool:
         found = admitted(specifier)
     except ValueError:
         return False
-    return found.newer or bool(found.known and min(found.known).version > goal.release.version)
+    return _is_above(found, goal) or bool(found.known and found.known[0].version > goal.release.version)
+
+
+def _is_above(found: Admitted, goal: Goal) -> bool:
+    """Whether only releases that are not known are admitted, all of them newer than the goal."""
+    return found.newer or (found.before is not None and found.before.version >= goal.release.version)
 
 
 def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str | None:

@@ -205,6 +205,33 @@ def test_a_requirement_that_is_left_behind_fails_the_run(
     assert [line for line in (done.out + done.err).splitlines() if line == BEHIND] == [BEHIND]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "still"),
+    [
+        ("requirements.txt", "azure-batch==5.1.1.post1\n", "5.1.1.post1"),
+        (
+            "environment.yml",
+            "dependencies:\n- azure-batch=3.0.0\n- pip:\n  - azure-batch==3.0.0\n",
+            "3.0.0",
+        ),
+        (
+            "requirements.txt",
+            "azure-batch==3.0.0; os_name == 'nt'\nazure-batch==3.1.0 --hash=sha256:00\n",
+            "3.1.0",
+        ),
+    ],
+)
+def test_what_is_left_behind_beside_what_moves_fails_the_first_run_as_well(
+    project: Project, texts: dict[str, str], name: str, content: str, still: str
+) -> None:
+    project.write(name, content)
+    project.write("app.py", texts["pool"])
+    for _ in range(2):
+        done = project.run("fix")
+        assert done.code == 1
+        assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later; {name} still says {still}"
+
+
 def test_code_that_needs_nothing_newer_leaves_no_requirement_behind(
     project: Project, texts: dict[str, str]
 ) -> None:

@@ -77,6 +77,21 @@ MOVED = [
         '[tool.poetry.dependencies]\nfoo = {version = "^4.0"}\nazure-batch = {version = "^4.0", extras = ["^4.0"]}\n',
         '[tool.poetry.dependencies]\nfoo = {version = "^4.0"}\nazure-batch = {version = "^10.0", extras = ["^4.0"]}\n',
     ),
+    (
+        "requirements.txt",
+        "\ufeffazure-batch==4.0.0\r\nrequests\r\n",
+        "\ufeffazure-batch==10.0.0\r\nrequests\r\n",
+    ),
+    (
+        "setup.cfg",
+        "[options]\ninstall_requires =\n    azure-batch~=4.0  # why\n",
+        "[options]\ninstall_requires =\n    azure-batch~=10.0  # why\n",
+    ),
+    (
+        "setup.py",
+        'DEPS = """\nazure-batch==4.0.0\n"""\nsetup(install_requires=DEPS.split())\n',
+        'DEPS = """\nazure-batch==10.0.0\n"""\nsetup(install_requires=DEPS.split())\n',
+    ),
     ("Pipfile", '[packages]\nazure-batch = "==4.0.0"\n', '[packages]\nazure-batch = "==10.0.0"\n'),
     (
         "setup.cfg",
