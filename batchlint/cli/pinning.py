@@ -168,7 +168,7 @@ class Pinning:
             return None
         if done is None:
             pinned = ", ".join(f"azure-batch{s}" for s in stale(pin.path, goal))
-            self._say(pin, f"holds {pinned}: write it again with `{lock}`")
+            self._say(pin, f"holds {pinned}: regenerate it with `{lock}`")
             return None
         for stuck in done.stuck:
             self._say(pin, stuck)

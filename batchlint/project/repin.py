@@ -155,9 +155,7 @@ def _requirement_line(line: str, goal: Goal, done: Repinned) -> str:
 
 
 def _unmovable(specifier: str, goal: Goal) -> str:
-    return (
-        f"azure-batch{specifier} is written in a way that only a person can move: write {goal.release.text}"
-    )
+    return f"azure-batch{specifier} can't be moved automatically: change it to {goal.release.text} by hand"
 
 
 @dataclass(frozen=True, slots=True)

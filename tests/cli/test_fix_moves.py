@@ -394,8 +394,8 @@ def test_lock_files_are_named_and_never_written(project: Project, texts: dict[st
     assert lock.read_text() == locked
     assert compiled.read_text().endswith("azure-batch==3.0.0\n")
     assert '"^10.0"' in pins.read_text()
-    assert "poetry.lock: holds azure-batch==3.0.0: write it again with `poetry lock`" in done.lines
-    assert "requirements.txt: holds azure-batch==3.0.0: write it again with `pip-compile`" in done.lines
+    assert "poetry.lock: holds azure-batch==3.0.0: regenerate it with `poetry lock`" in done.lines
+    assert "requirements.txt: holds azure-batch==3.0.0: regenerate it with `pip-compile`" in done.lines
     behind = "poetry.lock still says 3.0.0, requirements.txt still says 3.0.0"
     assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later; {behind}"
 

@@ -134,13 +134,13 @@ KEPT = [
     ("setup.py", "def broken(:\n    'azure-batch==4.0.0'\n"),
 ]
 STUCK = [
-    ("environment.yml", "dependencies:\n  - azure-batch=4.0.0\n", "a person"),
-    ("environment.yml", "dependencies:\n  - azure-batch==4.0.0\n", "a person"),
+    ("environment.yml", "dependencies:\n  - azure-batch=4.0.0\n", "automatically"),
+    ("environment.yml", "dependencies:\n  - azure-batch==4.0.0\n", "automatically"),
     ("requirements.txt", "azure-batch==4.0.0 \\\n    --hash=sha256:00\n", "hashes"),
-    ("requirements.txt", "azure-batch>=4,<5a1\n", "a person"),
-    ("requirements.txt", "azure-batch \\\n  ==4.0.0\n", "a person"),
-    ("pyproject.toml", '[project]\ndependencies = ["azure\\u002dbatch==4.0.0"]\n', "a person"),
-    ("pyproject.toml", '[tool.poetry.dependencies]\nazure-batch = "^3.0 || ^4.0"\n', "a person"),
+    ("requirements.txt", "azure-batch>=4,<5a1\n", "automatically"),
+    ("requirements.txt", "azure-batch \\\n  ==4.0.0\n", "automatically"),
+    ("pyproject.toml", '[project]\ndependencies = ["azure\\u002dbatch==4.0.0"]\n', "automatically"),
+    ("pyproject.toml", '[tool.poetry.dependencies]\nazure-batch = "^3.0 || ^4.0"\n', "automatically"),
 ]
 
 
