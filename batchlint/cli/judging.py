@@ -179,7 +179,14 @@ class Judge:
             from batchlint.engine.fixing import fix_source
 
         name, data, settings = candidate.name, candidate.data, candidate.settings
-        done = fix_source(name, data, settings)
+        if not self._given.add_ignores and self._chooser.target(candidate.source.path) is None:
+            # With `--to pin`, nobody has named a version to which this file may move.
+            from batchlint.judged import FixReport
+
+            report = self._report(candidate)
+            done = FixReport(report, report, [], None)
+        else:
+            done = fix_source(name, data, settings)
         if settings.stepwise:
             from batchlint.engine.stages import stages
 

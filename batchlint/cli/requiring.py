@@ -124,6 +124,8 @@ class Requiring:
         target = known_versions()[-1].name
         others = f" and {len(more)} more file{'s' if len(more) > 1 else ''}" if more else ""
         text = f"no azure-batch requirement decides a version for this file{others}; checked against {target}"
+        if self._session.results.fixed is not None:
+            text += " and not fixed; use --to to name a version"
         self._session.results.notes.append((first, text))
 
     def _reported(self, pin: Pin, found: list[tuple[str, str, str]]) -> tuple[Candidate, FileReport] | None:

@@ -176,6 +176,7 @@ def test_a_commit_without_batch_passes(repository: Repository) -> None:
 
 def test_the_fixing_hook_repairs_and_the_second_commit_passes(repository: Repository) -> None:
     repository.configure({"id": "batchlint-fix"}, {"id": "batchlint"})
+    repository.write("requirements.txt", "azure-batch==14.2.0\n")
     pools = repository.write("farm/pools.py", POOL)
     payload = repository.write("payloads/pool.json", JSON_POOL)
     first = repository.commit()

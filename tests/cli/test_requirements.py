@@ -236,3 +236,17 @@ def test_only_the_start_of_plain_files_of_known_names_is_read(project: Project) 
     subprocess.run(
         [sys.executable, "-m", "batchlint", "check", "app.py"], cwd=project.path, timeout=60, check=True
     )
+
+
+@pytest.mark.parametrize("requirement", ["azure-batch\n", None])
+def test_a_pin_that_decides_nothing_moves_no_code(project: Project, requirement: str | None) -> None:
+    project.write("app.py", OLD)
+    if requirement is not None:
+        project.write("requirements.txt", requirement)
+    done = project.run("fix", "--to", "pin")
+    assert done.code == 1
+    assert "max-tasks-per-node" in done.out
+    assert (project.path / "app.py").read_text() == OLD
+    assert project.run("fix", "--to", "pin", "--diff").out == ""
+    assert project.run("fix", "--to", "10.0.0").code == 0
+    assert (project.path / "app.py").read_text() == NEW
