@@ -222,7 +222,7 @@ def _refuse(place: str) -> None:
     here = os.getcwd()
     top = repository_top(here) or project_root(here)
     part = place
-    while part == place or is_below(part, top):
+    while os.path.basename(part) and (part == place or is_below(part, top)):
         if os.path.islink(part):
             raise Unusable("its path goes through a symbolic link")
         part = os.path.dirname(part)

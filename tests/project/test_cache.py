@@ -161,6 +161,8 @@ def _everything(folder: Path) -> set[str]:
 
 
 def test_a_cache_of_its_own(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
+    check("--cache-dir", os.sep)
+    assert "is not used as the cache" in capsys.readouterr().err
     for place in (".batchlint_cache", "made/below", "empty", "../elsewhere"):
         Path("empty").mkdir(exist_ok=True)
         for _ in range(2):
