@@ -8,13 +8,17 @@ The same flow through classes of the project with the very same names must stay 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import libcst as cst
 import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.python.files.project import forget
+from batchlint.python.statements.narrowing import Narrowing
 from batchlint.settings import Settings
 from tests.python.helpers import look_at
 
@@ -184,3 +188,19 @@ def test_silent_twin(case: str, tmp_path: Path) -> None:
     _write(tmp_path, {**files, **OWN})
     for name in files:
         assert _found(tmp_path, name) == [], name
+
+
+def test_each_term_of_a_long_condition_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Counter[int]()
+    said = Narrowing._said
+
+    def counted(self: Narrowing, test: cst.BaseExpression, *more: Any) -> Any:
+        asked[id(test)] += 1
+        return said(self, test, *more)
+
+    monkeypatch.setattr(Narrowing, "_said", counted)
+    terms = " and ".join(["x", *["isinstance(p, CloudPool)"] * 60, "p.target_dedicated"])
+    text = f"from azure.batch.models import CloudPool\ny = {terms}\n"
+    report = check_source("app.py", text.encode(), Settings(load().latest))
+    assert [finding.rule for finding in report.findings] == ["target-dedicated"]
+    assert max(asked.values()) < 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -177,14 +178,21 @@ class Expressions:
         return result
 
     def _value_BooleanOperation(self, node: cst.BooleanOperation, scope: Scope) -> Value:
-        left = self.value(node.left, scope)
-        asks = self.analysis.asks_for_names(node.left)
-        self.analysis.guarded += asks
         is_and = isinstance(node.operator, cst.And)
-        with self.analysis.narrowing.behind(node.left, scope, is_and):
-            right = self.value(node.right, scope)
-        self.analysis.guarded -= asks
-        return right if is_and else join(left, right)
+        # A chain of one operator is a tower: what each term says is asked once, not for every term above it.
+        terms, left = [node.right], node.left
+        while isinstance(left, cst.BooleanOperation) and isinstance(left.operator, cst.And) == is_and:
+            terms.append(left.right)
+            left = left.left
+        result, guarded = self.value(left, scope), self.analysis.guarded
+        with ExitStack() as behind:
+            for term in reversed(terms):
+                self.analysis.guarded += self.analysis.asks_for_names(left)
+                behind.enter_context(self.analysis.narrowing.behind(left, scope, is_and))
+                value, left = self.value(term, scope), term
+                result = value if is_and else join(result, value)
+        self.analysis.guarded = guarded
+        return result
 
     def _value_Comparison(self, node: cst.Comparison, scope: Scope) -> Value:
         left, name = self.value(node.left, scope), node.left
