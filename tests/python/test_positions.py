@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
+import libcst.matchers as matchers
 import pytest
 
 from batchlint.python.tree.positions import Positions
@@ -91,6 +92,26 @@ def test_positions_are_those_of_the_generator(newline: str) -> None:
 def test_positions_at_the_ends_of_a_text(text: str) -> None:
     """With and without a last line end."""
     same(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("try: pass\nexcept E :\n    ", ""),
+        ("try: pass\nexcept(E, F)\t :\n    x;", " ;y"),
+        ("try: pass\nexcept* E  :\n    ", "\n\n"),
+        ("\x0ct = f'{a !r  : >{b}}'\n", "  # end"),
+        ("try:\n    print 0L, ''\nexcept E :\n    print ", ""),
+    ],
+)
+def test_blanks_that_the_parser_drops(before: str, after: str) -> None:
+    """A place behind or around them is the one in the text."""
+    text = f"{before}pool.add( 1 ){after}"
+    source = Source(text)
+    (call,) = matchers.findall(source.module, matchers.Call())
+    assert source.code(call) == "pool.add( 1 )" and source.span(call).start == len(before)
+    for name in matchers.findall(source.module, matchers.Name()):
+        assert source.code(name) == name.value
 
 
 def test_each_statement_of_ours_stands_where_the_text_says() -> None:

@@ -33,6 +33,8 @@ FORMS = [
     "print\\\n  'x', POOL",
     "if x: print 'x', POOL\nelse: print 'y'",
     "x = lambda (a, b): POOL",
+    "def f(a, (b, (c, d)), e=1): print POOL",
+    "def f(a,\n      (b, c)=(1, 2)):\n    return POOL",
     "x = sorted(y, key=lambda a, (b, (c, d)): (a, d)), POOL",
     "x = [0777, 0, 00, 0x1FL, 10L, 1e5, 08.5, POOL]",
     'x = ur\'\\d\', UR"""\n\\d""", POOL',
@@ -154,7 +156,7 @@ def test_what_only_the_parser_refuses_is_not_called_invalid(monkeypatch: pytest.
 
 def test_what_is_neither_is_told_by_both() -> None:
     with pytest.raises(ParseFailure) as failure:
-        Source("print 1\nx = 2\ndef f(a, (b, c)): pass\n")
+        Source("print 1\nx = 2\ndef f(a, b c): pass\n")
     assert (failure.value.line, failure.value.column) == (1, 1)
     assert "print" in failure.value.message
     assert "(as Python 2: line 3: " in failure.value.message

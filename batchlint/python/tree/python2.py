@@ -161,6 +161,10 @@ def _statement(tokens: Sequence[_Token], index: int, prints: bool) -> Iterator[E
             yield Edit(comma.start, comma.end, " or ")
     elif word == "except":
         yield from _handler(tokens, index)
+    elif word == "def":
+        opening = next((i for i, t in enumerate(tokens[index : index + 10], index) if t.text == "("), None)
+        if opening is not None:
+            yield from _parameters(tokens, opening)
 
 
 def _handler(tokens: Sequence[_Token], index: int) -> Iterator[Edit]:
@@ -205,12 +209,12 @@ def _commas(tokens: Sequence[_Token], index: int, end: str) -> Iterator[_Token]:
 
 
 def _parameters(tokens: Sequence[_Token], index: int) -> Iterator[Edit]:
-    """The brackets around names that take a tuple apart: `lambda (key, value): …`."""
+    """The brackets around names that take a tuple apart: `lambda (key, value): …`, `def f(a, (b, c)): …`."""
     depth, before, opened = 0, ",", []
     for token in tokens[index + 1 :]:
-        if token.kind in ("space", "comment"):
+        if token.kind in ("space", "comment", "newline"):
             continue
-        if not depth and (token.text == ":" or token.kind in ("newline", "close")):
+        if not depth and (token.text == ":" or token.kind == "close"):
             return
         if token.kind == "open":
             opened.append(token.text == "(" and before in (",", "("))

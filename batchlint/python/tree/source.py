@@ -11,6 +11,7 @@ import libcst as cst
 
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
+from batchlint.core.writing import Edit
 from batchlint.python.files.reach import quotes_ended
 from batchlint.python.light.shallow import parsed, was_parsed
 from batchlint.python.tree.bindings import names_bound
@@ -44,6 +45,8 @@ class Source:
         self.text = text
         #: The text as Python 3, where it is Python 2.
         self._rewritten: Rewritten | None = None
+        #: What the parser saw without the blanks that libcst has no place for; known with the positions.
+        self._dropped: Rewritten | None = None
         self._docstrings: dict[int, str] = {}
         try:
             self.module = _tree(text)
@@ -74,7 +77,7 @@ class Source:
             positions = Recording(self.module)
             self.module._codegen(positions)
             if positions.code != self._code:
-                raise ParseFailure("can't be parsed without loss")
+                self._dropped = _dropped(self._code, positions.code)
         positions.tokens.clear()
         return positions
 
@@ -85,7 +88,10 @@ class Source:
 
     def _placed(self, span: Span) -> Span:
         """A place in the parsed code as one in the text."""
-        old = self._rewritten
+        kept, old = self._dropped, self._rewritten
+        if kept is not None and span.end:
+            start, end = kept.in_text(span.start), kept.in_text(span.end - 1) + 1
+            span = Span(min(start, end), end)
         return span if old is None else Span(old.in_text(span.start), old.in_text(span.end))
 
     def forget_positions(self) -> None:
@@ -132,11 +138,13 @@ class Source:
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node stands, without its own parentheses and white space."""
-        return self._placed(self._positions.span(node))
+        span = self._positions.span(node)
+        return self._placed(span)
 
     def outer(self, node: cst.CSTNode) -> Span:
         """Where a node stands, with its parentheses and the white space that it owns."""
-        return self._placed(self._positions.outer_span(node))
+        span = self._positions.outer_span(node)
+        return self._placed(span)
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether a node stands in this file: values travel across files, and their nodes with them."""
@@ -151,6 +159,28 @@ class Source:
         """The source of a node, with its parentheses."""
         start, end = self.outer(node)
         return self.text[start:end]
+
+
+def _dropped(text: str, generated: str) -> Rewritten:
+    """What leads from generated code back to the text, from which libcst drops a few blanks.
+
+    Raises:
+        ParseFailure: more than white space is missing.
+    """
+    begins, edits, at = [], [], 0
+    for offset, char in enumerate(generated):
+        start = at
+        while text[at : at + 1] not in (char, "") and text[at] in " \t\f\\\r\n":
+            at += 1
+        if at > start:
+            begins.append(offset)
+            edits.append(Edit(start, at, ""))
+        if text[at : at + 1] != char:
+            raise ParseFailure("can't be parsed without loss")
+        at += 1
+    if text[at:].strip():
+        raise ParseFailure("can't be parsed without loss")
+    return Rewritten(generated, tuple(begins), tuple(edits))
 
 
 def refuse_depth(text: str) -> None:
