@@ -64,8 +64,9 @@ class Call:
         self.folder = folder
         self.cache_dir = cache_dir
         streams = [f"{s.encoding} {s.errors}" for s in (sys.stdout, sys.stderr)]
-        width = os.environ.get("COLUMNS")
-        self.key = repr((tuple(arguments), folder, streams, width, sys.version)).encode(
+        # What else decides how a text is shown.
+        told = [os.environ.get(name) for name in ("COLUMNS", "GITHUB_ACTIONS", "TF_BUILD")]
+        self.key = repr((tuple(arguments), folder, streams, told, sys.version)).encode(
             "utf-8", "backslashreplace"
         )
         self.name = "said in " + folder

@@ -18,8 +18,8 @@ from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
 from batchlint.report.clean import number
-from batchlint.report.diff import base_of, colored, name_in, unified
-from batchlint.report.screen import wants_color
+from batchlint.report.diff import base_of, name_in, on_screen, unified
+from batchlint.report.screen import is_terminal, wants_color
 
 if TYPE_CHECKING:
     from batchlint.cli.committing import Series
@@ -210,7 +210,9 @@ class _Diff(_Rewrite):
             write_output(file, data)
         else:
             sys.stdout.flush()
-            sys.stdout.buffer.write(colored(data) if wants_color(choices.color, sys.stdout) else data)
+            color = wants_color(choices.color, sys.stdout)
+            read = color or is_terminal(sys.stdout)
+            sys.stdout.buffer.write(on_screen(data, color) if read else data)
             sys.stdout.buffer.flush()
         for problem in results.problems:
             say(f"{problem.place}: failed: {problem.message}")

@@ -77,10 +77,10 @@ def _is_nowhere() -> bool:
 
 def say(message: str) -> None:
     """Print one line to stderr, control characters shown; carry on if stderr can't be written."""
-    from batchlint.report.screen import clean
+    from batchlint.report.screen import clean, inert
 
     try:
-        print(clean(message), file=sys.stderr, flush=True)
+        print(inert(clean(message)), file=sys.stderr, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 

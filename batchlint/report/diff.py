@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from difflib import unified_diff
 
 from batchlint.project.roots import is_below, repository_top
+from batchlint.report.screen import printable
 
 _PLAIN = re.compile(r'[^\x00-\x1f\x7f"\\]*')
 _NO_NEWLINE = b"\\ No newline at end of file\n"
@@ -102,13 +103,18 @@ def _name(prefix: str, path: str) -> bytes:
     return bytes(quoted) + b'"'
 
 
-def colored(diff: bytes) -> bytes:
-    """The diff with terminal colours, for reading only."""
+def on_screen(diff: bytes, color: bool) -> bytes:
+    """The diff for reading only, with control characters spelled out.
+
+    Args:
+        diff: what `git apply` takes.
+        color: whether with terminal colours.
+    """
     out = []
     for line in diff.split(b"\n"):
-        code = next((c for start, c in _COLORS if line.startswith(start)), b"")
-        # Control characters in the source must not reach the terminal.
-        shown = re.sub(rb"[\x00-\x08\x0b-\x1f\x7f]", b"?", line.removesuffix(b"\r"))
+        code = next((c for start, c in _COLORS if color and line.startswith(start)), b"")
+        text = line.removesuffix(b"\r").decode("utf-8", "backslashreplace")
+        shown = "\t".join(map(printable, text.split("\t"))).encode()
         out.append(b"\x1b[" + code + b"m" + shown + b"\x1b[0m" if code else shown)
     return b"\n".join(out)
 

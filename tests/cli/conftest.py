@@ -104,7 +104,7 @@ def project(
     monkeypatch.chdir(tmp_path)
     # Processes that a test starts use the same batchlint, installed or not.
     monkeypatch.setenv("PYTHONPATH", str(Path(batchlint.__file__).parent.parent))
-    for name in ("NO_COLOR", "FORCE_COLOR", "BATCHLINT_TRACEBACK"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "BATCHLINT_TRACEBACK", "GITHUB_ACTIONS", "TF_BUILD"):
         monkeypatch.delenv(name, raising=False)
     return Project(tmp_path, capsysbinary, monkeypatch)
 

@@ -25,6 +25,7 @@ from batchlint.report.junit import as_junit
 from batchlint.report.markdown import as_markdown
 from batchlint.report.results import Results
 from batchlint.report.screen import CONTROLS
+from tests.cli.conftest import POOL
 
 Project = Any
 
@@ -66,6 +67,24 @@ def test_github_commands_from_the_worst_on(full: Project) -> None:
     assert lines[5].startswith("Found 2 errors and 1 warning in 2 of 4 files")
     assert not any(line.startswith("::") for line in lines[5:])
     assert not any("Found" in line for line in check(full, "github", "-q").splitlines())
+
+
+@pytest.mark.parametrize("service", ["GITHUB_ACTIONS", "TF_BUILD"])
+def test_texts_hold_no_commands_for_a_service(
+    service: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "::add-mask::a.py"
+    project.write(name, f"s = '##vso[task.complete]'; t = '##[group]'; {POOL}")
+    project.write("::set-env::b.py", "def (")
+    for form in ("full", "concise"):
+        plain = project.run("check", "--output-format", form).out
+        assert name in plain
+        monkeypatch.setenv(service, "true")
+        for result in (project.run("check", "--output-format", form), project.run("check", "-v", name)):
+            shown = result.out + result.err
+            assert "add-mask::a.py" in shown and "##" not in shown
+            assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+        monkeypatch.delenv(service)
 
 
 @pytest.mark.parametrize("count", [10, 11, 25])

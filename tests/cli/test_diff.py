@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from batchlint.engine.fixing import fix_source
 from batchlint.report.diff import unified
 from batchlint.settings import Settings
+from tests.cli.conftest import POOL
 
 Project = Any
 
@@ -187,3 +189,18 @@ def test_names_are_quoted_as_git_does(project: Project, texts: dict[str, str]) -
     project.write('q"uote\t.py', texts["pool"])
     diff = project.run("fix", "--diff").out
     assert re.match(r'--- "a/q\\"uote\\011\.py"\n', diff)
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no terminals to open")
+@pytest.mark.parametrize("color", ["never", "always"])
+def test_a_terminal_gets_no_control_characters(color: str, project: Project) -> None:
+    project.write("app.py", POOL + "# \x1b]0;title\x07 \x9b1m \u202e\t|\r\n")
+    leader, follower = os.openpty()
+    arguments = [sys.executable, "-m", "batchlint", "fix", "--diff", "--color", color]
+    subprocess.run(arguments, stdout=follower, stderr=subprocess.DEVNULL, check=False)
+    os.close(follower)
+    with os.fdopen(leader, "rb") as terminal:
+        shown = re.sub(rb"\x1b\[\d*m", b"", terminal.read1(100_000)).decode()
+    assert "# \\x1b]0;title\\x07 \\x9b1m \\u202e" in shown
+    assert not any(char in shown for char in "\x1b\x07\x9b\u202e")
+    assert "\x1b]0;title" in project.run("fix", "--diff").out
