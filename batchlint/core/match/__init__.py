@@ -72,10 +72,13 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
         if context.rules.house:
             found_here = (*found_here, *judge_house(context, use))
         for found in found_here:
-            known = findings.setdefault((found.rule, found.subject, found.span), found)
-            if known.fix is not None and found.fix is None:
+            # What one of two types is called with is one finding, whichever of the two it is.
+            place = (found.rule, found.subject.rpartition(".")[2], found.span)
+            known = findings.setdefault(place, found)
+            differs = known.subject != found.subject and known.fix != found.fix
+            if known.fix is not None and (found.fix is None or differs):
                 # The same place serves two purposes, one of which can't be rewritten.
-                findings[found.rule, found.subject, found.span] = found
+                findings[place] = found._replace(fix=None)
     # What is read of a result that does not come any more is lost with the call, which says so.
     kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
     ordered = sorted(kept, key=lambda f: (f.span, f.rule))
