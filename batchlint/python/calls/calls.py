@@ -16,6 +16,7 @@ from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
     Constant,
+    DictValue,
     FunctionValue,
     Getter,
     GroupValue,
@@ -82,8 +83,7 @@ class Calls:
             serialized = self.analysis.serializing.call(callee, positional, node, scope)
             if serialized is not None:
                 return serialized
-        if self.analysis.replaying.depth:
-            self.analysis.forwarding.run_by_others(callee, positional, keywords, node)
+        self.analysis.forwarding.run_by_others(callee, positional, keywords, node)
         options = self._meant(options_of(callee), keywords)
         results = [self.call(option, positional, keywords, node, scope) for option in options]
         response = self.analysis.requests.note_call(callee, positional, keywords, node, results)
@@ -95,10 +95,15 @@ class Calls:
 
     def _meant(self, options: Sequence[Value], keywords: dict[str, Value]) -> Sequence[Value]:
         """What may be meant: in `TYPES[kind](blob_source=u)`, the classes that know the keywords."""
-        names = [option.name for option in options if isinstance(option, ClassValue)]
-        if len(names) < 2:
+        classes = [option for option in options if isinstance(option, ClassValue)]
+        if len(options) < 2 and not any(cls.likely for cls in classes):
             return options
-        meant = self.analysis.constructing.fitting(names, keywords.keys() - {"*", "**"})
+        constructing, given = self.analysis.constructing, keywords.keys() - {"*", "**"}
+        meant = set(constructing.fitting([cls.name for cls in classes], given))
+        # Where something else may be called, a keyword that a class never had belongs to that.
+        unpacked = [o.items for o in options_of(keywords.get("**", UNKNOWN)) if isinstance(o, DictValue)]
+        given = given.union(*unpacked)
+        meant -= {c.name for c in classes if c.likely and not constructing.knows(c.name, given)}
         return [o for o in options if not isinstance(o, ClassValue) or o.name in meant]
 
     def _passed_back(self, given: list[Value], result: Value, node: cst.Call) -> Value:
@@ -138,9 +143,9 @@ class Calls:
     ) -> Value:
         """What calling a value gives back."""
         match callee:
-            case ClassValue(name=name, bound=bound):
+            case ClassValue(name=name, bound=bound, likely=likely):
                 return self.analysis.constructing.construct(
-                    name, positional, keywords, node, scope, bound=bound
+                    name, positional, keywords, node, scope, bound=bound, likely=likely
                 )
             case OperationValue():
                 return self.analysis.operations.call(callee, positional, keywords, node, scope)

@@ -15,7 +15,7 @@ from batchlint.core.uses import ConstructorUse
 from batchlint.history import shape_of
 from batchlint.python.statements.imports import CLIENT, CONFIGURATION
 from batchlint.python.uses.merging import pieces
-from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.alternatives import as_likely, join, options_of
 from batchlint.python.values.guessing import declared_elsewhere
 from batchlint.python.values.scopes import ProjectClass, Scope, enclosing_class
 from batchlint.python.values.values import (
@@ -99,17 +99,19 @@ class Constructing:
         skip: int = 0,
         bound: bool = False,
         cls: ProjectClass | None = None,
+        likely: bool = False,
     ) -> Value:
         """A constructor's call; the first arguments may be none of its own (`Model.__init__(self)`).
 
-        With `cls`, it makes an object of that class of the project, which has properties of its own.
+        With `cls`, it makes an object of that class of the project, which has properties of its own. With
+        `likely`, something else may be called.
         """
         analysis = self.analysis
         wire_type = analysis.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
         own = analysis.properties.own_properties(cls)
         if is_model or name in (CLIENT, CONFIGURATION):
-            analysis.forwarding.arrive(ClassValue(name), keywords, node, skip, own)
+            analysis.forwarding.arrive(ClassValue(name, likely=likely), keywords, node, skip, own)
         if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.guarded:
             arguments = self.analysis.arguments.with_members(node)[skip:]
             if own:
@@ -120,7 +122,7 @@ class Constructing:
                 arguments = [a for a in arguments if a.keyword is not None]
             span = analysis.span(node)
             use = ConstructorUse(name, analysis.span(node.func), span, arguments, analysis.writer, partial)
-            use.site = node
+            use.site, use.confidence = node, "likely" if likely else "certain"
             analysis.emit(use)
         if wire_type is not None and wire_type.kind == "options":
             analysis.queries.note_constructor(name, positional, keywords, node)
@@ -131,12 +133,11 @@ class Constructing:
             for option in options_of(keywords.get("**", UNKNOWN)):
                 for piece in pieces(option) if isinstance(option, DictValue) else ():
                     analysis.keys.unpacked(piece, shape_of(name))
-            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound, own)
+            made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound, own, likely)
         if made is not None:
-            return Instance(shape_of(name), made=made)
-        if name in analysis.history.enums:
-            return Instance(shape_of(name))
-        return self._instance(name)
+            return Instance(shape_of(name), likely, made=made)
+        found = Instance(shape_of(name)) if name in analysis.history.enums else self._instance(name)
+        return as_likely(found) if likely else found
 
     def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
         """Of several classes of which one is meant, those that can be.
@@ -148,12 +149,18 @@ class Constructing:
         Returns:
             The classes without those that know fewer of the keywords than another one.
         """
-        history, given = self.analysis.history, set(given)
-        client = {p for params in history.client.params for p in params or ()}
-        takes = dict.fromkeys((CLIENT, CONFIGURATION), client)
-        takes |= {name: set(history.types[name].by_python) for name in names if name in history.types}
-        known = {name: given & takes.get(name, given) for name in names}
+        known = {name: self._known(name, set(given)) for name in names}
         return [name for name, mine in known.items() if not any(mine < other for other in known.values())]
+
+    def knows(self, name: str, given: Iterable[str]) -> bool:
+        """Whether a class has had all the keywords that it is called with."""
+        return self._known(name, set(given)) == set(given)
+
+    def _known(self, name: str, given: set[str]) -> set[str]:
+        history = self.analysis.history
+        if name in (CLIENT, CONFIGURATION):
+            return given & {p for params in history.client.params for p in params or ()}
+        return given & set(history.types[name].by_python) if name in history.types else given
 
     def class_of(self, value: Value) -> Value:
         """The class of an object: `type(pool)`, `pool.__class__`."""

@@ -122,12 +122,46 @@ class Forwarding:
         self, callee: Value, positional: list[Value], keywords: dict[str, Value], node: cst.Call
     ) -> None:
         """`executor.submit(function, *args, **kwargs)`: what is handed on arrives at the function."""
-        by_others = isinstance(callee, (ModuleValue, Tool, Method, Unknown))
-        if by_others and dotted(node.func).rpartition(".")[2] in _RUNNERS:
-            for position, value in enumerate(positional[:2]):
-                if isinstance(value, (ClassValue, OperationValue)):
-                    self.arrive(value, keywords, node, position + 1)
-                    return
+        if not isinstance(callee, (ModuleValue, Tool, Method, Unknown)):
+            return
+        name = dotted(node.func).rpartition(".")[2]
+        kinds = (ClassValue, OperationValue, FunctionValue)
+        skip, value = next(
+            ((i, v) for i, v in enumerate(positional[:2], 1) if isinstance(v, kinds)), (0, None)
+        )
+        if isinstance(value, FunctionValue) and keywords and name in _RUNNERS - {"partial"}:
+            self.analysis.project_calls.call_function(value, positional[skip:], keywords, node)
+        if not isinstance(value, (ClassValue, OperationValue)):
+            return
+        if self.analysis.replaying.depth:
+            if name in _RUNNERS:
+                self.arrive(value, keywords, node, skip)
+        elif isinstance(value, OperationValue) or name in _RUNNERS - {"partial"}:
+            self.started(value, keywords, node, skip, likely=name not in _RUNNERS)
+
+    def started(
+        self,
+        callee: ClassValue | OperationValue,
+        keywords: dict[str, Value],
+        node: cst.Call,
+        skip: int,
+        likely: bool = False,
+    ) -> None:
+        """A call that is written here hands its arguments behind the first `skip` to what it is handed."""
+        if not self.analysis.emitting or self.analysis.guarded:
+            return
+        named = {k: v for k, v in keywords.items() if k not in ("*", "**")}
+        handed = Handed(node, named)
+        is_model = isinstance(callee, ClassValue) and callee.name in self.analysis.history.types
+        starred = any(a.star == "*" for a in node.args)
+        places = len([a for a in node.args if a.keyword is None and not a.star]) - skip
+        arrival = Arrival(callee, node, frozenset(named), places if is_model and not starred else 0)
+        if isinstance(callee, OperationValue):
+            self._operation(callee, arrival, handed, keywords, likely)
+        elif is_model:
+            self._model(callee.name, arrival, handed, keywords, callee.likely)
+        else:
+            self._client(callee.name, arrival, handed, keywords, callee.likely)
 
     # What follows for the call
 
@@ -156,7 +190,8 @@ class Forwarding:
         given = {*others, *(k for o in options_of(spread) if isinstance(o, DictValue) for k in o.items)}
         meant = self.analysis.constructing.fitting(classes, given)
         for arrival in arrivals:
-            likely = any(a.place is arrival.place and a.callee != arrival.callee for a in arrivals)
+            several = any(a.place is arrival.place and a.callee != arrival.callee for a in arrivals)
+            likely = several or handed.taken or arrival.callee.likely
             match arrival.callee:
                 case OperationValue():
                     self._operation(arrival.callee, arrival, handed, keywords, likely)

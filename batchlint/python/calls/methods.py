@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.python.uses.merging import keywords_in
+from batchlint.python.uses.merging import keywords_in, pieces
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.literals import joined, pieces_within, substituted
 from batchlint.python.values.scopes import Scope
@@ -129,8 +129,12 @@ class Methods:
                     self.analysis.keys.sought(owner, positional[0])
                 fallback = positional[1] if len(positional) > 1 else UNKNOWN
                 held = items.get(key, UNKNOWN) if isinstance(key, str) else UNKNOWN
-                if name == "pop" and isinstance(key, str) and owner.handed is not None:
-                    owner.items.pop(key, None)
+                if name == "pop" and isinstance(key, str):
+                    owner.remove(key)
+                elif name == "pop":
+                    for piece in pieces(owner):
+                        if piece.handed is not None:
+                            piece.handed.taken = True
                 return join(held, fallback) if isinstance(key, str) else fallback
             case DictValue(items=items):
                 if name in ("items", "keys"):

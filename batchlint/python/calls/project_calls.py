@@ -90,7 +90,8 @@ class ProjectCalls:
             if isinstance(value, Unknown):
                 continue
             known = function.arguments.get(name)
-            function.arguments[name] = value if known is None else join(known, value)
+            new = known is None or isinstance(known, Unknown)
+            function.arguments[name] = value if new or known is None else join(known, value)
             if function.home is not None and function.home is not self.analysis:
                 heard = function.home.heard.setdefault(function.qualified, {})
                 heard[name] = join(heard[name], value) if name in heard else value

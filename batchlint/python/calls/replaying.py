@@ -27,6 +27,7 @@ from batchlint.python.values.values import (
     Instance,
     ListValue,
     MapValue,
+    ModuleValue,
     OperationValue,
     Own,
     ProjectClassValue,
@@ -161,7 +162,7 @@ class Replaying:
 
     def _differs(self, function: Function, name: str, value: Value) -> bool:
         joined = function.arguments.get(name)
-        if isinstance(value, Unknown):
+        if isinstance(value, (Unknown, ModuleValue)):
             return joined is not None and _is_open(joined)
         return tells(value) and value != joined
 

@@ -12,6 +12,7 @@ from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
+    DictValue,
     FunctionValue,
     Future,
     ListValue,
@@ -176,6 +177,9 @@ class Standard:
         if isinstance(function, CALLABLE):
             items = list(given.items) if isinstance(given, TupleValue) else []
             self.analysis.calls.apply(function, items, node, scope)
+            named = keywords.get("kwargs")
+            if isinstance(named, DictValue) and isinstance(function, OperationValue):
+                self.analysis.forwarding.started(function, {"**": named}, node, 0)
 
 
 def _awaited(value: Value) -> Value:

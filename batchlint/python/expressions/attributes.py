@@ -106,6 +106,8 @@ class Attributes:
                 found = owner.cls.lookup(name)
                 if found is None and name in _CLASS_METHODS:
                     return Method(owner, name)
+                if isinstance(found, FunctionValue) and found.function.is_class_method:
+                    return FunctionValue(found.function, owner)
                 return found if found is not None else UNKNOWN
             case Super():
                 return self._super_attribute(owner, node, scope)

@@ -180,8 +180,9 @@ class Assigning:
         elif isinstance(target, cst.Subscript):
             self.analysis.value(target, scope)
             owner = self.analysis.expressions.quiet(target.value, scope)
-            if isinstance(owner, DictValue) and owner.handed is not None:
-                owner.items.pop(self.analysis.subscripts.index_constant(target, scope), None)
+            key = self.analysis.subscripts.index_constant(target, scope)
+            if isinstance(owner, DictValue) and isinstance(key, str):
+                owner.remove(key)
 
 
 def _matching(

@@ -36,11 +36,13 @@ class ObjectReader:
         skip: int = 0,
         bound: bool = False,
         own: Collection[str] = (),
+        likely: bool = False,
     ) -> ObjectUse | None:
         """Note a constructor call of a model of the package, or of its base from a subclass.
 
         The first `skip` arguments are none of the constructor's; with `bound`, others are given
-        elsewhere. `own` are properties that only the subclass has.
+        elsewhere. `own` are properties that only the subclass has. With `likely`, something else may be
+        called.
         """
         analysis = self.analysis
         if not analysis.emitting:
@@ -67,7 +69,7 @@ class ObjectReader:
                 self._positional_entry(entries, orders, position, argument)
                 position += 1
         for given in spread:
-            self._spread(name, given, entries, own)
+            self._spread(name, given, entries, own, likely)
         entries = [e for e in entries if e.key not in own]
         use = ObjectUse(
             shape=shape_of(name),
@@ -78,6 +80,7 @@ class ObjectReader:
             writer=analysis.writer.calls,
             open=is_open,
             partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
+            confidence="likely" if likely else "certain",
             constructor=True,
             site=node,
             exact=exact,
@@ -139,7 +142,8 @@ class ObjectReader:
                 self.analysis.keys.unpacked(piece, shape_of(name))
                 if alone and holds(piece.node):
                     # They count as given in the call, and are judged where they are written.
-                    entries.extend(replace(e, positional=True) for e in self.entries_of(piece))
+                    there = (e for e in self.entries_of(piece) if not given.lacks(e.key))
+                    entries.extend(replace(e, positional=True) for e in there)
                 elif not holds(piece.node):
                     self._unseen(name, argument, piece)
             for node, other in others(given):
@@ -167,7 +171,7 @@ class ObjectReader:
         """Note the dicts behind a `**`; no name of theirs may become one that the call gets otherwise."""
         whole = [piece for piece in pieces(given) if self.analysis.source.holds(piece.node)]
         for piece in {id(p.node): p for p in whole}.values():
-            own = [e for e in self.entries_of(piece) if e.key not in kept]
+            own = [e for e in self.entries_of(piece) if e.key not in kept and not given.lacks(e.key)]
             names = {e.key for e in own}
             beside = [replace(e, positional=True) for e in entries if e.key not in names]
             if own:
@@ -242,7 +246,7 @@ class ObjectReader:
                 if not isinstance(element, cst.DictElement):
                     continue
                 key = analysis.expressions.quiet(element.key, analysis.module_scope)
-                if isinstance(key, Constant) and isinstance(key.value, str):
+                if isinstance(key, Constant) and isinstance(key.value, str) and not given.lacks(key.value):
                     value = use_value(analysis, element.value, given.items.get(key.value))
                     span = analysis.span(element)
                     analysis.keys.place(given, key.value, element.key)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from batchlint.python.values.values import (
     UNKNOWN,
+    ClassValue,
     ClientValue,
     Constant,
     DictValue,
@@ -31,6 +32,26 @@ def join(*values: Value) -> Value:
     None and what is unknown add nothing: code that reads a property of the result reads it of
     the known one.
     """
+    found = fallback(*values)
+    if not any(isinstance(o, ClassValue) for o in options_of(found)):
+        return found
+    parts = [part for value in values for part in options_of(value)]
+    if all(_is_class(part) for part in parts):
+        return found
+    # A class is called, which the other alternatives may not resemble.
+    options = tuple(as_likely(o) if isinstance(o, ClassValue) else o for o in options_of(found))
+    return Either(options) if len(options) > 1 else options[0]
+
+
+def _is_class(value: Value) -> bool:
+    """Whether a value is a class of the package, or says nothing of what may be called."""
+    if isinstance(value, Constant):
+        return value.value is None
+    return value == UNKNOWN or (isinstance(value, ClassValue) and not value.likely)
+
+
+def fallback(*values: Value) -> Value:
+    """The same for names of a module, where another branch only stands in for a missing import."""
     if len(values) == 1 and not isinstance(values[0], Either):
         return values[0]
     options: list[Value] = []
@@ -90,7 +111,7 @@ def known_with_others(value: Value) -> tuple[Value, ...]:
 
 def as_likely(value: Value) -> Value:
     """The same value, marked as resolved by looks only."""
-    if isinstance(value, (Instance, ClientValue, GroupValue, OperationValue)):
+    if isinstance(value, (Instance, ClassValue, ClientValue, GroupValue, OperationValue)):
         return replace(value, likely=True)
     if isinstance(value, ListValue):
         return ListValue(as_likely(value.element))

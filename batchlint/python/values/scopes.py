@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.python.values.alternatives import join
+from batchlint.python.values.alternatives import fallback, join
 from batchlint.python.values.values import UNKNOWN, ClassValue, GroupValue, ProjectClassValue, Unknown, Value
 
 if TYPE_CHECKING:
@@ -69,9 +69,10 @@ class Scope:
     def merge(self, *branches: dict[str, Value]) -> None:
         """Take what each branch bound; a name that only some bind may be any of those."""
         merged: dict[str, Value] = {}
+        together = fallback if self.parent is None else join
         for names in branches:
             for name, value in names.items():
-                merged[name] = join(merged[name], value) if name in merged else value
+                merged[name] = together(merged[name], value) if name in merged else value
         if self.has_paths:
             # What a test says of an attribute holds behind it only.
             merged = {n: v for n, v in merged.items() if "." not in n or all(n in b for b in branches)}
@@ -191,7 +192,8 @@ class ProjectClass:
     def store(self, name: str, value: Value) -> None:
         """Note what is stored on an attribute; all stores in the class count alike."""
         known = self.attributes.get(name)
-        self.attributes[name] = value if known is None else join(known, value)
+        learned = isinstance(known, Unknown) and known.parameter
+        self.attributes[name] = value if known is None or learned else join(known, value)
 
 
 def enclosing_class(scope: Scope) -> ProjectClass | None:

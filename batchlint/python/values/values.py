@@ -84,11 +84,13 @@ class ProjectModuleValue(_Compared):
 class ClassValue(_Compared):
     """A class of the package by its Python name: a model, an enum, the client, …
 
-    `bound` says that some arguments of the constructor are given already (`functools.partial`).
+    `bound` says that some arguments of the constructor are given already (`functools.partial`), `likely`
+    that something else may stand in its place.
     """
 
     name: str
     bound: bool = False
+    likely: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -171,16 +173,18 @@ class Text(_Compared):
 class Handed:
     """What one call hands to the `*` and `**` parameters of a function of the project, and where it arrives.
 
-    `given` are the keywords, `functions` those that it went through.
+    `given` are the keywords, `functions` those that it went through. `taken` says that some of them are
+    taken out on the way which can't be told.
     """
 
-    __slots__ = ("arrivals", "functions", "given", "node")
+    __slots__ = ("arrivals", "functions", "given", "node", "taken")
 
     def __init__(self, node: cst.Call, given: dict[str, Any]) -> None:
         self.node = node
         self.given = given
         self.arrivals: list[Arrival] = []
         self.functions: list[Function] = []
+        self.taken = False
 
 
 class Arrival(NamedTuple):
@@ -202,8 +206,8 @@ class DictValue:
     """A dict that is written out; `cell` holds its use once its type is known.
 
     `merged` are the values that it takes in with `**`, `taken` those that it takes in later with
-    `update`, each with its node. `stored` is where keys are
-    written that it gets later, and `handed` is set for the keywords of a call that a function collects.
+    `update`, each with its node. `stored` is where keys are written that it gets later, `removed` are keys
+    that are taken out of it, and `handed` is set for the keywords of a call that a function collects.
 
     Compared by identity, since it stands for one place in the code.
     """
@@ -215,6 +219,16 @@ class DictValue:
     taken: list[tuple[cst.CSTNode, Any]] = field(default_factory=list, compare=False)
     stored: dict[str, cst.CSTNode] = field(default_factory=dict, compare=False)
     handed: Handed | None = field(default=None, compare=False)
+    removed: set[str] = field(default_factory=set, compare=False)
+
+    def lacks(self, key: str) -> bool:
+        """Whether an entry has been taken out, and none is put in its place."""
+        return key in self.removed and key not in self.items
+
+    def remove(self, key: str) -> None:
+        """Take an entry out, as `pop` and `del` do."""
+        self.removed.add(key)
+        self.items.pop(key, None)
 
     @property
     def parts(self) -> tuple[DictValue, ...]:
