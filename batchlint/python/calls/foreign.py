@@ -65,6 +65,8 @@ class Foreign:
             return mocked
         if last in ("namedtuple", "SimpleNamespace"):
             return self._record(last, positional, keywords, node)
+        if last in ("ib", "attrib") and "type" in keywords:
+            return self.analysis.constructing.instance_of(keywords["type"])
         if name.startswith("azure.mgmt."):
             # What comes of resource management is its own, whatever it is called.
             return ModuleValue(name)
@@ -136,7 +138,7 @@ class Foreign:
         known = self.analysis.classes.known
         cls = known.get(id(node))
         if cls is None:
-            cls = known[id(node)] = ProjectClass(maker)
+            cls = known[id(node)] = ProjectClass(maker, [ModuleValue(maker)])
         if maker == "SimpleNamespace":
             for name, value in keywords.items():
                 cls.store(name, value)

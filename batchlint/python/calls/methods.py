@@ -22,6 +22,7 @@ from batchlint.python.values.values import (
     MapValue,
     Method,
     ProjectClassValue,
+    ProjectInstance,
     ResponseValue,
     Super,
     TableValue,
@@ -117,6 +118,8 @@ class Methods:
                 if not isinstance(key, str):
                     return UNKNOWN
                 return self.analysis.properties.wire_read(owner, key, node.args[0].value, node)
+            case ProjectInstance(cls=cls) if positional and isinstance(positional[0], Constant):
+                return cls.attributes.get(str(positional[0].value), UNKNOWN)
             case DictValue() if name in ("update", "setdefault"):
                 return self.analysis.objects.grown(owner, name, node, positional, keywords)
             case DictValue(items=items) if name in ("get", "pop") and positional:

@@ -230,6 +230,8 @@ class Attributes:
         if base is not None and name in self.analysis.properties.base_properties(owner.cls):
             own = self.analysis.properties.attribute_use(owner, node, "load", None, None)
             return found if found is not None and isinstance(own, Unknown) else own
+        if found is None and name in _READS and owner.cls.extends("TypedDict"):
+            return Method(owner, name)
         return found if found is not None else Unknown(name)
 
     def bound(self, member: Value, owner: ProjectInstance, node: cst.CSTNode) -> Value | None:

@@ -48,6 +48,10 @@ class Containers:
                     taken = self.analysis.expressions.value(element.value, scope)
                     merged.append((element.value, taken))
                     items |= taken.items if isinstance(taken, DictValue) else {}
+        if merged and len(merged) == len(node.elements):
+            maps = [value for _, value in merged if isinstance(value, MapValue)]
+            if len(maps) == len(merged):
+                return MapValue(join(*(value.value for value in maps)))
         found = DictValue(node, items, merged=tuple(merged))
         self.analysis.payloads.note_dict(found)
         return found

@@ -53,6 +53,9 @@ class Subscripts:
             return self.analysis.project_calls.call_function(
                 FunctionValue(found.function, owner), given, {}, node
             )
+        row = cls.row()
+        if row is not None:
+            return self._item(row, node, key, sliced=False)
         if isinstance(key, str):
             held = cls.attributes.get(key)
             return held if held is not None else UNKNOWN

@@ -55,6 +55,9 @@ TRANSPARENT = frozenset(
     ]
 )
 
+#: What declares a class instead of one of its objects.
+CLASSES = frozenset(["Type", "type"])
+
 ALIASES = LISTS | MAPS | TRANSPARENT | {"Tuple", "tuple"}
 
 _TYPE_FIELD = re.compile(r":(?:type|vartype)\s+(\w+)\s*:\s*(.+?)(?=\n\s*:|\n\s*\n|\Z)", re.DOTALL)
@@ -134,6 +137,8 @@ class Annotations:
         name = _last_name(node.value)
         parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, cst.Index)]
         generic = self.analysis.expressions.quiet(node.value, scope)
+        if name in CLASSES:
+            return self.analysis.constructing.class_of(join(*parts))
         if name in ALIASES:
             endless = isinstance(node.slice[-1].slice, cst.Index) and isinstance(
                 node.slice[-1].slice.value, cst.Ellipsis
@@ -191,7 +196,10 @@ class Annotations:
         if match := re.fullmatch(r"([\w.]+)\s*\[(.*)\]", text, re.DOTALL):
             texts = _split_commas(match[2])
             parts = [self.from_text(p, scope) for p in texts]
-            return _generic("list" if texts[-1:] == ["..."] else match[1].rpartition(".")[2], parts)
+            name = match[1].rpartition(".")[2]
+            if name in CLASSES:
+                return self.analysis.constructing.class_of(join(*parts))
+            return _generic("list" if texts[-1:] == ["..."] else name, parts)
         text = text.split(",")[0].strip()
         return self.analysis.constructing.instance_of(self.resolve(text, scope))
 

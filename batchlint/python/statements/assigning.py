@@ -9,8 +9,9 @@ import libcst as cst
 from batchlint.python.calls.replaying import tells
 from batchlint.python.expressions.subscripts import is_open
 from batchlint.python.statements.imports import dotted
+from batchlint.python.uses.properties import has_own_map
 from batchlint.python.values.alternatives import join, known_with_others, options_of
-from batchlint.python.values.scopes import Scope
+from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -67,6 +68,8 @@ class Assigning:
         self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
     ) -> None:
         nodes = _matching(target, node)
+        if isinstance(value, ProjectInstance):
+            value = value.cls.row() or value
         for position, element in enumerate(target.elements):
             if isinstance(value, TupleValue):
                 part = value.items[position] if position < len(value.items) else UNKNOWN
@@ -99,7 +102,9 @@ class Assigning:
                 if option.cls.package_base() is None or name not in properties.base_properties(option.cls):
                     option.cls.store(name, value)
                     continue
-                option.cls.store(name, value)
+                # With a map of its own, only what the class itself stores is its own property.
+                if not has_own_map(option.cls) or enclosing_class(scope) in option.cls.mro():
+                    option.cls.store(name, value)
             if isinstance(option, ProjectClassValue):
                 if not self.analysis.replaying.frozen:
                     option.cls.store(name, value)

@@ -9,16 +9,14 @@ import libcst as cst
 
 from batchlint.python.calls.replaying import tells
 from batchlint.python.expressions.strings import is_text
+from batchlint.python.rest.flows import last_name
 from batchlint.python.values.alternatives import join
-from batchlint.python.values.guessing import declares
+from batchlint.python.values.guessing import declares, says
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
     UNKNOWN,
-    Constant,
     DictValue,
     ListValue,
-    MapValue,
-    TupleValue,
     Unknown,
     Value,
 )
@@ -87,11 +85,21 @@ class Statements:
         self.analysis.assigning.several = False
 
     def _run_AnnAssign(self, node: cst.AnnAssign, scope: Scope) -> None:
+        if last_name(node.annotation.annotation) == "TypeAlias" and isinstance(node.value, _TYPES):
+            self.analysis.assigning.assign(
+                node.target, self.analysis.annotations.value(node.value, scope), scope, None
+            )
+            return
         declared = self.analysis.annotations.value(node.annotation.annotation, scope)
         value = self.analysis.expressions.value(node.value, scope) if node.value is not None else UNKNOWN
         if node.value is None and isinstance(node.target, cst.Name):
             scope.declared[node.target.value] = declared
         self.analysis.assigning.assign(node.target, _declared(declared, value), scope, node.value)
+
+    def _run_TypeAlias(self, node: cst.TypeAlias, scope: Scope) -> None:
+        self.analysis.assigning.assign(
+            node.name, self.analysis.annotations.value(node.value, scope), scope, None
+        )
 
     def _run_AugAssign(self, node: cst.AugAssign, scope: Scope) -> None:
         value = self.analysis.expressions.value(node.value, scope)
@@ -246,22 +254,11 @@ def _declared(declared: Value, value: Value) -> Value:
     """What is known of a value with a declared type: the code's own value says more, unless it is empty."""
     if isinstance(value, Unknown):
         return declared if declares(declared) else value
-    return declared if _says(declared) and not _says(value) else value
+    return declared if says(declared) and not says(value) else value
 
 
-def _says(value: Value) -> bool:
-    """Whether a value says something by itself: None does not, nor what is empty or holds what is unknown."""
-    match value:
-        case Unknown() | Constant(value=None):
-            return False
-        case ListValue(element=inner) | MapValue(value=inner):
-            return _says(inner)
-        case TupleValue(items=items):
-            return any(map(_says, items))
-        case DictValue(items=entries, merged=merged):
-            return bool(merged) or any(map(_says, entries.values()))
-    return True
-
+#: What only a type is written as: a name may be the class itself.
+_TYPES = (cst.Subscript, cst.SimpleString, cst.BinaryOperation)
 
 #: What is raised where a name is not there.
 _ABSENCE = frozenset(["ImportError", "ModuleNotFoundError", "AttributeError"])

@@ -10,7 +10,18 @@ from functools import cache, lru_cache
 
 from batchlint.history import load
 from batchlint.python.values.client_names import looks_like_client
-from batchlint.python.values.values import UNKNOWN, ModuleValue, Unknown, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    Either,
+    ListValue,
+    MapValue,
+    ModuleValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 #: Something whose type is declared, and is no type of azure.batch: its name is no evidence.
 FOREIGN = Unknown(foreign=True)
@@ -64,6 +75,22 @@ def made_elsewhere(module: str) -> Value:
 def declares(value: Value) -> bool:
     """Whether a declared type says anything: also that of another package does."""
     return not isinstance(value, Unknown) or value.foreign
+
+
+def says(value: Value) -> bool:
+    """Whether a value says something by itself: what is false, empty or holds the unknown does not."""
+    match value:
+        case Unknown():
+            return False
+        case Constant(value=held):
+            return bool(held)
+        case ListValue(element=inner) | MapValue(value=inner):
+            return says(inner)
+        case TupleValue(items=items) | Either(options=items):
+            return any(map(says, items))
+        case DictValue(items=entries, merged=merged):
+            return bool(merged) or any(map(says, entries.values()))
+    return True
 
 
 def declared_elsewhere(module: str) -> Value:

@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.python.values.alternatives import fallback, join
-from batchlint.python.values.values import UNKNOWN, ClassValue, GroupValue, ProjectClassValue, Unknown, Value
+from batchlint.python.values.guessing import says
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    DictValue,
+    GroupValue,
+    Instance,
+    ListValue,
+    MapValue,
+    ModuleValue,
+    ProjectClassValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -141,10 +156,15 @@ class ProjectClass:
         vague: Value | None = None
         for cls in self.mro():
             found = cls.members.get(name, cls.attributes.get(name))
-            if found is not None and not isinstance(found, Unknown):
+            if found is None:
+                continue
+            # A base may say what a class stores there: its type, where that begins empty here.
+            if vague is None or isinstance(vague, Unknown):
+                vague = found
+                if says(found):
+                    return found
+            elif says(found) and _may_hold(vague, found):
                 return found
-            # A base may say what a class stores there.
-            vague = found if vague is None else vague
         return vague
 
     def below(self, name: str) -> list[Value]:
@@ -184,6 +204,16 @@ class ProjectClass:
         """What constructors that can't be seen take besides what the class of the package does."""
         return frozenset().union(*(cls.takes for cls in self.mro()))
 
+    def extends(self, *names: str) -> bool:
+        """Whether it is made by what a module that can't be seen calls so: `NamedTuple`, `TypedDict`."""
+        bases = (base for cls in self.mro() for base in cls.bases)
+        return any(isinstance(b, ModuleValue) and b.name.rpartition(".")[2] in names for b in bases)
+
+    def row(self) -> TupleValue | None:
+        """The fields of a named tuple in their order; None for a class of anything else."""
+        named = self.extends("NamedTuple", "namedtuple")
+        return TupleValue(tuple(self.attributes.values())) if named else None
+
     def operations(self) -> GroupValue | None:
         """The operations that this class extends; None for one that extends none."""
         found = (base for cls in self.mro() for base in cls.bases if isinstance(base, GroupValue))
@@ -194,6 +224,16 @@ class ProjectClass:
         known = self.attributes.get(name)
         learned = isinstance(known, Unknown) and known.parameter
         self.attributes[name] = value if known is None or learned else join(known, value)
+
+
+def _may_hold(empty: Value, declared: Value) -> bool:
+    """Whether a value that says nothing by itself can be the beginning of a declared one."""
+    match empty:
+        case Constant(value=None):
+            return isinstance(declared, (Instance, ListValue, MapValue))
+        case DictValue() | MapValue():
+            return isinstance(declared, MapValue)
+    return isinstance(empty, ListValue) and isinstance(declared, ListValue)
 
 
 def enclosing_class(scope: Scope) -> ProjectClass | None:
