@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
-import libcst.matchers as m
 
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
@@ -302,15 +301,22 @@ class Classes:
         if any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended):
             return False
         base = self.analysis.history.types.get(cls.package_base() or "")
-        taken = {n for init in self._constructors(cls) for n in (*_parameters(init), *_strings(init))}
-        return base is None or taken.isdisjoint(ended_python_names() & base.by_python.keys())
+        if base is None:
+            return True
+        lost = ended_python_names() & base.by_python.keys()
+        for init in self._constructors(cls):
+            # To walk through a function takes long, and most do not name any of them.
+            code = init.home.source.code(init.node) if init.home is not None else ""
+            if any(name in code for name in lost) and not lost.isdisjoint(_taken(init.node)):
+                return False
+        return True
 
-    def _constructors(self, cls: ProjectClass) -> Iterator[cst.CSTNode]:
+    def _constructors(self, cls: ProjectClass) -> Iterator[Function]:
         """The own constructors of a class, its bases within the project, and the classes below it."""
         found = [c.members.get("__init__") for c in cls.mro()]
         for value in (*found, *cls.below("__init__")):
             if isinstance(value, FunctionValue):
-                yield value.function.node
+                yield value.function
 
     def _attribute_map(self, cls: ProjectClass, value: Value | None) -> None:
         """A subclass of a model that copies `_attribute_map` names properties as strings."""
@@ -318,8 +324,9 @@ class Classes:
         base = cls.package_base()
         if base is None or base not in analysis.history.types or not isinstance(value, DictValue):
             return
-        if not isinstance(value.node, cst.Dict):
+        if not isinstance(value.node, cst.Dict) or not analysis.emitting:
             return
+        exact = self.is_exact(cls)
         wire_type = analysis.history.types[base]
         for element in value.node.elements:
             if not isinstance(element, cst.DictElement) or not isinstance(element.value, cst.Dict):
@@ -336,19 +343,19 @@ class Classes:
                         span=analysis.span(element),
                         writer=analysis.writer.maps,
                         site=element,
-                        exact=self.is_exact(cls),
+                        exact=exact,
                     )
                 )
 
 
-def _parameters(function: cst.CSTNode) -> list[str]:
-    return [node.name.value for node in m.findall(function, m.Param()) if isinstance(node, cst.Param)]
-
-
-def _strings(function: cst.CSTNode) -> list[str]:
-    """The texts in a function: `kwargs.pop("max_tasks_per_node")` takes a keyword as well."""
-    found = m.findall(function, m.SimpleString())
-    return [str(node.evaluated_value) for node in found if isinstance(node, cst.SimpleString)]
+def _taken(node: cst.CSTNode) -> Iterator[str]:
+    """The parameters of a function, and its texts: `kwargs.pop("max_tasks_per_node")` takes one, too."""
+    if isinstance(node, cst.Param):
+        yield node.name.value
+    elif isinstance(node, cst.SimpleString):
+        yield str(node.evaluated_value)
+    for child in node.children:
+        yield from _taken(child)
 
 
 def _beyond_class(scope: Scope) -> Scope:
