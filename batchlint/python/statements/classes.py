@@ -327,12 +327,12 @@ class Classes:
         if not isinstance(value.node, cst.Dict) or not analysis.emitting:
             return
         exact = self.is_exact(cls)
-        wire_type = analysis.history.types[base]
+        names = analysis.history.types[base].by_python.keys() - analysis.properties.own_properties(cls)
         for element in value.node.elements:
             if not isinstance(element, cst.DictElement) or not isinstance(element.value, cst.Dict):
                 continue
             key = analysis.expressions.quiet(element.key, analysis.module_scope)
-            if isinstance(key, Constant) and key.value in wire_type.by_python:
+            if isinstance(key, Constant) and key.value in names:
                 analysis.emit(
                     AttributeUse(
                         shape=shape_of(base),

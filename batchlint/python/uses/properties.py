@@ -266,7 +266,7 @@ class Properties:
         wire_type = self.analysis.history.types.get(base) if base is not None else None
         if wire_type is None:
             return frozenset()
-        names = frozenset(wire_type.by_python)
+        names = frozenset(wire_type.by_python) - self.own_properties(cls)
         # A class with a map of its own keeps what it sets itself.
         return names.difference(*(c.attributes for c in cls.mro())) if has_own_map(cls) else names
 
@@ -282,10 +282,22 @@ class Properties:
         if wire_type is None:
             return cls.taken_besides()
         names: set[str] = set()
+        remapped: set[str] = set()
         for one in cls.mro():
             written = one.members.get("_attribute_map")
-            names.update(one.attributes, written.items if isinstance(written, DictValue) else ())
-        return cls.taken_besides().union(names - wire_type.by_python.keys())
+            entries = written.items if isinstance(written, DictValue) else {}
+            names.update(one.attributes, entries)
+            for name in entries.keys() & wire_type.by_python.keys():
+                # The same name for another property of the wire is the class's own.
+                if _wire_key(entries[name]) not in (None, wire_type.by_python[name].wire):
+                    remapped.add(name)
+        return cls.taken_besides().union(names - wire_type.by_python.keys(), remapped)
+
+
+def _wire_key(entry: Value) -> str | None:
+    """The name on the wire in an entry of an `_attribute_map`, where it is written out."""
+    key = entry.items.get("key") if isinstance(entry, DictValue) else None
+    return key.value if isinstance(key, Constant) and isinstance(key.value, str) else None
 
 
 def has_own_map(cls: ProjectClass) -> bool:
