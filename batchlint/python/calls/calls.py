@@ -157,7 +157,9 @@ class Calls:
                 table = self.analysis.references.table(callee.function, positional)
                 if table is not None:
                     return table
-                if isinstance(result, Unknown) and gives_other(callee.function.node):
+                # What a function gives back only matters for what it is handed to be called.
+                called = any(isinstance(value, (OperationValue, TableValue)) for value in positional)
+                if called and isinstance(result, Unknown) and gives_other(callee.function.node):
                     for value in positional:
                         if isinstance(value, OperationValue) and value.use is not None:
                             value.use.raw = True
