@@ -212,7 +212,7 @@ class Chooser:
     def _pinned_target(self, path: str) -> int | None:
         """What the first requirement asks for that decides; of alternatives, the oldest."""
         for _, found in self._admitted(path):
-            decided = [each.deciding for each in found if each.bounded_below or not each.beyond]
+            decided = [each.deciding for each in found if each.is_bounded]
             if positions := [release.position for release in decided if release is not None]:
                 return min(positions)
         return None

@@ -167,7 +167,7 @@ def _deciding(specifier: str) -> Release | None:
         found = admitted(specifier)
     except ValueError:  # a specifier of a dialect that PEP 440 does not have
         return None
-    return found.deciding if found.bounded_below or not found.beyond else None
+    return found.deciding if found.is_bounded else None
 
 
 def _admitted(pins: Iterable[Pin]) -> Iterator[tuple[Pin, str, Admitted]]:

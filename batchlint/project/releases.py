@@ -82,6 +82,11 @@ class Admitted(NamedTuple):
             return self.before
         return self.known[0] if self.bounded_below else self.known[-1]
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether `deciding` will be installed; else that is whatever release is the newest one."""
+        return self.bounded_below or not self.beyond
+
 
 @cache
 def admitted(specifier: str) -> Admitted:

@@ -80,7 +80,7 @@ def is_met(specifier: str, goal: Goal) -> bool:
         return False
     if decides.version > goal.release.version and (goal.exact or decides.position != goal.release.position):
         # What has no bounds leads to whatever is newest.
-        return found.bounded_below or not found.beyond
+        return found.is_bounded
     return _leads(found, goal)
 
 
