@@ -130,8 +130,7 @@ def _answer(arguments: Sequence[str]) -> str | None:
     name = versions[-1] if to in (None, "latest") else to
     if name not in versions and name != "pin":
         return None
-    target = versions.index(name) if arguments[0] == "check" and name in versions else -1
-    if not _silent(paths, "--force-exclude" in arguments, target):
+    if not _silent(paths, "--force-exclude" in arguments):
         return None
     if quiet:
         return ""
@@ -161,8 +160,8 @@ def _configured(folder: str) -> bool:
         folder = above
 
 
-def _silent(paths: Sequence[str], force_exclude: bool, target: int) -> bool:
-    """Whether there is nothing to say about plain files; a target of -1 stands for `fix` or `pin`."""
+def _silent(paths: Sequence[str], force_exclude: bool) -> bool:
+    """Whether no word of plain files is about Batch."""
     from batchlint.project.files import read_bytes
     from batchlint.project.prefilter import may_matter
 
@@ -178,29 +177,6 @@ def _silent(paths: Sequence[str], force_exclude: bool, target: int) -> bool:
             data = read_bytes(path)
         except OSError:
             return False
-        if may_matter(path, data) and not _clear(os.path.abspath(path), data, target):
+        if may_matter(path, data):
             return False
     return True
-
-
-def _clear(path: str, data: bytes, target: int) -> bool:
-    """Whether a light look at a file that has to do with Batch is enough.
-
-    Where a requirement may tell which version the code works with today, there may be changes of
-    behaviour to report.
-    """
-    folder = os.path.dirname(path)
-    if target < 0 or not path.endswith((".py", ".json")):
-        return False
-    from batchlint.project.pins import mentions
-
-    if mentions(folder):
-        return False
-    if path.endswith(".json"):
-        from batchlint.payload import glance as payloads
-
-        return payloads.is_clear(data, target, None)
-    from batchlint.project.roots import project_root
-    from batchlint.python.light.glance import is_clear
-
-    return is_clear(path, data, target, project_root(folder), lambda version: False)

@@ -206,35 +206,12 @@ class Judge:
             from batchlint.planning.survey import survey_source
 
             return survey_source(name, data, settings)
-        if self._is_clear(candidate):
-            from batchlint.engine.packaged import imports_package
-            from batchlint.judged import FileReport
+        from batchlint.engine.checking import check_source
 
-            report = FileReport(name, "", speaks=True, source=settings.source)
-            report.packaged = imports_package(candidate.data.decode("utf-8", "replace"))
-        else:
-            from batchlint.engine.checking import check_source
-
-            report = check_source(name, data, settings)
+        report = check_source(name, data, settings)
         if self.keeping is not None:
             self.keeping.keep(name, data, settings, report)
         return report
-
-    def _is_clear(self, candidate: Candidate) -> bool:
-        """Whether a light look is enough to know that nothing is to be said about a file."""
-        settings = candidate.settings
-        if settings.project is None or not candidate.source.path.endswith((".py", ".pyi")):
-            return False
-        if settings.house is not None:  # its words are not among those that the look knows
-            return False
-        from batchlint.python.light.glance import is_clear
-
-        def crossed(version: int) -> bool:
-            return settings.source is not None and settings.source < version <= settings.target
-
-        path, data = candidate.source.path, candidate.data
-        versions = {settings.target, *settings.pinned}
-        return all(is_clear(path, data, version, settings.project, crossed) for version in versions)
 
     def _tell(self, candidate: Candidate, report: FileReport) -> None:
         """Say which version the strings in a file tell, where they were asked."""

@@ -19,7 +19,6 @@ from batchlint.cli import judging, scanning
 from batchlint.cli.main import run
 from batchlint.payload import glance as payload_glance
 from batchlint.python.files.project import forget
-from batchlint.python.light import glance
 
 IMPORT = "import azure.batch.models as models\n"
 CLIENT = "from azure.batch import BatchServiceClient\nclient = BatchServiceClient(c, 'u')\n"
@@ -167,7 +166,6 @@ def test_early_looks_drop_nothing(
         without.setattr(scanning, "may_matter", lambda *_: True)
         without.setattr(judging, "may_matter", lambda *_: True)
         without.setattr(scanning, "_leads", lambda *_: True)
-        without.setattr(glance, "is_clear", lambda *_: False)
         without.setattr(payload_glance, "is_clear", lambda *_: False)
         assert _check(capsys, target) == with_looks
 

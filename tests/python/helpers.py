@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 
 from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport
-from batchlint.python.light.glance import is_clear
 from batchlint.settings import Settings
 
 LATEST = load().latest
@@ -22,7 +19,6 @@ def check(code: str, to: str | None = None, source: str | None = None) -> list[t
     report = check_source("app.py", code.encode(), settings)
     assert not report.failures, report.failures
     assert report.text is not None
-    look_at(code, settings, report)
     return [(report.text.count("\n", 0, f.span.start) + 1, f.rule, f.severity) for f in report.findings]
 
 
@@ -45,15 +41,3 @@ def fix(code: str, to: str | None = None, unsafe: bool = False, source: str | No
 
 def _index(to: str | None) -> int:
     return load().index(to) if to is not None else LATEST
-
-
-def look_at(code: str, settings: Settings, report: FileReport, path: str = "app.py", root: str = "") -> None:
-    """Hold the light look against the full analysis: it must never say that there is nothing to say."""
-
-    def crossed(version: int) -> bool:
-        return settings.source is not None and settings.source < version <= settings.target
-
-    if report.findings or report.unknown:
-        assert not is_clear(
-            os.path.abspath(path), code.encode(), settings.target, root or os.getcwd(), crossed
-        )

@@ -20,7 +20,6 @@ from batchlint.history import load
 from batchlint.python.files.project import forget
 from batchlint.python.statements.narrowing import Narrowing
 from batchlint.settings import Settings
-from tests.python.helpers import look_at
 
 FOLDER = Path(__file__).parent / "flows"
 
@@ -149,7 +148,6 @@ def _found(root: Path, name: str) -> list[tuple[int, str]]:
     settings = Settings(load().latest, project=str(root))
     report = check_source(str(path), path.read_bytes(), settings)
     assert not report.failures and report.text is not None
-    look_at(report.text, settings, report, str(path), str(root))
     mark = {"certain": "!", "likely": "?"}
     return sorted(
         (report.text.count("\n", 0, f.span.start) + 1, f"{mark[f.confidence]} {f.rule}")

@@ -7,7 +7,7 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.settings import Settings
-from tests.python.helpers import fix, look_at, rules
+from tests.python.helpers import fix, rules
 
 HEAD = """\
 from azure.batch import BatchServiceClient, models
@@ -71,7 +71,6 @@ def test_what_a_helper_takes_itself_is_none_of_the_operation() -> None:
 def test_a_finding_is_certain_where_one_callable_is_meant(code: str, found: list[tuple[str, str]]) -> None:
     settings = Settings(load().latest)
     report = check_source("app.py", (HEAD + code).encode(), settings)
-    look_at(HEAD + code, settings, report)
     assert sorted((f.rule, f.confidence) for f in report.findings) == found
 
 

@@ -12,7 +12,6 @@ from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.python.files.project import forget
 from batchlint.settings import Settings
-from tests.python.helpers import look_at
 
 HEADER = """\
 import json
@@ -247,4 +246,3 @@ def test_names_on_untyped_parameters_count_in_a_project_of_models(
         path.write_text(head + code)
         report = check_source(str(path), path.read_bytes(), settings)
         assert len(report.unknown) == there, head
-        look_at(head + code, settings, report, str(path), str(tmp_path))

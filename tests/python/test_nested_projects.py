@@ -12,7 +12,6 @@ from batchlint.project.roots import import_top, project_root
 from batchlint.python.files.project import forget
 from batchlint.python.files.reach import reach_at
 from batchlint.settings import Settings
-from tests.python.helpers import look_at
 
 REPOSITORY = {
     ".git/HEAD": "",
@@ -44,7 +43,6 @@ def _rules(root: Path, code: str) -> list[str]:
     assert project == str(root / "tool")
     settings = SETTINGS._replace(project=project)
     report = check_source(str(path), code.encode(), settings)
-    look_at(code, settings, report, str(path), project)
     return [finding.rule for finding in report.findings]
 
 

@@ -13,8 +13,8 @@ from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
 from batchlint.python.files.reach import quotes_ended
-from batchlint.python.light.shallow import parsed, was_parsed
 from batchlint.python.tree.bindings import names_bound
+from batchlint.python.tree.parsed import parsed, was_parsed
 from batchlint.python.tree.positions import Positions
 from batchlint.python.tree.python2 import Rewritten, is_suspected, rewritten
 from batchlint.python.tree.recording import Recording

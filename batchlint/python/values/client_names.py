@@ -1,4 +1,4 @@
-"""What projects call their Batch client. Apart, since the light look asks for it before libcst is there."""
+"""What projects call their Batch client."""
 
 from __future__ import annotations
 

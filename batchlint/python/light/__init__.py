@@ -1,1 +1,0 @@
-"""A look with the standard library alone: files that can have nothing to report."""
