@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from batchlint.python.projects import Projects
     from batchlint.rules.house import House
 
 
@@ -18,6 +19,7 @@ class Settings(NamedTuple):
         payload_type: the wire type of a JSON payload that does not tell by itself.
         project: the folder of the project that a Python file belongs to; its other files say what
             imported names are. None to look at each file by itself.
+        projects: what the run found out about projects; None where nothing is shared between files.
         select: rule names, versions or kinds that are reported; empty for all.
         ignore: rule names, versions or kinds that are not reported.
         min_confidence: the least sure findings that are reported: `likely` or `certain`.
@@ -42,3 +44,4 @@ class Settings(NamedTuple):
     admitted: tuple[int, ...] = ()
     stepwise: bool = False
     min_confidence: str = "likely"
+    projects: Projects | None = None

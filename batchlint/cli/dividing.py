@@ -16,6 +16,8 @@ from batchlint.project.roots import project_root
 
 if TYPE_CHECKING:
     from batchlint.project.discover import Source
+    from batchlint.python.files.reach import ImportGraphs
+    from batchlint.python.projects import Projects
 
 _PYTHON = (".py", ".pyi")
 #: How much faster payloads are read than code is analysed.
@@ -23,18 +25,21 @@ _LIGHTER = 20
 _T = TypeVar("_T")
 
 
-def by_groups(sources: Sequence[Source], evaluate: Callable[[Source], _T]) -> Iterator[_T]:
+def by_groups(
+    sources: Sequence[Source], evaluate: Callable[[Source], _T], graphs: ImportGraphs
+) -> Iterator[_T]:
     """Look at files in this process, those that have to do with each other one after another.
 
     Args:
         sources: the files.
         evaluate: looks at one.
+        graphs: the import graphs of the run.
 
     Yields:
         What was found in each file, in the order of the files.
     """
     done: dict[int, _T] = {}
-    turns = itertools.chain.from_iterable(grouped(sources))
+    turns = itertools.chain.from_iterable(grouped(sources, graphs))
     for index in range(len(sources)):
         while index not in done:
             turn = next(turns)
@@ -42,13 +47,16 @@ def by_groups(sources: Sequence[Source], evaluate: Callable[[Source], _T]) -> It
         yield done.pop(index)
 
 
-def divided(sources: Sequence[Source], evaluate: Callable[[Source], _T], count: int) -> Iterator[_T]:
+def divided(
+    sources: Sequence[Source], evaluate: Callable[[Source], _T], count: int, projects: Projects
+) -> Iterator[_T]:
     """Look at files in several processes.
 
     Args:
         sources: the files.
         evaluate: looks at one; must not write anything, anywhere.
         count: how many processes at most.
+        projects: those of the run.
 
     Yields:
         What was found in each file, in the order of the files.
@@ -56,13 +64,13 @@ def divided(sources: Sequence[Source], evaluate: Callable[[Source], _T], count: 
     import pickle
 
     weights = [_weight(source) for source in sources]
-    groups = grouped(sources)
+    groups = grouped(sources, projects.graphs)
     heavy = heaviest(groups, weights, count)
     done: dict[int, _T] = {}
     left = sum(weights) // (2 * count)
     for index in heavy:
         # Once the callers in a group were asked, that need not be done in each process.
-        if left <= 0 or _is_prepared(sources[index].path):
+        if left <= 0 or _is_prepared(sources[index].path, projects):
             break
         left -= weights[index]
         done[index] = evaluate(sources[index])
@@ -85,25 +93,23 @@ def _weight(source: Source) -> int:
     return max(source.size if source.path.endswith(_PYTHON) else source.size // _LIGHTER, 1)
 
 
-def _is_prepared(path: str) -> bool:
+def _is_prepared(path: str, projects: Projects) -> bool:
     if not path.endswith(_PYTHON):
         return False
-    from batchlint.python import is_prepared
-
-    return is_prepared(path, project_root(os.path.dirname(path)))
+    return projects.knows_callers(path, project_root(os.path.dirname(path)))
 
 
-def grouped(sources: Sequence[Source]) -> list[list[int]]:
+def grouped(sources: Sequence[Source], graphs: ImportGraphs) -> list[list[int]]:
     """Put files together that imports connect.
 
     Args:
         sources: the files.
+        graphs: the import graphs of the run.
 
     Returns:
         Positions in `sources`, in groups, by the first of each; what is not Python stands alone.
     """
     from batchlint.python.files.groups import Groups
-    from batchlint.python.files.reach import reach_at
 
     found: list[list[int]] = []
     roots: dict[str, dict[str, int]] = {}
@@ -113,7 +119,7 @@ def grouped(sources: Sequence[Source]) -> list[list[int]]:
         else:
             found.append([index])
     for root, places in roots.items():
-        found += ([places[path] for path in group] for group in Groups(reach_at(root), places).all())
+        found += ([places[path] for path in group] for group in Groups(graphs.at(root), places).all())
     return sorted(found)
 
 

@@ -12,6 +12,7 @@ from batchlint.project.files import read_bytes
 from batchlint.project.kinds import SUFFIXES, language
 from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
+from batchlint.python.projects import Projects
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Judge:
     Attributes:
         stdin: whether the content comes from stdin.
         content: that content, once it was read.
+        projects: what the run found out about projects.
         keeping: where results of earlier runs are found, and new ones kept; None without a cache.
     """
 
@@ -70,6 +72,7 @@ class Judge:
         self.stdin = stdin
         self.content = b""
         self.keeping: Keeping | None = None
+        self.projects = Projects()
         #: How files are judged, by folder and by whether they are JSON.
         self._judged: dict[tuple[str, bool], Settings] = {}
 
@@ -122,7 +125,8 @@ class Judge:
         if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
             if not may_matter(name, data):
                 return None
-        return Candidate(source, data, self.settings(source.path, name), name)
+        settings = self.settings(source.path, name)._replace(projects=self.projects)
+        return Candidate(source, data, settings, name)
 
     def kept(self, source: Source) -> Outcome | None:
         """What an earlier run found in a file that is as it was.
@@ -224,9 +228,7 @@ class Judge:
         """Whether stdin may hold what other files of its project send or read."""
         if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
             return False
-        from batchlint.python.files.reach import may_serve
-
-        return may_serve(data.decode("utf-8", "replace"))
+        return self.projects.graphs.may_serve(data.decode("utf-8", "replace"))
 
     def _is_named(self) -> bool:
         """Whether it is known where the content belongs: always, but for stdin without a name."""

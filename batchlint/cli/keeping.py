@@ -17,14 +17,16 @@ from batchlint.core.writing import Edit, Fix
 if TYPE_CHECKING:
     from batchlint.judged import FileReport, Suppressed
     from batchlint.project.cache import Cache
+    from batchlint.python.files.reach import ImportGraphs
     from batchlint.settings import Settings
 
 
 class Keeping:
     """Keeps results of checks, and finds them again."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, graphs: ImportGraphs) -> None:
         self._cache = cache
+        self._graphs = graphs
         self._projects: dict[str, bytes | None] = {}
         self._wrote = False
 
@@ -93,10 +95,8 @@ class Keeping:
             circumstances = found
         said = (name, settings.target, settings.source, settings.look_inside, settings.payload_type)
         house = settings.house.digest if settings.house is not None else ""
-        from batchlint.python.files import reach
-
         # House rules of one folder say of the whole run what files may be about.
-        words = tuple(sorted(reach.house_words))
+        words = tuple(sorted(self._graphs.custom_names))
         chosen = (
             *said,
             settings.pinned,
@@ -112,9 +112,7 @@ class Keeping:
 
     def _project(self, root: str) -> bytes | None:
         if root not in self._projects:
-            from batchlint.python.files.reach import reach_at
-
-            self._projects[root] = reach_at(root).fingerprint()
+            self._projects[root] = self._graphs.at(root).fingerprint()
         return self._projects[root]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from batchlint.core.signature import as_they_were
-from batchlint.python.files import reach
+from batchlint.python.files.reach import Answers, ImportGraphs
 
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
@@ -115,8 +115,9 @@ class Memory:
         sources: Sequence[Source],
         roots: Collection[str],
         changed: Sequence[str],
+        graphs: ImportGraphs,
     ) -> None:
-        """Recall what still counts, for `reach` to go by.
+        """Recall what still counts, for the import graphs to go by.
 
         Args:
             cache: where that is kept.
@@ -124,7 +125,9 @@ class Memory:
             roots: the projects that will be asked.
             changed: absolute paths of Python files that an earlier run did not see as they are, and
                 that can't be passed over.
+            graphs: the import graphs of the run.
         """
+        self._graphs = graphs
         self._cache = cache
         self._kept: dict[str, Any] = {}
         self._marks = {source.path: source.mark for source in sources}
@@ -137,31 +140,31 @@ class Memory:
             self._key = blake2b(paths, digest_size=20).digest()
         self._roots = {root: self._recall(root, changed) for root in roots}
         if not all(self._roots.values()):
-            self._kept = cache.looks(collection("links of ", os.getcwd()))
-            reach.earlier.update(self._kept)
+            self._kept = cache.looks(collection("links of ", os.getcwd(), graphs))
+            graphs.earlier.update(self._kept)
 
     def _recall(self, root: str, changed: Sequence[str]) -> bool:
         """Whether all that the answers of a project rested on is as it was."""
         if not self._key:
             return False
-        kept = self._cache.looks(collection("answers of ", root))
+        kept = self._cache.looks(collection("answers of ", root, self._graphs))
         if kept.get("key") != self._key:
             return False
-        answers = reach.Answers(*kept["answers"])
+        answers = Answers(*kept["answers"])
         asked = answers.asked
         below = root.rstrip(os.sep) + os.sep
         if any(path not in asked for path in changed if path.startswith(below)):
             return False
         if not as_they_were(asked, self._marks):
             return False
-        reach.recalled[root] = answers
+        self._graphs.recalled[root] = answers
         return True
 
     def asked(self) -> dict[str, int] | None:
         """What all answers rested on, by path; None where that can't be told."""
         found: dict[str, int] = {}
         for root in self._roots:
-            answers = reach.recalled.get(root)
+            answers = self._graphs.recalled.get(root)
             if not self._key or answers is None:
                 return None
             found.update(answers.asked)
@@ -169,17 +172,19 @@ class Memory:
 
     def keep(self) -> None:
         """Keep what this run learned."""
-        known = reach.earlier | reach.learned
-        if reach.learned and known != self._kept:
-            self._cache.keep_looks(collection("links of ", os.getcwd()), known)
+        graphs = self._graphs
+        known = graphs.earlier | graphs.learned
+        if graphs.learned and known != self._kept:
+            self._cache.keep_looks(collection("links of ", os.getcwd(), graphs), known)
         for root, recalled in self._roots.items():
-            answers = None if recalled or not self._key else reach.reach_at(root).answers()
+            answers = None if recalled or not self._key else graphs.at(root).answers()
             if answers is not None and 0 not in answers.asked.values():
                 self._cache.keep_looks(
-                    collection("answers of ", root), {"key": self._key, "answers": tuple(answers)}
+                    collection("answers of ", root, self._graphs),
+                    {"key": self._key, "answers": tuple(answers)},
                 )
 
 
-def collection(what: str, folder: str) -> str:
+def collection(what: str, folder: str, graphs: ImportGraphs) -> str:
     """The name of what is kept of a folder: with other house rules, it is another collection."""
-    return what + folder + "".join(f"\0{word}" for word in sorted(reach.house_words))
+    return what + folder + "".join(f"\0{word}" for word in sorted(graphs.custom_names))

@@ -22,6 +22,7 @@ from batchlint.project.roots import project_root
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
     from batchlint.project.discover import Source
+    from batchlint.python.files.reach import ImportGraphs
 
 #: Fewer bytes than this are searched sooner than a process starts.
 _WORTH_A_PROCESS = 8_000_000
@@ -56,8 +57,8 @@ def scan(
     payloads: Callable[[Sequence[str]], set[str]],
     cache: Cache | None,
     jobs: int | None,
+    graphs: ImportGraphs,
     versions: Callable[[Source], Versions | None] | None = None,
-    also: frozenset[str] = frozenset(),
 ) -> Scanned:
     """Find the files that matter.
 
@@ -66,19 +67,16 @@ def scan(
         payloads: of JSON files, by path, those that are said to be payloads: they matter.
         cache: what earlier runs saw; None to look at everything anew.
         jobs: how many processes at most; None for as many as there are processors.
+        graphs: the import graphs of the run's projects.
         versions: for a JSON file, the versions between which it is judged, by position; None where only
             a full analysis can do that. None to look at no payload.
-        also: words of house rules, by which a file may matter as well.
 
     Returns:
         Positions in `sources`, in order. A file that can't be read is among the failed ones.
     """
-    from batchlint.python.files import reach
-
-    reach.house_words = also
     names = [source.shown for source in sources]
     marks = [source.mark for source in sources]
-    seen = Looks(cache, collection("", os.getcwd()), names, marks)
+    seen = Looks(cache, collection("", os.getcwd(), graphs), names, marks)
     known, anew = _recalled(sources, seen, versions)
     looked = _look(sources, sorted({*seen.fresh, *anew}) if anew else seen.fresh, jobs, versions)
     failed = [(index, why) for index, why, _ in looked if why]
@@ -96,15 +94,17 @@ def scan(
     if said:
         found.update(i for i, source in enumerate(sources) if source.path in said and i not in told)
     quiet = set(range(len(sources))) - found - told
-    reach.silent.update([sources[index].path for index in quiet])
+    graphs.quiet.update([sources[index].path for index in quiet])
     memory = None
     if cache is not None:
         code = [source.path for source in map(sources.__getitem__, sorted(told)) if _is_python(source)]
         changed = [sources[index].path for index, _, _ in looked if _is_python(sources[index])]
-        memory = Memory(cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed)
+        memory = Memory(
+            cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed, graphs
+        )
     clear = {index for index, (_, _, is_clear) in known.items() if is_clear}
-    passed = [index for index in sorted(found - clear) if _leads(sources[index])]
-    passed = sorted({*passed, *_serving(sources, passed)})
+    passed = [index for index in sorted(found - clear) if _leads(sources[index], graphs)]
+    passed = sorted({*passed, *_serving(sources, passed, graphs)})
     return Scanned(passed, failed, {known[index][1] for index in clear}, memory, bool(judged))
 
 
@@ -129,32 +129,28 @@ def _recalled(
     return known, anew
 
 
-def _leads(source: Source) -> bool:
+def _leads(source: Source, graphs: ImportGraphs) -> bool:
     """Whether what was found in a file can be Batch's, by what it says and imports."""
-    from batchlint.python.files.reach import reach_at
-
     if not _is_python(source):
         return True
-    return reach_at(project_root(os.path.dirname(source.path))).leads(source.path)
+    return graphs.at(project_root(os.path.dirname(source.path))).leads(source.path)
 
 
 def _is_python(source: Source) -> bool:
     return source.shown.endswith(_PYTHON)
 
 
-def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
+def _serving(sources: Sequence[Source], passed: Sequence[int], graphs: ImportGraphs) -> list[int]:
     """Files without a word on Batch that may hold what those that matter send or read.
 
     Of few files, each is asked; of many, those that files which matter import: nothing could be said
     about the others.
     """
-    from batchlint.python.files.reach import may_serve, reach_at
-
     if len(sources) <= _FEW:
         return [
             index
             for index, source in enumerate(sources)
-            if _is_python(source) and may_serve(_text(source.path))
+            if _is_python(source) and graphs.may_serve(_text(source.path))
         ]
     roots: dict[str, list[str]] = {}
     for index in passed:
@@ -163,7 +159,7 @@ def _serving(sources: Sequence[Source], passed: Sequence[int]) -> list[int]:
             roots.setdefault(project_root(os.path.dirname(path)), []).append(path)
     serving: set[str] = set()
     for root, paths in roots.items():
-        serving |= reach_at(root).serving_of(paths)
+        serving |= graphs.at(root).serving_of(paths)
     return [index for index, source in enumerate(sources) if source.path in serving] if serving else []
 
 

@@ -17,6 +17,7 @@ from batchlint.project.discover import Excluder, Found, Source, discover, shown_
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.kinds import language
 from batchlint.project.parallel import processes
+from batchlint.python.projects import Projects
 from batchlint.report.progress import Progress
 from batchlint.report.results import SKIPPED, Results
 from batchlint.targets import PIN, known_names
@@ -142,23 +143,21 @@ class Session:
             of the run.
         """
         chosen, memory = sources, None
-        words = self._house_words()
-        if self.judge.stdin:
-            from batchlint.python.files import reach
-
-            reach.house_words = words
-        else:
+        self.judge.projects = projects = Projects(self._house_words())
+        if not self.judge.stdin:
             # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
             cache = None if fix or self._surveys else self._open_cache()
             alone = fix or self._surveys or self.given.verbose or self.given.house or self.configs.with_house
             versions = None if alone else self._versions
-            scanned = scan(sources, self._chooser.payloads, cache, self.choices.jobs, versions, words)
+            scanned = scan(
+                sources, self._chooser.payloads, cache, self.choices.jobs, projects.graphs, versions
+            )
             memory = self._memory = scanned.memory
             self._cache, self._renewed = cache, scanned.renewed
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
-                self.judge.keeping = Keeping(cache)
+                self.judge.keeping = Keeping(cache, projects.graphs)
             for index, why in scanned.failed:
                 self.problem(sources[index], f"can't be read: {why}")
             chosen = [sources[index] for index in scanned.passed]
@@ -246,9 +245,12 @@ class Session:
     def _anew(self, sources: list[Source], fix: bool) -> Iterator[list[Outcome]]:
         """Check or fix, in several processes where that takes less time than starting them."""
         total = sum(max(source.size, 1) for source in sources)
+        projects = self.judge.projects
         count = processes(self.choices.jobs) if total > _WORTH_A_PROCESS and len(sources) > 1 else 1
         if count > 1 and not self.given.verbose and not self.judge.stdin:
-            yield from divided(sources, lambda source: list(self.judge.outcomes(source, fix)), count)
+            yield from divided(
+                sources, lambda source: list(self.judge.outcomes(source, fix)), count, projects
+            )
             return
         with Progress(len(sources), self.given.quiet) as progress:
 
@@ -258,7 +260,7 @@ class Session:
                 return outcomes
 
             if total > _WORTH_A_GROUP and not self.given.verbose and not self.judge.stdin:
-                yield from by_groups(sources, evaluated)
+                yield from by_groups(sources, evaluated, projects.graphs)
             else:
                 yield from map(evaluated, sources)
 

@@ -103,7 +103,7 @@ def read(path: str, text: str, settings: Settings) -> Reading:
     else:
         from batchlint.python import read as read_code
     if settings.project is None:
-        return read_code(text)
+        return read_code(text, None, None, settings.projects)
     from pathlib import Path  # payloads do without
 
-    return read_code(text, Path(path).resolve(), Path(settings.project))
+    return read_code(text, Path(path).resolve(), Path(settings.project), settings.projects)

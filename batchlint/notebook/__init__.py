@@ -7,11 +7,14 @@ from pathlib import Path
 from batchlint import python
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.notebook.document import Notebook, harm, open_notebook
+from batchlint.python.projects import Projects
 
 __all__ = ["Notebook", "harm", "open_notebook", "read"]
 
 
-def read(text: str, path: Path | None = None, root: Path | None = None) -> Reading:
+def read(
+    text: str, path: Path | None = None, root: Path | None = None, projects: Projects | None = None
+) -> Reading:
     """Read a notebook.
 
     Args:
@@ -19,6 +22,7 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
         path: where the file is, absolute; None for text that is no file.
         root: the folder of the project that it belongs to; its Python files say what the names are
             that the notebook imports.
+        projects: what the run found out about projects; None to begin anew.
 
     Returns:
         The uses of Batch in the code cells, by offsets into `layout.text`. A cell that is not Python
@@ -34,10 +38,11 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
         if not _claims_batch(text):
             return Reading()
         raise
-    if not python.concerns(notebook.code, path, root):
+    projects = projects or Projects()
+    if not projects.graphs.may_use_batch(notebook.code, str(path or ""), str(root or "")):
         # Its comments may still say something.
         return Reading(layout=notebook)
-    return notebook.read(lambda code: python.read(code, path, root))
+    return notebook.read(lambda code: python.read(code, path, root, projects))
 
 
 def _claims_batch(text: str) -> bool:

@@ -7,6 +7,7 @@ knows all that, notes the uses.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from batchlint.python.expressions.containers import Containers
 from batchlint.python.expressions.expressions import Expressions
 from batchlint.python.expressions.strings import Strings
 from batchlint.python.expressions.subscripts import Subscripts
+from batchlint.python.files.reach import ended_names, quotes_any
 from batchlint.python.rest.odata import Queries
 from batchlint.python.rest.payloads import Payloads
 from batchlint.python.rest.requests import Requests
@@ -66,9 +68,17 @@ NOWHERE = Span(0, 0)
 class Analysis:
     """The analysis of one file; the parts that know imports, calls, … share it."""
 
-    def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        project: Project | None = None,
+        path: Path | None = None,
+        batch_names: frozenset[str] | None = None,
+    ) -> None:
         self.source = source
         self.project = project
+        #: Wire names by which a dict or a file that has them counts as one for Batch.
+        self.batch_names = ended_names() if batch_names is None else batch_names
         self.path = path
         self.history: History = load()
         self.module_scope = Scope()
@@ -130,6 +140,11 @@ class Analysis:
         self.payloads = Payloads(self)
         self.queries = Queries(self)
         self.writer = PythonWriter(self)
+
+    @cached_property
+    def mentions_batch(self) -> bool:
+        """Whether the text mentions Batch."""
+        return "batch" in self.source.text.lower() or quotes_any(self.source.text, self.batch_names)
 
     def run(self) -> Reading:
         """Learn, and read."""

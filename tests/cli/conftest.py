@@ -11,7 +11,7 @@ import pytest
 
 import batchlint
 from batchlint.cli.main import run
-from batchlint.python.files.project import forget
+from tests.caches import forget
 
 #: Breaks at 2017-05-01.5.0 and at 2020-09-01.12.0; both are fixed safely.
 POOL = """\

@@ -13,8 +13,8 @@ import pytest
 from batchlint.cli.again import Call
 from batchlint.project import listing, witness
 from batchlint.project.roots import project_root
-from batchlint.python.files.project import forget
 from batchlint.start import _run
+from tests.caches import forget
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="runs are forked from this process")
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batchlint.cli import session
-from batchlint.python.files.project import forget
+from tests.caches import forget
 from tests.cli.conftest import Project
 
 IMPORT = "import azure.batch.models as m\n"

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from batchlint.cli.dividing import assigned, by_groups, divided, grouped, heaviest
 from batchlint.project.discover import Source
+from batchlint.python.files.reach import ImportGraphs
+from batchlint.python.projects import Projects
 
 
 def sources_in(folder: Path, texts: dict[str, str]) -> list[Source]:
@@ -43,7 +45,7 @@ def test_files_that_imports_connect_are_together(tmp_path: Path) -> None:
     """Directly, through a file that is not of the run, in a package, or by pytest's fixtures."""
     (tmp_path / "between.py").write_text("x = 1\n")
     sources = sources_in(tmp_path, TEXTS)
-    names = [[sources[i].shown for i in group] for group in grouped(sources)]
+    names = [[sources[i].shown for i in group] for group in grouped(sources, ImportGraphs())]
     assert names == [
         ["a.py", "c.py"],
         ["b.json"],
@@ -59,15 +61,15 @@ def test_results_come_in_the_order_of_the_files(tmp_path: Path, count: int) -> N
     """In one process or in many."""
     sources = sources_in(tmp_path, TEXTS)
     expected = [source.shown for source in sources]
-    assert list(by_groups(sources, lambda source: source.shown)) == expected
-    assert list(divided(sources, lambda source: source.shown, count)) == expected
+    assert list(by_groups(sources, lambda source: source.shown, ImportGraphs())) == expected
+    assert list(divided(sources, lambda source: source.shown, count, Projects())) == expected
 
 
 def test_files_of_a_group_are_looked_at_one_after_another(tmp_path: Path) -> None:
     """So that what they share is there, and need not be held for long."""
     sources = sources_in(tmp_path, {"a1.py": "import b1", "a2.py": "import b2", "b1.py": "", "b2.py": ""})
     turns: list[str] = []
-    list(by_groups(sources, lambda source: turns.append(source.shown)))
+    list(by_groups(sources, lambda source: turns.append(source.shown), ImportGraphs()))
     assert turns == ["a1.py", "b1.py", "a2.py", "b2.py"]
 
 

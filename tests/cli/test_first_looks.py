@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from batchlint.cli import judging, scanning
 from batchlint.cli.main import run
 from batchlint.payload import glance as payload_glance
-from batchlint.python.files.project import forget
+from tests.caches import forget
 
 IMPORT = "import azure.batch.models as models\n"
 CLIENT = "from azure.batch import BatchServiceClient\nclient = BatchServiceClient(c, 'u')\n"

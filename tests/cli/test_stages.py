@@ -13,7 +13,7 @@ import pytest
 
 from batchlint.cli import judging, scanning, session
 from batchlint.cli.main import run
-from batchlint.python.files.project import forget
+from tests.caches import forget
 
 MODELS = (
     "import azure.batch.models as m\npool = m.PoolAddParameter(id='p', vm_size='s', max_tasks_per_node=2)\n"

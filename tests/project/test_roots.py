@@ -10,8 +10,8 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.project.roots import project_root
-from batchlint.python.files import project
 from batchlint.settings import Settings
+from tests import caches
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +19,9 @@ def forget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing above the folder of a test counts: it is a home."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    project_root.cache_clear()
-    project.forget()
+    caches.forget()
     yield
-    project_root.cache_clear()
-    project.forget()
+    caches.forget()
 
 
 def write(path: Path, text: str = "") -> Path:

@@ -17,9 +17,9 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.python.files.project import forget
 from batchlint.python.statements.narrowing import Narrowing
 from batchlint.settings import Settings
+from tests.caches import forget
 
 FOLDER = Path(__file__).parent / "flows"
 

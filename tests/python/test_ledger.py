@@ -10,8 +10,8 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.python.files.project import forget
 from batchlint.settings import Settings
+from tests.caches import forget
 
 HEADER = """\
 import json

@@ -8,10 +8,10 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.project.roots import import_top, project_root
-from batchlint.python.files.project import forget
-from batchlint.python.files.reach import reach_at
+from batchlint.project.roots import project_root
+from batchlint.python.files.reach import ImportGraphs
 from batchlint.settings import Settings
+from tests.caches import forget
 
 REPOSITORY = {
     ".git/HEAD": "",
@@ -32,8 +32,6 @@ SETTINGS = Settings(load().latest)
 def _rules(root: Path, code: str) -> list[str]:
     """What is found in a file of `tool`, or of a folder in it."""
     forget()
-    project_root.cache_clear()
-    import_top.cache_clear()
     for name, text in {**REPOSITORY, "tool/inner/run.py": code}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,9 +73,9 @@ def test_what_is_none_of_the_package(code: str, tmp_path: Path) -> None:
 
 def test_a_file_of_another_project_counts_for_what_is_remembered(tmp_path: Path) -> None:
     _rules(tmp_path, "from lib.models import PoolAddParameter\n")
-    reach = reach_at(str(tmp_path / "tool"))
-    assert reach.leads(str(tmp_path / "tool" / "inner" / "run.py"))
-    answers = reach.answers()
+    graph = ImportGraphs().at(str(tmp_path / "tool"))
+    assert graph.leads(str(tmp_path / "tool" / "inner" / "run.py"))
+    answers = graph.answers()
     assert answers is not None and str(tmp_path / "lib" / "models.py") in answers.asked
 
 

@@ -11,9 +11,10 @@ from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.python.files import project
-from batchlint.python.files.project import forget
+from batchlint.python.projects import Projects
 from batchlint.python.statements.statements import Statements
 from batchlint.settings import Settings
+from tests.caches import forget
 
 FILES = {
     "app/__init__.py": "",
@@ -57,9 +58,10 @@ def _project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _found(root: Path, name: str) -> list[tuple[int, str]]:
+def _found(root: Path, name: str, projects: Projects | None = None) -> list[tuple[int, str]]:
     path = root / name
-    report = check_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    settings = Settings(load().latest, project=str(root), projects=projects)
+    report = check_source(str(path), path.read_bytes(), settings)
     assert report.failures == [] and report.text is not None
     return [(report.text.count("\n", 0, f.span.start) + 1, f.rule) for f in report.findings]
 
@@ -88,9 +90,10 @@ def test_callers_in_other_files_say_what_a_parameter_is(tmp_path: Path) -> None:
 def test_files_are_found_alike_in_any_order(tmp_path: Path) -> None:
     root = _project(tmp_path)
     names = ["app/main.py", "app/tools.py", "app/clients.py"]
-    first = {name: _found(root, name) for name in names}
-    forget()
-    assert {name: _found(root, name) for name in reversed(names)} == first
+    projects = Projects()
+    first = {name: _found(root, name, projects) for name in names}
+    projects = Projects()
+    assert {name: _found(root, name, projects) for name in reversed(names)} == first
 
 
 def test_circles_and_broken_neighbours_are_no_trouble(tmp_path: Path) -> None:
@@ -119,26 +122,28 @@ def test_what_was_dropped_is_found_again(tmp_path: Path, monkeypatch: pytest.Mon
     """Files that imports do not connect are not held together, and that changes nothing."""
     names = _copies(tmp_path)
     monkeypatch.setattr(project, "_MOST_HELD", 10**9)
-    first = {name: _found(tmp_path, name) for name in names}
+    projects = Projects()
+    first = {name: _found(tmp_path, name, projects) for name in names}
     assert [name for name, found in first.items() if found] == [f"part{n}/tools.py" for n in range(4)]
-    held = len(project.project_at(str(tmp_path))._sources)
-    forget()
+    held = len(projects.at(str(tmp_path))._sources)
     monkeypatch.setattr(project, "_MOST_HELD", 100)
+    projects = Projects()
     mixed = sorted(names, key=lambda name: name[::-1])
     for order in (names, mixed):
-        assert {name: _found(tmp_path, name) for name in order} == first
-        assert 0 < len(project.project_at(str(tmp_path))._sources) <= held // 4
+        assert {name: _found(tmp_path, name, projects) for name in order} == first
+        assert 0 < len(projects.at(str(tmp_path))._sources) <= held // 4
 
 
 def test_only_files_that_imports_connect_are_asked(tmp_path: Path) -> None:
     """What calls a function imports it, over however many files."""
     names = _copies(tmp_path)
     (tmp_path / "part0/again.py").write_text("from main import tools  # azure.batch\n")
-    assert _found(tmp_path, "part0/tools.py") == [(4, "target-dedicated")]
-    known = project.project_at(str(tmp_path))
-    assert known.knows_callers(tmp_path / "part0/main.py")
-    assert known.knows_callers(tmp_path / "part0/again.py")
-    assert not any(known.knows_callers(tmp_path / name) for name in names[3:])
+    projects = Projects()
+    assert _found(tmp_path, "part0/tools.py", projects) == [(4, "target-dedicated")]
+    known = projects.at(str(tmp_path))
+    assert known.knows_callers(str(tmp_path / "part0/main.py"))
+    assert known.knows_callers(str(tmp_path / "part0/again.py"))
+    assert not any(known.knows_callers(str(tmp_path / name)) for name in names[3:])
 
 
 def test_a_result_of_another_file_needs_no_word_on_batch(tmp_path: Path) -> None:
@@ -179,7 +184,7 @@ def _connected(root: Path, count: int) -> None:
 def _work(root: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many statements are run through to read every file of a circle."""
     _connected(root, count)
-    done = 0
+    done, projects = 0, Projects()
     plain = Statements.statement
 
     def statement(self: Statements, *arguments: Any) -> None:
@@ -190,7 +195,7 @@ def _work(root: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     with monkeypatch.context() as patch:
         patch.setattr(Statements, "statement", statement)
         for path in sorted(root.iterdir()):
-            found = _found(root, path.name)
+            found = _found(root, path.name, projects)
             assert found == ([(6, "max-tasks-per-node")] if path.name == "use.py" else [])
     return done
 
@@ -206,13 +211,15 @@ def test_the_work_grows_with_the_modules_and_not_with_their_connections(
 @pytest.mark.parametrize("first", ["use.py", "m7.py", "m60.py"])
 def test_a_long_way_of_imports_is_gone_to_its_end_from_wherever(tmp_path: Path, first: str) -> None:
     _connected(tmp_path / "app", 90)
-    _found(tmp_path / "app", first)
-    assert _found(tmp_path / "app", "use.py") == [(6, "max-tasks-per-node")]
+    projects = Projects()
+    _found(tmp_path / "app", first, projects)
+    assert _found(tmp_path / "app", "use.py", projects) == [(6, "max-tasks-per-node")]
 
 
-def _unknown(root: Path, name: str) -> list[str]:
+def _unknown(root: Path, name: str, projects: Projects | None = None) -> list[str]:
     path = root / name
-    report = check_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    settings = Settings(load().latest, project=str(root), projects=projects)
+    report = check_source(str(path), path.read_bytes(), settings)
     return [unknown.message for unknown in report.unknown]
 
 
@@ -226,7 +233,8 @@ def test_modules_that_are_not_looked_into_are_said(tmp_path: Path, monkeypatch: 
         (root / "far.py").write_text("import azure.batch, use\n")
         (root / "other.py").write_text("import azure.batch, far\n")
         monkeypatch.setattr(project, "_MOST_FOLLOWED", 500)
-        said.append({name: _unknown(root, name) for name in order})
+        projects = Projects()
+        said.append({name: _unknown(root, name, projects) for name in order})
     assert said[0] == said[1]
     for messages in said[0].values():
         assert messages[0].startswith("imports are not followed into m0.py, m1.py, m2.py and 2 more: ")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from batchlint.python.files.reach import Reach
+from batchlint.python.files.reach import ImportGraph
 
 
 class Groups:
@@ -19,17 +19,17 @@ class Groups:
     The modules of one package count as connected: code may reach them as attributes of the package.
     """
 
-    def __init__(self, reach: Reach, paths: Iterable[str]) -> None:
+    def __init__(self, graph: ImportGraph, paths: Iterable[str]) -> None:
         """Divide the files.
 
         Args:
-            reach: the imports of the project.
+            graph: the imports of the project.
             paths: absolute paths.
         """
-        self._reach = reach
+        self._graph = graph
         self._paths = list(paths)
         self._leaders: dict[str, str] = {}
-        for path, other in _connections(reach, self._paths):
+        for path, other in _connections(graph, self._paths):
             self._leaders[self._leader(other)] = self._leader(path)
 
     def all(self) -> list[list[str]]:
@@ -46,7 +46,7 @@ class Groups:
             path: absolute path of the file.
         """
         met = {path}
-        for pair in _connections(self._reach, [path]):
+        for pair in _connections(self._graph, [path]):
             met.update(pair)
         leaders = {self._leader(other) for other in met if other in self._leaders}
         return [other for other in self._paths if self._leader(other) in leaders or other == path]
@@ -57,24 +57,24 @@ class Groups:
         return path
 
 
-def _connections(reach: Reach, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _connections(graph: ImportGraph, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Files and what they have to do with, from some files on."""
     pending = list(paths)
     seen = set(pending)
     while pending:
         path = pending.pop()
         # A fixture may come from any conftest.py above, whatever the file is called.
-        for other in (*reach.imports(path), *_packages(reach, path), *reach.conftests(path)):
+        for other in (*graph.imports(path), *_packages(graph, path), *graph.conftests(path)):
             yield path, other
             if other not in seen:
                 seen.add(other)
                 pending.append(other)
 
 
-def _packages(reach: Reach, path: str) -> list[str]:
+def _packages(graph: ImportGraph, path: str) -> list[str]:
     """The package that a module is in, or that a package is in."""
     folder, name = os.path.split(path)
     if name == "__init__.py":
         folder = os.path.dirname(folder)
-    package = reach.package(folder)
+    package = graph.layout.package(folder)
     return [package] if package is not None else []

@@ -35,14 +35,15 @@ class Layout:
         #: The same beyond the root; and the roots of other projects.
         self._tops_outside: dict[tuple[str, str], tuple[str, ...]] = {}
         self._others: list[str] | None = None
-        self._asked: dict[str, int] = {}
+        #: The states that files and folders had before they were looked at, by path; see `state_of`.
+        self.asked: dict[str, int] = {}
         self._all: list[str] | None = None
 
-    def _ask(self, path: str) -> int:
-        """Note the state that a file or folder has before it is looked at."""
-        found = self._asked.get(path)
+    def note(self, path: str) -> int:
+        """Note the state that a file or folder has before it is looked at, and return it."""
+        found = self.asked.get(path)
         if found is None:
-            found = self._asked[path] = state_of(path)
+            found = self.asked[path] = state_of(path)
         return found
 
     def package(self, folder: str) -> str | None:
@@ -60,7 +61,7 @@ class Layout:
             pending = [self.root]
             while pending:
                 folder = pending.pop()
-                self._ask(folder)
+                self.note(folder)
                 folders, files = [], []
                 try:
                     with os.scandir(folder) as scan:
@@ -101,11 +102,16 @@ class Layout:
             found = self._file(start, parts)
             if found is not None:
                 return found
-        found = self._in_namespace(folder, parts)
-        return found if found is not None or not parts else self._outside(folder, parts)
+        return self._in_namespace(folder, parts)
 
-    def _outside(self, folder: str, parts: list[str]) -> str | None:
-        """The file of a module that lies above the project or beside it, in the same repository."""
+    def find_outside(self, folder: str, name: str) -> str | None:
+        """The file of a module that lies above the project or beside it, in the same repository.
+
+        Args:
+            folder: absolute path of the folder of the importing file.
+            name: the module's name.
+        """
+        parts = name.split(".")
         key = (self.root if self._is_inside(folder) else folder, parts[0])
         starts = self._tops_outside.get(key)
         if starts is None:
@@ -162,6 +168,11 @@ class Layout:
                 return found
         return None
 
+    def conftests(self, folder: str) -> list[str]:
+        """The files of pytest's shared fixtures for a folder, nearest first."""
+        starts = self._starts(folder)
+        return [f"{start}{os.sep}conftest.py" for start in starts if "conftest.py" in self._names(start)]
+
     def _starts(self, folder: str) -> list[str]:
         """Where absolute imports start: beside the script, above the package, at the root."""
         found = self._begins.get(folder)
@@ -190,7 +201,7 @@ class Layout:
     def _names(self, folder: str) -> frozenset[str]:
         """What is in a folder; nothing where there is none."""
         if folder not in self._folders:
-            self._ask(folder)
+            self.note(folder)
             try:
                 self._folders[folder] = frozenset(os.listdir(folder))
             except OSError:

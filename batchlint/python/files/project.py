@@ -11,7 +11,6 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +21,8 @@ from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Span, UnknownUse
 from batchlint.project.files import read_bytes
-from batchlint.project.roots import import_top, project_root
 from batchlint.python.files.order import in_circles, within_circle
-from batchlint.python.files.reach import (
-    alone_at,
-    earlier,
-    learned,
-    quotes_ended,
-    reach_at,
-    recalled,
-    silent,
-)
+from batchlint.python.files.reach import ImportGraphs, quotes_any
 from batchlint.python.rest.flows import Typed
 from batchlint.python.values.scopes import Scope
 
@@ -51,20 +41,6 @@ _MOST_HELD = 1_000_000
 #: A module is not looked into where it leads to more characters of code than these, and callers are
 #: not asked in a group of files that has more.
 _MOST_FOLLOWED = 8_000_000
-
-
-@cache
-def project_at(root: str) -> Project:
-    """The project below a folder; analysed once for a run."""
-    return Project(Path(root))
-
-
-def forget() -> None:
-    """Drop all that is remembered of projects; for a process that outlives a change of files."""
-    for remembered in (project_at, reach_at, alone_at, project_root, import_top):
-        remembered.cache_clear()
-    for known in (earlier, learned, recalled, silent):
-        known.clear()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -88,16 +64,20 @@ class _Module:
 class Project:
     """The Python files below one root, analysed when they are first asked for."""
 
-    def __init__(self, root: Path, base: Project | None = None, members: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self, root: Path, graphs: ImportGraphs, base: Project | None = None, members: tuple[Path, ...] = ()
+    ) -> None:
         """Prepare; nothing is read yet.
 
         Args:
             root: the folder that the project begins in.
+            graphs: the import graphs of the run.
             base: for the project in which callers are asked, the one that it belongs to.
             members: the files that are asked there.
         """
         self.root = root
-        self._reach = reach_at(str(root))
+        self.graphs = graphs
+        self._reach = graphs.at(str(root))
         #: What was read and parsed; a tree is never changed, so both may look at it.
         self._modules: dict[Path, _Module | None] = {} if base is None else base._modules
         self._sources: dict[Path, Source] = {} if base is None else base._sources
@@ -157,13 +137,13 @@ class Project:
             )
             return reading
         if members not in self._asked:
-            self._asked[members] = Project(self.root, self, members)
+            self._asked[members] = Project(self.root, self.graphs, self, members)
         self._asked[members].prepare()
         return self._asked[members]._read(path, text)[0]
 
-    def knows_callers(self, path: Path) -> bool:
+    def knows_callers(self, path: str) -> bool:
         """Whether the files that may call functions of a file were asked what they hand over."""
-        return any(path in members for members in self._asked)
+        return any(Path(path) in members for members in self._asked)
 
     def _size(self, paths: Iterable[Path]) -> int:
         """How many characters modules have."""
@@ -204,7 +184,7 @@ class Project:
         if known is None or known.source.text != text or not self._members:
             # What was learned of a file for those that import it stays as it is: what is found in
             # these must not depend on whether it was read before.
-            analysis = Analysis(self._source(path, text), self, path)
+            analysis = Analysis(self._source(path, text), self, path, self.graphs.names)
             if known is not None and self._members:
                 analysis.heard = known.heard
                 analysis.payloads.heard = {
@@ -266,14 +246,15 @@ class Project:
 
     def _find_concerned(self) -> list[Path]:
         reach = self._reach
-        files = [path for path in reach.python_files() if path not in silent and reach.links(path) is None]
+        python_files = reach.layout.python_files()
+        files = [p for p in python_files if p not in self.graphs.quiet and reach.links(p) is None]
         imported, _ = reach.closure(files)
         told = {*files, *(reach.serving & imported)}
-        if len(reach.python_files()) <= _FEW:
+        if len(python_files) <= _FEW:
             # Who reads what others send need not be known to these.
-            reach.closure(reach.python_files())
+            reach.closure(python_files)
             told |= reach.serving
-        return [Path(path) for path in reach.python_files() if path in told]
+        return [Path(path) for path in python_files if path in told]
 
     def _analysis(self, path: Path, silent: bool = False) -> Analysis | None:
         """The analysis of a file of the project, which may be under way; None for what fails.
@@ -301,7 +282,7 @@ class Project:
             except (OSError, ParseFailure):
                 self._modules[path] = None
             else:
-                mentions = b"batch" in data.lower() or is_wide(data) or quotes_ended(text)
+                mentions = b"batch" in data.lower() or is_wide(data) or quotes_any(text, self.graphs.names)
                 self._modules[path] = _Module(text, mentions, mentions or path.name == "__init__.py")
         return self._modules[path]
 
@@ -345,7 +326,9 @@ class Project:
                 continue
             try:
                 refuse_depth(module.text)
-                self._analyses[path] = Analysis(self._source(path, module.text), self, path)
+                self._analyses[path] = Analysis(
+                    self._source(path, module.text), self, path, self.graphs.names
+                )
             except (ParseFailure, RecursionError):
                 pass
         # Those in a circle learn once more what was not known yet when they were first run through. To
@@ -392,8 +375,7 @@ class Project:
 
     def leads_to_batch(self, path: Path) -> bool:
         """Whether a file says Batch, or imports modules of the project that do."""
-        reach = reach_at(str(self.root))
-        return reach.leads_to_batch(str(path), reach.links(str(path)))
+        return self._reach.leads_to_batch(str(path), self._reach.links(str(path)))
 
     def mentions_batch(self, path: Path) -> bool:
         """Whether a module that was looked into says anything of Batch itself."""

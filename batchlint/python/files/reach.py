@@ -1,19 +1,18 @@
-"""Whether a file has to do with Batch at all: by its own words, or through what it imports.
+"""Which files may use Batch: by their own words, or through what they import.
 
-Many files say "azure" and "batch" and mean something else, and parsing one costs a thousand times
-more than this look. A file that never names the package, the client, a host of the service or an
-api-version can only meet Batch through modules of its own project; so its imports are followed, by
-text, to one that does.
+Parsing a file costs a thousand times more than searching its text. A file that never names the
+package, the client, a host of the service or an api-version can only use Batch through modules of its
+own project, so its imports are followed, by text, to a module that does.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from functools import cache
 
 from batchlint.core.anchors import ENDED, MODELS
 from batchlint.core.decoding import decode
+from batchlint.core.digests import blake2b
 from batchlint.core.failing import ParseFailure
 from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root
@@ -22,67 +21,24 @@ from batchlint.python.files.layout import Layout
 from batchlint.python.files.links import Links, links_of, modules_in, says_mention
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # importing typing takes longer than looking at a file
+if TYPE_CHECKING:  # importing typing takes longer than searching a file
     from collections.abc import Iterable, Iterator, Sequence
 
-#: What asks pytest for fixtures.
-_FITTED = re.compile(r"def\s+test|fixture")
-#: What a client is asked for whose name says what it is.
+#: What a text has that may take fixtures of pytest.
+_USES_FIXTURES = re.compile(r"def\s+test|fixture")
+#: A call of an operation on a client whose name says what it is.
 _GROUPS = r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\("
 
-#: Wire names that house rules of this run are about.
-house_words: frozenset[str] = frozenset()
+
+def ended_names() -> frozenset[str]:
+    """Wire names that no type has any more; hardly any code but that for Batch quotes one."""
+    names: frozenset[str] = table("ended")
+    return names
 
 
-def telling_names() -> frozenset[str]:
-    """Wire names that ended, and those that house rules are about: who writes them may mean Batch."""
-    ended: frozenset[str] = table("ended")
-    return ended | house_words if house_words else ended
-
-
-def quotes_ended(text: str) -> bool:
-    """Whether a text holds a name of `telling_names` as a string."""
-    return any(f'"{name}"' in text or f"'{name}'" in text for name in telling_names())
-
-
-def may_serve(text: str) -> bool:
-    """Whether a file without a word on the service may hold what others of its project send or read.
-
-    Names that ended are so much Batch's own that few other files quote them.
-
-    Args:
-        text: the decoded file.
-    """
-    return quotes_ended(text) or ("batch" in text and re.search(_GROUPS, text) is not None)
-
-
-def concerned(text: str, path: str, root: str) -> bool:
-    """Whether a file can hold a use of Batch: by its words, or by those of what it imports.
-
-    Args:
-        text: the decoded file.
-        path: where it is, absolute; empty for text that is no file.
-        root: the folder of its project; empty where there is none.
-
-    Returns:
-        False only where nothing in it can be Batch's.
-    """
-    mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
-    if mentions or any(piece in text for piece in (*ENDED, *MODELS)):
-        links = links_of(text)
-        if links is None or (root and reach_at(root).leads_to_batch(path, links)):
-            return True
-    return bool(root) and may_serve(text)
-
-
-#: What is known of files, by absolute path: their signature, and their links. `earlier` comes from
-#: an earlier run; `learned` holds every file that this run asked about.
-earlier: dict[str, tuple[int, Links]] = {}
-learned: dict[str, tuple[int, Links]] = {}
-#: Files of which a look at their bytes told that they can't say Batch.
-silent: set[str] = set()
-#: What an earlier run was told about projects, by root, where it still counts.
-recalled: dict[str, Answers] = {}
+def quotes_any(text: str, names: Iterable[str]) -> bool:
+    """Whether a text holds one of these names as a string."""
+    return any(f'"{name}"' in text or f"'{name}'" in text for name in names)
 
 
 class Answers:
@@ -114,55 +70,114 @@ class Answers:
         return iter((self.asked, self.leads, self.served, self.digest))
 
 
-@cache
-def reach_at(root: str) -> Reach:
-    """What the files below a folder lead to; looked at once for a run."""
-    return Reach(root)
+class ImportGraphs:
+    """The import graphs of the projects that one run looks at.
+
+    Attributes:
+        names: wire names by which a file that quotes them counts as one that may use Batch: those that
+            ended, and those of custom rules.
+        custom_names: the latter.
+        quiet: absolute paths of files whose bytes hold no word on Batch; they are not read again.
+        earlier: the signature and the links of files, by path, as an earlier run found them.
+        learned: the same of all files that this run has looked at.
+        recalled: answers of an earlier run about projects, by root, where they still count.
+    """
+
+    def __init__(self, custom_names: frozenset[str] = frozenset()) -> None:
+        self.custom_names = custom_names
+        self.names = ended_names() | custom_names
+        self.quiet: set[str] = set()
+        self.earlier: dict[str, tuple[int, Links]] = {}
+        self.learned: dict[str, tuple[int, Links]] = {}
+        self.recalled: dict[str, Answers] = {}
+        self._graphs: dict[tuple[str, bool], ImportGraph] = {}
+
+    def at(self, root: str, alone: bool = False) -> ImportGraph:
+        """The graph of the project below a folder.
+
+        Args:
+            root: absolute path of the folder.
+            alone: without edges to other projects.
+        """
+        found = self._graphs.get((root, alone))
+        if found is None:
+            found = self._graphs[root, alone] = ImportGraph(root, self, alone)
+        return found
+
+    def may_use_batch(self, text: str, path: str, root: str) -> bool:
+        """Whether a file can hold a use of Batch: by its words, or by those of what it imports.
+
+        Args:
+            text: the decoded file.
+            path: where it is, absolute; empty for text that is no file.
+            root: the folder of its project; empty where there is none.
+
+        Returns:
+            False only where nothing in it can be Batch's.
+        """
+        mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
+        if mentions or any(piece in text for piece in (*ENDED, *MODELS)):
+            links = links_of(text)
+            if links is None or (root and self.at(root).leads_to_batch(path, links)):
+                return True
+        return bool(root) and self.may_serve(text)
+
+    def may_serve(self, text: str) -> bool:
+        """Whether a file without a word on the service may hold what other files send to it or read of it.
+
+        Args:
+            text: the decoded file.
+        """
+        return quotes_any(text, self.names) or ("batch" in text and re.search(_GROUPS, text) is not None)
 
 
-@cache
-def alone_at(root: str) -> Reach:
-    """The same for what other projects import of it, without what it imports of others."""
-    return Reach(root, alone=True)
+class ImportGraph:
+    """The imports between the files of one project, found by searching their text.
 
+    Attributes:
+        root: absolute path of the folder that the project begins in.
+        layout: where its files are.
+        serving: of the files whose imports were asked for, those that may serve others; see `may_serve`.
+    """
 
-class Reach(Layout):
-    """Follows imports between the files of one project, by their text."""
-
-    def __init__(self, root: str, alone: bool = False) -> None:
+    def __init__(self, root: str, graphs: ImportGraphs, alone: bool = False) -> None:
         """Prepare; nothing is read yet.
 
         Args:
             root: absolute path of the folder that the project begins in.
+            graphs: those of the run.
             alone: whether imports end at the root.
         """
-        super().__init__(root)
+        self.root = root
+        self.layout = Layout(root)
+        self.serving: set[str] = set()
+        self._graphs = graphs
         self._alone = alone
-        #: Whether files of other projects lead to Batch, and the projects that were asked.
-        self._outer: dict[str, bool] = {}
-        self._asked_too: set[Reach] = set()
+        #: Whether files of other projects lead to Batch.
+        self._outside: dict[str, bool] = {}
         self._links: dict[str, Links] = {}
         #: Files that were found to lead to nothing of Batch, and files that were found to lead to it.
         self._nowhere: set[str] = set()
         self._leading: set[str] = set()
-        self._answers = recalled.get(root)
+        self._imported: dict[str, tuple[str, ...]] = {}
+        #: Digests of the contents that these imports were found in.
+        self._contents: dict[str, bytes] = {}
+        #: Files that may take fixtures of pytest.
+        self._with_fixtures: set[str] = set()
+        self._asked_too: set[ImportGraph] = set()
+        self._answers = graphs.recalled.get(root)
         self._leads: dict[str, bool] = {}
         self._served: dict[tuple[str, ...], list[str]] = {}
         self._digest: bytes | None = None
-        self._contents: dict[str, bytes] = {}
-        #: Of the files that were asked for a closure, those that may serve others.
-        self.serving: set[str] = set()
-        #: Of those, what each imports, and those that may ask pytest for fixtures.
-        self.imported: dict[str, tuple[str, ...]] = {}
-        self._fitted: set[str] = set()
 
     def answers(self) -> Answers | None:
         """What this run asked the project; None where an earlier run's answers were enough."""
-        if not self._asked:
+        asked = self.layout.asked
+        if not asked:
             return None
         for other in self._asked_too:
-            self._asked |= other._asked
-        return Answers(self._asked, self._leads, self._served, self._digest or b"")
+            asked |= other.layout.asked
+        return Answers(asked, self._leads, self._served, self._digest or b"")
 
     def leads(self, path: str) -> bool:
         """`leads_to_batch` for a file as it is.
@@ -194,7 +209,7 @@ class Reach(Layout):
 
         Args:
             path: where it is, absolute.
-            links: what `links_of` says of its content, which may be newer than the file.
+            links: what `links_of` finds in its content, which may be newer than the file.
 
         Returns:
             False only where nothing in it can be an object of Batch.
@@ -202,7 +217,7 @@ class Reach(Layout):
         if links is None:
             return True
         seen = {path}
-        fixtures = [*self._fixtures(path)]
+        fixtures = self._fixtures(path)
         level = [*self._imports(path, links), *fixtures]
         while level:  # the nearest first: most files that lead to Batch import a file that says it
             following: list[str] = []
@@ -233,22 +248,22 @@ class Reach(Layout):
         if path in self._links:
             return self._links[path]
         found: Links = ()
-        mark = self._ask(path)
+        mark = self.layout.note(path)
         try:
-            known = earlier.get(path)
+            known = self._graphs.earlier.get(path)
             if known is not None and known[0] == mark and mark:
                 found = known[1]
             else:
                 data = read_bytes(path)
-                # What a package passes on may come from modules that it names without a word on Batch.
+                # A package may re-export from modules that it names without a word on Batch.
                 if os.path.basename(path) == "__init__.py" or says_mention(data):
                     found = links_of(decode(data, python=True).text)
         except ParseFailure:
-            found = None  # who can tell what it says: whoever reads it reports that
+            found = None  # reading it reports that
         except OSError:
             pass
         if mark not in (0, -1):
-            learned[path] = (mark, found)
+            self._graphs.learned[path] = (mark, found)
         self._links[path] = found
         return found
 
@@ -259,12 +274,10 @@ class Reach(Layout):
             A digest of the contents of all files that say Batch, lead to it, or are imported by one
             of these; None where one can't be read.
         """
-        from batchlint.core.digests import blake2b
-
         if self._answers is not None and self._answers.digest:
             return self._answers.digest
         digest = blake2b(digest_size=20)
-        files = [path for path in self.python_files() if path not in silent]
+        files = [path for path in self.layout.python_files() if path not in self._graphs.quiet]
         leading = (path for path in files if self.leads_to_batch(path, self.links(path)))
         seen, whole = self.closure(leading)
         if not whole:
@@ -284,23 +297,21 @@ class Reach(Layout):
         Returns:
             Absolute paths, and whether all of the files could be read.
         """
-        from batchlint.core.digests import blake2b
-
         pending = list(paths)
         seen, whole = set(pending), True
         while pending:
             path = pending.pop()
-            self._ask(path)
+            self.layout.note(path)
             try:
                 data = read_bytes(path)
                 content = blake2b(data, digest_size=20).digest()
-                if self._contents.get(path) != content or path not in self.imported:
+                if self._contents.get(path) != content or path not in self._imported:
                     self._learn_imports(path, decode(data, python=True).text)
                     self._contents[path] = content
             except (OSError, ParseFailure):
                 whole = False
                 continue
-            for target in self.imported[path]:
+            for target in self._imported[path]:
                 if target not in seen:
                     seen.add(target)
                     pending.append(target)
@@ -312,49 +323,60 @@ class Reach(Layout):
         Args:
             path: where it is, absolute.
         """
-        if path not in self.imported:
-            self._ask(path)
-            self.imported[path] = ()
+        if path not in self._imported:
+            self.layout.note(path)
+            self._imported[path] = ()
             try:
                 self._learn_imports(path, decode(read_bytes(path), python=True).text)
             except (OSError, ParseFailure):
                 pass
-        return self.imported[path]
+        return self._imported[path]
 
     def _learn_imports(self, path: str, text: str) -> None:
-        if may_serve(text):
+        if self._graphs.may_serve(text):
             self.serving.add(path)
-        if _FITTED.search(text):
-            self._fitted.add(path)
+        if _USES_FIXTURES.search(text):
+            self._with_fixtures.add(path)
         imports = (*self._imports(path, sorted(modules_in(text))), *self._fixtures(path))
-        self.imported[path] = tuple(dict.fromkeys(imports))
+        self._imported[path] = tuple(dict.fromkeys(imports))
 
     def conftests(self, path: str) -> list[str]:
-        """The files whose fixtures a file may ask for; it was asked for a closure before."""
-        if path not in self._fitted:
-            return []
-        folders = self._starts(os.path.dirname(path))
-        return [f"{folder}{os.sep}conftest.py" for folder in folders if "conftest.py" in self._names(folder)]
+        """The files whose fixtures a file may take; its imports were asked for before.
 
-    def _fixtures(self, path: str) -> Iterator[str]:
-        """The files whose fixtures pytest hands to a file of tests."""
+        Args:
+            path: where it is, absolute.
+        """
+        return self.layout.conftests(os.path.dirname(path)) if path in self._with_fixtures else []
+
+    def _fixtures(self, path: str) -> list[str]:
+        """The files whose fixtures a file of tests gets from pytest, whatever its text."""
         name = os.path.basename(path)
-        if not name.startswith(("test", "conftest")) and not name.endswith("_test.py"):
-            return
-        for folder in self._starts(os.path.dirname(path)):
-            if "conftest.py" in self._names(folder):
-                yield f"{folder}{os.sep}conftest.py"
+        is_test = name.startswith(("test", "conftest")) or name.endswith("_test.py")
+        return self.layout.conftests(os.path.dirname(path)) if is_test else []
 
-    def _outside(self, folder: str, parts: list[str]) -> str | None:
-        """A module of another project of the repository, if it leads to Batch: others only take time."""
-        path = super()._outside(folder, parts) if not self._alone else None
+    def find(self, folder: str, name: str, level: int) -> str | None:
+        """The file of a module, seen from an import statement.
+
+        Args:
+            folder: absolute path of the folder of the importing file.
+            name: the module's name as written, without leading dots.
+            level: how many dots stand before it.
+
+        Returns:
+            Its absolute path; None where it is neither a module of the project nor one of another
+            project of the repository that leads to Batch.
+        """
+        found = self.layout.find(folder, name, level)
+        if found is not None or level or not name or self._alone:
+            return found
+        path = self.layout.find_outside(folder, name)
         if path is None:
             return None
-        if path not in self._outer:
-            other = alone_at(project_root(os.path.dirname(path)))
+        if path not in self._outside:
+            other = self._graphs.at(project_root(os.path.dirname(path)), alone=True)
             self._asked_too.add(other)
-            self._outer[path] = other.leads_to_batch(path, other.links(path))
-        return path if self._outer[path] else None
+            self._outside[path] = other.leads_to_batch(path, other.links(path))
+        return path if self._outside[path] else None
 
     def _imports(self, path: str, links: Iterable[tuple[str, int]]) -> Iterator[str]:
         """The files of the project that a file with these links may import."""

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from batchlint.payload.foreign import is_foreign_document
-from batchlint.python.files.reach import telling_names
 from batchlint.python.rest.bodies import guesses, guesses_by_names, plain_items
 from batchlint.python.rest.flows import Flows, Typed, dicts_in
 from batchlint.python.values.values import DictValue
@@ -104,7 +103,7 @@ class Payloads:
             self._settle(value)
         if self.analysis.emitting:
             requests.wonders |= not requests.evidence and any(
-                found.cell[0] is None and not telling_names().isdisjoint(found.items)
+                found.cell[0] is None and not self.analysis.batch_names.isdisjoint(found.items)
                 for value in self._open
                 for found in dicts_in(value)
             )

@@ -127,7 +127,7 @@ class Imports:
             return None
         if not level and (name in NAMESPACES or name == PACKAGE or name.startswith(PACKAGE + ".")):
             return None
-        found = analysis.project.module(analysis.path, name, level, analysis.source.mentions_batch)
+        found = analysis.project.module(analysis.path, name, level, analysis.mentions_batch)
         return ProjectModuleValue(*found) if found is not None else None
 
     def foreign_member(self, module: str, name: str) -> Value:
@@ -140,7 +140,7 @@ class Imports:
         """What a name of a module of the project is: something that it binds, or a module below it."""
         value = module.scope.names.get(name)
         if value is None and module.path.name == "__init__.py" and self.analysis.project is not None:
-            silent = self.analysis.source.mentions_batch
+            silent = self.analysis.mentions_batch
             below = self.analysis.project.module(module.path, name, 1, silent)
             value = ProjectModuleValue(*below) if below is not None else None
         if value is None:

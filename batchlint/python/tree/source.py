@@ -12,7 +12,6 @@ import libcst as cst
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
-from batchlint.python.files.reach import quotes_ended
 from batchlint.python.tree.bindings import names_bound
 from batchlint.python.tree.parsed import parsed, was_parsed
 from batchlint.python.tree.positions import Positions
@@ -112,11 +111,6 @@ class Source:
     def lines(self) -> int:
         """How many lines the text has."""
         return self.text.count("\n") + 1
-
-    @cached_property
-    def mentions_batch(self) -> bool:
-        """Whether the text says anything of Batch."""
-        return "batch" in self.text.lower() or quotes_ended(self.text)
 
     @cached_property
     def asks_for_names(self) -> bool:
