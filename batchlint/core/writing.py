@@ -99,35 +99,47 @@ class ObjectWriter(Protocol):
 
 
 class Writer(Protocol):
-    """Rewrites everything that is not a written-down object; only Python has these uses."""
+    """Rewrites everything that is not a written-down object; only Python has these uses.
+
+    A method that a writer does not define makes no edits.
+    """
 
     def attribute(
         self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
     ) -> tuple[Edit, ...] | None:
         """Read or store `wire`, below `steps`, instead."""
+        return None
 
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of the list `wire`, or None where it is empty."""
+        return None
 
     def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another class, and import it where needed."""
+        return None
 
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another member."""
+        return None
 
     def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Import from, or reach through, another module."""
+        return None
 
     def operation(
         self, use: OperationUse, new: str, keywords: dict[str, str], index: int
     ) -> tuple[Edit, ...] | None:
         """Call another method of the same or another group, with keywords renamed."""
+        return None
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read `wire` of the call's result."""
+        return None
 
     def keywords(self, use: Any, names: dict[int, str], index: int) -> tuple[Edit, ...] | None:
         """Give the arguments at these positions these keywords (renaming where there is one)."""
+        return None
 
     def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
         """Spell the request's path another way."""
+        return None

@@ -30,7 +30,8 @@ from batchlint.python.calls.reflecting import Reflecting
 from batchlint.python.calls.replaying import Replaying
 from batchlint.python.calls.serializing import Serializing
 from batchlint.python.calls.standard import Standard
-from batchlint.python.edits.writer import PythonWriter
+from batchlint.python.edits.context import FileContext
+from batchlint.python.edits.writers import PythonWriter
 from batchlint.python.expressions.attributes import Attributes
 from batchlint.python.expressions.containers import Containers
 from batchlint.python.expressions.expressions import Expressions
@@ -128,6 +129,14 @@ class Analysis:
         self.foreign = Foreign(self)
         self.standard = Standard(self)
         self.serializing = Serializing(self)
+        # Requests without the package.
+        self.requests = Requests(self)
+        # Edits.
+        self.writer = PythonWriter(
+            FileContext(
+                source, self.history, self.imports, self.module_scope, texts_given=self.requests.handed_to
+            )
+        )
         # Uses of Batch, and what can't be seen of them.
         self.properties = Properties(self)
         self.objects = ObjectReader(self)
@@ -135,11 +144,8 @@ class Analysis:
         self.beside = Beside(self)
         self.references = References(self)
         self.ledger = Ledger(self)
-        # Requests without the package.
-        self.requests = Requests(self)
         self.payloads = Payloads(self)
         self.queries = Queries(self)
-        self.writer = PythonWriter(self)
 
     @cached_property
     def mentions_batch(self) -> bool:

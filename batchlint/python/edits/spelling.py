@@ -10,10 +10,10 @@ import libcst as cst
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
-from batchlint.python.statements.imports import ImportedModels
+from batchlint.python.edits.context import FileContext
 
 if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
+    from batchlint.python.statements.imports import ImportedModels
 
 
 class Unspellable(Exception):
@@ -23,8 +23,8 @@ class Unspellable(Exception):
 class Speller:
     """Spells what one fix needs, and collects the names that must be imported for it."""
 
-    def __init__(self, analysis: Analysis, near: cst.CSTNode | None, index: int, use: Span) -> None:
-        self.analysis = analysis
+    def __init__(self, context: FileContext, near: cst.CSTNode | None, index: int, use: Span) -> None:
+        self.context = context
         self.near = near
         self.use = use
         self.index = index
@@ -37,12 +37,12 @@ class Speller:
         Raises:
             Unspellable: no release at this version has it, or the name is taken.
         """
-        name = self.analysis.history.class_name(wire_type, self.index)
+        name = self.context.history.class_name(wire_type, self.index)
         if name is None:
             raise Unspellable
         near = self.near
         if isinstance(near, cst.Attribute):
-            prefix = self.analysis.source.code(near.value).strip()
+            prefix = self.context.source.code(near.value).strip()
             for module in ("batch_service_client", "_batch_service_client"):
                 prefix = prefix.removesuffix(f".{module}")
             return f"{prefix}.{name}"
@@ -53,19 +53,19 @@ class Speller:
 
     def _alias(self) -> str | None:
         """A spelling of the module of models that is bound where the new name is used."""
-        for spelling, place in self.analysis.imports.models_aliases:
+        for spelling, place in self.context.imports.models_aliases:
             if place.serves(self.use):
                 return spelling
         return None
 
     def _bare(self, name: str, alias: str | None) -> str:
         """A class by its bare name: imported already, or added to an import that serves the place."""
-        serving = [i for i in self.analysis.imports.models_imports if i.place.serves(self.use)]
+        serving = [i for i in self.context.imports.models_imports if i.place.serves(self.use)]
         for imported in serving:
             local = name if imported.star else imported.names.get(name)
-            if local is not None and not _is_rebound(self.analysis.source.text, local):
+            if local is not None and not _is_rebound(self.context.text, local):
                 return local
-        mentioned = _is_mentioned(self.analysis.source.text, name)
+        mentioned = _is_mentioned(self.context.text, name)
         extendable = [i for i in serving if not i.star]
         if not extendable or (mentioned and name not in self.wanted):
             if alias is not None:
@@ -78,15 +78,12 @@ class Speller:
 
     def import_edits(self) -> tuple[Edit, ...]:
         """The edits that import what was spelled and is not there yet."""
-        if not self.wanted:
+        if not self.wanted or self.extended is None:
             return ()
-        return (self._added(self.extended),) if self.extended is not None else ()
-
-    def _added(self, imported: ImportedModels) -> Edit:
-        statement = imported.statement
+        statement = self.extended.statement
         assert not isinstance(statement.names, cst.ImportStar)
-        spans = [self.analysis.source.span(alias) for alias in statement.names]
-        text = self.analysis.source.text
+        spans = [self.context.source.span(alias) for alias in statement.names]
+        text = self.context.text
         separator = ", "
         several_lines = "\n" in text[spans[0].start : spans[-1].end] or _own_line(text, spans[0].start)
         # Without parentheses a line can only be continued as it is.
@@ -96,7 +93,7 @@ class Speller:
             indent = re.match(r"[ \t]*", text[line_start:])
             separator = f",{newline}{indent[0] if indent else ''}"
         end = spans[-1].end
-        return Edit(end, end, "".join(separator + name for name in self.wanted))
+        return (Edit(end, end, "".join(separator + name for name in self.wanted)),)
 
     def literal(self, value: Any, ref: str | None) -> str:
         """A literal as Python: an enum's value is its member.
@@ -104,7 +101,7 @@ class Speller:
         Raises:
             Unspellable: the enum has no such member at this version.
         """
-        enum = self.analysis.history.enums.get(ref.strip("[]")) if ref else None
+        enum = self.context.history.enums.get(ref.strip("[]")) if ref else None
         if enum is not None and isinstance(value, str):
             member = enum.member_at(value, self.index)
             if member is None:
@@ -115,13 +112,9 @@ class Speller:
     def plain(self, value: Any) -> str:
         """A literal with the quotes that the file prefers."""
         if isinstance(value, str) and "'" not in value and '"' not in value and "\\" not in value:
-            return f"{self.quote}{value}{self.quote}"
+            quote = _quote(self.context.text)
+            return f"{quote}{value}{quote}"
         return repr(value)
-
-    @property
-    def quote(self) -> str:
-        """The kind of quote that the file uses more often."""
-        return _quote(self.analysis.source.text)
 
     def mapped(self, mapping: Mapping, code: str, node: cst.BaseExpression | None, *, members: bool) -> str:
         """The new value's source.
@@ -167,7 +160,16 @@ def _is_mentioned(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _quote(text: str) -> str:
+    """The quote that a text uses more often."""
     return '"' if text.count('"') >= text.count("'") else "'"
+
+
+def requoted(code: str, content: str) -> str:
+    """A string literal with other content and the same prefix and quotes."""
+    match = re.match(r"([A-Za-z]*)('''|\"\"\"|'|\")", code)
+    if match is None:
+        return repr(content)
+    return f"{match[1]}{match[2]}{content}{match[2]}"
 
 
 def _own_line(text: str, offset: int) -> bool:

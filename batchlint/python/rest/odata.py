@@ -17,7 +17,6 @@ import libcst as cst
 from batchlint.core.odata import CLAUSES, Clause, Name, names
 from batchlint.core.uses import QueryUse, Span
 from batchlint.history import Shape, filled, load
-from batchlint.python.edits.textwriting import TextWriter
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.literals import Located, locate
 from batchlint.python.values.values import Constant, DictValue, ListValue, Text, TupleValue, Value
@@ -49,7 +48,7 @@ class Queries:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.writer = TextWriter(analysis)
+        self.writer = analysis.writer.texts
         self._noted: dict[Span, list[QueryUse]] = {}
 
     def note_constructor(

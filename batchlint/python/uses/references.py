@@ -16,7 +16,6 @@ import libcst as cst
 from batchlint.core.odata import HOLE
 from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
 from batchlint.history import load, shape_of
-from batchlint.python.edits.textwriting import TextWriter
 from batchlint.python.statements.imports import CLIENT, group_of
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.literals import Located, locate
@@ -59,7 +58,7 @@ class References:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.writer = TextWriter(analysis)
+        self.writer = analysis.writer.texts
         #: Functions that fill in a template with a group that they are told, by node.
         self._factories: set[int] = set()
         #: What calls say of strings that are handed to them, by node: a name for sure, or none.

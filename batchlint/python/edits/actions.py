@@ -1,15 +1,12 @@
-"""Actions in URLs: `/pools/x?resize` is `/pools/x/resize` since 2016."""
+"""Rewrite actions in URLs: `/pools/x?resize` is `/pools/x/resize` since 2016."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from batchlint.core.uses import RequestUse
+from batchlint.core.uses import RequestUse, Span
 from batchlint.core.writing import Edit
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
+from batchlint.python.edits.context import FileContext
 
 #: A literal that goes on with a query which began elsewhere: `"&api-version="`, `f"{url}&timeout={t}"`.
 _GOES_ON = re.compile(
@@ -19,20 +16,28 @@ _GOES_ON = re.compile(
 _SEAM = r"""(?:["'][ \t\r\n\\]*\+?[ \t\r\n\\]*[fFrRbBuU]*["'])?"""
 
 
-def respelled(analysis: Analysis, use: RequestUse, action: str) -> tuple[Edit, ...] | None:
-    """Make an action a step of the path.
+def request(context: FileContext, use: RequestUse, path: str) -> tuple[Edit, ...] | None:
+    """Spell an action as the last step of the path instead of as the first word of the query.
 
     Args:
-        analysis: the file.
-        use: the request, whose action is a word of its query.
-        action: the word.
+        context: the file.
+        use: the request.
+        path: its path, as it is to be.
 
     Returns:
         The edits; None where what follows the word can't be seen, since a query that goes on with
         `&` needs another beginning then.
     """
-    start, text = use.span.start, analysis.source.text
-    code = text[start : use.span.end]
+    action = use.path.partition("?")[2]
+    if not action or not path.endswith(f"/{action}"):
+        return None
+    start, code = use.span.start, context.code(use.span)
+    if isinstance(use.site, Span):
+        words = list(re.finditer(rf"\?{action}(?![\w-])(&?)", code))
+        if len(words) != 1:
+            return None
+        # The rest of the query begins in another literal.
+        return (Edit(start + words[0].start(), start + words[0].end(), f"/{action}"), Edit(*use.site, "?"))
     found = list(re.finditer(rf"([?&]){action}(?![\w-]){_SEAM}(&?)", code))
     if len(found) != 1:
         return None
@@ -49,8 +54,7 @@ def respelled(analysis: Analysis, use: RequestUse, action: str) -> tuple[Edit, .
         if follows[0] == end:
             return (Edit(begin, follows[1], f"/{action}?"),)
         return (Edit(begin, end, f"/{action}"), Edit(*follows, "?"))
-    homes = [analysis.source.text, *analysis.requests.handed_to(use.span)]
-    if any(_goes_on(home) for home in homes):
+    if any(_goes_on(text) for text in (context.text, *context.texts_given(use.span))):
         return None
     return (Edit(begin, end, f"/{action}"),)
 

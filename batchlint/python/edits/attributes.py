@@ -1,0 +1,161 @@
+"""Rewrite reads and stores of properties: by attribute, by subscript, by a name in a string."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from batchlint.core.uses import AttributeUse
+from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.python.edits.context import FileContext
+from batchlint.python.edits.spelling import Speller, Unspellable, requoted
+from batchlint.python.uses.keys import spells
+
+
+def attribute(
+    context: FileContext, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+) -> tuple[Edit, ...] | None:
+    """Read or store another property, possibly of an object below."""
+    names = names_of(context, use, steps, wire, index)
+    if names is None or not _is_spelled(context, use):
+        return None
+    if use.mode == "store" and steps and not _is_held(context, use, steps, index):
+        return _nested_store(context, use, steps, names, mapping, index)
+    path = _path_edit(context, use, names)
+    if path is None:
+        return None
+    if use.mode != "store" or mapping.kind == "keep":
+        return (path,)
+    if use.value is None:
+        return None
+    speller, code = Speller(context, None, index, use.span), context.code(use.value.span)
+    try:
+        text = speller.mapped(mapping, code, None, members=use.notation == "python")
+    except Unspellable:
+        return None
+    return (path, Edit(*use.value.span, text), *speller.import_edits())
+
+
+def names_of(
+    context: FileContext, use: AttributeUse, steps: tuple[Step, ...], wire: str, index: int
+) -> list[str] | None:
+    """The names of a property and of those on the way to it; None where the package has none for one."""
+    names, owner = [], use.shape.at(index) or ""
+    for step in (*(s.wire for s in steps), wire):
+        prop = context.history.member(owner, step)
+        if prop is None:
+            return None
+        names.append(prop.wire if use.notation == "wire" else prop.python)
+        owner = prop.refs[index] or ""
+    return names
+
+
+def _is_spelled(context: FileContext, use: AttributeUse) -> bool:
+    """Whether the name stands at the place itself: a constant or a parameter serves others too."""
+    return use.site is not None and spells(context.code(use.name_span), use.name)
+
+
+def _is_held(context: FileContext, use: AttributeUse, steps: tuple[Step, ...], index: int) -> bool:
+    """Whether the object that is stored on was written down with the one object on the way.
+
+    Of more than one, an inner one may be missing, or have what excludes the property that is stored.
+    """
+    if len(steps) > 1 or use.made is None:
+        return False
+    prop = context.history.member(use.shape.at(index) or "", steps[0].wire)
+    entry = use.made.entry(steps[0].wire, prop.python) if prop is not None else None
+    return entry is not None and not entry.positional and entry.value.kind == "object"
+
+
+def _path_edit(context: FileContext, use: AttributeUse, names: list[str]) -> Edit | None:
+    if isinstance(use.site, cst.Attribute):
+        return Edit(*use.name_span, ".".join(names))
+    code = context.code(use.name_span)
+    if isinstance(use.site, cst.Subscript):
+        return Edit(*use.name_span, "][".join(requoted(code, name) for name in names))
+    if len(names) != 1:
+        return None
+    is_keyword = isinstance(use.site, (cst.Arg, cst.MatchKeywordElement))
+    return Edit(*use.name_span, names[0] if is_keyword else requoted(code, names[0]))
+
+
+def _nested_store(
+    context: FileContext,
+    use: AttributeUse,
+    steps: tuple[Step, ...],
+    names: list[str],
+    mapping: Mapping,
+    index: int,
+) -> tuple[Edit, ...] | None:
+    """`task.run_elevated = x` stores a new object, unless the file stores one there already."""
+    if use.value is None or use.site is None:
+        return None
+    if use.made is not None:
+        if use.made.entry(steps[0].wire, names[0]) is not None or _unpacks(use.made.site):
+            return None
+    elif re.search(rf"\b{re.escape(names[0])}\b", context.text):
+        return None
+    speller = Speller(context, None, index, use.span)
+    in_python = use.notation == "python"
+    try:
+        text = speller.mapped(mapping, context.code(use.value.span), None, members=in_python)
+        for name, step in zip(reversed(names[1:]), reversed(steps), strict=True):
+            if in_python:
+                text = f"{speller.class_name(step.type)}({name}={text})"
+            else:
+                text = f"{{{speller.plain(name)}: {text}}}"
+    except Unspellable:
+        return None
+    path = _path_edit(context, use, names[:1])
+    return (path, Edit(*use.value.span, text), *speller.import_edits()) if path is not None else None
+
+
+def _unpacks(node: cst.CSTNode) -> bool:
+    """Whether an object takes entries of another one, which can hold anything."""
+    if isinstance(node, cst.Call):
+        return any(a.star for a in node.args)
+    return isinstance(node, cst.Dict) and any(isinstance(e, cst.StarredDictElement) for e in node.elements)
+
+
+def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+    """`next(iter(pool.resize_errors or ()), None)` evaluates the pool once, whatever it is."""
+    prop = context.history.member(use.shape.at(index) or "", wire)
+    if prop is None or not _is_spelled(context, use):
+        return None
+    source, site, fallback = context.source, use.site, "None"
+    key = requoted(context.code(use.name_span), wire)
+    if isinstance(site, cst.Comparison):
+        return _any_of(context, use, site, key)
+    if isinstance(site, cst.Attribute):
+        items = f"{source.code(site.value)}.{prop.python}"
+    elif isinstance(site, cst.Subscript):
+        items = f"{source.code(site.value)}.get({key})"
+    elif not isinstance(site, cst.Call) or any(a.star or a.keyword is not None for a in site.args):
+        return None
+    elif isinstance(site.func, cst.Name) and site.func.value == "getattr" and len(site.args) == 2:
+        owner = site.args[0].value
+        plain = isinstance(owner, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)) or owner.lpar
+        items = f"{source.code(owner) if plain else f'({source.code(owner)})'}.{prop.python}"
+    elif isinstance(site.func, cst.Attribute) and site.func.attr.value == "get" and len(site.args) < 3:
+        items = f"{source.code(site.func)}({key})"
+        fallback = source.code(site.args[1].value) if len(site.args) == 2 else fallback
+    else:
+        return None
+    if not source.names_bound.isdisjoint(("next", "iter")):
+        return None
+    return (Edit(*use.span, f"next(iter({items} or ()), {fallback})"),)
+
+
+def _any_of(
+    context: FileContext, use: AttributeUse, site: cst.Comparison, key: str
+) -> tuple[Edit, ...] | None:
+    """`"resizeError" in pool` becomes a test of the list, which is empty where there is none."""
+    owner = site.comparisons[0].comparator
+    if not isinstance(owner, (cst.Name, cst.Attribute, cst.Subscript)):
+        return None
+    if "bool" in context.source.names_bound:
+        return None
+    found = f"{context.source.code(owner)}.get({key})"
+    absent = isinstance(site.comparisons[0].operator, cst.NotIn)
+    return (Edit(*use.span, f"not {found}" if absent else f"bool({found})"),)

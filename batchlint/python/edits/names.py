@@ -1,0 +1,101 @@
+"""Rewrite names of classes and of modules, and the imports that bring them."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from batchlint.core.uses import ModuleUse, NameUse
+from batchlint.core.writing import Edit
+from batchlint.python.edits.context import FileContext
+from batchlint.python.statements.imports import MODELS, PACKAGE, ImportSite
+from batchlint.python.values.values import ClassValue
+
+
+def name(context: FileContext, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
+    """Name another class; one that was imported by name is renamed wherever it is used."""
+    found = context.history.class_name(new, index)
+    if found is None:
+        return None
+    edits = {Edit(*use.name_span, found)}
+    if isinstance(use.site, ImportSite) and use.site.alias is not None and use.site.alias.asname is None:
+        spans = set(use.site.references)
+        everywhere = len(re.findall(rf"\b{re.escape(use.name)}\b", context.text))
+        if everywhere != len(spans) + 1 or context.module_scope.get(found) is not None:
+            return None
+        edits |= {Edit(*span, found) for span in spans}
+    return tuple(sorted(edits))
+
+
+def module(context: FileContext, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
+    """Import from another module, or leave a step out of a chain of attributes."""
+    if not provides(context, new, use.names, index):
+        return None
+    if isinstance(use.site, cst.Attribute):
+        if use.module.rpartition(".")[0] != new:
+            return None
+        return (Edit(context.source.span(use.site.value).end, context.source.span(use.site).end, ""),)
+    assert isinstance(use.site, ImportSite)
+    statement, alias = use.site.statement, use.site.alias
+    if alias is not None and new == MODELS:
+        by_name = _classes_instead(context, statement, alias)
+        if by_name is not None:
+            return by_name
+    if isinstance(statement, cst.Import) or alias is None:
+        return (Edit(*use.name_span, new),)
+    if isinstance(statement.names, cst.ImportStar) or len(statement.names) != 1:
+        return None
+    local = str(alias.evaluated_alias or alias.evaluated_name)
+    parent, _, last = new.rpartition(".")
+    bound = last if local == last else f"{last} as {local}"
+    text = f"import {new} as {local}" if new == PACKAGE else f"from {parent} import {bound}"
+    return (Edit(*context.source.span(statement), text),)
+
+
+def _classes_instead(
+    context: FileContext, statement: cst.Import | cst.ImportFrom, alias: cst.ImportAlias
+) -> tuple[Edit, ...] | None:
+    """Import the classes by name instead of a module of which only classes are read.
+
+    `import azure.batch.models.batch_error as batch_error` with `batch_error.BatchErrorException`
+    becomes `from azure.batch.models import BatchErrorException`: the module that the alias was
+    named after is no more.
+    """
+    local = str(alias.evaluated_alias or alias.evaluated_name)
+    if "." in local or (isinstance(statement, cst.Import) and len(statement.names) != 1):
+        return None
+    span = context.source.span(statement)
+    edits, names = [], []
+    for match in re.finditer(rf"(?<![\w.]){re.escape(local)}\b(?:\.(\w+))?", context.text):
+        if span.start <= match.start() < span.end:
+            continue
+        read = match[1]
+        if read is None or context.history.wire_type(read) is None:
+            return None
+        bound = context.module_scope.get(read)
+        if bound is not None and bound != ClassValue(read):
+            return None
+        names.append(read)
+        edits.append(Edit(*match.span(), read))
+    if not names:
+        return None
+    joined = ", ".join(dict.fromkeys(names))
+    if isinstance(statement, cst.Import):
+        edits.append(Edit(*span, f"from {MODELS} import {joined}"))
+    else:
+        edits.append(Edit(*context.source.span(alias), joined))
+    return tuple(sorted(edits))
+
+
+def provides(context: FileContext, module: str, names: tuple[str, ...], index: int) -> bool:
+    """Whether a module of the package has names at a version."""
+    known = context.history.modules.get(module)
+    if known is None or not known.at >> index & 1:
+        return False
+    return all(
+        (module == MODELS and context.history.wire_type(name) is not None)
+        or name == "models"
+        or known.names.get(name, 0) >> index & 1
+        for name in names
+    )

@@ -1,0 +1,189 @@
+"""The writers of a Python file, one for each kind of place; `core.writing.Writer` is their contract."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from batchlint.core.uses import (
+    AttributeUse,
+    ConstructorUse,
+    MemberUse,
+    ModuleUse,
+    NameUse,
+    OperationUse,
+    QueryUse,
+    RequestUse,
+    Span,
+)
+from batchlint.core.writing import Edit, Mapping, Step, Writer
+from batchlint.python.edits import actions, attributes, names, operations
+from batchlint.python.edits.context import FileContext
+from batchlint.python.edits.objects import ObjectWriter
+from batchlint.python.edits.spelling import requoted
+
+
+class PythonWriter:
+    """The writer of code, and those of all other places.
+
+    Attributes:
+        calls: rewrites keyword arguments of constructors.
+        dicts: rewrites dicts that are bodies, or parts of one.
+        spreads: rewrites dicts that are unpacked into constructors.
+        maps: rewrites entries of an `_attribute_map`.
+        texts: rewrites inside of strings.
+        silent: rewrites as this one does, but for keywords on which code on their way relies.
+    """
+
+    def __init__(self, context: FileContext) -> None:
+        self._context = context
+        self.calls = ObjectWriter(context)
+        self.dicts = ObjectWriter(context, as_dicts=True)
+        self.spreads = ObjectWriter(context, unpacked=True)
+        self.maps = MapWriter(context)
+        self.texts = TextWriter(context)
+        self.silent = CalleeWriter(context)
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Read or store another property, possibly of an object below."""
+        return attributes.attribute(self._context, use, steps, wire, mapping, index)
+
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read the first element of another property, or None."""
+        return attributes.first_of(self._context, use, wire, index)
+
+    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another class."""
+        return names.name(self._context, use, new, index)
+
+    def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another member."""
+        return (Edit(*use.name_span, new),)
+
+    def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Import from, or reach through, another module."""
+        return names.module(self._context, use, new, index)
+
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Call another method, with keywords renamed."""
+        return operations.operation(self._context, use, new, keywords)
+
+    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read a property of the call's result."""
+        return operations.result(self._context, use, wire, index)
+
+    def keywords(
+        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Give arguments keywords."""
+        return operations.keywords(self._context, use, names)
+
+    def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
+        """Spell an action as a step of the path."""
+        return actions.request(self._context, use, path)
+
+
+class CalleeWriter(Writer):
+    """Rewrites what is called, where other code relies on the names of the arguments."""
+
+    def __init__(self, context: FileContext) -> None:
+        self._context = context
+
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Call another method, with keywords renamed."""
+        return operations.operation(self._context, use, new, keywords)
+
+    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read a property of the call's result."""
+        return operations.result(self._context, use, wire, index)
+
+
+class MapWriter(Writer):
+    """Rewrites entries of an `_attribute_map` that a project's subclass of a model copies."""
+
+    def __init__(self, context: FileContext) -> None:
+        self._context = context
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Rename the entry and its wire key."""
+        context, element = self._context, use.site
+        prop = context.history.member(use.shape.at(index) or "", wire)
+        if steps or prop is None or mapping.kind != "keep" or not isinstance(element, cst.DictElement):
+            return None
+        if not isinstance(element.value, cst.Dict):
+            return None
+        edits = [Edit(*use.name_span, requoted(context.code(use.name_span), prop.python))]
+        for inner in element.value.elements:
+            if isinstance(inner, cst.DictElement) and context.source.code(inner.key)[1:-1] == "key":
+                span = context.source.span(inner.value)
+                edits.append(Edit(*span, requoted(context.code(span), prop.wire)))
+        return tuple(sorted(edits)) if len(edits) == 2 else None
+
+
+class TextWriter(Writer):
+    """Rewrites what strings name: properties in texts of OData, and dotted paths into the package.
+
+    A use whose `site` is None is not spelled out and stays as it is.
+    """
+
+    def __init__(self, context: FileContext) -> None:
+        self._context = context
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Name another property: a filter may look into it, a selection takes it as a whole."""
+        if use.site is None or not self._is_plain(use.name_span.start, use.name):
+            return None
+        if not isinstance(use, QueryUse):
+            path = attributes.names_of(self._context, use, steps, wire, index)
+            return (Edit(*use.name_span, path[0]),) if path is not None and len(path) == 1 else None
+        if use.clause == "filter":
+            return (Edit(*use.name_span, "/".join([*(step.wire for step in steps), wire])),)
+        if steps and not use.site.only:
+            return None
+        first = steps[0].wire if steps else wire
+        if first not in use.site.named:
+            return (Edit(*use.name_span, first),)
+        gap: Span | None = use.site.gap
+        return (Edit(*gap, ""),) if gap is not None else None
+
+    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another class."""
+        found = self._context.history.class_name(new, index)
+        return self._replaced(use, use.name, found) if found is not None else None
+
+    def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another member."""
+        return self._replaced(use, use.member, new)
+
+    def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another module, which must have what is named of the old one."""
+        provided = names.provides(self._context, new, use.names, index)
+        return self._replaced(use, use.module, new) if provided else None
+
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Name another method of the same class."""
+        group, _, method = use.operation.partition(".")
+        new_group, _, new_method = new.partition(".")
+        return self._replaced(use, method, new_method) if group == new_group else None
+
+    def _replaced(
+        self, use: NameUse | MemberUse | ModuleUse | OperationUse, old: str, new: str
+    ) -> tuple[Edit, ...] | None:
+        if use.site is None or not self._is_plain(use.name_span.start, old):
+            return None
+        return (Edit(*use.name_span, new),)
+
+    def _is_plain(self, start: int, name: str) -> bool:
+        """Whether the source has a name as it is, without escapes or a break inside it."""
+        return self._context.text.startswith(name, start)
