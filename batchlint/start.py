@@ -72,12 +72,6 @@ def _run(arguments: list[str]) -> int:
 
 def _check(arguments: list[str]) -> int | None:
     """Do what `check` does; None where the arguments are for click to read."""
-    from batchlint.cli.again import Call
-
-    call = Call.of(arguments)
-    code = call.say() if call is not None else None
-    if code is not None:
-        return code
     from batchlint.cli import plain
 
     options = plain.read(arguments)
@@ -87,7 +81,7 @@ def _check(arguments: list[str]) -> int | None:
     from batchlint.cli.given import given
 
     write_baseline = options.pop("write_baseline")
-    return check_files(given(options), call, write_baseline)
+    return check_files(given(options), write_baseline)
 
 
 def _answer(arguments: Sequence[str]) -> str | None:

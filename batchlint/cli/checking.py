@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from typing import TYPE_CHECKING
 
 from batchlint.cli.given import Given
@@ -11,16 +9,14 @@ from batchlint.cli.output import list_files, report
 from batchlint.cli.session import Session
 
 if TYPE_CHECKING:
-    from batchlint.cli.again import Call
     from batchlint.cli.baselining import Baselining
 
 
-def check_files(given: Given, call: Call | None = None, write_baseline: str | None = None) -> int:
+def check_files(given: Given, write_baseline: str | None = None) -> int:
     """Look at files, and report what is found.
 
     Args:
         given: the command line.
-        call: the same, for what it said to be kept.
         write_baseline: the baseline to write; None for none.
 
     Returns:
@@ -46,23 +42,8 @@ def check_files(given: Given, call: Call | None = None, write_baseline: str | No
         refused = baselining.finish()
         report(session)
         return max(session.exit_code(), int(refused))
-    if call is None:
-        report(session)
-        return session.exit_code()
-    stdout, stderr = sys.stdout, sys.stderr
-    text, notes = io.StringIO(), io.StringIO()
-    sys.stdout, sys.stderr = text, notes
-    try:
-        report(session)
-    finally:
-        sys.stdout, sys.stderr = stdout, stderr
-        stdout.write(text.getvalue())
-        stderr.write(notes.getvalue())
-    stdout.flush()
-    code = session.exit_code()
-    if not notes.getvalue():
-        call.keep(session, text.getvalue(), code)
-    return code
+    report(session)
+    return session.exit_code()
 
 
 def _baselining(session: Session, target: str | None) -> Baselining | None:

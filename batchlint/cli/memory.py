@@ -10,17 +10,13 @@ import os
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from batchlint.core.signature import as_they_were
-from batchlint.python.files.reach import Answers, ImportGraphs
+from batchlint.python.files.reach import ImportGraphs
 
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
-    from batchlint.project.discover import Source
 
 #: How many files that are not of this run are remembered at least.
 _MOST_OTHERS = 50_000
-#: Projects with fewer files than this are looked through sooner than it is told that nothing changed.
-_MANY = 200
 
 
 class Looks:
@@ -103,86 +99,25 @@ class Looks:
 
 
 class Memory:
-    """What the files of projects were asked about their imports, kept from one run to the next.
+    """What the files of projects were found to import, kept from one run to the next."""
 
-    Attributes:
-        settled: whether the marks of all files can be relied on.
-    """
-
-    def __init__(
-        self,
-        cache: Cache,
-        sources: Sequence[Source],
-        roots: Collection[str],
-        changed: Sequence[str],
-        graphs: ImportGraphs,
-    ) -> None:
-        """Recall what still counts, for the import graphs to go by.
+    def __init__(self, cache: Cache, graphs: ImportGraphs) -> None:
+        """Recall what is known, for the import graphs to start from.
 
         Args:
             cache: where that is kept.
-            sources: the files of the run.
-            roots: the projects that will be asked.
-            changed: absolute paths of Python files that an earlier run did not see as they are, and
-                that can't be passed over.
             graphs: the import graphs of the run.
         """
-        self._graphs = graphs
         self._cache = cache
-        self._kept: dict[str, Any] = {}
-        self._marks = {source.path: source.mark for source in sources}
-        self.settled = all(self._marks.values())
-        self._key = b""
-        if len(sources) > _MANY:
-            from batchlint.core.digests import blake2b
-
-            paths = "\0".join(self._marks).encode("utf-8", "surrogateescape")
-            self._key = blake2b(paths, digest_size=20).digest()
-        self._roots = {root: self._recall(root, changed) for root in roots}
-        if not all(self._roots.values()):
-            self._kept = cache.looks(collection("links of ", os.getcwd(), graphs))
-            graphs.earlier.update(self._kept)
-
-    def _recall(self, root: str, changed: Sequence[str]) -> bool:
-        """Whether all that the answers of a project rested on is as it was."""
-        if not self._key:
-            return False
-        kept = self._cache.looks(collection("answers of ", root, self._graphs))
-        if kept.get("key") != self._key:
-            return False
-        answers = Answers(*kept["answers"])
-        asked = answers.asked
-        below = root.rstrip(os.sep) + os.sep
-        if any(path not in asked for path in changed if path.startswith(below)):
-            return False
-        if not as_they_were(asked, self._marks):
-            return False
-        self._graphs.recalled[root] = answers
-        return True
-
-    def asked(self) -> dict[str, int] | None:
-        """What all answers rested on, by path; None where that can't be told."""
-        found: dict[str, int] = {}
-        for root in self._roots:
-            answers = self._graphs.recalled.get(root)
-            if not self._key or answers is None:
-                return None
-            found.update(answers.asked)
-        return found
+        self._graphs = graphs
+        self._kept: dict[str, Any] = cache.looks(collection("links of ", os.getcwd(), graphs))
+        graphs.known_links.update(self._kept)
 
     def keep(self) -> None:
         """Keep what this run learned."""
-        graphs = self._graphs
-        known = graphs.earlier | graphs.learned
-        if graphs.learned and known != self._kept:
-            self._cache.keep_looks(collection("links of ", os.getcwd(), graphs), known)
-        for root, recalled in self._roots.items():
-            answers = None if recalled or not self._key else graphs.at(root).answers()
-            if answers is not None and 0 not in answers.asked.values():
-                self._cache.keep_looks(
-                    collection("answers of ", root, self._graphs),
-                    {"key": self._key, "answers": tuple(answers)},
-                )
+        known = self._graphs.known_links
+        if known != self._kept:
+            self._cache.keep_looks(collection("links of ", os.getcwd(), self._graphs), known)
 
 
 def collection(what: str, folder: str, graphs: ImportGraphs) -> str:

@@ -41,15 +41,13 @@ class Scanned(NamedTuple):
     """What the first stage says: the files that matter, by position, and what can't be read.
 
     Payloads about which there is nothing to say have not passed; `clear` are the versions that these
-    work with today. With a cache, `memory` is what to keep once the run is over; `renewed` says
-    whether any payload was looked at anew.
+    work with today. With a cache, `memory` is what to keep once the run is over.
     """
 
     passed: list[int]
     failed: list[tuple[int, str]]
     clear: set[int | None]
     memory: Memory | None = None
-    renewed: bool = False
 
 
 def scan(
@@ -95,17 +93,11 @@ def scan(
         found.update(i for i, source in enumerate(sources) if source.path in said and i not in told)
     quiet = set(range(len(sources))) - found - told
     graphs.quiet.update([sources[index].path for index in quiet])
-    memory = None
-    if cache is not None:
-        code = [source.path for source in map(sources.__getitem__, sorted(told)) if _is_python(source)]
-        changed = [sources[index].path for index, _, _ in looked if _is_python(sources[index])]
-        memory = Memory(
-            cache, sources, {project_root(os.path.dirname(path)) for path in code}, changed, graphs
-        )
+    memory = Memory(cache, graphs) if cache is not None else None
     clear = {index for index, (_, _, is_clear) in known.items() if is_clear}
     passed = [index for index in sorted(found - clear) if _leads(sources[index], graphs)]
     passed = sorted({*passed, *_serving(sources, passed, graphs)})
-    return Scanned(passed, failed, {known[index][1] for index in clear}, memory, bool(judged))
+    return Scanned(passed, failed, {known[index][1] for index in clear}, memory)
 
 
 def _recalled(
@@ -133,7 +125,7 @@ def _leads(source: Source, graphs: ImportGraphs) -> bool:
     """Whether what was found in a file can be Batch's, by what it says and imports."""
     if not _is_python(source):
         return True
-    return graphs.at(project_root(os.path.dirname(source.path))).leads(source.path)
+    return graphs.at(project_root(os.path.dirname(source.path))).leads_to_batch(source.path)
 
 
 def _is_python(source: Source) -> bool:

@@ -25,7 +25,6 @@ from batchlint.targets import PIN, known_names
 if TYPE_CHECKING:
     from batchlint.cli.baselining import Baselining
     from batchlint.cli.judging import Candidate
-    from batchlint.cli.memory import Memory
     from batchlint.cli.requiring import Requiring
     from batchlint.judged import FileReport
     from batchlint.project.cache import Cache
@@ -84,9 +83,6 @@ class Session:
         self._targets: set[int] = set()
         self._requiring: Requiring | None = None
         self._sources: set[int | None] = set()
-        self._cache: Cache | None = None
-        self._memory: Memory | None = None
-        self._renewed = False
 
     def files(self) -> list[Source]:
         """The files to look at; folders that can't be listed become problems of the run.
@@ -152,8 +148,7 @@ class Session:
             scanned = scan(
                 sources, self._chooser.payloads, cache, self.choices.jobs, projects.graphs, versions
             )
-            memory = self._memory = scanned.memory
-            self._cache, self._renewed = cache, scanned.renewed
+            memory = scanned.memory
             if cache is not None and scanned.passed:
                 from batchlint.cli.keeping import Keeping
 
@@ -184,16 +179,6 @@ class Session:
         if self.choices.target == PIN and len(self._targets) == 1:
             self.results.target = known_names()[self._targets.pop()]
         self.results.problems.sort()
-
-    def steady(self) -> tuple[Cache, dict[str, int]] | None:
-        """The cache, and what answers of projects rested on, where the whole run went by what was kept."""
-        choices, memory = self.choices, self._memory
-        if self._cache is None or memory is None or self._renewed or self.results.problems:
-            return None
-        if choices.output_file is not None or choices.show_files or choices.cache_dir != self.given.cache_dir:
-            return None
-        asked = memory.asked()
-        return None if asked is None or not memory.settled else (self._cache, asked)
 
     def _house_words(self) -> frozenset[str]:
         """What files may have to do with Batch by, because of house rules."""
@@ -234,7 +219,6 @@ class Session:
             found = ((index, self.judge.kept(source)) for index, source in enumerate(sources))
             kept = {index: outcome for index, outcome in found if outcome is not None}
         missing = [source for index, source in enumerate(sources) if index not in kept]
-        self._renewed = self._renewed or bool(missing)
         made = self._anew(missing, fix)
         for index in range(len(sources)):
             if index in kept:

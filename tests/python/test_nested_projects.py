@@ -71,12 +71,10 @@ def test_what_is_none_of_the_package(code: str, tmp_path: Path) -> None:
     assert _rules(tmp_path, code) == []
 
 
-def test_a_file_of_another_project_counts_for_what_is_remembered(tmp_path: Path) -> None:
+def test_a_file_leads_to_batch_through_another_project(tmp_path: Path) -> None:
     _rules(tmp_path, "from lib.models import PoolAddParameter\n")
     graph = ImportGraphs().at(str(tmp_path / "tool"))
-    assert graph.leads(str(tmp_path / "tool" / "inner" / "run.py"))
-    answers = graph.answers()
-    assert answers is not None and str(tmp_path / "lib" / "models.py") in answers.asked
+    assert graph.leads_to_batch(str(tmp_path / "tool" / "inner" / "run.py"))
 
 
 def test_nothing_above_a_repository_is_looked_at(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from batchlint.core.signature import state_of
 from batchlint.project.roots import MARKS, import_top, is_below
 
 #: Folders that hold other people's code, or none.
@@ -19,7 +18,7 @@ _MOST_BESIDE = 200
 
 
 class Layout:
-    """Finds the modules of one project, and remembers the states of the files and folders it looked at."""
+    """The files and folders of one project, each looked at once."""
 
     def __init__(self, root: str) -> None:
         """Prepare; nothing is read yet.
@@ -35,16 +34,7 @@ class Layout:
         #: The same beyond the root; and the roots of other projects.
         self._tops_outside: dict[tuple[str, str], tuple[str, ...]] = {}
         self._others: list[str] | None = None
-        #: The states that files and folders had before they were looked at, by path; see `state_of`.
-        self.asked: dict[str, int] = {}
         self._all: list[str] | None = None
-
-    def note(self, path: str) -> int:
-        """Note the state that a file or folder has before it is looked at, and return it."""
-        found = self.asked.get(path)
-        if found is None:
-            found = self.asked[path] = state_of(path)
-        return found
 
     def package(self, folder: str) -> str | None:
         """The `__init__.py` in a folder below the root, if there is one."""
@@ -61,7 +51,6 @@ class Layout:
             pending = [self.root]
             while pending:
                 folder = pending.pop()
-                self.note(folder)
                 folders, files = [], []
                 try:
                     with os.scandir(folder) as scan:
@@ -201,7 +190,6 @@ class Layout:
     def _names(self, folder: str) -> frozenset[str]:
         """What is in a folder; nothing where there is none."""
         if folder not in self._folders:
-            self.note(folder)
             try:
                 self._folders[folder] = frozenset(os.listdir(folder))
             except OSError:

@@ -375,7 +375,7 @@ class Project:
 
     def leads_to_batch(self, path: Path) -> bool:
         """Whether a file says Batch, or imports modules of the project that do."""
-        return self._reach.leads_to_batch(str(path), self._reach.links(str(path)))
+        return self._reach.leads_to_batch(str(path))
 
     def mentions_batch(self, path: Path) -> bool:
         """Whether a module that was looked into says anything of Batch itself."""

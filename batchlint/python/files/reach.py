@@ -14,15 +14,16 @@ from batchlint.core.anchors import ENDED, MODELS
 from batchlint.core.decoding import decode
 from batchlint.core.digests import blake2b
 from batchlint.core.failing import ParseFailure
+from batchlint.core.signature import state_of
 from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root
 from batchlint.project.words import table
 from batchlint.python.files.layout import Layout
-from batchlint.python.files.links import Links, links_of, modules_in, says_mention
+from batchlint.python.files.links import Links, links_of, modules_in, says_batch, says_mention
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing takes longer than searching a file
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 #: What a text has that may take fixtures of pytest.
 _USES_FIXTURES = re.compile(r"def\s+test|fixture")
@@ -41,35 +42,6 @@ def quotes_any(text: str, names: Iterable[str]) -> bool:
     return any(f'"{name}"' in text or f"'{name}'" in text for name in names)
 
 
-class Answers:
-    """What a project's files were asked, and what that rested on.
-
-    Attributes:
-        asked: the state of every file and folder that was looked at, by path; see `state_of`.
-        leads: files that were asked whether they lead to Batch, and what they said.
-        served: lists of files, and those among their imports that serve them.
-        digest: the fingerprint; empty where it was not asked for or could not be taken.
-    """
-
-    __slots__ = ("asked", "digest", "leads", "served")
-
-    def __init__(
-        self,
-        asked: dict[str, int],
-        leads: dict[str, bool],
-        served: dict[tuple[str, ...], list[str]],
-        digest: bytes,
-    ) -> None:
-        """Put the parts together, in the order in which iterating gives them back."""
-        self.asked = asked
-        self.leads = leads
-        self.served = served
-        self.digest = digest
-
-    def __iter__(self) -> Iterator[object]:
-        return iter((self.asked, self.leads, self.served, self.digest))
-
-
 class ImportGraphs:
     """The import graphs of the projects that one run looks at.
 
@@ -78,18 +50,15 @@ class ImportGraphs:
             ended, and those of custom rules.
         custom_names: the latter.
         quiet: absolute paths of files whose bytes hold no word on Batch; they are not read again.
-        earlier: the signature and the links of files, by path, as an earlier run found them.
-        learned: the same of all files that this run has looked at.
-        recalled: answers of an earlier run about projects, by root, where they still count.
+        known_links: the signature and the links of files, by path: those of an earlier run where they
+            were put here, and those of all files that this one has looked at.
     """
 
     def __init__(self, custom_names: frozenset[str] = frozenset()) -> None:
         self.custom_names = custom_names
         self.names = ended_names() | custom_names
         self.quiet: set[str] = set()
-        self.earlier: dict[str, tuple[int, Links]] = {}
-        self.learned: dict[str, tuple[int, Links]] = {}
-        self.recalled: dict[str, Answers] = {}
+        self.known_links: dict[str, tuple[int, Links]] = {}
         self._graphs: dict[tuple[str, bool], ImportGraph] = {}
 
     def at(self, root: str, alone: bool = False) -> ImportGraph:
@@ -117,8 +86,7 @@ class ImportGraphs:
         """
         mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
         if mentions or any(piece in text for piece in (*ENDED, *MODELS)):
-            links = links_of(text)
-            if links is None or (root and self.at(root).leads_to_batch(path, links)):
+            if self.at(root).leads_to_batch(path, text) if root else says_batch(text):
                 return True
         return bool(root) and self.may_serve(text)
 
@@ -164,56 +132,26 @@ class ImportGraph:
         self._contents: dict[str, bytes] = {}
         #: Files that may take fixtures of pytest.
         self._with_fixtures: set[str] = set()
-        self._asked_too: set[ImportGraph] = set()
-        self._answers = graphs.recalled.get(root)
-        self._leads: dict[str, bool] = {}
-        self._served: dict[tuple[str, ...], list[str]] = {}
-        self._digest: bytes | None = None
 
-    def answers(self) -> Answers | None:
-        """What this run asked the project; None where an earlier run's answers were enough."""
-        asked = self.layout.asked
-        if not asked:
-            return None
-        for other in self._asked_too:
-            asked |= other.layout.asked
-        return Answers(asked, self._leads, self._served, self._digest or b"")
-
-    def leads(self, path: str) -> bool:
-        """`leads_to_batch` for a file as it is.
-
-        Args:
-            path: where it is, absolute.
-        """
-        if self._answers is not None and path in self._answers.leads:
-            return self._answers.leads[path]
-        found = self._leads[path] = self.leads_to_batch(path, self.links(path))
-        return found
-
-    def serving_of(self, paths: Sequence[str]) -> set[str]:
-        """Of the files that some import, those that may serve others.
+    def serving_of(self, paths: Iterable[str]) -> set[str]:
+        """Of the files that some import, those that may serve others; see `may_serve`.
 
         Args:
             paths: absolute paths.
         """
-        key = tuple(paths)
-        if self._answers is not None and key in self._answers.served:
-            return set(self._answers.served[key])
-        imported, _ = self.closure(paths)
-        found = self.serving & imported
-        self._served[key] = sorted(found)
-        return found
+        return self.serving & self.closure(paths)[0]
 
-    def leads_to_batch(self, path: str, links: Links) -> bool:
-        """Whether a file says Batch, or imports a module of the project that does.
+    def leads_to_batch(self, path: str, text: str | None = None) -> bool:
+        """Whether a file mentions Batch, or imports a module of the project that does.
 
         Args:
             path: where it is, absolute.
-            links: what `links_of` finds in its content, which may be newer than the file.
+            text: its content, which may be newer than the file; None for what is on the disk.
 
         Returns:
             False only where nothing in it can be an object of Batch.
         """
+        links = self.links(path) if text is None else links_of(text)
         if links is None:
             return True
         seen = {path}
@@ -248,9 +186,9 @@ class ImportGraph:
         if path in self._links:
             return self._links[path]
         found: Links = ()
-        mark = self.layout.note(path)
+        mark = state_of(path)
         try:
-            known = self._graphs.earlier.get(path)
+            known = self._graphs.known_links.get(path)
             if known is not None and known[0] == mark and mark:
                 found = known[1]
             else:
@@ -263,7 +201,7 @@ class ImportGraph:
         except OSError:
             pass
         if mark not in (0, -1):
-            self._graphs.learned[path] = (mark, found)
+            self._graphs.known_links[path] = (mark, found)
         self._links[path] = found
         return found
 
@@ -274,19 +212,15 @@ class ImportGraph:
             A digest of the contents of all files that say Batch, lead to it, or are imported by one
             of these; None where one can't be read.
         """
-        if self._answers is not None and self._answers.digest:
-            return self._answers.digest
         digest = blake2b(digest_size=20)
-        files = [path for path in self.layout.python_files() if path not in self._graphs.quiet]
-        leading = (path for path in files if self.leads_to_batch(path, self.links(path)))
-        seen, whole = self.closure(leading)
+        files = (path for path in self.layout.python_files() if path not in self._graphs.quiet)
+        seen, whole = self.closure(path for path in files if self.leads_to_batch(path))
         if not whole:
             return None
         for path in sorted(seen):
             digest.update(os.path.relpath(path, self.root).encode("utf-8", "surrogateescape"))
             digest.update(self._contents[path])
-        self._digest = digest.digest()
-        return self._digest
+        return digest.digest()
 
     def closure(self, paths: Iterable[str]) -> tuple[set[str], bool]:
         """Files, and all that they import.
@@ -301,7 +235,6 @@ class ImportGraph:
         seen, whole = set(pending), True
         while pending:
             path = pending.pop()
-            self.layout.note(path)
             try:
                 data = read_bytes(path)
                 content = blake2b(data, digest_size=20).digest()
@@ -324,7 +257,6 @@ class ImportGraph:
             path: where it is, absolute.
         """
         if path not in self._imported:
-            self.layout.note(path)
             self._imported[path] = ()
             try:
                 self._learn_imports(path, decode(read_bytes(path), python=True).text)
@@ -374,8 +306,7 @@ class ImportGraph:
             return None
         if path not in self._outside:
             other = self._graphs.at(project_root(os.path.dirname(path)), alone=True)
-            self._asked_too.add(other)
-            self._outside[path] = other.leads_to_batch(path, other.links(path))
+            self._outside[path] = other.leads_to_batch(path)
         return path if self._outside[path] else None
 
     def _imports(self, path: str, links: Iterable[tuple[str, int]]) -> Iterator[str]:
