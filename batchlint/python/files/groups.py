@@ -1,8 +1,7 @@
-"""Files of a project that may have to do with each other: those that imports connect.
+"""Groups of files that imports connect.
 
-What callers say of a function, and what a module says of its names, only goes along imports. So
-what is found in a file can't depend on a file of another group, and a group that is done with need
-not be held any longer.
+What callers pass to a function, and what a module binds, only travels along imports: findings in a file
+can't depend on a file of another group, and a group that is done with need not be held any longer.
 """
 
 from __future__ import annotations
@@ -14,18 +13,13 @@ from batchlint.python.files.reach import ImportGraph
 
 
 class Groups:
-    """Files of a project in groups, over whatever other files imports connect them.
+    """Some files of a project in groups, over whatever other files imports connect them.
 
-    The modules of one package count as connected: code may reach them as attributes of the package.
+    The modules of one package count as connected: code may use them as attributes of the package.
     """
 
     def __init__(self, graph: ImportGraph, paths: Iterable[str]) -> None:
-        """Divide the files.
-
-        Args:
-            graph: the imports of the project.
-            paths: absolute paths.
-        """
+        """Divide the files with these absolute paths."""
         self._graph = graph
         self._paths = list(paths)
         self._leaders: dict[str, str] = {}
@@ -33,18 +27,14 @@ class Groups:
             self._leaders[self._leader(other)] = self._leader(path)
 
     def all(self) -> list[list[str]]:
-        """The paths in groups; each group, and the list of groups, in the order of the paths."""
+        """The groups; each of them, and their list, in the order of the paths."""
         grouped: dict[str, list[str]] = {}
         for path in self._paths:
             grouped.setdefault(self._leader(path), []).append(path)
         return list(grouped.values())
 
     def of(self, path: str) -> list[str]:
-        """The paths that imports connect with a file, which may be none of them.
-
-        Args:
-            path: absolute path of the file.
-        """
+        """The files that imports connect with one, which may be none of them."""
         met = {path}
         for pair in _connections(self._graph, [path]):
             met.update(pair)
@@ -52,13 +42,14 @@ class Groups:
         return [other for other in self._paths if self._leader(other) in leaders or other == path]
 
     def _leader(self, path: str) -> str:
+        """The file that stands for a group, as in any disjoint-set forest."""
         while (above := self._leaders.setdefault(path, path)) != path:
             self._leaders[path] = path = self._leaders[above]
         return path
 
 
 def _connections(graph: ImportGraph, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Files and what they have to do with, from some files on."""
+    """Pairs of connected files, from some files on."""
     pending = list(paths)
     seen = set(pending)
     while pending:
@@ -74,7 +65,5 @@ def _connections(graph: ImportGraph, paths: Iterable[str]) -> Iterator[tuple[str
 def _packages(graph: ImportGraph, path: str) -> list[str]:
     """The package that a module is in, or that a package is in."""
     folder, name = os.path.split(path)
-    if name == "__init__.py":
-        folder = os.path.dirname(folder)
-    package = graph.layout.package(folder)
+    package = graph.layout.package(os.path.dirname(folder) if name == "__init__.py" else folder)
     return [package] if package is not None else []

@@ -1,4 +1,4 @@
-"""Where the files of a project stand, and which of them a module's name means."""
+"""Where the modules of a project are."""
 
 from __future__ import annotations
 
@@ -13,109 +13,89 @@ SKIPPED = frozenset(
         *("build", "dist", "_build", "buck-out"),
     ]
 )
-#: So many folders of a repository are looked at for other projects.
+#: At most so many folders of a repository are searched for other projects.
 _MOST_BESIDE = 200
 
 
 class Layout:
-    """The files and folders of one project, each looked at once."""
+    """The files and folders of one project, each looked at once; all paths are absolute."""
 
     def __init__(self, root: str) -> None:
-        """Prepare; nothing is read yet.
-
-        Args:
-            root: absolute path of the folder that the project begins in.
-        """
         self.root = root
+        #: The names in folders.
         self._folders: dict[str, frozenset[str]] = {}
-        self._begins: dict[str, list[str]] = {}
-        #: Where absolute imports from a folder find the first part of a name.
-        self._tops: dict[tuple[str, str], tuple[str, ...]] = {}
-        #: The same beyond the root; and the roots of other projects.
-        self._tops_outside: dict[tuple[str, str], tuple[str, ...]] = {}
+        #: The folders in which absolute imports from a folder find the first part of a name; the same
+        #: beyond the root.
+        self._tops: dict[tuple[str, str], list[str]] = {}
+        self._tops_outside: dict[tuple[str, str], list[str]] = {}
+        #: The roots of other projects.
         self._others: list[str] | None = None
-        self._all: list[str] | None = None
-
-    def package(self, folder: str) -> str | None:
-        """The `__init__.py` in a folder below the root, if there is one."""
-        return (
-            f"{folder}{os.sep}__init__.py"
-            if self._is_inside(folder) and "__init__.py" in self._names(folder)
-            else None
-        )
+        self._files: list[str] | None = None
 
     def python_files(self) -> list[str]:
-        """The Python files of the project: those of folders that hold other people's code are none."""
-        if self._all is None:
-            self._all = []
+        """The Python files of the project, but for those in folders of other people's code."""
+        if self._files is None:
+            self._files = []
             pending = [self.root]
             while pending:
-                folder = pending.pop()
                 folders, files = [], []
                 try:
-                    with os.scandir(folder) as scan:
+                    with os.scandir(pending.pop()) as scan:
                         for entry in scan:
                             if entry.name.endswith(".py") and not entry.is_dir():
                                 files.append(entry.path)
-                            elif entry.is_dir(follow_symlinks=False) and not _is_foreign(entry.name):
+                            elif entry.is_dir(follow_symlinks=False) and not _is_external(entry.name):
                                 folders.append(entry.path)
                 except OSError:
                     continue
-                self._all += sorted(files)
+                self._files += sorted(files)
                 pending += sorted(folders, reverse=True)
-        return self._all
+        return self._files
+
+    def package(self, folder: str) -> str | None:
+        """The `__init__.py` in a folder below the root; None where there is none."""
+        is_package = self._is_inside(folder) and "__init__.py" in self._names(folder)
+        return f"{folder}{os.sep}__init__.py" if is_package else None
+
+    def conftests(self, folder: str) -> list[str]:
+        """The files of pytest's shared fixtures for a folder, nearest first."""
+        starts = self._starts(folder)
+        return [f"{start}{os.sep}conftest.py" for start in starts if "conftest.py" in self._names(start)]
 
     def find(self, folder: str, name: str, level: int) -> str | None:
-        """The file of a module, seen from an import statement.
+        """The file of a module of the project, as an import statement names it; None for other modules.
 
         Args:
-            folder: absolute path of the folder of the importing file.
+            folder: the folder of the importing file.
             name: the module's name as written, without leading dots.
             level: how many dots stand before it.
-
-        Returns:
-            Its absolute path; None where it is not a module of the project.
         """
         parts = name.split(".") if name else []
         if level:
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
             return self._file(folder, parts)
-        key = (folder, parts[0] if parts else "")
-        tops = self._tops.get(key)
-        if tops is None:
-            first, starts = key[1], self._starts(folder)
-            starts = [*starts, *(f"{start}{os.sep}src" for start in starts if "src" in self._names(start))]
-            tops = self._tops[key] = tuple(s for s in starts if not first or self._has(s, first))
-        for start in tops:
-            found = self._file(start, parts)
-            if found is not None:
-                return found
-        return self._in_namespace(folder, parts)
+        first = parts[0] if parts else ""
+        if (folder, first) not in self._tops:
+            starts = self._starts(folder)
+            starts += [f"{start}{os.sep}src" for start in starts if "src" in self._names(start)]
+            self._tops[folder, first] = [s for s in starts if not first or self._has(s, first)]
+        found = self._first_file(self._tops[folder, first], parts)
+        return found if found is not None else self._in_namespace(folder, parts)
 
     def find_outside(self, folder: str, name: str) -> str | None:
-        """The file of a module that lies above the project or beside it, in the same repository.
-
-        Args:
-            folder: absolute path of the folder of the importing file.
-            name: the module's name.
-        """
+        """The file of a module that lies above the project or beside it, in the same repository."""
         parts = name.split(".")
         key = (self.root if self._is_inside(folder) else folder, parts[0])
-        starts = self._tops_outside.get(key)
-        if starts is None:
+        if key not in self._tops_outside:
             above = [start for start in self._above(key[0]) if self._has(start, parts[0])]
             # Many a project has a `utils.py` of its own; a package is meant for others.
             beside = [s for s in self._beside() if "__init__.py" in self._names(f"{s}{os.sep}{parts[0]}")]
-            starts = self._tops_outside[key] = (*above, *beside)
-        return next((found for start in starts if (found := self._file(start, parts)) is not None), None)
-
-    def _has(self, folder: str, first: str) -> bool:
-        names = self._names(folder)
-        return first in names or f"{first}.py" in names
+            self._tops_outside[key] = above + beside
+        return self._first_file(self._tops_outside[key], parts)
 
     def _above(self, folder: str) -> list[str]:
-        """The folders above one, up to the repository's top, and the sources in them."""
+        """The folders above one, up to the repository's top, each with its `src`."""
         found, top = [], import_top(self.root)
         while is_below(folder, top):
             folder = os.path.dirname(folder)
@@ -123,14 +103,14 @@ class Layout:
         return found
 
     def _beside(self) -> list[str]:
-        """The roots of other projects in the folders above and one deeper, and the sources in them."""
+        """The roots of other projects in the folders above and one deeper, each with its `src`."""
         if self._others is None:
             self._others, above, looked = [], self._above(self.root)[::2], 0
             pending = list(above)
             for folder in pending:
                 for name in sorted(self._names(folder)):
                     path = f"{folder}{os.sep}{name}"
-                    if "." in name or _is_foreign(name) or path == self.root or path in above:
+                    if "." in name or _is_external(name) or path == self.root or path in above:
                         continue
                     looked += 1
                     if looked > _MOST_BESIDE:
@@ -141,11 +121,8 @@ class Layout:
                         pending.append(path)
         return self._others
 
-    def _is_inside(self, folder: str) -> bool:
-        return folder == self.root or is_below(folder, self.root)
-
     def _in_namespace(self, folder: str, parts: list[str]) -> str | None:
-        """A namespace package has no marks of its own, and the name tells where it begins."""
+        """A module of a namespace package: that has no marks, so it begins where its name does."""
         if not parts or f"{os.sep}{parts[0]}{os.sep}" not in f"{folder}{os.sep}":
             return None
         inside = self.root.rstrip(os.sep) + os.sep
@@ -157,24 +134,19 @@ class Layout:
                 return found
         return None
 
-    def conftests(self, folder: str) -> list[str]:
-        """The files of pytest's shared fixtures for a folder, nearest first."""
-        starts = self._starts(folder)
-        return [f"{start}{os.sep}conftest.py" for start in starts if "conftest.py" in self._names(start)]
-
     def _starts(self, folder: str) -> list[str]:
         """Where absolute imports start: beside the script, above the package, at the root."""
-        found = self._begins.get(folder)
-        if found is None:
-            found, current = [folder], folder
-            while current != self.root and is_below(current, self.root):
-                current = os.path.dirname(current)
-                found.append(current)
-            self._begins[folder] = found
+        found = [folder]
+        while folder != self.root and is_below(folder, self.root):
+            folder = os.path.dirname(folder)
+            found.append(folder)
         return found
 
+    def _first_file(self, starts: list[str], parts: list[str]) -> str | None:
+        return next((found for start in starts if (found := self._file(start, parts)) is not None), None)
+
     def _file(self, folder: str, parts: list[str]) -> str | None:
-        """A module below a folder: going by the names in it, since most imports lead elsewhere."""
+        """The file of a module below a folder, by the names in it: most imports lead elsewhere."""
         for part in parts[:-1]:
             if part not in self._names(folder):
                 return None
@@ -187,8 +159,15 @@ class Layout:
             return f"{folder}{os.sep}{last}{os.sep}__init__.py"
         return f"{folder}{os.sep}{last}.py" if f"{last}.py" in names else None
 
+    def _is_inside(self, folder: str) -> bool:
+        return folder == self.root or is_below(folder, self.root)
+
+    def _has(self, folder: str, first: str) -> bool:
+        names = self._names(folder)
+        return first in names or f"{first}.py" in names
+
     def _names(self, folder: str) -> frozenset[str]:
-        """What is in a folder; nothing where there is none."""
+        """The names in a folder; none where there is no such folder."""
         if folder not in self._folders:
             try:
                 self._folders[folder] = frozenset(os.listdir(folder))
@@ -197,6 +176,6 @@ class Layout:
         return self._folders[folder]
 
 
-def _is_foreign(name: str) -> bool:
-    """Whether a folder of this name is none in which a project has its own code."""
+def _is_external(name: str) -> bool:
+    """Whether a folder of this name holds no code of the project's own."""
     return name.startswith(".") or name in SKIPPED

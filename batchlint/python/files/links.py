@@ -1,6 +1,6 @@
-"""What a text by itself has to do with Batch: whether it says so, and else which modules it may import.
+"""What a text shows of Batch and of its imports, by searching it.
 
-Nothing is parsed for that; a comment or a string counts too.
+Nothing is parsed, so a comment or a string counts too: a search only rules out.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import re
 from batchlint.core.anchors import MARK, is_wide, means_batch
 from batchlint.core.reexports import named_in
 
-#: What a file may import; None for one that says Batch itself.
+#: The modules that a file may import, each with the number of dots before its name; None for a file that
+#: mentions Batch itself.
 Links = tuple[tuple[str, int], ...] | None
 
-#: What shows that a file uses the package or speaks to the service, one by one: each begins with a
-#: fixed string, which makes the search fast. Between the parts of a name there may be the end of one
-#: string and the begin of the next. Those that most files do without are compiled when they are asked.
+#: Mentions of the package and of the service. Each begins with a fixed string, which makes the search
+#: fast; those that few files need are compiled on first use. Between the parts of a name, one string may
+#: end and the next begin.
 _JUNK = r"""["'\s\\+fFrR]*"""
 _PACKAGE = re.compile(rf"azure{_JUNK}\.{_JUNK}batch(?!\w)|azure\s+import\b")
 _HOST = rf"batch{_JUNK}\.{_JUNK}(?:azure{_JUNK}\.|core{_JUNK}\.{_JUNK}windows)"
@@ -26,25 +27,18 @@ _IMPORT = re.compile(r"\bimport\s+([\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+a
 _NAME = re.compile(r"\w+")
 
 
-def says_batch(text: str) -> bool:
-    """Whether a file by itself shows that it uses the package or the service.
-
-    Args:
-        text: the decoded file.
-
-    Returns:
-        True also where that stands in a comment or in a string: this only rules out.
-    """
-    if _says(text):
+def mentions_batch(text: str) -> bool:
+    """Whether a text mentions the package or the service, also by escapes in strings."""
+    if _mentions(text):
         return True
     if "\\" not in text or not ("\\x" in text or "\\u00" in text or "\\U0000" in text):
         return False
-    return _says(re.sub(_ESCAPE, lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
+    return _mentions(re.sub(_ESCAPE, lambda m: chr(int(m[1] or m[2] or m[3], 16)), text))
 
 
-def _says(text: str) -> bool:
+def _mentions(text: str) -> bool:
     if MARK in text:
-        return True  # a suppression that suppresses nothing is one thing to find
+        return True  # a suppression that suppresses nothing is reported
     if "BatchServiceClient" in text or named_in(text):
         return True
     if "azure" in text and (_PACKAGE.search(text) or re.search(_HOST, text)):
@@ -54,28 +48,20 @@ def _says(text: str) -> bool:
     return "-01." in text and re.search(_VERSION, text) is not None
 
 
-def says_mention(data: bytes) -> bool:
-    """Whether a file has a word of which a file about Batch has at least one."""
+def may_mention_batch(data: bytes) -> bool:
+    """Whether a file has one of the words without which it can't mention Batch."""
     if b"batch" in data or b"Batch" in data or b"BATCH" in data or b"-01." in data:
         return True
     return is_wide(data) or means_batch(data)
 
 
 def links_of(text: str) -> Links:
-    """What a file has to do with Batch by itself.
-
-    Args:
-        text: the decoded file.
-
-    Returns:
-        None for a file that says Batch itself; else the modules that it may import, by name and by
-        how many dots stand before the name.
-    """
-    return None if says_batch(text) else tuple(sorted(modules_in(text)))
+    """The links of a file, by its text."""
+    return None if mentions_batch(text) else tuple(sorted(modules_in(text)))
 
 
 def modules_in(text: str) -> set[tuple[str, int]]:
-    """What a text may import: names of modules, and how many dots stand before each."""
+    """The modules that a text may import, each with the number of dots before its name."""
     if "\\" in text and ("\\\n" in text or "\\\r" in text):
         text = re.sub(r"\\\r?\n", " ", text)
     wanted: set[tuple[str, int]] = set()

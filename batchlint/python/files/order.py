@@ -13,14 +13,13 @@ _T = TypeVar("_T")
 
 
 def in_circles(start: _T, imports: Callable[[_T], Iterable[_T]]) -> list[list[_T]]:
-    """All that a module imports, over however many others, and the module itself.
+    """A module and all that it imports, directly or not, in circles; each after those that it imports.
+
+    These are the strongly connected components of the graph, by Tarjan's algorithm without recursion.
 
     Args:
         start: the module.
         imports: the modules that a module imports.
-
-    Returns:
-        The modules that import each other, in groups, each after the groups that it imports.
     """
     index: dict[_T, int] = {}
     lowest: dict[_T, int] = {}
@@ -57,13 +56,7 @@ def in_circles(start: _T, imports: Callable[[_T], Iterable[_T]]) -> list[list[_T
 
 
 def within_circle(members: Collection[_T], imports: Callable[[_T], Iterable[_T]], first: _T) -> list[_T]:
-    """The members of one circle, what is imported before what imports it as far as that goes.
-
-    Args:
-        members: modules that import each other.
-        imports: the modules that a module imports.
-        first: the member to begin with.
-    """
+    """The members of a circle from one on, imported modules before importing ones as far as that goes."""
     left = set(members)
     left.remove(first)
     order: list[_T] = []

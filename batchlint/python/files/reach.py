@@ -19,7 +19,7 @@ from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root
 from batchlint.project.words import table
 from batchlint.python.files.layout import Layout
-from batchlint.python.files.links import Links, links_of, modules_in, says_batch, says_mention
+from batchlint.python.files.links import Links, links_of, may_mention_batch, mentions_batch, modules_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing takes longer than searching a file
@@ -62,12 +62,7 @@ class ImportGraphs:
         self._graphs: dict[tuple[str, bool], ImportGraph] = {}
 
     def at(self, root: str, alone: bool = False) -> ImportGraph:
-        """The graph of the project below a folder.
-
-        Args:
-            root: absolute path of the folder.
-            alone: without edges to other projects.
-        """
+        """The graph of the project below a folder; with `alone`, without edges to other projects."""
         found = self._graphs.get((root, alone))
         if found is None:
             found = self._graphs[root, alone] = ImportGraph(root, self, alone)
@@ -80,42 +75,29 @@ class ImportGraphs:
             text: the decoded file.
             path: where it is, absolute; empty for text that is no file.
             root: the folder of its project; empty where there is none.
-
-        Returns:
-            False only where nothing in it can be Batch's.
         """
         mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
         if mentions or any(piece in text for piece in (*ENDED, *MODELS)):
-            if self.at(root).leads_to_batch(path, text) if root else says_batch(text):
+            if self.at(root).leads_to_batch(path, text) if root else mentions_batch(text):
                 return True
         return bool(root) and self.may_serve(text)
 
     def may_serve(self, text: str) -> bool:
-        """Whether a file without a word on the service may hold what other files send to it or read of it.
-
-        Args:
-            text: the decoded file.
-        """
+        """Whether a file with no mention of Batch may hold what others send to the service or read of it."""
         return quotes_any(text, self.names) or ("batch" in text and re.search(_GROUPS, text) is not None)
 
 
 class ImportGraph:
-    """The imports between the files of one project, found by searching their text.
+    """The imports between the files of one project, found by searching their text; all paths are absolute.
 
     Attributes:
-        root: absolute path of the folder that the project begins in.
+        root: the folder that the project begins in.
         layout: where its files are.
         serving: of the files whose imports were asked for, those that may serve others; see `may_serve`.
     """
 
     def __init__(self, root: str, graphs: ImportGraphs, alone: bool = False) -> None:
-        """Prepare; nothing is read yet.
-
-        Args:
-            root: absolute path of the folder that the project begins in.
-            graphs: those of the run.
-            alone: whether imports end at the root.
-        """
+        """Prepare; nothing is read yet. With `alone`, imports end at the root."""
         self.root = root
         self.layout = Layout(root)
         self.serving: set[str] = set()
@@ -134,22 +116,15 @@ class ImportGraph:
         self._with_fixtures: set[str] = set()
 
     def serving_of(self, paths: Iterable[str]) -> set[str]:
-        """Of the files that some import, those that may serve others; see `may_serve`.
-
-        Args:
-            paths: absolute paths.
-        """
+        """Some files, and those that they import, as far as they may serve others; see `may_serve`."""
         return self.serving & self.closure(paths)[0]
 
     def leads_to_batch(self, path: str, text: str | None = None) -> bool:
-        """Whether a file mentions Batch, or imports a module of the project that does.
+        """Whether a file mentions Batch, or imports a module that does; else nothing in it can be Batch's.
 
         Args:
-            path: where it is, absolute.
+            path: where it is.
             text: its content, which may be newer than the file; None for what is on the disk.
-
-        Returns:
-            False only where nothing in it can be an object of Batch.
         """
         links = self.links(path) if text is None else links_of(text)
         if links is None:
@@ -157,7 +132,7 @@ class ImportGraph:
         seen = {path}
         fixtures = self._fixtures(path)
         level = [*self._imports(path, links), *fixtures]
-        while level:  # the nearest first: most files that lead to Batch import a file that says it
+        while level:  # the nearest first: most files that lead to Batch import one that mentions it
             following: list[str] = []
             for target in level:
                 if target in seen or target in self._nowhere:
@@ -170,19 +145,12 @@ class ImportGraph:
                     return True
                 following += self._imports(target, further)
             level = following
-        # None of them leads anywhere; the first may be asked again with another content.
+        # None of them leads anywhere; the first may come again with another content.
         self._nowhere |= seen - {path}
         return False
 
     def links(self, path: str) -> Links:
-        """What a file has to do with Batch by itself: `links_of` its content.
-
-        Args:
-            path: where it is, absolute.
-
-        Returns:
-            The links; none for a file that can't be read or has no word on Batch.
-        """
+        """The links of a file; none for one that can't be read or has no word on Batch."""
         if path in self._links:
             return self._links[path]
         found: Links = ()
@@ -194,7 +162,7 @@ class ImportGraph:
             else:
                 data = read_bytes(path)
                 # A package may re-export from modules that it names without a word on Batch.
-                if os.path.basename(path) == "__init__.py" or says_mention(data):
+                if os.path.basename(path) == "__init__.py" or may_mention_batch(data):
                     found = links_of(decode(data, python=True).text)
         except ParseFailure:
             found = None  # reading it reports that
@@ -206,11 +174,10 @@ class ImportGraph:
         return found
 
     def fingerprint(self) -> bytes | None:
-        """What findings in the files of the project depend on, apart from each file itself.
+        """A digest of all contents that findings in the files of the project depend on.
 
-        Returns:
-            A digest of the contents of all files that say Batch, lead to it, or are imported by one
-            of these; None where one can't be read.
+        That are the files that mention Batch or lead to it, and what these import; None where one of
+        them can't be read.
         """
         digest = blake2b(digest_size=20)
         files = (path for path in self.layout.python_files() if path not in self._graphs.quiet)
@@ -223,14 +190,7 @@ class ImportGraph:
         return digest.digest()
 
     def closure(self, paths: Iterable[str]) -> tuple[set[str], bool]:
-        """Files, and all that they import.
-
-        Args:
-            paths: absolute paths.
-
-        Returns:
-            Absolute paths, and whether all of the files could be read.
-        """
+        """Files and all that they import, directly or not, and whether all of them could be read."""
         pending = list(paths)
         seen, whole = set(pending), True
         while pending:
@@ -251,11 +211,7 @@ class ImportGraph:
         return seen, whole
 
     def imports(self, path: str) -> tuple[str, ...]:
-        """The files of the project that a file may import; none for one that can't be read.
-
-        Args:
-            path: where it is, absolute.
-        """
+        """The files that a file may import; none for one that can't be read."""
         if path not in self._imported:
             self._imported[path] = ()
             try:
@@ -273,11 +229,7 @@ class ImportGraph:
         self._imported[path] = tuple(dict.fromkeys(imports))
 
     def conftests(self, path: str) -> list[str]:
-        """The files whose fixtures a file may take; its imports were asked for before.
-
-        Args:
-            path: where it is, absolute.
-        """
+        """The files whose fixtures a file may use; its imports must have been looked up before."""
         return self.layout.conftests(os.path.dirname(path)) if path in self._with_fixtures else []
 
     def _fixtures(self, path: str) -> list[str]:
@@ -287,16 +239,9 @@ class ImportGraph:
         return self.layout.conftests(os.path.dirname(path)) if is_test else []
 
     def find(self, folder: str, name: str, level: int) -> str | None:
-        """The file of a module, seen from an import statement.
+        """The file of a module as an import statement names it; see `Layout.find`.
 
-        Args:
-            folder: absolute path of the folder of the importing file.
-            name: the module's name as written, without leading dots.
-            level: how many dots stand before it.
-
-        Returns:
-            Its absolute path; None where it is neither a module of the project nor one of another
-            project of the repository that leads to Batch.
+        A module of another project of the repository counts where it leads to Batch.
         """
         found = self.layout.find(folder, name, level)
         if found is not None or level or not name or self._alone:
@@ -310,7 +255,7 @@ class ImportGraph:
         return path if self._outside[path] else None
 
     def _imports(self, path: str, links: Iterable[tuple[str, int]]) -> Iterator[str]:
-        """The files of the project that a file with these links may import."""
+        """The files that a file with these links may import."""
         folder = os.path.dirname(path)
         for name, level in links:
             found = self.find(folder, name, level)
