@@ -17,7 +17,7 @@ from batchlint.python.calls.serializing import FROM_DICT
 from batchlint.python.statements.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.uses.properties import UNTYPED
 from batchlint.python.values.alternatives import join, options_of
-from batchlint.python.values.client_names import looks_like_client
+from batchlint.python.values.guessing import looks_like_client
 from batchlint.python.values.scopes import Scope, parameters
 from batchlint.python.values.values import (
     UNKNOWN,

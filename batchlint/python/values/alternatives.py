@@ -1,4 +1,4 @@
-"""Values that may be one of several: put together where ways of computing them meet, or looked at apart."""
+"""Unions: values that are one of several, joined where control flow does."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from batchlint.python.values.values import (
     Value,
 )
 
-#: More alternatives than this say nothing that could be acted on.
+#: A value that may be one of more than these is as good as unknown.
 MOST_OPTIONS = 4
 
 
 def join(*values: Value) -> Value:
-    """What a value may be where several ways of computing it meet.
+    """The union of values that are computed in several ways.
 
-    None and what is unknown add nothing: code that reads a property of the result reads it of
-    the known one.
+    None and unknown values add nothing: code that reads a property of the result reads it of a known one.
+    A class of the package is only likely beside other values: it is called, which these may not resemble.
     """
     found = fallback(*values)
     if not any(isinstance(o, ClassValue) for o in options_of(found)):
@@ -38,44 +38,39 @@ def join(*values: Value) -> Value:
     parts = [part for value in values for part in options_of(value)]
     if all(_is_class(part) for part in parts):
         return found
-    # A class is called, which the other alternatives may not resemble.
     options = tuple(as_likely(o) if isinstance(o, ClassValue) else o for o in options_of(found))
     return Either(options) if len(options) > 1 else options[0]
 
 
 def _is_class(value: Value) -> bool:
-    """Whether a value is a class of the package, or says nothing of what may be called."""
+    """Whether a value is a class of the package, None or unknown."""
     if isinstance(value, Constant):
         return value.value is None
     return value == UNKNOWN or (isinstance(value, ClassValue) and not value.likely)
 
 
 def fallback(*values: Value) -> Value:
-    """The same for names of a module, where another branch only stands in for a missing import."""
+    """The union of what branches bind to a name of a module, where one only replaces a missing import."""
     if len(values) == 1 and not isinstance(values[0], Either):
         return values[0]
     options: list[Value] = []
     for value in values:
-        parts = value.options if isinstance(value, Either) else (value,)
-        for part in parts:
+        for part in options_of(value):
             if isinstance(part, Unknown) or (isinstance(part, Constant) and part.value is None):
                 continue
-            if part in options:
-                continue
-            merged = _merged(part, options)
-            if merged is None:
+            if part not in options and not _merge(part, options):
                 options.append(part)
     if not options:
         unknown = [v for v in values if isinstance(v, Unknown)]
-        said = next((v for v in unknown if v.foreign), next((v for v in unknown if v != UNKNOWN), None))
-        return said or next(iter(unknown or values), UNKNOWN)
+        named = next((v for v in unknown if v.foreign), next((v for v in unknown if v != UNKNOWN), None))
+        return named or next(iter(unknown or values), UNKNOWN)
     if len(options) == 1:
         return options[0]
     return Either(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
 
 
-def _merged(part: Value, options: list[Value]) -> Value | None:
-    """Put a container or an object of the project together with one of its kind, where there is one."""
+def _merge(part: Value, options: list[Value]) -> bool:
+    """Merge a container or an object of the project into an option of its kind, if there is one."""
     for position, option in enumerate(options):
         merged: Value | None = None
         match part, option:
@@ -90,17 +85,17 @@ def _merged(part: Value, options: list[Value]) -> Value | None:
                 merged = part
         if merged is not None:
             options[position] = merged
-            return merged
-    return None
+            return True
+    return False
 
 
 def options_of(value: Value) -> tuple[Value, ...]:
-    """The alternatives of a value; one for everything but `Either`."""
+    """The options of a union; of any other value, itself."""
     return value.options if isinstance(value, Either) else (value,)
 
 
 def known_with_others(value: Value) -> tuple[Value, ...]:
-    """The alternatives of a value; Batch's are only likely beside what is known not to be Batch's."""
+    """The options of a union, only likely where others are known not to be of the package."""
     options = options_of(value)
     if len(options) == 1:
         return options
@@ -110,7 +105,7 @@ def known_with_others(value: Value) -> tuple[Value, ...]:
 
 
 def as_likely(value: Value) -> Value:
-    """The same value, marked as resolved by looks only."""
+    """A value marked as `likely`."""
     if isinstance(value, (Instance, ClassValue, ClientValue, GroupValue, OperationValue)):
         return replace(value, likely=True)
     if isinstance(value, ListValue):

@@ -1,4 +1,4 @@
-"""What the names of values and of types say, where nothing else does."""
+"""Heuristics: what names of values and of types suggest, where nothing else is known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from batchlint.history import load
-from batchlint.python.values.client_names import looks_like_client
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -23,9 +22,9 @@ from batchlint.python.values.values import (
     Value,
 )
 
-#: Something whose type is declared, and is no type of azure.batch: its name is no evidence.
+#: Something of a type that is declared elsewhere than in azure.batch: its name is no evidence.
 FOREIGN = Unknown(foreign=True)
-#: Declares as little as nothing at all.
+#: Types that declare nothing.
 _OPEN = frozenset(["Any", "object", "Unknown", "AnyStr", "Self", "Incomplete"])
 #: Packages of other services, which have clients, batches and jobs of their own.
 _OTHERS = frozenset(
@@ -38,32 +37,40 @@ _CLASS = re.compile(r"_*[A-Z]\w*")
 _TWO_WORDS = re.compile(r"_*[A-Z][a-z0-9]+(?:[A-Z]\w*)+|_*[A-Z]{2,}[a-z]\w*")
 
 
+def looks_like_client(name: str) -> bool:
+    """Whether a name is what projects call their Batch client."""
+    folded = name.lower()
+    if any(other in folded for other in ("mgmt", "management", "boto", "aws")):
+        return False
+    return "batch" in folded or folded.strip("_") in ("client", "connection", "conn", "get_conn", "bsc")
+
+
 @lru_cache(maxsize=4096)
 def read_through(value: Unknown, name: str) -> Unknown:
-    """What is unknown keeps the name through which it is read, where that sounds like a client's."""
+    """An unknown value with the name that it is read by, where that looks like a client's."""
     if value.foreign or value.alias or value.name == name or not looks_like_client(name):
         return value
     return replace(value, alias=name)
 
 
 def is_other_service(module: str) -> bool:
-    """Whether all that comes of a module is another service's, whatever it is called."""
+    """Whether everything in a module belongs to another service, whatever it is called."""
     return module.startswith("azure.mgmt.") or ("." in module and module.partition(".")[0] in _OTHERS)
 
 
 def made_elsewhere(module: str) -> Value:
-    """What a call of something that was imported and can't be seen gives back.
+    """The result of calling something imported whose code is not at hand.
 
     Args:
         module: the full name of what is called, such as `docker.from_env`.
 
     Returns:
-        What is foreign for objects of classes, which say what they are, unless by a name like that of
-        a Batch client; what else a function makes is unknown, but for the function's name.
+        A value of a foreign type where a class is called, unless its name looks like a Batch client's;
+        for functions, an unknown value with the function's name.
     """
     root, last = module.partition(".")[0], module.rpartition(".")[2]
-    # Azure's other packages make no client of this one, and the standard library only hands out what
-    # was put in.
+    # Azure's other packages make no client of this one, and the standard library only returns what was
+    # put in.
     if root == "azure":
         return FOREIGN
     if root in sys.stdlib_module_names or root == "typing_extensions":
@@ -73,12 +80,12 @@ def made_elsewhere(module: str) -> Value:
 
 
 def declares(value: Value) -> bool:
-    """Whether a declared type says anything: also that of another package does."""
+    """Whether a declared type is one: of the package, of the project or of another package."""
     return not isinstance(value, Unknown) or value.foreign
 
 
 def says(value: Value) -> bool:
-    """Whether a value says something by itself: what is false, empty or holds the unknown does not."""
+    """Whether a value is evidence of a type: one that is false, empty or holds only unknown ones is not."""
     match value:
         case Unknown():
             return False
@@ -94,13 +101,13 @@ def says(value: Value) -> bool:
 
 
 def declared_elsewhere(module: str) -> Value:
-    """What is declared as an object of a class that was imported and can't be seen.
+    """A value whose declared type is an imported class whose code is not at hand.
 
     Args:
         module: the full name of the class, such as `docker.DockerClient`.
 
     Returns:
-        `FOREIGN`; unknown for what may be anything (`typing.Any`), for what goes by the name of a
+        `FOREIGN`; unknown for a type that may be anything (`typing.Any`), for one with the name of a
         class of the package, and for a module.
     """
     if is_other_service(module):
@@ -110,15 +117,12 @@ def declared_elsewhere(module: str) -> Value:
 
 
 def declared_by_name(name: str) -> Value:
-    """What is declared by a name that nothing in the file binds: that of a builtin, or one in a text.
+    """A value whose declared type is a name that nothing in the file binds: of a builtin, or in a docstring.
 
     A word of prose is no type, so a name alone must look like one: `DockerClient`.
 
-    Args:
-        name: the name, dotted or plain.
-
     Returns:
-        `FOREIGN`; unknown where the name may be of the package, or says nothing.
+        `FOREIGN`; unknown where the name may be of the package, or declares nothing.
     """
     head, _, last = name.rpartition(".")
     if head:
@@ -132,7 +136,7 @@ def declared_by_name(name: str) -> Value:
 
 @cache
 def _own_names() -> frozenset[str]:
-    """What the package called something at any time; `BatchClient` is what came after its client."""
+    """The names that the package had at any time, and `BatchClient`, the successor of its client."""
     history = load()
     names = {name for module in history.modules.values() for name in module.names}
     return frozenset([*names, *history.types, *history.enums, "BatchServiceClient", "BatchClient"])

@@ -1,8 +1,8 @@
-"""Where the characters of a string's value stand in the source, whatever builds the string.
+"""Texts, and the places of their characters in the source, however a text is built.
 
-A value that is text remembers the literals that it was put together from, as pieces. Only when
-something in the text must be pointed at are they looked up, character by character: escapes, line
-continuations and Windows line ends inside a literal take more room in the source than in the value.
+A text has the literals that it was put together from as its pieces. These are located, character by
+character, only when something in it is reported: escapes, line continuations and Windows line ends take
+more room in the source than in the value.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|\+")
 
 @dataclass(slots=True, eq=False, repr=False)
 class Located:
-    """A text, and for each of its characters the place in the source, None where it has none."""
+    """A text with the place of each character in the source, None for those that have none."""
 
     text: str
     places: list[Span | None]
@@ -80,7 +80,7 @@ class Located:
 
 
 def locate(value: Value, source: Source) -> Located | None:
-    """The text that a value is, with its places in a file; None for what is no text."""
+    """A text with its places in a file; None for a value that is none."""
     pieces = pieces_of(value)
     if pieces is None:
         return None
@@ -96,7 +96,7 @@ def locate(value: Value, source: Source) -> Located | None:
 
 
 def pieces_of(value: Value) -> tuple[Piece, ...] | None:
-    """What a text is put together from; None for what is no text."""
+    """The pieces of a text; None for a value that is none."""
     if isinstance(value, Text):
         return value.pieces or (Piece(HOLE),)
     if not isinstance(value, Constant) or not isinstance(value.value, str):
@@ -107,7 +107,7 @@ def pieces_of(value: Value) -> tuple[Piece, ...] | None:
 
 
 def pieces_within(value: Value) -> tuple[Piece, ...]:
-    """The same for a part of a longer text: a hole where it is not known."""
+    """The pieces of a part of a longer text: a hole where it is not known."""
     return pieces_of(value) or (Piece(HOLE),)
 
 
@@ -128,7 +128,7 @@ def substituted(
     """The pieces of a template with its placeholders filled.
 
     Args:
-        pieces: what the template is put together from.
+        pieces: those of the template.
         pattern: a placeholder; its group `key` is the name or number of its value, if it has one.
             Its group `itself` is a sign that is written twice to stand for itself.
         values: values by name, or by position.
@@ -150,7 +150,7 @@ def substituted(
 
 
 def joined(separator: Value, parts: Value) -> Value:
-    """`",".join(parts)`: a text, of which only what is written out is known."""
+    """The result of `",".join(parts)`, as far as the parts are known."""
     items = parts.items if isinstance(parts, (TupleValue, ListValue)) else ()
     between = pieces_within(separator)
     pieces: list[Piece] = []
@@ -160,7 +160,7 @@ def joined(separator: Value, parts: Value) -> Value:
 
 
 def encoded(parameters: Value) -> Value:
-    """`urlencode({"$select": …})`: the query of a URL."""
+    """The result of `urlencode({"$select": …})`: the query of a URL."""
     if not isinstance(parameters, DictValue):
         return UNKNOWN
     pieces: list[Piece] = []
@@ -170,7 +170,7 @@ def encoded(parameters: Value) -> Value:
 
 
 def text_of_formatted(node: cst.FormattedString, part: cst.FormattedStringText) -> Piece:
-    """A literal part of an f-string; a raw one with backslashes is not looked into."""
+    """The piece for a literal part of an f-string; a raw one with backslashes is not located."""
     if "\\" not in part.value and "\r" not in part.value:
         return Piece(part.value, part)
     if "r" in node.start.lower():
@@ -199,7 +199,7 @@ def _places(node: cst.CSTNode, source: Source) -> list[Span | None]:
 
 
 def _units(code: str) -> list[tuple[str, int]]:
-    """What each character or escape of a literal's body stands for, and how long it is."""
+    """The values of the characters and escapes in a literal's body, each with its length in the source."""
     found = []
     for match in _UNIT.finditer(code):
         unit = match[0]

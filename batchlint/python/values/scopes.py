@@ -1,4 +1,4 @@
-"""Names and what they are bound to: modules, functions, classes of the project."""
+"""Scopes, and the functions and classes that a file defines."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ class Scope:
         self.cls = cls
         #: The class whose method this is the body of, for `super()`.
         self.method_of: ProjectClass | None = None
-        #: Values that the function gives back, filled while its body is read.
+        #: Values that the function returns, filled while its body is run through.
         self.returned: list[Value] = []
         self.outer_names: set[str] = set()
-        #: What annotations without a value say of names that are bound later.
+        #: Types that annotations without a value declare, of names that are bound later.
         self.declared: dict[str, Value] = {}
-        #: What functions store on names of this scope by `global` and `nonlocal`.
+        #: Values that functions bind to names of this scope by `global` and `nonlocal`.
         self.stored: dict[str, Value] = {}
-        #: Whether tests have said what attributes are: `self.pool` is bound like a name.
+        #: Whether tests have narrowed attributes: `self.pool` is bound like a name then.
         self.has_paths = False
         #: Whether the function is a generator.
         self.yields = False
 
     def get(self, name: str) -> Value | None:
-        """What a name is bound to, here or further out; None for one that is not bound."""
+        """The value of a name, bound here or further out; None for one that is not bound."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
@@ -64,7 +64,7 @@ class Scope:
         return None
 
     def set(self, name: str, value: Value) -> None:
-        """Bind a name here, or where `global` and `nonlocal` say."""
+        """Bind a name here, or in the scope that `global` or `nonlocal` declares."""
         scope = self
         if name in self.outer_names and self.parent is not None:
             outer: Scope | None = self.parent
@@ -78,18 +78,18 @@ class Scope:
         scope.names[name] = value
 
     def snapshot(self) -> dict[str, Value]:
-        """The bindings, to come back to where control flow parts."""
+        """A copy of the bindings, to return to for another branch."""
         return dict(self.names)
 
     def merge(self, *branches: dict[str, Value]) -> None:
-        """Take what each branch bound; a name that only some bind may be any of those."""
+        """Bind each name to the union of what branches bound to it."""
         merged: dict[str, Value] = {}
         together = fallback if self.parent is None else join
         for names in branches:
             for name, value in names.items():
                 merged[name] = together(merged[name], value) if name in merged else value
         if self.has_paths:
-            # What a test says of an attribute holds behind it only.
+            # A narrowed attribute is one only behind the test.
             merged = {n: v for n, v in merged.items() if "." not in n or all(n in b for b in branches)}
         self.names = merged
 
@@ -98,10 +98,10 @@ class Scope:
 class Function:
     """A function or method that the file defines.
 
-    `arguments` collects what it is called with, `result` what it gives back; both grow from one
-    pass over the file to the next. `defaults` are those of its parameters that say something. `home` is
-    the analysis of the file that it stands in. `called` says that some caller is known, `cooperative`
-    that it hands its keywords on to whatever base comes next.
+    `arguments` are those of its calls, `result` is what it returns; both grow from one pass over the file
+    to the next. `defaults` are those of its parameters that are evidence of a type. `home` is the analysis
+    of its file. `called` is set once a caller is known, `cooperative` where it passes its keywords on to
+    the next base, whichever that is.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -116,9 +116,9 @@ class Function:
     is_class_method: bool = False
     is_fixture: bool = False
     yields: bool = False
-    #: Whether its body was seen to give anything back.
+    #: Whether its body returns anything.
     gives: bool = False
-    #: Whether it was made by a call that is looked at by itself: a closure over that call's values.
+    #: Whether it was made by a call that is specialized: it is a closure over the values of that call.
     fresh: bool = False
     defaults: dict[str, Value] = field(default_factory=dict)
     called: bool = False
@@ -131,7 +131,7 @@ class Function:
 
 
 def parameters(params: cst.Parameters) -> list[cst.Param]:
-    """The parameters that have a name and take one argument each."""
+    """The parameters that take one argument each."""
     return [*params.posonly_params, *params.params, *params.kwonly_params]
 
 
@@ -139,14 +139,14 @@ def parameters(params: cst.Parameters) -> list[cst.Param]:
 class ProjectClass:
     """A class that the file defines: its bases, its methods, and what its attributes hold.
 
-    `takes` are keywords of a constructor that can't be seen, besides those of the base.
+    `takes` are keywords of a constructor whose code is not at hand, besides those of the base.
     """
 
     name: str
     bases: list[Value] = field(default_factory=list)
     members: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
-    #: The classes that extend this one, as far as they may be counted on.
+    #: The classes that extend this one, as far as they are certain to.
     subclasses: list[ProjectClass] = field(default_factory=list)
     home: Analysis | None = None
     takes: frozenset[str] = frozenset()
@@ -158,7 +158,7 @@ class ProjectClass:
             found = cls.members.get(name, cls.attributes.get(name))
             if found is None:
                 continue
-            # A base may say what a class stores there: its type, where that begins empty here.
+            # A base may declare the type of an attribute that begins empty here.
             if vague is None or isinstance(vague, Unknown):
                 vague = found
                 if says(found):
@@ -168,44 +168,41 @@ class ProjectClass:
         return vague
 
     def below(self, name: str) -> list[Value]:
-        """What the classes that extend this one have of a name: a base may rely on it."""
-        found, seen, open_ = [], {self}, list(self.subclasses)
-        while open_:
-            cls = open_.pop()
+        """The members of this name in the classes that extend this one: a base may rely on them."""
+        found, seen, pending = [], {self}, list(self.subclasses)
+        while pending:
+            cls = pending.pop()
             if cls in seen:
                 continue
             seen.add(cls)
             value = cls.members.get(name, cls.attributes.get(name))
             if value is not None:
                 found.append(value)
-            open_.extend(cls.subclasses)
+            pending.extend(cls.subclasses)
         return found
 
     def mro(self) -> list[ProjectClass]:
         """This class and its bases within the project, nearest first."""
         found: list[ProjectClass] = []
-        open_ = [self]
-        while open_:
-            cls = open_.pop(0)
+        pending = [self]
+        while pending:
+            cls = pending.pop(0)
             if cls not in found:
                 found.append(cls)
-                open_.extend(b.cls for b in cls.bases if isinstance(b, ProjectClassValue))
+                pending.extend(b.cls for b in cls.bases if isinstance(b, ProjectClassValue))
         return found
 
     def package_base(self) -> str | None:
         """The class of the package that this one extends, or None."""
-        for cls in self.mro():
-            for base in cls.bases:
-                if isinstance(base, ClassValue):
-                    return base.name
-        return None
+        found = (base.name for cls in self.mro() for base in cls.bases if isinstance(base, ClassValue))
+        return next(found, None)
 
     def taken_besides(self) -> frozenset[str]:
-        """What constructors that can't be seen take besides what the class of the package does."""
+        """The keywords that constructors take whose code is not at hand, besides those of the package."""
         return frozenset().union(*(cls.takes for cls in self.mro()))
 
     def extends(self, *names: str) -> bool:
-        """Whether it is made by what a module that can't be seen calls so: `NamedTuple`, `TypedDict`."""
+        """Whether it has a base of such a name from another module: `NamedTuple`, `TypedDict`."""
         bases = (base for cls in self.mro() for base in cls.bases)
         return any(isinstance(b, ModuleValue) and b.name.rpartition(".")[2] in names for b in bases)
 
@@ -220,14 +217,14 @@ class ProjectClass:
         return next(found, None)
 
     def store(self, name: str, value: Value) -> None:
-        """Note what is stored on an attribute; all stores in the class count alike."""
+        """Add a value to those that are stored on an attribute."""
         known = self.attributes.get(name)
         learned = isinstance(known, Unknown) and known.parameter
         self.attributes[name] = value if known is None or learned else join(known, value)
 
 
 def _may_hold(empty: Value, declared: Value) -> bool:
-    """Whether a value that says nothing by itself can be the beginning of a declared one."""
+    """Whether a value that is no evidence of a type can be the first one of a declared type."""
     match empty:
         case Constant(value=None):
             return isinstance(declared, (Instance, ListValue, MapValue))

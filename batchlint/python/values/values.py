@@ -1,7 +1,7 @@
-"""What an expression is known to be, for the analysis of Python code.
+"""Abstract values: what the expressions of Python code are known to be.
 
-A value is immutable and says nothing that the code does not show. `likely` marks what was taken
-from the looks of a name instead of being resolved; it is inherited by everything read from it.
+`likely` marks what was inferred from a name that looks like it instead of being resolved; everything
+that is read from such a value is likely, too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import libcst as cst
 
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from batchlint.python.values.scopes import Function, ProjectClass, Scope
 
 
-class _Compared:
-    """Equal to what is of the same class and has the same contents.
+class Value:
+    """What an expression is known to be. This is the base of all kinds.
 
-    Said once for all values: to generate it for each of them, and that none can be changed, takes
-    longer than to import everything else that is needed to analyse a file.
+    Values of the same kind with the same contents are equal. A value must not be changed, which is not
+    enforced; that and methods generated for each kind would take longer than to import everything else
+    that is needed to analyse a file.
     """
 
     __slots__ = ()
@@ -46,17 +47,19 @@ def _contents(value: object) -> tuple[object, ...]:
 
 @cache
 def _counting(cls: type) -> tuple[str, ...]:
-    """The attributes of a class that are compared: others say where a value comes from."""
+    """The attributes of a class that are compared; others are about where a value comes from."""
     return tuple(part.name for part in fields(cls) if part.compare)
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Unknown(_Compared):
-    """Nothing is known; `name` is how the code calls it (the last identifier), for heuristics.
+class Unknown(Value):
+    """An unknown value.
 
-    `parameter` marks what a function is handed: its callers may say what it is. `foreign` says that
-    its type is known not to be the package's, so that no name can speak for it. `alias` is a name like
-    that of a client through which the code has read it.
+    Attributes:
+        name: its name in the code (the last identifier), for heuristics.
+        parameter: whether it is a parameter of a function, whose callers may show what it is.
+        foreign: whether its type is known not to be the package's, so that its name is no evidence.
+        alias: a name like that of a client through which the code has read it.
     """
 
     name: str = ""
@@ -66,26 +69,25 @@ class Unknown(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ModuleValue(_Compared):
-    """A module, by its full name: of the package, of the standard library, or foreign."""
+class ModuleValue(Value):
+    """A module that is not of the project, by its full name."""
 
     name: str
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ProjectModuleValue(_Compared):
-    """A module of the project: the file, and what it binds."""
+class ProjectModuleValue(Value):
+    """A module of the project: its file and its scope."""
 
     path: Path
     scope: Scope = field(compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ClassValue(_Compared):
+class ClassValue(Value):
     """A class of the package by its Python name: a model, an enum, the client, …
 
-    `bound` says that some arguments of the constructor are given already (`functools.partial`), `likely`
-    that something else may stand in its place.
+    With `bound`, some arguments of the constructor are given already (`functools.partial`).
     """
 
     name: str
@@ -94,8 +96,8 @@ class ClassValue(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Instance(_Compared):
-    """An object of the package, or a list or listing of such: what `shape` says.
+class Instance(Value):
+    """An object of the package, or a list or listing of such, by its `shape`.
 
     `origin` is the call of an operation whose result type changed between versions; `made` is the
     constructor call that the object comes from.
@@ -108,19 +110,19 @@ class Instance(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ClientValue(_Compared):
+class ClientValue(Value):
     """A `BatchServiceClient`."""
 
     likely: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ConfigValue(_Compared):
+class ConfigValue(Value):
     """The client's configuration, whose attributes are named like the client's parameters."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class GroupValue(_Compared):
+class GroupValue(Value):
     """The operations of one kind: `client.pool`."""
 
     group: str
@@ -128,7 +130,7 @@ class GroupValue(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class OperationValue(_Compared):
+class OperationValue(Value):
     """A method of the client's groups, not called yet."""
 
     operation: str
@@ -137,7 +139,7 @@ class OperationValue(_Compared):
 
 
 class Piece(NamedTuple):
-    """A part of a text: what it says, the literal that says so, and from where on in its value."""
+    """A part of a text, the literal that it is taken from, and where it starts in the value of that."""
 
     text: str
     node: cst.CSTNode | None = None
@@ -145,14 +147,14 @@ class Piece(NamedTuple):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class TableValue(_Compared):
-    """A table of commands that name the operations of one group."""
+class TableValue(Value):
+    """A table of commands of the Azure CLI that name the operations of one group."""
 
     group: str
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Constant(_Compared):
+class Constant(Value):
     """A literal: string, number, boolean, None.
 
     `origin` is the literal of a string, or the pieces that it was put together from.
@@ -163,23 +165,27 @@ class Constant(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Text(_Compared):
-    """A string that is partly known: `{}` stands for what is not; `pieces` are its parts."""
+class Text(Value):
+    """A string that is partly known: in `template`, `{}` stands for the rest; `pieces` are its parts."""
 
     template: str
     pieces: tuple[Piece, ...] = field(default=(), compare=False)
 
 
 class Handed:
-    """What one call hands to the `*` and `**` parameters of a function of the project, and where it arrives.
+    """The arguments of one call for the `*` and `**` parameters of a function of the project.
 
-    `given` are the keywords, `functions` those that it went through. `taken` says that some of them are
-    taken out on the way which can't be told.
+    Attributes:
+        node: the call.
+        given: the keywords.
+        arrivals: the calls that they are passed on to in the end.
+        functions: the functions of the project that they went through.
+        taken: whether unknown ones of the keywords are taken out on the way.
     """
 
     __slots__ = ("arrivals", "functions", "given", "node", "taken")
 
-    def __init__(self, node: cst.Call, given: dict[str, Any]) -> None:
+    def __init__(self, node: cst.Call, given: dict[str, Value]) -> None:
         self.node = node
         self.given = given
         self.arrivals: list[Arrival] = []
@@ -188,10 +194,14 @@ class Handed:
 
 
 class Arrival(NamedTuple):
-    """A call that arguments of another call arrive at: what is called, and where.
+    """A call that the arguments of another call are passed on to.
 
-    `names` are the keywords that arrive, and so do `places` of the last arguments by position. `own` are
-    keywords that a subclass keeps for itself.
+    Attributes:
+        callee: what is called.
+        place: where.
+        names: the keywords that are passed on.
+        places: how many of the last arguments by position are.
+        own: keywords that a subclass keeps for itself.
     """
 
     callee: ClassValue | OperationValue
@@ -202,24 +212,31 @@ class Arrival(NamedTuple):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class DictValue:
-    """A dict that is written out; `cell` holds its use once its type is known.
+class DictValue(Value):
+    """A dict that is written out: one place in the code, so it is compared by identity.
 
-    `merged` are the values that it takes in with `**`, `taken` those that it takes in later with
-    `update`, each with its node. `stored` is where keys are written that it gets later, `removed` are keys
-    that are taken out of it, and `handed` is set for the keywords of a call that a function collects.
-
-    Compared by identity, since it stands for one place in the code.
+    Attributes:
+        node: the display, or the call that makes it.
+        items: its entries.
+        cell: its use, once its type is known.
+        merged: the values that it takes in with `**`, each with its node.
+        taken: those that it takes in later, with `update`.
+        stored: where keys are written that it gets later.
+        handed: the call whose keywords it collects; None for any other dict.
+        removed: keys that are taken out of it.
     """
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     node: cst.CSTNode
-    items: dict[str, Any] = field(compare=False)
-    cell: list[ObjectUse | None] = field(default_factory=lambda: [None], compare=False)
-    merged: tuple[tuple[cst.CSTNode, Any], ...] = field(default=(), compare=False)
-    taken: list[tuple[cst.CSTNode, Any]] = field(default_factory=list, compare=False)
-    stored: dict[str, cst.CSTNode] = field(default_factory=dict, compare=False)
-    handed: Handed | None = field(default=None, compare=False)
-    removed: set[str] = field(default_factory=set, compare=False)
+    items: dict[str, Any]
+    cell: list[ObjectUse | None] = field(default_factory=lambda: [None])
+    merged: tuple[tuple[cst.CSTNode, Value], ...] = ()
+    taken: list[tuple[cst.CSTNode, Value]] = field(default_factory=list)
+    stored: dict[str, cst.CSTNode] = field(default_factory=dict)
+    handed: Handed | None = None
+    removed: set[str] = field(default_factory=set)
 
     def lacks(self, key: str) -> bool:
         """Whether an entry has been taken out, and none is put in its place."""
@@ -237,18 +254,18 @@ class DictValue:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ResponseValue(_Compared):
+class ResponseValue(Value):
     """The response to a REST request whose body has this shape."""
 
     shape: Shape
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class WireValue(_Compared):
-    """A dict with the properties of a type that nobody wrote down.
+class WireValue(Value):
+    """A dict with the properties of a type that is not written out in the code.
 
-    What came from the service is read by wire names, and only likely what it seems. What an object
-    of the package was turned into may have `own` entries, which the code gives it later.
+    It comes from the service, with wire names and only likely of that type, or an object of the package
+    was turned into it; `own` has the entries that the code adds to such a dict.
     """
 
     shape: Shape
@@ -262,10 +279,10 @@ class WireValue(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ListValue(_Compared):
+class ListValue(Value):
     """A list, tuple of one kind, set, iterator or generator of `element`.
 
-    `items` are the strings of a list of strings that is written out.
+    `items` are set for a list of strings that is written out.
     """
 
     element: Value
@@ -273,31 +290,34 @@ class ListValue(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class TupleValue(_Compared):
-    """A tuple whose parts are known one by one; `handed` is set for what a function collects of a call."""
+class TupleValue(Value):
+    """A tuple whose parts are known one by one.
+
+    `handed` is set for the positional arguments of a call that a function collects.
+    """
 
     items: tuple[Value, ...]
     handed: Handed | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class MapValue(_Compared):
-    """A mapping whose values are of one kind."""
+class MapValue(Value):
+    """A mapping whose values are alike."""
 
     value: Value
     key: Value = field(default_factory=Unknown)
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class FunctionValue(_Compared):
+class FunctionValue(Value):
     """A function or method of the project; `bound` is the object that it is called on."""
 
-    function: Function = field(compare=True)
+    function: Function
     bound: Value | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class PropertyValue(_Compared):
+class PropertyValue(Value):
     """A property of a class of the project: the function that reads it, and the one that stores it."""
 
     getter: Value
@@ -305,14 +325,14 @@ class PropertyValue(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Keywords(_Compared):
-    """What the `**` parameter of a function of the project collects: keywords of its callers."""
+class Keywords(Value):
+    """The `**` parameter of a function of the project."""
 
     function: Function
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ProjectClassValue(_Compared):
+class ProjectClassValue(Value):
     """A class of the project; `bound` is as in `ClassValue`."""
 
     cls: ProjectClass
@@ -320,7 +340,7 @@ class ProjectClassValue(_Compared):
 
 
 class Own:
-    """What the attributes of one object hold, where its class alone does not say."""
+    """The attributes of one object, where they differ from those of others of its class."""
 
     __slots__ = ("values",)
 
@@ -329,7 +349,7 @@ class Own:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class ProjectInstance(_Compared):
+class ProjectInstance(Value):
     """An object of a class of the project; `own` is set for one whose own attributes are known."""
 
     cls: ProjectClass
@@ -337,14 +357,14 @@ class ProjectInstance(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Super(_Compared):
+class Super(Value):
     """`super()` in a method of a class of the project."""
 
     cls: ProjectClass
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Method(_Compared):
+class Method(Value):
     """A method of a value whose result is known without a definition: `dict.get`, `list.pop`."""
 
     owner: Value
@@ -352,14 +372,14 @@ class Method(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Future(_Compared):
-    """Something that gives `result` later: the return value of `executor.submit`."""
+class Future(Value):
+    """An object from which `result` can be had later: the return value of `executor.submit`."""
 
     result: Value
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Partial(_Compared):
+class Partial(Value):
     """A function of the project with some of its arguments given."""
 
     function: Value
@@ -368,58 +388,25 @@ class Partial(_Compared):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Getter(_Compared):
-    """What `attrgetter("id", "state")` makes; `node` is that call."""
+class Getter(Value):
+    """The result of the call `node`: `attrgetter("id", "state")`."""
 
     names: tuple[str, ...]
     node: cst.Call = field(compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Tool(_Compared):
-    """Something of the standard library that runs functions for others, such as an executor."""
+class Tool(Value):
+    """An object of the standard library that runs functions, such as an executor."""
 
     name: str
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Either(_Compared):
+class Either(Value):
     """One of several values, in the order of their appearance."""
 
     options: tuple[Value, ...]
 
-
-Value: TypeAlias = (
-    Unknown
-    | ModuleValue
-    | ProjectModuleValue
-    | ClassValue
-    | Instance
-    | ClientValue
-    | ConfigValue
-    | GroupValue
-    | OperationValue
-    | TableValue
-    | Constant
-    | Text
-    | DictValue
-    | ResponseValue
-    | WireValue
-    | ListValue
-    | TupleValue
-    | MapValue
-    | FunctionValue
-    | PropertyValue
-    | Keywords
-    | ProjectClassValue
-    | ProjectInstance
-    | Super
-    | Method
-    | Future
-    | Partial
-    | Getter
-    | Tool
-    | Either
-)
 
 UNKNOWN = Unknown()
