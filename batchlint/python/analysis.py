@@ -14,8 +14,7 @@ import libcst as cst
 
 from batchlint.core.match.versions import VERSION
 from batchlint.core.reading import Reading
-from batchlint.core.uses import Span, UnknownUse, Use
-from batchlint.history import History, load
+from batchlint.core.uses import UnknownUse, Use
 from batchlint.python.calls.arguments import Arguments
 from batchlint.python.calls.builtin_functions import BuiltinFunctions
 from batchlint.python.calls.calls import Calls
@@ -35,13 +34,14 @@ from batchlint.python.expressions.containers import Containers
 from batchlint.python.expressions.expressions import Expressions
 from batchlint.python.expressions.strings import Strings
 from batchlint.python.expressions.subscripts import Subscripts
+from batchlint.python.infer.state import State
 from batchlint.python.rest.odata import Queries
 from batchlint.python.rest.payloads import Payloads
 from batchlint.python.rest.requests import Requests
 from batchlint.python.statements.annotations import Annotations
 from batchlint.python.statements.assigning import Assigning
 from batchlint.python.statements.classes import Classes
-from batchlint.python.statements.imports import Imports, Place
+from batchlint.python.statements.imports import Imports
 from batchlint.python.statements.matching import Matching
 from batchlint.python.statements.narrowing import Narrowing
 from batchlint.python.statements.statements import Statements
@@ -52,7 +52,7 @@ from batchlint.python.uses.ledger import Ledger
 from batchlint.python.uses.objects import ObjectReader
 from batchlint.python.uses.properties import Properties
 from batchlint.python.uses.references import References
-from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import Value
 
 if TYPE_CHECKING:
@@ -60,36 +60,15 @@ if TYPE_CHECKING:
 
 #: Passes that only learn, before the one that notes uses.
 LEARNING = 2
-NOWHERE = Span(0, 0)
 
 
 class Analysis:
     """The analysis of one file; the parts that know imports, calls, … share it."""
 
     def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
-        self.source = source
-        self.project = project
-        self.path = path
-        self.history: History = load()
-        self.module_scope = Scope()
+        self.state = state = State(source, project, path)
+        self.source, self.history, self.module_scope = source, state.history, state.module_scope
         self.reading = Reading()
-        self.emitting = False
-        self.guarded = 0
-        #: How many `try` around the statement at hand wait for a key that is missing.
-        self.catching = 0
-        #: How many of these only wait for an attribute that is missing.
-        self.tried = 0
-        #: How many conditions, loops and handlers stand around the statement at hand.
-        self.conditional = 0
-        #: How many functions are being run before their turn.
-        self.early = 0
-        self.holders: list[cst.FunctionDef | cst.ClassDef] = []
-        self.uses_batch = False
-        self.functions: dict[int, Function] = {}
-        #: Functions whose bodies are still to be run in this pass, in order.
-        self.pending: dict[Function, None] = {}
-        #: What callers in other files hand to functions of this one, by qualified name.
-        self.heard: dict[str, dict[str, Value]] = {}
         # Statements, and what they bind.
         self.statements = Statements(self)
         self.imports = Imports(self)
@@ -143,7 +122,7 @@ class Analysis:
 
     def read(self) -> Reading:
         """The pass that notes uses."""
-        self.emitting = True
+        self.state.emitting = True
         self.reading = Reading()
         self.module_scope.names.clear()
         self._pass()
@@ -152,13 +131,13 @@ class Analysis:
             from batchlint.python.rest.versions import version_uses  # most files name none
 
             self.reading.uses.extend(version_uses(self.source))
-        self.emitting = False
+        self.state.emitting = False
         return self.reading
 
     def _pass(self) -> None:
         self.imports.forget()
         self.replaying.start_pass()
-        self.pending = {}
+        self.state.pending = {}
         self.statements.block(self.source.module.body, self.module_scope)
         self.drain()
         self.payloads.finish_pass()
@@ -168,51 +147,21 @@ class Analysis:
 
     def drain(self) -> None:
         """Run the bodies of functions, once everything around them is known."""
-        while self.pending:
-            function = next(iter(self.pending))
-            del self.pending[function]
+        while self.state.pending:
+            function = next(iter(self.state.pending))
+            del self.state.pending[function]
             self.classes.run_body(function)
 
     def emit(self, use: Use) -> None:
         """Note a use, in the last pass and outside of code that guards against what is missing."""
-        if self.emitting:
+        if self.state.emitting:
             self.reading.uses.append(use)
-
-    def asks_for_names(self, test: cst.CSTNode) -> bool:
-        """Whether a condition asks if a name is there."""
-        return self.source.asks_for_names and asks_for_names(test)
 
     def unknown(self, node: cst.CSTNode, message: str, name: str = "") -> None:
         """Note a place that is Batch's and can't be analysed."""
-        if self.emitting:
-            self.reading.uses.append(UnknownUse(self.span(node), message, name))
-
-    def span(self, node: cst.CSTNode) -> Span:
-        """Where a node stands, for a use; while only learning, nobody asks."""
-        return self.source.span(node) if self.emitting else NOWHERE
-
-    def place(self, node: cst.CSTNode) -> Place:
-        """Where a statement stands, for what it binds."""
-        holder = self.holders[-1] if self.holders else None
-        in_class = isinstance(holder, cst.ClassDef)
-        return Place(
-            self.span(node).start,
-            self.span(holder) if holder is not None else None,
-            in_class,
-            self.conditional > 0,
-        )
-
-    def outer(self, node: cst.CSTNode) -> Span:
-        """The same with the node's own parentheses."""
-        return self.source.outer(node) if self.emitting else NOWHERE
+        if self.state.emitting:
+            self.reading.uses.append(UnknownUse(self.state.span(node), message, name))
 
     def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """Evaluate an expression."""
         return self.expressions.value(node, scope)
-
-
-def asks_for_names(test: cst.CSTNode) -> bool:
-    """Whether a condition asks if a name is there: what follows is written for both answers."""
-    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "hasattr":
-        return True
-    return any(asks_for_names(child) for child in test.children if isinstance(child, cst.CSTNode))

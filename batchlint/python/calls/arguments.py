@@ -31,6 +31,7 @@ class Arguments:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def values(self, node: cst.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
         """The values of the arguments, by position and by keyword.
@@ -70,9 +71,9 @@ class Arguments:
         """The arguments of a call as the matcher sees them."""
         found = []
         for argument in node.args:
-            span = self.analysis.outer(argument.value)
+            span = self.state.outer(argument.value)
             if argument.keyword is not None:
-                found.append(Argument(argument.keyword.value, span, self.analysis.span(argument.keyword)))
+                found.append(Argument(argument.keyword.value, span, self.state.span(argument.keyword)))
             else:
                 found.append(Argument(argument.star or None, span, None))
         return found
@@ -82,7 +83,7 @@ class Arguments:
         found = []
         for argument, known in zip(node.args, self.listed(node), strict=True):
             if argument.star == "*" and isinstance(argument.value, (cst.List, cst.Tuple)):
-                span = self.analysis.outer(argument.value)
+                span = self.state.outer(argument.value)
                 found += [Argument(None, span, None)] * len(argument.value.elements)
             found.append(known)
         return found
@@ -99,11 +100,11 @@ class Arguments:
 
     def _role(self, value: Value) -> Role:
         if isinstance(value, Instance):
-            types = self.analysis.history.types
+            types = self.state.history.types
             names = [n for n in value.shape.names if n in types]
             if any(types[n].kind == "options" for n in names):
                 return "options"
-            return "body" if self.analysis.history.body_types.intersection(names) else "other"
+            return "body" if self.state.history.body_types.intersection(names) else "other"
         if isinstance(value, Constant):
             return "unknown" if value.value is None else "other"
         if isinstance(value, Unknown):

@@ -48,6 +48,7 @@ class Calls:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def value(self, node: cst.Call, scope: Scope) -> Value:
         """What a call gives back; notes its uses."""
@@ -67,7 +68,7 @@ class Calls:
             and isinstance(callee.owner, (Constant, Text))
         ):
             return self.analysis.methods.format(node, callee.owner, scope)
-        emitting = self.analysis.emitting
+        emitting = self.state.emitting
         if emitting:
             self.analysis.references.expect(node)
         positional, keywords = self.analysis.arguments.values(node, scope)
@@ -108,7 +109,7 @@ class Calls:
 
     def _passed_back(self, given: list[Value], result: Value, node: cst.Call) -> Value:
         """A call that is handed an operation may give the operation's result: that of this place."""
-        if not self.analysis.emitting or not isinstance(result, Instance) or result.origin is None:
+        if not self.state.emitting or not isinstance(result, Instance) or result.origin is None:
             return result
         name = result.origin.operation
         handed = [o.use for v in given for o in options_of(v) if isinstance(o, OperationValue)]
@@ -121,9 +122,9 @@ class Calls:
 
     def note_result(self, value: Value, node: cst.CSTNode, awaited: bool = False) -> None:
         """An expression gives the result of an operation that something else called."""
-        if self.analysis.emitting and isinstance(value, Instance) and value.origin is not None:
-            use, span = value.origin, self.analysis.span(node)
-            inner = self.analysis.span(node.expression) if isinstance(node, cst.Await) else span
+        if self.state.emitting and isinstance(value, Instance) and value.origin is not None:
+            use, span = value.origin, self.state.span(node)
+            inner = self.state.span(node.expression) if isinstance(node, cst.Await) else span
             use.results = [p for p in use.results or () if p.span not in (inner, span)]
             use.results.append(ResultPlace(span, awaited))
 

@@ -18,6 +18,7 @@ from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import as_likely, join, options_of
 from batchlint.python.values.guessing import declared_elsewhere
 from batchlint.python.values.scopes import ProjectClass, Scope, enclosing_class
+from batchlint.python.values.subclasses import own_properties
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -46,6 +47,7 @@ class Constructing:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def instance_of(self, value: Value) -> Value:
         """An object of the class that a value names: what an annotation or `except` declares."""
@@ -81,7 +83,7 @@ class Constructing:
             return ClientValue()
         if name == CONFIGURATION:
             return ConfigValue()
-        wire_type = self.analysis.history.types.get(name)
+        wire_type = self.state.history.types.get(name)
         if wire_type is not None and wire_type.page_of is not None:
             return Instance(shape_of(f"paged:{wire_type.page_of}"))
         if wire_type is not None and wire_type.kind == "exception":
@@ -107,12 +109,12 @@ class Constructing:
         `likely`, something else may be called.
         """
         analysis = self.analysis
-        wire_type = analysis.history.types.get(name)
+        wire_type = analysis.state.history.types.get(name)
         is_model = wire_type is not None and wire_type.kind in ("object", "options")
-        own = analysis.properties.own_properties(cls)
+        own = own_properties(cls)
         if is_model or name in (CLIENT, CONFIGURATION):
             analysis.forwarding.arrive(ClassValue(name, likely=likely), keywords, node, skip, own)
-        if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.guarded:
+        if (is_model or name in (CLIENT, CONFIGURATION)) and not analysis.state.guarded:
             arguments = self.analysis.arguments.with_members(node)[skip:]
             if own:
                 arguments = [a for a in arguments if (a.keyword or "") not in own]
@@ -120,8 +122,10 @@ class Constructing:
             if own and partial:
                 # Behind the first ones, the subclass has its own.
                 arguments = [a for a in arguments if a.keyword is not None]
-            span = analysis.span(node)
-            use = ConstructorUse(name, analysis.span(node.func), span, arguments, analysis.writer, partial)
+            span = analysis.state.span(node)
+            use = ConstructorUse(
+                name, analysis.state.span(node.func), span, arguments, analysis.writer, partial
+            )
             use.site, use.confidence = node, "likely" if likely else "certain"
             analysis.emit(use)
         if wire_type is not None and wire_type.kind == "options":
@@ -136,7 +140,7 @@ class Constructing:
             made = self.analysis.objects.constructor(name, node, keywords, exact, skip, bound, own, likely)
         if made is not None:
             return Instance(shape_of(name), likely, made=made)
-        found = Instance(shape_of(name)) if name in analysis.history.enums else self._instance(name)
+        found = Instance(shape_of(name)) if name in analysis.state.history.enums else self._instance(name)
         return as_likely(found) if likely else found
 
     def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
@@ -157,7 +161,7 @@ class Constructing:
         return self._known(name, set(given)) == set(given)
 
     def _known(self, name: str, given: set[str]) -> set[str]:
-        history = self.analysis.history
+        history = self.state.history
         if name in (CLIENT, CONFIGURATION):
             return given & {p for params in history.client.params for p in params or ()}
         return given & set(history.types[name].by_python) if name in history.types else given
@@ -183,7 +187,7 @@ class Constructing:
         """`ResourceFile.__init__(self, …)` in a subclass."""
         name = owner.name if isinstance(owner, ClassValue) else owner.cls.package_base()
         cls = enclosing_class(scope)
-        if name is not None and positional and not node.args[0].star and not self.analysis.guarded:
+        if name is not None and positional and not node.args[0].star and not self.state.guarded:
             exact = cls is None or self.analysis.classes.is_exact(cls)
             self.construct(name, positional[1:], keywords, node, scope, exact, skip=1, cls=cls)
         return UNKNOWN
@@ -199,7 +203,7 @@ class Constructing:
         """`partial(PoolAddParameter, vm_size="s")`: what is given counts, what is not comes later."""
         if isinstance(callee, ProjectClassValue):
             base, init = callee.cls.package_base(), callee.cls.lookup("__init__")
-            if isinstance(init, FunctionValue) and self.analysis.emitting:
+            if isinstance(init, FunctionValue) and self.state.emitting:
                 made = FunctionValue(init.function, ProjectInstance(callee.cls))
                 self.analysis.project_calls.call_function(made, positional, keywords, node)
             elif base is not None and init is None:
@@ -222,10 +226,15 @@ class Constructing:
     def client_keywords(self, name: str, node: cst.Call) -> None:
         """Note the keywords of a call that go to the client among others."""
         analysis = self.analysis
-        if not analysis.guarded:
+        if not analysis.state.guarded:
             arguments = [a for a in analysis.arguments.listed(node) if a.keyword_span is not None]
             use = ConstructorUse(
-                name, analysis.span(node.func), analysis.span(node), arguments, analysis.writer, True
+                name,
+                analysis.state.span(node.func),
+                analysis.state.span(node),
+                arguments,
+                analysis.writer,
+                True,
             )
             use.site = node
             analysis.emit(use)
@@ -234,7 +243,7 @@ class Constructing:
         """What is unpacked into the client's constructor: names that are written down are judged."""
         analysis = self.analysis
         analysis.ledger.client(name, node, keywords)
-        if analysis.guarded or not analysis.emitting:
+        if analysis.state.guarded or not analysis.state.emitting:
             return
         for given in options_of(keywords.get("**", UNKNOWN)):
             if isinstance(given, DictValue):
@@ -250,7 +259,7 @@ class Constructing:
         unpacked = next((a.value for a in node.args if a.star == "**"), None)
         if unpacked is given.node:
             return True
-        holder, source = self.analysis.holders[-1:], self.analysis.source
+        holder, source = self.state.holders[-1:], self.state.source
         if not isinstance(unpacked, cst.Name) or not holder or not isinstance(holder[0], cst.FunctionDef):
             return False
         inside, outside = source.span(given.node), source.span(holder[0])

@@ -54,6 +54,7 @@ class Foreign:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def call(
         self, name: str, positional: list[Value], keywords: dict[str, Value], node: cst.Call, scope: Scope
@@ -74,7 +75,7 @@ class Foreign:
             cls = keywords.get("client_class", positional[0] if positional else UNKNOWN)
             return self.analysis.constructing.by_factory(cls, keywords, node)
         if last == "partial" and positional and isinstance(positional[0], FunctionValue):
-            if self.analysis.emitting:
+            if self.state.emitting:
                 self.analysis.project_calls.call_function(positional[0], positional[1:], keywords, node)
         if last == "cached_property" and positional:
             return PropertyValue(positional[0])
@@ -147,7 +148,7 @@ class Foreign:
         names: list[str] = []
         if isinstance(fields, (cst.List, cst.Tuple)):
             parts = [
-                self.analysis.expressions.quiet(e.value, self.analysis.module_scope) for e in fields.elements
+                self.analysis.expressions.quiet(e.value, self.state.module_scope) for e in fields.elements
             ]
             names = [p.value for p in parts if isinstance(p, Constant) and isinstance(p.value, str)]
         elif len(positional) > 1 and isinstance(positional[1], Constant):

@@ -17,6 +17,7 @@ from batchlint.python.uses.ledger import body_of
 from batchlint.python.uses.merging import pieces
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import Function
+from batchlint.python.values.subclasses import own_properties
 from batchlint.python.values.values import (
     UNKNOWN,
     Arrival,
@@ -59,6 +60,7 @@ class Forwarding:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def collected(
         self,
@@ -80,7 +82,9 @@ class Forwarding:
         analysis, params = self.analysis, function.node.params
         star = params.star_kwarg if params.star_kwarg is not None else node
         collects = params.star_kwarg is not None or isinstance(params.star_arg, cst.Param)
-        starts = analysis.emitting and not analysis.guarded and collects and isinstance(node, cst.Call)
+        starts = (
+            analysis.state.emitting and not analysis.state.guarded and collects and isinstance(node, cst.Call)
+        )
         if starts and isinstance(node, cst.Call) and (rest or others or "**" in keywords):
             handed = Handed(node, others)
             handed.functions.append(function)
@@ -105,7 +109,7 @@ class Forwarding:
 
         The first `skip` arguments are none of its own, and `own` are keywords that only a subclass has.
         """
-        if not self.analysis.replaying.depth or self.analysis.guarded:
+        if not self.analysis.replaying.depth or self.state.guarded:
             return
         unpacked, starred = keywords.get("**", UNKNOWN), keywords.get("*")
         handed, names, places = _handed_in(unpacked), frozenset[str](), 0
@@ -148,11 +152,11 @@ class Forwarding:
         likely: bool = False,
     ) -> None:
         """A call that is written here hands its arguments behind the first `skip` to what it is handed."""
-        if not self.analysis.emitting or self.analysis.guarded:
+        if not self.state.emitting or self.state.guarded:
             return
         named = {k: v for k, v in keywords.items() if k not in ("*", "**")}
         handed = Handed(node, named)
-        is_model = isinstance(callee, ClassValue) and callee.name in self.analysis.history.types
+        is_model = isinstance(callee, ClassValue) and callee.name in self.state.history.types
         starred = any(a.star == "*" for a in node.args)
         places = len([a for a in node.args if a.keyword is None and not a.star]) - skip
         arrival = Arrival(callee, node, frozenset(named), places if is_model and not starred else 0)
@@ -182,7 +186,7 @@ class Forwarding:
             # A mixin hands on to the model that the class extends beside it.
             base = callee.bound.cls.package_base()
             if base is not None:
-                own = self.analysis.properties.own_properties(callee.bound.cls)
+                own = own_properties(callee.bound.cls)
                 names = frozenset(others) - own
                 arrivals.append(Arrival(ClassValue(base), handed.node, names, 0, own))
         classes = {a.callee.name: a for a in arrivals if isinstance(a.callee, ClassValue)}
@@ -196,7 +200,7 @@ class Forwarding:
                 case OperationValue():
                     self._operation(arrival.callee, arrival, handed, keywords, likely)
                 case ClassValue(name=name) if name in meant and classes[name] is arrival:
-                    note = self._model if name in self.analysis.history.types else self._client
+                    note = self._model if name in self.state.history.types else self._client
                     note(name, arrival, handed, keywords, likely or len(meant) > 1)
 
     def _model(
@@ -214,9 +218,11 @@ class Forwarding:
     ) -> None:
         analysis = self.analysis
         writer = analysis.writer if exact else analysis.writer.silent
-        span, confidence = analysis.span(node), _confidence(likely)
+        span, confidence = analysis.state.span(node), _confidence(likely)
         analysis.emit(
-            ConstructorUse(name, analysis.span(node.func), span, arguments, writer, True, confidence, node)
+            ConstructorUse(
+                name, analysis.state.span(node.func), span, arguments, writer, True, confidence, node
+            )
         )
 
     def _client(
@@ -239,8 +245,10 @@ class Forwarding:
         analysis, node = self.analysis, handed.node
         writer = analysis.writer if _is_exact(handed) else analysis.writer.silent
         confidence = _confidence(likely or callee.likely)
-        span = analysis.span(node)
-        use = OperationUse(callee.operation, analysis.span(node.func), span, writer, confidence=confidence)
+        span = analysis.state.span(node)
+        use = OperationUse(
+            callee.operation, analysis.state.span(node.func), span, writer, confidence=confidence
+        )
         use.arguments, use.site, use.partial = self._arguments(arrival, node), node, True
         named = [a for a in use.arguments if a.keyword is not None and a.keyword_span is not None]
         origin = callee.use
@@ -256,7 +264,7 @@ class Forwarding:
             elif not isinstance(option, Keywords) or not option.function.called:
                 argument = next(a for a in node.args if a.star == "**")
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
-                shape = body_of(analysis.history.operations[callee.operation])
+                shape = body_of(analysis.state.history.operations[callee.operation])
                 analysis.ledger.note(
                     argument, message, Doubt("arguments", (callee.operation,), shape), option
                 )

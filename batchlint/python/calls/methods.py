@@ -59,6 +59,7 @@ class Methods:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def call(
         self,
@@ -78,7 +79,7 @@ class Methods:
                 base = cls.package_base()
                 for spread in keywords_in(keywords.get("**", UNKNOWN)) if base is None else ():
                     spread.function.cooperative = True
-                if base is not None and not self.analysis.guarded:
+                if base is not None and not self.state.guarded:
                     exact = self.analysis.classes.is_exact(cls)
                     self.analysis.constructing.construct(
                         base, positional, keywords, node, scope, exact, cls=cls

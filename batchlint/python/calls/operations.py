@@ -32,10 +32,11 @@ class Operations:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def result_of(self, operation: OperationValue) -> Value:
         """What an operation gives back, at every version."""
-        found = self.analysis.history.operations[operation.operation]
+        found = self.state.history.operations[operation.operation]
         if not any(found.result):
             return UNKNOWN
         shape = Shape(filled(found.result))
@@ -57,20 +58,15 @@ class Operations:
         named = {k: v for given in unpacked for k, v in given.items.items()}
         if callee.use is not None and not self.analysis.attributes.is_asked_here(callee.use):
             self._named_elsewhere(callee, unpacked, node, scope)
-        if (
-            callee.use is not None
-            and callee.use.arguments is None
-            and self.analysis.emitting
-            and not replayed
-        ):
+        if callee.use is not None and callee.use.arguments is None and self.state.emitting and not replayed:
             callee.use.arguments = self.analysis.arguments.with_roles(node, positional)
             callee.use.arguments += self.written(unpacked)
-            callee.use.span = self.analysis.span(node)
+            callee.use.span = self.state.span(node)
             callee.use.site = node
         self.analysis.ledger.operation(callee, positional, keywords, node)
         keywords = named | keywords
         self.bodies(callee, positional, keywords)
-        params = self.analysis.history.operations[callee.operation].params
+        params = self.state.history.operations[callee.operation].params
         if self._asks_for_response(params, positional, keywords):
             if callee.use is not None:
                 callee.use.raw = True
@@ -84,11 +80,11 @@ class Operations:
         analysis = self.analysis
         if callee.use is not None:
             callee.use.written.update(a.keyword.value for a in node.args if a.keyword is not None)
-        if analysis.guarded or isinstance(analysis.expressions.quiet(node.func, scope), Either):
+        if analysis.state.guarded or isinstance(analysis.expressions.quiet(node.func, scope), Either):
             return
         # What else is handed to the function is called with these names, too.
-        writer, span = analysis.writer.silent, analysis.span(node)
-        use = OperationUse(callee.operation, analysis.span(node.func), span, writer, partial=True)
+        writer, span = analysis.writer.silent, analysis.state.span(node)
+        use = OperationUse(callee.operation, analysis.state.span(node.func), span, writer, partial=True)
         use.arguments = analysis.arguments.listed(node) + self.written(unpacked)
         use.confidence, use.site = "likely" if callee.likely else "certain", node
         analysis.emit(use)
@@ -96,19 +92,23 @@ class Operations:
     def written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
         """The keywords that stand in dicts which a call unpacks."""
         analysis = self.analysis
-        if not analysis.emitting:
+        if not analysis.state.emitting:
             return []
         whole = {id(piece.node): piece for given in unpacked for piece in pieces(given)}
-        held = [piece for piece in whole.values() if analysis.source.holds(piece.node)]
+        held = [piece for piece in whole.values() if analysis.state.source.holds(piece.node)]
         entries = [entry for piece in held for entry in analysis.objects.entries_of(piece)]
         found = [Argument(entry.key, entry.span, entry.key_span) for entry in entries]
         stored = {key: node for piece in whole.values() for key, node in piece.stored.items()}
-        spans = {key: analysis.span(node) for key, node in stored.items() if analysis.source.holds(node)}
+        spans = {
+            key: analysis.state.span(node)
+            for key, node in stored.items()
+            if analysis.state.source.holds(node)
+        }
         return found + [Argument(key, span, span) for key, span in spans.items()]
 
     def bodies(self, callee: OperationValue, positional: Sequence[Value], keywords: dict[str, Value]) -> None:
         """The dicts that an operation is handed."""
-        operation = self.analysis.history.operations[callee.operation]
+        operation = self.state.history.operations[callee.operation]
         body = {p for p in operation.body_param if p is not None}
         for params in dict.fromkeys(operation.params):
             for position, name in enumerate(params or ()):
@@ -147,7 +147,7 @@ class Operations:
 
     def _options(self, param: str, value: DictValue, callee: OperationValue) -> None:
         folded = param.replace("_", "")
-        name = next((t for t in self.analysis.history.types if t.lower() == folded), None)
+        name = next((t for t in self.state.history.types if t.lower() == folded), None)
         if name is not None:
             self.analysis.objects.payload(value, shape_of(name), "either", callee.likely)
             self.analysis.queries.note_options(name, value, callee.likely)

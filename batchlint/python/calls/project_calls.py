@@ -30,6 +30,7 @@ class ProjectCalls:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def call_function(
         self,
@@ -58,7 +59,7 @@ class ProjectCalls:
             function.called = True
             if function.fresh and function.home is not None:
                 # The body is read once for all that are made of it.
-                function.home.functions[id(function.node)].called = True
+                function.home.state.functions[id(function.node)].called = True
         given = dict(zip(names, values, strict=False))
         given.update((n, v) for n, v in named.items() if n in accepted)
         rest = values[len(names) :]
@@ -74,7 +75,7 @@ class ProjectCalls:
             self.analysis.forwarding.judge(callee, collected.handed, others, keywords)
         if function.declared is not None and not isinstance(function.declared, Unknown):
             return function.declared
-        if function in self.analysis.pending and not self.analysis.emitting:
+        if function in self.state.pending and not self.state.emitting:
             # Its result is wanted before its turn comes.
             self._run_early(function)
         if not collected.starts:
@@ -93,7 +94,7 @@ class ProjectCalls:
             new = known is None or isinstance(known, Unknown)
             function.arguments[name] = value if new or known is None else join(known, value)
             if function.home is not None and function.home is not self.analysis:
-                heard = function.home.heard.setdefault(function.qualified, {})
+                heard = function.home.state.heard.setdefault(function.qualified, {})
                 heard[name] = join(heard[name], value) if name in heard else value
 
     def _given(
@@ -106,22 +107,22 @@ class ProjectCalls:
 
     def _run_early(self, function: Function) -> None:
         analysis = self.analysis
-        if analysis.replaying.depth or analysis.early >= MOST_EARLY:
+        if analysis.replaying.depth or analysis.state.early >= MOST_EARLY:
             return
-        del analysis.pending[function]
-        analysis.early += 1
-        before = (analysis.guarded, analysis.holders)
-        analysis.guarded, analysis.holders = 0, []
+        del analysis.state.pending[function]
+        analysis.state.early += 1
+        before = (analysis.state.guarded, analysis.state.holders)
+        analysis.state.guarded, analysis.state.holders = 0, []
         analysis.classes.run_body(function)
-        analysis.guarded, analysis.holders = before
-        analysis.early -= 1
+        analysis.state.guarded, analysis.state.holders = before
+        analysis.state.early -= 1
 
     def _is_closed(self, function: Function) -> bool:
         """Whether a function of another file has heard all it may hear.
 
         What a file is found to hold must not depend on which other files were read before it.
         """
-        project = self.analysis.project
+        project = self.state.project
         if self.analysis.replaying.frozen:
             return True
         return function.home is not self.analysis and project is not None and project.closed

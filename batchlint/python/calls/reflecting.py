@@ -38,6 +38,7 @@ class Reflecting:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def call(self, name: str, node: cst.Call, positional: list[Value]) -> Value:
         """`getattr(pool, "resize_error")`: a read with the name in a string."""
@@ -80,7 +81,7 @@ class Reflecting:
                 shape = owner.shape.property(name)
                 if (
                     function == "getattr"
-                    and analysis.emitting
+                    and analysis.state.emitting
                     and is_lost(analysis, owner.shape, name, "python")
                 ):
                     analysis.properties.note(
@@ -123,7 +124,7 @@ class Reflecting:
     def _read(self, owner: Value, name: str, at: cst.BaseExpression, node: cst.Call) -> Value:
         if not isinstance(owner, Instance) or not owner.shape.is_object():
             return UNKNOWN
-        if self.analysis.source.holds(at):
+        if self.state.source.holds(at):
             self.analysis.properties.note(owner.shape, name, "python", "load", at, node, likely=owner.likely)
         shape = owner.shape.property(name)
         return Instance(shape, owner.likely) if shape is not None else UNKNOWN
@@ -144,8 +145,8 @@ class Reflecting:
         return join(*(self._named(node, option, name, quiet) for option in options_of(owner)))
 
     def _named(self, node: cst.Call, owner: Value, name: str, quiet: bool) -> Value:
-        analysis, history = self.analysis, self.analysis.history
-        quiet = quiet or bool(analysis.guarded) or not analysis.emitting
+        analysis, history = self.analysis, self.state.history
+        quiet = quiet or bool(analysis.state.guarded) or not analysis.state.emitting
         match owner:
             case ClientValue(likely=likely) if name in history.groups:
                 return GroupValue(name, likely)
@@ -153,7 +154,7 @@ class Reflecting:
                 use = OperationUse(
                     f"{group}.{name}",
                     self._span(node, name),
-                    analysis.span(node),
+                    analysis.state.span(node),
                     analysis.writer,
                     confidence="likely" if likely else "certain",
                     site=node,
@@ -173,10 +174,10 @@ class Reflecting:
 
     def _span(self, node: cst.Call, name: str) -> Span:
         """Where the name stands within the quotes; the whole argument where it is no plain string."""
-        if not self.analysis.emitting:
-            return self.analysis.span(node)
-        span = self.analysis.span(node.args[1].value)
-        offset = self.analysis.source.text[span.start : span.end].find(name)
+        if not self.state.emitting:
+            return self.state.span(node)
+        span = self.state.span(node.args[1].value)
+        offset = self.state.source.text[span.start : span.end].find(name)
         return Span(span.start + offset, span.start + offset + len(name)) if offset >= 0 else span
 
     def computed(self, function: str, node: cst.Call, positional: Sequence[Value]) -> None:
@@ -184,7 +185,7 @@ class Reflecting:
         if function == "hasattr" or (function == "getattr" and len(node.args) > 2) or len(node.args) < 2:
             return
         at = node.args[1].value
-        note, operations = self.analysis.ledger.note, self.analysis.history.operations
+        note, operations = self.analysis.ledger.note, self.state.history.operations
         for owner in options_of(positional[0]):
             match owner:
                 case GroupValue(group=group):

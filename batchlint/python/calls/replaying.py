@@ -56,6 +56,7 @@ class Replaying:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         #: How many replays of functions of this file are under way.
         self.depth = 0
         #: Whether nothing may be remembered of a call, since another file makes it.
@@ -69,7 +70,7 @@ class Replaying:
     def start_pass(self) -> None:
         """Begin a pass over the file: what is known of calls may have changed."""
         self._known.clear()
-        self._budget = LEAST_BUDGET + LINE_BUDGET * self.analysis.source.lines
+        self._budget = LEAST_BUDGET + LINE_BUDGET * self.state.source.lines
         self._spare = SPARE * self._budget
 
     @contextmanager
@@ -129,7 +130,7 @@ class Replaying:
         known = self._known.get(key)
         if known is None:
             known = self._run(function, callee.bound, values, rest, keywords)
-            if not self.analysis.emitting:
+            if not self.state.emitting:
                 self._known[key] = known
         return known
 
@@ -195,7 +196,7 @@ class Replaying:
     ) -> Value:
         home = function.home
         assert home is not None
-        project = self.analysis.project
+        project = self.state.project
         frozen = home is not self.analysis and project is not None and project.closed
         self._active.append(function)
         try:
@@ -208,13 +209,19 @@ class Replaying:
     def at_work(self, caller: Replaying, frozen: bool) -> Iterator[None]:
         """Run through code of this file without noting anything."""
         analysis = self.analysis
-        before = (analysis.emitting, analysis.guarded, analysis.conditional, self._active, self._budget)
-        analysis.emitting, analysis.conditional = False, 0
+        before = (
+            analysis.state.emitting,
+            analysis.state.guarded,
+            analysis.state.conditional,
+            self._active,
+            self._budget,
+        )
+        analysis.state.emitting, analysis.state.conditional = False, 0
         self.depth += 1
         self.frozen += frozen
         foreign = caller is not self
         flows = analysis.payloads.flows
-        reading, self.reading = self.reading, caller.reading or before[0] or caller.analysis.emitting
+        reading, self.reading = self.reading, caller.reading or before[0] or caller.state.emitting
         if foreign:
             # What is found of the caller's dicts is the caller's to know.
             analysis.payloads.flows = caller.analysis.payloads.flows
@@ -225,7 +232,7 @@ class Replaying:
             self.depth -= 1
             self.frozen -= frozen
             self.reading, analysis.payloads.flows = reading, flows
-            analysis.emitting, analysis.guarded, analysis.conditional = before[:3]
+            analysis.state.emitting, analysis.state.guarded, analysis.state.conditional = before[:3]
             if foreign:
                 caller._budget = self._budget
                 self._active, self._budget = before[3], before[4]

@@ -47,6 +47,7 @@ class Serializing:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def call(self, callee: Value, positional: Sequence[Value], node: cst.Call, scope: Scope) -> Value | None:
         """What a serializer's call gives back; None where the call is no such thing.
@@ -59,7 +60,7 @@ class Serializing:
         """
         if isinstance(node.func, cst.Attribute) and node.func.attr.value in TO_DICT:
             return self._turned(node, node.func, scope)
-        if len(positional) < 2 or not self.analysis.uses_batch or any(a.star for a in node.args[:2]):
+        if len(positional) < 2 or not self.state.uses_batch or any(a.star for a in node.args[:2]):
             return None
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if name in _READING or (isinstance(callee, Unknown) and callee.name == "Deserializer"):
@@ -75,7 +76,7 @@ class Serializing:
         found: list[Value] = []
         for owner in options_of(self.analysis.expressions.quiet(func.value, scope)):
             base = owner.cls.package_base() if isinstance(owner, ProjectInstance) else None
-            if base is not None and base in self.analysis.history.types:
+            if base is not None and base in self.state.history.types:
                 owner = Instance(shape_of(base))
             if isinstance(owner, Instance) and owner.shape.is_object() and owner.origin is None:
                 own = DictValue(node, {})
@@ -114,18 +115,18 @@ class Serializing:
     ) -> tuple[Shape, Confidence] | None:
         """The shape that a string names, `[CloudPool]` too; the name is a use of the class."""
         analysis = self.analysis
-        if isinstance(value, ClassValue) and value.name in analysis.history.types:
+        if isinstance(value, ClassValue) and value.name in analysis.state.history.types:
             return shape_of(value.name), "certain"
         if not isinstance(value, Constant) or not isinstance(value.value, str):
             return None
         name = value.value.strip("[]{}")
-        if name not in analysis.history.types or value.value not in (name, f"[{name}]", f"{{{name}}}"):
+        if name not in analysis.state.history.types or value.value not in (name, f"[{name}]", f"{{{name}}}"):
             return None
         if any(other in word for word in _words(node.func) for other in _OTHERS):
             return None
         confidence: Confidence = "certain" if self._is_batch(node.func, scope) else "likely"
-        if isinstance(at, cst.SimpleString) and analysis.emitting and not analysis.guarded:
-            start = analysis.span(at).start + analysis.source.code(at).index(name)
+        if isinstance(at, cst.SimpleString) and analysis.state.emitting and not analysis.state.guarded:
+            start = analysis.state.span(at).start + analysis.state.source.code(at).index(name)
             span = Span(start, start + len(name))
             analysis.emit(NameUse(name, span, analysis.writer, confidence, site=node))
         return shape_of(value.value), confidence
@@ -145,7 +146,7 @@ class Serializing:
         """`PoolAddParameter.from_dict(data)`; None where the method is another one."""
         name = _model(callee.owner)
         notation = FROM_DICT.get(callee.name)
-        if name is None or notation is None or name not in self.analysis.history.types:
+        if name is None or notation is None or name not in self.state.history.types:
             return None
         shape = shape_of(name)
         if positional and not node.args[0].star:
@@ -174,7 +175,7 @@ class Serializing:
             if isinstance(option, DictValue):
                 analysis.objects.payload(option, shape, notation, likely)
         # What the service answers is no content that anyone wrote.
-        if shape.describe() in analysis.history.request_types:
+        if shape.describe() in analysis.state.history.request_types:
             spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
             analysis.ledger.content(node, f"what {shape.describe()} is made from", shape, value, spelled)
 

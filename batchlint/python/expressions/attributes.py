@@ -19,6 +19,7 @@ from batchlint.python.uses.properties import UNTYPED
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.client_names import looks_like_client
 from batchlint.python.values.scopes import Scope, parameters
+from batchlint.python.values.subclasses import base_properties
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -69,6 +70,7 @@ class Attributes:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         #: The operations that were named, by place: what a function gives back is the result of one
         #: and the same use, whichever pass it comes from and whoever reads it.
         self._named: dict[tuple[int, str], OperationUse] = {}
@@ -87,7 +89,7 @@ class Attributes:
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
-                if name in self.analysis.history.groups:
+                if name in self.state.history.groups:
                     return GroupValue(name, owner.likely)
                 return ConfigValue() if name == "config" else Unknown(name)
             case ConfigValue():
@@ -135,27 +137,31 @@ class Attributes:
         if module_behind(owner.name) is None:
             found = analysis.imports.foreign_member(owner.name, name)
             if isinstance(found, ModuleValue) and module_behind(found.name) is not None:
-                analysis.uses_batch = True
+                analysis.state.uses_batch = True
             return found
         value = analysis.imports.member(owner.name, name)
-        if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE) and not analysis.guarded:
-            analysis.emit(ModuleUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
-        elif isinstance(value, ClassValue) and name != "BatchServiceClient" and not analysis.guarded:
-            analysis.emit(NameUse(value.name, analysis.span(node.attr), analysis.writer, site=node))
+        if (
+            isinstance(value, ModuleValue)
+            and value.name not in (MODELS, PACKAGE)
+            and not analysis.state.guarded
+        ):
+            analysis.emit(ModuleUse(value.name, analysis.state.span(node.attr), analysis.writer, site=node))
+        elif isinstance(value, ClassValue) and name != "BatchServiceClient" and not analysis.state.guarded:
+            analysis.emit(NameUse(value.name, analysis.state.span(node.attr), analysis.writer, site=node))
         elif isinstance(value, Unknown):
             analysis.imports.unknown_name(owner.name, name, node.attr)
         return value
 
     def _class_attribute(self, owner: ClassValue, node: cst.Attribute) -> Value:
         analysis, name = self.analysis, node.attr.value
-        enum = analysis.history.enums.get(owner.name)
+        enum = analysis.state.history.enums.get(owner.name)
         if enum is None:
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         known = enum.member_mask(name) > 0
         if known or not (name.startswith("_") or name in _OF_ENUMS):
-            if not analysis.guarded:
+            if not analysis.state.guarded:
                 analysis.emit(
-                    MemberUse(owner.name, name, analysis.span(node.attr), analysis.writer, site=node)
+                    MemberUse(owner.name, name, analysis.state.span(node.attr), analysis.writer, site=node)
                 )
             return Instance(shape_of(owner.name)) if known else UNKNOWN
         return UNKNOWN
@@ -163,19 +169,21 @@ class Attributes:
     def _operation(self, owner: GroupValue, node: cst.Attribute) -> Value:
         analysis = self.analysis
         name = f"{owner.group}.{node.attr.value}"
-        if name not in analysis.history.operations:
+        if name not in analysis.state.history.operations:
             return UNKNOWN
         use = self._named.get((id(node), name))
         if use is None:
-            use = OperationUse(name, analysis.span(node.attr), analysis.span(node), analysis.writer)
+            use = OperationUse(
+                name, analysis.state.span(node.attr), analysis.state.span(node), analysis.writer
+            )
             self._named[id(node), name] = use
-            self._holders[id(use)] = analysis.holders[-1] if analysis.holders else None
-        if analysis.emitting:
-            use.name_span, use.span = analysis.span(node.attr), analysis.span(node)
+            self._holders[id(use)] = analysis.state.holders[-1] if analysis.state.holders else None
+        if analysis.state.emitting:
+            use.name_span, use.span = analysis.state.span(node.attr), analysis.state.span(node)
             use.arguments, use.results, use.raw, use.handed = None, None, False, {}
-        if analysis.emitting or use.arguments is None:
+        if analysis.state.emitting or use.arguments is None:
             use.site, use.confidence = node, "likely" if owner.likely else "certain"
-        if not analysis.guarded:
+        if not analysis.state.guarded:
             analysis.emit(use)
         return OperationValue(name, owner.likely, use)
 
@@ -187,9 +195,9 @@ class Attributes:
         was looked at before.
         """
         analysis = self.analysis
-        if not analysis.emitting or use.writer is not analysis.writer or id(use) in self._disputed:
+        if not analysis.state.emitting or use.writer is not analysis.writer or id(use) in self._disputed:
             return False
-        return not analysis.guarded or self.is_asked_here(use)
+        return not analysis.state.guarded or self.is_asked_here(use)
 
     def settle_as_new(self, use: OperationUse) -> None:
         """The new result is read of a call; where another function reads the old one, nothing is decided."""
@@ -201,18 +209,14 @@ class Attributes:
 
     def is_asked_here(self, use: OperationUse) -> bool:
         """Whether an operation is named in the function at hand."""
-        here = self.analysis.holders[-1] if self.analysis.holders else None
+        here = self.state.holders[-1] if self.state.holders else None
         return self._holders.get(id(use), here) is here
 
     def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         found = owner.cls.lookup(name)
         group = owner.cls.operations()
-        if (
-            found is None
-            and group is not None
-            and f"{group.group}.{name}" in self.analysis.history.operations
-        ):
+        if found is None and group is not None and f"{group.group}.{name}" in self.state.history.operations:
             return self.attribute(group, node, scope)
         if owner.cls.subclasses and (found is None or _is_abstract(found)):
             below = owner.cls.below(name)
@@ -227,7 +231,7 @@ class Attributes:
         if base == CLIENT and (found is None or isinstance(found, Unknown)):
             # What the class stores there itself may be something else.
             return self.attribute(ClientValue(likely=found is not None), node, scope)
-        if base is not None and name in self.analysis.properties.base_properties(owner.cls):
+        if base is not None and name in base_properties(owner.cls):
             own = self.analysis.properties.attribute_use(owner, node, "load", None, None)
             return found if found is not None and isinstance(own, Unknown) else own
         if found is None and name in _READS and owner.cls.extends("TypedDict"):
@@ -254,11 +258,13 @@ class Attributes:
     def _config_attribute(self, node: cst.Attribute) -> Value:
         """`client.config.base_url`: since 6.0 a template, and no longer the address."""
         analysis, name = self.analysis, node.attr.value
-        if any(params is not None and name in params for params in analysis.history.client.params):
-            span = analysis.span(node.attr)
+        if any(params is not None and name in params for params in analysis.state.history.client.params):
+            span = analysis.state.span(node.attr)
             argument = Argument(name, span, span)
             analysis.emit(
-                ConstructorUse(CLIENT, span, analysis.span(node), [argument], analysis.writer, partial=True)
+                ConstructorUse(
+                    CLIENT, span, analysis.state.span(node), [argument], analysis.writer, partial=True
+                )
             )
         return UNKNOWN
 
@@ -273,24 +279,28 @@ class Attributes:
                 if bound is not None:
                     return bound
         group = owner.cls.operations()
-        if group is not None and f"{group.group}.{name}" in self.analysis.history.operations:
+        if group is not None and f"{group.group}.{name}" in self.state.history.operations:
             return self.attribute(group, node, scope)
         return Method(owner, name)
 
     def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
         analysis, name = self.analysis, node.attr.value
         sounds = not owner.foreign and (owner.alias or looks_like_client(owner.name))
-        if name in analysis.history.groups and "batch" in owner.name.lower() and not analysis.uses_batch:
+        if (
+            name in analysis.state.history.groups
+            and "batch" in owner.name.lower()
+            and not analysis.state.uses_batch
+        ):
             # Nothing here says whose client it is, but those who hand it over may.
             analysis.requests.wonders |= bool(sounds)
-        if analysis.uses_batch:
-            if name in analysis.history.groups and sounds:
+        if analysis.state.uses_batch:
+            if name in analysis.state.history.groups and sounds:
                 return GroupValue(name, likely=True)
             if name in ended_python_names():
                 analysis.unknown(node.attr, UNTYPED.format(name, "read of"), name)
             analysis.ledger.method(node)
         elif (
-            analysis.emitting
+            analysis.state.emitting
             and not owner.foreign
             and name in ended_python_names()
             and name.endswith(ENDED)
@@ -301,7 +311,7 @@ class Attributes:
 
     def _leads_to_batch(self) -> bool:
         """Whether the file, which does not use Batch itself, imports modules of its project that do."""
-        project, path = self.analysis.project, self.analysis.path
+        project, path = self.state.project, self.state.path
         return project is not None and path is not None and project.leads_to_batch(path)
 
 

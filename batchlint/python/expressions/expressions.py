@@ -38,6 +38,7 @@ class Expressions:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         self._methods: dict[type, Callable[[Any, Scope], Value] | None] = {}
         self._inside: dict[int, tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = {}
 
@@ -73,21 +74,21 @@ class Expressions:
 
     def quiet(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an expression is, without noting uses."""
-        emitting, self.analysis.emitting = self.analysis.emitting, False
+        emitting, self.state.emitting = self.state.emitting, False
         try:
             return self.value(node, scope)
         finally:
-            self.analysis.emitting = emitting
+            self.state.emitting = emitting
 
     def statement_value(self, node: cst.BaseExpression, scope: Scope) -> None:
         """Evaluate an expression whose result nobody reads."""
         if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
             return  # a docstring, or a comment in its guise
         value = self.value(node, scope)
-        if not self.analysis.emitting or not isinstance(value, Instance) or value.origin is None:
+        if not self.state.emitting or not isinstance(value, Instance) or value.origin is None:
             return
         # What a function gives back may be read by whoever else calls it.
-        here, there = self.analysis.span(node), value.origin.name_span
+        here, there = self.state.span(node), value.origin.name_span
         if value.origin.result == "unknown" and here.start <= there.start < there.end <= here.end:
             value.origin.result = "unused"
 
@@ -98,10 +99,10 @@ class Expressions:
         if name in KEYWORDS:
             return Constant(KEYWORDS[name])
         found = scope.get(name)
-        if self.analysis.emitting and isinstance(found, ClassValue):
+        if self.state.emitting and isinstance(found, ClassValue):
             site = self.analysis.imports.imported_names.get(name)
             if site is not None:
-                site.references.append(self.analysis.span(node))
+                site.references.append(self.state.span(node))
         if isinstance(found, Unknown):
             return read_through(found, name)
         return found if found is not None else Unknown(name)
@@ -168,13 +169,13 @@ class Expressions:
 
     def _value_IfExp(self, node: cst.IfExp, scope: Scope) -> Value:
         self.value(node.test, scope)
-        asks = self.analysis.asks_for_names(node.test)
-        self.analysis.guarded += asks
+        asks = self.state.asks_for_names(node.test)
+        self.state.guarded += asks
         with self.analysis.narrowing.behind(node.test, scope, True):
             body = self.value(node.body, scope)
         with self.analysis.narrowing.behind(node.test, scope, False):
             result = join(body, self.value(node.orelse, scope))
-        self.analysis.guarded -= asks
+        self.state.guarded -= asks
         return result
 
     def _value_BooleanOperation(self, node: cst.BooleanOperation, scope: Scope) -> Value:
@@ -184,14 +185,14 @@ class Expressions:
         while isinstance(left, cst.BooleanOperation) and isinstance(left.operator, cst.And) == is_and:
             terms.append(left.right)
             left = left.left
-        result, guarded = self.value(left, scope), self.analysis.guarded
+        result, guarded = self.value(left, scope), self.state.guarded
         with ExitStack() as behind:
             for term in reversed(terms):
-                self.analysis.guarded += self.analysis.asks_for_names(left)
+                self.state.guarded += self.state.asks_for_names(left)
                 behind.enter_context(self.analysis.narrowing.behind(left, scope, is_and))
                 value, left = self.value(term, scope), term
                 result = value if is_and else join(result, value)
-        self.analysis.guarded = guarded
+        self.state.guarded = guarded
         return result
 
     def _value_Comparison(self, node: cst.Comparison, scope: Scope) -> Value:

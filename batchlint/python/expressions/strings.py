@@ -26,6 +26,7 @@ class Strings:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def _value_SimpleString(self, node: cst.SimpleString, scope: Scope) -> Value:
         value = Constant(literal(node.value), node)
@@ -69,7 +70,7 @@ class Strings:
     def appended(self, node: cst.BaseExpression, current: Value, value: Value) -> Value:
         """`url += "&$select=id"`: the longer text, whose query counts with the path before it."""
         whole = self.concatenate(current, value)
-        path = self.analysis.requests.path_of(_as_template(whole)) if self.analysis.emitting else None
+        path = self.analysis.requests.path_of(_as_template(whole)) if self.state.emitting else None
         if path is not None:
             self.analysis.queries.note_url(path, whole, node, likely=not self.analysis.requests.evidence)
         return whole

@@ -42,6 +42,7 @@ class Subscripts:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def _project_item(
         self, owner: ProjectInstance, cls: ProjectClass, node: cst.Subscript, key: Any
@@ -89,7 +90,7 @@ class Subscripts:
         """An item is read by a key that is not one constant."""
         index = node.slice[0].slice if len(node.slice) == 1 else None
         dicts = [o for o in options_of(owner) if isinstance(o, DictValue)]
-        if self.analysis.emitting and dicts and isinstance(index, cst.Index):
+        if self.state.emitting and dicts and isinstance(index, cst.Index):
             key = self.analysis.expressions.quiet(index.value, scope)
             for option in dicts:
                 self.analysis.keys.sought(option, key)

@@ -206,7 +206,7 @@ class Project:
             # these must not depend on whether it was read before.
             analysis = Analysis(self._source(path, text), self, path)
             if known is not None and self._members:
-                analysis.heard = known.heard
+                analysis.state.heard = known.state.heard
                 analysis.payloads.heard = {
                     known.source.place(node): typed
                     for node, typed in self.payloads.values()

@@ -31,7 +31,7 @@ def respelled(analysis: Analysis, use: RequestUse, action: str) -> tuple[Edit, .
         The edits; None where what follows the word can't be seen, since a query that goes on with
         `&` needs another beginning then.
     """
-    start, text = use.span.start, analysis.source.text
+    start, text = use.span.start, analysis.state.source.text
     code = text[start : use.span.end]
     found = list(re.finditer(rf"([?&]){action}(?![\w-]){_SEAM}(&?)", code))
     if len(found) != 1:
@@ -49,7 +49,7 @@ def respelled(analysis: Analysis, use: RequestUse, action: str) -> tuple[Edit, .
         if follows[0] == end:
             return (Edit(begin, follows[1], f"/{action}?"),)
         return (Edit(begin, end, f"/{action}"), Edit(*follows, "?"))
-    homes = [analysis.source.text, *analysis.requests.handed_to(use.span)]
+    homes = [analysis.state.source.text, *analysis.requests.handed_to(use.span)]
     if any(_goes_on(home) for home in homes):
         return None
     return (Edit(begin, end, f"/{action}"),)

@@ -49,6 +49,7 @@ class Queries:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         self.writer = TextWriter(analysis)
         self._noted: dict[Span, list[QueryUse]] = {}
 
@@ -92,7 +93,11 @@ class Queries:
     def note_url(self, path: str, value: Value, node: cst.BaseExpression, likely: bool) -> None:
         """A URL with a query: only what is read can be asked for in parts."""
         analysis = self.analysis
-        text = locate(value, analysis.source) if analysis.emitting and not analysis.guarded else None
+        text = (
+            locate(value, analysis.state.source)
+            if analysis.state.emitting and not analysis.state.guarded
+            else None
+        )
         if text is None or not _PARAMETER.search(text.text) or "/providers/" in text.text:
             return  # below a provider, the pools are those of the management API
         shape = analysis.requests.result_of("GET", path)
@@ -105,7 +110,7 @@ class Queries:
     def note_request(self, positional: list[Value], keywords: dict[str, Value], node: cst.Call) -> None:
         """`requests.get(url, params={"$select": "id,state"})`."""
         analysis = self.analysis
-        if not analysis.emitting or not (analysis.requests.evidence or analysis.uses_batch):
+        if not analysis.state.emitting or not (analysis.requests.evidence or analysis.state.uses_batch):
             return
         values = [*positional, *keywords.values()]
         given = [pair for v in values for o in options_of(v) for pair in _parameters(o)]
@@ -127,10 +132,10 @@ class Queries:
 
     def _note(self, shape: Shape, clause: Clause, value: Value, node: cst.CSTNode, likely: bool) -> None:
         analysis = self.analysis
-        if not analysis.emitting or analysis.guarded:
+        if not analysis.state.emitting or analysis.state.guarded:
             return
         for option in options_of(value):
-            text = locate(option, analysis.source) if isinstance(option, (Constant, Text)) else None
+            text = locate(option, analysis.state.source) if isinstance(option, (Constant, Text)) else None
             if text is not None:
                 self._names(shape, clause, text, node, likely)
 
@@ -159,7 +164,7 @@ class Queries:
         site: QuerySite,
     ) -> None:
         analysis = self.analysis
-        around = analysis.span(node)
+        around = analysis.state.span(node)
         span = text.span(name.start, name.end)
         use = QueryUse(
             shape=shape,
@@ -184,7 +189,7 @@ class Queries:
         variable = node.attr if isinstance(node, cst.Attribute) else node
         if not isinstance(variable, cst.Name):
             return False
-        return len(re.findall(rf"\b{re.escape(variable.value)}\b", self.analysis.source.text)) == 2
+        return len(re.findall(rf"\b{re.escape(variable.value)}\b", self.state.source.text)) == 2
 
 
 @cache

@@ -21,6 +21,7 @@ class Payloads:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         self.flows = Flows()
         #: Types of dicts that other files send, by line and column: the text is newer than the file.
         self.heard: dict[tuple[int, int], Typed] = {}
@@ -52,8 +53,8 @@ class Payloads:
             self.analysis.objects.payload(value, shape, notation, likely, partial)
         if not self.analysis.replaying.depth:
             self._written.append((self._outermost, value))
-            if self.analysis.holders:
-                self._holders[id(value.node)] = id(self.analysis.holders[-1])
+            if self.state.holders:
+                self._holders[id(value.node)] = id(self.state.holders[-1])
             if not self._nested:
                 self._open.append(value)
 
@@ -68,27 +69,27 @@ class Payloads:
         known = self.flows.types.get(number)
         if known is not None and (number not in self.flows.foreign or number in self.flows.sent):
             return known
-        project = self.analysis.project
+        project = self.state.project
         if project is not None and number in project.payloads and number not in project.read_outside:
             return project.payloads[number][1]
         if self.heard:
-            told = self.heard.get(self.analysis.source.place(value.node))
+            told = self.heard.get(self.state.source.place(value.node))
             if told is not None:
                 return told
-        return self._guessed.get(number) if self.analysis.emitting else None
+        return self._guessed.get(number) if self.state.emitting else None
 
     def remember(self, value: DictValue, known: Typed) -> None:
         """A dict whose type was found out; passes to come know it from the start."""
         self.flows.types[id(value.node)] = known
-        project = self.analysis.project
-        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
+        project = self.state.project
+        if project is not None and not project.closed and not self.state.source.holds(value.node):
             project.payloads[id(value.node)] = value.node, known._replace(likely=True)
 
     def note_read(self, value: DictValue, key: str | None) -> None:
         """A dict is read by the code itself."""
         self.flows.note_read(value, key)
-        project = self.analysis.project
-        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
+        project = self.state.project
+        if project is not None and not project.closed and not self.state.source.holds(value.node):
             project.read_outside.add(id(value.node))
 
     def finish_pass(self) -> None:
@@ -102,7 +103,7 @@ class Payloads:
             self._guess_by_names()
         for value in self._open:
             self._settle(value)
-        if self.analysis.emitting:
+        if self.state.emitting:
             requests.wonders |= not requests.evidence and any(
                 found.cell[0] is None and not telling_names().isdisjoint(found.items)
                 for value in self._open

@@ -50,8 +50,9 @@ class Requests:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.evidence = EVIDENCE.search(analysis.source.text) is not None
-        self._manages = _MANAGEMENT.search(analysis.source.text) is not None
+        self.state = analysis.state
+        self.evidence = EVIDENCE.search(analysis.state.source.text) is not None
+        self._manages = _MANAGEMENT.search(analysis.state.source.text) is not None
         #: Whether a dict with names of Batch's stays untyped: who sends it may be another file.
         self.wonders = False
         self._muted = 0
@@ -62,9 +63,9 @@ class Requests:
 
     def hand_over(self, node: cst.Call, text: str) -> None:
         """Remember that a function of another file is handed the arguments of a call."""
-        if self.analysis.emitting:
+        if self.state.emitting:
             for argument in node.args:
-                self._handed.setdefault(self.analysis.span(argument.value), set()).add(text)
+                self._handed.setdefault(self.state.span(argument.value), set()).add(text)
 
     def handed_to(self, span: Span) -> set[str]:
         """The texts of the files whose functions are handed what stands at a place."""
@@ -73,7 +74,7 @@ class Requests:
     @property
     def matters(self) -> bool:
         """Whether the file has to do with Batch at all."""
-        return self.evidence or self.analysis.uses_batch
+        return self.evidence or self.state.uses_batch
 
     @contextmanager
     def muted(self) -> Iterator[None]:
@@ -108,13 +109,13 @@ class Requests:
 
     def note_string(self, node: cst.BaseExpression, value: Value) -> None:
         """A string, whole: it may be an api-version or the path of a request."""
-        if self._muted or not self.analysis.emitting:
+        if self._muted or not self.state.emitting:
             return
         text = text_of(value)
         if text is None:
             return
         if VERSION.fullmatch(text):
-            self.analysis.reading.api_versions.append((self.analysis.span(node), text))
+            self.analysis.reading.api_versions.append((self.state.span(node), text))
         if "azure" in text:
             self.analysis.references.note(node, value)
         path = self.path_of(text)
@@ -220,12 +221,12 @@ class Requests:
                 and text
                 and self.path_of("/" + text) == "/" + text
             ):
-                if self.analysis.emitting and routes(None, "/" + text):
+                if self.state.emitting and routes(None, "/" + text):
                     self.spelled.note("/" + text, value, argument.value, certain=False)
 
     def note_row(self, value: TupleValue) -> None:
         """A row of a table that holds the path of a request beside its body."""
-        if self.matters and not self.analysis.emitting:
+        if self.matters and not self.state.emitting:
             values = list(value.items)
             bodies = [i for i in values if isinstance(i, DictValue)]
             verb = next((v for v in map(text_of, values) if v in VERBS), None)
@@ -254,7 +255,7 @@ class Requests:
 
     def _mark(self, functions: set[int]) -> None:
         """Remember what the function does in which a request stands."""
-        holders = self.analysis.holders
+        holders = self.state.holders
         if holders:
             functions.add(id(holders[-1]))
 
@@ -292,7 +293,7 @@ class Requests:
 
     def result_of(self, verb: str, path: str) -> Shape | None:
         """What a request answers with, at every version; None where no request is like that."""
-        refs: list[str | None] = [None] * len(self.analysis.history.versions)
+        refs: list[str | None] = [None] * len(self.state.history.versions)
         for route in routes(verb, path):
             refs[route.at] = route.operation.result[route.at]
         known = [r for r in refs if r is not None and r not in ("stream", "bool")]

@@ -35,8 +35,8 @@ class SpelledRequests:
     def note(self, path: str, value: Value, node: cst.BaseExpression, certain: bool) -> None:
         """Texts are put together of others: each request is noted once, where its last word stands."""
         analysis = self.analysis
-        span = analysis.span(node)
-        located = locate(value, analysis.source)
+        span = analysis.state.span(node)
+        located = locate(value, analysis.state.source)
         word = path.rpartition("?")[2] if "?" in path else path.rpartition("/")[2]
         match, sealed = None, False
         joint: Span | None = None

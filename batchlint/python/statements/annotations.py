@@ -80,6 +80,7 @@ class Annotations:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
         """What an annotation declares; the classes that it names are noted as used."""
@@ -99,11 +100,11 @@ class Annotations:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
         if _last_name(node.value) not in ALIASES:
             return UNKNOWN
-        emitting, self.analysis.emitting = self.analysis.emitting, False
+        emitting, self.state.emitting = self.state.emitting, False
         try:
             return self.value(node, scope)
         finally:
-            self.analysis.emitting = emitting
+            self.state.emitting = emitting
 
     def _from_string(self, text: Value, node: cst.BaseExpression, scope: Scope) -> Value:
         if not isinstance(text, Constant) or not isinstance(text.value, str):
@@ -117,7 +118,7 @@ class Annotations:
     def _note_string_names(self, text: str, node: cst.BaseExpression, scope: Scope) -> None:
         if not isinstance(node, cst.SimpleString) or len(node.raw_value) != len(text):
             return
-        start = self.analysis.span(node).start + len(node.prefix) + len(node.quote)
+        start = self.state.span(node).start + len(node.prefix) + len(node.quote)
         for match in re.finditer(r"[A-Za-z_][\w.]*", text):
             value = self.resolve(match[0], scope)
             if isinstance(value, ClassValue) and "." in match[0] and value.name != "BatchServiceClient":
@@ -126,11 +127,11 @@ class Annotations:
                 last = match[0].rpartition(".")[2]
                 end = start + match.end()
                 span = Span(end - len(last), end)
-                if not self.analysis.guarded:
+                if not self.state.guarded:
                     self.analysis.emit(NameUse(value.name, span, self.analysis.writer, site=None))
             elif isinstance(value, ClassValue):
                 site = self.analysis.imports.imported_names.get(match[0])
-                if site is not None and self.analysis.emitting:
+                if site is not None and self.state.emitting:
                     site.references.append(Span(start + match.start(), start + match.end()))
 
     def _subscript(self, node: cst.Subscript, scope: Scope) -> Value:
@@ -150,10 +151,10 @@ class Annotations:
 
     def type_comment(self, node: cst.Assign, scope: Scope) -> Value | None:
         """The type in a `# type: …` at the end of the line of an assignment."""
-        if not self.analysis.source.has_type_comments:
+        if not self.state.source.has_type_comments:
             return None
-        end = self.analysis.source.span(node).end
-        line = self.analysis.source.text[end : end + 200].split("\n", 1)[0].strip()
+        end = self.state.source.span(node).end
+        line = self.state.source.text[end : end + 200].split("\n", 1)[0].strip()
         if not line.startswith("#"):
             return None
         match = re.match(r"#\s*type:\s*([^#]+)", line)
@@ -164,7 +165,7 @@ class Annotations:
 
     def parameter_comments(self, node: cst.FunctionDef, scope: Scope) -> dict[str, Value]:
         """The types in a `# type: X` behind each of a function's parameters, by name."""
-        source = self.analysis.source
+        source = self.state.source
         if not source.has_type_comments:
             return {}
         found: dict[str, Value] = {}
@@ -214,8 +215,8 @@ class Annotations:
         else:
             found = scope.get(head)
             if found is None:
-                known = self.analysis.history.wire_type(head)
-                unbound = known is not None and not rest and self.analysis.uses_batch and len(head) > 8
+                known = self.state.history.wire_type(head)
+                unbound = known is not None and not rest and self.state.uses_batch and len(head) > 8
                 is_class = unbound or head == "BatchServiceClient"
                 return ClassValue(head) if is_class else declared_by_name(name)
             value = found

@@ -9,9 +9,9 @@ import libcst as cst
 from batchlint.python.calls.replaying import tells
 from batchlint.python.expressions.subscripts import is_open
 from batchlint.python.statements.imports import dotted
-from batchlint.python.uses.properties import has_own_map
 from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
+from batchlint.python.values.subclasses import base_properties, has_own_map
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -99,7 +99,7 @@ class Assigning:
                     continue
                 if self.analysis.replaying.frozen:
                     continue
-                if option.cls.package_base() is None or name not in properties.base_properties(option.cls):
+                if option.cls.package_base() is None or name not in base_properties(option.cls):
                     option.cls.store(name, value)
                     continue
                 # With a map of its own, only what the class itself stores is its own property.

@@ -16,6 +16,7 @@ from batchlint.python.calls.replaying import star_values, tells
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.guessing import declares
 from batchlint.python.values.scopes import Function, ProjectClass, Scope, parameters
+from batchlint.python.values.subclasses import own_properties
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -42,13 +43,14 @@ class Classes:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         self.known: dict[int, ProjectClass] = {}
 
     def define_function(self, node: cst.FunctionDef, scope: Scope) -> None:
         """Bind a function; its body runs when everything around it is known."""
         analysis = self.analysis
         function = self._function(node, scope, node.name.value)
-        for name, value in analysis.heard.get(function.qualified, {}).items():
+        for name, value in analysis.state.heard.get(function.qualified, {}).items():
             known = function.arguments.get(name)
             function.arguments[name] = value if known is None else join(known, value)
         function.scope, function.cls = scope, scope.cls
@@ -77,23 +79,23 @@ class Classes:
             scope.cls.members[node.name.value] = value
         scope.set(node.name.value, value)
         if not function.fresh:
-            analysis.pending[function] = None
+            analysis.state.pending[function] = None
 
     def define_lambda(self, node: cst.Lambda, scope: Scope) -> Value:
         """A lambda is a function whose body is its result."""
         function = self._function(node, scope, "<lambda>")
         function.scope, function.gives = scope, True
         if not function.fresh:
-            self.analysis.pending[function] = None
+            self.state.pending[function] = None
         return FunctionValue(function)
 
     def _function(self, node: cst.FunctionDef | cst.Lambda, scope: Scope, name: str) -> Function:
         """The function that a definition makes; a new one for each call that is replayed."""
         analysis = self.analysis
-        function = analysis.functions.get(id(node))
+        function = analysis.state.functions.get(id(node))
         if function is None:
             function = Function(node, scope, scope.cls, name, home=analysis)
-            analysis.functions[id(node)] = function
+            analysis.state.functions[id(node)] = function
         if analysis.replaying.depth:
             known = function
             function = Function(node, scope, scope.cls, name, home=analysis, fresh=True, gives=True)
@@ -135,7 +137,7 @@ class Classes:
         analysis, node = self.analysis, function.node
         declared: dict[str, Value] = {}
         result: Value = UNKNOWN
-        doc = analysis.source.docstring(node)
+        doc = analysis.state.source.docstring(node)
         if doc:
             declared, result = analysis.annotations.docstring(doc, function.scope)
         names = [p.name.value for p in parameters(node.params)]
@@ -164,10 +166,10 @@ class Classes:
         self, node: cst.FunctionDef, names: list[str], scope: Scope
     ) -> tuple[dict[str, Value], Value] | None:
         body = node.body
-        if not isinstance(body, cst.IndentedBlock) or not self.analysis.source.has_type_comments:
+        if not isinstance(body, cst.IndentedBlock) or not self.state.source.has_type_comments:
             return None
-        start = self.analysis.source.outer(body).start
-        head = self.analysis.source.text[start : start + 400].split("\n")[:3]
+        start = self.state.source.outer(body).start
+        head = self.state.source.text[start : start + 400].split("\n")[:3]
         for line in head:
             if "# type:" in line:
                 return self.analysis.annotations.signature_comment(line, names, scope)
@@ -207,8 +209,8 @@ class Classes:
     def _fixture(self, name: str, scope: Scope) -> Function | None:
         value = scope.get(name)
         analysis = self.analysis
-        if value is None and analysis.project is not None and analysis.path is not None:
-            for module in analysis.project.conftests(analysis.path):
+        if value is None and analysis.state.project is not None and analysis.state.path is not None:
+            for module in analysis.state.project.conftests(analysis.state.path):
                 value = value or module.names.get(name)
         is_fixture = isinstance(value, FunctionValue) and value.function.is_fixture
         return value.function if is_fixture and isinstance(value, FunctionValue) else None
@@ -245,11 +247,11 @@ class Classes:
         analysis = self.analysis
         if isinstance(function.node, cst.Lambda):
             return analysis.value(function.node.body, scope)
-        outside, analysis.conditional = analysis.conditional, 0
-        analysis.holders.append(function.node)
+        outside, analysis.state.conditional = analysis.state.conditional, 0
+        analysis.state.holders.append(function.node)
         analysis.statements.suite(function.node.body, scope)
-        analysis.holders.pop()
-        analysis.conditional = outside
+        analysis.state.holders.pop()
+        analysis.state.conditional = outside
         return join(*scope.returned) if scope.returned else None
 
     def define_class(self, node: cst.ClassDef, scope: Scope) -> None:
@@ -264,7 +266,7 @@ class Classes:
         for base in cls.bases:
             if isinstance(base, ProjectClassValue) and cls not in base.cls.subclasses:
                 # Which other files were read before must make no difference.
-                preparing = analysis.project is not None and not analysis.project.closed
+                preparing = analysis.state.project is not None and not analysis.state.project.closed
                 if base.cls.home is analysis or preparing:
                     base.cls.subclasses.append(cls)
         for argument in node.keywords:
@@ -273,13 +275,13 @@ class Classes:
             analysis.value(decorator.decorator, scope)
         scope.set(node.name.value, ProjectClassValue(cls))
         inner = Scope(scope, cls)
-        doc = analysis.source.docstring(node)
+        doc = analysis.state.source.docstring(node)
         if doc:
             for name, value in analysis.annotations.docstring(doc, scope)[0].items():
                 cls.store(name, value)
-        analysis.holders.append(node)
+        analysis.state.holders.append(node)
         analysis.statements.suite(node.body, inner)
-        analysis.holders.pop()
+        analysis.state.holders.pop()
         for name, value in inner.names.items():
             if isinstance(value, PropertyValue) or name == "_attribute_map":
                 cls.members[name] = value
@@ -296,11 +298,11 @@ class Classes:
         """
         value = cls.members.get("_attribute_map")
         names = value.items if isinstance(value, DictValue) else {}
-        text = self.analysis.source.text
+        text = self.state.source.text
         ended = [n for n in names if n in ended_python_names()]
         if any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended):
             return False
-        base = self.analysis.history.types.get(cls.package_base() or "")
+        base = self.state.history.types.get(cls.package_base() or "")
         if base is None:
             return True
         lost = ended_python_names() & base.by_python.keys()
@@ -322,16 +324,16 @@ class Classes:
         """A subclass of a model that copies `_attribute_map` names properties as strings."""
         analysis = self.analysis
         base = cls.package_base()
-        if base is None or base not in analysis.history.types or not isinstance(value, DictValue):
+        if base is None or base not in analysis.state.history.types or not isinstance(value, DictValue):
             return
-        if not isinstance(value.node, cst.Dict) or not analysis.emitting:
+        if not isinstance(value.node, cst.Dict) or not analysis.state.emitting:
             return
         exact = self.is_exact(cls)
-        names = analysis.history.types[base].by_python.keys() - analysis.properties.own_properties(cls)
+        names = analysis.state.history.types[base].by_python.keys() - own_properties(cls)
         for element in value.node.elements:
             if not isinstance(element, cst.DictElement) or not isinstance(element.value, cst.Dict):
                 continue
-            key = analysis.expressions.quiet(element.key, analysis.module_scope)
+            key = analysis.expressions.quiet(element.key, analysis.state.module_scope)
             if isinstance(key, Constant) and key.value in names:
                 analysis.emit(
                     AttributeUse(
@@ -339,8 +341,8 @@ class Classes:
                         name=key.value,
                         notation="python",
                         mode="load",
-                        name_span=analysis.span(element.key),
-                        span=analysis.span(element),
+                        name_span=analysis.state.span(element.key),
+                        span=analysis.state.span(element),
                         writer=analysis.writer.maps,
                         site=element,
                         exact=exact,

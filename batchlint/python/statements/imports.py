@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -12,6 +12,7 @@ from batchlint.core.reexports import PACKAGE as PACKAGE
 from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.core.uses import ModuleUse, NameUse, Span
 from batchlint.history import load
+from batchlint.python.infer.state import Place
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -51,24 +52,6 @@ class ImportSite:
     references: list[Span] = field(default_factory=list)
 
 
-class Place(NamedTuple):
-    """Where a statement binds names: in which function or class (None for the module), and how.
-
-    What is bound under a condition can't be counted on, so it never serves a fix.
-    """
-
-    start: int
-    holder: Span | None
-    in_class: bool
-    conditional: bool
-
-    def serves(self, use: Span) -> bool:
-        """Whether what is bound here is bound at a place of use."""
-        if self.conditional or self.in_class or self.start > use.start:
-            return False
-        return self.holder is None or self.holder.start <= use.start < self.holder.end
-
-
 @dataclass(slots=True, eq=False, repr=False)
 class ImportedModels:
     """A `from azure.batch.models import …`, which a fix may add names to."""
@@ -84,6 +67,7 @@ class Imports:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         #: Names bound to classes by `from … import`: a rename must reach every place of use.
         self.imported_names: dict[str, ImportSite] = {}
         #: Expressions that name the module of models, as the file spells them.
@@ -106,7 +90,7 @@ class Imports:
         for alias in node.names:
             name = dotted(alias.name)
             if module_behind(name) is not None:
-                self.analysis.uses_batch = True
+                self.state.uses_batch = True
                 self._module_use(name, alias.name, ImportSite(node, alias))
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                 bound = alias.asname.name.value
@@ -123,11 +107,13 @@ class Imports:
 
     def _find(self, name: str, level: int) -> ProjectModuleValue | None:
         analysis = self.analysis
-        if analysis.project is None or analysis.path is None:
+        if analysis.state.project is None or analysis.state.path is None:
             return None
         if not level and (name in NAMESPACES or name == PACKAGE or name.startswith(PACKAGE + ".")):
             return None
-        found = analysis.project.module(analysis.path, name, level, analysis.source.mentions_batch)
+        found = analysis.state.project.module(
+            analysis.state.path, name, level, analysis.state.source.mentions_batch
+        )
         return ProjectModuleValue(*found) if found is not None else None
 
     def foreign_member(self, module: str, name: str) -> Value:
@@ -139,21 +125,21 @@ class Imports:
     def of_project(self, module: ProjectModuleValue, name: str) -> Value:
         """What a name of a module of the project is: something that it binds, or a module below it."""
         value = module.scope.names.get(name)
-        if value is None and module.path.name == "__init__.py" and self.analysis.project is not None:
-            silent = self.analysis.source.mentions_batch
-            below = self.analysis.project.module(module.path, name, 1, silent)
+        if value is None and module.path.name == "__init__.py" and self.state.project is not None:
+            silent = self.state.source.mentions_batch
+            below = self.state.project.module(module.path, name, 1, silent)
             value = ProjectModuleValue(*below) if below is not None else None
         if value is None:
             return Unknown(name)
-        project = self.analysis.project
+        project = self.state.project
         if isinstance(value, _TELLING) and project is not None and project.mentions_batch(module.path):
-            self.analysis.uses_batch = True
+            self.state.uses_batch = True
         return value
 
     def _note_models(self, module: str, spelling: str, node: cst.CSTNode) -> None:
-        if not self.analysis.emitting:
+        if not self.state.emitting:
             return
-        place, module = self.analysis.place(node), module_behind(module) or module
+        place, module = self.state.place(node), module_behind(module) or module
         if module == MODELS:
             self.models_aliases.insert(0, (spelling, place))
         elif module in (PACKAGE, "azure.batch.batch_service_client", "azure.batch._batch_service_client"):
@@ -173,11 +159,11 @@ class Imports:
         if module == "azure":
             self._from_azure(node, scope)
             return
-        self.analysis.uses_batch = True
+        self.state.uses_batch = True
         star = isinstance(node.names, cst.ImportStar)
         aliases = [] if isinstance(node.names, cst.ImportStar) else list(node.names)
         names = [str(a.evaluated_name) for a in aliases]
-        submodules = {n for n in names if f"{module}.{n}" in self.analysis.history.modules}
+        submodules = {n for n in names if f"{module}.{n}" in self.state.history.modules}
         if set(names) - submodules or star or not names:
             self._module_use(module, node.module, ImportSite(node, None), tuple(names))
         if star:
@@ -197,8 +183,8 @@ class Imports:
                 self._class_use(value.name, alias, local, node)
             else:
                 self.unknown_name(module, name, alias.name)
-        if self.analysis.emitting and behind == MODELS:
-            self.models_imports.append(ImportedModels(node, bound, self.analysis.place(node)))
+        if self.state.emitting and behind == MODELS:
+            self.models_imports.append(ImportedModels(node, bound, self.state.place(node)))
 
     def _from_azure(self, node: cst.ImportFrom, scope: Scope) -> None:
         if isinstance(node.names, cst.ImportStar):
@@ -207,7 +193,7 @@ class Imports:
             name = str(alias.evaluated_name)
             scope.set(str(alias.evaluated_alias or name), ModuleValue(f"azure.{name}"))
             if module_behind(f"azure.{name}") is not None:
-                self.analysis.uses_batch = True
+                self.state.uses_batch = True
                 self._note_models(PACKAGE, str(alias.evaluated_alias or name), node)
 
     def _bind_foreign(self, node: cst.ImportFrom, scope: Scope, module: str, level: int = 0) -> None:
@@ -229,7 +215,7 @@ class Imports:
                     value = below
                 elif not level:
                     value = ModuleValue(f"{module}.{name}")
-                    self.analysis.uses_batch |= module_behind(value.name) is not None
+                    self.state.uses_batch |= module_behind(value.name) is not None
                     self._note_models(value.name, str(alias.evaluated_alias or name), node)
             scope.set(str(alias.evaluated_alias or name), value)
 
@@ -238,16 +224,16 @@ class Imports:
             scope.set(name, self.member(module, name))
         module = module_behind(module) or module
         if module == MODELS:
-            for name in (*self.analysis.history.types, *self.analysis.history.enums):
+            for name in (*self.state.history.types, *self.state.history.enums):
                 scope.set(name, ClassValue(name))
-            if self.analysis.emitting:
-                self.models_imports.append(ImportedModels(node, {}, self.analysis.place(node), star=True))
+            if self.state.emitting:
+                self.models_imports.append(ImportedModels(node, {}, self.state.place(node), star=True))
         elif module == PACKAGE:
             scope.set("BatchServiceClient", ClassValue("BatchServiceClient"))
 
     def member(self, module: str, name: str) -> Value:
         """What a name of a module of the package, or of one that stands for it, is."""
-        history = self.analysis.history
+        history = self.state.history
         behind = module_behind(module)
         if behind is not None and behind != module:
             return self._passed_on(module, behind, name)
@@ -283,29 +269,29 @@ class Imports:
     def unknown_name(self, module: str, name: str, node: cst.CSTNode) -> None:
         """Note a name of the package, or of its models, that no known release has: once for a file."""
         analysis = self.analysis
-        if module not in (PACKAGE, MODELS) or name.startswith("_") or analysis.guarded:
+        if module not in (PACKAGE, MODELS) or name.startswith("_") or analysis.state.guarded:
             return
-        noted = (module, name) in self._unknown or not analysis.emitting
-        if not noted and name not in analysis.history.importable(module):
+        noted = (module, name) in self._unknown or not analysis.state.emitting
+        if not noted and name not in analysis.state.history.importable(module):
             self._unknown.add((module, name))
-            analysis.emit(NameUse(name, analysis.span(node), analysis.writer, module=module))
+            analysis.emit(NameUse(name, analysis.state.span(node), analysis.writer, module=module))
 
     def _module_use(
         self, module: str, node: cst.CSTNode, site: ImportSite, names: tuple[str, ...] = ()
     ) -> None:
-        if module in self.analysis.history.modules and not self.analysis.guarded:
+        if module in self.state.history.modules and not self.state.guarded:
             analysis = self.analysis
-            analysis.emit(ModuleUse(module, analysis.span(node), analysis.writer, names, site=site))
+            analysis.emit(ModuleUse(module, analysis.state.span(node), analysis.writer, names, site=site))
 
     def _class_use(self, name: str, alias: cst.ImportAlias, local: str, node: cst.ImportFrom) -> None:
-        if not self.analysis.emitting:
+        if not self.state.emitting:
             return
         site = ImportSite(node, alias)
         if alias.asname is None:
             self.imported_names[local] = site
-        if name != "BatchServiceClient" and not self.analysis.guarded:
+        if name != "BatchServiceClient" and not self.state.guarded:
             analysis = self.analysis
-            analysis.emit(NameUse(name, analysis.span(alias.name), analysis.writer, site=site))
+            analysis.emit(NameUse(name, analysis.state.span(alias.name), analysis.writer, site=site))
 
 
 @cache

@@ -32,6 +32,7 @@ class Statements:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         #: What loops left names bound to at their end in the pass before, by statement.
         self.carried: dict[int, dict[str, Value]] = {}
         self._runs: dict[type[cst.CSTNode], _Run | None] = {}
@@ -56,9 +57,9 @@ class Statements:
         if self.analysis.replaying.depth:
             self.analysis.replaying.spend()
         compound = kind in _COMPOUND
-        self.analysis.conditional += compound
+        self.state.conditional += compound
         method(node, scope)
-        self.analysis.conditional -= compound
+        self.state.conditional -= compound
 
     def _run_SimpleStatementLine(self, node: cst.SimpleStatementLine, scope: Scope) -> None:
         self.block(node.body, scope)
@@ -149,8 +150,8 @@ class Statements:
 
     def _run_If(self, node: cst.If, scope: Scope) -> None:
         self.analysis.expressions.value(node.test, scope)
-        asks = self.analysis.asks_for_names(node.test)
-        self.analysis.guarded += asks
+        asks = self.state.asks_for_names(node.test)
+        self.state.guarded += asks
         before = scope.snapshot()
         self.analysis.narrowing.bind(node.test, scope, True)
         self.suite(node.body, scope)
@@ -162,7 +163,7 @@ class Statements:
             self._run_If(orelse, scope)
         elif orelse is not None:
             self.suite(orelse.body, scope)
-        self.analysis.guarded -= asks
+        self.state.guarded -= asks
         if not _leaves(node.body):
             scope.merge(scope.snapshot(), after_body)
 
@@ -186,7 +187,7 @@ class Statements:
             if name in before:
                 scope.names[name] = join(before[name], value)
         self.suite(node.body, scope)
-        if not self.analysis.emitting and not self.analysis.replaying.depth:
+        if not self.state.emitting and not self.analysis.replaying.depth:
             bound = {n: v for n, v in scope.names.items() if before.get(n, v) is not v}
             left = {n: v for n, v in bound.items() if before[n] != v and tells(v)}
             if left:
@@ -207,11 +208,11 @@ class Statements:
         before = scope.snapshot()
         catches = any(map(_catches_keys, caught_names))
         tries = guards and not any("Import" in name for names in caught_names for name in names)
-        self.analysis.guarded += guards
-        self.analysis.tried += tries
-        self.analysis.catching += catches
+        self.state.guarded += guards
+        self.state.tried += tries
+        self.state.catching += catches
         self.suite(node.body, scope)
-        self.analysis.catching -= catches
+        self.state.catching -= catches
         branches = [scope.snapshot()]
         for handler in node.handlers:
             scope.names = dict(before) | scope.names
@@ -223,8 +224,8 @@ class Statements:
                     )
             self.suite(handler.body, scope)
             branches.append(scope.snapshot())
-        self.analysis.guarded -= guards
-        self.analysis.tried -= tries
+        self.state.guarded -= guards
+        self.state.tried -= tries
         scope.merge(*branches)
         for part in (node.orelse, node.finalbody):
             if part is not None:

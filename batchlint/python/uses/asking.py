@@ -33,7 +33,7 @@ def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire
 def is_handed(analysis: Analysis, node: cst.CSTNode) -> bool:
     """Whether a name comes from the callers of the function: not this place asks for it."""
     node = node.value if isinstance(node, cst.Index) else node
-    holder = analysis.holders[-1] if analysis.holders else None
+    holder = analysis.state.holders[-1] if analysis.state.holders else None
     if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):
         return False
     params = holder.params
@@ -60,5 +60,5 @@ def newer_names(shape: Shape, name: str, notation: str) -> frozenset[str] | None
 
 
 def _around(analysis: Analysis) -> str:
-    holder = analysis.holders[-1] if analysis.holders else None
-    return analysis.source.code(holder) if holder is not None else analysis.source.text
+    holder = analysis.state.holders[-1] if analysis.state.holders else None
+    return analysis.state.source.code(holder) if holder is not None else analysis.state.source.text

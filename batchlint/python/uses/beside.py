@@ -111,15 +111,15 @@ class Beside:
     ) -> Value:
         """A key of a dict that nothing is known of; gives back what its name alone says of its content."""
         analysis = self.analysis
-        if not analysis.requests.matters or "mgmt" in analysis.source.text:
+        if not analysis.requests.matters or "mgmt" in analysis.state.source.text:
             return UNKNOWN
-        if analysis.emitting:
-            holder = analysis.holders[-1] if analysis.holders else None
-            place = (id(holder), analysis.source.code(owner))
+        if analysis.state.emitting:
+            holder = analysis.state.holders[-1] if analysis.state.holders else None
+            place = (id(holder), analysis.state.source.code(owner))
             self._keys.setdefault(place, set()).add(key)
-            if key in ended_names() and not analysis.guarded:
+            if key in ended_names() and not analysis.state.guarded:
                 given = use_value(analysis, value_node, value) if value_node is not None else None
-                spans = analysis.span(name_node), analysis.span(node)
+                spans = analysis.state.span(name_node), analysis.state.span(node)
                 use = AttributeUse(
                     Shape(()), key, "wire", mode, *spans, analysis.writer, given, "likely", site=node
                 )

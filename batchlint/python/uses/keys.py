@@ -27,6 +27,7 @@ class Keys:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         #: What dicts are that are unpacked into constructors, by node.
         self._unpacked: dict[int, tuple[Shape, bool]] = {}
         self._dicts: dict[int, DictValue] = {}
@@ -65,16 +66,16 @@ class Keys:
 
         One that only `asks` for a key says nothing about a dict that never gets it.
         """
-        if not self.analysis.emitting or not self.analysis.source.holds(owner.node):
+        if not self.state.emitting or not self.state.source.holds(owner.node):
             return
         self._dicts[id(owner.node)] = owner
-        if self.analysis.source.holds(node):
-            span = self.analysis.span(node)
+        if self.state.source.holds(node):
+            span = self.state.span(node)
             if asks:
                 self._asking.setdefault(span, set()).add((id(owner.node), key))
             else:
                 self._given.add((id(owner.node), key))
-            if spells(self.analysis.source.text[span.start : span.end], key):
+            if spells(self.state.source.text[span.start : span.end], key):
                 self._places.setdefault(span, set()).add((id(owner.node), key))
                 return
         self._hidden.add((id(owner.node), key))
@@ -82,7 +83,7 @@ class Keys:
     def sought(self, owner: DictValue, key: Value) -> None:
         """A key that a variable says is read: it may be any, unless the variable is known."""
         names = [o.value for o in options_of(key) if isinstance(o, Constant) and isinstance(o.value, str)]
-        if self.analysis.emitting and self.analysis.source.holds(owner.node):
+        if self.state.emitting and self.state.source.holds(owner.node):
             self._hidden.update((id(owner.node), name) for name in names)
             if not names:
                 self.loosen(owner)
@@ -91,7 +92,7 @@ class Keys:
         """A dict goes where its keys are names of something else: `f(**pool)`, `"…" % pool`."""
         dicts = {id(o.node) for o in options_of(value) if isinstance(o, DictValue)}
         self._elsewhere |= dicts
-        if self.analysis.emitting:
+        if self.state.emitting:
             self._lost |= dicts
 
     def is_known(self, owner: DictValue) -> bool:
@@ -100,12 +101,12 @@ class Keys:
 
     def loosen(self, owner: DictValue) -> None:
         """Something goes through all entries of a dict."""
-        if self.analysis.emitting:
+        if self.state.emitting:
             self._loose.add(id(owner.node))
 
     def compare(self, left: Value, right: Value) -> None:
         """Two dicts are asked to be equal: they have the same names."""
-        if not self.analysis.emitting:
+        if not self.state.emitting:
             return
         for one in options_of(left):
             for other in options_of(right):
@@ -116,7 +117,7 @@ class Keys:
 
     def link(self, whole: DictValue, part: DictValue) -> None:
         """A dict takes in the entries of another: a key of one is a key of the other."""
-        if self.analysis.emitting:
+        if self.state.emitting:
             self._dicts.update({id(whole.node): whole, id(part.node): part})
             self._equal += (((id(whole.node), k), (id(part.node), k)) for k in part.items)
 

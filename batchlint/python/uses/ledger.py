@@ -39,6 +39,7 @@ class Ledger:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def note(self, node: cst.CSTNode, message: str, doubt: Doubt, value: Value = UNKNOWN) -> None:
         """Count a place, unless the code around guards against what is missing.
@@ -50,9 +51,9 @@ class Ledger:
             value: what is known of it; of a parameter, callers may know more.
         """
         analysis = self.analysis
-        if analysis.emitting and not analysis.guarded:
+        if analysis.state.emitting and not analysis.state.guarded:
             callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.parameter)
-            analysis.emit(UnknownUse(analysis.span(node), message, "", doubt, callers))
+            analysis.emit(UnknownUse(analysis.state.span(node), message, "", doubt, callers))
 
     def content(
         self,
@@ -84,7 +85,7 @@ class Ledger:
                 return cls.package_base() is None
             case DictValue(node=node):
                 # One that is written down in another file is not looked into here.
-                return self.analysis.emitting and not self.analysis.source.holds(node)
+                return self.state.emitting and not self.state.source.holds(node)
         return False
 
     # Operations
@@ -101,9 +102,9 @@ class Ledger:
 
         The first `skip` positional arguments belong to whoever calls it: `submit(client.pool.add, pool)`.
         """
-        if not self.analysis.emitting:
+        if not self.state.emitting:
             return
-        operation = self.analysis.history.operations[callee.operation]
+        operation = self.state.history.operations[callee.operation]
         shape = body_of(operation)
         bodies = {p for p in operation.body_param if p is not None}
         if callee.operation == "task.add_collection":
@@ -129,7 +130,7 @@ class Ledger:
             for where, hidden in others(value) if isinstance(value, DictValue) else [(argument, value)]:
                 if isinstance(hidden, Keywords) and hidden.function.called:
                     continue
-                if seen and not self.analysis.source.holds(where):
+                if seen and not self.state.source.holds(where):
                     where = argument
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
                 doubt = Doubt("arguments", (callee.operation,), None if given else shape)
@@ -184,10 +185,10 @@ class Ledger:
         """Whether an argument is what a function collects as `*args`, and that has known callers."""
         if argument.star != "*" or not isinstance(argument.value, cst.Name):
             return False
-        for holder in reversed(self.analysis.holders):
+        for holder in reversed(self.state.holders):
             star = holder.params.star_arg if isinstance(holder, cst.FunctionDef) else None
             if isinstance(star, cst.Param) and star.name.value == argument.value.value:
-                function = self.analysis.functions.get(id(holder))
+                function = self.state.functions.get(id(holder))
                 return function is not None and function.called
         return False
 
@@ -196,7 +197,7 @@ class Ledger:
     def request(self, positional: Sequence[Value], keywords: dict[str, Value], node: cst.Call) -> None:
         """`requests.post(url, json=body)` with the URL of an operation of Batch, and a hidden body."""
         analysis = self.analysis
-        if not analysis.emitting or not analysis.requests.evidence:
+        if not analysis.state.emitting or not analysis.requests.evidence:
             return
         if not isinstance(node.func, cst.Attribute):
             return

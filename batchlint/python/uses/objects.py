@@ -26,6 +26,7 @@ class ObjectReader:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def constructor(
         self,
@@ -45,13 +46,13 @@ class ObjectReader:
         called.
         """
         analysis = self.analysis
-        if not analysis.emitting:
+        if not analysis.state.emitting:
             return None
         entries: list[Entry] = []
         is_open = bound
         position = 0
         spread: list[DictValue] = []
-        orders = [o for o in dict.fromkeys(analysis.history.types[name].positional) if o is not None]
+        orders = [o for o in dict.fromkeys(analysis.state.history.types[name].positional) if o is not None]
         for argument in node.args[skip:]:
             if argument.star == "**":
                 is_open |= self._unpacked(name, argument, keywords.get("**", UNKNOWN), entries, spread)
@@ -63,8 +64,8 @@ class ObjectReader:
             if argument.keyword is not None:
                 keyword = argument.keyword
                 value = use_value(analysis, argument.value, keywords.get(keyword.value))
-                span = analysis.span(argument)
-                entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
+                span = analysis.state.span(argument)
+                entries.append(Entry(keyword.value, analysis.state.span(keyword), span, value, argument))
             else:
                 self._positional_entry(entries, orders, position, argument)
                 position += 1
@@ -75,8 +76,8 @@ class ObjectReader:
             shape=shape_of(name),
             notation="python",
             entries=entries,
-            span=analysis.span(node),
-            head=analysis.span(node.func),
+            span=analysis.state.span(node),
+            head=analysis.state.span(node.func),
             writer=analysis.writer.calls,
             open=is_open,
             partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
@@ -113,7 +114,7 @@ class ObjectReader:
         None of these could be judged: that the argument carries no name is what breaks.
         """
         names = dict.fromkeys(o[position] for o in orders if position < len(o))
-        span = self.analysis.outer(argument.value)
+        span = self.state.outer(argument.value)
         for name in names:
             entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
 
@@ -130,7 +131,7 @@ class ObjectReader:
         Where a dict that is written down is all that it may be, its entries belong to the call. `spread`
         collects the dicts, to be judged where they are written.
         """
-        holds = self.analysis.source.holds
+        holds = self.state.source.holds
         options = list({id(getattr(o, "node", o)): o for o in options_of(value)}.values())
         dicts = [o for o in options if isinstance(o, DictValue) and holds(o.node)]
         alone = len(dicts) == len(options) == 1
@@ -169,7 +170,7 @@ class ObjectReader:
         self, name: str, given: DictValue, entries: list[Entry], kept: Collection[str], likely: bool = False
     ) -> None:
         """Note the dicts behind a `**`; no name of theirs may become one that the call gets otherwise."""
-        whole = [piece for piece in pieces(given) if self.analysis.source.holds(piece.node)]
+        whole = [piece for piece in pieces(given) if self.state.source.holds(piece.node)]
         for piece in {id(p.node): p for p in whole}.values():
             own = [e for e in self.entries_of(piece) if e.key not in kept and not given.lacks(e.key)]
             names = {e.key for e in own}
@@ -193,8 +194,8 @@ class ObjectReader:
             shape=shape_of(name),
             notation="python",
             entries=entries,
-            span=analysis.span(node),
-            head=analysis.span(head),
+            span=analysis.state.span(node),
+            head=analysis.state.span(head),
             writer=analysis.writer.spreads if isinstance(node, cst.Dict) else analysis.writer.calls,
             open=True,
             partial=True,
@@ -245,12 +246,12 @@ class ObjectReader:
             for element in given.node.elements:
                 if not isinstance(element, cst.DictElement):
                     continue
-                key = analysis.expressions.quiet(element.key, analysis.module_scope)
+                key = analysis.expressions.quiet(element.key, analysis.state.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str) and not given.lacks(key.value):
                     value = use_value(analysis, element.value, given.items.get(key.value))
-                    span = analysis.span(element)
+                    span = analysis.state.span(element)
                     analysis.keys.place(given, key.value, element.key)
-                    found.append(Entry(key.value, analysis.span(element.key), span, value, element))
+                    found.append(Entry(key.value, analysis.state.span(element.key), span, value, element))
         elif isinstance(given.node, cst.Call):
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
@@ -258,7 +259,13 @@ class ObjectReader:
                     value = use_value(analysis, argument.value, given.items.get(name))
                     analysis.keys.place(given, name, argument.keyword)
                     found.append(
-                        Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
+                        Entry(
+                            name,
+                            analysis.state.span(argument.keyword),
+                            analysis.state.span(argument),
+                            value,
+                            argument,
+                        )
                     )
         return found
 
@@ -274,7 +281,7 @@ class ObjectReader:
             self.payload(part, shape, notation, likely, partial)
             if part.cell[0] is not None:
                 part.cell[0].open = part.cell[0].shared = True
-        if analysis.emitting and not analysis.source.holds(given.node):
+        if analysis.state.emitting and not analysis.state.source.holds(given.node):
             return
         entries = self.entries_of(given)
         name = shape.describe()
@@ -285,18 +292,18 @@ class ObjectReader:
             shape=shape,
             notation=notation,  # type: ignore[arg-type]
             entries=entries,
-            span=analysis.span(given.node),
-            head=analysis.span(given.node)._replace(end=analysis.span(given.node).start + 1),
+            span=analysis.state.span(given.node),
+            head=analysis.state.span(given.node)._replace(end=analysis.state.span(given.node).start + 1),
             writer=analysis.writer.dicts if isinstance(given.node, cst.Dict) else analysis.writer.calls,
             confidence="likely" if likely else "certain",
             open=is_open,
             partial=partial,
             site=given.node,
-            whole=notation == "wire" and name in analysis.history.body_types,
+            whole=notation == "wire" and name in analysis.state.history.body_types,
         )
         given.cell[0] = use
         use.shared = bool(given.merged)
-        if not analysis.emitting:
+        if not analysis.state.emitting:
             analysis.payloads.remember(given, Typed(shape, notation, likely, partial))
         analysis.emit(use)
         self._merged(given, shape, notation, likely)

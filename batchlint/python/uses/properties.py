@@ -14,7 +14,7 @@ from batchlint.python.calls.methods import CONTAINER_METHODS
 from batchlint.python.uses.asking import is_handed, is_lost
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.scopes import ProjectClass
+from batchlint.python.values.subclasses import base_properties
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -41,6 +41,7 @@ class Properties:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
 
     def attribute_use(
         self,
@@ -55,7 +56,7 @@ class Properties:
         if (
             isinstance(owner, Unknown)
             and mode == "store"
-            and analysis.uses_batch
+            and analysis.state.uses_batch
             and name in ended_python_names()
         ):
             analysis.unknown(node.attr, UNTYPED.format(name, "stored on"), name)
@@ -64,8 +65,8 @@ class Properties:
             base = owner.cls.package_base()
             if (
                 base is None
-                or base not in analysis.history.types
-                or name not in self.base_properties(owner.cls)
+                or base not in analysis.state.history.types
+                or name not in base_properties(owner.cls)
             ):
                 return UNKNOWN
             # Its map and what is read must change together.
@@ -106,15 +107,17 @@ class Properties:
     ) -> None:
         """Note a use of a property, outside of code that guards against what is missing."""
         analysis = self.analysis
-        if not analysis.emitting:
+        if not analysis.state.emitting:
             return
         # The name of an attribute is no variable, whatever a parameter is called.
         literal = self._handed(name_node) if not isinstance(node, cst.Attribute) else None
         if literal is None and not isinstance(node, cst.Attribute) and is_handed(analysis, name_node):
             return
-        tried = 0 < analysis.guarded <= analysis.tried and is_lost(analysis, shape, name, notation)
-        if not analysis.guarded or tried:
-            name_span, span = analysis.span(literal or name_node), analysis.span(node)
+        tried = 0 < analysis.state.guarded <= analysis.state.tried and is_lost(
+            analysis, shape, name, notation
+        )
+        if not analysis.state.guarded or tried:
+            name_span, span = analysis.state.span(literal or name_node), analysis.state.span(node)
             confidence: Confidence = "likely" if likely else "certain"
             if value is not None and analysis.assigning.several:
                 value.shared = True
@@ -123,19 +126,19 @@ class Properties:
             )
             # A name that a caller says is the caller's: it is no place of this code to rewrite.
             use.site = node if literal is None else None
-            use.made, use.caught, use.exact = made, analysis.catching > 0, exact
+            use.made, use.caught, use.exact = made, analysis.state.catching > 0, exact
             analysis.emit(use)
 
     def _handed(self, name_node: cst.CSTNode) -> cst.CSTNode | None:
         """The literal of the one caller that says a name which is a parameter here."""
         node = name_node.value if isinstance(name_node, cst.Index) else name_node
-        holder = self.analysis.holders[-1] if self.analysis.holders else None
+        holder = self.state.holders[-1] if self.state.holders else None
         if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):
             return None
-        function = self.analysis.functions.get(id(holder))
+        function = self.state.functions.get(id(holder))
         given = function.arguments.get(node.value) if function is not None else None
         origin = given.origin if isinstance(given, Constant) else None
-        is_here = isinstance(origin, cst.SimpleString) and self.analysis.source.holds(origin)
+        is_here = isinstance(origin, cst.SimpleString) and self.state.source.holds(origin)
         return origin if is_here else None
 
     def _container_attribute(self, owner: Instance, name: str) -> Value:
@@ -149,7 +152,7 @@ class Properties:
             return owner
         own = self.analysis.attributes.is_settled_by(owner.origin)
         old, new = owner.shape.names[0], owner.shape.names[-1]
-        types = self.analysis.history.types
+        types = self.state.history.types
         if old in types and new in types:
             in_old, in_new = name in types[old].by_python, name in types[new].by_python
             if in_new and not in_old and own:
@@ -259,47 +262,3 @@ class Properties:
             return
         if owner.shape.is_object() and is_lost(self.analysis, owner.shape, key, notation):
             self.note(owner.shape, key, notation, "load", node.left, node, likely=owner.likely)
-
-    def base_properties(self, cls: ProjectClass) -> frozenset[str]:
-        """The properties that a project's class has from the model of the package it extends."""
-        base = cls.package_base()
-        wire_type = self.analysis.history.types.get(base) if base is not None else None
-        if wire_type is None:
-            return frozenset()
-        names = frozenset(wire_type.by_python) - self.own_properties(cls)
-        # A class with a map of its own keeps what it sets itself.
-        return names.difference(*(c.attributes for c in cls.mro())) if has_own_map(cls) else names
-
-    def own_properties(self, cls: ProjectClass | None) -> frozenset[str]:
-        """What a project's class has beside what the class of the package has that it extends.
-
-        Of a model these are properties; of any other class, keywords of its constructor.
-        """
-        if cls is None:
-            return frozenset()
-        base = cls.package_base()
-        wire_type = self.analysis.history.types.get(base) if base is not None else None
-        if wire_type is None:
-            return cls.taken_besides()
-        names: set[str] = set()
-        remapped: set[str] = set()
-        for one in cls.mro():
-            written = one.members.get("_attribute_map")
-            entries = written.items if isinstance(written, DictValue) else {}
-            names.update(one.attributes, entries)
-            for name in entries.keys() & wire_type.by_python.keys():
-                # The same name for another property of the wire is the class's own.
-                if _wire_key(entries[name]) not in (None, wire_type.by_python[name].wire):
-                    remapped.add(name)
-        return cls.taken_besides().union(names - wire_type.by_python.keys(), remapped)
-
-
-def _wire_key(entry: Value) -> str | None:
-    """The name on the wire in an entry of an `_attribute_map`, where it is written out."""
-    key = entry.items.get("key") if isinstance(entry, DictValue) else None
-    return key.value if isinstance(key, Constant) and isinstance(key.value, str) else None
-
-
-def has_own_map(cls: ProjectClass) -> bool:
-    """Whether a subclass of a model writes down itself which properties it has."""
-    return any("_attribute_map" in one.members for one in cls.mro())

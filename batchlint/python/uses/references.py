@@ -59,6 +59,7 @@ class References:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         self.writer = TextWriter(analysis)
         #: Functions that fill in a template with a group that they are told, by node.
         self._factories: set[int] = set()
@@ -68,7 +69,7 @@ class References:
     def expect(self, node: cst.Call) -> None:
         """Look at a call before its arguments: what it does with strings."""
         name = _last_name(node.func)
-        if not self.analysis.emitting or not node.args:
+        if not self.state.emitting or not node.args:
             return
         if name in _BY_NAME:
             self._handed[id(node.args[0].value)] = True
@@ -79,9 +80,9 @@ class References:
         """A string, whole, that mentions Azure."""
         analysis = self.analysis
         handed = self._handed.get(id(node))
-        if not analysis.emitting or analysis.guarded or handed is False:
+        if not analysis.state.emitting or analysis.state.guarded or handed is False:
             return
-        text = locate(value, analysis.source)
+        text = locate(value, analysis.state.source)
         if text is None or not text.text.startswith("azure.batch"):
             return
         plain = isinstance(node, cst.SimpleString)
@@ -90,13 +91,13 @@ class References:
     def note_call(self, positional: list[Value], node: cst.Call) -> None:
         """`patch.object(CloudPool, "resize_error")`: an attribute that a string names."""
         func = node.func
-        if not self.analysis.emitting or self.analysis.guarded or not isinstance(func, cst.Attribute):
+        if not self.state.emitting or self.state.guarded or not isinstance(func, cst.Attribute):
             return
         patches = func.attr.value == "object" and _last_name(func.value) == "patch"
         if not patches and func.attr.value not in ("setattr", "delattr"):
             return
         name = positional[1] if len(positional) > 1 else None
-        text = locate(name, self.analysis.source) if isinstance(name, Constant) else None
+        text = locate(name, self.state.source) if isinstance(name, Constant) else None
         if text is None or not text.text.isidentifier():
             return
         span = text.span(0, len(text.text))
@@ -107,7 +108,7 @@ class References:
     def note_template(self, value: Text) -> None:
         """A template that is filled in: a function that does so with what it is told is a factory."""
         text = "".join(piece.text for piece in value.pieces)
-        holder = self.analysis.holders[-1] if self.analysis.holders else None
+        holder = self.state.holders[-1] if self.state.holders else None
         if not text.startswith("azure.batch.") or not isinstance(holder, cst.FunctionDef):
             return
         match = _PATTERN.fullmatch(_PLACEHOLDER.sub(HOLE, text))
@@ -119,14 +120,14 @@ class References:
         group = positional[0] if positional else None
         if id(function.node) not in self._factories or not isinstance(group, Constant):
             return None
-        return TableValue(group.value) if group.value in self.analysis.history.groups else None
+        return TableValue(group.value) if group.value in self.state.history.groups else None
 
     def note_command(self, table: TableValue, method: str, positional: list[Value]) -> None:
         """`g.command("upgrade", "upgrade_os")`: a command and the operation that it calls."""
         named = positional[1] if len(positional) > 1 else None
-        if not self.analysis.emitting or self.analysis.guarded or not isinstance(named, Constant):
+        if not self.state.emitting or self.state.guarded or not isinstance(named, Constant):
             return
-        text = locate(named, self.analysis.source)
+        text = locate(named, self.state.source)
         span = text.span(0, len(text.text)) if text is not None else None
         # Custom commands call functions of the project.
         if text is not None and span is not None and not method.startswith("custom"):
@@ -182,7 +183,7 @@ class References:
             self._member(found.name, inner[0], inner[1], confidence)
 
     def _member(self, cls: str, name: str, span: Span, confidence: Confidence) -> None:
-        history = self.analysis.history
+        history = self.state.history
         if cls in history.enums:
             self.analysis.emit(MemberUse(cls, name, span, self.writer, confidence, site=span))
         elif cls in history.types and history.types[cls].kind == "object":
@@ -193,7 +194,7 @@ class References:
 
     def _operation(self, group: str, method: str, span: Span, confidence: Confidence) -> None:
         name = f"{group}.{method}"
-        if name in self.analysis.history.operations:
+        if name in self.state.history.operations:
             # What is done with the result can't be seen from here, so nothing is said of it.
             self.analysis.emit(
                 OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
@@ -205,12 +206,12 @@ class References:
         if match is None or HOLE not in match[1]:
             return
         fitting = re.compile(re.escape(match[1]).replace(re.escape(HOLE), "[A-Za-z][A-Za-z0-9_]*"))
-        modules = [m for m in self.analysis.history.modules.values() if fitting.fullmatch(m.name)]
+        modules = [m for m in self.state.history.modules.values() if fitting.fullmatch(m.name)]
         if not modules:
             return
         longest = max(modules, key=lambda module: (module.at, module.loaded))
         spelling = match[1].replace(HOLE, "{}")
-        span, start = self.analysis.span(node), text.span(0, 1)
+        span, start = self.state.span(node), text.span(0, 1)
         if start is None or not span.start <= start.start < span.end:
             return  # filled in elsewhere, and only in part: the template itself is noted
         self.analysis.emit(ModuleUse(longest.name, span, self.writer, confidence="likely", spelling=spelling))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def use_value(analysis: Analysis, node: cst.BaseExpression, value: Value | None) -> UseValue:
     """A value as the matcher sees it: its literal where it is one, else its text."""
-    span = analysis.outer(node)
+    span = analysis.state.outer(node)
     if isinstance(
         node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float, cst.Name)
     ) and isinstance(value, Constant):
@@ -35,7 +35,7 @@ def use_value(analysis: Analysis, node: cst.BaseExpression, value: Value | None)
     if isinstance(value, Instance) and isinstance(node, cst.Call) and value.shape.is_object():
         return UseValue("object", span)
     if isinstance(value, Instance) and isinstance(node, cst.Attribute):
-        enum = analysis.history.enums.get(value.shape.describe())
+        enum = analysis.state.history.enums.get(value.shape.describe())
         member = enum.value_of(node.attr.value) if enum is not None else None
         if member is not None:
             return UseValue("text", span, literal=member.spelling)
@@ -57,13 +57,13 @@ def _may_be_none(analysis: Analysis, node: cst.BaseExpression) -> bool:
         return False
     if name == "None":
         return True
-    return analysis.emitting and name in analysis.source.names_unset
+    return analysis.state.emitting and name in analysis.state.source.names_unset
 
 
 def _quiet_constant(analysis: Analysis, node: cst.BaseExpression) -> Value | None:
     """The constant that a literal is, without looking at names."""
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
-        return analysis.value(node, analysis.module_scope)
+        return analysis.value(node, analysis.state.module_scope)
     if isinstance(node, cst.Name) and node.value in KEYWORDS:
         return Constant(KEYWORDS[node.value])
     return None

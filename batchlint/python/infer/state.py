@@ -1,0 +1,99 @@
+"""The state of the inference in one file: its source, its scopes, and the context of the code at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+
+from batchlint.core.uses import Span
+from batchlint.history import History, load
+from batchlint.python.tree.source import Source
+from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.values import Value
+
+if TYPE_CHECKING:
+    from batchlint.python.files.project import Project
+
+NOWHERE = Span(0, 0)
+
+
+class Place(NamedTuple):
+    """Where a statement binds names: in which function or class (None for the module), and how.
+
+    What is bound under a condition can't be counted on, so it never serves a fix.
+    """
+
+    start: int
+    holder: Span | None
+    in_class: bool
+    conditional: bool
+
+    def serves(self, use: Span) -> bool:
+        """Whether what is bound here is bound at a place of use."""
+        if self.conditional or self.in_class or self.start > use.start:
+            return False
+        return self.holder is None or self.holder.start <= use.start < self.holder.end
+
+
+class State:
+    """What the evaluators and the recorders of one file share."""
+
+    def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
+        self.source = source
+        self.project = project
+        self.path = path
+        self.history: History = load()
+        self.module_scope = Scope()
+        #: Whether this is the pass in which uses are recorded.
+        self.emitting = False
+        #: How many tests and handlers around the code at hand allow for a missing name.
+        self.guarded = 0
+        #: How many `try` around it handle a missing key.
+        self.catching = 0
+        #: How many of these only handle a missing attribute.
+        self.tried = 0
+        #: How many conditions, loops and handlers are around it.
+        self.conditional = 0
+        #: How many functions are being run before their turn.
+        self.early = 0
+        #: The functions and classes around it, outermost first.
+        self.holders: list[cst.FunctionDef | cst.ClassDef] = []
+        #: Whether the file has taken anything from the package.
+        self.uses_batch = False
+        self.functions: dict[int, Function] = {}
+        #: Functions whose bodies are still to be run in this pass, in order.
+        self.pending: dict[Function, None] = {}
+        #: The arguments of calls in other files, by qualified name of the function.
+        self.heard: dict[str, dict[str, Value]] = {}
+
+    @property
+    def holder(self) -> cst.FunctionDef | cst.ClassDef | None:
+        """The function or class around the code at hand; None at the level of the module."""
+        return self.holders[-1] if self.holders else None
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """The span of a node; nowhere in passes that record nothing."""
+        return self.source.span(node) if self.emitting else NOWHERE
+
+    def outer(self, node: cst.CSTNode) -> Span:
+        """The span of a node with its own parentheses."""
+        return self.source.outer(node) if self.emitting else NOWHERE
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """Where a statement binds names."""
+        holder = self.holder
+        span = self.span(holder) if holder is not None else None
+        return Place(self.span(node).start, span, isinstance(holder, cst.ClassDef), self.conditional > 0)
+
+    def asks_for_names(self, test: cst.CSTNode) -> bool:
+        """Whether a condition tests if a name exists."""
+        return self.source.asks_for_names and asks_for_names(test)
+
+
+def asks_for_names(test: cst.CSTNode) -> bool:
+    """Whether a condition calls `hasattr`: the code behind it is written for both answers."""
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "hasattr":
+        return True
+    return any(asks_for_names(child) for child in test.children if isinstance(child, cst.CSTNode))
