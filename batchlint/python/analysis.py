@@ -1,8 +1,8 @@
-"""Read one Python file: run through its statements and note every use of Batch.
+"""The analysis of one Python file: inference, and the recorders of uses that subscribe to it.
 
 The file is run through three times. The first two passes only learn what functions are called
 with, what they give back and what attributes of the project's classes hold; the last one, which
-knows all that, notes the uses.
+builds on all that, records the uses.
 """
 
 from __future__ import annotations
@@ -10,105 +10,61 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.match.versions import VERSION
 from batchlint.core.reading import Reading
-from batchlint.core.uses import UnknownUse, Use
-from batchlint.python.calls.arguments import Arguments
-from batchlint.python.calls.builtin_functions import BuiltinFunctions
-from batchlint.python.calls.calls import Calls
-from batchlint.python.calls.constructing import Constructing
-from batchlint.python.calls.foreign import Foreign
-from batchlint.python.calls.forwarding import Forwarding
-from batchlint.python.calls.methods import Methods
-from batchlint.python.calls.operations import Operations
-from batchlint.python.calls.project_calls import ProjectCalls
-from batchlint.python.calls.reflecting import Reflecting
-from batchlint.python.calls.replaying import Replaying
-from batchlint.python.calls.serializing import Serializing
-from batchlint.python.calls.standard import Standard
+from batchlint.core.uses import Confidence, Use
 from batchlint.python.edits.writer import PythonWriter
-from batchlint.python.expressions.attributes import Attributes
-from batchlint.python.expressions.containers import Containers
-from batchlint.python.expressions.expressions import Expressions
-from batchlint.python.expressions.strings import Strings
-from batchlint.python.expressions.subscripts import Subscripts
+from batchlint.python.infer.events import PassFinished
 from batchlint.python.infer.state import State
-from batchlint.python.rest.odata import Queries
+from batchlint.python.inference import Inference
 from batchlint.python.rest.payloads import Payloads
+from batchlint.python.rest.queries import Queries
 from batchlint.python.rest.requests import Requests
-from batchlint.python.statements.annotations import Annotations
-from batchlint.python.statements.assigning import Assigning
-from batchlint.python.statements.classes import Classes
-from batchlint.python.statements.imports import Imports
-from batchlint.python.statements.matching import Matching
-from batchlint.python.statements.narrowing import Narrowing
-from batchlint.python.statements.statements import Statements
 from batchlint.python.tree.source import Source
-from batchlint.python.uses.beside import Beside
+from batchlint.python.uses.attribute_maps import AttributeMaps
+from batchlint.python.uses.constructors import Constructors
+from batchlint.python.uses.forwarded import Forwarded
 from batchlint.python.uses.keys import Keys
-from batchlint.python.uses.ledger import Ledger
-from batchlint.python.uses.objects import ObjectReader
+from batchlint.python.uses.names import Names
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.open_items import OpenItems
+from batchlint.python.uses.operations import Operations
 from batchlint.python.uses.properties import Properties
 from batchlint.python.uses.references import References
-from batchlint.python.values.scopes import Scope
-from batchlint.python.values.values import Value
+from batchlint.python.uses.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from batchlint.python.files.project import Project
 
-#: Passes that only learn, before the one that notes uses.
+#: Passes that only learn, before the one that records uses.
 LEARNING = 2
 
 
 class Analysis:
-    """The analysis of one file; the parts that know imports, calls, … share it."""
+    """One file: the inference of its values, and the recorders of uses."""
 
     def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
         self.state = state = State(source, project, path)
         self.source, self.history, self.module_scope = source, state.history, state.module_scope
+        self.inference = Inference(state)
         self.reading = Reading()
-        # Statements, and what they bind.
-        self.statements = Statements(self)
-        self.imports = Imports(self)
-        self.assigning = Assigning(self)
-        self.annotations = Annotations(self)
-        self.narrowing = Narrowing(self)
-        self.matching = Matching(self)
-        self.classes = Classes(self)
-        # Expressions.
-        self.expressions = Expressions(self)
-        self.strings = Strings(self)
-        self.containers = Containers(self)
-        self.subscripts = Subscripts(self)
-        self.attributes = Attributes(self)
-        # Calls, by what is called.
-        self.calls = Calls(self)
-        self.arguments = Arguments(self)
-        self.constructing = Constructing(self)
+        self.writer = PythonWriter(self)
+        self.imports = Names(self)
+        self.attribute_maps = AttributeMaps(self)
         self.operations = Operations(self)
-        self.project_calls = ProjectCalls(self)
-        self.forwarding = Forwarding(self)
-        self.replaying = Replaying(self)
-        self.methods = Methods(self)
-        self.builtin_functions = BuiltinFunctions(self)
-        self.reflecting = Reflecting(self)
-        self.foreign = Foreign(self)
-        self.standard = Standard(self)
-        self.serializing = Serializing(self)
-        # Uses of Batch, and what can't be seen of them.
+        self.constructors = Constructors(self)
+        self.forwarded = Forwarded(self)
         self.properties = Properties(self)
-        self.objects = ObjectReader(self)
+        self.objects = Objects(self)
         self.keys = Keys(self)
-        self.beside = Beside(self)
+        self.open_items = OpenItems(self)
         self.references = References(self)
-        self.ledger = Ledger(self)
-        # Requests without the package.
+        self.unknowns = Unknowns(self)
         self.requests = Requests(self)
         self.payloads = Payloads(self)
         self.queries = Queries(self)
-        self.writer = PythonWriter(self)
+        for recorder in (self.payloads, self.open_items, self.requests, self.queries, self.operations):
+            self.inference.events.subscribe(PassFinished, recorder.finish_pass)
 
     def run(self) -> Reading:
         """Learn, and read."""
@@ -121,7 +77,7 @@ class Analysis:
             self._pass()
 
     def read(self) -> Reading:
-        """The pass that notes uses."""
+        """The pass that records uses."""
         self.state.emitting = True
         self.reading = Reading()
         self.module_scope.names.clear()
@@ -136,32 +92,13 @@ class Analysis:
 
     def _pass(self) -> None:
         self.imports.forget()
-        self.replaying.start_pass()
-        self.state.pending = {}
-        self.statements.block(self.source.module.body, self.module_scope)
-        self.drain()
-        self.payloads.finish_pass()
-        self.beside.finish_pass()
-        self.requests.finish_pass()
-        self.queries.finish_pass()
-
-    def drain(self) -> None:
-        """Run the bodies of functions, once everything around them is known."""
-        while self.state.pending:
-            function = next(iter(self.state.pending))
-            del self.state.pending[function]
-            self.classes.run_body(function)
+        self.inference.run_through()
 
     def emit(self, use: Use) -> None:
-        """Note a use, in the last pass and outside of code that guards against what is missing."""
+        """Add a use, in the pass that records them."""
         if self.state.emitting:
             self.reading.uses.append(use)
 
-    def unknown(self, node: cst.CSTNode, message: str, name: str = "") -> None:
-        """Note a place that is Batch's and can't be analysed."""
-        if self.state.emitting:
-            self.reading.uses.append(UnknownUse(self.state.span(node), message, name))
-
-    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
-        """Evaluate an expression."""
-        return self.expressions.value(node, scope)
+    def confidence(self, likely: bool) -> Confidence:
+        """The confidence of a use whose values are only likely what they seem, or certain."""
+        return "likely" if likely else "certain"

@@ -18,7 +18,7 @@ import pytest
 from batchlint.engine.checking import check_source
 from batchlint.history import load
 from batchlint.python.files.project import forget
-from batchlint.python.statements.narrowing import Narrowing
+from batchlint.python.infer.narrowing import Narrowing
 from batchlint.settings import Settings
 
 FOLDER = Path(__file__).parent / "flows"

@@ -12,7 +12,7 @@ from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.python.files import project
 from batchlint.python.files.project import forget
-from batchlint.python.statements.statements import Statements
+from batchlint.python.infer.statements import Statements
 from batchlint.settings import Settings
 
 FILES = {

@@ -10,7 +10,7 @@ import libcst as cst
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
-from batchlint.python.statements.imports import ImportedModels
+from batchlint.python.uses.names import ImportedModels
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

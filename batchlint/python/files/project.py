@@ -33,7 +33,7 @@ from batchlint.python.files.reach import (
     recalled,
     silent,
 )
-from batchlint.python.rest.flows import Typed
+from batchlint.python.infer.flows import Typed
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:

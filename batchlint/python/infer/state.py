@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import libcst as cst
 
 from batchlint.core.uses import Span
 from batchlint.history import History, load
+from batchlint.python.infer.flows import Flows
 from batchlint.python.tree.source import Source
 from batchlint.python.values.scopes import Function, Scope
 from batchlint.python.values.values import Value
@@ -56,6 +59,10 @@ class State:
         self.tried = 0
         #: How many conditions, loops and handlers are around it.
         self.conditional = 0
+        #: How many functions of the file are being run again for a single call, and whether one of these
+        #: calls is of a pass that is recorded.
+        self.specializing = 0
+        self.for_recording = False
         #: How many functions are being run before their turn.
         self.early = 0
         #: The functions and classes around it, outermost first.
@@ -67,6 +74,33 @@ class State:
         self.pending: dict[Function, None] = {}
         #: The arguments of calls in other files, by qualified name of the function.
         self.heard: dict[str, dict[str, Value]] = {}
+        self.flows = Flows()
+        #: How many longer strings, texts for people, and containers the code at hand is a part of.
+        self.in_text = 0
+        self.in_message = 0
+        self.in_container = 0
+        #: The number of the outermost container around it.
+        self.container = 0
+
+    @contextmanager
+    def within(self, counter: Literal["in_text", "in_message", "in_container"]) -> Iterator[None]:
+        """Count a longer string, a text for people or a container while its parts are evaluated."""
+        if counter == "in_container":
+            self.container += not self.in_container
+        setattr(self, counter, getattr(self, counter) + 1)
+        try:
+            yield
+        finally:
+            setattr(self, counter, getattr(self, counter) - 1)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Record nothing while something is evaluated."""
+        emitting, self.emitting = self.emitting, False
+        try:
+            yield
+        finally:
+            self.emitting = emitting
 
     @property
     def holder(self) -> cst.FunctionDef | cst.ClassDef | None:

@@ -13,6 +13,7 @@ import libcst as cst
 
 from batchlint.core.uses import AttributeUse, ObjectUse, Span, Tie, Use
 from batchlint.history import Shape
+from batchlint.python.infer import events
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import Constant, DictValue, Value
 
@@ -28,6 +29,11 @@ class Keys:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.state = analysis.state
+        subscribe = analysis.inference.events.subscribe
+        subscribe(events.DictIterated, lambda event: self.loosen(event.owner))
+        subscribe(events.DictReused, lambda event: self.lose(event.value))
+        subscribe(events.ValuesCompared, self.compare)
+        subscribe(events.KeyComputed, self.sought)
         #: What dicts are that are unpacked into constructors, by node.
         self._unpacked: dict[int, tuple[Shape, bool]] = {}
         self._dicts: dict[int, DictValue] = {}
@@ -80,8 +86,11 @@ class Keys:
                 return
         self._hidden.add((id(owner.node), key))
 
-    def sought(self, owner: DictValue, key: Value) -> None:
-        """A key that a variable says is read: it may be any, unless the variable is known."""
+    def sought(self, event: events.KeyComputed) -> None:
+        """A key that is not one constant is read: it may be any, unless the variable is known."""
+        owner, key, by_method = event
+        if by_method:
+            self.analysis.payloads.note_read(owner, None)
         names = [o.value for o in options_of(key) if isinstance(o, Constant) and isinstance(o.value, str)]
         if self.state.emitting and self.state.source.holds(owner.node):
             self._hidden.update((id(owner.node), name) for name in names)
@@ -104,12 +113,12 @@ class Keys:
         if self.state.emitting:
             self._loose.add(id(owner.node))
 
-    def compare(self, left: Value, right: Value) -> None:
-        """Two dicts are asked to be equal: they have the same names."""
+    def compare(self, event: events.ValuesCompared) -> None:
+        """Two dicts are tested for equality: they have the same names."""
         if not self.state.emitting:
             return
-        for one in options_of(left):
-            for other in options_of(right):
+        for one in options_of(event.left):
+            for other in options_of(event.right):
                 if isinstance(one, DictValue) and isinstance(other, DictValue):
                     self._dicts.update({id(one.node): one, id(other.node): other})
                     both = one.items.keys() & other.items.keys()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import Value as UseValue
+from batchlint.python.infer.events import Access
 from batchlint.python.values.constants import KEYWORDS
 from batchlint.python.values.values import Constant, Instance, Value
 
@@ -43,6 +44,13 @@ def use_value(analysis: Analysis, node: cst.BaseExpression, value: Value | None)
     return UseValue("text", span, literal=literal, maybe_none=_may_be_none(analysis, node))
 
 
+def stored_value(analysis: Analysis, access: Access) -> UseValue | None:
+    """The value that is stored in a property or under a key; None where nothing is stored."""
+    if access.value_node is None:
+        return None
+    return use_value(analysis, access.value_node, access.value)
+
+
 def _may_be_none(analysis: Analysis, node: cst.BaseExpression) -> bool:
     """Whether the file gives a reason to think of an expression as None at times."""
     if isinstance(node, cst.IfExp):
@@ -63,7 +71,7 @@ def _may_be_none(analysis: Analysis, node: cst.BaseExpression) -> bool:
 def _quiet_constant(analysis: Analysis, node: cst.BaseExpression) -> Value | None:
     """The constant that a literal is, without looking at names."""
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
-        return analysis.value(node, analysis.state.module_scope)
+        return analysis.inference.expressions.value(node, analysis.state.module_scope)
     if isinstance(node, cst.Name) and node.value in KEYWORDS:
         return Constant(KEYWORDS[node.value])
     return None
