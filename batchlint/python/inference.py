@@ -9,6 +9,7 @@ from batchlint.python.infer.attributes import Attributes
 from batchlint.python.infer.calls import Calls
 from batchlint.python.infer.constructors import Constructors
 from batchlint.python.infer.containers import Containers
+from batchlint.python.infer.control_flow import ControlFlow
 from batchlint.python.infer.definitions import Definitions
 from batchlint.python.infer.events import Events, PassFinished
 from batchlint.python.infer.expressions import Expressions
@@ -16,6 +17,7 @@ from batchlint.python.infer.forwarding import Forwarding
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.imports import Imports
 from batchlint.python.infer.narrowing import Narrowing
+from batchlint.python.infer.operators import Operators
 from batchlint.python.infer.patterns import Patterns
 from batchlint.python.infer.properties import Properties
 from batchlint.python.infer.reflection import Reflection
@@ -42,20 +44,21 @@ class Inference:
         self.state = state
         self.events = Events()
         # Statements.
-        self.statements = Statements(self)
         self.imports = Imports(self)
         self.assignment = Assignment(self)
         self.annotations = Annotations(self)
         self.narrowing = Narrowing(self)
         self.patterns = Patterns(self)
         self.definitions = Definitions(self)
+        self.control_flow = ControlFlow(self)
+        self.statements = Statements(self)
         # Expressions.
         self.strings = Strings(self)
         self.containers = Containers(self)
         self.subscripts = Subscripts(self)
         self.attributes = Attributes(self)
         self.properties = Properties(self)
-        self.expressions = Expressions(self)
+        self.operators = Operators(self)
         # Calls.
         self.calls = Calls(self)
         self.arguments = Arguments(self)
@@ -65,6 +68,7 @@ class Inference:
         self.specialize = Specialize(self)
         self.reflection = Reflection(self)
         self.results = Results(state)
+        self.expressions = Expressions(self)
         # Libraries.
         self.azure_batch = Operations(self)
         self.builtins = Builtins(self)

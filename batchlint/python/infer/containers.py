@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -35,8 +35,18 @@ class Containers:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self.state = inference.state
+        self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
+            cst.Dict: self._dict,
+            cst.List: self._list,
+            cst.Set: self._set,
+            cst.Tuple: self._tuple,
+            cst.ListComp: self._list_comprehension,
+            cst.SetComp: self._list_comprehension,
+            cst.GeneratorExp: self._list_comprehension,
+            cst.DictComp: self._dict_comprehension,
+        }
 
-    def _value_Dict(self, node: cst.Dict, scope: Scope) -> Value:
+    def _dict(self, node: cst.Dict, scope: Scope) -> Value:
         items: dict[str, Any] = {}
         merged: list[tuple[cst.CSTNode, Any]] = []
         with self.state.within("in_container"):
@@ -65,16 +75,16 @@ class Containers:
             found.append(self.element(value) if isinstance(element, cst.StarredElement) else value)
         return found
 
-    def _value_List(self, node: cst.List, scope: Scope) -> Value:
+    def _list(self, node: cst.List, scope: Scope) -> Value:
         with self.state.within("in_container"):
             items = self._elements(node.elements, scope)
         texts = tuple(items) if all(isinstance(i, Constant) for i in items) else ()
         return ListValue(join(*items) if items else UNKNOWN, texts)
 
-    def _value_Set(self, node: cst.Set, scope: Scope) -> Value:
+    def _set(self, node: cst.Set, scope: Scope) -> Value:
         return ListValue(join(*self._elements(node.elements, scope)))
 
-    def _value_Tuple(self, node: cst.Tuple, scope: Scope) -> Value:
+    def _tuple(self, node: cst.Tuple, scope: Scope) -> Value:
         found = TupleValue(tuple(self._elements(node.elements, scope)))
         self.inference.events.publish(TupleMade(found))
         return found
@@ -139,12 +149,9 @@ class Containers:
             clause = clause.inner_for_in
         return [self.inference.expressions.value(part, inner) for part in parts]
 
-    def _value_ListComp(self, node: cst.BaseSimpleComp, scope: Scope) -> Value:
+    def _list_comprehension(self, node: cst.BaseSimpleComp, scope: Scope) -> Value:
         return ListValue(self._comprehension(node, scope, node.elt)[0])
 
-    _value_SetComp = _value_ListComp
-    _value_GeneratorExp = _value_ListComp
-
-    def _value_DictComp(self, node: cst.DictComp, scope: Scope) -> Value:
+    def _dict_comprehension(self, node: cst.DictComp, scope: Scope) -> Value:
         key, value = self._comprehension(node, scope, node.key, node.value)
         return MapValue(value, key)

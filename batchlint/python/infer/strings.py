@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -28,13 +29,18 @@ class Strings:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self.state = inference.state
+        self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
+            cst.SimpleString: self._simple,
+            cst.ConcatenatedString: self._concatenated,
+            cst.FormattedString: self._formatted_string,
+        }
 
-    def _value_SimpleString(self, node: cst.SimpleString, scope: Scope) -> Value:
+    def _simple(self, node: cst.SimpleString, scope: Scope) -> Value:
         value = Constant(literal(node.value), node)
         self.made(node, value)
         return value
 
-    def _value_ConcatenatedString(self, node: cst.ConcatenatedString, scope: Scope) -> Value:
+    def _concatenated(self, node: cst.ConcatenatedString, scope: Scope) -> Value:
         value = self.concatenate(
             self.inference.expressions.quiet(node.left, scope),
             self.inference.expressions.quiet(node.right, scope),
@@ -42,7 +48,7 @@ class Strings:
         self.made(node, value)
         return value
 
-    def _value_FormattedString(self, node: cst.FormattedString, scope: Scope) -> Value:
+    def _formatted_string(self, node: cst.FormattedString, scope: Scope) -> Value:
         parts: list[str] = []
         pieces: list[Piece] = []
         for part in node.parts:

@@ -61,7 +61,8 @@ class Subscripts:
         value = self.inference.expressions.value(node.slice[0].slice.value, scope)
         return value.value if isinstance(value, Constant) else None
 
-    def _value_Subscript(self, node: cst.Subscript, scope: Scope) -> Value:
+    def value(self, node: cst.Subscript, scope: Scope) -> Value:
+        """What a subscript evaluates to."""
         owner = self.inference.expressions.value(node.value, scope)
         key = self.index_constant(node, scope)
         if key is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -37,7 +38,7 @@ class Builtins:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
-        self._functions = {
+        self._functions: dict[str, Callable[[CallSite], Value]] = {
             "dict": self._dict,
             "property": self._property,
             "type": self._type,
@@ -47,7 +48,7 @@ class Builtins:
             "filter": self._filter,
             "map": self._map,
             "reduce": self._reduce,
-            "enumerate": self._enumerate,
+            "enumerate": lambda call: ListValue(TupleValue((UNKNOWN, self._element(call)))),
             "zip": self._zip,
             **dict.fromkeys(_COPIES, self._copy),
         }
@@ -152,9 +153,6 @@ class Builtins:
         first = call.positional[2] if len(call.positional) > 2 else element
         result = self.inference.calls.apply(call.positional[0], [first, element], call)
         return result if isinstance(result, Unknown) else join(first, result)
-
-    def _enumerate(self, call: CallSite) -> Value:
-        return ListValue(TupleValue((UNKNOWN, self._element(call))))
 
     def _zip(self, call: CallSite) -> Value:
         return ListValue(TupleValue(tuple(map(self.inference.containers.element, call.positional))))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
@@ -44,6 +44,15 @@ class QuerySite:
     last: bool
     only: bool
     gap: Span | None
+
+
+class _Query(NamedTuple):
+    """A text of OData, the expression that it goes to the service with, and whether that is only likely."""
+
+    clause: Clause
+    text: Located
+    node: cst.CSTNode
+    likely: bool
 
 
 class Queries:
@@ -109,7 +118,8 @@ class Queries:
             end = _END.search(text.text, match.end())
             assert shape is not None and end is not None
             part = text.part(match.end(), end.start()).unquoted()
-            self._names(_element(shape), match[1].lower(), part, node, likely)  # type: ignore[arg-type]
+            clause: Clause = match[1].lower()  # type: ignore[assignment]
+            self._names(_element(shape), _Query(clause, part, node, likely))
 
     def note_request(self, call: CallSite) -> None:
         """`requests.get(url, params={"$select": "id,state"})`."""
@@ -139,9 +149,10 @@ class Queries:
         for option in options_of(value):
             text = locate(option, self.state.source) if isinstance(option, (Constant, Text)) else None
             if text is not None:
-                self._names(shape, clause, text, node, likely)
+                self._names(shape, _Query(clause, text, node, likely))
 
-    def _names(self, shape: Shape, clause: Clause, text: Located, node: cst.CSTNode, likely: bool) -> None:
+    def _names(self, shape: Shape, query: _Query) -> None:
+        clause, text = query.clause, query.text
         paths = list(names(clause, text.text))
         named = frozenset(path[0].text for path in paths)
         for number, path in enumerate(paths):
@@ -151,23 +162,13 @@ class Queries:
                 if owner is None or not owner.is_object():
                     break
                 site = QuerySite(named, step == len(path) - 1, len(path) == 1, gap)
-                self._emit(owner, clause, name, text, node, likely, site)
+                self._emit(owner, name, query, site)
                 owner = owner.property(name.text)
                 owner = (owner.element() or owner) if owner is not None else None
 
-    def _emit(
-        self,
-        shape: Shape,
-        clause: Clause,
-        name: Name,
-        text: Located,
-        node: cst.CSTNode,
-        likely: bool,
-        site: QuerySite,
-    ) -> None:
-        analysis = self.analysis
-        around = self.state.span(node)
-        span = text.span(name.start, name.end)
+    def _emit(self, shape: Shape, name: Name, query: _Query, site: QuerySite) -> None:
+        around = self.state.span(query.node)
+        span = query.text.span(name.start, name.end)
         use = QueryUse(
             shape=shape,
             name=name.text,
@@ -176,13 +177,13 @@ class Queries:
             name_span=span or around,
             span=span or around,
             writer=self.writer,
-            confidence="likely" if likely else "certain",
+            confidence=self.analysis.confidence(query.likely),
             site=site if span is not None else None,
-            exact=span is not None and self._serves_here_only(span, around, node),
-            clause=clause,
+            exact=span is not None and self._serves_here_only(span, around, query.node),
+            clause=query.clause,
         )
         self._noted.setdefault(use.name_span, []).append(use)
-        analysis.emit(use)
+        self.analysis.emit(use)
 
     def _serves_here_only(self, span: Span, around: Span, node: cst.CSTNode) -> bool:
         """Whether nothing but the place at hand uses the text."""

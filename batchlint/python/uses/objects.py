@@ -159,37 +159,26 @@ class Objects:
             names = {e.key for e in own}
             beside = [replace(e, positional=True) for e in entries if e.key not in names]
             if own:
-                shared = len(whole) > 1
-                self._part(name, piece.node, piece.node, own + beside, likely, shared=shared)
+                use = self._part(name, piece.node, own + beside, likely)
+                use.shared = len(whole) > 1
+                self.analysis.emit(use)
 
-    def _part(
-        self,
-        name: str,
-        node: cst.CSTNode,
-        head: cst.CSTNode,
-        entries: list[Entry],
-        likely: bool,
-        *,
-        exact: bool = True,
-        shared: bool = False,
-    ) -> None:
-        """Record some of what a constructor is given, from another place than its call."""
-        use = ObjectUse(
+    def _part(self, name: str, node: cst.CSTNode, entries: list[Entry], likely: bool) -> ObjectUse:
+        """Some of what a constructor is given, from another place than its call."""
+        writer = self.analysis.writer
+        return ObjectUse(
             shape=shape_of(name),
             notation="python",
             entries=entries,
             span=self.state.span(node),
-            head=self.state.span(head),
-            writer=self.analysis.writer.spreads if isinstance(node, cst.Dict) else self.analysis.writer.calls,
+            head=self.state.span(node),
+            writer=writer.spreads if isinstance(node, cst.Dict) else writer.calls,
             open=True,
             partial=True,
             confidence=self.analysis.confidence(likely),
             constructor=True,
             site=node,
-            exact=exact,
-            shared=shared,
         )
-        self.analysis.emit(use)
 
     def forwarded(
         self, name: str, given: DictValue, spread: Value, own: Collection[str], exact: bool, likely: bool
@@ -209,7 +198,9 @@ class Objects:
         entries = self.entries_of(given)
         dicts: list[DictValue] = []
         if entries:
-            self._part(name, given.node, given.node.func, entries, likely, exact=exact)
+            use = self._part(name, given.node, entries, likely)
+            use.head, use.exact = self.state.span(given.node.func), exact
+            self.analysis.emit(use)
         for argument in given.node.args:
             if argument.star == "**":
                 self._unpacked(name, argument, spread, [], dicts)
