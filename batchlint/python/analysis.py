@@ -8,14 +8,13 @@ builds on all that, records the uses.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from batchlint.core.match.versions import VERSION
 from batchlint.core.reading import Reading
 from batchlint.core.uses import Confidence, Use
 from batchlint.python.edits.writer import PythonWriter
 from batchlint.python.infer.events import PassFinished
-from batchlint.python.infer.state import State
+from batchlint.python.infer.state import OtherFiles, State
 from batchlint.python.inference import Inference
 from batchlint.python.rest.payloads import Payloads
 from batchlint.python.rest.queries import Queries
@@ -33,9 +32,6 @@ from batchlint.python.uses.properties import Properties
 from batchlint.python.uses.references import References
 from batchlint.python.uses.unknowns import Unknowns
 
-if TYPE_CHECKING:
-    from batchlint.python.files.project import Project
-
 #: Passes that only learn, before the one that records uses.
 LEARNING = 2
 
@@ -43,7 +39,7 @@ LEARNING = 2
 class Analysis:
     """One file: the inference of its values, and the recorders of uses."""
 
-    def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
+    def __init__(self, source: Source, project: OtherFiles | None = None, path: Path | None = None) -> None:
         self.state = state = State(source, project, path)
         self.source, self.history, self.module_scope = source, state.history, state.module_scope
         self.inference = Inference(state)

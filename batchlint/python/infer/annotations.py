@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.reexports import module_behind
-from batchlint.core.uses import Span
+from batchlint.core.spans import Span
 from batchlint.python.infer.events import ClassNamed, NameRead
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.guessing import declared_by_name, declares

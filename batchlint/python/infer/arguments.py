@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -9,7 +10,6 @@ import libcst as cst
 from batchlint.python.infer.call_site import CallSite, last_name
 from batchlint.python.infer.events import DictMade
 from batchlint.python.infer.specialize import tells
-from batchlint.python.models.http import MESSAGES
 from batchlint.python.values.merging import spread
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, TupleValue, Value
@@ -17,6 +17,11 @@ from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, TupleV
 if TYPE_CHECKING:
     from batchlint.python.inference import Inference
 
+#: Calls whose texts are read by people, or name the paths of the project's own service.
+MESSAGES = re.compile(
+    r"print|debug|info|warning|warn|error|exception|critical|log|echo|secho|\w*(?:Error|Exception|Warning)"
+    r"|redirect|url_for|add_url_rule|add_api_route|add_route|route|HttpResponseRedirect|RedirectResponse"
+)
 #: Expressions that may be texts by themselves.
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation)
 

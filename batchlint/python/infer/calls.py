@@ -17,7 +17,6 @@ from batchlint.python.infer.events import (
     RequestSeen,
 )
 from batchlint.python.infer.wrappers import gives_other
-from batchlint.python.models.http import is_answer
 from batchlint.python.values.alternatives import as_likely, join, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -41,6 +40,7 @@ from batchlint.python.values.values import (
     Text,
     Unknown,
     Value,
+    WireValue,
 )
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class Calls:
         if inference.http.matters:
             request = inference.http.request(callee, call)
             inference.events.publish(RequestSeen(callee, call, request))
-            response = inference.http.response(call, request) if not is_answer(results) else None
-        if is_answer(results):
+            response = inference.http.response(call, request) if not _is_answer(results) else None
+        if _is_answer(results):
             return join(*results)
         if response is not None:
             return join(*results, response)
@@ -239,6 +239,11 @@ class Calls:
         if isinstance(callee, (ClassValue, ProjectClassValue)):
             return self.inference.constructors.instance_of(callee)
         return UNKNOWN
+
+
+def _is_answer(results: Sequence[Value]) -> bool:
+    """Whether one of several values came from the service."""
+    return any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r))
 
 
 def _names_properties(callee: Value) -> bool:

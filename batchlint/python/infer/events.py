@@ -32,7 +32,6 @@ from batchlint.python.values.values import (
 
 if TYPE_CHECKING:
     from batchlint.python.infer.call_site import CallSite
-    from batchlint.python.models.http import Request
 
 Mode: TypeAlias = Literal["load", "store", "delete"]
 Notation: TypeAlias = Literal["wire", "python"]
@@ -358,6 +357,21 @@ class CallEvaluated(NamedTuple):
     callee: Value
     call: CallSite
     spreads_properties: bool
+
+
+@dataclass(slots=True)
+class Request:
+    """What a call is given that may make it a request.
+
+    `values` are all arguments, `bodies` the dicts among them that may be bodies, `texts` their texts,
+    `own` the project's functions that are called. `elsewhere` is set where it goes to another host.
+    """
+
+    values: list[Value]
+    bodies: list[DictValue]
+    texts: list[str]
+    own: list[cst.FunctionDef | cst.Lambda]
+    elsewhere: bool
 
 
 class RequestSeen(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import Span
+from batchlint.core.spans import Span
 from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Access, ClassNamed, MemberNamed, NameComputed, OperationNamed

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import libcst as cst
 
-from batchlint.core.uses import Span
+from batchlint.core.spans import Span
 from batchlint.history import History, load
-from batchlint.python.infer.flows import Flows
+from batchlint.python.infer.flows import Flows, Typed
 from batchlint.python.tree.source import Source
 from batchlint.python.values.scopes import Function, Scope
 from batchlint.python.values.values import Value
-
-if TYPE_CHECKING:
-    from batchlint.python.files.project import Project
 
 NOWHERE = Span(0, 0)
 
@@ -40,10 +37,36 @@ class Place(NamedTuple):
         return self.holder is None or self.holder.start <= use.start < self.holder.end
 
 
+class OtherFiles(Protocol):
+    """The other files of a project, as far as they bear on the one at hand.
+
+    `closed` is unset while functions learn from their callers in other files. `payloads` are the types
+    of dicts that other files send, `read_outside` the dicts that these read by name, both by node.
+    """
+
+    closed: bool
+    payloads: dict[int, tuple[cst.CSTNode, Typed]]
+    read_outside: set[int]
+
+    def module(
+        self, importer: Path, name: str, level: int, silent: bool = False
+    ) -> tuple[Path, Scope] | None:
+        """The file and the scope of an imported module; None for one of another project."""
+
+    def conftests(self, importer: Path) -> Iterator[Scope]:
+        """The scopes of pytest's files of shared fixtures, nearest first."""
+
+    def leads_to_batch(self, path: Path) -> bool:
+        """Whether a file mentions Batch, or imports modules of the project that do."""
+
+    def mentions_batch(self, path: Path) -> bool:
+        """Whether a module mentions Batch itself."""
+
+
 class State:
     """What the evaluators and the recorders of one file share."""
 
-    def __init__(self, source: Source, project: Project | None = None, path: Path | None = None) -> None:
+    def __init__(self, source: Source, project: OtherFiles | None = None, path: Path | None = None) -> None:
         self.source = source
         self.project = project
         self.path = path

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
 from batchlint.core.match.paths import routes
 from batchlint.history import Shape, filled
+from batchlint.python.infer.arguments import MESSAGES
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.events import Request
 from batchlint.python.infer.state import State
 from batchlint.python.models.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.values.alternatives import options_of
@@ -21,16 +21,10 @@ from batchlint.python.values.values import (
     ResponseValue,
     Text,
     Value,
-    WireValue,
 )
 
 #: Arguments of calls that are no bodies, whatever is called.
 ASIDE = frozenset(["params", "headers", "cookies", "auth", "tags", "labels", "extra", "query", "timeout"])
-#: Calls whose texts are read by people, or name the paths of the project's own service.
-MESSAGES = re.compile(
-    r"print|debug|info|warning|warn|error|exception|critical|log|echo|secho|\w*(?:Error|Exception|Warning)"
-    r"|redirect|url_for|add_url_rule|add_api_route|add_route|route|HttpResponseRedirect|RedirectResponse"
-)
 #: Objects that stand for a request before it is sent.
 _REQUESTS = frozenset(["Request", "HttpRequest", "urlopen"])
 #: Calls that turn a request into its response, or pass a response on.
@@ -68,21 +62,6 @@ def verb_of(call: CallSite) -> str | None:
     if name in _REQUESTS:
         return "POST" if "data" in keywords or len(call.positional) > 1 else "GET"
     return None
-
-
-@dataclass(slots=True)
-class Request:
-    """What a call is given that may make it a request.
-
-    `values` are all arguments, `bodies` the dicts among them that may be bodies, `texts` their texts,
-    `own` the project's functions that are called. `elsewhere` is set where it goes to another host.
-    """
-
-    values: list[Value]
-    bodies: list[DictValue]
-    texts: list[str]
-    own: list[cst.FunctionDef | cst.Lambda]
-    elsewhere: bool
 
 
 class Http:
@@ -176,8 +155,3 @@ def arguments_of(call: CallSite) -> tuple[list[Value], list[DictValue]]:
     values = [*call.positional, *keywords.values()]
     given = [*call.positional, *(v for k, v in keywords.items() if k not in ASIDE)]
     return values, [o for v in given for o in options_of(v) if isinstance(o, DictValue)]
-
-
-def is_answer(results: Iterable[Value]) -> bool:
-    """Whether one of several values came from the service."""
-    return any(isinstance(o, (WireValue, ResponseValue)) for r in results for o in options_of(r))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import Span
+from batchlint.core.spans import Span
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClassNamed, DictMade, ModelParsed
