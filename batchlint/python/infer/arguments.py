@@ -23,7 +23,7 @@ MESSAGES = re.compile(
     r"|redirect|url_for|add_url_rule|add_api_route|add_route|route|HttpResponseRedirect|RedirectResponse"
 )
 #: Expressions that may be texts by themselves.
-_TEXTS = (cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation)
+_TEXTS = frozenset([cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation])
 
 
 class Arguments:
@@ -61,7 +61,7 @@ class Arguments:
         return CallSite(node, positional, keywords, scope)
 
     def _value(self, node: cst.Call, argument: cst.BaseExpression, scope: Scope) -> Value:
-        is_text = isinstance(argument, _TEXTS) or (
+        is_text = type(argument) in _TEXTS or (
             isinstance(argument, cst.Call) and last_name(argument.func) == "format"
         )
         if is_text and MESSAGES.fullmatch(last_name(node.func)) is not None:

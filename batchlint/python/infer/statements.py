@@ -66,7 +66,7 @@ class Statements:
             return
         if self.state.specializing:
             self.inference.specialize.spend()
-        compound = isinstance(node, _CONDITIONAL)
+        compound = type(node) in _CONDITIONAL
         self.state.conditional += compound
         run(node, scope)
         self.state.conditional -= compound
@@ -151,4 +151,4 @@ def _declared(declared: Value, value: Value) -> Value:
 _TYPES = (cst.Subscript, cst.SimpleString, cst.BinaryOperation)
 
 #: Statements whose parts may not be run.
-_CONDITIONAL = (cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match)
+_CONDITIONAL = frozenset([cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.Match])

@@ -97,8 +97,7 @@ class Requests:
         if request.elsewhere:
             flows.foreign |= nodes_in(values)
             return
-        verb = verb_of(call)
-        if request.own and verb is not None:
+        if request.own and verb_of(call) is not None:
             self._bare(call)
         if not request.own:
             flows.ended |= nodes_in(v for k, v in call.keywords.items() if k in ASIDE)
@@ -111,7 +110,7 @@ class Requests:
                 return
             if host_of(text) == "batch":
                 flows.sent.update(id(b.node) for b in request.bodies)
-            self._type(path, verb, request.bodies)
+            self._type(path, verb_of(call), request.bodies)
             return
         full = callee.name if isinstance(callee, ModuleValue) else ""
         if not request.own and ends(call.method, full):
