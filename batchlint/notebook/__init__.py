@@ -47,7 +47,7 @@ def read(
 
 def _claims_batch(text: str) -> bool:
     """Whether silence about a broken notebook would be wrong."""
-    from batchlint.python.rest.urls import EVIDENCE
+    from batchlint.python.models.urls import EVIDENCE
 
     lowered = text.lower()
     return ("azure" in lowered and "batch" in lowered) or EVIDENCE.search(text) is not None

@@ -17,7 +17,7 @@ import pytest
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.python.statements.narrowing import Narrowing
+from batchlint.python.infer.narrowing import Narrowing
 from batchlint.settings import Settings
 from tests.caches import forget
 

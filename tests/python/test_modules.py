@@ -42,3 +42,14 @@ def test_imports_go_one_way() -> None:
         assert lowest, f"these import each other: {sorted(left)}"
         for name in lowest:
             del left[name]
+
+
+def test_inference_knows_no_recorders_and_no_rules() -> None:
+    """Those who record uses subscribe to inference; what ended is for them to ask."""
+    above = ("python.uses", "python.rest", "python.edits", "python.files", "python.analysis")
+    forbidden = (*above, "rules", "core.uses", "core.writing", "project.names")
+    for folder, others in (("infer", ("python.models",)), ("models", ())):
+        for path in (HOME / folder).glob("*.py"):
+            named = re.findall(r"^ *from (batchlint\S*) import", path.read_text("utf-8"), re.MULTILINE)
+            wrong = {f"batchlint.{name}" for name in (*forbidden, *others)}
+            assert not [n for n in named if any(f"{n}.".startswith(f"{w}.") for w in wrong)], path

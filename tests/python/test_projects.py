@@ -11,8 +11,8 @@ from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.history import load
 from batchlint.python.files import project
+from batchlint.python.infer.statements import Statements
 from batchlint.python.projects import Projects
-from batchlint.python.statements.statements import Statements
 from batchlint.settings import Settings
 from tests.caches import forget
 

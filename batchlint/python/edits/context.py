@@ -12,7 +12,7 @@ from batchlint.python.tree.source import Source
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:
-    from batchlint.python.statements.imports import Imports
+    from batchlint.python.uses.names import Names
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -29,7 +29,7 @@ class FileContext:
 
     source: Source
     history: History
-    imports: Imports
+    imports: Names
     module_scope: Scope
     texts_given: Callable[[Span], Iterable[str]]
 

@@ -9,7 +9,8 @@ import libcst as cst
 from batchlint.core.uses import ModuleUse, NameUse
 from batchlint.core.writing import Edit
 from batchlint.python.edits.context import FileContext
-from batchlint.python.statements.imports import MODELS, PACKAGE, ImportSite
+from batchlint.python.infer.imports import MODELS, PACKAGE
+from batchlint.python.uses.names import ImportSite
 from batchlint.python.values.values import ClassValue
 
 

@@ -13,7 +13,7 @@ from batchlint.core.writing import Edit, Mapping
 from batchlint.python.edits.context import FileContext
 
 if TYPE_CHECKING:
-    from batchlint.python.statements.imports import ImportedModels
+    from batchlint.python.uses.names import ImportedModels
 
 
 class Unspellable(Exception):

@@ -23,7 +23,7 @@ from batchlint.core.uses import Span, UnknownUse
 from batchlint.project.files import read_bytes
 from batchlint.python.files.order import in_circles, within_circle
 from batchlint.python.files.reach import ImportGraphs, quotes_any
-from batchlint.python.rest.flows import Typed
+from batchlint.python.infer.flows import Typed
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class Project:
             # these must not depend on whether it was read before.
             analysis = Analysis(self._source(path, text), self, path, self.graphs.names)
             if known is not None and self._members:
-                analysis.heard = known.heard
+                analysis.state.heard = known.state.heard
                 analysis.payloads.heard = {
                     known.source.place(node): typed
                     for node, typed in self.payloads.values()

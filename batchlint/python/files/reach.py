@@ -31,12 +31,6 @@ _USES_FIXTURES = re.compile(r"def\s+test|fixture")
 _GROUPS = r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\("
 
 
-def ended_names() -> frozenset[str]:
-    """Wire names that no type has any more; hardly any code but that for Batch quotes one."""
-    names: frozenset[str] = table("ended")
-    return names
-
-
 def quotes_any(text: str, names: Iterable[str]) -> bool:
     """Whether a text holds one of these names as a string."""
     return any(f'"{name}"' in text or f"'{name}'" in text for name in names)
@@ -56,7 +50,7 @@ class ImportGraphs:
 
     def __init__(self, custom_names: frozenset[str] = frozenset()) -> None:
         self.custom_names = custom_names
-        self.names = ended_names() | custom_names
+        self.names: frozenset[str] = table("ended") | custom_names
         self.quiet: set[str] = set()
         self.known_links: dict[str, tuple[int, Links]] = {}
         self._graphs: dict[tuple[str, bool], ImportGraph] = {}

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from batchlint.history import Shape, load, shape_of
 from batchlint.payload.likeness import compare
 from batchlint.payload.vocabulary import TASK_FACTORIES
-from batchlint.python.uses.beside import shown_by
+from batchlint.python.uses.open_items import shown_by
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue, ListValue, TupleValue, Value
 

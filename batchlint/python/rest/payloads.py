@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from batchlint.payload.foreign import is_foreign_document
+from batchlint.project.names import ended_names, ended_python_names
+from batchlint.python.infer import events
+from batchlint.python.infer.flows import Typed, dicts_in
 from batchlint.python.rest.bodies import guesses, guesses_by_names, plain_items
-from batchlint.python.rest.flows import Flows, Typed, dicts_in
+from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import DictValue
 
 if TYPE_CHECKING:
@@ -20,89 +21,97 @@ class Payloads:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.flows = Flows()
+        self.state = analysis.state
+        analysis.inference.events.subscribe(events.DictMade, self.made)
+        analysis.inference.events.subscribe(events.ModelParsed, self.parsed)
         #: Types of dicts that other files send, by line and column: the text is newer than the file.
         self.heard: dict[tuple[int, int], Typed] = {}
-        self._nested = 0
         #: Dicts that are written down, each with the number of the outermost container around it.
         self._written: list[tuple[int, DictValue]] = []
-        self._outermost = 0
         self._guessed: dict[int, Typed] = {}
         self._open: list[DictValue] = []
         #: The functions that dicts stand in, by their nodes.
         self._holders: dict[int, int] = {}
 
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        """While the inside of a container is evaluated: only outermost dicts are payloads."""
-        self._outermost += not self._nested
-        self._nested += 1
-        try:
-            yield
-        finally:
-            self._nested -= 1
-
-    def note_dict(self, value: DictValue) -> None:
-        """A dict that is written down: typed at once where an earlier pass found its type."""
-        self.note_parts(value)
+    def made(self, event: events.DictMade) -> None:
+        """A dict that is written out: typed at once where an earlier pass found its type."""
+        value, state = event.value, self.state
+        self._note_parts(value)
+        if event.parts_only:
+            return
         known = self._known(value)
         if known is not None:
             shape, notation, likely, partial = known
             self.analysis.objects.payload(value, shape, notation, likely, partial)
-        if not self.analysis.replaying.depth:
-            self._written.append((self._outermost, value))
-            if self.analysis.holders:
-                self._holders[id(value.node)] = id(self.analysis.holders[-1])
-            if not self._nested:
+        if not state.specializing:
+            self._written.append((state.container, value))
+            if state.holder is not None:
+                self._holders[id(value.node)] = id(state.holder)
+            if not state.in_container:
                 self._open.append(value)
 
-    def note_parts(self, value: DictValue) -> None:
+    def _note_parts(self, value: DictValue) -> None:
         """What a dict lacks that another takes its entries over from, that one may have."""
-        self.flows.taken.update(id(part.node) for part in value.parts)
+        self.state.flows.taken.update(id(part.node) for part in value.parts)
         for part in value.parts:
             self.analysis.keys.link(value, part)
 
     def _known(self, value: DictValue) -> Typed | None:
         number = id(value.node)
-        known = self.flows.types.get(number)
-        if known is not None and (number not in self.flows.foreign or number in self.flows.sent):
+        known = self.state.flows.types.get(number)
+        if known is not None and (number not in self.state.flows.foreign or number in self.state.flows.sent):
             return known
-        project = self.analysis.project
+        project = self.state.project
         if project is not None and number in project.payloads and number not in project.read_outside:
             return project.payloads[number][1]
         if self.heard:
-            told = self.heard.get(self.analysis.source.place(value.node))
+            told = self.heard.get(self.state.source.place(value.node))
             if told is not None:
                 return told
-        return self._guessed.get(number) if self.analysis.emitting else None
+        return self._guessed.get(number) if self.state.emitting else None
 
     def remember(self, value: DictValue, known: Typed) -> None:
         """A dict whose type was found out; passes to come know it from the start."""
-        self.flows.types[id(value.node)] = known
-        project = self.analysis.project
-        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
+        self.state.flows.types[id(value.node)] = known
+        project = self.state.project
+        if project is not None and not project.closed and not self.state.source.holds(value.node):
             project.payloads[id(value.node)] = value.node, known._replace(likely=True)
 
     def note_read(self, value: DictValue, key: str | None) -> None:
         """A dict is read by the code itself."""
-        self.flows.note_read(value, key)
-        project = self.analysis.project
-        if project is not None and not project.closed and not self.analysis.source.holds(value.node):
+        # What is read by a name of Batch's, or all through, serves the code itself.
+        if key is None or key in ended_names() or key in ended_python_names():
+            self.state.flows.read.update(id(part.node) for part in (value, *value.parts))
+        project = self.state.project
+        if project is not None and not project.closed and not self.state.source.holds(value.node):
             project.read_outside.add(id(value.node))
 
-    def finish_pass(self) -> None:
+    def parsed(self, event: events.ModelParsed) -> None:
+        """A dict from which an object is made."""
+        node, value, shape, notation, likely = event
+        for option in options_of(value):
+            if isinstance(option, DictValue):
+                self.analysis.objects.payload(option, shape, notation, likely)
+        # What the service answers is no content that anyone wrote.
+        name = shape.describe()
+        if name in self.state.history.request_types:
+            what = f"what {name} is made from"
+            spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
+            self.analysis.unknowns.content(node, what, shape, value, spelled)
+
+    def finish_pass(self, event: events.PassFinished) -> None:
         """Look at dicts that nobody sends."""
-        requests = self.analysis.requests
+        requests, http = self.analysis.requests, self.analysis.inference.http
         self._guessed = {}
         for value in self._open:
-            if value.cell[0] is None and requests.matters:
+            if value.cell[0] is None and http.matters:
                 self._guess(value)
-        if requests.matters:
+        if http.matters:
             self._guess_by_names()
         for value in self._open:
             self._settle(value)
-        if self.analysis.emitting:
-            requests.wonders |= not requests.evidence and any(
+        if self.state.emitting:
+            requests.wonders |= not http.evidence and any(
                 found.cell[0] is None and not self.analysis.batch_names.isdisjoint(found.items)
                 for value in self._open
                 for found in dicts_in(value)
@@ -112,13 +121,15 @@ class Payloads:
     def _is_foreign(self, value: DictValue) -> bool:
         """Whether a dict is the project's own, or made for requests that are none of Batch's."""
         holder = self._holders.get(id(value.node))
-        return self.flows.is_own(value) or holder in self.flows.to_paths - self.flows.to_batch
+        return (
+            self.state.flows.is_own(value) or holder in self.state.flows.to_paths - self.state.flows.to_batch
+        )
 
     def _guess(self, value: DictValue) -> None:
         if self._is_foreign(value):
             return
         for guess in guesses(value):
-            if guess.value.cell[0] is None and not self.flows.is_own(guess.value):
+            if guess.value.cell[0] is None and not self.state.flows.is_own(guess.value):
                 self._guessed[id(guess.value.node)] = Typed(guess.shape, "wire", True, guess.partial)
 
     def _guess_by_names(self) -> None:
@@ -131,8 +142,8 @@ class Payloads:
                 found = guess.value
                 known = found.cell[0] is not None or self.analysis.keys.is_known(found)
                 # Names in the notation of Python are as good for anyone else's parameters.
-                known |= guess.notation == "python" and id(found.node) in self.flows.handed
-                if not known and not self.flows.is_own(found):
+                known |= guess.notation == "python" and id(found.node) in self.state.flows.handed
+                if not known and not self.state.flows.is_own(found):
                     typed = Typed(guess.shape, guess.notation, True, guess.partial)
                     self._guessed.setdefault(id(found.node), typed)
 
@@ -141,6 +152,6 @@ class Payloads:
         for found in dicts_in(value):
             use = found.cell[0]
             if use is not None and (
-                id(found.node) in self.flows.taken or set(found.items) - {e.key for e in use.entries}
+                id(found.node) in self.state.flows.taken or set(found.items) - {e.key for e in use.entries}
             ):
                 use.open = True

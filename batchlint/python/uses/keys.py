@@ -13,6 +13,7 @@ import libcst as cst
 
 from batchlint.core.uses import AttributeUse, ObjectUse, Span, Tie, Use
 from batchlint.history import Shape
+from batchlint.python.infer import events
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import Constant, DictValue, Value
 
@@ -27,6 +28,12 @@ class Keys:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
+        subscribe = analysis.inference.events.subscribe
+        subscribe(events.DictIterated, lambda event: self.loosen(event.owner))
+        subscribe(events.DictReused, lambda event: self.lose(event.value))
+        subscribe(events.ValuesCompared, self.compare)
+        subscribe(events.KeyComputed, self.sought)
         #: What dicts are that are unpacked into constructors, by node.
         self._unpacked: dict[int, tuple[Shape, bool]] = {}
         self._dicts: dict[int, DictValue] = {}
@@ -65,24 +72,27 @@ class Keys:
 
         One that only `asks` for a key says nothing about a dict that never gets it.
         """
-        if not self.analysis.emitting or not self.analysis.source.holds(owner.node):
+        if not self.state.emitting or not self.state.source.holds(owner.node):
             return
         self._dicts[id(owner.node)] = owner
-        if self.analysis.source.holds(node):
-            span = self.analysis.span(node)
+        if self.state.source.holds(node):
+            span = self.state.span(node)
             if asks:
                 self._asking.setdefault(span, set()).add((id(owner.node), key))
             else:
                 self._given.add((id(owner.node), key))
-            if spells(self.analysis.source.text[span.start : span.end], key):
+            if spells(self.state.source.text[span.start : span.end], key):
                 self._places.setdefault(span, set()).add((id(owner.node), key))
                 return
         self._hidden.add((id(owner.node), key))
 
-    def sought(self, owner: DictValue, key: Value) -> None:
-        """A key that a variable says is read: it may be any, unless the variable is known."""
+    def sought(self, event: events.KeyComputed) -> None:
+        """A key that is not one constant is read: it may be any, unless the variable is known."""
+        owner, key, by_method = event
+        if by_method:
+            self.analysis.payloads.note_read(owner, None)
         names = [o.value for o in options_of(key) if isinstance(o, Constant) and isinstance(o.value, str)]
-        if self.analysis.emitting and self.analysis.source.holds(owner.node):
+        if self.state.emitting and self.state.source.holds(owner.node):
             self._hidden.update((id(owner.node), name) for name in names)
             if not names:
                 self.loosen(owner)
@@ -91,7 +101,7 @@ class Keys:
         """A dict goes where its keys are names of something else: `f(**pool)`, `"…" % pool`."""
         dicts = {id(o.node) for o in options_of(value) if isinstance(o, DictValue)}
         self._elsewhere |= dicts
-        if self.analysis.emitting:
+        if self.state.emitting:
             self._lost |= dicts
 
     def is_known(self, owner: DictValue) -> bool:
@@ -100,15 +110,15 @@ class Keys:
 
     def loosen(self, owner: DictValue) -> None:
         """Something goes through all entries of a dict."""
-        if self.analysis.emitting:
+        if self.state.emitting:
             self._loose.add(id(owner.node))
 
-    def compare(self, left: Value, right: Value) -> None:
-        """Two dicts are asked to be equal: they have the same names."""
-        if not self.analysis.emitting:
+    def compare(self, event: events.ValuesCompared) -> None:
+        """Two dicts are tested for equality: they have the same names."""
+        if not self.state.emitting:
             return
-        for one in options_of(left):
-            for other in options_of(right):
+        for one in options_of(event.left):
+            for other in options_of(event.right):
                 if isinstance(one, DictValue) and isinstance(other, DictValue):
                     self._dicts.update({id(one.node): one, id(other.node): other})
                     both = one.items.keys() & other.items.keys()
@@ -116,7 +126,7 @@ class Keys:
 
     def link(self, whole: DictValue, part: DictValue) -> None:
         """A dict takes in the entries of another: a key of one is a key of the other."""
-        if self.analysis.emitting:
+        if self.state.emitting:
             self._dicts.update({id(whole.node): whole, id(part.node): part})
             self._equal += (((id(whole.node), k), (id(part.node), k)) for k in part.items)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -11,89 +11,78 @@ import libcst as cst
 from batchlint.core.uses import Doubt, Entry, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
-from batchlint.python.rest.flows import Typed
-from batchlint.python.uses.merging import others, pieces
+from batchlint.python.infer.events import Construction, DictGrown
+from batchlint.python.infer.flows import Typed
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.merging import others, pieces
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, Keywords, ListValue, Value
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
 
+#: Models of bodies that only carry what shall change.
+_PARTIAL = ("PatchParameter", "UpdateParameter", "PropertiesParameter")
 
-class ObjectReader:
+
+class Objects:
     """Builds object uses; what can't be seen into is counted as unknown."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
+        analysis.inference.events.subscribe(DictGrown, self.grown)
 
-    def constructor(
-        self,
-        name: str,
-        node: cst.Call,
-        keywords: dict[str, Value],
-        exact: bool = True,
-        skip: int = 0,
-        bound: bool = False,
-        own: Collection[str] = (),
-        likely: bool = False,
-    ) -> ObjectUse | None:
-        """Note a constructor call of a model of the package, or of its base from a subclass.
-
-        The first `skip` arguments are none of the constructor's; with `bound`, others are given
-        elsewhere. `own` are properties that only the subclass has. With `likely`, something else may be
-        called.
-        """
-        analysis = self.analysis
-        if not analysis.emitting:
-            return None
+    def constructor(self, event: Construction, own: frozenset[str]) -> ObjectUse:
+        """Record the object that a constructor of a model makes; `own` are names of the subclass alone."""
+        state, name, call = self.state, event.name, event.call
         entries: list[Entry] = []
-        is_open = bound
+        is_open = event.bound
         position = 0
         spread: list[DictValue] = []
-        orders = [o for o in dict.fromkeys(analysis.history.types[name].positional) if o is not None]
-        for argument in node.args[skip:]:
+        orders = [o for o in dict.fromkeys(state.history.types[name].positional) if o is not None]
+        for argument in call.node.args[event.skip :]:
             if argument.star == "**":
-                is_open |= self._unpacked(name, argument, keywords.get("**", UNKNOWN), entries, spread)
-                continue
-            if argument.star:
+                is_open |= self._unpacked(name, argument, call.spread, entries, spread)
+            elif argument.star:
                 is_open = True
-                analysis.ledger.positional(name, argument, UNKNOWN)
-                continue
-            if argument.keyword is not None:
+                self.analysis.unknowns.positional(name, argument, UNKNOWN)
+            elif argument.keyword is not None:
                 keyword = argument.keyword
-                value = use_value(analysis, argument.value, keywords.get(keyword.value))
-                span = analysis.span(argument)
-                entries.append(Entry(keyword.value, analysis.span(keyword), span, value, argument))
+                value = use_value(self.analysis, argument.value, call.keywords.get(keyword.value))
+                spans = state.span(keyword), state.span(argument)
+                entries.append(Entry(keyword.value, *spans, value, argument))
             else:
-                self._positional_entry(entries, orders, position, argument)
+                entries += self._positional_entries(orders, position, argument)
                 position += 1
         for given in spread:
-            self._spread(name, given, entries, own, likely)
+            self._spread(name, given, entries, own, event.likely)
         entries = [e for e in entries if e.key not in own]
         use = ObjectUse(
             shape=shape_of(name),
             notation="python",
             entries=entries,
-            span=analysis.span(node),
-            head=analysis.span(node.func),
-            writer=analysis.writer.calls,
+            span=state.span(call.node),
+            head=state.span(call.node.func),
+            writer=self.analysis.writer.calls,
             open=is_open,
-            partial=name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter")),
-            confidence="likely" if likely else "certain",
+            partial=name.endswith(_PARTIAL),
+            confidence=self.analysis.confidence(event.likely),
             constructor=True,
-            site=node,
-            exact=exact,
+            site=call.node,
+            exact=not event.initializes
+            or event.cls is None
+            or self.analysis.attribute_maps.is_exact(event.cls),
         )
-        for keyword_value in keywords.values():
+        for keyword_value in call.keywords.values():
             self.hold(use, keyword_value)
-        analysis.emit(use)
+        self.analysis.emit(use)
         return use
 
     def hold(self, use: ObjectUse, value: Value) -> None:
         """Note the objects in a value that is put into another object."""
         for option in options_of(value):
-            made = option.made if isinstance(option, Instance) else None
+            made = option.made.use if isinstance(option, Instance) and option.made is not None else None
             if isinstance(option, DictValue):
                 made = option.cell[0]
             elif isinstance(option, ListValue):
@@ -101,21 +90,16 @@ class ObjectReader:
             if made is not None and made is not use:
                 use.hold(made)
 
-    def _positional_entry(
-        self,
-        entries: list[Entry],
-        orders: list[tuple[str, ...]],
-        position: int,
-        argument: cst.Arg,
-    ) -> None:
+    def _positional_entries(
+        self, orders: list[tuple[str, ...]], position: int, argument: cst.Arg
+    ) -> Iterator[Entry]:
         """A positional argument counts as given, under each name that a release gives its position.
 
         None of these could be judged: that the argument carries no name is what breaks.
         """
-        names = dict.fromkeys(o[position] for o in orders if position < len(o))
-        span = self.analysis.outer(argument.value)
-        for name in names:
-            entries.append(Entry(name, span, span, UseValue("text", span), positional=True))
+        span = self.state.outer(argument.value)
+        for name in dict.fromkeys(o[position] for o in orders if position < len(o)):
+            yield Entry(name, span, span, UseValue("text", span), positional=True)
 
     def _unpacked(
         self,
@@ -130,7 +114,7 @@ class ObjectReader:
         Where a dict that is written down is all that it may be, its entries belong to the call. `spread`
         collects the dicts, to be judged where they are written.
         """
-        holds = self.analysis.source.holds
+        holds = self.state.source.holds
         options = list({id(getattr(o, "node", o)): o for o in options_of(value)}.values())
         dicts = [o for o in options if isinstance(o, DictValue) and holds(o.node)]
         alone = len(dicts) == len(options) == 1
@@ -159,7 +143,7 @@ class ObjectReader:
 
     def _unseen(self, name: str, node: cst.CSTNode, value: Value) -> None:
         what = f"what is unpacked into {name} can't be seen"
-        self.analysis.ledger.note(node, what, Doubt("content", (), shape_of(name)), value)
+        self.analysis.unknowns.note(node, what, Doubt("content", (), shape_of(name)), value)
 
     def _is_grown(self, given: DictValue) -> bool:
         """Whether a dict holds more than it was written with."""
@@ -169,73 +153,58 @@ class ObjectReader:
         self, name: str, given: DictValue, entries: list[Entry], kept: Collection[str], likely: bool = False
     ) -> None:
         """Note the dicts behind a `**`; no name of theirs may become one that the call gets otherwise."""
-        whole = [piece for piece in pieces(given) if self.analysis.source.holds(piece.node)]
+        whole = [piece for piece in pieces(given) if self.state.source.holds(piece.node)]
         for piece in {id(p.node): p for p in whole}.values():
             own = [e for e in self.entries_of(piece) if e.key not in kept and not given.lacks(e.key)]
             names = {e.key for e in own}
             beside = [replace(e, positional=True) for e in entries if e.key not in names]
             if own:
-                self._part(name, piece.node, piece.node, own + beside, shared=len(whole) > 1, likely=likely)
+                use = self._part(name, piece.node, own + beside, likely)
+                use.shared = len(whole) > 1
+                self.analysis.emit(use)
 
-    def _part(
-        self,
-        name: str,
-        node: cst.CSTNode,
-        head: cst.CSTNode,
-        entries: list[Entry],
-        exact: bool = True,
-        shared: bool = False,
-        likely: bool = False,
-    ) -> None:
-        """Note some of what a constructor is given, from another place than its call."""
-        analysis = self.analysis
-        use = ObjectUse(
+    def _part(self, name: str, node: cst.CSTNode, entries: list[Entry], likely: bool) -> ObjectUse:
+        """Some of what a constructor is given, from another place than its call."""
+        writer = self.analysis.writer
+        return ObjectUse(
             shape=shape_of(name),
             notation="python",
             entries=entries,
-            span=analysis.span(node),
-            head=analysis.span(head),
-            writer=analysis.writer.spreads if isinstance(node, cst.Dict) else analysis.writer.calls,
+            span=self.state.span(node),
+            head=self.state.span(node),
+            writer=writer.spreads if isinstance(node, cst.Dict) else writer.calls,
             open=True,
             partial=True,
-            confidence="likely" if likely else "certain",
+            confidence=self.analysis.confidence(likely),
             constructor=True,
             site=node,
-            exact=exact,
-            shared=shared,
         )
-        analysis.emit(use)
 
     def forwarded(
-        self,
-        name: str,
-        node: cst.Call,
-        given: DictValue,
-        keywords: dict[str, Value],
-        exact: bool,
-        likely: bool,
-        own: Collection[str],
+        self, name: str, given: DictValue, spread: Value, own: Collection[str], exact: bool, likely: bool
     ) -> None:
-        """The keywords of a call that the function which it calls hands on to a constructor.
+        """Record the keywords of a call that the function which it calls forwards to a constructor.
 
         Args:
             name: the class.
-            node: the call.
-            given: the keywords that arrive there.
-            keywords: all that the call gives.
+            given: the keywords that arrive there; its node is the call.
+            spread: what the call unpacks.
+            own: keywords that a subclass of the class keeps for itself.
             exact: whether nothing on the way relies on the names.
             likely: whether it is not sure that they arrive there.
-            own: keywords that a subclass of the class keeps for itself.
         """
+        assert isinstance(given.node, cst.Call)
         self.analysis.keys.unpacked(given, shape_of(name), likely)
         entries = self.entries_of(given)
-        spread: list[DictValue] = []
+        dicts: list[DictValue] = []
         if entries:
-            self._part(name, node, node.func, entries, exact, likely=likely)
-        for argument in node.args:
+            use = self._part(name, given.node, entries, likely)
+            use.head, use.exact = self.state.span(given.node.func), exact
+            self.analysis.emit(use)
+        for argument in given.node.args:
             if argument.star == "**":
-                self._unpacked(name, argument, keywords.get("**", UNKNOWN), [], spread)
-        for one in spread:
+                self._unpacked(name, argument, spread, [], dicts)
+        for one in dicts:
             self._spread(name, one, [], own, likely)
 
     def entries_of(self, given: DictValue) -> list[Entry]:
@@ -245,12 +214,12 @@ class ObjectReader:
             for element in given.node.elements:
                 if not isinstance(element, cst.DictElement):
                     continue
-                key = analysis.expressions.quiet(element.key, analysis.module_scope)
+                key = analysis.inference.expressions.quiet(element.key, self.state.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str) and not given.lacks(key.value):
                     value = use_value(analysis, element.value, given.items.get(key.value))
-                    span = analysis.span(element)
+                    span = self.state.span(element)
                     analysis.keys.place(given, key.value, element.key)
-                    found.append(Entry(key.value, analysis.span(element.key), span, value, element))
+                    found.append(Entry(key.value, self.state.span(element.key), span, value, element))
         elif isinstance(given.node, cst.Call):
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
@@ -258,7 +227,13 @@ class ObjectReader:
                     value = use_value(analysis, argument.value, given.items.get(name))
                     analysis.keys.place(given, name, argument.keyword)
                     found.append(
-                        Entry(name, analysis.span(argument.keyword), analysis.span(argument), value, argument)
+                        Entry(
+                            name,
+                            self.state.span(argument.keyword),
+                            self.state.span(argument),
+                            value,
+                            argument,
+                        )
                     )
         return found
 
@@ -274,29 +249,29 @@ class ObjectReader:
             self.payload(part, shape, notation, likely, partial)
             if part.cell[0] is not None:
                 part.cell[0].open = part.cell[0].shared = True
-        if analysis.emitting and not analysis.source.holds(given.node):
+        if self.state.emitting and not self.state.source.holds(given.node):
             return
         entries = self.entries_of(given)
         name = shape.describe()
-        partial = partial or name.endswith(("PatchParameter", "UpdateParameter", "PropertiesParameter"))
+        partial = partial or name.endswith(_PARTIAL)
         # A dict that grows later may get what it lacks here.
         is_open = self._is_grown(given)
         use = ObjectUse(
             shape=shape,
             notation=notation,  # type: ignore[arg-type]
             entries=entries,
-            span=analysis.span(given.node),
-            head=analysis.span(given.node)._replace(end=analysis.span(given.node).start + 1),
+            span=self.state.span(given.node),
+            head=self.state.span(given.node)._replace(end=self.state.span(given.node).start + 1),
             writer=analysis.writer.dicts if isinstance(given.node, cst.Dict) else analysis.writer.calls,
             confidence="likely" if likely else "certain",
             open=is_open,
             partial=partial,
             site=given.node,
-            whole=notation == "wire" and name in analysis.history.body_types,
+            whole=notation == "wire" and name in self.state.history.body_types,
         )
         given.cell[0] = use
         use.shared = bool(given.merged)
-        if not analysis.emitting:
+        if not self.state.emitting:
             analysis.payloads.remember(given, Typed(shape, notation, likely, partial))
         analysis.emit(use)
         self._merged(given, shape, notation, likely)
@@ -312,8 +287,8 @@ class ObjectReader:
             for option in options_of(value):
                 if isinstance(option, DictValue):
                     self.payload(option, shape, notation, likely, partial=True)
-            spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
-            self.analysis.ledger.content(element, "what is taken into this dict", shape, value, spelled)
+            what = "what is taken into this dict"
+            self.analysis.unknowns.content(element, what, shape, value, _spelled(notation))
 
     def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
         for option in options_of(value):
@@ -321,51 +296,20 @@ class ObjectReader:
                 self.payload(option, shape, notation, likely)
             else:
                 element = shape.element()
-                inner = self.analysis.containers.element(option)
+                inner = self.analysis.inference.containers.element(option)
                 if element is not None and inner is not UNKNOWN:
                     self._nested(inner, element, notation, likely, partial)
 
-    def grown(
-        self,
-        owner: DictValue,
-        method: str,
-        node: cst.Call,
-        positional: list[Value],
-        keywords: dict[str, Value],
-    ) -> Value:
-        """`body.update(targetDedicated=3)`, `body.update({…})`, `body.setdefault("…", 3)`."""
-        if method == "setdefault":
-            key = positional[0].value if positional and isinstance(positional[0], Constant) else None
-            if isinstance(key, str) and len(positional) > 1:
-                owner.items.setdefault(key, positional[1])
-                owner.stored[key] = node.args[0].value
-                value = use_value(self.analysis, node.args[1].value, positional[1])
-                self.analysis.properties.key_use(owner, key, "store", node.args[0].value, node, value)
-            return positional[1] if len(positional) > 1 else UNKNOWN
-        for argument in node.args:
-            if argument.keyword is not None:
-                name = argument.keyword.value
-                owner.items[name] = keywords.get(name, UNKNOWN)
-                owner.stored[name] = argument.keyword
-                value = use_value(self.analysis, argument.value, keywords.get(name))
-                self.analysis.properties.key_use(owner, name, "store", argument.keyword, argument, value)
-        for argument, added in zip(node.args, positional, strict=False):
-            if not argument.star:
-                self.take_in(owner, argument.value, added)
-        return UNKNOWN
-
-    def take_in(self, owner: DictValue, node: cst.BaseExpression, added: Value) -> None:
-        """`body.update(more)`, `body |= more`: what a dict takes in after it was written down."""
+    def grown(self, event: DictGrown) -> None:
+        """A dict takes in others after it was written out: their entries are of its type."""
+        owner, node, added = event
         use = owner.cell[0]
-        owner.taken.append((node, added))
         if use is not None:
-            spelled: Literal["wire", "python"] = "wire" if use.notation == "wire" else "python"
             what = "what is taken into this dict"
-            self.analysis.ledger.content(node, what, use.shape, added, spelled)
+            self.analysis.unknowns.content(node, what, use.shape, added, _spelled(use.notation))
         for option in options_of(added):
             if not isinstance(option, DictValue):
                 continue
-            owner.items.update(option.items)
             self.analysis.keys.link(owner, option)
             if use is not None:
                 use.later.update(option.items)
@@ -373,3 +317,7 @@ class ObjectReader:
                 self.payload(option, use.shape, use.notation, use.confidence == "likely", partial=True)
                 if option.cell[0] is not None:
                     option.cell[0].shared = True
+
+
+def _spelled(notation: str) -> Literal["wire", "python"]:
+    return "wire" if notation == "wire" else "python"

@@ -8,7 +8,6 @@ likely anywhere else, as in a table of commands.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -16,7 +15,10 @@ import libcst as cst
 from batchlint.core.odata import HOLE
 from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
 from batchlint.history import load, shape_of
-from batchlint.python.statements.imports import CLIENT, group_of
+from batchlint.python.infer import events
+from batchlint.python.infer.call_site import CallSite, last_name
+from batchlint.python.infer.imports import CLIENT, group_of
+from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.literals import Located, locate
 from batchlint.python.values.values import (
@@ -25,21 +27,14 @@ from batchlint.python.values.values import (
     GroupValue,
     Instance,
     ModuleValue,
-    TableValue,
-    Text,
     Value,
 )
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
-    from batchlint.python.values.scopes import Function
 
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
-#: Where a hole is only part of a step, the step can't be a class.
-_STEP = rf"\.(?!{HOLE}+(?![A-Za-z0-9_]))[A-Za-z0-9_{HOLE}]+"
-_PATTERN = re.compile(rf"(azure\.batch(?:{_STEP})+)(?:[#:][A-Za-z0-9_.{HOLE}]*)?")
-_PLACEHOLDER = re.compile(r"\{\w*\}|%s")
 #: What imports a module, or replaces something in one, by the name in its first argument.
 _BY_NAME = frozenset(
     ["patch", "multiple", "setattr", "delattr", "import_module", "__import__", "importorskip"]
@@ -58,16 +53,18 @@ class References:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.state = analysis.state
         self.writer = analysis.writer.texts
-        #: Functions that fill in a template with a group that they are told, by node.
-        self._factories: set[int] = set()
         #: What calls say of strings that are handed to them, by node: a name for sure, or none.
         self._handed: dict[int, bool] = {}
+        analysis.inference.events.subscribe(events.CallEntered, self.expect)
+        analysis.inference.events.subscribe(events.CommandDeclared, self.command)
 
-    def expect(self, node: cst.Call) -> None:
+    def expect(self, event: events.CallEntered) -> None:
         """Look at a call before its arguments: what it does with strings."""
-        name = _last_name(node.func)
-        if not self.analysis.emitting or not node.args:
+        node = event.node
+        name = last_name(node.func)
+        if not self.state.emitting or not node.args:
             return
         if name in _BY_NAME:
             self._handed[id(node.args[0].value)] = True
@@ -76,26 +73,25 @@ class References:
 
     def note(self, node: cst.BaseExpression, value: Value) -> None:
         """A string, whole, that mentions Azure."""
-        analysis = self.analysis
         handed = self._handed.get(id(node))
-        if not analysis.emitting or analysis.guarded or handed is False:
+        if not self.state.emitting or self.state.guarded or handed is False:
             return
-        text = locate(value, analysis.source)
+        text = locate(value, self.state.source)
         if text is None or not text.text.startswith("azure.batch"):
             return
         plain = isinstance(node, cst.SimpleString)
         self._path(text, "certain" if handed and plain else "likely", node)
 
-    def note_call(self, positional: list[Value], node: cst.Call) -> None:
+    def note_call(self, call: CallSite) -> None:
         """`patch.object(CloudPool, "resize_error")`: an attribute that a string names."""
-        func = node.func
-        if not self.analysis.emitting or self.analysis.guarded or not isinstance(func, cst.Attribute):
+        func, positional = call.node.func, call.positional
+        if not self.state.emitting or self.state.guarded or not isinstance(func, cst.Attribute):
             return
-        patches = func.attr.value == "object" and _last_name(func.value) == "patch"
+        patches = func.attr.value == "object" and last_name(func.value) == "patch"
         if not patches and func.attr.value not in ("setattr", "delattr"):
             return
         name = positional[1] if len(positional) > 1 else None
-        text = locate(name, self.analysis.source) if isinstance(name, Constant) else None
+        text = locate(name, self.state.source) if isinstance(name, Constant) else None
         if text is None or not text.text.isidentifier():
             return
         span = text.span(0, len(text.text))
@@ -103,29 +99,12 @@ class References:
             for owner in options_of(positional[0]):
                 self._attribute(owner, text.text, span)
 
-    def note_template(self, value: Text) -> None:
-        """A template that is filled in: a function that does so with what it is told is a factory."""
-        text = "".join(piece.text for piece in value.pieces)
-        holder = self.analysis.holders[-1] if self.analysis.holders else None
-        if not text.startswith("azure.batch.") or not isinstance(holder, cst.FunctionDef):
-            return
-        match = _PATTERN.fullmatch(_PLACEHOLDER.sub(HOLE, text))
-        if match is not None and HOLE in match[1]:
-            self._factories.add(id(holder))
-
-    def table(self, function: Function, positional: Sequence[Value]) -> Value | None:
-        """What a function gives back that makes the table of commands for a group of operations."""
-        group = positional[0] if positional else None
-        if id(function.node) not in self._factories or not isinstance(group, Constant):
-            return None
-        return TableValue(group.value) if group.value in self.analysis.history.groups else None
-
-    def note_command(self, table: TableValue, method: str, positional: list[Value]) -> None:
+    def command(self, event: events.CommandDeclared) -> None:
         """`g.command("upgrade", "upgrade_os")`: a command and the operation that it calls."""
-        named = positional[1] if len(positional) > 1 else None
-        if not self.analysis.emitting or self.analysis.guarded or not isinstance(named, Constant):
+        table, method, named = event
+        if not self.state.emitting or self.state.guarded:
             return
-        text = locate(named, self.analysis.source)
+        text = locate(named, self.state.source)
         span = text.span(0, len(text.text)) if text is not None else None
         # Custom commands call functions of the project.
         if text is not None and span is not None and not method.startswith("custom"):
@@ -172,7 +151,7 @@ class References:
         group = group_of(cls)
         if group is not None and inner is not None and inner[1] is not None:
             self._operation(group, inner[0], inner[1], confidence)
-        found = self.analysis.imports.member(module, cls)
+        found = self.analysis.inference.imports.member(module, cls)
         if not isinstance(found, ClassValue) or found.name == CLIENT:
             return
         if span is not None:
@@ -181,7 +160,7 @@ class References:
             self._member(found.name, inner[0], inner[1], confidence)
 
     def _member(self, cls: str, name: str, span: Span, confidence: Confidence) -> None:
-        history = self.analysis.history
+        history = self.state.history
         if cls in history.enums:
             self.analysis.emit(MemberUse(cls, name, span, self.writer, confidence, site=span))
         elif cls in history.types and history.types[cls].kind == "object":
@@ -192,7 +171,7 @@ class References:
 
     def _operation(self, group: str, method: str, span: Span, confidence: Confidence) -> None:
         name = f"{group}.{method}"
-        if name in self.analysis.history.operations:
+        if name in self.state.history.operations:
             # What is done with the result can't be seen from here, so nothing is said of it.
             self.analysis.emit(
                 OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
@@ -200,16 +179,16 @@ class References:
 
     def _pattern(self, text: Located, node: cst.BaseExpression) -> None:
         """A template that names one module of several: all that it can name share their fate."""
-        match = _PATTERN.fullmatch(_PLACEHOLDER.sub(HOLE, text.text))
+        match = PATTERN.fullmatch(PLACEHOLDER.sub(HOLE, text.text))
         if match is None or HOLE not in match[1]:
             return
         fitting = re.compile(re.escape(match[1]).replace(re.escape(HOLE), "[A-Za-z][A-Za-z0-9_]*"))
-        modules = [m for m in self.analysis.history.modules.values() if fitting.fullmatch(m.name)]
+        modules = [m for m in self.state.history.modules.values() if fitting.fullmatch(m.name)]
         if not modules:
             return
         longest = max(modules, key=lambda module: (module.at, module.loaded))
         spelling = match[1].replace(HOLE, "{}")
-        span, start = self.analysis.span(node), text.span(0, 1)
+        span, start = self.state.span(node), text.span(0, 1)
         if start is None or not span.start <= start.start < span.end:
             return  # filled in elsewhere, and only in part: the template itself is noted
         self.analysis.emit(ModuleUse(longest.name, span, self.writer, confidence="likely", spelling=spelling))
@@ -217,9 +196,3 @@ class References:
 
 def _joined(words: list[tuple[str, int, int]]) -> str:
     return ".".join(word for word, _, _ in words)
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""

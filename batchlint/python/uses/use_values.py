@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import Value as UseValue
+from batchlint.python.infer.events import Access
 from batchlint.python.values.constants import KEYWORDS
 from batchlint.python.values.values import Constant, Instance, Value
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def use_value(analysis: Analysis, node: cst.BaseExpression, value: Value | None) -> UseValue:
     """A value as the matcher sees it: its literal where it is one, else its text."""
-    span = analysis.outer(node)
+    span = analysis.state.outer(node)
     if isinstance(
         node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float, cst.Name)
     ) and isinstance(value, Constant):
@@ -35,12 +36,19 @@ def use_value(analysis: Analysis, node: cst.BaseExpression, value: Value | None)
     if isinstance(value, Instance) and isinstance(node, cst.Call) and value.shape.is_object():
         return UseValue("object", span)
     if isinstance(value, Instance) and isinstance(node, cst.Attribute):
-        enum = analysis.history.enums.get(value.shape.describe())
+        enum = analysis.state.history.enums.get(value.shape.describe())
         member = enum.value_of(node.attr.value) if enum is not None else None
         if member is not None:
             return UseValue("text", span, literal=member.spelling)
     literal = value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
     return UseValue("text", span, literal=literal, maybe_none=_may_be_none(analysis, node))
+
+
+def stored_value(analysis: Analysis, access: Access) -> UseValue | None:
+    """The value that is stored in a property or under a key; None where nothing is stored."""
+    if access.value_node is None:
+        return None
+    return use_value(analysis, access.value_node, access.value)
 
 
 def _may_be_none(analysis: Analysis, node: cst.BaseExpression) -> bool:
@@ -57,13 +65,13 @@ def _may_be_none(analysis: Analysis, node: cst.BaseExpression) -> bool:
         return False
     if name == "None":
         return True
-    return analysis.emitting and name in analysis.source.names_unset
+    return analysis.state.emitting and name in analysis.state.source.names_unset
 
 
 def _quiet_constant(analysis: Analysis, node: cst.BaseExpression) -> Value | None:
     """The constant that a literal is, without looking at names."""
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)):
-        return analysis.value(node, analysis.module_scope)
+        return analysis.inference.expressions.value(node, analysis.state.module_scope)
     if isinstance(node, cst.Name) and node.value in KEYWORDS:
         return Constant(KEYWORDS[node.value])
     return None

@@ -26,7 +26,7 @@ from batchlint.python.values.values import (
 )
 
 if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
+    from batchlint.python.inference import Inference
 
 
 class Scope:
@@ -111,7 +111,7 @@ class Function:
     arguments: dict[str, Value] = field(default_factory=dict)
     declared: Value | None = None
     result: Value = UNKNOWN
-    home: Analysis | None = None
+    home: Inference | None = None
     is_static: bool = False
     is_class_method: bool = False
     is_fixture: bool = False
@@ -148,7 +148,7 @@ class ProjectClass:
     attributes: dict[str, Value] = field(default_factory=dict)
     #: The classes that extend this one, as far as they are certain to.
     subclasses: list[ProjectClass] = field(default_factory=list)
-    home: Analysis | None = None
+    home: Inference | None = None
     takes: frozenset[str] = frozenset()
 
     def lookup(self, name: str) -> Value | None:

@@ -16,7 +16,7 @@ import libcst as cst
 from batchlint.history import Shape
 
 if TYPE_CHECKING:
-    from batchlint.core.uses import ObjectUse, OperationUse
+    from batchlint.core.uses import ObjectUse
     from batchlint.python.values.scopes import Function, ProjectClass, Scope
 
 
@@ -96,17 +96,47 @@ class ClassValue(Value):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class OperationSite:
+    """A place that names an operation, with what the code does with the operation's result.
+
+    `holder` is the function around it; with `anywhere`, it counts for the one at hand. `home` is the
+    state of the file. `result` is which type of result the code was written for, `raw` whether the
+    response is asked for instead, `disputed` whether callers disagree. `written` are keywords of calls
+    that are elsewhere.
+    """
+
+    operation: str
+    node: cst.Attribute | cst.Call
+    home: object
+    holder: cst.CSTNode | None = None
+    anywhere: bool = False
+    result: Literal["new", "old", "both", "unused", "unknown"] = "unknown"
+    raw: bool = False
+    disputed: bool = False
+    written: set[str] = field(default_factory=set)
+
+
+class Made:
+    """A constructor call; `use` is what was recorded of it."""
+
+    __slots__ = ("use",)
+
+    def __init__(self) -> None:
+        self.use: ObjectUse | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Instance(Value):
     """An object of the package, or a list or listing of such, by its `shape`.
 
-    `origin` is the call of an operation whose result type changed between versions; `made` is the
+    `origin` is the place of an operation whose result type changed between versions; `made` is the
     constructor call that the object comes from.
     """
 
     shape: Shape
     likely: bool = False
-    origin: OperationUse | None = field(default=None, compare=False)
-    made: ObjectUse | None = field(default=None, compare=False)
+    origin: OperationSite | None = field(default=None, compare=False)
+    made: Made | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -135,7 +165,7 @@ class OperationValue(Value):
 
     operation: str
     likely: bool = False
-    use: OperationUse | None = field(default=None, compare=False)
+    site: OperationSite | None = field(default=None, compare=False)
 
 
 class Piece(NamedTuple):

@@ -1,1 +1,0 @@
-"""Calls, by what is called."""

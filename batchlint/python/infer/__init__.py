@@ -1,0 +1,1 @@
+"""Type inference: what names, attributes and calls evaluate to."""

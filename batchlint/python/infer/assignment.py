@@ -1,0 +1,202 @@
+"""Assignments: what they bind, and what they store on Batch's objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.python.infer.call_site import dotted
+from batchlint.python.infer.events import Access
+from batchlint.python.infer.properties import is_open
+from batchlint.python.infer.specialize import tells
+from batchlint.python.values.alternatives import join, known_with_others, options_of
+from batchlint.python.values.scopes import Scope, enclosing_class
+from batchlint.python.values.subclasses import base_properties, has_own_map
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Keywords,
+    ListValue,
+    MapValue,
+    ProjectClassValue,
+    ProjectInstance,
+    PropertyValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+
+class Assignment:
+    """Takes values to the names, attributes, items and tuples on the left of `=`."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        #: Whether the value at hand goes to more than one target.
+        self.several = False
+
+    def assign(
+        self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        """Bind or store.
+
+        Args:
+            target: the left side.
+            value: what the right side is known to be.
+            scope: where names are bound.
+            node: the right side, None where there is none (a loop variable).
+        """
+        if isinstance(target, cst.Name):
+            if isinstance(value, Unknown):
+                value = scope.declared.get(target.value, value)
+            scope.set(target.value, value)
+        elif isinstance(target, cst.Attribute):
+            self._store_attribute(target, value, scope, node)
+        elif isinstance(target, cst.Subscript):
+            self._store_item(target, value, scope, node)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            self._unpack(target, value, scope, node)
+        elif isinstance(target, cst.StarredElement):
+            self.assign(target.value, ListValue(self.inference.containers.element(value)), scope, None)
+
+    def _unpack(
+        self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        nodes = _matching(target, node)
+        if isinstance(value, ProjectInstance):
+            value = value.cls.row() or value
+        for position, element in enumerate(target.elements):
+            if isinstance(value, TupleValue):
+                part = value.items[position] if position < len(value.items) else UNKNOWN
+            else:
+                part = self.inference.containers.element(value)
+            if isinstance(element, cst.StarredElement):
+                held = value.items[position:] if isinstance(value, TupleValue) else ()
+                part = join(*held) if held else self.inference.containers.element(value)
+                self.assign(element.value, ListValue(part), scope, None)
+            else:
+                self.assign(element.value, part, scope, nodes[position] if nodes else None)
+
+    def _store_attribute(
+        self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        if scope.has_paths:
+            scope.names.pop(dotted(target), None)
+        owner = self.inference.expressions.value(target.value, scope)
+        name = target.attr.value
+        for option in known_with_others(owner):
+            if isinstance(option, ProjectInstance):
+                if option.own is not None:
+                    held = option.own.values
+                    held[name] = join(held[name], value) if name in held else value
+                if self._store_property(option, target, value):
+                    continue
+                if self.inference.specialize.frozen:
+                    continue
+                if option.cls.package_base() is None or name not in base_properties(option.cls):
+                    option.cls.store(name, value)
+                    continue
+                # With a map of its own, only what the class itself stores is its own property.
+                if not has_own_map(option.cls) or enclosing_class(scope) in option.cls.mro():
+                    option.cls.store(name, value)
+            if isinstance(option, ProjectClassValue):
+                if not self.inference.specialize.frozen:
+                    option.cls.store(name, value)
+                continue
+            if isinstance(option, ClassValue):  # `type(mock).id = PropertyMock(…)`
+                option = self.inference.constructors.instance_of(option)
+            self.inference.properties.attribute(option, target, "store", value, node)
+
+    def _store_property(self, owner: ProjectInstance, target: cst.Attribute, value: Value) -> bool:
+        """Call what stores a property of the project's own; False where the attribute is none."""
+        found = owner.cls.lookup(target.attr.value)
+        if not isinstance(found, PropertyValue):
+            return False
+        if isinstance(found.setter, FunctionValue):
+            setter = FunctionValue(found.setter.function, owner)
+            self.inference.functions.call(setter, [value], {}, target)
+        return True
+
+    def _store_item(
+        self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
+    ) -> None:
+        owner = self.inference.expressions.value(target.value, scope)
+        key = self.inference.subscripts.index_constant(target, scope)
+        if not isinstance(key, str) and tells(value):
+            self.grow_map(target.value, owner, value, scope)
+        if isinstance(key, str) and is_open(owner):
+            access = Access(key, "store", target.slice[0].slice, target, value, node)
+            self.inference.properties.open_item(target.value, access)
+        for option in options_of(owner):
+            option = self.opened(option, target.value, scope)
+            if isinstance(option, DictValue) and isinstance(key, str):
+                option.items[key] = value
+                option.stored[key] = target.slice[0].slice
+            if isinstance(key, str):
+                self.inference.properties.item(option, target, key, "store", value, node)
+
+    def opened(self, value: Value, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What collects keywords, as a dict that can hold more than these; any other value as it is."""
+        if not isinstance(value, Keywords) or not isinstance(node, cst.Name):
+            return value
+        found = DictValue(node, {}, merged=((node, value),))
+        scope.set(node.value, found)
+        return found
+
+    def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
+        """`things[x] = value`: what the mapping holds from here on."""
+        for option in options_of(owner):
+            if isinstance(option, MapValue):
+                self.rebind(target, MapValue(join(option.value, value), option.key), scope)
+            elif isinstance(option, DictValue) and option.cell[0] is None:
+                self.rebind(target, MapValue(join(*option.items.values(), value)), scope)
+
+    def rebind(self, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
+        """What a container that has grown holds from here on."""
+        if isinstance(target, cst.Name):
+            scope.set(target.value, value)
+        elif isinstance(target, cst.Attribute):
+            owner = self.inference.expressions.quiet(target.value, scope)
+            if isinstance(owner, ProjectInstance) and not self.inference.specialize.frozen:
+                owner.cls.store(target.attr.value, value)
+        elif isinstance(target, cst.Subscript):
+            owner = self.inference.expressions.quiet(target.value, scope)
+            key = self.inference.subscripts.index_constant(target, scope)
+            if isinstance(owner, DictValue) and isinstance(key, str):
+                owner.items[key] = value
+            else:
+                self.grow_map(target.value, owner, value, scope)
+        elif isinstance(target, cst.Call) and isinstance(target.func, cst.Attribute):
+            if target.func.attr.value == "setdefault":
+                owner = self.inference.expressions.quiet(target.func.value, scope)
+                self.grow_map(target.func.value, owner, value, scope)
+
+    def delete(self, target: cst.CSTNode, scope: Scope) -> None:
+        """`del x`, `del x.y`, `del x["y"]`."""
+        if isinstance(target, cst.Attribute):
+            owner = self.inference.expressions.value(target.value, scope)
+            for option in options_of(owner):
+                self.inference.properties.attribute(option, target, "delete")
+        elif isinstance(target, cst.Subscript):
+            self.inference.expressions.value(target, scope)
+            owner = self.inference.expressions.quiet(target.value, scope)
+            key = self.inference.subscripts.index_constant(target, scope)
+            if isinstance(owner, DictValue) and isinstance(key, str):
+                owner.remove(key)
+
+
+def _matching(
+    target: cst.Tuple | cst.List, node: cst.BaseExpression | None
+) -> list[cst.BaseExpression] | None:
+    """The expressions that stand for each part of a tuple on the left; None where they don't."""
+    if not isinstance(node, (cst.Tuple, cst.List)) or len(node.elements) != len(target.elements):
+        return None
+    if any(isinstance(e, cst.StarredElement) for e in (*node.elements, *target.elements)):
+        return None
+    return [e.value for e in node.elements]

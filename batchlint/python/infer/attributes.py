@@ -1,0 +1,257 @@
+"""Attributes: what one is, by what it is an attribute of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.reexports import module_behind
+from batchlint.history import shape_of
+from batchlint.python.infer.events import (
+    ClassNamed,
+    ClientOptionRead,
+    MemberNamed,
+    ModuleNamed,
+    NameMissing,
+    OperationNamed,
+    UnknownAttribute,
+)
+from batchlint.python.infer.imports import CLIENT, MODELS, PACKAGE
+from batchlint.python.infer.properties import CONTAINER_METHODS
+from batchlint.python.infer.specialize import tells
+from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.guessing import looks_like_client
+from batchlint.python.values.scopes import Scope, parameters
+from batchlint.python.values.subclasses import base_properties
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    ClientValue,
+    ConfigValue,
+    Constant,
+    DictValue,
+    FunctionValue,
+    Future,
+    GroupValue,
+    Instance,
+    Keywords,
+    ListValue,
+    MapValue,
+    Method,
+    ModuleValue,
+    OperationSite,
+    OperationValue,
+    ProjectClassValue,
+    ProjectInstance,
+    ProjectModuleValue,
+    PropertyValue,
+    ResponseValue,
+    Super,
+    TableValue,
+    Text,
+    Tool,
+    TupleValue,
+    Unknown,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+#: What of a response holds its body as text.
+_BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
+#: Methods of a dict that read it.
+_READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
+#: What is called on a class of a model.
+_CLASS_METHODS = frozenset(["__init__", "deserialize", "from_dict"])
+#: What classes of enums have beside their members: they extend `str`.
+_OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
+
+
+class Attributes:
+    """Evaluates attributes, and notes the uses of modules, classes, members and operations that they make."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.state = inference.state
+        self._publish = inference.events.publish
+        #: The operations that were named, by place: what a function gives back is the result of one
+        #: and the same, whichever pass it comes from and whoever reads it.
+        self._sites: dict[tuple[int, str], OperationSite] = {}
+
+    def attribute(self, owner: Value, node: cst.Attribute, scope: Scope) -> Value:
+        """What an attribute of a value is."""
+        name = node.attr.value
+        match owner:
+            case ModuleValue():
+                return self._module_attribute(owner, node)
+            case ProjectModuleValue():
+                return self.inference.imports.of_project(owner, name)
+            case ClassValue():
+                return self._class_attribute(owner, node)
+            case ClientValue():
+                if name in self.state.history.groups:
+                    return GroupValue(name, owner.likely)
+                return ConfigValue() if name == "config" else Unknown(name)
+            case ConfigValue():
+                return self._config_attribute(node)
+            case GroupValue():
+                return self._operation(owner, node)
+            case Instance() | ProjectInstance() if name == "__class__":
+                return self.inference.constructors.class_of(owner)
+            case Instance() if name == "return_value":
+                return owner  # a mock of the class gives a mock of an object
+            case Instance():
+                return self.inference.properties.attribute(owner, node)
+            case ProjectInstance():
+                return self._project_attribute(owner, node, scope)
+            case ProjectClassValue():
+                found = owner.cls.lookup(name)
+                if found is None and name in _CLASS_METHODS:
+                    return Method(owner, name)
+                if isinstance(found, FunctionValue) and found.function.is_class_method:
+                    return FunctionValue(found.function, owner)
+                return found if found is not None else UNKNOWN
+            case Super():
+                return self._super_attribute(owner, node, scope)
+            case ResponseValue():
+                if name == "json" or name in _BODIES:
+                    return Method(owner, "json") if name == "json" else owner
+                # A wrapper may have read the body already.
+                return Method(WireValue(owner.shape), name) if name in _READS else UNKNOWN
+            case WireValue() | TableValue():
+                return Method(owner, name)
+            case Future() if name in ("result", "get"):
+                return Method(owner, "result")
+            case Tool():
+                return Method(owner, name)
+            case Unknown():
+                return self._unknown_attribute(owner, node)
+            case Keywords() if name in ("update", "setdefault"):
+                return Method(owner, name)
+            case DictValue() | ListValue() | MapValue() | Constant() | Text() | TupleValue():
+                return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+        return UNKNOWN
+
+    def _module_attribute(self, owner: ModuleValue, node: cst.Attribute) -> Value:
+        inference, name = self.inference, node.attr.value
+        if module_behind(owner.name) is None:
+            found = inference.imports.foreign_member(owner.name, name)
+            if isinstance(found, ModuleValue) and module_behind(found.name) is not None:
+                self.state.uses_batch = True
+            return found
+        value = inference.imports.member(owner.name, name)
+        if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE):
+            self._publish(ModuleNamed(value.name, node.attr, node))
+        elif isinstance(value, ClassValue) and name != CLIENT:
+            self._publish(ClassNamed(value.name, self.state.span(node.attr), node))
+        elif isinstance(value, Unknown):
+            self._publish(NameMissing(owner.name, name, node.attr))
+        return value
+
+    def _class_attribute(self, owner: ClassValue, node: cst.Attribute) -> Value:
+        name = node.attr.value
+        enum = self.state.history.enums.get(owner.name)
+        if enum is None:
+            return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
+        known = enum.member_mask(name) > 0
+        if not known and (name.startswith("_") or name in _OF_ENUMS):
+            return UNKNOWN
+        self._publish(MemberNamed(owner.name, name, self.state.span(node.attr), node))
+        return Instance(shape_of(owner.name)) if known else UNKNOWN
+
+    def _operation(self, owner: GroupValue, node: cst.Attribute) -> Value:
+        name = f"{owner.group}.{node.attr.value}"
+        if name not in self.state.history.operations:
+            return UNKNOWN
+        site = self._sites.get((id(node), name))
+        if site is None:
+            site = OperationSite(name, node, self.state, self.state.holder)
+            self._sites[id(node), name] = site
+        if self.state.emitting:
+            site.raw = False
+        self._publish(OperationNamed(site, self.state.span(node.attr), owner.likely))
+        return OperationValue(name, owner.likely, site)
+
+    def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
+        name = node.attr.value
+        found = owner.cls.lookup(name)
+        group = owner.cls.operations()
+        if found is None and group is not None and f"{group.group}.{name}" in self.state.history.operations:
+            return self.attribute(group, node, scope)
+        if owner.cls.subclasses and (found is None or _is_abstract(found)):
+            below = owner.cls.below(name)
+            found = join(*below) if below else found
+        own = owner.own.values.get(name) if owner.own is not None else None
+        if own is not None and tells(own):
+            return own
+        base = owner.cls.package_base()
+        members = [self.bound(o, owner, node) for o in options_of(found)] if found is not None else []
+        if any(member is not None for member in members):
+            return join(*(member for member in members if member is not None))
+        if base == CLIENT and (found is None or isinstance(found, Unknown)):
+            # What the class stores there itself may be something else.
+            return self.attribute(ClientValue(likely=found is not None), node, scope)
+        if base is not None and name in base_properties(owner.cls):
+            own = self.inference.properties.attribute(owner, node)
+            return found if found is not None and isinstance(own, Unknown) else own
+        if found is None and name in _READS and owner.cls.extends("TypedDict"):
+            return Method(owner, name)
+        return found if found is not None else Unknown(name)
+
+    def bound(self, member: Value, owner: ProjectInstance, node: cst.CSTNode) -> Value | None:
+        """What a function or property of a class is on one of its objects; None for anything else."""
+        if isinstance(member, FunctionValue):
+            return FunctionValue(member.function, None if member.function.is_static else owner)
+        if not isinstance(member, PropertyValue):
+            return None
+        read: Value = UNKNOWN
+        if isinstance(member.getter, FunctionValue):
+            getter = FunctionValue(member.getter.function, owner)
+            read = self.inference.functions.call(getter, [], {}, node)
+        if isinstance(read, Unknown) and isinstance(member.setter, FunctionValue):
+            # What is stored is what is read, where only the one says its type.
+            function = member.setter.function
+            names = [param.name.value for param in parameters(function.node.params)]
+            read = function.arguments.get(names[-1], read) if names else read
+        return read
+
+    def _config_attribute(self, node: cst.Attribute) -> Value:
+        """`client.config.base_url`: since 6.0 a template, and no longer the address."""
+        name = node.attr.value
+        if any(params is not None and name in params for params in self.state.history.client.params):
+            self._publish(ClientOptionRead(name, node))
+        return UNKNOWN
+
+    def _super_attribute(self, owner: Super, node: cst.Attribute, scope: Scope) -> Value:
+        name = node.attr.value
+        for base in owner.cls.bases:
+            if isinstance(base, ClassValue):
+                break
+            if isinstance(base, ProjectClassValue):
+                found = base.cls.lookup(name)
+                bound = self.bound(found, ProjectInstance(owner.cls), node) if found is not None else None
+                if bound is not None:
+                    return bound
+        group = owner.cls.operations()
+        if group is not None and f"{group.group}.{name}" in self.state.history.operations:
+            return self.attribute(group, node, scope)
+        return Method(owner, name)
+
+    def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
+        name = node.attr.value
+        sounds = not owner.foreign and (owner.alias or looks_like_client(owner.name))
+        group = name in self.state.history.groups and bool(sounds)
+        self._publish(UnknownAttribute(owner, node, "load", group))
+        return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
+
+
+def _is_abstract(value: Value) -> bool:
+    """Whether a member leaves it to subclasses to say what it is."""
+    if isinstance(value, PropertyValue):
+        return _is_abstract(value.getter) and isinstance(value.setter, Unknown)
+    if isinstance(value, FunctionValue):
+        return not value.function.gives and value.function.declared is None
+    return isinstance(value, Unknown) or (isinstance(value, Constant) and value.value is None)

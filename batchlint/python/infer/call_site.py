@@ -1,0 +1,65 @@
+"""A call with its evaluated arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import UNKNOWN, Value
+
+
+@dataclass(slots=True)
+class CallSite:
+    """A call: its node, its arguments as values, and the scope that it is in.
+
+    In `keywords`, `**` is what is spread, and `*` a tuple that another call has forwarded.
+    """
+
+    node: cst.Call
+    positional: list[Value]
+    keywords: dict[str, Value]
+    scope: Scope
+
+    @property
+    def spread(self) -> Value:
+        """What is unpacked with `**`."""
+        return self.keywords.get("**", UNKNOWN)
+
+    @property
+    def values(self) -> list[Value]:
+        """All arguments."""
+        return [*self.positional, *self.keywords.values()]
+
+    def argument(self, position: int, keyword: str = "") -> Value | None:
+        """The argument at a position, or else by a keyword; None where neither is given."""
+        if position < len(self.positional):
+            return self.positional[position]
+        return self.keywords.get(keyword)
+
+    def behind(self, skip: int) -> CallSite:
+        """The same call without its first positional arguments."""
+        return replace(self, positional=self.positional[skip:])
+
+    @property
+    def method(self) -> str:
+        """The last name of what is called."""
+        return last_name(self.node.func)
+
+
+def last_name(node: cst.CSTNode) -> str:
+    """The last part of a dotted name; empty for any other expression."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def dotted(node: cst.CSTNode) -> str:
+    """`a.b.c` of a chain of names; empty for anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        head = dotted(node.value)
+        return f"{head}.{node.attr.value}" if head else ""
+    return ""

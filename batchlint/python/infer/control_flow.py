@@ -1,0 +1,162 @@
+"""Compound statements: conditions, loops, `with`, `try` and `match`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.python.infer.specialize import tells
+from batchlint.python.values.alternatives import join
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import Value
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+
+class ControlFlow:
+    """Runs compound statements, with what is known in each of their branches."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.state = inference.state
+        #: What loops left names bound to at their end in the pass before, by statement.
+        self.carried: dict[int, dict[str, Value]] = {}
+        self.kinds: dict[type, Callable[[Any, Scope], None]] = {
+            cst.If: self._if,
+            cst.For: self._for,
+            cst.While: self._while,
+            cst.With: self._with,
+            cst.Try: self._try,
+            cst.TryStar: self._try,
+            cst.Match: self._match,
+        }
+
+    def _if(self, node: cst.If, scope: Scope) -> None:
+        self.inference.expressions.value(node.test, scope)
+        asks = self.state.asks_for_names(node.test)
+        self.state.guarded += asks
+        before = scope.snapshot()
+        self.inference.narrowing.bind(node.test, scope, True)
+        self.inference.statements.suite(node.body, scope)
+        after_body = scope.snapshot()
+        scope.names = before
+        self.inference.narrowing.bind(node.test, scope, False)
+        orelse = node.orelse
+        if isinstance(orelse, cst.If):
+            self._if(orelse, scope)
+        elif orelse is not None:
+            self.inference.statements.suite(orelse.body, scope)
+        self.state.guarded -= asks
+        if not _leaves(node.body):
+            scope.merge(scope.snapshot(), after_body)
+
+    def _for(self, node: cst.For, scope: Scope) -> None:
+        iterable = self.inference.expressions.value(node.iter, scope)
+        self.inference.assignment.assign(
+            node.target, self.inference.containers.element(iterable), scope, None
+        )
+        self._loop(node, scope)
+        if node.orelse is not None:
+            self.inference.statements.suite(node.orelse.body, scope)
+
+    def _while(self, node: cst.While, scope: Scope) -> None:
+        self.inference.expressions.value(node.test, scope)
+        self._loop(node, scope)
+        if node.orelse is not None:
+            self.inference.statements.suite(node.orelse.body, scope)
+
+    def _loop(self, node: cst.For | cst.While, scope: Scope) -> None:
+        """Run a loop's body once, with what the last time around may have left behind."""
+        before = scope.snapshot()
+        for name, value in self.carried.get(id(node), {}).items():
+            if name in before:
+                scope.names[name] = join(before[name], value)
+        self.inference.statements.suite(node.body, scope)
+        if not self.state.emitting and not self.state.specializing:
+            bound = {n: v for n, v in scope.names.items() if before.get(n, v) is not v}
+            left = {n: v for n, v in bound.items() if before[n] != v and tells(v)}
+            if left:
+                self.carried[id(node)] = left
+        scope.merge(before, scope.snapshot())
+
+    def _with(self, node: cst.With, scope: Scope) -> None:
+        for item in node.items:
+            value = self.inference.expressions.value(item.item, scope)
+            if item.asname is not None:
+                entered = self.inference.calls.entered(value)
+                self.inference.assignment.assign(item.asname.name, entered, scope, item.item)
+        self.inference.statements.suite(node.body, scope)
+
+    def _try(self, node: cst.Try | cst.TryStar, scope: Scope) -> None:
+        caught_names = [{*_names_in(h.type)} for h in node.handlers if h.type is not None]
+        guards = any(not _ABSENCE.isdisjoint(names) for names in caught_names)
+        before = scope.snapshot()
+        catches = any(map(_catches_keys, caught_names))
+        tries = guards and not any("Import" in name for names in caught_names for name in names)
+        self.state.guarded += guards
+        self.state.tried += tries
+        self.state.catching += catches
+        self.inference.statements.suite(node.body, scope)
+        self.state.catching -= catches
+        branches = [scope.snapshot()]
+        for handler in node.handlers:
+            scope.names = dict(before) | scope.names
+            if handler.type is not None:
+                caught = self.inference.expressions.value(handler.type, scope)
+                if handler.name is not None:
+                    self.inference.assignment.assign(
+                        handler.name.name, self.inference.constructors.instance_of(caught), scope, None
+                    )
+            self.inference.statements.suite(handler.body, scope)
+            branches.append(scope.snapshot())
+        self.state.guarded -= guards
+        self.state.tried -= tries
+        scope.merge(*branches)
+        for part in (node.orelse, node.finalbody):
+            if part is not None:
+                self.inference.statements.suite(part.body, scope)
+
+    def _match(self, node: cst.Match, scope: Scope) -> None:
+        left = subject = self.inference.expressions.value(node.subject, scope)
+        before = scope.snapshot()
+        branches = [before]
+        for case in node.cases:
+            scope.names = dict(before)
+            found = self.inference.patterns.bind(case.pattern, left, scope)
+            if isinstance(node.subject, cst.Name) and found is not subject:
+                scope.set(node.subject.value, found)
+            if case.guard is None:
+                left = self.inference.patterns.besides(case.pattern, left, scope)
+            if case.guard is not None:
+                self.inference.expressions.value(case.guard, scope)
+            self.inference.statements.suite(case.body, scope)
+            branches.append(scope.snapshot())
+        scope.merge(*branches)
+
+
+#: What is raised where a name is not there.
+_ABSENCE = frozenset(["ImportError", "ModuleNotFoundError", "AttributeError"])
+
+
+def _catches_keys(names: set[str]) -> bool:
+    return bool(names & {"KeyError", "LookupError"}) and "TypeError" not in names
+
+
+def _names_in(node: cst.CSTNode) -> Iterator[str]:
+    """The names of classes in the type of a handler."""
+    if type(node) is cst.Name:
+        yield node.value
+        return
+    for child in node.children:
+        yield from _names_in(child)
+
+
+def _leaves(body: cst.BaseSuite) -> bool:
+    """Whether a block always leaves: what follows knows that its condition did not hold."""
+    last: cst.CSTNode | None = body.body[-1] if body.body else None
+    while isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1] if last.body else None
+    return isinstance(last, (cst.Return, cst.Raise, cst.Continue, cst.Break))

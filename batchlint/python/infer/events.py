@@ -1,0 +1,430 @@
+"""What inference publishes while it runs through a file, for those who record uses.
+
+An event says what the code does in terms of inferred values; whether that is a use of Batch, and what
+it means at some version, is for its subscribers. `State.emitting` is set in the pass that is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
+
+import libcst as cst
+
+from batchlint.core.spans import Span
+from batchlint.history import Shape
+from batchlint.python.values.scopes import ProjectClass
+from batchlint.python.values.values import (
+    ClassValue,
+    Constant,
+    DictValue,
+    FunctionValue,
+    Handed,
+    Made,
+    OperationSite,
+    OperationValue,
+    TableValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.infer.call_site import CallSite
+
+Mode: TypeAlias = Literal["load", "store", "delete"]
+Notation: TypeAlias = Literal["wire", "python"]
+
+
+class Import(NamedTuple):
+    """An import statement, and the name in it that binds something (None for the module itself)."""
+
+    statement: cst.Import | cst.ImportFrom
+    alias: cst.ImportAlias | None
+
+
+# Names
+
+
+class ModuleNamed(NamedTuple):
+    """A module of the package is imported, or reached by attributes; `names` are taken from it."""
+
+    module: str
+    node: cst.CSTNode
+    site: Import | cst.Attribute
+    names: tuple[str, ...] = ()
+
+
+class ModuleBound(NamedTuple):
+    """A statement makes `spelling` an expression for a module."""
+
+    module: str
+    spelling: str
+    statement: cst.CSTNode
+
+
+class ModelsImported(NamedTuple):
+    """Models are imported by name, or all of them with `star`; `names` maps each to its local name."""
+
+    statement: cst.ImportFrom
+    names: dict[str, str]
+    star: bool = False
+
+
+class ClassImported(NamedTuple):
+    """A class of the package is imported by name."""
+
+    name: str
+    local: str
+    statement: cst.ImportFrom
+    alias: cst.ImportAlias
+
+
+class ClassNamed(NamedTuple):
+    """A class of the package is named other than by an import: as an attribute or in a string."""
+
+    name: str
+    span: Span
+    site: cst.CSTNode | None
+    likely: bool = False
+
+
+class NameRead(NamedTuple):
+    """A name that is bound to a class of the package is read."""
+
+    name: str
+    span: Span
+
+
+class NameMissing(NamedTuple):
+    """Something is taken from a module of the package that inference can't find there."""
+
+    module: str
+    name: str
+    node: cst.CSTNode
+
+
+class MemberNamed(NamedTuple):
+    """A member of an enum is named."""
+
+    enum: str
+    member: str
+    span: Span
+    site: cst.CSTNode
+
+
+class NameComputed(NamedTuple):
+    """`getattr` or `setattr` with a name that is not a literal."""
+
+    function: str
+    owner: Value
+    node: cst.BaseExpression
+
+
+# Operations
+
+
+class OperationNamed(NamedTuple):
+    """An operation is named; `span` is where its name is."""
+
+    site: OperationSite
+    span: Span
+    likely: bool
+    quiet: bool = False
+
+
+class OperationCalled(NamedTuple):
+    """An operation is called; `elsewhere` where another function than this one names it."""
+
+    callee: OperationValue
+    call: CallSite
+    elsewhere: bool
+
+
+class OperationPassed(NamedTuple):
+    """An operation is passed to a call together with its arguments, which follow the first `skip`."""
+
+    callee: OperationValue
+    call: CallSite
+    skip: int
+    likely: bool
+
+
+class ResultRead(NamedTuple):
+    """An expression gives the result of an operation that something else called."""
+
+    site: OperationSite
+    node: cst.CSTNode
+    awaited: bool
+
+
+# Constructors
+
+
+@dataclass(slots=True)
+class Construction:
+    """A call of a constructor of the package.
+
+    The first `skip` arguments are none of the constructor's; with `bound`, others are given elsewhere.
+    `cls` is the project's class that the object is of, `initializes` whether one of its methods makes
+    the call. With `likely`, something else may be called. `made` is the object where it is a model.
+    """
+
+    name: str
+    call: CallSite
+    skip: int = 0
+    bound: bool = False
+    cls: ProjectClass | None = None
+    initializes: bool = False
+    likely: bool = False
+    made: Made | None = None
+
+
+class ClientMade(NamedTuple):
+    """A function passes its keywords on to the constructor of a client."""
+
+    name: str
+    call: CallSite
+
+
+class ClientOptionRead(NamedTuple):
+    """A parameter of the client is read from its configuration."""
+
+    name: str
+    node: cst.Attribute
+
+
+class ArgumentsForwarded(NamedTuple):
+    """A function that takes any arguments was called; `handed` holds where they arrive."""
+
+    callee: FunctionValue
+    handed: Handed
+    others: dict[str, Value]
+    keywords: dict[str, Value]
+
+
+class CallDelegated(NamedTuple):
+    """A call hands its arguments behind the first `skip` to a class or an operation that it is given."""
+
+    callee: ClassValue | OperationValue
+    keywords: dict[str, Value]
+    node: cst.Call
+    skip: int
+    likely: bool
+
+
+class ClassDefined(NamedTuple):
+    """The project defines a class; `attribute_map` is what its body binds by that name."""
+
+    cls: ProjectClass
+    attribute_map: Value | None
+
+
+# Properties and dicts
+
+
+@dataclass(slots=True)
+class Access:
+    """A property or key that the code names: where, and what is stored there."""
+
+    name: str
+    mode: Mode
+    name_node: cst.CSTNode
+    node: cst.CSTNode
+    value: Value | None = None
+    value_node: cst.BaseExpression | None = None
+
+
+class PropertyUsed(NamedTuple):
+    """A property of an object of known type is read, stored or deleted.
+
+    `made` is where the object was made, `cls` the project's class that it is of. With `tolerant`, the
+    code tests for the name, or has a fallback for it.
+    """
+
+    shape: Shape
+    access: Access
+    notation: Notation = "python"
+    likely: bool = False
+    made: Made | None = None
+    cls: ProjectClass | None = None
+    tolerant: bool = False
+
+
+class KeyUsed(NamedTuple):
+    """A key of a dict that the code writes out is read, stored, or tested for.
+
+    `by` is the means: a subscript, a method, or the operator `in`.
+    """
+
+    owner: DictValue
+    access: Access
+    by: Literal["subscript", "method", "in", "wire"] = "subscript"
+
+
+class KeyComputed(NamedTuple):
+    """A key is read that is not one constant, by a method or by a subscript."""
+
+    owner: DictValue
+    key: Value
+    by_method: bool
+
+
+class OpenItemUsed(NamedTuple):
+    """A key of a dict is used of which nothing is known."""
+
+    owner: cst.BaseExpression
+    access: Access
+
+
+class UnknownAttribute(NamedTuple):
+    """An attribute of an object of unknown type is read or stored; `group` is what it is taken for."""
+
+    owner: Unknown
+    node: cst.Attribute
+    mode: Mode
+    group: bool = False
+
+
+class DictMade(NamedTuple):
+    """A dict is written out, or (with `parts` only) put together from others."""
+
+    value: DictValue
+    parts_only: bool = False
+
+
+class DictGrown(NamedTuple):
+    """A dict takes in another value after it was written out."""
+
+    owner: DictValue
+    node: cst.BaseExpression
+    added: Value
+
+
+class DictIterated(NamedTuple):
+    """The code goes through all entries of a dict."""
+
+    owner: DictValue
+
+
+class DictReused(NamedTuple):
+    """The keys of a dict become names of something else: keywords of a function, fields of a template."""
+
+    value: Value
+
+
+class ValuesCompared(NamedTuple):
+    """Two values are tested for equality."""
+
+    left: Value
+    right: Value
+
+
+# Texts and calls
+
+
+class TextMade(NamedTuple):
+    """A string, whole."""
+
+    node: cst.BaseExpression
+    value: Value
+
+
+class TextAppended(NamedTuple):
+    """A string that another one is appended to; `template` is its text."""
+
+    node: cst.BaseExpression
+    value: Value
+    template: str
+
+
+class TupleMade(NamedTuple):
+    """A tuple is written out."""
+
+    value: TupleValue
+
+
+class CallEntered(NamedTuple):
+    """A call is reached, before its arguments are evaluated."""
+
+    node: cst.Call
+
+
+class CallEvaluated(NamedTuple):
+    """The arguments of a call are evaluated; `spreads_properties` where its keywords name properties."""
+
+    callee: Value
+    call: CallSite
+    spreads_properties: bool
+
+
+@dataclass(slots=True)
+class Request:
+    """What a call is given that may make it a request.
+
+    `values` are all arguments, `bodies` the dicts among them that may be bodies, `texts` their texts,
+    `own` the project's functions that are called. `elsewhere` is set where it goes to another host.
+    """
+
+    values: list[Value]
+    bodies: list[DictValue]
+    texts: list[str]
+    own: list[cst.FunctionDef | cst.Lambda]
+    elsewhere: bool
+
+
+class RequestSeen(NamedTuple):
+    """A call was evaluated in a file that has to do with Batch."""
+
+    callee: Value
+    call: CallSite
+    request: Request
+
+
+class ArgumentsShared(NamedTuple):
+    """A function of another file is called; `text` is the source of that file."""
+
+    node: cst.Call
+    text: str
+
+
+class ModelParsed(NamedTuple):
+    """An object of this shape is made from a dict, or from a list of dicts."""
+
+    node: cst.BaseExpression
+    value: Value
+    shape: Shape
+    notation: Literal["wire", "either"]
+    likely: bool
+
+
+class CommandDeclared(NamedTuple):
+    """A table of commands gets one that names an operation."""
+
+    table: TableValue
+    method: str
+    name: Constant
+
+
+class PassFinished(NamedTuple):
+    """All code of the file was run through."""
+
+
+E = TypeVar("E")
+
+
+class Events:
+    """Passes events on to those who subscribed to their kind, in the order of the subscriptions."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[type, list[Callable[[Any], None]]] = {}
+
+    def subscribe(self, kind: type[E], handler: Callable[[E], None]) -> None:
+        """Call a handler for each event of a kind."""
+        self._handlers.setdefault(kind, []).append(handler)
+
+    def publish(self, event: object) -> None:
+        """Call the handlers of an event."""
+        for handler in self._handlers.get(type(event), ()):
+            handler(event)

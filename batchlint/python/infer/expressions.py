@@ -1,0 +1,140 @@
+"""Evaluate expressions, and note what they read of Batch's objects on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.python.infer.call_site import dotted
+from batchlint.python.infer.events import NameRead
+from batchlint.python.values.alternatives import join, known_with_others, options_of
+from batchlint.python.values.constants import KEYWORDS, literal
+from batchlint.python.values.guessing import read_through
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    Future,
+    Instance,
+    ListValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+
+class Expressions:
+    """Evaluates expressions of every kind; unknown kinds are looked through for what is inside."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.state = inference.state
+        self._inside: dict[int, tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = {}
+        self._kinds: dict[type, Callable[[Any, Scope], Value]] = {
+            cst.Name: self._name,
+            cst.Attribute: self._attribute,
+            cst.Integer: self._number,
+            cst.Float: self._number,
+            cst.NamedExpr: self._named,
+            cst.Await: self._await,
+            cst.StarredElement: self._starred,
+            cst.Yield: self._yield,
+            cst.Lambda: inference.definitions.define_lambda,
+            cst.Call: inference.calls.value,
+            **inference.operators.kinds,
+            **inference.strings.kinds,
+            **inference.containers.kinds,
+            cst.Subscript: inference.subscripts.value,
+        }
+
+    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an expression evaluates to; one of an unknown kind is looked through."""
+        evaluate = self._kinds.get(type(node))
+        if evaluate is not None:
+            return evaluate(node, scope)
+        self.look_through(node, scope)
+        return UNKNOWN
+
+    def look_through(self, node: cst.CSTNode, scope: Scope) -> None:
+        """Evaluate the outermost expressions inside of a node."""
+        # libcst finds the children of a node by copying it, and each pass asks again. The node is
+        # kept with them, so that no other one can take its number.
+        known = self._inside.get(id(node))
+        if known is None:
+            known = self._inside[id(node)] = (node, tuple(_expressions_in(node)))
+        for inner in known[1]:
+            self.value(inner, scope)
+
+    def quiet(self, node: cst.BaseExpression, scope: Scope) -> Value:
+        """What an expression is, without noting uses."""
+        with self.state.quiet():
+            return self.value(node, scope)
+
+    def statement_value(self, node: cst.BaseExpression, scope: Scope) -> None:
+        """Evaluate an expression whose result nobody reads."""
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+            return  # a docstring, or a comment in its guise
+        self.inference.results.dropped(self.value(node, scope), node)
+
+    def _name(self, node: cst.Name, scope: Scope) -> Value:
+        name = node.value
+        if name in KEYWORDS:
+            return Constant(KEYWORDS[name])
+        found = scope.get(name)
+        if self.state.emitting and isinstance(found, ClassValue):
+            self.inference.events.publish(NameRead(name, self.state.span(node)))
+        if isinstance(found, Unknown):
+            return read_through(found, name)
+        return found if found is not None else Unknown(name)
+
+    def _attribute(self, node: cst.Attribute, scope: Scope) -> Value:
+        owner = self.value(node.value, scope)
+        if scope.has_paths:
+            narrowed = scope.names.get(dotted(node))
+            if narrowed is not None:
+                return narrowed
+        options = known_with_others(owner)
+        results = [self.inference.attributes.attribute(option, node, scope) for option in options]
+        found = join(*results) if len(results) > 1 else results[0]
+        return read_through(found, node.attr.value) if isinstance(found, Unknown) else found
+
+    def _number(self, node: cst.Integer | cst.Float, scope: Scope) -> Value:
+        return Constant(literal(node.value))
+
+    def _named(self, node: cst.NamedExpr, scope: Scope) -> Value:
+        value = self.value(node.value, scope)
+        self.inference.assignment.assign(node.target, value, scope, node.value)
+        return value
+
+    def _await(self, node: cst.Await, scope: Scope) -> Value:
+        value = self.value(node.expression, scope)
+        held = value.result if isinstance(value, Future) else value
+        if isinstance(held, Instance):
+            self.inference.azure_batch.read_result(held, node, awaited=True)
+        return join(*(o.result if isinstance(o, Future) else o for o in options_of(value)))
+
+    def _starred(self, node: cst.StarredElement, scope: Scope) -> Value:
+        return self.inference.containers.element(self.value(node.value, scope))
+
+    def _yield(self, node: cst.Yield, scope: Scope) -> Value:
+        scope.yields = True
+        if isinstance(node.value, cst.From):
+            scope.returned.append(
+                ListValue(self.inference.containers.element(self.value(node.value.item, scope)))
+            )
+        elif node.value is not None:
+            scope.returned.append(ListValue(self.value(node.value, scope)))
+        return UNKNOWN
+
+
+def _expressions_in(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    for child in node.children:
+        if isinstance(child, cst.BaseExpression):
+            yield child
+        else:
+            yield from _expressions_in(child)

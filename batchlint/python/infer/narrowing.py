@@ -1,0 +1,168 @@
+"""What tests of types say of names, where they held and where they did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.python.infer.call_site import dotted
+from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.values import (
+    ClassValue,
+    ClientValue,
+    Instance,
+    ModuleValue,
+    ProjectClassValue,
+    ProjectInstance,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+
+class Narrowing:
+    """Finds the names that a condition tests, and what they are behind it."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+
+    def bind(self, test: cst.BaseExpression, scope: Scope, held: bool) -> None:
+        """Bind what a test says that held, or did not: `isinstance(x, CloudPool)`."""
+        self._take(self._said(test, scope, held), scope)
+
+    def _take(self, said: dict[str, Value], scope: Scope) -> None:
+        for name, value in said.items():
+            if name not in scope.outer_names:
+                scope.set(name, value)
+                scope.has_paths |= "." in name
+
+    @contextmanager
+    def behind(self, test: cst.BaseExpression, scope: Scope, held: bool) -> Iterator[None]:
+        """The same for as long as a part of an expression is evaluated."""
+        bound = self._said(test, scope, held)
+        before = {name: scope.names[name] for name in bound if name in scope.names}
+        self._take(bound, scope)
+        yield
+        for name, value in bound.items():
+            # What the part itself has bound since stays.
+            if scope.names.get(name) is value:
+                del scope.names[name]
+                if name in before:
+                    scope.names[name] = before[name]
+
+    def _said(self, test: cst.BaseExpression, scope: Scope, held: bool) -> dict[str, Value]:
+        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+            return self._said(test.expression, scope, not held)
+        if isinstance(test, cst.BooleanOperation):
+            left, right = self._said(test.left, scope, held), self._said(test.right, scope, held)
+            if isinstance(test.operator, cst.And) == held:
+                return left | right
+            # One of both: what only one of them says may not hold.
+            return {name: join(left[name], right[name]) for name in left.keys() & right.keys()}
+        if isinstance(test, cst.Call):
+            return self._instance_test(test, scope, held)
+        if isinstance(test, cst.Comparison) and held:
+            return self._type_test(test, scope)
+        return {}
+
+    def _instance_test(self, test: cst.Call, scope: Scope, held: bool) -> dict[str, Value]:
+        """`isinstance(x, (CloudPool, Spec))`."""
+        is_test = isinstance(test.func, cst.Name) and test.func.value == "isinstance"
+        name = dotted(test.args[0].value) if is_test and len(test.args) == 2 else ""
+        if not name:
+            return {}
+        classes = self.inference.expressions.quiet(test.args[1].value, scope)
+        current = self.inference.expressions.quiet(test.args[0].value, scope)
+        value = self.among(classes, current) if held else self.besides(classes, current)
+        return {name: value} if value is not None else {}
+
+    def _type_test(self, test: cst.Comparison, scope: Scope) -> dict[str, Value]:
+        """`type(x) is Spec`."""
+        call, step = test.left, test.comparisons[0]
+        if len(test.comparisons) > 1 or not isinstance(step.operator, (cst.Is, cst.Equal)):
+            return {}
+        if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Name) or len(call.args) != 1:
+            return {}
+        name = dotted(call.args[0].value) if call.func.value == "type" else ""
+        if not name:
+            return {}
+        classes = self.inference.expressions.quiet(step.comparator, scope)
+        value = self.among(classes, self.inference.expressions.quiet(call.args[0].value, scope))
+        return {name: value} if value is not None else {}
+
+    def among(self, classes: Value, current: Value) -> Value | None:
+        """What a value is that is an instance of one of these classes; None where they are not all known."""
+        parts = _classes(classes)
+        kinds = [self._instance(part) for part in parts]
+        known = [kind for kind in kinds if kind is not None]
+        if not parts or len(known) != len(kinds):
+            return None
+        found: list[Value] = []
+        for kind in known:
+            same = [o for o in options_of(current) if is_a(o, kind) and not getattr(o, "likely", False)]
+            found += same or [kind]
+        return join(*found)
+
+    def besides(self, classes: Value, current: Value) -> Value | None:
+        """What a value is that is no instance of these classes; None where that says nothing new.
+
+        The classes may be more than is known.
+        """
+        kinds = [kind for part in _classes(classes) if (kind := self._instance(part)) is not None]
+        options = options_of(current)
+        left = [o for o in options if not any(is_a(o, kind) for kind in kinds)]
+        if len(left) == len(options):
+            return None
+        return join(*left) if left else Unknown()
+
+    def _instance(self, cls: Value) -> Value | None:
+        """An instance of a class; None for one that says nothing."""
+        if isinstance(cls, ProjectClassValue) and _is_protocol(cls.cls):
+            return None
+        if not isinstance(cls, (ClassValue, ProjectClassValue)):
+            return None
+        value = self.inference.constructors.instance_of(cls)
+        return value if isinstance(value, (Instance, ProjectInstance, ClientValue)) else None
+
+
+def is_a(value: Value, kind: Value) -> bool:
+    """Whether an object is one of the class that another one is of."""
+    match value, kind:
+        case Instance(shape=shape), Instance(shape=other):
+            return shape == other
+        case ClientValue(), ClientValue():
+            return True
+        case ProjectInstance(cls=cls), ProjectInstance(cls=other_cls):
+            return other_cls in cls.mro()
+        case ProjectInstance(cls=cls), Instance(shape=shape):
+            return cls.package_base() == shape.describe()
+    return False
+
+
+def _classes(value: Value) -> tuple[Value, ...]:
+    """The classes that a test names: one, a tuple of them, or `A | B`."""
+    found: list[Value] = []
+    for option in options_of(value):
+        found += (
+            [c for item in option.items for c in _classes(item)]
+            if isinstance(option, TupleValue)
+            else [option]
+        )
+    return tuple(found)
+
+
+def _is_protocol(cls: ProjectClass) -> bool:
+    """Whether objects of other classes may be instances, by what they have."""
+    for one in cls.mro():
+        for base in one.bases:
+            name = base.name if isinstance(base, (ModuleValue, Unknown)) else ""
+            if name.rpartition(".")[2] == "Protocol":
+                return True
+    return False

@@ -1,0 +1,135 @@
+"""Operators: arithmetic, boolean and conditional expressions, and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.python.infer.events import Access, DictMade, KeyUsed, ValuesCompared
+from batchlint.python.infer.strings import is_text
+from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    ListValue,
+    ResponseValue,
+    Text,
+    Unknown,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+
+class Operators:
+    """Evaluates expressions with operators."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.state = inference.state
+        self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
+            cst.UnaryOperation: self._unary,
+            cst.BinaryOperation: self._binary,
+            cst.IfExp: self._conditional,
+            cst.BooleanOperation: self._boolean,
+            cst.Comparison: self._comparison,
+        }
+
+    def _unary(self, node: cst.UnaryOperation, scope: Scope) -> Value:
+        self.inference.expressions.value(node.expression, scope)
+        return UNKNOWN
+
+    def _binary(self, node: cst.BinaryOperation, scope: Scope) -> Value:
+        """A chain of operators is folded from the left; a string that it builds counts as a whole."""
+        chain: list[cst.BinaryOperation] = []
+        first: cst.BaseExpression = node
+        while isinstance(first, cst.BinaryOperation):
+            chain.append(first)
+            first = first.left
+        with self.state.within("in_text"):
+            value = self.inference.expressions.value(first, scope)
+            parts = [(step, self.inference.expressions.value(step.right, scope)) for step in reversed(chain)]
+        for step, right in parts:
+            value = self._combined(step, value, right)
+        if isinstance(value, (Text, Constant)):
+            self.inference.strings.made(node, value)
+        return value
+
+    def _combined(self, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+        if isinstance(node.operator, cst.Add):
+            if is_text(left) or is_text(right):
+                return self.inference.strings.concatenate(left, right)
+            if isinstance(left, ListValue) or isinstance(right, ListValue):
+                return ListValue(
+                    join(self.inference.containers.element(left), self.inference.containers.element(right))
+                )
+        if isinstance(node.operator, cst.BitOr) and (
+            isinstance(left, DictValue) or (isinstance(left, Unknown) and isinstance(right, DictValue))
+        ):
+            held = [part for part in (left, right) if isinstance(part, DictValue)]
+            merged = {k: v for part in held for k, v in part.items.items()}
+            both = ((node.left, left), (node.right, right))
+            whole = DictValue(node, merged, merged=both)
+            self.inference.events.publish(DictMade(whole, parts_only=True))
+            return whole
+        if isinstance(node.operator, cst.Modulo) and is_text(left):
+            return self.inference.strings.formatted(left, right)
+        return UNKNOWN
+
+    def _conditional(self, node: cst.IfExp, scope: Scope) -> Value:
+        self.inference.expressions.value(node.test, scope)
+        asks = self.state.asks_for_names(node.test)
+        self.state.guarded += asks
+        with self.inference.narrowing.behind(node.test, scope, True):
+            body = self.inference.expressions.value(node.body, scope)
+        with self.inference.narrowing.behind(node.test, scope, False):
+            result = join(body, self.inference.expressions.value(node.orelse, scope))
+        self.state.guarded -= asks
+        return result
+
+    def _boolean(self, node: cst.BooleanOperation, scope: Scope) -> Value:
+        is_and = isinstance(node.operator, cst.And)
+        # A chain of one operator is a tower: what each term says is asked once, not for every term above it.
+        terms, left = [node.right], node.left
+        while isinstance(left, cst.BooleanOperation) and isinstance(left.operator, cst.And) == is_and:
+            terms.append(left.right)
+            left = left.left
+        result, guarded = self.inference.expressions.value(left, scope), self.state.guarded
+        with ExitStack() as behind:
+            for term in reversed(terms):
+                self.state.guarded += self.state.asks_for_names(left)
+                behind.enter_context(self.inference.narrowing.behind(left, scope, is_and))
+                value, left = self.inference.expressions.value(term, scope), term
+                result = value if is_and else join(result, value)
+        self.state.guarded = guarded
+        return result
+
+    def _comparison(self, node: cst.Comparison, scope: Scope) -> Value:
+        left, name = self.inference.expressions.value(node.left, scope), node.left
+        for step in node.comparisons:
+            right = self.inference.expressions.value(step.comparator, scope)
+            if isinstance(step.operator, (cst.In, cst.NotIn)) and len(node.comparisons) == 1:
+                self._membership(left, name, right, node)
+            elif isinstance(step.operator, (cst.Equal, cst.NotEqual)):
+                self.inference.events.publish(ValuesCompared(left, right))
+            left = right
+        return UNKNOWN
+
+    def _membership(self, key: Value, name: cst.BaseExpression, owner: Value, node: cst.Comparison) -> None:
+        """`"resizeError" in pool`."""
+        if not isinstance(key, Constant) or not isinstance(key.value, str):
+            return
+        for option in options_of(owner):
+            if isinstance(option, DictValue):
+                access = Access(key.value, "load", name, node)
+                self.inference.events.publish(KeyUsed(option, access, "in"))
+            elif isinstance(option, (WireValue, ResponseValue)):
+                asked = option if isinstance(option, WireValue) else WireValue(option.shape)
+                self.inference.properties.tested(asked, key.value, node)

@@ -1,0 +1,114 @@
+"""`match` statements: what patterns say of their subject, and what they read of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.python.infer.events import Access
+from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Instance,
+    ListValue,
+    MapValue,
+    ProjectInstance,
+    TupleValue,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+
+class Patterns:
+    """Binds what patterns capture."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+
+    def bind(self, pattern: cst.MatchPattern, value: Value, scope: Scope) -> Value:
+        """Bind the names of a pattern.
+
+        Args:
+            pattern: the pattern.
+            value: what is matched.
+            scope: where names are bound.
+
+        Returns:
+            What is known of the value where it matches.
+        """
+        match pattern:
+            case cst.MatchAs():
+                found = self.bind(pattern.pattern, value, scope) if pattern.pattern is not None else value
+                if pattern.name is not None:
+                    scope.set(pattern.name.value, found)
+                return found
+            case cst.MatchOr():
+                return join(*(self.bind(e.pattern, value, scope) for e in pattern.patterns))
+            case cst.MatchClass():
+                return self._class(pattern, value, scope)
+            case cst.MatchSequence():
+                return self._sequence(pattern, value, scope)
+            case cst.MatchMapping():
+                for element in pattern.elements:
+                    inner = value.value if isinstance(value, MapValue) else UNKNOWN
+                    self.bind(element.pattern, inner, scope)
+                if pattern.rest is not None:
+                    scope.set(pattern.rest.value, UNKNOWN)
+            case cst.MatchValue():
+                self.inference.expressions.value(pattern.value, scope)
+        return value
+
+    def besides(self, pattern: cst.MatchPattern, value: Value, scope: Scope) -> Value:
+        """What is known of a value where a pattern does not match."""
+        match pattern:
+            case cst.MatchAs() if pattern.pattern is not None:
+                return self.besides(pattern.pattern, value, scope)
+            case cst.MatchOr():
+                for element in pattern.patterns:
+                    value = self.besides(element.pattern, value, scope)
+            case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
+                cls = self.inference.expressions.quiet(pattern.cls, scope)
+                left = self.inference.narrowing.besides(cls, value)
+                return value if left is None else left
+        return value
+
+    def _class(self, pattern: cst.MatchClass, value: Value, scope: Scope) -> Value:
+        declared = self.inference.constructors.instance_of(
+            self.inference.expressions.value(pattern.cls, scope)
+        )
+        known = [o for o in options_of(value) if o == declared]
+        found = declared if not isinstance(declared, Unknown) and not known else join(*known, declared)
+        for part in pattern.patterns:
+            self.bind(part.value, UNKNOWN, scope)
+        for keyword in pattern.kwds:
+            self.bind(keyword.pattern, self._read(found, keyword), scope)
+        return found
+
+    def _read(self, owner: Value, keyword: cst.MatchKeywordElement) -> Value:
+        """`CloudPool(resize_error=error)` reads the attribute."""
+        name = keyword.key.value
+        if isinstance(owner, Instance) and owner.shape.is_object():
+            return self.inference.properties.named(owner, Access(name, "load", keyword.key, keyword))
+        if isinstance(owner, ProjectInstance):
+            found = owner.cls.lookup(name)
+            return found if found is not None else UNKNOWN
+        return UNKNOWN
+
+    def _sequence(self, pattern: cst.MatchSequence, value: Value, scope: Scope) -> Value:
+        element = self.inference.containers.element
+        elements = list(pattern.patterns)
+        plain = not any(isinstance(e, cst.MatchStar) for e in elements)
+        for position, part in enumerate(elements):
+            if isinstance(part, cst.MatchStar):
+                if part.name is not None:
+                    scope.set(part.name.value, ListValue(element(value)))
+                continue
+            one = plain and isinstance(value, TupleValue) and position < len(value.items)
+            inner = value.items[position] if one and isinstance(value, TupleValue) else element(value)
+            self.bind(part.value, inner, scope)
+        return value

@@ -1,0 +1,180 @@
+"""Properties of the package's objects and keys of dicts: what code reads of them, and stores there."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.history import Shape, load, shape_of
+from batchlint.payload.vocabulary import WEIGHTS
+from batchlint.python.infer.events import (
+    Access,
+    KeyUsed,
+    Mode,
+    OpenItemUsed,
+    PropertyUsed,
+    UnknownAttribute,
+)
+from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.scopes import ProjectClass
+from batchlint.python.values.subclasses import base_properties, model_of
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    Instance,
+    MapValue,
+    Method,
+    ProjectInstance,
+    Unknown,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+#: Methods of lists, dicts, strings and pages that are followed.
+CONTAINER_METHODS = frozenset(
+    [
+        *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
+        *("update", "format", "join", "next", "advance_page", "reset", "encode"),
+        *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
+        *("union", "difference", "intersection", "sort"),
+    ]
+)
+#: The weight from which the name of a property belongs to Batch alone.
+_OWN = 4
+
+
+class Properties:
+    """Evaluates properties and keys, and publishes how they are used."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.state = inference.state
+
+    def attribute(
+        self,
+        owner: Value,
+        node: cst.Attribute,
+        mode: Mode = "load",
+        value: Value | None = None,
+        value_node: cst.BaseExpression | None = None,
+    ) -> Value:
+        """What an attribute is that is read, stored or deleted."""
+        name = node.attr.value
+        publish = self.inference.events.publish
+        if isinstance(owner, Unknown) and mode == "store":
+            publish(UnknownAttribute(owner, node, mode))
+        cls: ProjectClass | None = None
+        if isinstance(owner, ProjectInstance):
+            cls = owner.cls
+            model = model_of(cls)
+            if model is None or name not in base_properties(cls):
+                return UNKNOWN
+            owner = Instance(shape_of(cls.package_base() or ""))
+        if not isinstance(owner, Instance):
+            return UNKNOWN
+        made = owner.made
+        owner = self.inference.results.narrowed(owner, name)
+        if not owner.shape.is_object():
+            if name == "current_page" and owner.shape.element() is not None:
+                return owner
+            return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+        if owner.origin is None or owner.origin.result != "both":
+            access = Access(name, mode, node.attr, node, value, value_node)
+            publish(PropertyUsed(owner.shape, access, "python", owner.likely, made, cls))
+        return of_shape(owner, name)
+
+    def named(self, owner: Instance, access: Access, tolerant: bool = False) -> Value:
+        """What a property is that is named other than by an attribute: in a string, in a pattern."""
+        self.inference.events.publish(
+            PropertyUsed(owner.shape, access, "python", owner.likely, tolerant=tolerant)
+        )
+        return of_shape(owner, access.name)
+
+    def item(
+        self,
+        owner: Value,
+        node: cst.Subscript,
+        key: str,
+        mode: Mode = "load",
+        value: Value | None = None,
+        value_node: cst.BaseExpression | None = None,
+    ) -> Value:
+        """What a payload of known type holds by a key that is read, or stored."""
+        access = Access(key, mode, node.slice[0].slice, node, value, value_node)
+        if isinstance(owner, WireValue):
+            return self.wire(owner, access)
+        if isinstance(owner, DictValue):
+            self.inference.events.publish(KeyUsed(owner, access))
+        return UNKNOWN
+
+    def wire(self, owner: WireValue, access: Access) -> Value:
+        """What the JSON of a response holds by a key that is read, or stored."""
+        shape, own, key = owner.shape, owner.own, access.name
+        publish = self.inference.events.publish
+        if own is not None and (access.mode == "store" or key in own.items):
+            # What the code itself puts there is a property only where the whole goes to the service.
+            own.items.update({key: access.value} if access.mode == "store" else {})
+            publish(KeyUsed(own, access, "wire"))
+            held: Value = own.items[key]
+            return held
+        if any(ref.startswith("paged:") for ref in shape.names):
+            return owner if key == "value" else UNKNOWN
+        if not shape.is_object() or "." in key:
+            return UNKNOWN
+        publish(PropertyUsed(shape, access, owner.notation, owner.likely))
+        return owner.inner(shape.property(key))
+
+    def tested(self, owner: WireValue, key: str, node: cst.Comparison) -> None:
+        """`"resizeError" in pool`: a response is tested for a property."""
+        if owner.own is not None and key in owner.own.items:
+            return
+        if owner.shape.is_object():
+            access = Access(key, "load", node.left, node)
+            self.inference.events.publish(
+                PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True)
+            )
+
+    def open_item(self, owner: cst.BaseExpression, access: Access) -> Value:
+        """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""
+        if not self.inference.http.matters or "mgmt" in self.state.source.text:
+            return UNKNOWN
+        self.inference.events.publish(OpenItemUsed(owner, access))
+        shape = _content_of().get(access.name)
+        return WireValue(shape) if shape is not None else UNKNOWN
+
+
+def of_shape(owner: Instance, name: str) -> Value:
+    """The value of a property of an object."""
+    shape = owner.shape.property(name)
+    return Instance(shape, owner.likely) if shape is not None else UNKNOWN
+
+
+def is_open(owner: Value) -> bool:
+    """Whether nothing is known of the items of a value."""
+    return all(
+        isinstance(o, Unknown) or (isinstance(o, MapValue) and isinstance(o.value, Unknown))
+        for o in options_of(owner)
+    )
+
+
+def text_constant(value: Value | None) -> str | None:
+    """The string that a constant is; None for anything else."""
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
+
+
+@cache
+def _content_of() -> dict[str, Shape]:
+    """The content of properties whose names belong to Batch alone, where it is of one type."""
+    found: dict[str, set[str]] = {}
+    for wire_type in load().types.values():
+        for name, prop in wire_type.props.items() if wire_type.kind == "object" else ():
+            if WEIGHTS.get(name, 0) >= _OWN:
+                found.setdefault(name, set()).update(ref for ref in prop.refs if ref is not None)
+    single = {name: next(iter(refs)) for name, refs in found.items() if len(refs) == 1}
+    return {name: shape_of(ref) for name, ref in single.items() if ref.strip("[]") in load().types}

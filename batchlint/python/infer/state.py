@@ -1,0 +1,164 @@
+"""The state of the inference in one file: its source, its scopes, and the context of the code at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+import libcst as cst
+
+from batchlint.core.spans import Span
+from batchlint.history import History, load
+from batchlint.python.infer.flows import Flows, Typed
+from batchlint.python.tree.source import Source
+from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.values import Value
+
+NOWHERE = Span(0, 0)
+
+
+class Place(NamedTuple):
+    """Where a statement binds names: in which function or class (None for the module), and how.
+
+    What is bound under a condition can't be counted on, so it never serves a fix.
+    """
+
+    start: int
+    holder: Span | None
+    in_class: bool
+    conditional: bool
+
+    def serves(self, use: Span) -> bool:
+        """Whether what is bound here is bound at a place of use."""
+        if self.conditional or self.in_class or self.start > use.start:
+            return False
+        return self.holder is None or self.holder.start <= use.start < self.holder.end
+
+
+class OtherFiles(Protocol):
+    """The other files of a project, as far as they bear on the one at hand.
+
+    `closed` is unset while functions learn from their callers in other files. `payloads` are the types
+    of dicts that other files send, `read_outside` the dicts that these read by name, both by node.
+    """
+
+    closed: bool
+    payloads: dict[int, tuple[cst.CSTNode, Typed]]
+    read_outside: set[int]
+
+    def module(
+        self, importer: Path, name: str, level: int, silent: bool = False
+    ) -> tuple[Path, Scope] | None:
+        """The file and the scope of an imported module; None for one of another project."""
+
+    def conftests(self, importer: Path) -> Iterator[Scope]:
+        """The scopes of pytest's files of shared fixtures, nearest first."""
+
+    def leads_to_batch(self, path: Path) -> bool:
+        """Whether a file mentions Batch, or imports modules of the project that do."""
+
+    def mentions_batch(self, path: Path) -> bool:
+        """Whether a module mentions Batch itself."""
+
+
+class State:
+    """What the evaluators and the recorders of one file share."""
+
+    def __init__(
+        self,
+        source: Source,
+        project: OtherFiles | None = None,
+        path: Path | None = None,
+        mentions_batch: bool = True,
+    ) -> None:
+        self.source = source
+        #: Whether the text mentions Batch.
+        self.mentions_batch = mentions_batch
+        self.project = project
+        self.path = path
+        self.history: History = load()
+        self.module_scope = Scope()
+        #: Whether this is the pass in which uses are recorded.
+        self.emitting = False
+        #: How many tests and handlers around the code at hand allow for a missing name.
+        self.guarded = 0
+        #: How many `try` around it handle a missing key.
+        self.catching = 0
+        #: How many of these only handle a missing attribute.
+        self.tried = 0
+        #: How many conditions, loops and handlers are around it.
+        self.conditional = 0
+        #: How many functions of the file are being run again for a single call, and whether one of these
+        #: calls is of a pass that is recorded.
+        self.specializing = 0
+        self.for_recording = False
+        #: How many functions are being run before their turn.
+        self.early = 0
+        #: The functions and classes around it, outermost first.
+        self.holders: list[cst.FunctionDef | cst.ClassDef] = []
+        #: Whether the file has taken anything from the package.
+        self.uses_batch = False
+        self.functions: dict[int, Function] = {}
+        #: Functions whose bodies are still to be run in this pass, in order.
+        self.pending: dict[Function, None] = {}
+        #: The arguments of calls in other files, by qualified name of the function.
+        self.heard: dict[str, dict[str, Value]] = {}
+        self.flows = Flows()
+        #: How many longer strings, texts for people, and containers the code at hand is a part of.
+        self.in_text = 0
+        self.in_message = 0
+        self.in_container = 0
+        #: The number of the outermost container around it.
+        self.container = 0
+
+    @contextmanager
+    def within(self, counter: Literal["in_text", "in_message", "in_container"]) -> Iterator[None]:
+        """Count a longer string, a text for people or a container while its parts are evaluated."""
+        if counter == "in_container":
+            self.container += not self.in_container
+        setattr(self, counter, getattr(self, counter) + 1)
+        try:
+            yield
+        finally:
+            setattr(self, counter, getattr(self, counter) - 1)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Record nothing while something is evaluated."""
+        emitting, self.emitting = self.emitting, False
+        try:
+            yield
+        finally:
+            self.emitting = emitting
+
+    @property
+    def holder(self) -> cst.FunctionDef | cst.ClassDef | None:
+        """The function or class around the code at hand; None at the level of the module."""
+        return self.holders[-1] if self.holders else None
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """The span of a node; nowhere in passes that record nothing."""
+        return self.source.span(node) if self.emitting else NOWHERE
+
+    def outer(self, node: cst.CSTNode) -> Span:
+        """The span of a node with its own parentheses."""
+        return self.source.outer(node) if self.emitting else NOWHERE
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """Where a statement binds names."""
+        holder = self.holder
+        span = self.span(holder) if holder is not None else None
+        return Place(self.span(node).start, span, isinstance(holder, cst.ClassDef), self.conditional > 0)
+
+    def asks_for_names(self, test: cst.CSTNode) -> bool:
+        """Whether a condition tests if a name exists."""
+        return self.source.asks_for_names and asks_for_names(test)
+
+
+def asks_for_names(test: cst.CSTNode) -> bool:
+    """Whether a condition calls `hasattr`: the code behind it is written for both answers."""
+    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "hasattr":
+        return True
+    return any(asks_for_names(child) for child in test.children if isinstance(child, cst.CSTNode))

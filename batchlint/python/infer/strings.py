@@ -1,0 +1,110 @@
+"""Strings that code puts together: literals, f-strings, `+` and `%`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from batchlint.python.infer.events import DictReused, TextAppended, TextMade
+from batchlint.python.values.constants import literal
+from batchlint.python.values.literals import pieces_within, substituted, text_of_formatted
+from batchlint.python.values.scopes import Scope
+from batchlint.python.values.values import Constant, DictValue, Piece, Text, TupleValue, Value
+
+if TYPE_CHECKING:
+    from batchlint.python.inference import Inference
+
+#: What grows longer than this is no URL, and is not followed any further.
+LONGEST_TEXT = 4000
+#: A placeholder of `%` formatting, or what stands for a percent sign.
+PERCENT = re.compile(r"%(?P<itself>%)|%(?:\((?P<key>[^)]*)\))?[-+ #0-9.]*[sdrfxi]")
+
+
+class Strings:
+    """Evaluates strings, as far as their parts are known."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.state = inference.state
+        self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
+            cst.SimpleString: self._simple,
+            cst.ConcatenatedString: self._concatenated,
+            cst.FormattedString: self._formatted_string,
+        }
+
+    def _simple(self, node: cst.SimpleString, scope: Scope) -> Value:
+        value = Constant(literal(node.value), node)
+        self.made(node, value)
+        return value
+
+    def _concatenated(self, node: cst.ConcatenatedString, scope: Scope) -> Value:
+        value = self.concatenate(
+            self.inference.expressions.quiet(node.left, scope),
+            self.inference.expressions.quiet(node.right, scope),
+        )
+        self.made(node, value)
+        return value
+
+    def _formatted_string(self, node: cst.FormattedString, scope: Scope) -> Value:
+        parts: list[str] = []
+        pieces: list[Piece] = []
+        for part in node.parts:
+            if isinstance(part, cst.FormattedStringText):
+                parts.append(part.value)
+                pieces.append(text_of_formatted(node, part))
+            else:
+                assert isinstance(part, cst.FormattedStringExpression)
+                inner = self.inference.expressions.value(part.expression, scope)
+                parts.append(_as_template(inner))
+                pieces += pieces_within(inner)
+        value = Text("".join(parts), tuple(pieces))
+        self.made(node, value)
+        return value
+
+    def made(self, node: cst.BaseExpression, value: Value) -> None:
+        """Publish a text, unless it is a part of a longer one."""
+        if self.state.emitting and not self.state.in_text:
+            self.inference.events.publish(TextMade(node, value))
+
+    def concatenate(self, left: Value, right: Value) -> Value:
+        """`a + b`, of which one is a text."""
+        texts = [_as_template(part) for part in (left, right)]
+        if len(texts[0]) > LONGEST_TEXT:
+            return Text("{}")
+        pieces = (*pieces_within(left), *pieces_within(right))
+        if all(isinstance(p, Constant) for p in (left, right)):
+            return Constant("".join(texts), pieces)
+        return Text("".join(texts), pieces)
+
+    def appended(self, node: cst.BaseExpression, current: Value, value: Value) -> Value:
+        """`url += "&$select=id"`: the longer text, whose query counts with the path before it."""
+        whole = self.concatenate(current, value)
+        if self.state.emitting:
+            self.inference.events.publish(TextAppended(node, whole, _as_template(whole)))
+        return whole
+
+    def formatted(self, left: Value, right: Value) -> Value:
+        """`"…%s…" % x`: the template, as far as it is known."""
+        values: dict[str | int, Value] = {0: right}
+        if isinstance(right, TupleValue):
+            values = dict(enumerate(right.items))
+        elif isinstance(right, DictValue):
+            self.inference.events.publish(DictReused(right))
+            values.update(right.items.items())
+        pieces = substituted(pieces_within(left), PERCENT, values)
+        return Text(PERCENT.sub(lambda match: match["itself"] or "{}", _as_template(left)), pieces)
+
+
+def _as_template(value: Value) -> str:
+    """A value's text inside a longer string; `{}` where it is not known."""
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return value.value
+    return value.template if isinstance(value, Text) else "{}"
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is a string of which something is known."""
+    return isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str))

@@ -1,0 +1,1 @@
+"""What calls of known libraries evaluate to, one module for each library."""

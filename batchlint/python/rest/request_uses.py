@@ -1,0 +1,82 @@
+"""Requests that texts spell: each is noted once, whatever texts it is put together in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import RequestUse, Span
+from batchlint.python.values.literals import locate
+from batchlint.python.values.values import Value
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class _Spelled:
+    """A request that a text spells, before it is known which of the texts around it says it best."""
+
+    use: RequestUse
+    whole: bool
+    sealed: bool
+
+
+class SpelledRequests:
+    """Gathers the requests of a pass, by the place of the word that says what is asked for."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self._spelled: dict[int, _Spelled] = {}
+
+    def note(self, path: str, value: Value, node: cst.BaseExpression, certain: bool) -> None:
+        """Texts are put together of others: each request is noted once, where its last word stands."""
+        analysis = self.analysis
+        span = analysis.state.span(node)
+        located = locate(value, analysis.state.source)
+        word = path.rpartition("?")[2] if "?" in path else path.rpartition("/")[2]
+        match, sealed = None, False
+        joint: Span | None = None
+        if located is not None and word != "{}":
+            pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+            match = list(pattern.finditer(located.text))[-1:]
+        place = located.span(*match[0].span()) if located is not None and match else None
+        if place is not None and match and located is not None:
+            # What follows in the text, but not in the literal, would be cut off by a rewrite.
+            following = located.text[match[0].end() :][:1]
+            after = located.span(match[0].end(), match[0].end() + 1)
+            sealed = following == "&" and (after is None or after.start != place.end)
+            held = span.start <= place.start and place.end <= span.end
+            if held and after is not None and span.start <= after.start and after.end <= span.end:
+                sealed, joint = False, after if sealed else None
+        inside = place is None or (span.start <= place.start and place.end <= span.end)
+        use = RequestUse(
+            verb=None,
+            path=path,
+            span=span if inside or place is None else place,
+            writer=analysis.writer,
+            confidence="certain" if certain else "likely",
+            site=joint or node,
+        )
+        key = place.start if place is not None else span.start
+        known = self._spelled.get(key)
+        found = _Spelled(use, inside, sealed)
+        if known is not None:
+            narrower = known.whole and known.use.span.end - known.use.span.start <= span.end - span.start
+            best, other = (known, found) if narrower or not inside else (found, known)
+            best.sealed |= other.sealed
+            if other.use.confidence == "certain":
+                best.use.confidence = "certain"
+            found = best
+        if found.sealed and place is not None:
+            found.use.span = place
+        self._spelled[key] = found
+
+    def finish_pass(self) -> None:
+        """Note what was gathered, now that all texts around a literal are known."""
+        for spelled in self._spelled.values():
+            self.analysis.emit(spelled.use)
+        self._spelled = {}

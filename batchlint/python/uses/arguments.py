@@ -1,0 +1,58 @@
+"""The arguments of calls, as the matcher sees them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from batchlint.core.uses import Argument, Role
+from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.state import State
+from batchlint.python.values.values import Constant, Instance, ListValue, Text, Unknown, Value
+
+
+def listed(state: State, node: cst.Call) -> list[Argument]:
+    """The arguments of a call."""
+    found = []
+    for argument in node.args:
+        span = state.outer(argument.value)
+        if argument.keyword is not None:
+            found.append(Argument(argument.keyword.value, span, state.span(argument.keyword)))
+        else:
+            found.append(Argument(argument.star or None, span, None))
+    return found
+
+
+def with_members(state: State, node: cst.Call) -> list[Argument]:
+    """The arguments, with the members of lists and tuples that are written and unpacked."""
+    found = []
+    for argument, known in zip(node.args, listed(state, node), strict=True):
+        if argument.star == "*" and isinstance(argument.value, (cst.List, cst.Tuple)):
+            span = state.outer(argument.value)
+            found += [Argument(None, span, None)] * len(argument.value.elements)
+        found.append(known)
+    return found
+
+
+def with_roles(state: State, call: CallSite) -> list[Argument]:
+    """The arguments, with the roles that their values have."""
+    arguments, positional = listed(state, call.node), call.positional
+    if len([a for a in arguments if a.keyword is None]) != len(positional):
+        return arguments
+    return [
+        argument._replace(role=_role(state, positional[i])) if i < len(positional) else argument
+        for i, argument in enumerate(arguments)
+    ]
+
+
+def _role(state: State, value: Value) -> Role:
+    if isinstance(value, Instance):
+        types = state.history.types
+        names = [n for n in value.shape.names if n in types]
+        if any(types[n].kind == "options" for n in names):
+            return "options"
+        return "body" if state.history.body_types.intersection(names) else "other"
+    if isinstance(value, Constant):
+        return "unknown" if value.value is None else "other"
+    if isinstance(value, Unknown):
+        return "options" if value.name.endswith("options") else "unknown"
+    return "other" if isinstance(value, (Text, ListValue)) else "unknown"

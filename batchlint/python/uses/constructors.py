@@ -1,0 +1,117 @@
+"""Constructors of the package that code calls: of models, and of the client."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import Argument, ConstructorUse
+from batchlint.history import shape_of
+from batchlint.python.infer import events
+from batchlint.python.infer.imports import CLIENT, CONFIGURATION
+from batchlint.python.uses.arguments import listed, with_members
+from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.merging import pieces
+from batchlint.python.values.subclasses import own_properties
+from batchlint.python.values.values import UNKNOWN, DictValue, Value
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Constructors:
+    """Records the arguments of constructors, and the objects that they make."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.state = analysis.state
+        subscribe = analysis.inference.events.subscribe
+        subscribe(events.Construction, self.constructed)
+        subscribe(events.ClientMade, self.client_made)
+        subscribe(events.ClientOptionRead, self.option_read)
+
+    def constructed(self, event: events.Construction) -> None:
+        """Record a constructor's call."""
+        analysis, name, call = self.analysis, event.name, event.call
+        wire_type = self.state.history.types.get(name)
+        is_client = name in (CLIENT, CONFIGURATION)
+        own = own_properties(event.cls)
+        if not self.state.guarded:
+            self._emit(event, own)
+        if wire_type is not None and wire_type.kind == "options":
+            analysis.queries.note_constructor(name, call)
+        if is_client:
+            self.client(name, call.node, call.keywords)
+            return
+        for option in options_of(call.spread):
+            for piece in pieces(option) if isinstance(option, DictValue) else ():
+                analysis.keys.unpacked(piece, shape_of(name))
+        if event.made is not None:
+            event.made.use = analysis.objects.constructor(event, own)
+
+    def _emit(self, event: events.Construction, own: frozenset[str]) -> None:
+        node, is_client = event.call.node, event.name in (CLIENT, CONFIGURATION)
+        arguments = with_members(self.state, node)[event.skip :]
+        if own:
+            arguments = [a for a in arguments if (a.keyword or "") not in own]
+        partial = (event.bound or bool(own)) and is_client
+        if own and partial:
+            # Behind the first ones, the subclass has its own.
+            arguments = [a for a in arguments if a.keyword is not None]
+        self.emit(event.name, node, arguments, partial, event.likely)
+
+    def emit(
+        self, name: str, node: cst.Call, arguments: list[Argument], partial: bool, likely: bool = False
+    ) -> None:
+        """Emit the use of a constructor that a call gives arguments to."""
+        spans = self.state.span(node.func), self.state.span(node)
+        confidence = self.analysis.confidence(likely)
+        self.analysis.emit(
+            ConstructorUse(name, *spans, arguments, self.analysis.writer, partial, confidence, site=node)
+        )
+
+    def client_made(self, event: events.ClientMade) -> None:
+        """Record the keywords of a call that go to the client among others."""
+        name, call = event
+        if not self.state.guarded:
+            arguments = [a for a in listed(self.state, call.node) if a.keyword_span is not None]
+            self.emit(name, call.node, arguments, True)
+        self.client(name, call.node, call.keywords)
+
+    def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
+        """Record the keywords in dicts that are unpacked into the client's constructor."""
+        analysis = self.analysis
+        analysis.unknowns.client(name, node, keywords)
+        if self.state.guarded or not self.state.emitting:
+            return
+        for given in options_of(keywords.get("**", UNKNOWN)):
+            if not isinstance(given, DictValue):
+                continue
+            writer = analysis.writer if self._is_only_unpacked(given, node) else analysis.writer.silent
+            for argument in analysis.operations.written([given]):
+                span = argument.keyword_span or argument.span
+                analysis.emit(ConstructorUse(name, span, argument.span, [argument], writer, True, site=node))
+
+    def option_read(self, event: events.ClientOptionRead) -> None:
+        """Record a parameter that is read from the client's configuration."""
+        name, node = event
+        span = self.state.span(node.attr)
+        argument = Argument(name, span, span)
+        writer = self.analysis.writer
+        self.analysis.emit(
+            ConstructorUse(CLIENT, span, self.state.span(node), [argument], writer, partial=True)
+        )
+
+    def _is_only_unpacked(self, given: DictValue, node: cst.Call) -> bool:
+        """Whether a dict is for one call alone: what else reads it does so by the keys that it has."""
+        unpacked = next((a.value for a in node.args if a.star == "**"), None)
+        if unpacked is given.node:
+            return True
+        holder, source = self.state.holder, self.state.source
+        if not isinstance(unpacked, cst.Name) or not isinstance(holder, cst.FunctionDef):
+            return False
+        inside, outside = source.span(given.node), source.span(holder)
+        mentions = re.findall(rf"\b{re.escape(unpacked.value)}\b", source.code(holder))
+        return outside.start < inside.start < outside.end and len(mentions) == 2

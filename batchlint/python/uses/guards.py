@@ -1,0 +1,65 @@
+"""Whether code that asks for a name that ended knows the newer one as well."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from batchlint.history import Shape, load
+from batchlint.python.infer.state import State
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire", "python"]) -> bool:
+    """Whether a name ended that code asks for with care, and the code asks for no newer one.
+
+    `getattr(pool, "resize_error", None)` works for ever, but says nothing any more.
+
+    Args:
+        analysis: the file; its innermost function is the code around.
+        shape: the type that is asked.
+        name: the property that is asked for.
+        notation: how it is spelled.
+    """
+    newer = newer_names(shape, name, notation)
+    if newer is None:
+        return False
+    return not newer or re.search(rf"\b(?:{'|'.join(sorted(newer))})\b", _around(analysis)) is None
+
+
+def is_handed(state: State, node: cst.CSTNode) -> bool:
+    """Whether a name comes from the callers of the function: not this place asks for it."""
+    node = node.value if isinstance(node, cst.Index) else node
+    holder = state.holder
+    if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):
+        return False
+    params = holder.params
+    named = (*params.posonly_params, *params.params, *params.kwonly_params)
+    return any(p.name.value == node.value for p in named)
+
+
+def newer_names(shape: Shape, name: str, notation: str) -> frozenset[str] | None:
+    """The names that came when one ended; None for a name that lives on."""
+    history = load()
+    found: set[str] = set()
+    ended = False
+    for type_name in shape.names:
+        wire_type = history.types.get(type_name)
+        if wire_type is None:
+            continue
+        props = list(wire_type.props.values())
+        asked = next((p for p in props if (p.wire if notation == "wire" else p.python) == name), None)
+        if asked is None or not wire_type.at >> history.latest & 1 or asked.at >> history.latest & 1:
+            continue
+        ended = True
+        found.update(p.wire if notation == "wire" else p.python for p in props if not p.at & asked.at)
+    return frozenset(found) if ended else None
+
+
+def _around(analysis: Analysis) -> str:
+    holder = analysis.state.holder
+    return analysis.state.source.code(holder) if holder is not None else analysis.state.source.text

@@ -1,0 +1,159 @@
+"""Operations of the client that code names, and the arguments that they are called with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from batchlint.core.uses import Argument, OperationUse, ResultPlace
+from batchlint.history import shape_of
+from batchlint.python.infer import events
+from batchlint.python.infer.call_site import CallSite
+from batchlint.python.uses.arguments import listed, with_roles
+from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.merging import pieces
+from batchlint.python.values.values import (
+    DictValue,
+    Either,
+    OperationSite,
+    OperationValue,
+    Value,
+    WireValue,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+
+class Operations:
+    """Records operations, and the payloads that they are given."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.state = analysis.state
+        #: The uses of this file's sites; they outlive a pass, as the sites do.
+        self._uses: dict[OperationSite, OperationUse] = {}
+        subscribe = analysis.inference.events.subscribe
+        subscribe(events.OperationNamed, self.named)
+        subscribe(events.OperationCalled, self.called)
+        subscribe(events.OperationPassed, self.passed)
+        subscribe(events.ResultRead, self.result)
+
+    def use_of(self, site: OperationSite | None) -> OperationUse | None:
+        """The use of an operation that this file names; None for one that is named elsewhere."""
+        return self._uses.get(site) if site is not None else None
+
+    def named(self, event: events.OperationNamed) -> None:
+        """Record an operation that is named."""
+        site = event.site
+        use = self._uses.get(site)
+        span = self.state.span(site.node)
+        if use is None:
+            use = OperationUse(site.operation, event.span, span, self.analysis.writer, written=site.written)
+            self._uses[site] = use
+        if self.state.emitting:
+            use.name_span, use.span = event.span, span
+            use.arguments, use.results, use.handed = None, None, {}
+        if self.state.emitting or use.arguments is None:
+            use.site, use.confidence = site.node, self.analysis.confidence(event.likely)
+        if not self.state.guarded and not event.quiet:
+            self.analysis.emit(use)
+
+    def called(self, event: events.OperationCalled) -> None:
+        """Record the arguments of a call."""
+        callee, call, state = event.callee, event.call, self.state
+        unpacked = [o for o in options_of(call.spread) if isinstance(o, DictValue)]
+        if event.elsewhere:
+            self._called_elsewhere(callee, unpacked, call)
+        use = self.use_of(callee.site)
+        if use is not None and use.arguments is None and state.emitting and not state.specializing:
+            use.arguments = with_roles(state, call) + self.written(unpacked)
+            use.span, use.site = state.span(call.node), call.node
+        self.analysis.unknowns.operation(callee, call)
+        named = {k: v for given in unpacked for k, v in given.items.items()}
+        self._bodies(callee, call.positional, named | call.keywords, callee.likely)
+
+    def passed(self, event: events.OperationPassed) -> None:
+        """Record the arguments that a call passes on to an operation."""
+        callee, call, skip, likely = event
+        self._bodies(callee, call.positional[skip:], call.keywords, callee.likely or likely)
+        self.analysis.unknowns.operation(callee, call.behind(skip), skip)
+
+    def result(self, event: events.ResultRead) -> None:
+        """Record an expression that gives the result of an operation."""
+        use, node = self.use_of(event.site), event.node
+        if use is None or (event.awaited and use.arguments is not None):
+            return
+        span = self.state.span(node)
+        inner = self.state.span(node.expression) if isinstance(node, cst.Await) else span
+        use.results = [p for p in use.results or () if p.span not in (inner, span)]
+        use.results.append(ResultPlace(span, event.awaited))
+
+    def finish_pass(self, event: events.PassFinished) -> None:
+        """Take over what inference found out about the results."""
+        for site, use in self._uses.items():
+            use.result, use.raw = site.result, site.raw
+
+    def _called_elsewhere(
+        self, callee: OperationValue, unpacked: Sequence[DictValue], call: CallSite
+    ) -> None:
+        """An operation is called that is named elsewhere, as one that is a parameter."""
+        quiet = self.analysis.inference.expressions.quiet
+        if self.state.guarded or isinstance(quiet(call.node.func, call.scope), Either):
+            return
+        # What else is handed to the function is called with these names, too.
+        span = self.state.span(call.node)
+        writer, name_span = self.analysis.writer.silent, self.state.span(call.node.func)
+        use = OperationUse(callee.operation, name_span, span, writer, partial=True, site=call.node)
+        use.arguments = listed(self.state, call.node) + self.written(unpacked)
+        use.confidence = self.analysis.confidence(callee.likely)
+        self.analysis.emit(use)
+
+    def written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
+        """The keywords in dicts which a call unpacks."""
+        state = self.state
+        if not state.emitting:
+            return []
+        whole = {id(piece.node): piece for given in unpacked for piece in pieces(given)}
+        held = [piece for piece in whole.values() if state.source.holds(piece.node)]
+        entries = [entry for piece in held for entry in self.analysis.objects.entries_of(piece)]
+        found = [Argument(entry.key, entry.span, entry.key_span) for entry in entries]
+        stored = {key: node for piece in whole.values() for key, node in piece.stored.items()}
+        spans = {key: state.span(node) for key, node in stored.items() if state.source.holds(node)}
+        return found + [Argument(key, span, span) for key, span in spans.items()]
+
+    def _bodies(
+        self, callee: OperationValue, positional: Sequence[Value], keywords: dict[str, Value], likely: bool
+    ) -> None:
+        """The dicts that an operation is given."""
+        operation = self.state.history.operations[callee.operation]
+        body = {p for p in operation.body_param if p is not None}
+        for params in dict.fromkeys(operation.params):
+            for position, name in enumerate(params or ()):
+                value = positional[position] if position < len(positional) else keywords.get(name)
+                if name in body and value is not None:
+                    self._body(operation.body, value, likely)
+                elif name.endswith("_options") and isinstance(value, DictValue):
+                    self._options(name, value, likely)
+        if callee.operation == "task.add_collection":
+            tasks = positional[1] if len(positional) > 1 else keywords.get("value")
+            if tasks is not None:
+                self._body(["TaskAddParameter"], self.analysis.inference.containers.element(tasks), likely)
+
+    def _body(self, refs: Sequence[str | None], value: Value, likely: bool) -> None:
+        known = [r for r in refs if r is not None]
+        for option in options_of(value) if known else ():
+            payload = self.analysis.objects.payload
+            if isinstance(option, DictValue):
+                payload(option, shape_of(known[-1]), "either", likely)
+            elif isinstance(option, WireValue) and option.own is not None:
+                payload(option.own, shape_of(known[-1]), "either", likely, partial=True)
+
+    def _options(self, param: str, value: DictValue, likely: bool) -> None:
+        folded = param.replace("_", "")
+        name = next((t for t in self.state.history.types if t.lower() == folded), None)
+        if name is not None:
+            self.analysis.objects.payload(value, shape_of(name), "either", likely)
+            self.analysis.queries.note_options(name, value, likely)

@@ -1,0 +1,292 @@
+"""Notes what is known to be Batch's and can't be looked into: bodies, arguments, computed names.
+
+Here it is only said what a place may hold; whether something of that breaks is judged later.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from batchlint.core.anchors import ENDED
+from batchlint.core.uses import Doubt, UnknownUse
+from batchlint.history import Operation, Shape, filled, load, shape_of
+from batchlint.project.names import ended_python_names
+from batchlint.python.infer import events
+from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.imports import MODELS
+from batchlint.python.values.merging import others
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClientValue,
+    DictValue,
+    Either,
+    GroupValue,
+    Instance,
+    Keywords,
+    ListValue,
+    ModuleValue,
+    OperationValue,
+    ProjectInstance,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from batchlint.python.analysis import Analysis
+
+#: What clients of HTTP call a request's body.
+_BODIES = ("json", "data", "content", "body")
+_SENDING = frozenset(["post", "put", "patch"])
+
+
+class Unknowns:
+    """Counts, in the pass that notes uses, the places whose content can't be seen."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.state = analysis.state
+        analysis.inference.events.subscribe(events.NameComputed, self.computed)
+        analysis.inference.events.subscribe(events.UnknownAttribute, self.attribute)
+
+    def note(self, node: cst.CSTNode, message: str, doubt: Doubt, value: Value = UNKNOWN) -> None:
+        """Count a place, unless the code around guards against what is missing.
+
+        Args:
+            node: where it is.
+            message: what can't be seen, as the beginning of a sentence.
+            doubt: what may be there.
+            value: what is known of it; of a parameter, callers may know more.
+        """
+        if self.state.emitting and not self.state.guarded:
+            callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.parameter)
+            self.analysis.emit(UnknownUse(self.state.span(node), message, "", doubt, callers))
+
+    def content(
+        self,
+        node: cst.CSTNode,
+        what: str,
+        shape: Shape,
+        value: Value,
+        notation: Literal["wire", "python"] = "python",
+    ) -> None:
+        """Count an object of this shape if nothing of it can be seen."""
+        if not self._is_hidden(value) or (isinstance(node, (cst.List, cst.Tuple)) and not node.elements):
+            return
+        self.note(node, f"{what} can't be seen", Doubt("content", (), shape, notation), value)
+
+    def _is_hidden(self, value: Value) -> bool:
+        """Whether nothing is known of an object, or of the members of a list."""
+        match value:
+            case Either(options=options):
+                # A list that starts empty says nothing where another says what it holds.
+                said = [
+                    o for o in options if not (isinstance(o, ListValue) and isinstance(o.element, Unknown))
+                ]
+                return any(self._is_hidden(option) for option in said)
+            case Unknown() | Keywords():
+                return True
+            case ListValue(element=element):
+                return self._is_hidden(element)
+            case ProjectInstance(cls=cls):
+                return cls.package_base() is None
+            case DictValue(node=node):
+                # One that is written down in another file is not looked into here.
+                return self.state.emitting and not self.state.source.holds(node)
+        return False
+
+    # Operations
+
+    def operation(self, callee: OperationValue, call: CallSite, skip: int = 0) -> None:
+        """The arguments of an operation: its body, and what is unpacked into the call.
+
+        The first `skip` positional arguments belong to whoever calls it: `submit(client.pool.add, pool)`.
+        """
+        if not self.state.emitting:
+            return
+        node, keywords = call.node, call.keywords
+        operation = self.state.history.operations[callee.operation]
+        shape = body_of(operation)
+        bodies = {p for p in operation.body_param if p is not None}
+        if callee.operation == "task.add_collection":
+            bodies, shape = {"value"}, shape_of("TaskAddParameter")
+        starred = [a for a in node.args if a.star] if not skip else []
+        given = False
+        for name, argument, value in _by_name(operation, call, skip):
+            if name in bodies and shape is not None:
+                given = True
+                what = "the tasks" if name == "value" else "the body"
+                self.content(argument.value, f"{what} of `{callee.operation}`", shape, value)
+        for argument in starred:
+            value = keywords.get("**", UNKNOWN) if argument.star == "**" else UNKNOWN
+            if self._is_collected(argument):
+                continue
+            if isinstance(value, DictValue) and shape is not None:
+                for name in bodies & value.items.keys():
+                    given = True
+                    self.content(
+                        argument.value, f"the body of `{callee.operation}`", shape, value.items[name]
+                    )
+            seen = isinstance(value, DictValue)
+            for where, hidden in others(value) if isinstance(value, DictValue) else [(argument, value)]:
+                if isinstance(hidden, Keywords) and hidden.function.called:
+                    continue
+                if seen and not self.state.source.holds(where):
+                    where = argument
+                message = f"what is unpacked into `{callee.operation}` can't be seen"
+                doubt = Doubt("arguments", (callee.operation,), None if given else shape)
+                self.note(where, message, doubt, hidden)
+
+    # Constructors
+
+    def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
+        """What is unpacked into the client's constructor."""
+        given = tuple(a.keyword.value for a in node.args if a.keyword is not None)
+        for argument in node.args:
+            value = keywords.get("**", UNKNOWN) if argument.star == "**" else UNKNOWN
+            if not argument.star or isinstance(value, DictValue):
+                continue
+            if isinstance(value, Keywords) and value.function.called:
+                continue
+            self.note(argument, f"what is unpacked into {name} can't be seen", Doubt("client", given))
+
+    def positional(self, name: str, argument: cst.Arg, value: Value) -> None:
+        """`*args` of a model's constructor."""
+        if not _is_written(argument.value) and not self._is_collected(argument):
+            what = f"the positional arguments of {name} can't be seen"
+            self.note(argument, what, Doubt("positional", (name,)), value)
+
+    def _is_collected(self, argument: cst.Arg) -> bool:
+        """Whether an argument is what a function collects as `*args`, and that has known callers."""
+        if argument.star != "*" or not isinstance(argument.value, cst.Name):
+            return False
+        for holder in reversed(self.state.holders):
+            star = holder.params.star_arg if isinstance(holder, cst.FunctionDef) else None
+            if isinstance(star, cst.Param) and star.name.value == argument.value.value:
+                function = self.state.functions.get(id(holder))
+                return function is not None and function.called
+        return False
+
+    # Requests
+
+    def request(self, call: CallSite) -> None:
+        """`requests.post(url, json=body)` with the URL of an operation of Batch, and a hidden body."""
+        node, positional = call.node, call.positional
+        if not self.state.emitting or not self.analysis.inference.http.evidence:
+            return
+        if not isinstance(node.func, cst.Attribute) or not positional:
+            return
+        shape = self.analysis.requests.body_shape(call) if call.method.lower() in _SENDING else None
+        if shape is None:
+            return
+        plain = [a for a in node.args if a.keyword is None and not a.star]
+        for argument in node.args:
+            name = argument.keyword.value if argument.keyword is not None else ""
+            if name in _BODIES or (len(plain) > 1 and argument is plain[1]):
+                value = call.keywords[name] if name else positional[1]
+                self.content(argument.value, "the body of this request", shape, value, "wire")
+
+    # Names
+
+    def attribute(self, event: events.UnknownAttribute) -> None:
+        """Count a name that can only be Batch's, on an object of unknown type."""
+        owner, node, mode, group = event
+        name, state = node.attr.value, self.state
+        if mode == "store":
+            if state.uses_batch and name in ended_python_names():
+                self._named(node, "stored on")
+            return
+        if name in state.history.groups and "batch" in owner.name.lower() and not state.uses_batch:
+            # Nothing here shows whose client it is, but the callers may.
+            self.analysis.requests.wonders |= group
+        if state.uses_batch:
+            if group:
+                return
+            if name in ended_python_names():
+                self._named(node, "read of")
+            if name in distinctive_methods():
+                what = f"`{name}` is taken of an object whose type is not known"
+                self.note(node.attr, what, Doubt("method", (name,)), Unknown(name))
+        elif (
+            state.emitting
+            and not owner.foreign
+            and name in ended_python_names()
+            and name.endswith(ENDED)
+            and state.project is not None
+            and state.path is not None
+            and state.project.leads_to_batch(state.path)
+        ):
+            self._named(node, "read of")
+
+    def _named(self, node: cst.Attribute, verb: str) -> None:
+        name = node.attr.value
+        if self.state.emitting:
+            message = f"`{name}` is {verb} an object whose type is not known: if it is Batch's, this breaks"
+            self.analysis.emit(UnknownUse(self.state.span(node.attr), message, name))
+
+    def computed(self, event: events.NameComputed) -> None:
+        """`getattr(client.pool, name)`, `setattr(pool, name, 3)`: a name that is not a literal."""
+        function, owner, at = event
+        operations = self.state.history.operations
+        match owner:
+            case GroupValue(group=group):
+                names = tuple(n for n in operations if n.startswith(f"{group}."))
+                self.note(
+                    at, f"which operation of `{group}` this is can't be seen", Doubt("operation", names)
+                )
+            case ClientValue():
+                what = "which operations of the client these are can't be seen"
+                self.note(at, what, Doubt("operation", tuple(operations)))
+            case ModuleValue(name=name) if name == MODELS:
+                self.note(at, "which class of the package this is can't be seen", Doubt("class"))
+            case Instance(shape=shape) if shape.is_object():
+                verb = "stored" if function == "setattr" else "read"
+                what = f"which property of {shape.describe()} is {verb} can't be seen"
+                self.note(at, what, Doubt("property", (), shape))
+
+
+def body_of(operation: Operation) -> Shape | None:
+    """The shape of the body that an operation takes as one argument; None where it takes none."""
+    return Shape(filled(operation.body)) if any(operation.body_param) and any(operation.body) else None
+
+
+def _is_written(node: cst.BaseExpression) -> bool:
+    """Whether the members of a list or tuple are written down here."""
+    return isinstance(node, (cst.List, cst.Tuple)) and all(isinstance(e, cst.Element) for e in node.elements)
+
+
+@cache
+def distinctive_methods() -> frozenset[str]:
+    """Methods of operations that ended, or give something else since, and that say so themselves."""
+    history = load()
+    latest = 1 << history.latest
+    alive = {o.method for o in history.operations.values() if o.at & latest}
+    ended = {o.method for o in history.operations.values() if not o.at & latest} - alive
+    other = {
+        o.method
+        for o in history.operations.values()
+        if any(o.result) and len(Shape(filled(o.result)).names) > 1
+    }
+    return frozenset(name for name in ended | other if "_" in name)
+
+
+def _by_name(operation: Operation, call: CallSite, skip: int) -> list[tuple[str, cst.Arg, Value]]:
+    """The arguments with the names that they have at some version."""
+    found = []
+    position = -skip
+    spread = False
+    for argument in call.node.args:
+        if argument.keyword is not None:
+            name = argument.keyword.value
+            found.append((name, argument, call.keywords.get(name, UNKNOWN)))
+        elif argument.star:
+            spread = True
+        elif not spread:
+            known = [p for p in operation.params if p and 0 <= position < len(p)]
+            for name in sorted({p[position] for p in known}):
+                value = call.positional[position] if position < len(call.positional) else UNKNOWN
+                found.append((name, argument, value))
+            position += 1
+    return found
