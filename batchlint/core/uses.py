@@ -1,6 +1,6 @@
 """Uses: what a reader found in a file, in words that know neither the rules nor the language.
 
-A reader turns text into uses; `core.match` judges them. What a use is made of in the file (the
+A reader turns text into uses; `core.judge` judges them. What a use is made of in the file (the
 syntax node, the offsets) stays behind `Entry.site` and `ObjectUse.site`, which only the writer
 that comes with the use understands.
 

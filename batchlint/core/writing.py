@@ -1,4 +1,4 @@
-"""What `core.match` asks of a language's writer: turn a change into edits of the text.
+"""What `core.judge` asks of a language's writer: turn a change into edits of the text.
 
 A writer answers None where the change can't be made exactly (the value is an expression that a
 map does not cover, a sibling is already there, a name can't be spelled in the file): the finding

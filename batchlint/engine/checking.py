@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from batchlint.core.anchors import MARK
 from batchlint.core.findings import Failure, Finding
-from batchlint.core.match import Context, judge
-from batchlint.core.match.ties import held_together
+from batchlint.core.judge import Context, judge
+from batchlint.core.judge.linked_names import held_together
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import RequestUse, UnknownUse, Use, VersionUse
 from batchlint.engine.literals import hold_back

@@ -11,7 +11,7 @@ from batchlint.checks import COMMENTS
 from batchlint.core.anchors import MARK
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.engine.checking import check_source, judge_reading
 from batchlint.engine.literals import may_ask, remark, to_move

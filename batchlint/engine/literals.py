@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.versions import API_VERSION, VERSION
+from batchlint.core.judge.api_versions import API_VERSION, VERSION
 
 if TYPE_CHECKING:
     from batchlint.judged import FileReport

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure
 from batchlint.engine.opening import encoded
 from batchlint.engine.verifying import objection

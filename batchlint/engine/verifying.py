@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.engine.checking import check_source
 from batchlint.engine.opening import decode, harm
 from batchlint.judged import FileReport

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # a look must not cost more than what it saves
     from typing import Any, TypeAlias
 
-    from batchlint.core.match import Context
+    from batchlint.core.judge import Context
     from batchlint.history import Property
     from batchlint.payload.places import Place
     from batchlint.rules.grammar import Rule
@@ -29,7 +29,7 @@ _MAKERS = tuple(
     os.path.join(_PACKAGE, *name.split(".")) + ".py"
     for name in (
         *("payload.silence", "payload.vocabulary", "payload.recognise", "payload.likeness", "payload.places"),
-        *("core.match.context", "core.match.contents", "core.match.values"),
+        *("core.judge.context", "core.judge.contents", "core.judge.values"),
     )
 )
 
@@ -60,7 +60,7 @@ def silence(target: int, source: int | None) -> dict[str, Any]:
 
 
 def _build(target: int, source: int | None) -> dict[str, Any]:
-    from batchlint.core.match import Context
+    from batchlint.core.judge import Context
     from batchlint.history import load
     from batchlint.payload.likeness import required, slots
     from batchlint.payload.places import place_of
@@ -174,7 +174,7 @@ class _Places:
 
     def _enum_values(self, prop: Property) -> set[str]:
         """Values of enums, in lower case, that the target does not take as a property."""
-        from batchlint.core.match.contents import judge_enum_value
+        from batchlint.core.judge.contents import judge_enum_value
 
         enums = self._context.history.enums
         names = {ref.strip("[]") for ref in prop.refs if ref is not None}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.match.versions import VERSION
+from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.reading import Reading
 from batchlint.core.uses import Span, UnknownUse, Use
 from batchlint.history import History, load

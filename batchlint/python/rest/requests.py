@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.match.paths import routes
-from batchlint.core.match.versions import VERSION
+from batchlint.core.judge.api_versions import VERSION
+from batchlint.core.judge.routes import routes
 from batchlint.core.uses import Span
 from batchlint.history import Shape, filled, shape_of
 from batchlint.python.rest.flows import ASIDE, ends, last_name

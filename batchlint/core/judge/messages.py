@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from batchlint.core.match.context import Absence, Context
+from batchlint.core.judge.context import Absence, Context
 from batchlint.history.model import Property
 from batchlint.rules.grammar import Path, Rule
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from batchlint.core.match.context import Context
-from batchlint.core.match.objects import landing_of
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.objects import landing_of
 from batchlint.core.uses import QueryUse
 from batchlint.core.writing import Edit, Mapping
 from batchlint.rules.grammar import Path, Rule

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.context import Context, finding
-from batchlint.core.match.paths import routes
-from batchlint.core.match.wording import advice, not_wanted, property_label
+from batchlint.core.judge.context import Context, finding
+from batchlint.core.judge.messages import advice, not_wanted, property_label
+from batchlint.core.judge.routes import routes
 from batchlint.core.uses import (
     AttributeUse,
     Confidence,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.context import Absence, Context, finding
-from batchlint.core.match.values import folded, lookup, mapping_for
-from batchlint.core.match.wording import advice, gone, property_label, refused
+from batchlint.core.judge.context import Absence, Context, finding
+from batchlint.core.judge.messages import advice, gone, property_label, refused
+from batchlint.core.judge.values import folded, lookup, mapping_for
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Value
 from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Enum, Property

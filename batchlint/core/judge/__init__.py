@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from batchlint.core.findings import Finding, Unknown
-from batchlint.core.match.attributes import judge_attribute
-from batchlint.core.match.constructors import judge_constructor
-from batchlint.core.match.context import Context
-from batchlint.core.match.house import judge_house
-from batchlint.core.match.ledger import Ledger
-from batchlint.core.match.names import judge_member, judge_module, judge_name
-from batchlint.core.match.objects import judge_object
-from batchlint.core.match.operations import judge_operation, judge_request, lost_results
-from batchlint.core.match.versions import judge_version
+from batchlint.core.judge.api_versions import judge_version
+from batchlint.core.judge.attributes import judge_attribute
+from batchlint.core.judge.constructors import judge_constructor
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.custom_rules import judge_house
+from batchlint.core.judge.names import judge_member, judge_module, judge_name
+from batchlint.core.judge.objects import judge_object
+from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
+from batchlint.core.judge.unknowns import Ledger
 from batchlint.core.uses import (
     AttributeUse,
     ConstructorUse,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Unknown
-from batchlint.core.match.context import Context
+from batchlint.core.judge.context import Context
 from batchlint.core.uses import Doubt, UnknownUse
 from batchlint.history import Enum, Operation, Property, Shape, WireType, mask_of
 

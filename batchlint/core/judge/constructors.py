@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.context import Context, finding, rule_at
-from batchlint.core.match.objects import resolve, rule_for_property
-from batchlint.core.match.wording import gone
+from batchlint.core.judge.context import Context, finding, rule_at
+from batchlint.core.judge.messages import gone
+from batchlint.core.judge.objects import resolve, rule_for_property
 from batchlint.core.uses import Argument, ConstructorUse, Span
 from batchlint.history import WireType, last_before, mask_of
 from batchlint.rules.grammar import Path

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.context import Context, finding
+from batchlint.core.judge.context import Context, finding
 from batchlint.core.uses import VersionUse
 from batchlint.core.writing import Edit
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.contents import judge_enum_value, judge_kind
-from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.objects import landing_of, names_of, resolve, rule_for_property
-from batchlint.core.match.queries import is_misspelled, name_instead, renamed
-from batchlint.core.match.values import is_nothing, lookup, mapping_for
-from batchlint.core.match.wording import advice, gone, property_label, refused, spelled, use_instead
+from batchlint.core.judge.contents import judge_enum_value, judge_kind
+from batchlint.core.judge.context import Absence, Context, finding, rule_at
+from batchlint.core.judge.messages import advice, gone, property_label, refused, spelled, use_instead
+from batchlint.core.judge.objects import landing_of, names_of, resolve, rule_for_property
+from batchlint.core.judge.queries import is_misspelled, name_instead, renamed
+from batchlint.core.judge.values import is_nothing, lookup, mapping_for
 from batchlint.core.uses import AttributeUse, QueryUse, Value
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, last_before, mask_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from batchlint.core.match.context import Context
-from batchlint.core.match.wording import use_instead
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.messages import use_instead
 from batchlint.history import Property
 from batchlint.rules.grammar import Path
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.contents import judge_content
-from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.names import judge_name
-from batchlint.core.match.strange_names import elsewhere, spelled, twin
-from batchlint.core.match.values import folded, is_nothing, mapping_for
-from batchlint.core.match.wording import advice, gone, property_label, silent_loss, use_instead, written
+from batchlint.core.judge.contents import judge_content
+from batchlint.core.judge.context import Absence, Context, finding, rule_at
+from batchlint.core.judge.messages import advice, gone, property_label, silent_loss, use_instead, written
+from batchlint.core.judge.names import judge_name
+from batchlint.core.judge.suggestions import elsewhere, spelled, twin
+from batchlint.core.judge.values import folded, is_nothing, mapping_for
 from batchlint.core.uses import Entry, NameUse, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.history import Property, Shape, last_before, mask_of

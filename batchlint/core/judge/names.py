@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.values import lookup
-from batchlint.core.match.wording import gone
+from batchlint.core.judge.context import Absence, Context, finding, rule_at
+from batchlint.core.judge.messages import gone
+from batchlint.core.judge.values import lookup
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
 from batchlint.core.writing import Edit
 from batchlint.history.model import Enum, Module

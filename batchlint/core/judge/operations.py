@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.match.context import Absence, Context, finding, rule_at
-from batchlint.core.match.paths import routes
-from batchlint.core.match.wording import gone
+from batchlint.core.judge.context import Absence, Context, finding, rule_at
+from batchlint.core.judge.messages import gone
+from batchlint.core.judge.routes import routes
 from batchlint.core.uses import Argument, OperationUse, RequestUse
 from batchlint.history import Operation, mask_of
 from batchlint.rules.grammar import Rule
