@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batchlint.core.anchors import MARK
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge import Context, judge
 from batchlint.core.judge.linked_names import held_together
 from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.search_words import MARK
 from batchlint.core.uses import RequestUse, UnknownUse, Use, VersionUse
 from batchlint.engine.literals import hold_back
 from batchlint.engine.opening import decode, is_json, is_notebook, read

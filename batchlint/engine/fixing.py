@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from batchlint.checks import COMMENTS
-from batchlint.core.anchors import MARK
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.search_words import MARK
 from batchlint.engine.checking import check_source, judge_reading
 from batchlint.engine.literals import may_ask, remark, to_move
 from batchlint.engine.opening import decode, harm, read

@@ -49,7 +49,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from batchlint.core.anchors import ANCHORS
+from batchlint.core.search_words import ANCHORS
 from batchlint.core.uses import Confidence
 from batchlint.history import load
 from batchlint.payload import vocabulary as words

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from batchlint.core.anchors import ANCHORS
+from batchlint.core.search_words import ANCHORS
 from batchlint.core.uses import ObjectUse
 from batchlint.history import load
 from batchlint.payload import read

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.anchors import ENDED
 from batchlint.core.reexports import module_behind
+from batchlint.core.search_words import ENDED
 from batchlint.core.uses import Argument, ConstructorUse, MemberUse, ModuleUse, NameUse, OperationUse
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from batchlint.core.anchors import MARK, is_wide, means_batch
 from batchlint.core.reexports import named_in
+from batchlint.core.search_words import MARK, is_wide, means_batch
 
 #: What a file may import; None for one that says Batch itself.
 Links = tuple[tuple[str, int], ...] | None

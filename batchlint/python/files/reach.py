@@ -12,9 +12,9 @@ import os
 import re
 from functools import cache
 
-from batchlint.core.anchors import ENDED, MODELS
 from batchlint.core.decoding import decode
 from batchlint.core.failing import ParseFailure
+from batchlint.core.search_words import ENDED, MODELS
 from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root
 from batchlint.project.words import table
