@@ -6,7 +6,7 @@ the tool uninstalled. In order:
 
 1. A document of another kind is not looked into: ARM templates and their parameter files, JSON
    Schemas, OpenAPI documents, diagnostic logs, and whatever else has a property that no body of the
-   Batch service has and that is at home elsewhere (`vocabulary.FOREIGN`): the pools of
+   Batch service has and that is at home elsewhere (`vocabulary.EXTERNAL`): the pools of
    azure-mgmt-batch (`deploymentConfiguration`, `scaleSettings`), log events (`isAutoPool`),
    doAzureParallel (`poolSize`), Batch AI, Image Builder. Such a property does not count in a body that
    has all that the service requires, nor around a template or example that declares itself Batch's.
@@ -20,7 +20,7 @@ the tool uninstalled. In order:
 4. Listings and collections: `value` is a list. Arrays of bodies.
 5. A bare body, or a bare response.
 
-An object looks like a type (`likeness.compare`) by the names it has and by the JSON kinds of their
+An object looks like a type (`similarity.compare`) by the names it has and by the JSON kinds of their
 values, down through the nested objects. Names that hardly occur outside of Batch count 4
 (`poolInfo`, `targetDedicated`, `resourceFiles`), names that few others use count 2 (`vmSize`,
 `commandLine`), all others (`id`, `name`, `metadata`) nothing. Strange is each name that the type
@@ -53,9 +53,9 @@ from batchlint.core.search_words import ANCHORS
 from batchlint.core.uses import Confidence
 from batchlint.history import load
 from batchlint.payload import vocabulary as words
-from batchlint.payload.foreign import has_foreign_names, is_foreign, is_foreign_document, is_whole
-from batchlint.payload.likeness import compare, required
-from batchlint.payload.recognise import COLLECTIONS, Body, Path, all_types, is_partial, judge
+from batchlint.payload.classify import COLLECTIONS, Body, Path, all_types, is_partial, judge
+from batchlint.payload.external import has_external_names, is_external, is_external_document, is_whole
+from batchlint.payload.similarity import compare, required
 
 
 @dataclass(slots=True)
@@ -90,9 +90,9 @@ def claims_batch(text: str) -> bool:
     lower = text.lower()
     quoted = set(re.findall(r'"(\w+)"', text))
     whole = is_whole(quoted)
-    if any(schema in lower for schema in words.FOREIGN_SCHEMAS) or has_foreign_names(quoted, whole):
+    if any(schema in lower for schema in words.EXTERNAL_SCHEMAS) or has_external_names(quoted, whole):
         return False
-    if not whole and not words.FOREIGN_DOCUMENTS.isdisjoint(quoted):
+    if not whole and not words.EXTERNAL_DOCUMENTS.isdisjoint(quoted):
         return False
     weight = sum(weight for name, weight in words.WEIGHTS.items() if name in quoted)
     return weight >= 4 or (weight >= 2 and "id" in quoted)
@@ -116,7 +116,7 @@ def detect(document: Any, payload_type: str | None = None) -> Detected:
         _as_told(document, payload_type, found)
     elif isinstance(document, list):
         _array((), document, found)
-    elif isinstance(document, dict) and not is_foreign_document(document):
+    elif isinstance(document, dict) and not is_external_document(document):
         if _template(document, found) or _example(document, found):
             return found
         _document((), document, found)
@@ -135,7 +135,7 @@ def _as_told(document: Any, payload_type: str, found: Detected) -> None:
     elif isinstance(document, dict):
         if not any(key in wire_type.props for key in document):
             # Nothing of the type at the top: a template, example or listing around it knows better.
-            if not is_foreign_document(document) and (
+            if not is_external_document(document) and (
                 _template(document, found) or _example(document, found)
             ):
                 return
@@ -156,13 +156,13 @@ def _template(document: dict[str, Any], found: Detected) -> bool:
     before = len(found.bodies)
     for holder, types in words.HOLDERS.items():
         inner = document.get(holder)
-        if isinstance(inner, dict) and not is_foreign(inner):
+        if isinstance(inner, dict) and not is_external(inner):
             _held((holder,), inner, types, found)
     told = _template_type(document)
     properties = document.get("properties")
     if told is not None and isinstance(properties, dict) and len(found.bodies) == before:
         # ARM writes its resources in the same way, but gives them a name, and their pools no id.
-        body = None if is_foreign(properties) else judge(("properties",), properties, (told,), False)
+        body = None if is_external(properties) else judge(("properties",), properties, (told,), False)
         if body is not None and not body.partial and set(document) <= {"type", "apiVersion", "properties"}:
             found.bodies.append(body)
             if isinstance(document.get("apiVersion"), str):
@@ -185,7 +185,7 @@ def _held(path: Path, inner: dict[str, Any], types: tuple[str, ...], found: Dete
         _judged(path, inner, types, found)
     elif told is None:
         _judged((*path, "properties"), properties, types[:1], found)
-    elif not is_foreign(properties):
+    elif not is_external(properties):
         found.bodies.append(Body((*path, "properties"), told))
     if told is None and any(body.partial for body in found.bodies[before:]):
         # Nothing but the name of the holder says Batch: many a project's own settings have a `pool`.
@@ -204,7 +204,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
         return False
     certain = isinstance(version, str) and words.API_VERSION(version) is not None
     for name, value in parameters.items():
-        if isinstance(value, dict) and (certain or not is_foreign(value)):
+        if isinstance(value, dict) and (certain or not is_external(value)):
             told = _parameters().get(name)
             if told is not None and certain:
                 found.bodies.append(Body(("parameters", name), told, is_partial(told)))
@@ -213,7 +213,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
                 _judged(("parameters", name), value, types or all_types(), found, certain)
     for status, response in responses.items() if isinstance(responses, dict) else ():
         body = response.get("body") if isinstance(response, dict) else None
-        if isinstance(body, dict) and (certain or not is_foreign(body)):
+        if isinstance(body, dict) and (certain or not is_external(body)):
             _document(("responses", status, "body"), body, found, certain)
     if (found.bodies or certain) and isinstance(version, str):
         found.versions.append(("parameters", "api-version"))
@@ -292,7 +292,7 @@ def _array(path: Path, elements: list[Any], found: Detected, certain: bool = Fal
     waiting: list[tuple[int, dict[str, Any]]] = []
     bodies: dict[int, Body] = {}
     for index, element in enumerate(elements):
-        if not isinstance(element, dict) or (is_foreign(element) and not certain):
+        if not isinstance(element, dict) or (is_external(element) and not certain):
             continue
         if last is not None and _is_alike(last.type, element):
             body: Body | None = Body((*path, index), last.type, last.partial, last.confidence)
@@ -319,7 +319,7 @@ def _is_alike(type_name: str, element: dict[str, Any]) -> bool:
 def _judged(
     path: Path, value: dict[str, Any], types: Iterable[str], found: Detected, certain: bool = False
 ) -> None:
-    if certain or not is_foreign(value):
+    if certain or not is_external(value):
         body = judge(path, value, types, certain)
         if body is not None:
             found.bodies.append(body)

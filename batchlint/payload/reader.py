@@ -12,10 +12,10 @@ import json
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value, VersionUse
 from batchlint.history import load
+from batchlint.payload.classify import Path
 from batchlint.payload.detect import claims_batch, detect, may_matter
-from batchlint.payload.places import Place, place_of
-from batchlint.payload.recognise import Path
 from batchlint.payload.scanner import Node, plain, refuse, scan
+from batchlint.payload.slots import Slot, slot_of
 from batchlint.payload.vocabulary import is_annotation, is_template
 from batchlint.payload.writer import JsonWriter
 
@@ -61,7 +61,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         node = builder.at(body.path)
         if node.kind == "object":
             head = Span(node.start, node.start + 1)
-            use = builder.object(node, place_of(body.type), head, body.confidence, body.partial)
+            use = builder.object(node, slot_of(body.type), head, body.confidence, body.partial)
             # In a list, what is to be said of the type is said once.
             row = (body.type, *(step for step in body.path if isinstance(step, str)))
             use.whole = row not in rows
@@ -111,11 +111,11 @@ class _Builder:
         return node
 
     def object(
-        self, node: Node, place: Place, head: Span, confidence: Confidence, partial: bool = False
+        self, node: Node, slot: Slot, head: Span, confidence: Confidence, partial: bool = False
     ) -> ObjectUse:
         """Read an object of a Batch type, and all Batch objects in it."""
         use = ObjectUse(
-            shape=place.shape,
+            shape=slot.shape,
             notation="wire",
             entries=[],
             span=Span(node.start, node.end),
@@ -128,14 +128,14 @@ class _Builder:
         self.reading.uses.append(use)
         for member in node.members:
             key = member.key
-            if key in place.extension:
+            if key in slot.extension:
                 # The extension fills the object in from this: nothing can be said to be absent.
                 use.open = True
                 if key == "taskFactory":
                     self.task_factory(use, member.value, confidence)
             elif not is_annotation(key):
                 name = Span(member.start + 1, member.end - 1)
-                value = self.value(member.value, place.property(key), name, confidence)
+                value = self.value(member.value, slot.property(key), name, confidence)
                 for held in (value, *value.items):
                     if held.object is not None:
                         use.hold(held.object)
@@ -155,30 +155,28 @@ class _Builder:
                 if body.kind == "object":
                     head = Span(body.start, body.start + 1)
                     partial = member.key != "tasks"
-                    job.hold(self.object(body, place_of("TaskAddParameter"), head, confidence, partial))
+                    job.hold(self.object(body, slot_of("TaskAddParameter"), head, confidence, partial))
 
-    def value(self, node: Node, place: Place | None, name: Span, confidence: Confidence) -> Value:
+    def value(self, node: Node, slot: Slot | None, name: Span, confidence: Confidence) -> Value:
         """Read a value; `name` is where to point for what an object lacks."""
         span = Span(node.start, node.end)
         kind = node.kind
         if kind == "object":
-            if place is None or not place.is_object:
+            if slot is None or not slot.is_object:
                 return Value("object", span)
-            return Value("object", span, object=self.object(node, place, name, confidence))
+            return Value("object", span, object=self.object(node, slot, name, confidence))
         if kind == "array":
-            element = place.element if place is not None else None
+            element = slot.element if slot is not None else None
             return Value("list", span, items=[self.item(item, element, confidence) for item in node.items])
         if kind == "string" and is_template(node.value):
-            if place is not None and (
-                place.is_object or (place.element is not None and place.element.is_object)
-            ):
-                message = f"{place.shape.describe()} is filled in by a template, so it could not be checked"
+            if slot is not None and (slot.is_object or (slot.element is not None and slot.element.is_object)):
+                message = f"{slot.shape.describe()} is filled in by a template, so it could not be checked"
                 self.reading.uses.append(UnknownUse(span, message))
             return Value("template", span)
         return Value("literal", span, literal=node.value)
 
-    def item(self, node: Node, place: Place | None, confidence: Confidence) -> Value:
+    def item(self, node: Node, slot: Slot | None, confidence: Confidence) -> Value:
         """Read an element of a list; no list of the API holds lists."""
         if node.kind == "array":
             return Value("text", Span(node.start, node.end))
-        return self.value(node, place, Span(node.start, node.start + 1), confidence)
+        return self.value(node, slot, Span(node.start, node.start + 1), confidence)

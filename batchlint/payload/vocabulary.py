@@ -61,10 +61,10 @@ WHOLE: dict[str, frozenset[str]] = {
 
 #: Properties of the events in Batch's diagnostic logs. An event that a pool is created has what a pool
 #: must have, but several of these as well.
-FOREIGN_EVENT = frozenset(_words("isAutoPool vmFillType imageType systemTaskVersion operationName"))
+EXTERNAL_EVENT = frozenset(_words("isAutoPool vmFillType imageType systemTaskVersion operationName"))
 
 #: Properties at the top of an object that say: not a body of the Batch service, unless it is whole.
-FOREIGN = FOREIGN_EVENT | frozenset(
+EXTERNAL = EXTERNAL_EVENT | frozenset(
     _words(
         # azure-mgmt-batch and ARM
         "deploymentConfiguration scaleSettings interNodeCommunication provisioningState "
@@ -79,10 +79,10 @@ FOREIGN = FOREIGN_EVENT | frozenset(
 MANAGEMENT_ID = "/subscriptions/"
 
 #: Documents of other kinds, by a property at the top.
-FOREIGN_DOCUMENTS = frozenset(
+EXTERNAL_DOCUMENTS = frozenset(
     ("swagger", "openapi", "jobDefinitionName", "containerDefinitions", "taskGroups")
 )
-FOREIGN_SCHEMAS = ("deploymenttemplate", "deploymentparameters", "json-schema.org", "createuidefinition")
+EXTERNAL_SCHEMAS = ("deploymenttemplate", "deploymentparameters", "json-schema.org", "createuidefinition")
 
 #: What only the Azure CLI's Batch extension knows, by the type that it extends. These properties
 #: are taken out by the extension before the request is sent: they are neither Batch's nor unknown.

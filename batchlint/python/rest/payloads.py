@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from batchlint.payload.foreign import is_foreign_document
+from batchlint.payload.external import is_external_document
 from batchlint.python.files.reach import telling_names
 from batchlint.python.rest.bodies import guesses, guesses_by_names, plain_items
 from batchlint.python.rest.flows import Flows, Typed, dicts_in
@@ -124,7 +124,7 @@ class Payloads:
 
     def _guess_by_names(self) -> None:
         """Dicts, wherever they stand, whose names side by side show what they are."""
-        foreign = {number for number, value in self._written if is_foreign_document(plain_items(value))}
+        foreign = {number for number, value in self._written if is_external_document(plain_items(value))}
         for number, value in self._written:
             if number in foreign or self._is_foreign(value):
                 continue

@@ -5,7 +5,7 @@ Here the standard library's parser is enough: a document of which all names, kin
 one type has them at the target, and in which nothing is missing, has nothing to be reported, and
 neither has one of another kind, or without a word of Batch.
 
-The type is the first one, in the order in which `recognise.judge` prefers equals, that has all names at the
+The type is the first one, in the order in which `classify.classify` prefers equals, that has all names at the
 top and asks for no other. If everything below fits it as well, no type can come before it: nothing is
 strange to it, nothing is missing, and every name that speaks for Batch speaks for it.
 
@@ -19,9 +19,20 @@ import json
 import re
 from functools import cache
 
-from batchlint.payload.foreign import is_foreign_document
+from batchlint.payload.accept_tables import (
+    ANY,
+    BOOLEAN,
+    LIST,
+    MAP,
+    MATCH,
+    NUMBER,
+    OBJECT,
+    OBJECTS,
+    TEXT,
+    accept_tables,
+)
+from batchlint.payload.external import is_external_document
 from batchlint.payload.scanner import refuse
-from batchlint.payload.silence import ANY, BOOLEAN, LIST, MAP, MATCH, NUMBER, OBJECT, OBJECTS, TEXT, silence
 from batchlint.payload.vocabulary import HOLDERS, WEIGHTS, is_template
 
 TYPE_CHECKING = False
@@ -62,7 +73,7 @@ _decode = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=refuse).decod
 
 @cache
 def _look(target: int, source: int | None) -> _Look:
-    return _Look(silence(target, source))
+    return _Look(accept_tables(target, source))
 
 
 class _Place:
@@ -194,7 +205,7 @@ class _Look:
         place = self._of(tuple(found))
         if place is _NOTHING or (type(place) is _Place and place.takes(pairs)):
             return True
-        return is_foreign_document(found)
+        return is_external_document(found)
 
     def _holds(self, items: list[Any]) -> _Place | _Nothing | None:
         """What a list holds: objects of one type; None where a closer look has to tell."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from batchlint.history import load
 from batchlint.payload.vocabulary import (
     EXTENSION,
-    FOREIGN,
+    EXTERNAL,
     TASK_FACTORIES,
     WEIGHTS,
     is_annotation,
@@ -20,7 +20,7 @@ from batchlint.payload.vocabulary import (
 _SAMPLE = 5
 
 
-class Likeness(NamedTuple):
+class Similarity(NamedTuple):
     """What speaks for a type and what against it.
 
     `score` is the weight of the names that fit, here and below; `strange` counts names that the
@@ -35,7 +35,7 @@ class Likeness(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class PropertyKinds:
     """What a property takes, over all versions: JSON kinds, and types of objects in it."""
 
     kinds: frozenset[str]
@@ -47,7 +47,7 @@ _KINDS = {"int": "number", "long": "number", "float": "number", "bool": "boolean
 
 
 @cache
-def slots(type_name: str) -> dict[str, Slot]:
+def property_kinds(type_name: str) -> dict[str, PropertyKinds]:
     """The properties that a type ever had, by wire name."""
     history = load()
     found = {}
@@ -64,7 +64,7 @@ def slots(type_name: str) -> dict[str, Slot]:
                     types.append(ref)
             else:
                 kinds.add(_KINDS.get(ref, "string"))
-        found[prop.wire] = Slot(frozenset(kinds), tuple(types), tuple(elements))
+        found[prop.wire] = PropertyKinds(frozenset(kinds), tuple(types), tuple(elements))
     return found
 
 
@@ -75,7 +75,7 @@ def required(type_name: str) -> frozenset[str]:
     return frozenset(p.wire for p in wire_type.props.values() if p.required and p.required == wire_type.at)
 
 
-def compare(type_name: str, value: dict[str, Any]) -> Likeness:
+def compare(type_name: str, value: dict[str, Any]) -> Similarity:
     """Compare an object with a type, down through the objects in it.
 
     Args:
@@ -86,7 +86,7 @@ def compare(type_name: str, value: dict[str, Any]) -> Likeness:
         What speaks for it and against it.
     """
     score = strange = fits = 0
-    known = slots(type_name)
+    known = property_kinds(type_name)
     extension = EXTENSION.get(type_name, frozenset())
     for key, content in value.items():
         slot = known.get(key)
@@ -94,7 +94,7 @@ def compare(type_name: str, value: dict[str, Any]) -> Likeness:
             if key in extension:
                 score += _extension(key, content)
                 fits += 1
-            elif not is_annotation(key) and key not in FOREIGN:
+            elif not is_annotation(key) and key not in EXTERNAL:
                 # What is foreign is ruled out before; in a whole body, such a name is a mere mistake.
                 strange += 2 if key in WEIGHTS else 1
             continue
@@ -116,11 +116,11 @@ def compare(type_name: str, value: dict[str, Any]) -> Likeness:
             strange += below.strange
         fits += 1
         score += WEIGHTS.get(key, 0)
-    return Likeness(score, strange, fits)
+    return Similarity(score, strange, fits)
 
 
-def _below(slot: Slot, content: Any) -> Likeness | None:
-    """The best likeness of an object, or of a list's first objects, with the types that fit there."""
+def _below(slot: PropertyKinds, content: Any) -> Similarity | None:
+    """The best similarity of an object, or of a list's first objects, with the types that fit there."""
     if isinstance(content, dict):
         objects, types = [content], slot.types
     elif isinstance(content, list):
@@ -135,7 +135,7 @@ def _below(slot: Slot, content: Any) -> Likeness | None:
     )
 
 
-def _takes(slot: Slot, content: Any) -> bool:
+def _takes(slot: PropertyKinds, content: Any) -> bool:
     if "any" in slot.kinds:
         return True
     if isinstance(content, str):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a look must not cost more than what it saves
 
     from batchlint.core.judge import Context
     from batchlint.history import Property
-    from batchlint.payload.places import Place
+    from batchlint.payload.slots import Slot
     from batchlint.rules.grammar import Rule
 
     Spec: TypeAlias = "tuple[Any, ...]"
@@ -26,10 +26,10 @@ if TYPE_CHECKING:  # a look must not cost more than what it saves
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: What the tables are made by, besides rules and history.
 _MAKERS = tuple(
-    os.path.join(_PACKAGE, *name.split(".")) + ".py"
+    os.path.join(_PACKAGE, *name.split("/")) + ".py"
     for name in (
-        *("payload.silence", "payload.vocabulary", "payload.recognise", "payload.likeness", "payload.places"),
-        *("core.judge.context", "core.judge.contents", "core.judge.values"),
+        *("payload/accept_tables", "payload/vocabulary", "payload/classify", "payload/similarity"),
+        *("payload/slots", "core/judge/context", "core/judge/contents", "core/judge/values"),
     )
 )
 
@@ -41,7 +41,7 @@ TEXT, MATCH, BOOLEAN, NUMBER, ANY, MAP, OBJECT, OBJECTS, LIST = range(9)
 _SCALARS = {"int": NUMBER, "long": NUMBER, "float": NUMBER, "bool": BOOLEAN}
 
 
-def silence(target: int, source: int | None) -> dict[str, Any]:
+def accept_tables(target: int, source: int | None) -> dict[str, Any]:
     """What is taken without a word where payloads must work with a version.
 
     Args:
@@ -50,11 +50,11 @@ def silence(target: int, source: int | None) -> dict[str, Any]:
 
     Returns:
         `types`: for each type of a document, in order of preference, the names that it ever had, those
-        that it always needs, those of which it must have one (None where it need not), and its place.
+        that it always needs, those of which it must have one (None where it need not), and its slot.
         `places`: by number, what is needed, and by name what may stand there; None where nothing may.
         `lists`: by the place of an element, that of an object which holds a list of them.
     """
-    name = f"silence-{target}" if source is None else f"silence-{target}-{source}"
+    name = f"accept-{target}" if source is None else f"accept-{target}-{source}"
     found: dict[str, Any] = compiled.load(name, [*knowledge(), *_MAKERS], lambda: _build(target, source))
     return found
 
@@ -62,20 +62,20 @@ def silence(target: int, source: int | None) -> dict[str, Any]:
 def _build(target: int, source: int | None) -> dict[str, Any]:
     from batchlint.core.judge import Context
     from batchlint.history import load
-    from batchlint.payload.likeness import required, slots
-    from batchlint.payload.places import place_of
-    from batchlint.payload.recognise import COLLECTIONS, telling, whole_types
+    from batchlint.payload.classify import COLLECTIONS, telling, whole_types
+    from batchlint.payload.similarity import property_kinds, required
+    from batchlint.payload.slots import slot_of
     from batchlint.payload.vocabulary import EXTENSION
     from batchlint.rules.shipped import load_rules
 
     places = _Places(Context(load(), load_rules(), target, source))
     types = []
     for name in whole_types():
-        names = EXTENSION.get(name, frozenset()) | slots(name).keys()
-        types.append((names, required(name), telling(name), places.number(place_of(name))))
+        names = EXTENSION.get(name, frozenset()) | property_kinds(name).keys()
+        types.append((names, required(name), telling(name), places.number(slot_of(name))))
     # In a list that is a type of its own, an element must stand as it would by itself.
     lists = {
-        places.number(place_of(name)): places.number(place_of(collection))
+        places.number(slot_of(name)): places.number(slot_of(collection))
         for name, collection in COLLECTIONS.items()
     }
     return {"types": types, "places": places.made, "lists": lists}
@@ -87,32 +87,32 @@ class _Places:
     def __init__(self, context: Context) -> None:
         self.made: list[tuple[frozenset[str], dict[str, Spec]] | None] = []
         self._context = context
-        self._numbers: dict[Place, int] = {}
+        self._numbers: dict[Slot, int] = {}
         self._unlike = _unlike()
 
-    def number(self, place: Place) -> int:
+    def number(self, slot: Slot) -> int:
         """The number of a place; what may stand there is in `made`, None where nothing may."""
-        known = self._numbers.get(place)
+        known = self._numbers.get(slot)
         if known is not None:
             return known
-        number = self._numbers[place] = len(self.made)
+        number = self._numbers[slot] = len(self.made)
         self.made.append(None)
         history, target = self._context.history, self._context.target
-        owner = history.types.get(place.shape.at(target) or "")
+        owner = history.types.get(slot.shape.at(target) or "")
         if owner is None or not owner.at >> target & 1:
             return number
         specs: dict[str, Spec] = {}
         needed = set()
         for wire in owner.props:
-            prop = place.shape.find(wire, "wire").get(target)
+            prop = slot.shape.find(wire, "wire").get(target)
             if prop is None:
                 continue
             rules = self._context.rules.property(owner.name, wire)
             if prop.required >> target & 1 or any(map(self._asks, rules)):
                 needed.add(wire)
-            if wire in place.extension or wire in self._unlike:
+            if wire in slot.extension or wire in self._unlike:
                 continue
-            spec = self._spec(place, wire, prop, [rule for rule in rules if _is_about_content(rule)])
+            spec = self._spec(slot, wire, prop, [rule for rule in rules if _is_about_content(rule)])
             if spec is not None:
                 specs[wire] = spec
         self.made[number] = (frozenset(needed), specs)
@@ -124,10 +124,10 @@ class _Places:
             return self._context.crosses(rule.version)
         return bool(rule.optional_when) and self._context.target < rule.version
 
-    def _spec(self, place: Place, wire: str, prop: Property, rules: list[Rule]) -> Spec | None:
+    def _spec(self, slot: Slot, wire: str, prop: Property, rules: list[Rule]) -> Spec | None:
         """What may stand as a property; None where that takes a closer look."""
         ref = prop.refs[self._context.target]
-        inner = place.property(wire)
+        inner = slot.property(wire)
         if ref is None or inner is None:
             return None
         types = self._context.history.types
@@ -192,9 +192,9 @@ def _is_about_content(rule: Rule) -> bool:
 def _unlike() -> frozenset[str]:
     """Names of properties that take objects of the API in one type, and any object in another."""
     from batchlint.history import load
-    from batchlint.payload.likeness import slots
+    from batchlint.payload.similarity import property_kinds
 
-    every = [(wire, slot) for name in load().types for wire, slot in slots(name).items()]
+    every = [(wire, slot) for name in load().types for wire, slot in property_kinds(name).items()]
     typed = {wire for wire, slot in every if slot.types or slot.elements}
     loose = {wire for wire, slot in every if slot.kinds & {"object", "any"} and not slot.types}
     return frozenset(

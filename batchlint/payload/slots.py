@@ -11,7 +11,7 @@ from batchlint.history import Shape, load, shape_of
 from batchlint.payload.vocabulary import EXTENSION
 
 
-class Place:
+class Slot:
     """A place for a value.
 
     Attributes:
@@ -29,26 +29,26 @@ class Place:
         held = [types[name] for name in shape.names if name in types]
         self.is_object = bool(held)
         element = shape.element()
-        self.element = None if element is None else _place(element)
+        self.element = None if element is None else _slot(element)
         self.extension: frozenset[str] = frozenset().union(*(EXTENSION.get(t.name, ()) for t in held))
-        self._properties: dict[str, Place | None] = {wire: None for t in held for wire in t.props}
+        self._properties: dict[str, Slot | None] = {wire: None for t in held for wire in t.props}
 
-    def property(self, key: str) -> Place | None:
+    def property(self, key: str) -> Slot | None:
         """The place of a property, by wire name; None for one that never was."""
         found = self._properties.get(key)
         if found is None and key in self._properties:
             shape = self.shape.property(key)
             if shape is not None:
-                found = self._properties[key] = _place(shape)
+                found = self._properties[key] = _slot(shape)
         return found
 
 
 @cache
-def _place(shape: Shape) -> Place:
-    return Place(shape)
+def _slot(shape: Shape) -> Slot:
+    return Slot(shape)
 
 
 @cache
-def place_of(type_name: str) -> Place:
+def slot_of(type_name: str) -> Slot:
     """The place of a body of a type."""
-    return _place(shape_of(type_name))
+    return _slot(shape_of(type_name))

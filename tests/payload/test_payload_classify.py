@@ -13,7 +13,7 @@ from batchlint.history import load
 from batchlint.payload import read
 from batchlint.payload import vocabulary as words
 from batchlint.payload.detect import detect, may_matter
-from batchlint.payload.likeness import required
+from batchlint.payload.similarity import required
 from batchlint.rules.shipped import load_rules
 from batchlint.settings import Settings
 
@@ -302,7 +302,7 @@ def test_partial_and_confidence() -> None:
 class TestForeignNames:
     """A name of another tool is a mistake in a whole body, and hides nothing of it."""
 
-    NAMES = sorted(words.FOREIGN | words.FOREIGN_DOCUMENTS | {"kind", "apiVersion", "resources", "records"})
+    NAMES = sorted(words.EXTERNAL | words.EXTERNAL_DOCUMENTS | {"kind", "apiVersion", "resources", "records"})
 
     @staticmethod
     def bodies() -> list[tuple[str, dict[str, Any]]]:

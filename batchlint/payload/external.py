@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def is_foreign_document(document: Mapping[str, Any]) -> bool:
+def is_external_document(document: Mapping[str, Any]) -> bool:
     """Whether a document is of another kind: a template, a schema, a log.
 
     Args:
         document: the object that the document is.
     """
     if is_whole(document):
-        return is_foreign(document)
+        return is_external(document)
     schema = document.get("$schema")
-    if isinstance(schema, str) and any(s in schema.lower() for s in words.FOREIGN_SCHEMAS):
+    if isinstance(schema, str) and any(s in schema.lower() for s in words.EXTERNAL_SCHEMAS):
         return True
     if isinstance(document.get("resources"), list) or isinstance(document.get("records"), list):
         return True
     if _declares_batch(document):
         return False
-    return not words.FOREIGN_DOCUMENTS.isdisjoint(document) or is_foreign(document)
+    return not words.EXTERNAL_DOCUMENTS.isdisjoint(document) or is_external(document)
 
 
-def is_foreign(value: Mapping[str, Any]) -> bool:
+def is_external(value: Mapping[str, Any]) -> bool:
     """Whether an object is something else than a body of the Batch service.
 
     A name that is at home elsewhere only counts in an object that nothing else marks as Batch's: in a
@@ -41,10 +41,12 @@ def is_foreign(value: Mapping[str, Any]) -> bool:
     if isinstance(identity, str) and identity.lower().startswith(words.MANAGEMENT_ID):
         return True
     whole = is_whole(value) or _is_response(value)
-    return has_foreign_names(value.keys(), whole) or (not whole and "apiVersion" in value and "kind" in value)
+    return has_external_names(value.keys(), whole) or (
+        not whole and "apiVersion" in value and "kind" in value
+    )
 
 
-def has_foreign_names(names: Collection[str], whole: bool) -> bool:
+def has_external_names(names: Collection[str], whole: bool) -> bool:
     """Whether an object's names say that it is something else than a body of the Batch service.
 
     Args:
@@ -52,7 +54,9 @@ def has_foreign_names(names: Collection[str], whole: bool) -> bool:
         whole: whether it is marked as Batch's. An event that a pool is created is as well, but has more
             than one name of an event.
     """
-    return len(words.FOREIGN_EVENT.intersection(names)) > 1 if whole else not words.FOREIGN.isdisjoint(names)
+    return (
+        len(words.EXTERNAL_EVENT.intersection(names)) > 1 if whole else not words.EXTERNAL.isdisjoint(names)
+    )
 
 
 def is_whole(names: Collection[str]) -> bool:

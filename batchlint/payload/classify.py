@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from batchlint.core.uses import Confidence
 from batchlint.history import load
-from batchlint.payload.likeness import Likeness, compare, required, slots
+from batchlint.payload.similarity import Similarity, compare, property_kinds, required
 from batchlint.payload.vocabulary import WEIGHTS
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -58,24 +58,24 @@ def is_partial(type_name: str) -> bool:
 def judge(path: Path, value: dict[str, Any], types: Iterable[str], certain: bool) -> Body | None:
     """The type among these that an object is; None where it is not unmistakable."""
     telling = [key for key in value if key in WEIGHTS]
-    best: tuple[int, str, Likeness] | None = None
+    best: tuple[int, str, Similarity] | None = None
     for name in types:
-        known = slots(name)
+        known = property_kinds(name)
         if not certain and not any(key in known for key in telling) and "taskFactory" not in value:
             continue
         if name in _responses() and not value.keys() & _responses()[name]:
             continue
-        likeness = compare(name, value)
+        similarity = compare(name, value)
         missing = len(required(name) - value.keys())
-        rank = likeness.score - 2 * likeness.strange - 3 * missing - (4 if name in _FRAGMENTS else 0)
+        rank = similarity.score - 2 * similarity.strange - 3 * missing - (4 if name in _FRAGMENTS else 0)
         if best is None or rank > best[0]:
-            best = rank, name, likeness
+            best = rank, name, similarity
     if best is None:
         return None
     return _accept(path, value, best[1], best[2], certain)
 
 
-def _accept(path: Path, value: dict[str, Any], name: str, found: Likeness, certain: bool) -> Body | None:
+def _accept(path: Path, value: dict[str, Any], name: str, found: Similarity, certain: bool) -> Body | None:
     complete = required(name) <= value.keys()
     if certain:
         accepted, sure = found.fits > found.strange, True
@@ -98,15 +98,15 @@ def _accept(path: Path, value: dict[str, Any], name: str, found: Likeness, certa
 @cache
 def _responses() -> dict[str, frozenset[str]]:
     """Types of responses, each with the names that no request's body has."""
-    asked = {key for name in _requests() for key in slots(name)}
+    asked = {key for name in _requests() for key in property_kinds(name)}
     found = dict.fromkeys(("CloudPool", "CloudJob", "CloudTask", "CloudJobSchedule"), frozenset[str]())
     for operation in load().operations.values():
         for ref in operation.result:
             name = (ref or "").removeprefix("paged:")
             if name in load().types and name not in COLLECTIONS.values():
-                found[name] = frozenset(slots(name)) - asked
+                found[name] = frozenset(property_kinds(name)) - asked
     for name in ("SubtaskInformation", "TaskAddResult"):
-        found[name] = frozenset(slots(name)) - asked
+        found[name] = frozenset(property_kinds(name)) - asked
     return found
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from batchlint.engine.checking import check_source
 from batchlint.history import load
-from batchlint.payload.glance import is_clear
-from batchlint.payload.recognise import all_types
+from batchlint.payload.accept import is_clear
+from batchlint.payload.classify import all_types
 from batchlint.rules.shipped import load_rules
 from batchlint.settings import Settings
 
