@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from batchlint.core.spans import Span
-    from batchlint.core.uses import Confidence, Tie
+    from batchlint.core.uses import Confidence, LinkedNames
     from batchlint.core.writing import Fix
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -26,7 +26,7 @@ class Finding(NamedTuple):
         version: position of the version at which it broke, or from which on it is there.
         span: where, in the decoded text.
         fix: the rewrite, or None where a person must decide.
-        tie: other places that must be rewritten with this one.
+        linked: other places that must be rewritten with this one.
     """
 
     rule: str
@@ -38,7 +38,7 @@ class Finding(NamedTuple):
     version: int | None
     span: Span
     fix: Fix | None = None
-    tie: Tie | None = None
+    linked: LinkedNames | None = None
 
 
 class Unknown(NamedTuple):

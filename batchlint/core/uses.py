@@ -23,7 +23,7 @@ Confidence: TypeAlias = Literal["certain", "likely"]
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Tie:
+class LinkedNames:
     """Places that name the same thing, so that they are rewritten together or not at all.
 
     `places` are the names that must be rewritten; with `blocked`, something relies on the name
@@ -72,7 +72,7 @@ class Entry:
     value: Value
     site: Any = None
     positional: bool = False
-    tie: Tie | None = None
+    linked: LinkedNames | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -139,7 +139,7 @@ class AttributeUse:
     confidence: Confidence = "certain"
     site: Any = None
     exact: bool = True
-    tie: Tie | None = None
+    linked: LinkedNames | None = None
     made: ObjectUse | None = None
     beside: frozenset[str] = frozenset()
     caught: bool = False
@@ -283,7 +283,7 @@ class RequestUse:
     site: Any = None
 
 
-class Doubt(NamedTuple):
+class Uncertainty(NamedTuple):
     """What a place that can't be analysed may hold: it only counts where some of that breaks.
 
     `kind` says how `names` and `shape` are read:
@@ -310,7 +310,7 @@ class UnknownUse:
     """Something known to be Batch's whose content could not be analysed.
 
     With a `name`, it matters only where no type of the target version has such a property and
-    an older one had: the receiver is not known, but the name speaks for itself. With a `doubt`,
+    an older one had: the receiver is not known, but the name speaks for itself. With an `uncertainty`,
     it matters only where something of what may be there breaks. `callers` says that the code that
     calls the function around may know more.
     """
@@ -318,7 +318,7 @@ class UnknownUse:
     span: Span
     message: str
     name: str = ""
-    doubt: Doubt | None = None
+    uncertainty: Uncertainty | None = None
     callers: bool = False
 
 

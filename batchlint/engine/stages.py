@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure
-from batchlint.engine.opening import encoded
-from batchlint.engine.verifying import objection
+from batchlint.engine.load import encoded
+from batchlint.engine.verify import objection
 from batchlint.judged import FixReport, Stage
 from batchlint.settings import Settings
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from batchlint.core.judge import Context, judge
 from batchlint.core.uses import UnknownUse
-from batchlint.engine.checking import read_and_check
+from batchlint.engine.check import read_and_check
 from batchlint.history import load
 from batchlint.judged import FileReport
 from batchlint.rules.house import rules_with

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.payload.accept import is_clear
 from batchlint.payload.classify import all_types

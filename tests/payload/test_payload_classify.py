@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batchlint.core.reading import ParseFailure
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.payload import read
 from batchlint.payload import vocabulary as words

@@ -116,7 +116,7 @@ def _absent(context: Context, use: AttributeUse, found: dict[int, Property], abs
         context, rule, span=use.name_span, subject=f"{owner}.{prop.wire}", version=absence.version,
         message=gone(context, _label(prop, owner, use), absence, rule, instead),
         confidence=use.confidence, edits=edits, safe=safe,
-        group=f"store:{use.span.start}" if use.mode == "store" else None, tie=use.tie,
+        group=f"store:{use.span.start}" if use.mode == "store" else None, linked=use.linked,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from batchlint.core.findings import Finding, Severity
-from batchlint.core.uses import Confidence, Span, Tie
+from batchlint.core.uses import Confidence, LinkedNames, Span
 from batchlint.core.writing import Edit, Fix, Step
 from batchlint.history import History, Operation, first_after, last_before
 from batchlint.rules.grammar import Path, Rule, RuleSet
@@ -107,7 +107,7 @@ def finding(
     edits: tuple[Edit, ...] | None = None,
     safe: bool = True,
     group: str | None = None,
-    tie: Tie | None = None,
+    linked: LinkedNames | None = None,
 ) -> Finding:
     """Put a finding together; a likely one never carries a safe fix."""
     fix = Fix(edits, safe and confidence == "certain", group) if edits else None
@@ -121,7 +121,7 @@ def finding(
         version=version,
         span=span,
         fix=fix,
-        tie=tie,
+        linked=linked,
     )
 
 

@@ -28,14 +28,16 @@ def held_together(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _tied(finding: Finding, at: dict[Span, list[Finding]], known: dict[int, bool | None]) -> Finding:
-    tie = finding.tie
-    if tie is None or finding.fix is None:
+    linked = finding.linked
+    if linked is None or finding.fix is None:
         return finding
-    if id(tie) not in known:
-        fixes = [f.fix for place in tie.places for f in at.get(place, ())]
-        whole = not tie.blocked and all(at.get(p) for p in tie.places) and all(fixes)
-        known[id(tie)] = all(f is not None and f.safe for f in fixes) and not tie.loose if whole else None
-    safe = known[id(tie)]
+    if id(linked) not in known:
+        fixes = [f.fix for place in linked.places for f in at.get(place, ())]
+        whole = not linked.blocked and all(at.get(p) for p in linked.places) and all(fixes)
+        known[id(linked)] = (
+            all(f is not None and f.safe for f in fixes) and not linked.loose if whole else None
+        )
+    safe = known[id(linked)]
     if safe is None:
         return finding._replace(fix=None)
     if safe or not finding.fix.safe:

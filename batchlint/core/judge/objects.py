@@ -101,7 +101,7 @@ def _absent(
     message = gone(context, label, absence, rule, instead, extra)
     return finding(
         context, rule, span=entry.key_span, subject=subject, message=message, version=version,
-        confidence=use.confidence, edits=edits, safe=safe, group=group, tie=entry.tie,
+        confidence=use.confidence, edits=edits, safe=safe, group=group, linked=entry.linked,
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def _moved(
     mapping = mapping_for(rule, entry.value, ref)
     if mapping is None or (steps and is_nothing(entry.value)):
         return None
-    if steps and entry.value.kind == "text" and entry.tie is not None and entry.tie.loose:
+    if steps and entry.value.kind == "text" and entry.linked is not None and entry.linked.loose:
         # What goes through the entries may drop those that are None; an object around it stays.
         return None
     if steps and use.shared:

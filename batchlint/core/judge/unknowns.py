@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Unknown
 from batchlint.core.judge.context import Context
-from batchlint.core.uses import Doubt, UnknownUse
+from batchlint.core.uses import Uncertainty, UnknownUse
 from batchlint.history import Enum, Operation, Property, Shape, WireType, mask_of
 
 #: What to do about a place, by what may be there.
@@ -42,46 +42,46 @@ class Ledger:
 
     def counted(self, use: UnknownUse) -> Unknown | None:
         """What is said about a place; None where nothing that may be there breaks."""
-        if use.doubt is None:
+        if use.uncertainty is None:
             here = not use.name or not self._is_there(use.name)
             return Unknown(use.span, use.message) if here else None
-        broken = list(dict.fromkeys(self._of(use.doubt)))
+        broken = list(dict.fromkeys(self._of(use.uncertainty)))
         if not broken:
             return None
         names = [f"`{name}`" for name in broken]
-        todo = _TODO[use.doubt.kind]
+        todo = _TODO[use.uncertainty.kind]
         rest = len(names) - MOST_NAMES
         few = todo.format(f"{', '.join(names[:MOST_NAMES])} and {rest} more")
         brief = f"{use.message}: {few}" if rest > 0 else ""
         return Unknown(use.span, f"{use.message}: {todo.format(', '.join(names))}", brief)
 
-    def _of(self, doubt: Doubt) -> Iterator[str]:
+    def _of(self, uncertainty: Uncertainty) -> Iterator[str]:
         """What breaks of all that may be there, the outermost first."""
         history, target = self.context.history, self.context.target
-        match doubt.kind:
-            case "content" if doubt.shape is not None:
-                yield from self._content(doubt.shape, doubt.notation)
-            case "property" if doubt.shape is not None:
-                yield from (p for p in self._content(doubt.shape, doubt.notation) if "." not in p)
+        match uncertainty.kind:
+            case "content" if uncertainty.shape is not None:
+                yield from self._content(uncertainty.shape, uncertainty.notation)
+            case "property" if uncertainty.shape is not None:
+                yield from (p for p in self._content(uncertainty.shape, uncertainty.notation) if "." not in p)
             case "arguments":
-                for name in doubt.names:
+                for name in uncertainty.names:
                     operation = history.operations[name]
                     yield from self._signature(operation)
-                    if doubt.shape is not None:
-                        yield from self._content(doubt.shape, doubt.notation)
+                    if uncertainty.shape is not None:
+                        yield from self._content(uncertainty.shape, uncertainty.notation)
             case "operation":
-                for name in doubt.names:
+                for name in uncertainty.names:
                     operation = history.operations[name]
                     if self._ended(operation.at) or any(self._signature(operation)):
                         yield operation.method
             case "method":
-                for name in doubt.names:
+                for name in uncertainty.names:
                     found = [o for o in history.operations.values() if o.method == name]
                     gone = not any(o.at >> target & 1 for o in found)
                     if any((gone and self._ended(o.at)) or self._gives_other(o) for o in found):
                         yield name
             case "positional":
-                for name in doubt.names:
+                for name in uncertainty.names:
                     orders = history.types[name].positional
                     now = orders[target]
                     if any(o is not None and o != now for o in orders[self.low : self.high + 1]):
@@ -99,9 +99,9 @@ class Ledger:
             case "client":
                 params = history.client.params
                 now = params[target] or ()
-                if not set(now) - {"credentials"} <= set(doubt.names):
+                if not set(now) - {"credentials"} <= set(uncertainty.names):
                     for old in reversed(params[self.low : self.high + 1]):
-                        yield from (p for p in old or () if p not in now and p not in doubt.names)
+                        yield from (p for p in old or () if p not in now and p not in uncertainty.names)
 
     def _is_there(self, name: str) -> bool:
         """Whether some type of the target has a property that Python code calls by this name."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from batchlint.core.uses import Argument, Confidence, ConstructorUse, Doubt, OperationUse
+from batchlint.core.uses import Argument, Confidence, ConstructorUse, OperationUse, Uncertainty
 from batchlint.python.statements.imports import dotted
 from batchlint.python.uses.ledger import body_of
 from batchlint.python.uses.merging import pieces
@@ -258,7 +258,7 @@ class Forwarding:
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
                 shape = body_of(analysis.history.operations[callee.operation])
                 analysis.ledger.note(
-                    argument, message, Doubt("arguments", (callee.operation,), shape), option
+                    argument, message, Uncertainty("arguments", (callee.operation,), shape), option
                 )
         analysis.emit(use)
 

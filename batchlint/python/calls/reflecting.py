@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import Doubt, MemberUse, NameUse, OperationUse, Span
+from batchlint.core.uses import MemberUse, NameUse, OperationUse, Span, Uncertainty
 from batchlint.history import shape_of
 from batchlint.python.statements.imports import MODELS
 from batchlint.python.uses.asking import is_lost
@@ -189,13 +189,17 @@ class Reflecting:
             match owner:
                 case GroupValue(group=group):
                     names = tuple(n for n in operations if n.startswith(f"{group}."))
-                    note(at, f"which operation of `{group}` this is can't be seen", Doubt("operation", names))
+                    note(
+                        at,
+                        f"which operation of `{group}` this is can't be seen",
+                        Uncertainty("operation", names),
+                    )
                 case ClientValue():
                     what = "which operations of the client these are can't be seen"
-                    note(at, what, Doubt("operation", tuple(operations)))
+                    note(at, what, Uncertainty("operation", tuple(operations)))
                 case ModuleValue(name=name) if name == MODELS:
-                    note(at, "which class of the package this is can't be seen", Doubt("class"))
+                    note(at, "which class of the package this is can't be seen", Uncertainty("class"))
                 case Instance(shape=shape) if shape.is_object():
                     verb = "stored" if function == "setattr" else "read"
                     what = f"which property of {shape.describe()} is {verb} can't be seen"
-                    note(at, what, Doubt("property", (), shape))
+                    note(at, what, Uncertainty("property", (), shape))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import Doubt, UnknownUse
+from batchlint.core.uses import Uncertainty, UnknownUse
 from batchlint.history import Operation, Shape, filled, load, shape_of
 from batchlint.python.uses.merging import others
 from batchlint.python.values.values import (
@@ -40,7 +40,7 @@ class Ledger:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
 
-    def note(self, node: cst.CSTNode, message: str, doubt: Doubt, value: Value = UNKNOWN) -> None:
+    def note(self, node: cst.CSTNode, message: str, doubt: Uncertainty, value: Value = UNKNOWN) -> None:
         """Count a place, unless the code around guards against what is missing.
 
         Args:
@@ -65,7 +65,7 @@ class Ledger:
         """Count an object of this shape if nothing of it can be seen."""
         if not self._is_hidden(value) or (isinstance(node, (cst.List, cst.Tuple)) and not node.elements):
             return
-        self.note(node, f"{what} can't be seen", Doubt("content", (), shape, notation), value)
+        self.note(node, f"{what} can't be seen", Uncertainty("content", (), shape, notation), value)
 
     def _is_hidden(self, value: Value) -> bool:
         """Whether nothing is known of an object, or of the members of a list."""
@@ -132,7 +132,7 @@ class Ledger:
                 if seen and not self.analysis.source.holds(where):
                     where = argument
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
-                doubt = Doubt("arguments", (callee.operation,), None if given else shape)
+                doubt = Uncertainty("arguments", (callee.operation,), None if given else shape)
                 self.note(where, message, doubt, hidden)
 
     def _by_name(
@@ -172,13 +172,13 @@ class Ledger:
                 continue
             if isinstance(value, Keywords) and value.function.called:
                 continue
-            self.note(argument, f"what is unpacked into {name} can't be seen", Doubt("client", given))
+            self.note(argument, f"what is unpacked into {name} can't be seen", Uncertainty("client", given))
 
     def positional(self, name: str, argument: cst.Arg, value: Value) -> None:
         """`*args` of a model's constructor."""
         if not _is_written(argument.value) and not self._is_collected(argument):
             what = f"the positional arguments of {name} can't be seen"
-            self.note(argument, what, Doubt("positional", (name,)), value)
+            self.note(argument, what, Uncertainty("positional", (name,)), value)
 
     def _is_collected(self, argument: cst.Arg) -> bool:
         """Whether an argument is what a function collects as `*args`, and that has known callers."""
@@ -219,7 +219,7 @@ class Ledger:
         name = node.attr.value
         if name in distinctive_methods():
             what = f"`{name}` is taken of an object whose type is not known"
-            self.note(node.attr, what, Doubt("method", (name,)), Unknown(name))
+            self.note(node.attr, what, Uncertainty("method", (name,)), Unknown(name))
 
 
 def body_of(operation: Operation) -> Shape | None:

@@ -6,8 +6,8 @@ from collections import Counter
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
-from batchlint.engine.checking import check_source
-from batchlint.engine.opening import decode, harm
+from batchlint.engine.check import check_source
+from batchlint.engine.load import decode, harm
 from batchlint.judged import FileReport
 from batchlint.settings import Settings
 

@@ -11,7 +11,7 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.search_words import MARK
 from batchlint.core.uses import RequestUse, UnknownUse, Use, VersionUse
 from batchlint.engine.literals import hold_back
-from batchlint.engine.opening import decode, is_json, is_notebook, read
+from batchlint.engine.load import decode, is_json, is_notebook, read
 from batchlint.engine.packaged import imports_package
 from batchlint.history import load
 from batchlint.judged import FileReport, Lack, Suppressed

@@ -13,10 +13,10 @@ from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.search_words import MARK
-from batchlint.engine.checking import check_source, judge_reading
+from batchlint.engine.check import check_source, judge_reading
 from batchlint.engine.literals import may_ask, remark, to_move
-from batchlint.engine.opening import decode, harm, read
-from batchlint.engine.verifying import MadeByHalf, incomplete, problem_of, resolved
+from batchlint.engine.load import decode, harm, read
+from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
 from batchlint.judged import FileReport, FixReport, Taken
 from batchlint.settings import Settings
 
