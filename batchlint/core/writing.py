@@ -65,6 +65,15 @@ class Step(NamedTuple):
     type: str
 
 
+class Nesting(NamedTuple):
+    """Where an entry moves: below `steps`, as `wire` with its value mapped, and what stands beside it."""
+
+    steps: tuple[Step, ...]
+    wire: str
+    mapping: Mapping
+    siblings: tuple[tuple[str, Mapping], ...] = ()
+
+
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
@@ -73,20 +82,11 @@ class ObjectWriter(Protocol):
     ) -> tuple[Edit, ...] | None:
         """Give the entry another name and map its value."""
 
-    def nest(
-        self,
-        use: ObjectUse,
-        entry: Entry,
-        steps: tuple[Step, ...],
-        wire: str,
-        mapping: Mapping,
-        siblings: tuple[tuple[str, Mapping], ...],
-        index: int,
-    ) -> tuple[Edit, ...] | None:
-        """Move the entry below `steps`, as `wire`, with `siblings` beside it.
+    def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
+        """Move the entry down.
 
-        An object that is already there at a step is used; one that already holds `wire` or that
-        can't be seen into means None.
+        An object that is already there at a step is used; one that already holds the name, or
+        whose content can't be seen, means None.
         """
 
     def replace_value(

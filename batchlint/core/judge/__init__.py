@@ -9,7 +9,7 @@ from batchlint.core.judge.api_versions import judge_version
 from batchlint.core.judge.attributes import judge_attribute
 from batchlint.core.judge.constructors import judge_constructor
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.custom_rules import judge_house
+from batchlint.core.judge.custom_rules import judge_custom_rules
 from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
@@ -70,7 +70,7 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
         if context.rules.house:
-            found_here = (*found_here, *judge_house(context, use))
+            found_here = (*found_here, *judge_custom_rules(context, use))
         for found in found_here:
             # What one of two types is called with is one finding, whichever of the two it is.
             place = (found.rule, found.subject.rpartition(".")[2], found.span)

@@ -1,4 +1,4 @@
-"""Judge the api-version that code asks for: it has to be the one that the code must work with."""
+"""Judge the api-version that a request names: it has to be the target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.context import Context, finding
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.reporting import Check, Place, Remedy, finding
 from batchlint.core.uses import VersionUse
 from batchlint.core.writing import Edit
 
@@ -14,32 +15,24 @@ from batchlint.core.writing import Edit
 VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 #: The check's name, and the subject of its findings.
 API_VERSION = "api-version"
+_CHECK = Check(API_VERSION, "version", "warning")
 
 
 def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
     """An api-version that is not the target is a warning: nothing breaks until it is moved.
 
     Moving it down takes away what newer code may rely on without naming it, so only moving it up
-    is safe; whether the rest of the file is ready for it is not known here.
+    is safe; the engine drops the fix while the rest of the file is not ready.
     """
     target = context.history.name(context.target)
     if use.name == target:
         return
     older = context.history.index(use.name) < context.target
+    message = (
+        f"asks the service for {use.name}, which is {'older' if older else 'newer'} than the target: "
+        f"write {target} once all code that it counts for is ready"
+    )
+    edits = (Edit(use.span.start, use.span.end, target),)
     yield finding(
-        context,
-        None,
-        name=API_VERSION,
-        kind="version",
-        severity="warning",
-        span=use.span,
-        subject=API_VERSION,
-        message=(
-            f"asks the service for {use.name}, which is {'older' if older else 'newer'} than the target: "
-            f"write {target} once all code that it counts for is ready"
-        ),
-        version=None,
-        confidence=use.confidence,
-        edits=(Edit(use.span.start, use.span.end, target),),
-        safe=older,
+        Place(use.span, API_VERSION, use.confidence), _CHECK, None, message, Remedy(edits=edits, safe=older)
     )

@@ -1,12 +1,14 @@
-"""Judge the values of properties that are there: enums, patterns, lists that were strings."""
+"""Judge the values of properties that the target has: enums, patterns, lists that were strings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.context import Absence, Context, finding
+from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.messages import advice, gone, property_label, refused
+from batchlint.core.judge.reporting import LIST_OR_OBJECT, NOT_YET, Place, Remedy, absent, finding
 from batchlint.core.judge.values import folded, lookup, mapping_for
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Value
 from batchlint.core.writing import Edit, Mapping
@@ -14,32 +16,50 @@ from batchlint.history import Enum, Property
 from batchlint.rules.grammar import Rule
 
 
+class _Content(NamedTuple):
+    """A value that an object has for a property of the target."""
+
+    context: Context
+    use: ObjectUse
+    entry: Entry
+    prop: Property
+    subject: str
+
+    def place(self, value: Value, subject: str = "") -> Place:
+        label = f"the value `{value.literal}` of {self.subject}"
+        return Place(value.span, subject or self.subject, self.use.confidence, label)
+
+    def replaced(self, mapping: Mapping | None) -> tuple[Edit, ...] | None:
+        """The edits that map the value."""
+        if mapping is None:
+            return None
+        return self.use.writer.replace_value(self.use, self.entry, mapping, self.context.target)
+
+
 def judge_content(context: Context, use: ObjectUse, entry: Entry, prop: Property) -> Iterator[Finding]:
     """Whether the target takes what is written as a property that it has."""
     owner = use.shape.at(context.target) or ""
     rules = context.rules.property(owner, prop.wire)
-    subject = f"{owner}.{prop.wire}"
+    content = _Content(context, use, entry, prop, f"{owner}.{prop.wire}")
     for rule in rules:
         if rule.becomes is not None or rule.removed or rule.required or rule.default is not None:
             continue
         if rule.split is not None:
-            yield from _judge_split(context, use, entry, prop, rule, subject)
+            yield from _judge_split(content, rule)
         elif rule.values:
-            yield from _judge_values(context, use, entry, prop, rule, subject)
+            yield from _judge_values(content, rule)
         elif rule.matches is not None:
-            yield from _judge_pattern(context, use, entry, rule, subject)
+            yield from _judge_pattern(content, rule)
         elif rule.allows is not None and context.target < rule.version:
-            if _matches(rule, entry.value):
-                what = f"the value `{entry.value.literal}` of {subject}"
-                message = gone(context, what, Absence("unavailable", rule.version), rule, None)
-                yield finding(
-                    context, rule, span=entry.value.span, subject=subject, message=message,
-                    version=rule.version, confidence=use.confidence,
-                )  # fmt: skip
+            literal = _text(entry.value)
+            if literal is not None and rule.allows.search(literal):
+                place = content.place(entry.value)
+                absence = Absence("unavailable", rule.version)
+                yield finding(place, rule, rule.version, gone(context, place.label, absence))
     if not any(rule.split for rule in rules):
         notation = "wire" if entry.key == prop.wire else "python"
         yield from judge_kind(context, prop, owner, notation, entry.value, use.confidence)
-    yield from _judge_enum(context, use, entry, prop, subject)
+    yield from _judge_enum(content)
 
 
 def judge_kind(
@@ -52,134 +72,82 @@ def judge_kind(
         return
     taken, given = ("a list", "a single object") if value.kind == "object" else ("a single object", "a list")
     label = property_label(prop, owner, notation)
-    yield finding(
-        context, None, span=value.span, subject=f"{owner}.{prop.wire}", version=None,
-        message=f"{label} takes {taken}, not {given}; the service would refuse the request",
-        confidence=confidence, name="list-or-object", kind="value",
-    )  # fmt: skip
+    message = f"{label} takes {taken}, not {given}; the service would refuse the request"
+    yield finding(Place(value.span, f"{owner}.{prop.wire}", confidence), LIST_OR_OBJECT, None, message)
 
 
-def _judge_split(
-    context: Context, use: ObjectUse, entry: Entry, prop: Property, rule: Rule, subject: str
-) -> Iterator[Finding]:
-    is_list = entry.value.kind == "list"
-    is_string = entry.value.kind == "literal" and isinstance(entry.value.literal, str)
-    if context.target >= rule.version and is_string:
-        mapping = mapping_for(rule, entry.value, prop.refs[context.target])
-        edits = use.writer.replace_value(use, entry, mapping, context.target) if mapping else None
-        message = (
-            f"`{prop.wire}` is a list since {context.version_name(rule.version)}: write its values as a list"
-        )
-        yield finding(
-            context, rule, span=entry.value.span, subject=subject, message=message,
-            version=rule.version, confidence=use.confidence, edits=edits,
-        )  # fmt: skip
-    elif context.target < rule.version and is_list:
-        message = f"a list as `{prop.wire}` is not available until {context.version_name(rule.version)}"
-        yield finding(
-            context, None, span=entry.value.span, subject=subject, message=message, version=rule.version,
-            confidence=use.confidence, name="not-yet-available", kind="unavailable",
-        )  # fmt: skip
-    elif is_list:
-        for item in entry.value.items:
+def _text(value: Value) -> str | None:
+    """The value of a literal string; None for any other."""
+    return value.literal if value.kind == "literal" and isinstance(value.literal, str) else None
+
+
+def _judge_split(content: _Content, rule: Rule) -> Iterator[Finding]:
+    """A string that became a list, or a list where the target still takes a string."""
+    context, value, wire = content.context, content.entry.value, content.prop.wire
+    since = context.version_name(rule.version)
+    place = content.place(value)
+    if context.target >= rule.version and _text(value) is not None:
+        edits = content.replaced(mapping_for(rule, value, content.prop.refs[context.target]))
+        message = f"`{wire}` is a list since {since}: write its values as a list"
+        yield finding(place, rule, rule.version, message, Remedy(edits=edits))
+    elif value.kind == "list" and context.target < rule.version:
+        yield finding(place, NOT_YET, rule.version, f"a list as `{wire}` is not available until {since}")
+    elif value.kind == "list":
+        for item in value.items:
             known, new = lookup(rule.values, item.literal) if item.kind == "literal" else (False, None)
             if known:
-                yield _old_value(context, use, entry, item, rule, subject, new, None)
+                yield _old_value(content, item, rule, new)
 
 
-def _judge_values(
-    context: Context, use: ObjectUse, entry: Entry, prop: Property, rule: Rule, subject: str
-) -> Iterator[Finding]:
-    if entry.value.kind != "literal":
+def _judge_values(content: _Content, rule: Rule) -> Iterator[Finding]:
+    context, value = content.context, content.entry.value
+    if value.kind != "literal":
         return
-    known, new = lookup(rule.values, entry.value.literal)
+    known, new = lookup(rule.values, value.literal)
     if known and context.target >= rule.version:
-        mapping = Mapping("literal", prop.refs[context.target], new=new)
-        edits = use.writer.replace_value(use, entry, mapping, context.target)
-        yield _old_value(context, use, entry, entry.value, rule, subject, new, edits)
-    elif context.target < rule.version and folded(entry.value.literal) in map(folded, rule.values.values()):
-        what = f"the value `{entry.value.literal}` of {subject}"
-        yield finding(
-            context, None, span=entry.value.span, subject=subject, version=rule.version,
-            message=gone(context, what, Absence("unavailable", rule.version), None, None),
-            confidence=use.confidence, name="not-yet-available", kind="unavailable",
-        )  # fmt: skip
+        mapping = Mapping("literal", content.prop.refs[context.target], new=new)
+        yield _old_value(content, value, rule, new, content.replaced(mapping))
+    elif context.target < rule.version and folded(value.literal) in map(folded, rule.values.values()):
+        yield absent(context, content.place(value), Absence("unavailable", rule.version))
 
 
 def _old_value(
-    context: Context,
-    use: ObjectUse,
-    entry: Entry,
-    value: Value,
-    rule: Rule,
-    subject: str,
-    new: object,
-    edits: tuple[Edit, ...] | None,
+    content: _Content, value: Value, rule: Rule, new: object, edits: tuple[Edit, ...] | None = None
 ) -> Finding:
-    absence = Absence("gone", rule.version)
-    what = f"the value `{value.literal}` of {subject}"
-    message = gone(context, what, absence, rule, f"write `{new}`" if new is not None else None)
-    return finding(
-        context, rule, span=value.span, subject=subject, message=message, version=rule.version,
-        confidence=use.confidence, edits=edits,
-    )  # fmt: skip
+    """The finding for a value that a rule maps to another one."""
+    remedy = Remedy(f"write `{new}`" if new is not None else None, edits)
+    return absent(content.context, content.place(value), Absence("gone", rule.version), rule, remedy)
 
 
-def _matches(rule: Rule, value: Value) -> bool:
-    pattern = rule.matches or rule.allows
-    is_string = value.kind == "literal" and isinstance(value.literal, str)
-    return pattern is not None and is_string and pattern.search(value.literal) is not None
-
-
-def _judge_pattern(
-    context: Context, use: ObjectUse, entry: Entry, rule: Rule, subject: str
-) -> Iterator[Finding]:
-    if context.target < rule.version or _matches(rule, entry.value):
+def _judge_pattern(content: _Content, rule: Rule) -> Iterator[Finding]:
+    context, value, subject = content.context, content.entry.value, content.subject
+    literal = _text(value)
+    if context.target < rule.version or rule.matches is None:
         return
-    value = entry.value
-    if value.kind == "literal" and isinstance(value.literal, str):
-        message = refused(context, subject, rule)
-        yield finding(
-            context, rule, span=value.span, subject=subject, message=message,
-            version=rule.version, confidence=use.confidence,
-        )  # fmt: skip
+    if literal is not None and not rule.matches.search(literal):
+        yield finding(content.place(value), rule, rule.version, refused(context, subject, rule))
     elif value.kind in ("text", "template") and context.crosses(rule.version):
         message = (
             f"{subject} accepts fewer values since {context.version_name(rule.version)}, "
             f"and this one can't be seen{advice(rule)}"
         )
-        yield finding(
-            context, rule, span=value.span, subject=subject, message=message, version=rule.version,
-            confidence=use.confidence, severity="warning",
-        )  # fmt: skip
+        yield finding(content.place(value), rule, rule.version, message, severity="warning")
 
 
-def _judge_enum(
-    context: Context, use: ObjectUse, entry: Entry, prop: Property, subject: str
-) -> Iterator[Finding]:
-    values = entry.value.items if entry.value.kind == "list" else [entry.value]
-    for value in values:
-        if value.kind != "literal" or not isinstance(value.literal, str):
-            continue
-        judged = judge_enum_value(context, prop, value.literal)
+def _judge_enum(content: _Content) -> Iterator[Finding]:
+    context, whole, prop = content.context, content.entry.value, content.prop
+    for value in whole.items if whole.kind == "list" else [whole]:
+        literal = _text(value)
+        judged = judge_enum_value(context, prop, literal) if literal is not None else None
         if judged is None:
             continue
         absence, rule, enum = judged
-        new = lookup(rule.values, value.literal)[1] if rule is not None else None
+        new = lookup(rule.values, literal)[1] if rule is not None else None
         edits = None
-        if new is not None and value is entry.value:
-            edits = use.writer.replace_value(
-                use, entry, Mapping("literal", prop.refs[context.target], new=new), context.target
-            )
-        what = f"the value `{value.literal}` of {subject}"
-        message = gone(context, what, absence, rule, f"write `{new}`" if new else None)
-        unavailable = absence.status == "unavailable"
-        yield finding(
-            context, None if unavailable else rule, span=value.span, subject=f"{enum.name}.{value.literal}",
-            message=message, version=absence.version, confidence=use.confidence, edits=edits,
-            name="not-yet-available" if unavailable else "no-longer-available",
-            kind="unavailable" if unavailable else "removed",
-        )  # fmt: skip
+        if new is not None and value is whole:
+            edits = content.replaced(Mapping("literal", prop.refs[context.target], new=new))
+        place = content.place(value, f"{enum.name}.{literal}")
+        yield absent(context, place, absence, rule, Remedy(f"write `{new}`" if new else None, edits))
 
 
 def judge_enum_value(
@@ -187,8 +155,10 @@ def judge_enum_value(
 ) -> tuple[Absence, Rule | None, Enum] | None:
     """Whether a property takes a string at the target, where its type is an enum.
 
-    Returns None where it does, where the type is free text at the target, or where no version
-    knows the value: it may be the service's business.
+    Returns:
+        Why the target does not have the value, the rule about that and the enum. None where it does
+        have it, where the type is free text at the target, and where no version has the value: the
+        service may take it.
     """
     mask, enum_now = 0, None
     for index, ref in enumerate(prop.refs):
@@ -198,16 +168,11 @@ def judge_enum_value(
         value = enum.values.get(literal.lower()) if enum is not None else None
         if value is not None and value.at >> index & 1:
             mask |= 1 << index
-    if enum_now is None or not mask:
+    absence = context.absence(mask) if enum_now is not None and mask else None
+    if enum_now is None or absence is None:
         return None
-    absence = context.absence(mask)
-    if absence is None:
-        return None
-    rules = context.rules.about("enum", enum_now.name)
-    old = [
-        r
-        for r in rules
-        if r.version == absence.version
-        and (lookup(r.values, literal)[0] or literal.lower() in map(str.lower, r.removed_values))
-    ]
-    return absence, old[0] if old else None, enum_now
+    for rule in context.rules.about("enum", enum_now.name):
+        removed = literal.lower() in map(str.lower, rule.removed_values)
+        if rule.version == absence.version and (removed or lookup(rule.values, literal)[0]):
+            return absence, rule, enum_now
+    return absence, None, enum_now

@@ -1,50 +1,58 @@
-"""What every judgement needs: the history, the rules, and the versions in question."""
+"""The versions that code is judged against, with the history and the rules."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from batchlint.core.findings import Finding, Severity
-from batchlint.core.uses import Confidence, LinkedNames, Span
-from batchlint.core.writing import Edit, Fix, Step
-from batchlint.history import History, Operation, first_after, last_before
+from batchlint.core.writing import Step
+from batchlint.history import History, Property, first_after, last_before
 from batchlint.rules.grammar import Path, Rule, RuleSet
 
 
 class Absence(NamedTuple):
-    """Something is not there at the target.
+    """Why the target does not have something.
 
-    `gone`: it was there up to the version before `version`; `unavailable`: it is there from
-    `version` on. `returns` is the later version at which a gone thing comes back.
+    `gone`: it existed up to the version before `version`; `unavailable`: it exists from `version` on.
+    `returns` is the later version at which something that is gone comes back; with `silent`, the
+    package does not report that it is ignored.
     """
 
     status: Literal["gone", "unavailable"]
     version: int
     returns: int | None = None
+    silent: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether an older version had it."""
+        return self.status == "gone"
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Context:
-    """The versions that code is judged against, and what is known of the API.
+    """What uses are judged against.
 
-    `target` is the version that the code must work with, `source` the one it works with today
-    (None where unknown). `requests` remembers which operations a request can be, by verb and path.
+    `target` is the version that the code must work with, `source` the one that it works with today
+    (None where unknown).
     """
 
     history: History
     rules: RuleSet
     target: int
     source: int | None = None
-    requests: dict[tuple[str | None, str], dict[int, Operation]] = field(default_factory=dict, compare=False)
+
+    def has(self, mask: int) -> bool:
+        """Whether something with these versions exists at the target."""
+        return bool(mask >> self.target & 1)
 
     def absence(self, mask: int) -> Absence | None:
-        """Why something with these versions is not there at the target; None where it is there.
+        """Why something with these versions does not exist at the target; None where it does.
 
         Raises:
-            ValueError: the mask is empty: such a thing never was.
+            ValueError: the mask is empty.
         """
-        if mask >> self.target & 1:
+        if self.has(mask):
             return None
         before = last_before(mask, self.target)
         after = first_after(mask, self.target)
@@ -53,7 +61,7 @@ class Context:
         if before is not None and not newer:
             return Absence("gone", before + 1, after)
         if after is None:
-            raise ValueError("a thing that never was")
+            raise ValueError("no version has it")
         return Absence("unavailable", after)
 
     def crosses(self, version: int) -> bool:
@@ -61,10 +69,14 @@ class Context:
         return self.source is not None and self.source < version <= self.target
 
     def version_name(self, index: int) -> str:
-        """`2020-09-01.12.0 (azure-batch 10.0.0)`."""
+        """A version with its release: `2020-09-01.12.0 (azure-batch 10.0.0)`."""
         package = self.history.versions[index].packages
         name = self.history.name(index)
         return f"{name} (azure-batch {package[0]})" if package else name
+
+    def props(self, wire_type: str) -> list[Property]:
+        """The properties of a type at the target."""
+        return [p for p in self.history.types[wire_type].props.values() if self.has(p.at)]
 
     def ref_at(self, wire_type: str, wire: str, index: int) -> str | None:
         """The type reference of a property at a version."""
@@ -90,39 +102,6 @@ class Context:
         if steps is None:
             return None
         return steps[-1].type if steps else wire_type
-
-
-def finding(
-    context: Context,
-    rule: Rule | None,
-    *,
-    span: Span,
-    subject: str,
-    message: str,
-    version: int | None,
-    confidence: Confidence,
-    name: str = "no-longer-available",
-    kind: str = "removed",
-    severity: Severity = "error",
-    edits: tuple[Edit, ...] | None = None,
-    safe: bool = True,
-    group: str | None = None,
-    linked: LinkedNames | None = None,
-) -> Finding:
-    """Put a finding together; a likely one never carries a safe fix."""
-    fix = Fix(edits, safe and confidence == "certain", group) if edits else None
-    return Finding(
-        rule=rule.name if rule is not None else name,
-        kind=rule.kind if rule is not None else kind,
-        severity=severity,
-        confidence=confidence,
-        message=message,
-        subject=subject,
-        version=version,
-        span=span,
-        fix=fix,
-        linked=linked,
-    )
 
 
 def rule_at(rules: tuple[Rule, ...], version: int) -> Rule | None:

@@ -8,7 +8,7 @@ from batchlint.core.judge.context import Absence, Context
 from batchlint.history.model import Property
 from batchlint.rules.grammar import Path, Rule
 
-#: From this release on, a keyword that a model does not know is dropped with a log line only.
+#: The first version whose package only logs a keyword that a model does not have.
 DROPS_KEYWORDS_SINCE = "2018-08-01.7.0"
 
 
@@ -33,26 +33,30 @@ def use_instead(context: Context, wire_type: str, path: Path, notation: str) -> 
 
 
 def gone(
-    context: Context, what: str, absence: Absence, rule: Rule | None, instead: str | None, extra: str = ""
+    context: Context, label: str, absence: Absence, rule: Rule | None = None, instead: str | None = None
 ) -> str:
-    """The sentence for something that is not there at the target."""
-    if absence.status == "unavailable":
-        return f"{what} is not available until {context.version_name(absence.version)}{extra}"
+    """The sentence for something that the target does not have.
+
+    Args:
+        context: the versions in question.
+        label: what it is.
+        absence: why it is not there.
+        rule: the rule about its end.
+        instead: what to write instead; None for the advice of the rule.
+    """
+    if not absence.is_gone:
+        return f"{label} is not available until {context.version_name(absence.version)}"
+    ending = f": {instead}" if instead else advice(rule) if rule is not None else ""
     if rule is not None and rule.house:
-        return f"{what} {not_wanted(context, rule)}" + (f": {instead}" if instead else advice(rule))
-    since = f"{what} is gone since {context.version_name(absence.version)}{extra}"
-    if absence.returns is not None:
-        since += f" (it returns at {context.history.name(absence.returns)})"
-    if instead:
-        return f"{since}: {instead}"
-    return f"{since}{advice(rule)}" if rule is not None else since
+        return f"{label} {not_wanted(context, rule)}{ending}"
+    silently = " and is dropped without an error" if absence.silent else ""
+    returns = f" (it returns at {context.history.name(absence.returns)})" if absence.returns else ""
+    return f"{label} is gone since {context.version_name(absence.version)}{silently}{returns}{ending}"
 
 
-def silent_loss(context: Context) -> str:
-    """The clause that says that nobody will notice, where the target's package drops keywords."""
-    if context.target < context.history.index(DROPS_KEYWORDS_SINCE):
-        return ""
-    return " and is dropped without an error"
+def drops_keywords(context: Context) -> bool:
+    """Whether the package of the target ignores a keyword that a model does not have."""
+    return context.target >= context.history.index(DROPS_KEYWORDS_SINCE)
 
 
 def property_label(prop: Property, wire_type: str, notation: str) -> str:

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.context import Absence, Context, finding, rule_at
-from batchlint.core.judge.messages import gone
+from batchlint.core.judge.context import Context, rule_at
+from batchlint.core.judge.reporting import (
+    NO_REMEDY,
+    UNKNOWN_NAME,
+    UNKNOWN_PROPERTY,
+    Place,
+    Remedy,
+    absent,
+    finding,
+)
 from batchlint.core.judge.values import lookup
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
-from batchlint.core.writing import Edit
 from batchlint.history.model import Enum, Module
 from batchlint.rules.grammar import Rule
 
@@ -25,49 +32,30 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if absence is None:
         return
     subject = "enum" if use.name in context.history.enums else "type"
-    rule = (
-        rule_at(context.rules.about(subject, use.name), absence.version) if absence.status == "gone" else None
-    )
-    instead, edits = None, None
-    if rule is not None and isinstance(rule.becomes, str):
-        instead = f"use `{rule.becomes}`"
+    rule = rule_at(context.rules.about(subject, use.name), absence.version)
+    remedy = NO_REMEDY
+    if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
         edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
-    yield _absent(context, use, use.name, f"`{use.name}`", absence, rule, instead, edits)
+        remedy = Remedy(f"use `{rule.becomes}`", edits)
+    yield absent(context, _place(use, use.name), absence, rule, remedy)
 
 
 def _unknown_name(context: Context, use: NameUse) -> Finding:
     """A name that no known release has: a misspelling, or code for a release that came later."""
     history = context.history
     names = history.importable(use.module).items()
-    folded = {name.lower(): name for name, mask in names if mask >> context.target & 1}
+    folded = {name.lower(): name for name, mask in names if context.has(mask)}
     close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
     hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
-    return finding(
-        context, None, span=use.name_span, subject=f"{use.module}.{use.name}", version=None,
-        message=f"`{use.module}` has no `{use.name}` in any known release of azure-batch "
-        f"(newest: {history.package(history.latest)}){hint}",
-        name="unknown-name", kind="unknown", severity="warning", confidence=use.confidence,
-    )  # fmt: skip
+    newest = history.package(history.latest)
+    message = (
+        f"`{use.module}` has no `{use.name}` in any known release of azure-batch (newest: {newest}){hint}"
+    )
+    return finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
 
 
-def _absent(
-    context: Context,
-    use: NameUse | MemberUse | ModuleUse,
-    subject: str,
-    what: str,
-    absence: Absence,
-    rule: Rule | None,
-    instead: str | None,
-    edits: tuple[Edit, ...] | None,
-) -> Finding:
-    unavailable = absence.status == "unavailable"
-    return finding(
-        context, None if unavailable else rule, span=use.name_span, subject=subject,
-        message=gone(context, what, absence, rule, instead), version=absence.version,
-        confidence=use.confidence, edits=None if unavailable else edits,
-        name="not-yet-available" if unavailable else "no-longer-available",
-        kind="unavailable" if unavailable else "removed",
-    )  # fmt: skip
+def _place(use: MemberUse | ModuleUse | NameUse, subject: str, label: str = "") -> Place:
+    return Place(use.name_span, subject, use.confidence, label or f"`{subject}`")
 
 
 def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
@@ -81,14 +69,14 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     if not mask:
         yield from _never_was(context, use, current)
         return
-    if current is not enum and current.member_mask(use.member) >> context.target & 1:
+    if current is not enum and context.has(current.member_mask(use.member)):
         return
     absence = context.absence(mask)
     if absence is None:
         return
     value = enum.value_of(use.member)
-    rule, instead, edits = None, None, None
-    if absence.status == "gone" and value is not None:
+    rule, remedy = None, NO_REMEDY
+    if absence.is_gone and value is not None:
         rules = [r for r in context.rules.about("enum", use.enum) if r.version == absence.version]
         new = current.member_at(value.spelling, context.target)
         if new is not None:
@@ -97,10 +85,8 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
             rule, new = _by_value(rules, value.spelling, use.member)
             new = current.member_at(new, context.target) if new is not None else None
         if new is not None:
-            instead = f"use `{new}`"
-            edits = use.writer.member(use, new, context.target)
-    subject = f"{use.enum}.{use.member}"
-    yield _absent(context, use, subject, f"`{use.enum}.{use.member}`", absence, rule, instead, edits)
+            remedy = Remedy(f"use `{new}`", use.writer.member(use, new, context.target))
+    yield absent(context, _place(use, f"{use.enum}.{use.member}"), absence, rule, remedy)
 
 
 def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
@@ -109,7 +95,7 @@ def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding
         member: value.spelling
         for value in enum.values.values()
         for member, mask in value.members.items()
-        if mask >> context.target & 1
+        if context.has(mask)
     }
     asked = use.member.replace("_", "").lower()
     if not names or (use.member.isupper() and asked in {name.replace("_", "") for name in names}):
@@ -119,17 +105,14 @@ def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding
     folded = {name.replace("_", "").lower(): name for name in names} | spelled
     close = get_close_matches(asked, folded, n=1, cutoff=0.75)
     hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
-    yield finding(
-        context, None, span=use.name_span, subject=f"{enum.name}.{use.member}", version=None,
-        message=f"{enum.name} has no member `{use.member}` in any known version{hint}",
-        name="unknown-property", kind="unknown", severity="warning", confidence=use.confidence,
-    )  # fmt: skip
+    message = f"{enum.name} has no member `{use.member}` in any known version{hint}"
+    yield finding(_place(use, f"{enum.name}.{use.member}"), UNKNOWN_PROPERTY, None, message)
 
 
 def _successor(context: Context, enum: Enum) -> Enum | None:
     """The enum at the target: itself, or what rules renamed it to; None where it is gone."""
     seen = enum
-    while not seen.at >> context.target & 1:
+    while not context.has(seen.at):
         renames = [r for r in context.rules.about("enum", seen.name) if isinstance(r.becomes, str)]
         following = next((r for r in renames if r.version <= context.target), None)
         new = context.history.enums.get(str(following.becomes)) if following is not None else None
@@ -164,14 +147,14 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
         yield from _names_in(context, use, module)
         return
     rules = context.rules.about("module", use.module)
-    rule, instead, edits = None, None, None
-    if absence.status == "gone":
+    rule, remedy = None, NO_REMEDY
+    if absence.is_gone:
         rule = rule_at(rules, absence.version) or (rules[0] if rules else None)
         if rule is not None and isinstance(rule.becomes, str):
-            instead = f"use `{rule.becomes}`"
             edits = use.writer.module(use, rule.becomes, context.target)
-    what = f"module `{use.spelling or use.module}`"
-    yield _absent(context, use, use.module, what, absence, rule, instead, edits)
+            remedy = Remedy(f"use `{rule.becomes}`", edits)
+    place = _place(use, use.module, f"module `{use.spelling or use.module}`")
+    yield absent(context, place, absence, rule, remedy)
 
 
 def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:
@@ -180,5 +163,4 @@ def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Find
         mask = module.names.get(name, 0)
         absence = context.absence(mask) if mask and context.history.wire_type(name) is None else None
         if absence is not None:
-            subject = f"{use.module}.{name}"
-            yield _absent(context, use, subject, f"`{subject}`", absence, None, None, None)
+            yield absent(context, _place(use, f"{use.module}.{name}"), absence)

@@ -1,4 +1,4 @@
-"""Which operations a request's path is: looked up by its steps, not compared one by one."""
+"""The operations that the path of a request can mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from batchlint.core.uses import RequestUse
 from batchlint.history import load
 from batchlint.history.model import Operation
 
@@ -14,7 +15,7 @@ _FIRST = re.compile(r"/?(\w*)")
 
 
 class Route(NamedTuple):
-    """A way to ask for an operation: at some versions, with a verb and a path."""
+    """The verb and the path of an operation at one version."""
 
     operation: Operation
     at: int
@@ -35,11 +36,13 @@ def routes(verb: str | None, path: str) -> tuple[Route, ...]:
         One route for each operation and version, in the order of the history.
     """
     found = _by_shape().get(_shape(path), ())
-    fits: dict[re.Pattern[str], bool] = {}
-    for route in found:
-        if route.pattern not in fits:
-            fits[route.pattern] = route.pattern.fullmatch(path) is not None
-    return tuple(r for r in found if fits[r.pattern] and verb in (None, r.verb))
+    fits = {pattern for pattern in {route.pattern for route in found} if pattern.fullmatch(path)}
+    return tuple(r for r in found if r.pattern in fits and verb in (None, r.verb))
+
+
+def routes_of(use: RequestUse) -> tuple[Route, ...]:
+    """The routes that a request can be."""
+    return routes(use.verb.upper() if use.verb is not None else None, use.path)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Names that no version ever had in a place: what was probably meant."""
+"""The name that was probably meant where no version has the one that is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_STEPS = 3
 
 
 def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
-    """Say which property of the type is the name in another notation, or in other letters.
+    """The message that a name is a property in another notation, or in other letters.
 
     Args:
         context: the versions in question.
@@ -23,14 +23,14 @@ def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
         notation: `wire` or `python`; everything else takes both.
 
     Returns:
-        A sentence; None where there is no such property at the target, and no successor of one.
+        None where there is no such property at the target, and no successor of one.
     """
     bare, props = _bare(name), context.history.types[owner].props.values()
     found = next((p for p in props if bare in (_bare(p.wire), _bare(p.python))), None)
     if found is None:
         return None
     sentence = f"{owner} has no `{name}` in any known version"
-    if found.at >> context.target & 1:
+    if context.has(found.at):
         return f"{sentence}; did you mean `{spelled(found, notation)}`?"
     rules = context.rules.property(owner, found.wire)
     moved = (r.becomes for r in rules if r.version <= context.target and isinstance(r.becomes, Path))
@@ -39,7 +39,7 @@ def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
 
 
 def elsewhere(context: Context, owner: str, name: str, notation: str, around: Iterable[str]) -> str | None:
-    """Say which other type has a property of the name.
+    """The message that a name is a property of another type: one around, above or below it in the API.
 
     Args:
         context: the versions in question.
@@ -49,7 +49,7 @@ def elsewhere(context: Context, owner: str, name: str, notation: str, around: It
         around: the types of the objects that this one is put into, which come first.
 
     Returns:
-        A sentence; None where no type around, above or below it in the API has one, or several have.
+        None where no such type has one, or several types at one level below have.
     """
     for other in (*around, *_above(context, owner)):
         if (found := _property(context, other, name)) is not None:
@@ -77,8 +77,7 @@ def _bare(name: str) -> str:
 
 def _property(context: Context, owner: str, name: str) -> Property | None:
     """The property of a type at the target that a name is, in whatever notation."""
-    props = context.history.types[owner].props.values()
-    return next((p for p in props if p.at >> context.target & 1 and _bare(p.wire) == _bare(name)), None)
+    return next((p for p in context.props(owner) if _bare(p.wire) == _bare(name)), None)
 
 
 def _above(context: Context, owner: str) -> Iterator[str]:

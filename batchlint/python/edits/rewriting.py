@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from batchlint.core.uses import Entry, ObjectUse
-from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.python.edits.spelling import Speller, Unspellable
 
 if TYPE_CHECKING:
@@ -95,17 +95,9 @@ class _ObjectWriter(ABC):
         edit = self._appended(use.site, [pair])
         return (edit, *speller.import_edits()) if edit is not None else None
 
-    def nest(
-        self,
-        use: ObjectUse,
-        entry: Entry,
-        steps: tuple[Step, ...],
-        wire: str,
-        mapping: Mapping,
-        siblings: Siblings,
-        index: int,
-    ) -> tuple[Edit, ...] | None:
-        """Move the entry below `steps`, into objects that are there or into new ones."""
+    def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
+        """Move the entry into objects that are there or into new ones."""
+        steps, wire, mapping, siblings = nesting
         if entry.site is None:
             return None
         speller = self._speller(use, index)
