@@ -1,4 +1,4 @@
-"""Rewrite one file: transition by transition, and only where the result passes a check of its own."""
+"""Rewrite one file, transition by transition; a result that does not pass its checks is not written."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from dataclasses import replace
 from batchlint.checks import COMMENTS
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding
-from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION, VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.search_words import MARK
 from batchlint.engine.check import check_source, judge_reading
-from batchlint.engine.literals import may_ask, remark, to_move
 from batchlint.engine.load import decode, harm, read
 from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
 from batchlint.judged import FileReport, FixReport, Taken
@@ -44,7 +43,7 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     done = _fix(path, data, settings)
     left = done.before if done.data is None else done.after
     if left.text is not None:
-        done.note = remark(left, done.before, bool(done.after.failures), settings.unsafe)
+        done.note = _note(left, done.before, bool(done.after.failures), settings.unsafe)
     return done
 
 
@@ -122,19 +121,29 @@ def _rewritten(
     Only then it is known as well which comments suppress nothing any more.
     """
     text = _walk(path, text, settings, withheld, taken)
-    if may_ask(text):
-        report, reading = FileReport(path, text), read(path, text, settings)
-        judge_reading(report, reading, settings, settings.target)
-        text = _edited(text, reading, to_move(report.findings, report.errors, settings.unsafe))
+    if VERSION.search(text) is not None:
+        report, reading = _read_and_judged(path, text, settings)
+        versions = (f for f in report.findings if f.rule == API_VERSION and _is_made(f, settings))
+        text = _edited(text, reading, versions if not report.errors else ())
     while MARK in text:
-        report, reading = FileReport(path, text), read(path, text, settings)
-        judge_reading(report, reading, settings, settings.target)
+        report, reading = _read_and_judged(path, text, settings)
         unused = [f for f in report.findings if f.kind == COMMENTS and (f.rule, f.subject) not in withheld]
         changed = _edited(text, reading, unused)
         if changed == text:
             break
         text = changed
     return text
+
+
+def _read_and_judged(path: str, text: str, settings: Settings) -> tuple[FileReport, Reading]:
+    report, reading = FileReport(path, text), read(path, text, settings)
+    judge_reading(report, reading, settings, settings.target)
+    return report, reading
+
+
+def _is_made(finding: Finding, settings: Settings) -> bool:
+    """Whether a finding has a fix that this run makes."""
+    return finding.fix is not None and (finding.fix.safe or settings.unsafe)
 
 
 def _edited(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
@@ -195,7 +204,7 @@ def _fixable(
     """
     at_target = target == settings.target
     found = (final if at_target else _judged(path, text, reading, settings, target)).findings
-    wanted = [f for f in found if f.fix is not None and (f.fix.safe or settings.unsafe)]
+    wanted = [f for f in found if _is_made(f, settings)]
     if target == settings.target or not wanted:
         return wanted
     starts = sorted((f.span.start, f.span.end) for f in final.findings)
@@ -209,3 +218,52 @@ def _fixable(
         return before > 0 and reach[before - 1] > finding.span.start
 
     return [f for f in wanted if is_final(f)]
+
+
+def _note(report: FileReport, before: FileReport, failed: bool, unsafe: bool) -> str | None:
+    """Why the api-version of a file was not moved, or what to mind after it was, as one clause.
+
+    Args:
+        report: what is left in the file.
+        before: what was found before.
+        failed: whether fixing the file failed.
+        unsafe: whether unsafe fixes were made.
+    """
+    left = [f for f in report.findings if f.rule == API_VERSION]
+    if left:
+        reason = _reason(report, left, failed, unsafe)
+        return f"api-version {_named(report, left)} stays, because {reason}" if reason is not None else None
+    moved = [f for f in before.findings if f.rule == API_VERSION]
+    behaves = sum(f.kind == "behaviour" for f in report.findings)
+    if not moved or not behaves:
+        return None
+    which = "1 change of behaviour is" if behaves == 1 else f"{behaves} changes of behaviour are"
+    return (
+        f"api-version {_named(before, moved)} moved, and {which} left to look at: from now on only "
+        f"a run with --from {min(_names(before, moved))} reports such changes"
+    )
+
+
+def _reason(report: FileReport, left: list[Finding], failed: bool, unsafe: bool) -> str | None:
+    if failed:
+        return "the file could not be fixed"
+    if report.errors:
+        reason = f"{report.errors} {'error is' if report.errors == 1 else 'errors are'} left in the file"
+        suppressed = sum(s.finding.severity == "error" for s in report.suppressed)
+        parts = [f"{report.hidden} of them not selected"] if report.hidden else []
+        parts += [f"{suppressed} of them suppressed"] if suppressed else []
+        return reason + (f" ({', '.join(parts)})" if parts else "")
+    if not unsafe and any(f.fix is not None for f in left):
+        likely = any(f.confidence == "likely" for f in left)
+        why = "it is only likely the service's" if likely else "it is newer than the target"
+        return f"{why}, so moving it takes --unsafe-fixes"
+    return None
+
+
+def _names(report: FileReport, found: list[Finding]) -> list[str]:
+    assert report.text is not None
+    return list(dict.fromkeys(report.text[f.span.start : f.span.end] for f in found))
+
+
+def _named(report: FileReport, found: list[Finding]) -> str:
+    return ", ".join(_names(report, found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from batchlint.core.decoding import Decoded
 from batchlint.core.decoding import decode as decode_as
 from batchlint.core.reading import Reading
@@ -9,46 +11,20 @@ from batchlint.settings import Settings
 
 
 def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading]:
-    """Decode and read one file, for those who edit it.
-
-    Args:
-        path: how the file is called; its ending tells the language.
-        data: the file's bytes.
-        settings: which project it belongs to.
-
-    Returns:
-        Its text, and what is in it; a notebook has its code as the reading's layout.
+    """The text of a file and what it uses; the code of a notebook is the reading's layout.
 
     Raises:
-        ParseFailure: it can't be read.
+        ParseFailure: the file can't be read.
     """
     decoded = decode(path, data)
     return decoded, read(path, decoded.text, settings)
-
-
-def encoded(path: str, data: bytes, text: str) -> bytes:
-    """A text with the byte-order mark and in the encoding of the file that it is to replace.
-
-    Args:
-        path: how the file is called; its ending tells the language.
-        data: the file's bytes.
-        text: the new content.
-
-    Returns:
-        The new bytes.
-
-    Raises:
-        ParseFailure: the file can't be decoded.
-        UnicodeEncodeError: its encoding can't say the text.
-    """
-    return decode(path, data).encode(text)
 
 
 def harm(path: str, before: str, after: str) -> str | None:
     """What else than lines of code would change from one text of a file to another; None for nothing."""
     if not is_notebook(path):
         return None
-    from batchlint import notebook
+    from batchlint import notebook  # most runs meet no notebook
 
     return notebook.harm(before, after)
 
@@ -64,14 +40,7 @@ def is_notebook(path: str) -> bool:
 
 
 def decode(path: str, data: bytes) -> Decoded:
-    """Decode one file.
-
-    Args:
-        path: how the file is called; its ending tells the language.
-        data: the file's bytes.
-
-    Returns:
-        Its text, and how to encode another one.
+    """The text of a file.
 
     Raises:
         ParseFailure: the file can't be decoded.
@@ -80,20 +49,12 @@ def decode(path: str, data: bytes) -> Decoded:
 
 
 def read(path: str, text: str, settings: Settings) -> Reading:
-    """Find what a file uses.
-
-    Args:
-        path: how the file is called; its ending tells the language.
-        text: its content.
-        settings: which project it belongs to.
-
-    Returns:
-        What is used, whatever the versions in question.
+    """What a file uses, whatever the versions in question.
 
     Raises:
         ParseFailure: the text can't be read.
     """
-    # Most runs meet one language, and each import takes its time.
+    # Most runs meet one language, and libcst alone takes longer to import than all else.
     if is_json(path):
         from batchlint import payload
 
@@ -104,6 +65,4 @@ def read(path: str, text: str, settings: Settings) -> Reading:
         from batchlint.python import read as read_code
     if settings.project is None:
         return read_code(text)
-    from pathlib import Path  # payloads do without
-
     return read_code(text, Path(path).resolve(), Path(settings.project))

@@ -1,4 +1,4 @@
-"""What the result of a fix must pass before it is written."""
+"""The checks that the result of a fix must pass before it is written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class MadeByHalf(Exception):
 
 
 def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
-    """Why a state of a file on the way to the target should not stand for itself.
+    """Why a state of a file on the way to the target is not valid by itself.
 
     Args:
         path: how the file is called in messages.
@@ -33,8 +33,7 @@ def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> st
         settings: what to judge against: the version that the content was brought to.
 
     Returns:
-        One clause; None where it passes what a result must pass: it can be read, nothing new is found
-        in it, and no fix was made by half.
+        One clause; None where it can be read, has no new findings and no fix was made by half.
     """
     before, after = check_source(path, data, settings), check_source(path, new_data, settings)
     try:
@@ -48,28 +47,22 @@ def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> st
 
 
 def problem_of(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
-    """Why a result is not good enough to be written.
+    """Why a result is not good enough to be written, as one clause; None where it is.
 
-    Args:
-        before: what was found before the fix.
-        after: what is found in the result.
-        withheld: rules and subjects whose fixes were left out.
-
-    Returns:
-        One clause; None where it is good enough.
+    `withheld` are the rules and subjects whose fixes were left out.
 
     Raises:
         MadeByHalf: it would be, without the fixes of one rule and subject.
     """
     if after.failures:
         return f"the result can't be read: {after.failures[0].message}"
-    new = _counted(after) - _counted(before)
+    were, left = _counted(before), _counted(after)
+    new = left - were
     errors = [sum(f.severity == "error" for f in r.findings) for r in (before, after)]
     if errors[1] > errors[0] or any(rule in _NEVER_NEW for rule, _ in new):
         rule, subject = next(iter(new), ("", ""))
         return f"its result would be reported as {rule} ({subject})"
-    left, stuck = _counted(after), _counted(after, fixable=False)
-    were, were_stuck = _counted(before), _counted(before, fixable=False)
+    were_stuck, stuck = _counted(before, fixable=False), _counted(after, fixable=False)
     for key, fixable in Counter((f.rule, f.subject) for f in before.findings if f.fix and f.fix.safe).items():
         fixed = were[key] - left[key]
         if fixed < fixable and stuck[key] > were_stuck[key] and key not in withheld:
@@ -78,16 +71,10 @@ def problem_of(before: FileReport, after: FileReport, withheld: frozenset[tuple[
 
 
 def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
-    """Whether a selection of rules leaves names behind that break only now.
+    """Whether the fixes of some rules leave names behind that break only now.
 
-    A positional argument that becomes a keyword which the target drops in silence is worse than
-    the error before.
-
-    Args:
-        path: how the file is called in messages.
-        data: the content before anything was fixed.
-        new_data: the result.
-        settings: what counted.
+    A positional argument that becomes a keyword which the target ignores without an error is worse
+    than the error before.
 
     Returns:
         One clause that says so; None where nothing is left behind.
@@ -98,33 +85,28 @@ def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> s
     before, after = check_source(path, data, whole), check_source(path, new_data, whole)
     new = {(f.rule, f.subject) for f in after.findings if f.severity == "error"}
     new -= {(f.rule, f.subject) for f in before.findings}
-    if new:
-        rule, subject = min(new)
-        return f"its result would be reported as {rule} ({subject}), which is not selected"
-    return None
+    if not new:
+        return None
+    rule, subject = min(new)
+    return f"its result would be reported as {rule} ({subject}), which is not selected"
 
 
 def resolved(before: FileReport, after: FileReport) -> list[Finding]:
-    """The findings that are no longer there; of several alike, those that had a fix.
-
-    Args:
-        before: what was found before the fix.
-        after: what is found in the result.
-    """
+    """The findings that a fix removed; of several alike, those that had a fix."""
     gone = _counted(before) - _counted(after)
-    resolved = []
+    found = []
     for finding in sorted(before.findings, key=lambda f: f.fix is None):
         key = (finding.rule, finding.subject)
         if gone[key] > 0:
             gone[key] -= 1
-            resolved.append(finding)
-    return sorted(resolved, key=lambda f: f.span)
+            found.append(finding)
+    return sorted(found, key=lambda f: f.span)
 
 
 def _counted(report: FileReport, fixable: bool = True) -> Counter[tuple[str, str]]:
     """The findings by rule and subject; only those without a fix where `fixable` is False.
 
-    What keeps an api-version where it is stands in another finding, so it never counts as stuck.
+    What keeps an api-version where it is is another finding, so it never counts as stuck.
     """
     return Counter(
         (f.rule, f.subject) for f in report.findings if fixable or (f.fix is None and f.rule != API_VERSION)

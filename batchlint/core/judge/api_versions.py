@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
@@ -22,7 +22,7 @@ def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
     """An api-version that is not the target is a warning: nothing breaks until it is moved.
 
     Moving it down takes away what newer code may rely on without naming it, so only moving it up
-    is safe; the engine drops the fix while the rest of the file is not ready.
+    is safe; see `fixed_with_code`.
     """
     target = context.history.name(context.target)
     if use.name == target:
@@ -36,3 +36,25 @@ def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
     yield finding(
         Place(use.span, API_VERSION, use.confidence), _CHECK, None, message, Remedy(edits=edits, safe=older)
     )
+
+
+def fixed_with_code(findings: list[Finding], selected: Callable[[Finding], bool]) -> list[Finding]:
+    """Findings whose api-versions have a fix only as far as the errors around them have one.
+
+    Args:
+        findings: all findings of one file.
+        selected: which of them are reported, and so fixed.
+
+    Returns:
+        The findings; where an error has no fix, or none that is selected, the api-version has none
+        either; where its fix is unsafe, so is moving the api-version.
+    """
+    fixes = [f.fix if selected(f) else None for f in findings if f.severity == "error"]
+    ready = all(fix is not None for fix in fixes)
+    safe = all(fix is not None and fix.safe for fix in fixes)
+    return [
+        f._replace(fix=f.fix._replace(safe=f.fix.safe and safe) if ready else None)
+        if f.rule == API_VERSION and f.fix is not None
+        else f
+        for f in findings
+    ]

@@ -1,45 +1,42 @@
-"""Rewrite places that name the same thing together, or not at all."""
+"""Fixes of places that name the same thing: all of them are made, or none."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Literal
 
 from batchlint.core.findings import Finding
-from batchlint.core.uses import Span
+from batchlint.core.uses import LinkedNames, Span
 
 
-def held_together(findings: Iterable[Finding]) -> list[Finding]:
-    """Take fixes away, or call them unsafe, where other places rely on the same name.
+def fixed_together(findings: Iterable[Finding]) -> list[Finding]:
+    """All findings of one file, without the fixes that would leave a linked name behind.
 
-    Args:
-        findings: all findings of one file.
-
-    Returns:
-        The findings; one that is tied to a place which stays as it is has no fix, and one that is
-        tied to an unsafe fix is unsafe.
+    A finding that is linked to an unsafe fix is unsafe.
     """
     findings = list(findings)
     at: dict[Span, list[Finding]] = defaultdict(list)
     for finding in findings:
         at[finding.span].append(finding)
-    known: dict[int, bool | None] = {}
-    return [_tied(finding, at, known) for finding in findings]
+    known: dict[int, Literal["safe", "unsafe", "none"]] = {}
+    result = []
+    for finding in findings:
+        fix, linked = finding.fix, finding.linked
+        if linked is not None and fix is not None:
+            if id(linked) not in known:
+                known[id(linked)] = _fix_of(linked, at)
+            if known[id(linked)] == "none":
+                fix = None
+            elif known[id(linked)] == "unsafe":
+                fix = fix._replace(safe=False)
+        result.append(finding if fix is finding.fix else finding._replace(fix=fix))
+    return result
 
 
-def _tied(finding: Finding, at: dict[Span, list[Finding]], known: dict[int, bool | None]) -> Finding:
-    linked = finding.linked
-    if linked is None or finding.fix is None:
-        return finding
-    if id(linked) not in known:
-        fixes = [f.fix for place in linked.places for f in at.get(place, ())]
-        whole = not linked.blocked and all(at.get(p) for p in linked.places) and all(fixes)
-        known[id(linked)] = (
-            all(f is not None and f.safe for f in fixes) and not linked.loose if whole else None
-        )
-    safe = known[id(linked)]
-    if safe is None:
-        return finding._replace(fix=None)
-    if safe or not finding.fix.safe:
-        return finding
-    return finding._replace(fix=finding.fix._replace(safe=False))
+def _fix_of(linked: LinkedNames, at: dict[Span, list[Finding]]) -> Literal["safe", "unsafe", "none"]:
+    """How linked names can be fixed as a whole."""
+    fixes = [f.fix for place in linked.places for f in at.get(place, ())]
+    if linked.blocked or not all(fixes) or not all(at.get(place) for place in linked.places):
+        return "none"
+    return "safe" if not linked.loose and all(fix is not None and fix.safe for fix in fixes) else "unsafe"
