@@ -1,48 +1,35 @@
-"""What a version takes without a word, for the light look at payloads: computed once, and kept.
+"""Build the tables of what a version accepts in payloads, for `accept`.
 
-For every type that a document may hold: the names that it ever had, by which it is recognised, and
+For every type that a document may hold: the names that it ever had, by which it is classified, and
 what may stand where in it at the target. Whatever is missing here costs a full analysis; what is
-here though something would be said about it is a finding that is missing.
+here by mistake is a finding that is missing.
 """
 
 from __future__ import annotations
 
-import os
+from typing import Any, TypeAlias
 
-from batchlint import compiled
-from batchlint.sources import knowledge
+from batchlint.core.judge import Context
+from batchlint.core.judge.contents import judge_enum_value
+from batchlint.history import Property, Shape, load, shape_of
+from batchlint.payload.classify import COLLECTIONS, telling, whole_types
+from batchlint.payload.similarity import property_kinds, required
+from batchlint.payload.slots import extension_of, object_types, property_of
+from batchlint.payload.vocabulary import EXTENSION
+from batchlint.rules.grammar import Rule
+from batchlint.rules.shipped import load_rules
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # a look must not cost more than what it saves
-    from typing import Any, TypeAlias
-
-    from batchlint.core.judge import Context
-    from batchlint.history import Property
-    from batchlint.payload.slots import Slot
-    from batchlint.rules.grammar import Rule
-
-    Spec: TypeAlias = "tuple[Any, ...]"
-
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-#: What the tables are made by, besides rules and history.
-_MAKERS = tuple(
-    os.path.join(_PACKAGE, *name.split("/")) + ".py"
-    for name in (
-        *("payload/accept_tables", "payload/vocabulary", "payload/classify", "payload/similarity"),
-        *("payload/slots", "core/judge/context", "core/judge/contents", "core/judge/values"),
-    )
-)
-
-#: What may stand in a place; the first element of each specification. Behind `TEXT` come the values in
-#: lower case about which something is to be said; behind `MATCH` a pattern and whether a text has to
-#: match it; behind `OBJECT` and `OBJECTS` the number of a place; behind `LIST` what each element may be.
-TEXT, MATCH, BOOLEAN, NUMBER, ANY, MAP, OBJECT, OBJECTS, LIST = range(9)
+#: What may stand as a property: `any`, `boolean`, `number`, `map` (an object of whatever names), `text`
+#: with the values in lower case that are not accepted, `match` with these and with patterns and whether
+#: a text has to match each, `object` and `objects` with the number of a slot, `list` with what each
+#: element may be.
+Spec: TypeAlias = tuple[Any, ...]
 #: JSON kinds by the references of properties that are neither texts nor types.
-_SCALARS = {"int": NUMBER, "long": NUMBER, "float": NUMBER, "bool": BOOLEAN}
+_SCALARS = {"int": "number", "long": "number", "float": "number", "bool": "boolean"}
 
 
-def accept_tables(target: int, source: int | None) -> dict[str, Any]:
-    """What is taken without a word where payloads must work with a version.
+def build(target: int, source: int | None) -> dict[str, Any]:
+    """What payloads may hold that must work with a version.
 
     Args:
         target: the version's position.
@@ -51,99 +38,85 @@ def accept_tables(target: int, source: int | None) -> dict[str, Any]:
     Returns:
         `types`: for each type of a document, in order of preference, the names that it ever had, those
         that it always needs, those of which it must have one (None where it need not), and its slot.
-        `places`: by number, what is needed, and by name what may stand there; None where nothing may.
-        `lists`: by the place of an element, that of an object which holds a list of them.
+        `slots`: by number, what is needed, and by name what may stand there; None where nothing may.
+        `lists`: by the slot of an element, that of an object which holds a list of them.
     """
-    name = f"accept-{target}" if source is None else f"accept-{target}-{source}"
-    found: dict[str, Any] = compiled.load(name, [*knowledge(), *_MAKERS], lambda: _build(target, source))
-    return found
-
-
-def _build(target: int, source: int | None) -> dict[str, Any]:
-    from batchlint.core.judge import Context
-    from batchlint.history import load
-    from batchlint.payload.classify import COLLECTIONS, telling, whole_types
-    from batchlint.payload.similarity import property_kinds, required
-    from batchlint.payload.slots import slot_of
-    from batchlint.payload.vocabulary import EXTENSION
-    from batchlint.rules.shipped import load_rules
-
-    places = _Places(Context(load(), load_rules(), target, source))
+    slots = _Slots(Context(load(), load_rules(), target, source))
     types = []
     for name in whole_types():
         names = EXTENSION.get(name, frozenset()) | property_kinds(name).keys()
-        types.append((names, required(name), telling(name), places.number(slot_of(name))))
+        types.append((names, required(name), telling(name), slots.number(shape_of(name))))
     # In a list that is a type of its own, an element must stand as it would by itself.
     lists = {
-        places.number(slot_of(name)): places.number(slot_of(collection))
+        slots.number(shape_of(name)): slots.number(shape_of(collection))
         for name, collection in COLLECTIONS.items()
     }
-    return {"types": types, "places": places.made, "lists": lists}
+    return {"types": types, "slots": slots.made, "lists": lists}
 
 
-class _Places:
-    """Works out what may stand in places, and numbers them."""
+class _Slots:
+    """Computes what may stand in each slot, and numbers the slots."""
 
     def __init__(self, context: Context) -> None:
         self.made: list[tuple[frozenset[str], dict[str, Spec]] | None] = []
         self._context = context
-        self._numbers: dict[Slot, int] = {}
+        self._numbers: dict[Shape, int] = {}
         self._unlike = _unlike()
 
-    def number(self, slot: Slot) -> int:
-        """The number of a place; what may stand there is in `made`, None where nothing may."""
-        known = self._numbers.get(slot)
+    def number(self, shape: Shape) -> int:
+        """The number of a slot; what may stand there is in `made`, None where nothing may."""
+        known = self._numbers.get(shape)
         if known is not None:
             return known
-        number = self._numbers[slot] = len(self.made)
+        number = self._numbers[shape] = len(self.made)
         self.made.append(None)
         history, target = self._context.history, self._context.target
-        owner = history.types.get(slot.shape.at(target) or "")
+        owner = history.types.get(shape.at(target) or "")
         if owner is None or not owner.at >> target & 1:
             return number
         specs: dict[str, Spec] = {}
         needed = set()
         for wire in owner.props:
-            prop = slot.shape.find(wire, "wire").get(target)
+            prop = shape.find(wire, "wire").get(target)
             if prop is None:
                 continue
             rules = self._context.rules.property(owner.name, wire)
             if prop.required >> target & 1 or any(map(self._asks, rules)):
                 needed.add(wire)
-            if wire in slot.extension or wire in self._unlike:
+            if wire in extension_of(shape) or wire in self._unlike:
                 continue
-            spec = self._spec(slot, wire, prop, [rule for rule in rules if _is_about_content(rule)])
+            spec = self._spec(shape, wire, prop, [rule for rule in rules if _is_about_content(rule)])
             if spec is not None:
                 specs[wire] = spec
         self.made[number] = (frozenset(needed), specs)
         return number
 
     def _asks(self, rule: Rule) -> bool:
-        """Whether something may be said where a property is left out."""
+        """Whether there may be a finding where a property is left out."""
         if rule.default is not None:
             return self._context.crosses(rule.version)
         return bool(rule.optional_when) and self._context.target < rule.version
 
-    def _spec(self, slot: Slot, wire: str, prop: Property, rules: list[Rule]) -> Spec | None:
-        """What may stand as a property; None where that takes a closer look."""
+    def _spec(self, shape: Shape, wire: str, prop: Property, rules: list[Rule]) -> Spec | None:
+        """What may stand as a property; None where the full reader has to decide."""
         ref = prop.refs[self._context.target]
-        inner = slot.property(wire)
+        inner = property_of(shape, wire)
         if ref is None or inner is None:
             return None
         types = self._context.history.types
         if ref in types:
-            return (OBJECT, self.number(inner)) if inner.is_object and not rules else None
-        element = inner.element
+            return ("object", self.number(inner)) if object_types(inner) and not rules else None
+        element = inner.element()
         if ref[0] == "[" and ref[1:-1] in types:
-            known = element is not None and element.is_object and not rules
-            return (OBJECTS, self.number(element)) if known and element is not None else None
-        if inner.is_object or (element is not None and element.is_object):
+            known = element is not None and object_types(element) and not rules
+            return ("objects", self.number(element)) if known and element is not None else None
+        if object_types(inner) or object_types(element):
             return None  # at other versions, an object of the API stands here
         if ref[0] == "[":
             scalar = self._scalar(ref[1:-1], prop, rules)
-            return None if scalar is None else (LIST, scalar)
+            return None if scalar is None else ("list", scalar)
         if ref[0] == "{" or ref == "object":
-            return None if rules else ((MAP,) if ref[0] == "{" else (ANY,))
+            return None if rules else (("map",) if ref[0] == "{" else ("any",))
         return self._scalar(ref, prop, rules)
 
     def _scalar(self, ref: str, prop: Property, rules: list[Rule]) -> Spec | None:
@@ -152,7 +125,7 @@ class _Places:
         if ref[0] in "[{" or ref == "object":
             return None
         target = self._context.target
-        said = self._enum_values(prop)
+        unwanted = self._enum_values(prop)
         patterns: list[tuple[str, bool]] = []
         for rule in rules:
             if rule.split is not None:
@@ -163,19 +136,17 @@ class _Places:
                 texts = [value.lower() for value in values if isinstance(value, str)]
                 if len(texts) < len(values):
                     return None
-                said.update(texts)
+                unwanted.update(texts)
             elif rule.matches is not None and target >= rule.version:
                 patterns.append((rule.matches.pattern, True))
             elif rule.allows is not None and target < rule.version:
                 patterns.append((rule.allows.pattern, False))
         if patterns:
-            return (MATCH, frozenset(said), tuple(patterns))
-        return (TEXT, frozenset(said))
+            return ("match", frozenset(unwanted), tuple(patterns))
+        return ("text", frozenset(unwanted))
 
     def _enum_values(self, prop: Property) -> set[str]:
         """Values of enums, in lower case, that the target does not take as a property."""
-        from batchlint.core.judge.contents import judge_enum_value
-
         enums = self._context.history.enums
         names = {ref.strip("[]") for ref in prop.refs if ref is not None}
         values = {value for name in names & enums.keys() for value in enums[name].values}
@@ -191,9 +162,6 @@ def _is_about_content(rule: Rule) -> bool:
 
 def _unlike() -> frozenset[str]:
     """Names of properties that take objects of the API in one type, and any object in another."""
-    from batchlint.history import load
-    from batchlint.payload.similarity import property_kinds
-
     every = [(wire, slot) for name in load().types for wire, slot in property_kinds(name).items()]
     typed = {wire for wire, slot in every if slot.types or slot.elements}
     loose = {wire for wire, slot in every if slot.kinds & {"object", "any"} and not slot.types}

@@ -1,54 +1,29 @@
-"""What is expected where in a body: shapes with what the reader asks of them, worked out once.
-
-A document asks the same few questions over and over; a shape answers them for every version anew.
-"""
+"""What is expected where in a body: the shape of a value, and what JSON knows of it."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from batchlint.history import Shape, load, shape_of
+from batchlint.history import Shape, load
 from batchlint.payload.vocabulary import EXTENSION
 
 
-class Slot:
-    """A place for a value.
-
-    Attributes:
-        shape: its type at every version.
-        is_object: whether an object of a Batch type may stand there.
-        element: the place of a list's elements, None where no list is known.
-        extension: properties that only the CLI extension knows.
-    """
-
-    __slots__ = ("_properties", "element", "extension", "is_object", "shape")
-
-    def __init__(self, shape: Shape) -> None:
-        types = load().types
-        self.shape = shape
-        held = [types[name] for name in shape.names if name in types]
-        self.is_object = bool(held)
-        element = shape.element()
-        self.element = None if element is None else _slot(element)
-        self.extension: frozenset[str] = frozenset().union(*(EXTENSION.get(t.name, ()) for t in held))
-        self._properties: dict[str, Slot | None] = {wire: None for t in held for wire in t.props}
-
-    def property(self, key: str) -> Slot | None:
-        """The place of a property, by wire name; None for one that never was."""
-        found = self._properties.get(key)
-        if found is None and key in self._properties:
-            shape = self.shape.property(key)
-            if shape is not None:
-                found = self._properties[key] = _slot(shape)
-        return found
+@cache
+def object_types(shape: Shape | None) -> tuple[str, ...]:
+    """The Batch types that an object in this place may have."""
+    types = load().types
+    return tuple(name for name in shape.names if name in types) if shape is not None else ()
 
 
 @cache
-def _slot(shape: Shape) -> Slot:
-    return Slot(shape)
+def extension_of(shape: Shape) -> frozenset[str]:
+    """Properties of an object that only the extension of the Azure CLI has."""
+    return frozenset().union(*(EXTENSION.get(name, ()) for name in object_types(shape)))
 
 
-@cache
-def slot_of(type_name: str) -> Slot:
-    """The place of a body of a type."""
-    return _slot(shape_of(type_name))
+def property_of(shape: Shape, wire: str) -> Shape | None:
+    """The shape of a property by its wire name; None for one that never was."""
+    types = load().types
+    if any(wire in types[name].props for name in object_types(shape)):
+        return shape.property(wire)
+    return None

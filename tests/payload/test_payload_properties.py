@@ -16,7 +16,7 @@ from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import ObjectUse, UnknownUse, Value
 from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.payload import read
-from batchlint.payload.scanner import Node, plain, scan
+from batchlint.payload.scanner import Node, scan
 
 KEYS = st.sampled_from(["id", "vmSize", "a b", "", "ключ", 'q"uote', "back\\slash"]) | st.text(max_size=4)
 SCALARS = (
@@ -82,7 +82,7 @@ def strict(text: str) -> Any:
 @given(st.data(), VALUES)
 def test_scanning_agrees_with_json_loads(data: st.DataObject, value: Any) -> None:
     text = data.draw(written(value))
-    assert plain(scan(text)) == strict(text) == value
+    assert scan(text).value == strict(text) == value
 
 
 @given(st.data(), VALUES)
@@ -120,7 +120,7 @@ def test_damaged_text_fails_where_json_loads_fails(
             scan(damaged)
         assert 1 <= failure.value.line <= damaged.count("\n") + 1
     else:
-        found = plain(scan(damaged))
+        found = scan(damaged).value
         assert found == expected or json.dumps(found) == json.dumps(expected)
 
 
@@ -132,7 +132,7 @@ def test_any_text_is_judged_as_json_loads_does(text: str) -> None:
         with pytest.raises(ParseFailure):
             scan(text)
     else:
-        found = plain(scan(text))
+        found = scan(text).value
         assert found == expected or (isinstance(found, float) and math.isnan(found))
 
 
