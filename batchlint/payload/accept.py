@@ -46,8 +46,14 @@ _INDICATORS = frozenset(
 ) | {"taskFactory"}
 #: In place of the number of a slot: an object without a name of Batch is of no type.
 _NO_TYPE = -1
-#: By kind, what a value must be where that is all there is to check.
-_TYPES = {"boolean": (bool,), "number": (int, float), "map": (tuple,)}
+#: By kind of a specification without more to check, the types of the values that it accepts.
+_TYPES: dict[tuple[Any, ...], frozenset[type]] = {
+    ("text", frozenset()): frozenset([str]),
+    ("boolean",): frozenset([bool]),
+    ("number",): frozenset([int, float]),
+    ("map",): frozenset([tuple]),
+    ("any",): frozenset([str, bool, int, float, tuple, list]),
+}
 
 #: Objects become tuples of pairs: names that come twice are there twice.
 _decode = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=refuse).decode
@@ -89,7 +95,7 @@ class _Acceptor:
     """Checks documents against the tables of one target and source."""
 
     def __init__(self, tables: dict[str, Any]) -> None:
-        self._slots = tables["slots"]
+        self._slots = [slot and (slot[0], _with_types(slot[1])) for slot in tables["slots"]]
         self._types = tables["types"]
         self._lists = tables["lists"]
 
@@ -134,18 +140,21 @@ class _Acceptor:
     def _takes_object(self, number: int, pairs: Pairs) -> bool:
         """Whether an object, and all in it, is correct."""
         slot = self._slots[number]
-        if slot is None or not slot[0] <= dict(pairs).keys():
+        if slot is None or (slot[0] and not slot[0] <= dict(pairs).keys()):
             return False
         specs = slot[1]
-        takes = self._takes
         # Of a name that comes twice, both values are checked.
-        return all(name in specs and (value is None or takes(specs[name], value)) for name, value in pairs)
+        for name, value in pairs:
+            if name not in specs:
+                return False
+            types, spec = specs[name]
+            if type(value) not in types and value is not None and not self._takes(spec, value):
+                return False
+        return True
 
     def _takes(self, spec: tuple[Any, ...], value: Any) -> bool:
-        """Whether a value other than null is correct."""
+        """Whether a value is correct of which more than the type has to be checked."""
         kind = spec[0]
-        if kind == "text":
-            return type(value) is str and (not spec[1] or value.lower() not in spec[1])
         if kind == "object":
             return type(value) is tuple and self._takes_object(spec[1], value)
         if kind == "objects":
@@ -153,10 +162,17 @@ class _Acceptor:
                 type(item) is tuple and self._takes_object(spec[1], item) for item in value
             )
         if kind == "list":
-            return type(value) is list and all(self._takes(spec[1], item) for item in value)
-        if kind == "match":
-            return type(value) is str and value.lower() not in spec[1] and _matches(spec[2], value)
-        return kind == "any" or type(value) in _TYPES[kind]
+            types = _TYPES.get(spec[1], ())
+            return type(value) is list and all(
+                type(item) in types or self._takes(spec[1], item) for item in value
+            )
+        if type(value) is not str or kind not in ("text", "match") or value.lower() in spec[1]:
+            return False
+        return kind == "text" or _matches(spec[2], value)
+
+
+def _with_types(specs: dict[str, tuple[Any, ...]]) -> dict[str, tuple[frozenset[type], tuple[Any, ...]]]:
+    return {name: (_TYPES.get(spec, frozenset()), spec) for name, spec in specs.items()}
 
 
 def _matches(patterns: tuple[tuple[str, bool], ...], text: str) -> bool:
