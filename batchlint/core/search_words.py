@@ -1,8 +1,8 @@
-"""What the first look at files goes by."""
+"""The words by which files are searched before they are read."""
 
 from __future__ import annotations
 
-#: A text without any of these holds no Batch body: every name that counts 4 contains one, and so do
+#: A text without any of these holds no Batch body: every name with a weight of 4 contains one, and so do
 #: templates, responses and the smallest bodies. Few, since each costs a pass over the text.
 ANCHORS = (
     "ommandLine", "vmSize", "Task", "poolI", "edicated", "esourceFiles", "humbprint", "utoPool", "utoScale",
@@ -12,14 +12,14 @@ ANCHORS = (
     "gressGiB", "totalCoreHours", "batchSupport", "validationStatus", ".batch.", "atch/batch",
 )  # fmt: skip
 
-#: The ends of those Python names that no type has any more and that much code reads: a file that writes
-#: one of these may read what another file of its project hands to it, without a word on Batch. Few,
+#: The ends of those Python names that no type has any more and that much code reads: a file with one of
+#: these may use an object that another file of its project passes to it, without a word of Batch's. Few,
 #: since each costs a pass over every file of a tree.
 ENDED = ("_dedicated", "max_tasks_per_node", "resize_error", "run_elevated", "blob_source")
 _ENDED = tuple(piece.encode() for piece in ENDED)
 
-#: Names of models that are Batch's own, or how they end: a project may hand the package's models on to
-#: files that have no word on Batch either.
+#: Names of models that are Batch's own, or their ends: a project may import the package's models from a
+#: module of its own.
 MODELS = (
     "AddParameter",
     "CloudJob",
@@ -33,12 +33,12 @@ _MODELS = tuple(piece.encode() for piece in MODELS)
 
 
 def means_batch(data: bytes) -> bool:
-    """Whether the bytes of a Python file may name what only other files of its project say is Batch's."""
+    """Whether a Python file may use Batch through other files of its project."""
     return names_ended(data) or any(piece in data for piece in _MODELS)
 
 
 def names_ended(data: bytes) -> bool:
-    """Whether the bytes of a Python file may hold a name that no type has any more."""
+    """Whether a Python file may have a name that no type has any more."""
     return any(_ends_a_name(piece, data) for piece in _ENDED)
 
 
@@ -55,7 +55,7 @@ def _ends_a_name(piece: bytes, data: bytes) -> bool:
 
 
 def is_wide(data: bytes) -> bool:
-    """Whether a file is UTF-16 or UTF-32 by the look of its first bytes: no ASCII word shows in it."""
+    """Whether a file seems to be UTF-16 or UTF-32, so that no ASCII word can be found in it."""
     return b"\0" in data[:64] or data.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
@@ -65,5 +65,5 @@ _MARK = MARK.encode()
 
 
 def is_marked(data: bytes) -> bool:
-    """Whether the bytes of a file may hold a suppression: also where the words stand in a string."""
+    """Whether a file may hold a suppression; it may also be the content of a string."""
     return _MARK in data or (is_wide(data) and _MARK in data.replace(b"\0", b""))

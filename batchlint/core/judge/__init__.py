@@ -1,4 +1,4 @@
-"""Match uses against history and rules: what breaks at the target version, and why."""
+"""Judge uses by history and rules: what breaks at the target version, and why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from batchlint.core.judge.custom_rules import judge_custom_rules
 from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
-from batchlint.core.judge.unknowns import Ledger
+from batchlint.core.judge.unknowns import UnknownJudge
 from batchlint.core.uses import (
     AttributeUse,
     ConstructorUse,
@@ -45,41 +45,32 @@ _JUDGES = {
 
 
 def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Unknown]]:
-    """Judge every use of a file.
-
-    Args:
-        context: the versions in question.
-        uses: what the reader found.
-
-    Returns:
-        The findings by position, each said once, and the places that could not be analysed.
-    """
+    """The findings of all uses of a file by position, and the places that could not be analysed."""
     findings: dict[tuple[object, ...], Finding] = {}
     unknown: dict[Span, Unknown] = {}
-    ledger = Ledger(context)
+    unknowns = UnknownJudge(context)
     lost: set[str] = set()
     for use in uses:
         if isinstance(use, UnknownUse):
-            counted = ledger.counted(use)
-            if counted is not None:
-                # A place is one place, however many ways lead there.
-                unknown.setdefault(use.span, counted)
+            judged = unknowns.judge(use)
+            if judged is not None:
+                # A place counts once, however many ways lead there.
+                unknown.setdefault(use.span, judged)
             continue
-        found_here = _JUDGES[type(use)](context, use)  # type: ignore[operator]
-        found_here = tuple(found_here)
+        found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
         if context.rules.house:
             found_here = (*found_here, *judge_custom_rules(context, use))
         for found in found_here:
-            # What one of two types is called with is one finding, whichever of the two it is.
+            # A call of one of two types has one finding, whichever of the two it is.
             place = (found.rule, found.subject.rpartition(".")[2], found.span)
             known = findings.setdefault(place, found)
             differs = known.subject != found.subject and known.fix != found.fix
             if known.fix is not None and (found.fix is None or differs):
                 # The same place serves two purposes, one of which can't be rewritten.
                 findings[place] = found._replace(fix=None)
-    # What is read of a result that does not come any more is lost with the call, which says so.
+    # What is read of the result of a call that is gone is covered by the finding at the call.
     kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
     ordered = sorted(kept, key=lambda f: (f.span, f.rule))
     return ordered, sorted(unknown.values(), key=lambda u: u.span)

@@ -25,15 +25,12 @@ class Route(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def routes(verb: str | None, path: str) -> tuple[Route, ...]:
-    """The routes that a path in code can be.
+    """The routes that a path in code can be, one for each operation and version.
 
     Args:
         verb: the verb, upper case; None where it is not known.
         path: the path below the account; `{}` or any other text stands for one step. A query
             keeps its first word, if that is an action: `/pools/{}?upgradeos`.
-
-    Returns:
-        One route for each operation and version, in the order of the history.
     """
     found = _by_shape().get(_shape(path), ())
     fits = {pattern for pattern in {route.pattern for route in found} if pattern.fullmatch(path)}

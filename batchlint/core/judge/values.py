@@ -1,4 +1,4 @@
-"""How a value maps from an old place to a new one."""
+"""How values map from an old property to a new one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from batchlint.core.uses import Value
 from batchlint.core.writing import Mapping
-from batchlint.rules.grammar import Rule
+from batchlint.rules.grammar import Path, Rule
 
 
 def folded(value: Any) -> Any:
@@ -23,26 +23,19 @@ def lookup(values: dict[Any, Any], literal: Any) -> tuple[bool, Any]:
 
 
 def is_nothing(value: Value) -> bool:
-    """Whether a value says that there is nothing: a new object around it would say something."""
+    """Whether a value is null or an empty list, around which no new object must be written."""
     empty_list = value.kind == "list" and not value.items
     return empty_list or (value.kind == "literal" and value.literal is None)
 
 
 def mapping_for(rule: Rule, value: Value, ref: str | None) -> Mapping | None:
-    """How the value that is written becomes the value that the rule asks for.
+    """How the value that is written becomes the value that the rule requires.
 
-    Args:
-        rule: the rule, with its `values`, `split` and whether `becomes` is a list.
-        value: what is written.
-        ref: the type reference of the new property.
-
-    Returns:
-        The mapping, or None where it can't be told from the text.
+    `ref` is the type reference of the new property. None where the text does not show how.
     """
-    is_list = getattr(rule.becomes, "is_list", False)
     if rule.split is not None:
         return _split(rule, value, ref)
-    if is_list:
+    if isinstance(rule.becomes, Path) and rule.becomes.is_list:
         if value.kind == "list":
             return Mapping("keep", ref)
         # `null` is no error; an expression may be None, which must not become `[None]`.
