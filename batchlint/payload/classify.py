@@ -1,4 +1,4 @@
-"""Which type a single object is: the judgement that `detect` describes."""
+"""Classify a single object as a type of the API, as `detect` describes."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def is_partial(type_name: str) -> bool:
     return "Patch" in type_name or "Update" in type_name
 
 
-def judge(path: Path, value: dict[str, Any], types: Iterable[str], certain: bool) -> Body | None:
-    """The type among these that an object is; None where it is not unmistakable."""
+def classify(path: Path, value: dict[str, Any], types: Iterable[str], certain: bool) -> Body | None:
+    """The body of one of these types that an object is; None where it is not unmistakable."""
     telling = [key for key in value if key in WEIGHTS]
     best: tuple[int, str, Similarity] | None = None
     for name in types:

@@ -1,4 +1,4 @@
-"""Documents and objects that are not Batch's: what else may be in them does not count."""
+"""Documents and objects of other tools, in which nothing is taken for Batch's."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 
 def is_external_document(document: Mapping[str, Any]) -> bool:
-    """Whether a document is of another kind: a template, a schema, a log.
-
-    Args:
-        document: the object that the document is.
-    """
+    """Whether a document is of another kind: a template, a schema, a log."""
     if is_whole(document):
         return is_external(document)
     schema = document.get("$schema")
@@ -31,11 +27,8 @@ def is_external_document(document: Mapping[str, Any]) -> bool:
 def is_external(value: Mapping[str, Any]) -> bool:
     """Whether an object is something else than a body of the Batch service.
 
-    A name that is at home elsewhere only counts in an object that nothing else marks as Batch's: in a
-    whole body it is a mistake, about which there is something to say.
-
-    Args:
-        value: the parsed object.
+    A name of another tool only counts in an object that nothing else marks as Batch's: in a whole body
+    it is a mistake, and reported as one.
     """
     identity = value.get("id")
     if isinstance(identity, str) and identity.lower().startswith(words.MANAGEMENT_ID):
@@ -47,12 +40,10 @@ def is_external(value: Mapping[str, Any]) -> bool:
 
 
 def has_external_names(names: Collection[str], whole: bool) -> bool:
-    """Whether an object's names say that it is something else than a body of the Batch service.
+    """Whether an object has names of another tool.
 
-    Args:
-        names: the names of its properties.
-        whole: whether it is marked as Batch's. An event that a pool is created is as well, but has more
-            than one name of an event.
+    `whole` is set where it is marked as Batch's. An event that a pool is created is as well, but has
+    more than one name of an event.
     """
     return (
         len(words.EXTERNAL_EVENT.intersection(names)) > 1 if whole else not words.EXTERNAL.isdisjoint(names)
@@ -60,11 +51,7 @@ def has_external_names(names: Collection[str], whole: bool) -> bool:
 
 
 def is_whole(names: Collection[str]) -> bool:
-    """Whether there is everything that the service requires of a pool, job, schedule, task or certificate.
-
-    Args:
-        names: the names of an object's properties.
-    """
+    """Whether there is all that the service requires of a pool, job, schedule, task or certificate."""
     return any(required.issubset(names) for required in words.WHOLE.values())
 
 

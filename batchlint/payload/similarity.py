@@ -1,4 +1,4 @@
-"""How much an object looks like a type of the API."""
+"""The similarity of an object to a type of the API."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from batchlint.payload.vocabulary import (
     is_template,
 )
 
-#: Elements of a list that are looked into; more of them say nothing new.
+#: So many elements of a list are compared.
 _SAMPLE = 5
 
 
 class Similarity(NamedTuple):
-    """What speaks for a type and what against it.
+    """The evidence for a type, and against it.
 
     `score` is the weight of the names that fit, here and below; `strange` counts names that the
-    type never had (1 each, 2 for those that other types of the API are known by) and values of the
-    wrong JSON kind (2 each, 1 for a list in place of an object, or the other way round); `fits` is the
-    number of names that fit at this level.
+    type never had (1 each, 2 for those with a weight) and values of the wrong JSON kind (2 each, 1 for
+    a list in place of an object, or the other way round); `fits` is the number of names that fit at
+    this level.
     """
 
     score: int
@@ -76,15 +76,7 @@ def required(type_name: str) -> frozenset[str]:
 
 
 def compare(type_name: str, value: dict[str, Any]) -> Similarity:
-    """Compare an object with a type, down through the objects in it.
-
-    Args:
-        type_name: a type of the history.
-        value: the parsed object.
-
-    Returns:
-        What speaks for it and against it.
-    """
+    """The similarity of an object to a type, down through the objects in it."""
     score = strange = fits = 0
     known = property_kinds(type_name)
     extension = EXTENSION.get(type_name, frozenset())
@@ -95,7 +87,7 @@ def compare(type_name: str, value: dict[str, Any]) -> Similarity:
                 score += _extension(key, content)
                 fits += 1
             elif not is_annotation(key) and key not in EXTERNAL:
-                # What is foreign is ruled out before; in a whole body, such a name is a mere mistake.
+                # External documents are excluded before; in a whole body, such a name is a mistake.
                 strange += 2 if key in WEIGHTS else 1
             continue
         if content is None:
@@ -120,7 +112,7 @@ def compare(type_name: str, value: dict[str, Any]) -> Similarity:
 
 
 def _below(slot: PropertyKinds, content: Any) -> Similarity | None:
-    """The best similarity of an object, or of a list's first objects, with the types that fit there."""
+    """The best similarity of an object, or of a list's first objects, to the types that fit there."""
     if isinstance(content, dict):
         objects, types = [content], slot.types
     elif isinstance(content, list):
@@ -154,7 +146,7 @@ def _takes(slot: PropertyKinds, content: Any) -> bool:
 
 
 def _extension(key: str, content: Any) -> int:
-    """What a property of the CLI extension says; its task factory is as clear as can be."""
+    """The weight of a property of the CLI extension; its task factory is unmistakable."""
     if key == "taskFactory" and isinstance(content, dict):
         if content.get("type") in TASK_FACTORIES:
             return 10
