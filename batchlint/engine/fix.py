@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from batchlint.checks import COMMENTS
 from batchlint.core.edits import apply_edits, compatible
@@ -19,18 +19,20 @@ from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
 from batchlint.judged import FileReport, FixReport, Taken
 from batchlint.settings import Settings
 
+Key = tuple[str, str]
+
 #: More passes than this over one file mean that fixes undo each other.
 MOST_PASSES = 200
-#: So many kinds of fixes are suspected, one after the other, where a result does not pass.
-_MOST_SUSPECTS = 20
+#: So many fixes are left out, one after the other, where a result does not pass its checks.
+_MAX_SUSPECTS = 20
 
 
 def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     """Rewrite one file as far as that can be done.
 
-    The transitions are walked in order, each on the result of the one before. The result must
-    pass a check of its own: it parses, nothing that was fixed is found again, nothing new is
-    found, and fixing again changes nothing. Otherwise the file stays as it is.
+    The transitions are applied in order, each to the result of the one before. The result must pass
+    these checks: it parses, nothing that was fixed is found again, nothing new is found, and fixing
+    again changes nothing. Otherwise the file stays as it is.
 
     Args:
         path: how the file is called in messages; its ending tells the language.
@@ -49,56 +51,49 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
 
 def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     before = check_source(path, data, settings)
-    # What the strings of the file say must not change while they are rewritten.
+    # The version that the strings of the file give must not change while they are rewritten.
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
-    done = _whole(path, data, settings, before, frozenset())
+    done = _without(_Rewriter(path, settings), data, before)
     if not done.after.failures:
         return done
     # One fix that does harm should not keep the others from being made.
     keys = dict.fromkeys((f.rule, f.subject) for f in before.findings if f.fix is not None)
-    for key in itertools.islice(keys, _MOST_SUSPECTS):
-        without = _whole(path, data, settings, before, frozenset([key]))
+    for key in itertools.islice(keys, _MAX_SUSPECTS):
+        without = _without(_Rewriter(path, settings, frozenset([key])), data, before)
         if without.data is not None:
             return without
     return done
 
 
-def _whole(
-    path: str, data: bytes, settings: Settings, before: FileReport, withheld: frozenset[tuple[str, str]]
-) -> FixReport:
-    """Make all fixes but those that are withheld, and those that would be made by half."""
+def _without(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
+    """The result of all fixes but those that are withheld, and those that would be made by half."""
     while True:
         try:
-            return _fixed(path, data, settings, before, withheld)
+            return _fixed(rewriter, data, before)
         except MadeByHalf as half:
-            withheld |= {half.key}
+            rewriter = _Rewriter(rewriter.path, rewriter.settings, rewriter.withheld | {half.key})
 
 
-def _fixed(
-    path: str, data: bytes, settings: Settings, before: FileReport, withheld: frozenset[tuple[str, str]]
-) -> FixReport:
+def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
+    path, settings, withheld = rewriter.path, rewriter.settings, rewriter.withheld
     decoded = decode(path, data)
-    taken: list[Taken] = []
     try:
-        text = _rewritten(path, decoded.text, settings, withheld, taken)
+        text = rewriter.rewritten(decoded.text)
+        taken = list(rewriter.taken)
         if text == decoded.text:
             return FixReport(before, before, [], None)
         if decoded.encode(decoded.text) != data:
             raise ParseFailure(f"writing it as {decoded.encoding} again would change other bytes")
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
-        problem = (
-            problem_of(before, after, withheld)
-            or incomplete(path, data, new_data, settings._replace(pinned=(), admitted=()))
-            or (
-                "fixing again would change more"
-                if _rewritten(path, text, settings, withheld, []) != text
-                else None
-            )
-            or harm(path, decoded.text, text)
+        problem = problem_of(before, after, withheld) or incomplete(
+            path, data, new_data, settings._replace(pinned=(), admitted=())
         )
+        if problem is None and rewriter.rewritten(text) != text:
+            problem = "fixing again would change more"
+        problem = problem or harm(path, decoded.text, text)
     except ParseFailure as failure:
         problem = f"the result can't be read: {failure.message}"
     except UnicodeEncodeError:
@@ -106,118 +101,123 @@ def _fixed(
     if problem is not None:
         failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
         return FixReport(before, failed, [], None)
-    way = taken if settings.stepwise else []
     fixed = resolved(before, after)
     # What was withheld once will be withheld again.
     after.findings = [f._replace(fix=None) if (f.rule, f.subject) in withheld else f for f in after.findings]
-    return FixReport(before, after, fixed, new_data, taken=way)
+    return FixReport(before, after, fixed, new_data, taken=taken if settings.stepwise else [])
 
 
-def _rewritten(
-    path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
-) -> str:
-    """Make all fixes; the api-version comes last, once it is known what the others left.
+@dataclass(slots=True)
+class _Rewriter:
+    """Makes the fixes of one file.
 
-    Only then it is known as well which comments suppress nothing any more.
+    `withheld` are the rules and subjects whose fixes are not made, `taken` the transitions at which
+    something was fixed.
     """
-    text = _walk(path, text, settings, withheld, taken)
-    if VERSION.search(text) is not None:
-        report, reading = _read_and_judged(path, text, settings)
-        versions = (f for f in report.findings if f.rule == API_VERSION and _is_made(f, settings))
-        text = _edited(text, reading, versions if not report.errors else ())
-    while MARK in text:
-        report, reading = _read_and_judged(path, text, settings)
-        unused = [f for f in report.findings if f.kind == COMMENTS and (f.rule, f.subject) not in withheld]
-        changed = _edited(text, reading, unused)
-        if changed == text:
-            break
-        text = changed
-    return text
 
+    path: str
+    settings: Settings
+    withheld: frozenset[Key] = frozenset()
+    taken: list[Taken] = field(default_factory=list)
 
-def _read_and_judged(path: str, text: str, settings: Settings) -> tuple[FileReport, Reading]:
-    report, reading = FileReport(path, text), read(path, text, settings)
-    judge_reading(report, reading, settings, settings.target)
-    return report, reading
+    def rewritten(self, text: str) -> str:
+        """A text with all fixes made.
 
+        The api-version comes last, once it is known what the others left; only then it is known which
+        comments suppress nothing any more.
+        """
+        text = self._walked(text)
+        if VERSION.search(text) is not None:
+            reading = read(self.path, text, self.settings)
+            report = self._judged(text, reading, self.settings.target)
+            versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]
+            text = _edited(text, reading, versions if not report.errors else ())
+        while MARK in text:
+            reading = read(self.path, text, self.settings)
+            report = self._judged(text, reading, self.settings.target)
+            unused = (f for f in report.findings if f.kind == COMMENTS and not self._is_withheld(f))
+            changed = _edited(text, reading, unused)
+            if changed == text:
+                break
+            text = changed
+        return text
 
-def _is_made(finding: Finding, settings: Settings) -> bool:
-    """Whether a finding has a fix that this run makes."""
-    return finding.fix is not None and (finding.fix.safe or settings.unsafe)
+    def _walked(self, text: str) -> str:
+        """A text with the fixes of every transition up to the target made, oldest first.
+
+        Only transitions at which something in the text broke are tried; since a fix may bring up a
+        later one, they are computed again after each.
+        """
+        reading = read(self.path, text, self.settings)
+        done = passes = 0
+        while True:
+            final = self._rules_judged(text, reading, self.settings.target)
+            steps = {f.version for f in final.findings if f.version is not None and done < f.version}
+            if not steps or min(steps) > self.settings.target:
+                return text
+            done = min(steps)
+            made: list[str] = []
+            while True:
+                found = self._fixable(text, reading, done, final)
+                chosen = compatible(f for f in found if not self._is_withheld(f))
+                changed = _edited(text, reading, chosen)
+                if changed == text:
+                    break
+                made += (f.rule for f in chosen)
+                passes += 1
+                if passes > MOST_PASSES:
+                    raise ParseFailure("fixes undo each other")
+                text, reading = changed, read(self.path, changed, self.settings)
+                final = self._rules_judged(text, reading, self.settings.target)
+            if made:
+                self.taken.append(Taken(done, text, tuple(made)))
+
+    def _fixable(self, text: str, reading: Reading, target: int, final: FileReport) -> list[Finding]:
+        """The fixes to make at one transition: of places that are findings at the target, too.
+
+        What is gone at a step may be back at the target; such a place is left alone, and so is one that
+        is suppressed there under whatever name.
+        """
+        at_target = target == self.settings.target
+        found = (final if at_target else self._rules_judged(text, reading, target)).findings
+        wanted = [f for f in found if self._is_made(f)]
+        if at_target or not wanted:
+            return wanted
+        starts = sorted((f.span.start, f.span.end) for f in final.findings)
+        suppressed = {s.finding.span for s in final.suppressed} - {f.span for f in final.findings}
+        reach = list(itertools.accumulate((end for _, end in starts), max))
+
+        def is_final(finding: Finding) -> bool:
+            if finding.span in suppressed:
+                return False
+            before = bisect.bisect_left(starts, (finding.span.end, -1))
+            return before > 0 and reach[before - 1] > finding.span.start
+
+        return [f for f in wanted if is_final(f)]
+
+    def _judged(self, text: str, reading: Reading, target: int) -> FileReport:
+        report = FileReport(self.path, text)
+        judge_reading(report, reading, self.settings, target)
+        return report
+
+    def _rules_judged(self, text: str, reading: Reading, target: int) -> FileReport:
+        """The report of one version, without what is only fixed at the end."""
+        report = self._judged(text, reading, target)
+        report.findings = [f for f in report.findings if f.rule != API_VERSION and f.kind != COMMENTS]
+        return report
+
+    def _is_made(self, finding: Finding) -> bool:
+        """Whether a finding has a fix that this run makes."""
+        return finding.fix is not None and (finding.fix.safe or self.settings.unsafe)
+
+    def _is_withheld(self, finding: Finding) -> bool:
+        return (finding.rule, finding.subject) in self.withheld
 
 
 def _edited(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
-    """A text with as many fixes made as don't touch each other."""
+    """A text with as many fixes made as do not touch each other."""
     edits = [edit for f in compatible(findings) if f.fix for edit in f.fix.edits]
     return reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
-
-
-def _walk(
-    path: str, text: str, settings: Settings, withheld: frozenset[tuple[str, str]], taken: list[Taken]
-) -> str:
-    """Make the fixes of every transition up to the target, oldest first; notes which were `taken`.
-
-    Only transitions at which something in the text broke are looked at; a fix may bring up a later
-    one, so they are asked for again after each.
-    """
-    reading = read(path, text, settings)
-    done = 0
-    passes = 0
-    while True:
-        final = _judged(path, text, reading, settings, settings.target)
-        steps = sorted({f.version for f in final.findings if f.version is not None and done < f.version})
-        if not steps or steps[0] > settings.target:
-            return text
-        done = steps[0]
-        made: list[str] = []
-        while True:
-            found = _fixable(path, text, reading, settings, done, final)
-            chosen = compatible(f for f in found if (f.rule, f.subject) not in withheld)
-            changed = _edited(text, reading, chosen)
-            if changed == text:
-                break
-            made += (f.rule for f in chosen)
-            passes += 1
-            if passes > MOST_PASSES:
-                raise ParseFailure("fixes undo each other")
-            text, reading = changed, read(path, changed, settings)
-            final = _judged(path, text, reading, settings, settings.target)
-        if made:
-            taken.append(Taken(done, text, tuple(made)))
-
-
-def _judged(path: str, text: str, reading: Reading, settings: Settings, target: int) -> FileReport:
-    """What is found in the code at one version, without what is only fixed at the end."""
-    report = FileReport(path, text)
-    judge_reading(report, reading, settings, target)
-    report.findings = [f for f in report.findings if f.rule != API_VERSION and f.kind != COMMENTS]
-    return report
-
-
-def _fixable(
-    path: str, text: str, reading: Reading, settings: Settings, target: int, final: FileReport
-) -> list[Finding]:
-    """The fixes to make at one transition: of places that are findings at the target, too.
-
-    What is gone at a step may be back at the target; such a place is left alone, and so is one that
-    is suppressed there under whatever name.
-    """
-    at_target = target == settings.target
-    found = (final if at_target else _judged(path, text, reading, settings, target)).findings
-    wanted = [f for f in found if _is_made(f, settings)]
-    if target == settings.target or not wanted:
-        return wanted
-    starts = sorted((f.span.start, f.span.end) for f in final.findings)
-    suppressed = {s.finding.span for s in final.suppressed} - {f.span for f in final.findings}
-    reach = list(itertools.accumulate((end for _, end in starts), max))
-
-    def is_final(finding: Finding) -> bool:
-        if finding.span in suppressed:
-            return False
-        before = bisect.bisect_left(starts, (finding.span.end, -1))
-        return before > 0 and reach[before - 1] > finding.span.start
-
-    return [f for f in wanted if is_final(f)]
 
 
 def _note(report: FileReport, before: FileReport, failed: bool, unsafe: bool) -> str | None:

@@ -1,7 +1,7 @@
-"""Try the examples of rules: each in every form that it can be written in, through the engine.
+"""Trials of the examples of rules: each in every form that it can be written in, through the engine.
 
-What `before` shows must be found, `keep` and `after` must not, and the fix must make `after` of
-`before`, in one go. The tests hold the shipped rules to this, `batchlint rules --check` those of a house.
+What `before` shows must be found, `keep` and `after` must not, and the fix must turn `before` into
+`after` in one run. The tests try the shipped rules, `batchlint rules --check` custom ones.
 """
 
 from __future__ import annotations
