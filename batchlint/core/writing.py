@@ -1,8 +1,8 @@
-"""What `core.judge` asks of a language's writer: turn a change into edits of the text.
+"""The protocols of writers, which turn a change that `core.judge` wants into edits of the text.
 
-A writer answers None where the change can't be made exactly (the value is an expression that a
+A writer returns None where the change can't be made exactly (the value is an expression that a
 map does not cover, a sibling is already there, a name can't be spelled in the file): the finding
-then stands without a fix.
+then has no fix.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Fix(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """How a value changes on its way to a new place; `kind` says which fields count.
+    """How a value changes on its way to a new place; `kind` decides which fields count.
 
     `keep`: as written. `literal`: becomes `new`. `choose`: a boolean expression chooses between
     `if_true` and `if_false`. `wrap`: becomes a list with the value as its one element. `list`:

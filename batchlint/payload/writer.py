@@ -1,7 +1,7 @@
 """Rewrite JSON objects in place.
 
-Edits touch the names and values that change and nothing else. Names that are spelled with escapes,
-odd spacing and odd indentation stay as they are; what is added is laid out like what is around it.
+Edits cover only the names and values that change. Escapes, spacing and indentation stay as they are;
+what is added is laid out like what is around it.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def _members(members: list[tuple[str, str]], lines: Lines | None, depth: int, be
 def _descend(parent: Node, member: Member, names: list[str]) -> tuple[Node, int] | None:
     """Follow names as far as objects are there; None where something else is in the way.
 
-    An object that says something else already (`userIdentity` with a `username`) gets no second
+    An object with other content already (`userIdentity` with a `username`) gets no second
     object beside it: the service takes one or the other.
     """
     node = parent
