@@ -24,7 +24,7 @@ REEXPORTS = {
     "azext.batch": _EXTENSIONS,  # from 2.0.0 on
 }
 
-#: A word of each that a file has which imports it.
+#: For each, a word that every file has which imports it.
 WORDS = tuple(next(p for p in m.split(".") if p not in PACKAGE.split(".")) for m in REEXPORTS)
 _BYTES = tuple(word.encode() for word in WORDS)
 

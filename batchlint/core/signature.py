@@ -42,7 +42,7 @@ def state_of(path: str, now: int | None = None) -> int:
 
 
 def as_they_were(asked: dict[str, int], marks: dict[str, int]) -> bool:
-    """Whether files have the states of `asked`; `marks` are those that this run knows."""
+    """Whether files have the states of `asked`; `marks` are those that this run has found."""
     absent = [path for path, state in asked.items() if state == -1]
     rest = [path for path, state in asked.items() if state != -1 and marks.get(path, 0) != state]
     now = time.time_ns()

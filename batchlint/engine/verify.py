@@ -77,7 +77,7 @@ def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> s
     than the error before.
 
     Returns:
-        One clause that says so; None where nothing is left behind.
+        One clause; None where nothing is left behind.
     """
     whole = settings._replace(select=(), ignore=(), min_confidence="likely")
     if whole == settings:

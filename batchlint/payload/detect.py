@@ -169,7 +169,7 @@ def _held(path: Path, inner: dict[str, Any], types: tuple[str, ...], found: Dete
     elif not is_external(properties):
         found.bodies.append(Body((*path, "properties"), declared))
     if declared is None and any(body.partial for body in found.bodies[before:]):
-        # Nothing but the name of the holder says Batch: many a project's own settings have a `pool`.
+        # Only the name of the holder is Batch's: settings of other projects often have a `pool`.
         del found.bodies[before:]
     if len(found.bodies) > before and isinstance(inner.get("apiVersion"), str):
         found.versions.append((*path, "apiVersion"))

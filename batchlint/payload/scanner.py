@@ -84,7 +84,7 @@ def scan(text: str) -> Node:
         The root of the tree.
 
     Raises:
-        ParseFailure: the text is not JSON; the message says what is wrong, the line where.
+        ParseFailure: the text is not JSON; with the reason and the line.
     """
     stack: list[Node] = []
     top: Node | None = None

@@ -1,4 +1,4 @@
-"""What is expected where in a body: the shape of a value, and what JSON knows of it."""
+"""What may stand where in a body, by the shape of the value."""
 
 from __future__ import annotations
 

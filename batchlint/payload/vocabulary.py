@@ -84,7 +84,7 @@ EXTERNAL_DOCUMENTS = frozenset(
 )
 EXTERNAL_SCHEMAS = ("deploymenttemplate", "deploymentparameters", "json-schema.org", "createuidefinition")
 
-#: What only the Azure CLI's Batch extension knows, by the type that it extends. These properties
+#: What only the Azure CLI's Batch extension has, by the type that it extends. These properties
 #: are taken out by the extension before the request is sent: they are neither Batch's nor unknown.
 EXTENSION: dict[str, frozenset[str]] = {
     "PoolAddParameter": frozenset({"packageReferences"}),

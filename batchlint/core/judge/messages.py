@@ -1,4 +1,4 @@
-"""The sentences of findings: what broke, where, and what to write instead."""
+"""The messages of findings."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def written(literal: object, notation: str) -> str:
 
 
 def advice(rule: Rule) -> str:
-    """What a person should do, as the end of a sentence; empty where the rule does not say."""
+    """What a person should do, as the end of a sentence; empty where the rule has no advice."""
     return f": {rule.instead.strip().rstrip('.')}" if rule.instead else ""
 
 

@@ -49,7 +49,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _shape(path: str) -> tuple[str, int, str]:
-    """What two paths must share to be the same: the first word, the number of steps, the action."""
+    """The key of equal paths: the first word, the number of steps, the action."""
     steps, _, action = path.partition("?")
     first = _FIRST.match(steps)
     return first[1] if first is not None else "", steps.count("/"), action
