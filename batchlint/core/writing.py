@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from batchlint.core.uses import (
         AttributeUse,
+        ConstructorUse,
         Entry,
         MemberUse,
         ModuleUse,
@@ -126,7 +127,9 @@ class Writer(Protocol):
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read `wire` of the call's result."""
 
-    def keywords(self, use: Any, names: dict[int, str], index: int) -> tuple[Edit, ...] | None:
+    def keywords(
+        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
+    ) -> tuple[Edit, ...] | None:
         """Give the arguments at these positions these keywords (renaming where there is one)."""
 
     def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:

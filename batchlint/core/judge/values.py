@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from batchlint.core.uses import Value
 from batchlint.core.writing import Mapping
-from batchlint.rules.grammar import Path, Rule
+from batchlint.rules.grammar import Path, Rule, Scalar
 
 
-def folded(value: Any) -> Any:
+def folded(value: object) -> object:
     """Strings without case, since the service ignores it; everything else as it is."""
     return value.lower() if isinstance(value, str) else value
 
 
-def lookup(values: dict[Any, Any], literal: Any) -> tuple[bool, Any]:
+def lookup(values: dict[Scalar, Scalar], literal: object) -> tuple[bool, Scalar]:
     """Find a literal among a rule's old values; a boolean never equals a number."""
     for old, new in values.items():
         if type(old) is type(literal) and folded(old) == folded(literal):
