@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.cli.guard import say
 from batchlint.cli.ruleset import said_of_rules
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.git import GitError

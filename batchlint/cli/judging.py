@@ -180,7 +180,7 @@ class Judge:
         if self._given.add_ignores:
             from batchlint.suppress.adding import ignore_source as fix_source
         else:
-            from batchlint.engine.fixing import fix_source
+            from batchlint.engine.fix import fix_source
 
         name, data, settings = candidate.name, candidate.data, candidate.settings
         if not self._given.add_ignores and self._chooser.target(candidate.source.path) is None:
@@ -210,7 +210,7 @@ class Judge:
             from batchlint.planning.survey import survey_source
 
             return survey_source(name, data, settings)
-        from batchlint.engine.checking import check_source
+        from batchlint.engine.check import check_source
 
         report = check_source(name, data, settings)
         if self.keeping is not None:

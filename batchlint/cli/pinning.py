@@ -248,7 +248,7 @@ class Pinning:
         return self._unseen[key]
 
     def _speaks(self, source: Source) -> bool:
-        from batchlint.engine.checking import check_source
+        from batchlint.engine.check import check_source
 
         try:
             candidate = self.session.judge.candidate(source, read_bytes(source.path))

@@ -202,6 +202,6 @@ def _look(
 
 
 def _light_look() -> Callable[[bytes, int, int | None], bool]:
-    from batchlint.payload.glance import is_clear
+    from batchlint.payload.accept import is_clear
 
     return is_clear

@@ -1,1 +1,1 @@
-"""Uses, findings and fixes, and the matching between them; knows neither file formats nor rule files."""
+"""Uses, findings and edits, and the judge between them: independent of Python, JSON and file formats."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from typing import NamedTuple
 
 from batchlint.core.failing import ParseFailure
 
@@ -13,21 +14,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-#: What every encoding of source code has the bytes of ASCII for.
+#: Characters that every encoding of source code writes as ASCII does.
 _SAMPLE = bytes(range(0x20, 0x7F)).replace(b"\\", b"") + b"\t\\\n"
-_MOST_SAID = 100
+_MAX_MESSAGE = 100
 
 
-class Decoded:
-    """A file's text, and what is needed to write it back."""
+class Decoded(NamedTuple):
+    """A file's text, with its encoding and its byte-order mark."""
 
-    __slots__ = ("encoding", "mark", "text")
-
-    def __init__(self, text: str, encoding: str, mark: bytes) -> None:
-        """Put the parts together."""
-        self.text = text
-        self.encoding = encoding
-        self.mark = mark
+    text: str
+    encoding: str
+    mark: bytes
 
     def encode(self, text: str) -> bytes:
         """Another text as bytes of the same kind.
@@ -39,14 +36,7 @@ class Decoded:
 
 
 def decode(data: bytes, *, python: bool) -> Decoded:
-    """Decode a file.
-
-    Args:
-        data: its bytes.
-        python: whether a coding line counts.
-
-    Returns:
-        The text without a byte-order mark.
+    """The text of a file, without a byte-order mark; with `python`, a coding line counts.
 
     Raises:
         ParseFailure: the bytes are not text in the encoding that the file has.
@@ -66,7 +56,7 @@ def decode(data: bytes, *, python: bool) -> Decoded:
 
 
 def _declared(data: bytes) -> str:
-    """The encoding that a coding line in Python code names, or the one that counts without."""
+    """The encoding that a coding line in Python code names; UTF-8 without one."""
     # Most files have none, and looking at their first two lines is much faster than importing tokenize.
     first = data.find(b"\n") + 1
     second = data.find(b"\n", first) + 1
@@ -79,14 +69,14 @@ def _declared(data: bytes) -> str:
     encoding = ""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        # Names such as `rot13`, `hex` or `idna` stand for what is no way to write code.
+        # Codecs such as `rot13`, `hex` or `idna` can't encode code.
         if encoding == "utf-8" or _SAMPLE.decode(encoding).encode(encoding) == _SAMPLE:
             return encoding
     except SyntaxError as error:
-        raise ParseFailure(f"{error.msg or error}"[:_MOST_SAID], 1) from None
+        raise ParseFailure(f"{error.msg or error}"[:_MAX_MESSAGE], 1) from None
     except Exception:  # a codec can be anything that is installed
         pass
-    raise ParseFailure(f"not an encoding of source code: {encoding}"[:_MOST_SAID], 1)
+    raise ParseFailure(f"not an encoding of source code: {encoding}"[:_MAX_MESSAGE], 1)
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -1,4 +1,4 @@
-"""Apply edits to a text, as many at a time as don't touch each other."""
+"""Apply edits to a text, and choose fixes that can be applied together."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from batchlint.core.writing import Edit
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with all edits made.
-
-    Args:
-        text: the text that the edits' offsets are of.
-        edits: edits that don't overlap.
 
     Raises:
         ValueError: two edits overlap.

@@ -1,4 +1,4 @@
-"""The one way in which reading a file may fail. Apart, since a look that fails in no way needs no more."""
+"""The exception for files that can't be read; a module of its own, for what runs at start-up."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from __future__ import annotations
 class ParseFailure(Exception):
     """The file can't be read as what it is.
 
-    `line` counts from 1, in a notebook from the start of the `cell`; 0 where none is at fault. So does
-    `column`.
+    `line` and `column` count from 1, in a notebook from the start of the `cell`; 0 where unknown.
     """
 
     def __init__(self, message: str, line: int = 0, cell: int = 0, column: int = 0) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from batchlint.core.spans import Span
-    from batchlint.core.uses import Confidence, Tie
+    from batchlint.core.uses import Confidence, LinkedNames
     from batchlint.core.writing import Fix
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -17,16 +17,16 @@ class Finding(NamedTuple):
 
     Attributes:
         rule: name of the rule, or of the check that follows from the history alone.
-        kind: what `--select` knows: `removed`, `renamed`, `unavailable`, `behaviour`,
+        kind: as `--select` takes it: `removed`, `renamed`, `unavailable`, `behaviour`,
             `required`, `value`, `package`, `version`, `unknown`.
         severity: `error` breaks at the target; `warning` behaves differently.
         confidence: `certain` where the type is resolved, `likely` otherwise.
-        message: one sentence that says what to write instead.
+        message: one sentence with what to write instead.
         subject: the wire subject, `PoolAddParameter.maxTasksPerNode`.
         version: position of the version at which it broke, or from which on it is there.
         span: where, in the decoded text.
         fix: the rewrite, or None where a person must decide.
-        tie: other places that must be rewritten with this one.
+        linked: other places that must be rewritten with this one.
     """
 
     rule: str
@@ -38,7 +38,7 @@ class Finding(NamedTuple):
     version: int | None
     span: Span
     fix: Fix | None = None
-    tie: Tie | None = None
+    linked: LinkedNames | None = None
 
 
 class Unknown(NamedTuple):
@@ -46,7 +46,7 @@ class Unknown(NamedTuple):
 
     Attributes:
         span: where, in the decoded text.
-        message: what can't be seen, and everything to look for.
+        message: what could not be analysed, and everything to look for.
         brief: the same with no more than a few names; empty where these are all.
     """
 
@@ -55,7 +55,7 @@ class Unknown(NamedTuple):
     brief: str = ""
 
     def said(self, whole: bool = False) -> str:
-        """The message for a report that people read: brief, unless they asked for the whole."""
+        """The message, brief unless `whole` is set."""
         return self.message if whole else self.brief or self.message
 
 
@@ -63,7 +63,7 @@ class Failure(NamedTuple):
     """A file, or a place in one, that could not be read, parsed or safely fixed.
 
     In a notebook, `line` counts from the start of the `cell`. `line` and `column` are 0 where they
-    can't be told.
+    are not known.
     """
 
     path: str

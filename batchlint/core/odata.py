@@ -1,7 +1,6 @@
-"""Which properties a text of OData names: `$select`, `$expand` and `$filter` of a request.
+"""The names of properties in OData: `$select`, `$expand` and `$filter` of a request.
 
-Names are given back with where they stand in the text; what they mean is for others to say. A text
-that is only partly known has `HOLE` where something else goes: a name that touches a hole may be
+A text that is only partly known has `HOLE` where something else goes: a name that touches a hole may be
 part of a longer one, so it is none.
 """
 
@@ -41,14 +40,9 @@ class Name(NamedTuple):
 
 
 def names(clause: Clause, text: str) -> Iterator[tuple[Name, ...]]:
-    """The paths of properties that a text names, in order.
+    """The paths of properties that the decoded text of a clause names, in order.
 
-    Args:
-        clause: which part of a query the text is.
-        text: the text, decoded, with `HOLE` for what is not known of it.
-
-    Returns:
-        Each path by its steps: `executionInfo/exitCode` has two.
+    Each is given by its steps: `executionInfo/exitCode` has two.
     """
     return _compared(text) if clause == "filter" else _listed(text)
 

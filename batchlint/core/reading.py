@@ -1,4 +1,4 @@
-"""What a reader gives back, and the one way it may fail."""
+"""The result of reading a file, and its failure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CellStart(NamedTuple):
 
 
 class Layout(Protocol):
-    """How code that a file only wraps lies in it; offsets in uses and edits are of `text`."""
+    """Where code is in a file that wraps it; offsets in uses and edits refer to `text`."""
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""Packages that pass `azure.batch` on under names of their own, as data."""
+"""Packages that re-export `azure.batch` under names of their own."""
 
 from __future__ import annotations
 
@@ -24,16 +24,15 @@ REEXPORTS = {
     "azext.batch": _EXTENSIONS,  # from 2.0.0 on
 }
 
-#: What a file writes that imports one of them, however it does.
+#: For each, a word that every file has which imports it.
 WORDS = tuple(next(p for p in m.split(".") if p not in PACKAGE.split(".")) for m in REEXPORTS)
 _BYTES = tuple(word.encode() for word in WORDS)
 
 
 def module_behind(name: str) -> str | None:
-    """The module of `azure.batch` that a module is, or stands for; None for any other.
+    """The module of `azure.batch` that a full module name stands for; None for any other.
 
-    Args:
-        name: the module's full name, such as `azext.batch.models`.
+    `azext.batch.models` stands for `azure.batch.models`, as does that name itself.
     """
     for root in (PACKAGE, *REEXPORTS):
         if name == root or name.startswith(f"{root}."):
@@ -42,14 +41,9 @@ def module_behind(name: str) -> str | None:
 
 
 def added_class(module: str, name: str) -> tuple[str, frozenset[str]] | None:
-    """A class that such a package adds: what it extends, and what its constructor takes besides.
+    """The class of `azure.batch` that a class of such a package extends, and what its constructor adds.
 
-    Args:
-        module: the full name of a module of the package.
-        name: the class.
-
-    Returns:
-        None for a module of `azure.batch` itself, and for a class that extends nothing of it.
+    None for a module of `azure.batch` itself, and for a class that extends nothing of it.
     """
     for root, classes in REEXPORTS.items():
         if (module == root or module.startswith(f"{root}.")) and name in classes:
@@ -59,10 +53,10 @@ def added_class(module: str, name: str) -> tuple[str, frozenset[str]] | None:
 
 
 def named_in(text: str) -> bool:
-    """Whether a text may name such a package."""
+    """Whether a text may name a package that re-exports `azure.batch`."""
     return any(word in text for word in WORDS)
 
 
 def named_in_bytes(data: bytes) -> bool:
-    """The same for the bytes of a file."""
+    """Whether the bytes of a file may name one."""
     return any(word in data for word in _BYTES)

@@ -1,4 +1,4 @@
-"""What tells that a file is as it was, without reading it."""
+"""Detect changes of files without reading them."""
 
 from __future__ import annotations
 
@@ -9,35 +9,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: A file that changed this short a time ago may change again without its times telling.
+#: Within this time, a second change of a file may leave its times as they are.
 _SETTLED_NS = 2_000_000_000
 
 
 def signature(stat: os.stat_result, now: int | None = None) -> int:
-    """A number that is another one after every change of a file.
+    """A number that changes with every change of a file; 0 where the last one is too recent.
 
-    Size, both times and the number of the file go into it; no program can set all of them back.
-
-    Args:
-        stat: what the system says of the file.
-        now: the time at which it was asked, or one before that; None for this moment.
-
-    Returns:
-        The number; 0 where the last change is too fresh to be told from one that is still to come.
+    It covers size, both times and the inode; no program can set all of them back. `now` is a time
+    before the file was examined, None for this moment.
     """
     return signatures((stat,), time.time_ns() if now is None else now)[0]
 
 
 def signatures(stats: Iterable[os.stat_result], now: int) -> list[int]:
-    """The numbers of many files.
-
-    Args:
-        stats: what the system says of each.
-        now: the time at which it was asked, or one before that.
-
-    Returns:
-        What `signature` says of each.
-    """
+    """The `signature` of many files, in order."""
     settled = now - _SETTLED_NS
     return [
         0
@@ -48,15 +34,7 @@ def signatures(stats: Iterable[os.stat_result], now: int) -> list[int]:
 
 
 def state_of(path: str, now: int | None = None) -> int:
-    """What tells that a file or folder is as it was.
-
-    Args:
-        path: an absolute path; links are followed.
-        now: a time before whatever rests on the state was asked; None for this moment.
-
-    Returns:
-        Its signature; -1 where there is nothing, 0 where it changed too short a time before to tell.
-    """
+    """The `signature` of a file or folder, following links; -1 where there is none."""
     try:
         return signature(os.stat(path), now)
     except OSError:
@@ -64,7 +42,7 @@ def state_of(path: str, now: int | None = None) -> int:
 
 
 def as_they_were(asked: dict[str, int], marks: dict[str, int]) -> bool:
-    """Whether files and folders are as they were asked; `marks` tells of those that this run has asked."""
+    """Whether files have the states of `asked`; `marks` are those that this run has found."""
     absent = [path for path, state in asked.items() if state == -1]
     rest = [path for path, state in asked.items() if state != -1 and marks.get(path, 0) != state]
     now = time.time_ns()

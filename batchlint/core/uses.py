@@ -1,8 +1,7 @@
-"""Uses: what a reader found in a file, in words that know neither the rules nor the language.
+"""Uses of the Batch API in a file, independent of rules and of the language.
 
-A reader turns text into uses; `core.match` judges them. What a use is made of in the file (the
-syntax node, the offsets) stays behind `Entry.site` and `ObjectUse.site`, which only the writer
-that comes with the use understands.
+A reader turns text into uses, and `core.judge` judges them. `Entry.site` and the `site` of a use hold
+the syntax node, or the offsets, for the writer that comes with the use; nothing else looks into them.
 
 Positions are offsets into the decoded text, ends exclusive.
 """
@@ -23,11 +22,11 @@ Confidence: TypeAlias = Literal["certain", "likely"]
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Tie:
+class LinkedNames:
     """Places that name the same thing, so that they are rewritten together or not at all.
 
-    `places` are the names that must be rewritten; with `blocked`, something relies on the name
-    that can't be rewritten; with `loose`, something goes through all names without saying any.
+    `places` are the names that must be rewritten. With `blocked`, code that can't be rewritten relies on
+    the name; with `loose`, code iterates over all names.
     """
 
     places: frozenset[Span]
@@ -39,14 +38,12 @@ class Tie:
 class Value:
     """What is known of a value.
 
-    `kind` is `literal` (with `literal` set), `object` (with `object` set where it
-    is known to be Batch's), `list` (with `items`),
-    `text` (an expression whose source can be moved as it is; `literal` is set where it names an
-    enum's member or a text that is known), or `template` (an expression of a template language inside a
-    JSON string).
-    `span` covers its source. `maybe_none` marks an expression that the code around gives reason
-    to think of as None at times. `shared` is set where the same expression is also bound to something else
-    (`n = pool.x = 3`), so that it can't be rewritten for one of them.
+    `kind` is `literal` (with `literal` set), `object` (with `object` set where it is known to be
+    Batch's), `list` (with `items`), `text` (an expression whose source can be moved as it is; `literal`
+    is set where it names an enum's member or a text that is known), or `template` (an expression of a
+    template language inside a JSON string). `span` covers its source. With `maybe_none`, the code
+    around checks the expression for None, or may set it. With `shared`, it is also bound to another
+    name (`n = pool.x = 3`), so that it can't be rewritten for one of them.
     """
 
     kind: Literal["literal", "object", "list", "text", "template"]
@@ -60,10 +57,9 @@ class Value:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Entry:
-    """One property that an object is given: the name as written, where, and the value.
+    """One property of an object: the name as written, where, and the value.
 
-    A `positional` one is written without its name: it counts as given, and nothing else is said
-    about it here.
+    A `positional` one is written without its name: it counts as given, and is judged elsewhere.
     """
 
     key: str
@@ -72,22 +68,22 @@ class Entry:
     value: Value
     site: Any = None
     positional: bool = False
-    tie: Tie | None = None
+    linked: LinkedNames | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class ObjectUse:
     """An object that is written down: a JSON object, a dict, a constructor call.
 
-    `notation` says how keys are spelled: `wire`, `python`, or `either` (a dict handed to an
-    operation, where the package takes both). `open` means that there may be entries that the
-    reader did not see (`**settings`), so that nothing can be said about what is absent.
-    `partial` is set for bodies that only carry what shall change. `later` names what is stored on the object
-    after it was made. `exact` is False where other code relies on the names that are written here.
-    `shared` means that its entries go into another object, or others into it: an object that is made
-    in it could take the place of one that is made there. `whole` is set where the object is the body of
-    a request or response, so that no property or class says what it is. `parts` are the objects that are
-    known to be put into this one, `inside` those that this one is put into.
+    `notation` is the spelling of keys: `wire`, `python`, or `either` (a dict that is passed to an
+    operation, where the package takes both). `open` is set where there may be entries that the reader
+    did not see (`**settings`), so that nothing is reported as missing. `partial` is set for bodies that
+    only hold changes. `later` names what is stored on the object after it was made. `exact` is False
+    where other code relies on the names that are written here. `shared` is set where its entries go
+    into another object, or others into it: an object that is made in it could take the place of one
+    that is made there. `whole` is set where the object is the body of a request or response, so that no
+    property or class names its type. `parts` are the objects that are known to be put into this one,
+    `inside` those that this one is put into.
     """
 
     shape: Shape
@@ -123,9 +119,9 @@ class AttributeUse:
     """A property that is read from, or stored on, a value: `pool.resize_error`, `p["resizeError"]`.
 
     `exact` is False where other code in the file relies on the name too, so that a rewrite of this
-    place alone may not be enough. `made` is where the object that is stored on was written down, if
-    that is known. `beside` names what else is stored on the object, or on any of its type where the
-    object is not known. `caught` is set where code around waits for the name to be missing.
+    place alone may not be enough. `made` is the object that is stored on, if it is known. `beside` are
+    the other names that are stored on the object, or on any of its type where the object is not known.
+    `caught` is set where code around handles the name being missing.
     """
 
     shape: Shape
@@ -139,7 +135,7 @@ class AttributeUse:
     confidence: Confidence = "certain"
     site: Any = None
     exact: bool = True
-    tie: Tie | None = None
+    linked: LinkedNames | None = None
     made: ObjectUse | None = None
     beside: frozenset[str] = frozenset()
     caught: bool = False
@@ -147,7 +143,7 @@ class AttributeUse:
 
 @dataclass(slots=True, eq=False, repr=False)
 class QueryUse(AttributeUse):
-    """A property that a text of OData names: `targetDedicated` in `$select=id,targetDedicated`."""
+    """A property that OData names: `targetDedicated` in `$select=id,targetDedicated`."""
 
     clause: Clause = "select"
 
@@ -157,8 +153,8 @@ class NameUse:
     """A class of the package that is named: imported, called, in an annotation.
 
     There is no `writer` where the name itself is not written, but an object of the class.
-    `module` is set where a name is taken from that module of the package and no release is known to
-    have it there.
+    `module` is set where the name is imported from that module of the package, but no known release has
+    it there.
     """
 
     name: str
@@ -185,8 +181,8 @@ class MemberUse:
 class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
-    `names` are the classes taken from it, where that is known. `spelling` is how the file writes
-    it where that is a pattern for several modules, of which `module` is one.
+    `names` are the classes taken from it, where that is known. `spelling` is what the file has where
+    that is a pattern for several modules, of which `module` is one.
     """
 
     module: str
@@ -204,8 +200,7 @@ Role: TypeAlias = Literal["options", "body", "other", "unknown"]
 class Argument(NamedTuple):
     """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking.
 
-    `role` tells an object of an options class, and one that is the whole body of a request, from
-    everything else, where that can be seen.
+    `role` is `options` for an object of an options class and `body` for the whole body of a request.
     """
 
     keyword: str | None
@@ -226,13 +221,12 @@ class OperationUse:
     """An operation of the client that is called (`arguments` is a list) or passed as a value.
 
     With `partial`, only arguments were read, and the operation is named elsewhere: there, `handed`
-    are these by where their keywords stand, and `written` the keywords of calls that can't be changed.
+    are these by the spans of their keywords, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
-    are known. `raw` is set where the response is asked for instead of what is in it.
+    are known. `raw` is set where the raw response is the result.
 
-    `result` says how the result is used: `new` where the code reads what only the new result type
-    has, `old` where it reads what only the old one has, `both` where it asks which one it is, `unused`, or
-    `unknown`.
+    `result` is `new` where the code reads what only the new result type has, `old` where it reads what
+    only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
     """
 
     operation: str
@@ -283,10 +277,10 @@ class RequestUse:
     site: Any = None
 
 
-class Doubt(NamedTuple):
-    """What a place that can't be analysed may hold: it only counts where some of that breaks.
+class Uncertainty(NamedTuple):
+    """What a place that could not be analysed may hold: it only counts where some of that breaks.
 
-    `kind` says how `names` and `shape` are read:
+    By `kind`:
 
     - `content`: an object of `shape`, with all that is in it;
     - `property`: one property of `shape`, which one is not known;
@@ -310,15 +304,14 @@ class UnknownUse:
     """Something known to be Batch's whose content could not be analysed.
 
     With a `name`, it matters only where no type of the target version has such a property and
-    an older one had: the receiver is not known, but the name speaks for itself. With a `doubt`,
-    it matters only where something of what may be there breaks. `callers` says that the code that
-    calls the function around may know more.
+    an older one had: the receiver is not known. With an `uncertainty`, it matters only where something
+    of what may be there breaks. `callers` is set where the callers of the function around decide.
     """
 
     span: Span
     message: str
     name: str = ""
-    doubt: Doubt | None = None
+    uncertainty: Uncertainty | None = None
     callers: bool = False
 
 

@@ -1,8 +1,8 @@
-"""What `core.match` asks of a language's writer: turn a change into edits of the text.
+"""The protocols of writers, which turn a change that `core.judge` wants into edits of the text.
 
-A writer answers None where the change can't be made exactly (the value is an expression that a
+A writer returns None where the change can't be made exactly (the value is an expression that a
 map does not cover, a sibling is already there, a name can't be spelled in the file): the finding
-then stands without a fix.
+then has no fix.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from batchlint.core.uses import (
         AttributeUse,
+        ConstructorUse,
         Entry,
         MemberUse,
         ModuleUse,
@@ -43,7 +44,7 @@ class Fix(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """How a value changes on its way to a new place; `kind` says which fields count.
+    """How a value changes on its way to a new place; `kind` decides which fields count.
 
     `keep`: as written. `literal`: becomes `new`. `choose`: a boolean expression chooses between
     `if_true` and `if_false`. `wrap`: becomes a list with the value as its one element. `list`:
@@ -65,6 +66,15 @@ class Step(NamedTuple):
     type: str
 
 
+class Nesting(NamedTuple):
+    """Where an entry moves: below `steps`, as `wire` with its value mapped, and what stands beside it."""
+
+    steps: tuple[Step, ...]
+    wire: str
+    mapping: Mapping
+    siblings: tuple[tuple[str, Mapping], ...] = ()
+
+
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
@@ -73,20 +83,11 @@ class ObjectWriter(Protocol):
     ) -> tuple[Edit, ...] | None:
         """Give the entry another name and map its value."""
 
-    def nest(
-        self,
-        use: ObjectUse,
-        entry: Entry,
-        steps: tuple[Step, ...],
-        wire: str,
-        mapping: Mapping,
-        siblings: tuple[tuple[str, Mapping], ...],
-        index: int,
-    ) -> tuple[Edit, ...] | None:
-        """Move the entry below `steps`, as `wire`, with `siblings` beside it.
+    def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
+        """Move the entry down.
 
-        An object that is already there at a step is used; one that already holds `wire` or that
-        can't be seen into means None.
+        An object that is already there at a step is used; one that already holds the name, or
+        whose content can't be seen, means None.
         """
 
     def replace_value(
@@ -136,7 +137,9 @@ class Writer(Protocol):
         """Read `wire` of the call's result."""
         return None
 
-    def keywords(self, use: Any, names: dict[int, str], index: int) -> tuple[Edit, ...] | None:
+    def keywords(
+        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
+    ) -> tuple[Edit, ...] | None:
         """Give the arguments at these positions these keywords (renaming where there is one)."""
         return None
 

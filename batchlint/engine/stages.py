@@ -1,11 +1,11 @@
-"""The way of a file to its target as states that each stand for themselves."""
+"""The way of a file to its target as states that are each valid by themselves."""
 
 from __future__ import annotations
 
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure
-from batchlint.engine.opening import encoded
-from batchlint.engine.verifying import objection
+from batchlint.engine.load import decode
+from batchlint.engine.verify import objection
 from batchlint.judged import FixReport, Stage
 from batchlint.settings import Settings
 
@@ -14,7 +14,7 @@ def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[
     """The states of a file after each transition at which something was fixed.
 
     Every state is judged against the version that it was brought to, as a result is against its
-    target; one that does not pass goes together with the next. The last one is what fixing wrote.
+    target; one that does not pass is merged into the next. The last one is the result of the fix.
 
     Args:
         path: how the file is called in messages; its ending tells the language.
@@ -33,7 +33,7 @@ def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[
     for index, taken in enumerate(done.taken):
         waiting += taken.rules
         try:
-            content = encoded(path, data, taken.text)
+            content = decode(path, data).encode(taken.text)
             is_end = index == len(done.taken) - 1 and content == done.data
             passes = is_end or not objection(path, data, content, settings._replace(target=taken.version))
         except (ParseFailure, UnicodeEncodeError):
@@ -42,7 +42,7 @@ def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[
             found.append(Stage(taken.version, content, waiting))
             waiting = ()
     if not found or found[-1].data != done.data:
-        # What comes last belongs to the last transition, unless that stands for itself already.
+        # What comes last belongs to the last transition, unless that is a stage already.
         version = done.taken[-1].version if waiting and done.taken else None
         moved = (f.rule for f in done.fixed if f.rule == API_VERSION)
         found.append(Stage(version, done.data, (*waiting, *moved)))

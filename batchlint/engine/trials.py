@@ -1,7 +1,7 @@
-"""Try the examples of rules: each in every form that it can be written in, through the engine.
+"""Trials of the examples of rules: each in every form that it can be written in, through the engine.
 
-What `before` shows must be found, `keep` and `after` must not, and the fix must make `after` of
-`before`, in one go. The tests hold the shipped rules to this, `batchlint rules --check` those of a house.
+What `before` shows must be found, `keep` and `after` must not, and the fix must turn `before` into
+`after` in one run. The tests try the shipped rules, `batchlint rules --check` custom ones.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from batchlint.engine.checking import check_source
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.judged import FileReport
 from batchlint.rules.bodies import sides
 from batchlint.rules.examples import Rendered, Side, render, rest_code
@@ -28,13 +28,8 @@ _SIDES: tuple[Side, ...] = ("before", "after", "keep")
 class Trial:
     """One side of one example, as one file.
 
-    Attributes:
-        rule: the rule whose example it is.
-        number: position of the example in the rule.
-        example: the example.
-        side: which body of it.
-        file: the body as a file.
-        house: the house rules that count; None for the shipped rules alone.
+    `number` is the position of the example in the rule, `file` the body as a file, `house` the custom
+    rules that count, None for the shipped rules alone.
     """
 
     rule: Rule
@@ -46,7 +41,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """What the trial is called: `run-elevated-0-StartTask-sdk`."""
+        """The id of the trial: `run-elevated-0-StartTask-sdk`."""
         return f"{self.rule.name}-{self.number}-{self.example.of}-{self.file.form.replace(' ', '-')}"
 
     @property
@@ -67,29 +62,23 @@ class Trial:
 
     @property
     def counts(self) -> bool:
-        """Whether the rule is to be held to it: not every rule minds that something is read."""
+        """Whether the rule has to pass it: not every rule finds code that reads."""
         is_found_when_read = self.rule.subject == "property" and (
             self.rule.becomes is not None or self.rule.removed
         )
         return not self.reads or (is_found_when_read if self.side == "before" else self.side == "keep")
 
     def settings(self, unsafe: bool = False) -> Settings:
-        """How the file is judged."""
+        """The settings for the file."""
         source, target = sides(self.rule)
-        return Settings(
-            target=target,
-            source=source,
-            unsafe=unsafe,
-            payload_type=self.file.payload_type,
-            house=self.house,
-        )
+        return Settings(target, source, unsafe, self.file.payload_type, house=self.house)
 
     def check(self, data: bytes | None = None) -> FileReport:
-        """What is said about the file, or about other bytes in its place."""
+        """The report of the file, or of other bytes in its place."""
         return check_source(self.file.path, self.data if data is None else data, self.settings())
 
     def found(self, data: bytes | None = None) -> list[str]:
-        """What the rule says about the file, or about other bytes in its place."""
+        """The messages of the rule for the file, or for other bytes in its place."""
         report = self.check(data)
         assert not report.failures, report.failures
         return [f.message for f in report.findings if f.rule == self.rule.name]
@@ -101,7 +90,7 @@ class Trial:
         return self.data if report.data is None else report.data
 
     def problems(self) -> Iterator[str]:
-        """What is wrong with the rule or the example, as phrases that follow its name."""
+        """The problems of the rule or the example, as phrases that follow its name."""
         if not self.counts:
             return
         report = self.check()
@@ -138,7 +127,7 @@ class Trial:
             yield f"becomes something else than after: {' '.join(fixed.decode().split())}"
 
     def _comparable(self, text: str) -> tuple[Any, Any]:
-        """What a fix made and what `after` says, in a form that leaves out what does not count."""
+        """The result of a fix and `after`, in a form without what does not count."""
         after = self.example.after
         if self.file.form == "json":
             return json.loads(text), after
@@ -156,15 +145,7 @@ class Trial:
 
 
 def trials(rule: Rule, house: House | None = None) -> Iterator[Trial]:
-    """All that there is to try about a rule.
-
-    Args:
-        rule: the rule.
-        house: the house rules that count; None for the shipped rules alone.
-
-    Yields:
-        One trial for each form of each side of each example.
-    """
+    """The trials of a rule: one for each form of each side of each example."""
     for number, example in enumerate(rule.examples):
         for side in _SIDES:
             for file in render(rule, example, side):

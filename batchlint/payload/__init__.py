@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # a look at a file must not pay for what only the analysis needs
+if TYPE_CHECKING:  # what accepts a payload must not import the reader
     from batchlint.core.reading import Reading
 
 
@@ -13,7 +13,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
     Args:
         text: the decoded document, without a byte-order mark.
         payload_type: the wire type of the document, or of each element of its array
-            (`PoolPatchParameter`); None to recognise bodies by their content.
+            (`PoolPatchParameter`); None to classify bodies by their content.
 
     Returns:
         The uses of Batch in it; none for a document without a Batch body.

@@ -1,31 +1,31 @@
-"""Which Batch bodies a JSON document holds.
+"""Detect the Batch bodies of a JSON document.
 
-A body has no label. It is recognised by its properties, and what is not unmistakable is left alone:
-a missed body is a missed finding, but a finding in a file that has nothing to do with Batch gets
-the tool uninstalled. In order:
+A body has no label: it is classified by its properties. What is not unmistakable is left alone, since a
+missed body is a missed finding, but a finding in a file that has nothing to do with Batch is worse. In
+order:
 
-1. A document of another kind is not looked into: ARM templates and their parameter files, JSON
-   Schemas, OpenAPI documents, diagnostic logs, and whatever else has a property that no body of the
-   Batch service has and that is at home elsewhere (`vocabulary.FOREIGN`): the pools of
-   azure-mgmt-batch (`deploymentConfiguration`, `scaleSettings`), log events (`isAutoPool`),
-   doAzureParallel (`poolSize`), Batch AI, Image Builder. Such a property does not count in a body that
-   has all that the service requires, nor around a template or example that declares itself Batch's.
+1. A document of another kind is skipped: ARM templates and their parameter files, JSON Schemas, OpenAPI
+   documents, diagnostic logs, and whatever else has a property that no body of the Batch service has and
+   that another tool uses (`vocabulary.EXTERNAL`): the pools of azure-mgmt-batch
+   (`deploymentConfiguration`, `scaleSettings`), log events (`isAutoPool`), doAzureParallel (`poolSize`),
+   Batch AI, Image Builder. Such a property does not count in a body that has all that the service
+   requires, nor around a template or example that declares itself Batch's.
 2. Templates of the Azure CLI's Batch extension: `pool` or `job` at the top. With
-   `"type": "Microsoft.Batch/batchAccounts/pools"` in it, `properties` is the body, unseen;
-   without, what stands there must look like a body. Such a template without its holder, and the
+   `"type": "Microsoft.Batch/batchAccounts/pools"` in it, `properties` is the body without further
+   checks; without, it must be similar to a body. Such a template without its holder, and the
    extension's application templates (`taskFactory` at the top), count too.
 3. API examples: `parameters` with `api-version`, or beside `responses`. The names of the parameters
-   and of the body types say what is what if the api-version is written as only Batch does
-   (`2019-08-01.10.0`); else the content must look like it.
+   and of the body types decide the types if the api-version is written as only Batch does
+   (`2019-08-01.10.0`); else the content must be similar.
 4. Listings and collections: `value` is a list. Arrays of bodies.
 5. A bare body, or a bare response.
 
-An object looks like a type (`likeness.compare`) by the names it has and by the JSON kinds of their
-values, down through the nested objects. Names that hardly occur outside of Batch count 4
-(`poolInfo`, `targetDedicated`, `resourceFiles`), names that few others use count 2 (`vmSize`,
-`commandLine`), all others (`id`, `name`, `metadata`) nothing. Strange is each name that the type
-never had (1, or 2 if it is one of the names just said: a pool has no `poolId`) and each value of the
-wrong kind (2; 1 for a list in place of an object, or the other way round). So:
+An object is similar to a type (`similarity.compare`) by its names and by the JSON kinds of their
+values, down through the nested objects. Names that hardly occur outside of Batch have a weight of 4
+(`poolInfo`, `targetDedicated`, `resourceFiles`), names that few others use one of 2 (`vmSize`,
+`commandLine`), all others (`id`, `name`, `metadata`) none. Strange is each name that the type
+never had (1, or 2 if it has a weight: a pool has no `poolId`) and each value of the wrong kind (2; 1 for
+a list in place of an object, or the other way round). So:
 
 - a pool is `id` and `vmSize`, a job `id` and `poolInfo`, a task `id` and `commandLine`, a schedule
   `id`, `schedule` and `jobSpecification`, a certificate both `thumbprint`s and `data`: with all of
@@ -35,10 +35,10 @@ wrong kind (2; 1 for a list in place of an object, or the other way round). So:
   strange. Below 10 it is only likely. The body of a change, which requires nothing, needs 4 and may
   hold next to nothing that is strange;
 - a response has something that no request has (`url`, `state`, `executionInfo`). If links in it lead
-  to the Batch service, little else is asked;
+  to the Batch service, one name that fits is nearly enough;
 - between several types, the one with the least against it and missing from it wins. A start task
-  or a job's special task that stands alone is taken for what it is, so that it is not taken for a
-  task with strange properties, but as likely only.
+  or a job's special task that stands alone is classified as that, and not as a task with strange
+  properties, but as likely only.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from batchlint.core.anchors import ANCHORS
+from batchlint.core.search_words import ANCHORS
 from batchlint.core.uses import Confidence
 from batchlint.history import load
 from batchlint.payload import vocabulary as words
-from batchlint.payload.foreign import has_foreign_names, is_foreign, is_foreign_document, is_whole
-from batchlint.payload.likeness import compare, required
-from batchlint.payload.recognise import COLLECTIONS, Body, Path, all_types, is_partial, judge
+from batchlint.payload.classify import COLLECTIONS, Body, Path, all_types, classify, is_partial
+from batchlint.payload.external import has_external_names, is_external, is_external_document, is_whole
+from batchlint.payload.similarity import compare, required
 
 
 @dataclass(slots=True)
@@ -67,63 +67,44 @@ class Detected:
 
 
 def may_matter(text: str) -> bool:
-    """Whether a text can hold a Batch body: a cheap look that only rules out.
-
-    Args:
-        text: the undecided document; escapes in it are assumed to hide something.
-
-    Returns:
-        False if there is no body in it about which there could be anything to say.
-    """
+    """Whether a text can hold a Batch body with findings, by its words; escapes may hide one."""
     return any(anchor in text for anchor in ANCHORS) or "\\u00" in text
 
 
 def claims_batch(text: str) -> bool:
-    """Whether a text that is not JSON was meant to be a Batch body.
-
-    Args:
-        text: the broken document.
-
-    Returns:
-        True if it names enough of Batch's properties that silence about it would be wrong.
-    """
+    """Whether a text that is not JSON was meant to be a Batch body: it has enough of its names."""
     lower = text.lower()
     quoted = set(re.findall(r'"(\w+)"', text))
     whole = is_whole(quoted)
-    if any(schema in lower for schema in words.FOREIGN_SCHEMAS) or has_foreign_names(quoted, whole):
+    if any(schema in lower for schema in words.EXTERNAL_SCHEMAS) or has_external_names(quoted, whole):
         return False
-    if not whole and not words.FOREIGN_DOCUMENTS.isdisjoint(quoted):
+    if not whole and not words.EXTERNAL_DOCUMENTS.isdisjoint(quoted):
         return False
     weight = sum(weight for name, weight in words.WEIGHTS.items() if name in quoted)
     return weight >= 4 or (weight >= 2 and "id" in quoted)
 
 
 def detect(document: Any, payload_type: str | None = None) -> Detected:
-    """Find the Batch bodies in a parsed document.
+    """The Batch bodies of a parsed document, outermost ones only.
 
-    Args:
-        document: what `json.loads` made of it.
-        payload_type: the wire type that it, or each element of its array, is known to have.
-
-    Returns:
-        The bodies, outermost ones only; empty for a document that is not Batch's.
+    `payload_type` is the wire type that it, or each element of its array, is known to have.
 
     Raises:
         ValueError: the history has no such type of a body.
     """
     found = Detected()
     if payload_type is not None:
-        _as_told(document, payload_type, found)
+        _of_type(document, payload_type, found)
     elif isinstance(document, list):
         _array((), document, found)
-    elif isinstance(document, dict) and not is_foreign_document(document):
+    elif isinstance(document, dict) and not is_external_document(document):
         if _template(document, found) or _example(document, found):
             return found
         _document((), document, found)
     return found
 
 
-def _as_told(document: Any, payload_type: str, found: Detected) -> None:
+def _of_type(document: Any, payload_type: str, found: Detected) -> None:
     wire_type = load().types.get(payload_type)
     if wire_type is None or wire_type.kind != "object":
         raise ValueError(f"{payload_type} is no type of a Batch body")
@@ -134,18 +115,18 @@ def _as_told(document: Any, payload_type: str, found: Detected) -> None:
         )
     elif isinstance(document, dict):
         if not any(key in wire_type.props for key in document):
-            # Nothing of the type at the top: a template, example or listing around it knows better.
-            if not is_foreign_document(document) and (
+            # Nothing of the type at the top: a template, example or listing may be around it.
+            if not is_external_document(document) and (
                 _template(document, found) or _example(document, found)
             ):
                 return
             if isinstance(document.get("value"), list):
-                _as_told_elements(document["value"], payload_type, partial, found)
+                _elements_of_type(document["value"], payload_type, partial, found)
                 return
         found.bodies.append(Body((), payload_type, partial))
 
 
-def _as_told_elements(elements: list[Any], payload_type: str, partial: bool, found: Detected) -> None:
+def _elements_of_type(elements: list[Any], payload_type: str, partial: bool, found: Detected) -> None:
     for index, element in enumerate(elements):
         if isinstance(element, dict):
             found.bodies.append(Body(("value", index), payload_type, partial))
@@ -156,13 +137,13 @@ def _template(document: dict[str, Any], found: Detected) -> bool:
     before = len(found.bodies)
     for holder, types in words.HOLDERS.items():
         inner = document.get(holder)
-        if isinstance(inner, dict) and not is_foreign(inner):
+        if isinstance(inner, dict) and not is_external(inner):
             _held((holder,), inner, types, found)
-    told = _template_type(document)
+    declared = _template_type(document)
     properties = document.get("properties")
-    if told is not None and isinstance(properties, dict) and len(found.bodies) == before:
+    if declared is not None and isinstance(properties, dict) and len(found.bodies) == before:
         # ARM writes its resources in the same way, but gives them a name, and their pools no id.
-        body = None if is_foreign(properties) else judge(("properties",), properties, (told,), False)
+        body = None if is_external(properties) else classify(("properties",), properties, (declared,), False)
         if body is not None and not body.partial and set(document) <= {"type", "apiVersion", "properties"}:
             found.bodies.append(body)
             if isinstance(document.get("apiVersion"), str):
@@ -180,15 +161,15 @@ def _template_type(value: dict[str, Any]) -> str | None:
 def _held(path: Path, inner: dict[str, Any], types: tuple[str, ...], found: Detected) -> None:
     properties = inner.get("properties")
     before = len(found.bodies)
-    told = _template_type(inner)
+    declared = _template_type(inner)
     if not isinstance(properties, dict):
-        _judged(path, inner, types, found)
-    elif told is None:
-        _judged((*path, "properties"), properties, types[:1], found)
-    elif not is_foreign(properties):
-        found.bodies.append(Body((*path, "properties"), told))
-    if told is None and any(body.partial for body in found.bodies[before:]):
-        # Nothing but the name of the holder says Batch: many a project's own settings have a `pool`.
+        _classified(path, inner, types, found)
+    elif declared is None:
+        _classified((*path, "properties"), properties, types[:1], found)
+    elif not is_external(properties):
+        found.bodies.append(Body((*path, "properties"), declared))
+    if declared is None and any(body.partial for body in found.bodies[before:]):
+        # Only the name of the holder is Batch's: settings of other projects often have a `pool`.
         del found.bodies[before:]
     if len(found.bodies) > before and isinstance(inner.get("apiVersion"), str):
         found.versions.append((*path, "apiVersion"))
@@ -204,16 +185,16 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
         return False
     certain = isinstance(version, str) and words.API_VERSION(version) is not None
     for name, value in parameters.items():
-        if isinstance(value, dict) and (certain or not is_foreign(value)):
-            told = _parameters().get(name)
-            if told is not None and certain:
-                found.bodies.append(Body(("parameters", name), told, is_partial(told)))
+        if isinstance(value, dict) and (certain or not is_external(value)):
+            declared = _parameters().get(name)
+            if declared is not None and certain:
+                found.bodies.append(Body(("parameters", name), declared, is_partial(declared)))
             else:
-                types = words.HOLDERS.get(name, ()) if told is None else (told,)
-                _judged(("parameters", name), value, types or all_types(), found, certain)
+                types = words.HOLDERS.get(name, ()) if declared is None else (declared,)
+                _classified(("parameters", name), value, types or all_types(), found, certain)
     for status, response in responses.items() if isinstance(responses, dict) else ():
         body = response.get("body") if isinstance(response, dict) else None
-        if isinstance(body, dict) and (certain or not is_foreign(body)):
+        if isinstance(body, dict) and (certain or not is_external(body)):
             _document(("responses", status, "body"), body, found, certain)
     if (found.bodies or certain) and isinstance(version, str):
         found.versions.append(("parameters", "api-version"))
@@ -237,16 +218,20 @@ def _parameters() -> dict[str, str]:
 
 def _document(path: Path, document: dict[str, Any], found: Detected, certain: bool = False) -> None:
     """A bare body or response, or a listing of such."""
-    told, linked = _linked(document)
+    declared, linked = _linked(document)
     certain = certain or linked
     value = document.get("value")
     if isinstance(value, list) and all(
         key in ("value", "count", "nextLink") or words.is_annotation(key) for key in document
     ):
-        _listing(path, value, told, found, certain)
+        _listing(path, value, declared, found, certain)
         return
-    types = (told,) if told is not None and (certain or compare(told, document).score >= 4) else all_types()
-    _judged(path, document, types, found, certain)
+    types = (
+        (declared,)
+        if declared is not None and (certain or compare(declared, document).score >= 4)
+        else all_types()
+    )
+    _classified(path, document, types, found, certain)
 
 
 def _linked(document: dict[str, Any]) -> tuple[str | None, bool]:
@@ -263,10 +248,10 @@ def _linked(document: dict[str, Any]) -> tuple[str | None, bool]:
     return words.LINKS.get(steps[-2].lower()) if len(steps) > 1 else None, True
 
 
-def _listing(path: Path, value: list[Any], told: str | None, found: Detected, certain: bool) -> None:
+def _listing(path: Path, value: list[Any], declared: str | None, found: Detected, certain: bool) -> None:
     inner = Detected()
-    if told is not None and certain:
-        inner.bodies = [Body((i,), told) for i, element in enumerate(value) if isinstance(element, dict)]
+    if declared is not None and certain:
+        inner.bodies = [Body((i,), declared) for i, element in enumerate(value) if isinstance(element, dict)]
     else:
         _array((), value, inner, certain)
     types = {body.type for body in inner.bodies}
@@ -292,14 +277,14 @@ def _array(path: Path, elements: list[Any], found: Detected, certain: bool = Fal
     waiting: list[tuple[int, dict[str, Any]]] = []
     bodies: dict[int, Body] = {}
     for index, element in enumerate(elements):
-        if not isinstance(element, dict) or (is_foreign(element) and not certain):
+        if not isinstance(element, dict) or (is_external(element) and not certain):
             continue
         if last is not None and _is_alike(last.type, element):
             body: Body | None = Body((*path, index), last.type, last.partial, last.confidence)
         else:
-            told, linked = _linked(element)
-            types = all_types() if told is None else (told,)
-            body = judge((*path, index), element, types, certain or linked)
+            declared, linked = _linked(element)
+            types = all_types() if declared is None else (declared,)
+            body = classify((*path, index), element, types, certain or linked)
         if body is None:
             waiting.append((index, element))
         else:
@@ -316,10 +301,10 @@ def _is_alike(type_name: str, element: dict[str, Any]) -> bool:
     return required(type_name) <= element.keys() and compare(type_name, element).strange == 0
 
 
-def _judged(
+def _classified(
     path: Path, value: dict[str, Any], types: Iterable[str], found: Detected, certain: bool = False
 ) -> None:
-    if certain or not is_foreign(value):
-        body = judge(path, value, types, certain)
+    if certain or not is_external(value):
+        body = classify(path, value, types, certain)
         if body is not None:
             found.bodies.append(body)

@@ -1,8 +1,4 @@
-"""How a JSON document is laid out, told from the text around a place.
-
-Nothing is assumed about a document as a whole: files are edited by hand, and what is written next to
-an entry is spelled as the entry and its neighbours are.
-"""
+"""The layout of a JSON document around a place: files are edited by hand, so it may differ within one."""
 
 from __future__ import annotations
 
@@ -60,7 +56,7 @@ def _lines(text: str, start: int, parent: Node, indent: str) -> Lines:
 
 
 def lines_in(text: str, parent: Node) -> Lines | None:
-    """How lines are broken inside an object; an empty one is told by the line that it is on."""
+    """How lines are broken inside an object; for an empty one, as in the line that it is on."""
     if parent.members:
         return lines_at(text, parent, parent.members[-1])
     start = line_start(text, parent.start)
@@ -74,7 +70,7 @@ def lines_in(text: str, parent: Node) -> Lines | None:
 
 
 def document_unit(text: str) -> str:
-    """The indentation of one level, told by the first line that has any."""
+    """The indentation of one level, as in the first line that has any."""
     found = _first_indented(text)
     return found.group(1) if found is not None else "  "
 

@@ -1,8 +1,7 @@
 """Read a JSON document into the uses of the Batch API in it.
 
-Most JSON has nothing to do with Batch: a text without any of Batch's words is not even parsed, and
-one without a Batch body is parsed by the standard library and no more. Positions are taken only
-where there is something to say.
+A text without any of Batch's words is not parsed, and one without a Batch body only by the standard
+library; positions are computed where there is a body.
 """
 
 from __future__ import annotations
@@ -11,32 +10,21 @@ import json
 
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value, VersionUse
-from batchlint.history import load
+from batchlint.history import Shape, load, shape_of
+from batchlint.payload.classify import Path
 from batchlint.payload.detect import claims_batch, detect, may_matter
-from batchlint.payload.places import Place, place_of
-from batchlint.payload.recognise import Path
-from batchlint.payload.scanner import Node, plain, refuse, scan
+from batchlint.payload.scanner import Node, refuse, scan
+from batchlint.payload.slots import extension_of, object_types, property_of
 from batchlint.payload.vocabulary import is_annotation, is_template
 from batchlint.payload.writer import JsonWriter
 
 
 def read(text: str, payload_type: str | None = None) -> Reading:
-    """Find and type the Batch objects of a JSON document.
+    """The uses of Batch in a JSON document; see `batchlint.payload.read`.
 
-    Args:
-        text: the decoded document, without a byte-order mark.
-        payload_type: the wire type of the document, or of each element of its array
-            (`PoolPatchParameter`); None to recognise bodies by their content.
-
-    Returns:
-        An `ObjectUse` for every object of a Batch type, outer ones first; an `UnknownUse` where a
-        template expression stands for such an object; the api-version strings. Empty for a document
-        without a Batch body.
-
-    Raises:
-        ParseFailure: the text is not JSON, and either a type was given or the text names Batch's
-            properties. Other broken JSON (a `tsconfig.json` with comments) is not ours to report.
-        ValueError: `payload_type` is no type of a body.
+    There is an `ObjectUse` for every object of a Batch type, outer ones first, and an `UnknownUse` where
+    a template expression stands for such an object. Broken JSON that has nothing to do with Batch (a
+    `tsconfig.json` with comments) has no uses and is no failure.
     """
     if payload_type is None and not may_matter(text):
         return Reading()
@@ -51,7 +39,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
             if payload_type is None and not claims_batch(text):
                 return Reading()
             raise _as_json_says(text, failure) from None
-        document = plain(root)
+        document = root.value
     found = detect(document, payload_type)
     if not found.bodies and not found.versions:
         return Reading()
@@ -61,7 +49,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         node = builder.at(body.path)
         if node.kind == "object":
             head = Span(node.start, node.start + 1)
-            use = builder.object(node, place_of(body.type), head, body.confidence, body.partial)
+            use = builder.object(node, shape_of(body.type), head, body.confidence, body.partial)
             # In a list, what is to be said of the type is said once.
             row = (body.type, *(step for step in body.path if isinstance(step, str)))
             use.whole = row not in rows
@@ -111,11 +99,11 @@ class _Builder:
         return node
 
     def object(
-        self, node: Node, place: Place, head: Span, confidence: Confidence, partial: bool = False
+        self, node: Node, shape: Shape, head: Span, confidence: Confidence, partial: bool = False
     ) -> ObjectUse:
         """Read an object of a Batch type, and all Batch objects in it."""
         use = ObjectUse(
-            shape=place.shape,
+            shape=shape,
             notation="wire",
             entries=[],
             span=Span(node.start, node.end),
@@ -128,14 +116,14 @@ class _Builder:
         self.reading.uses.append(use)
         for member in node.members:
             key = member.key
-            if key in place.extension:
+            if key in extension_of(shape):
                 # The extension fills the object in from this: nothing can be said to be absent.
                 use.open = True
                 if key == "taskFactory":
                     self.task_factory(use, member.value, confidence)
             elif not is_annotation(key):
                 name = Span(member.start + 1, member.end - 1)
-                value = self.value(member.value, place.property(key), name, confidence)
+                value = self.value(member.value, property_of(shape, key), name, confidence)
                 for held in (value, *value.items):
                     if held.object is not None:
                         use.hold(held.object)
@@ -155,30 +143,27 @@ class _Builder:
                 if body.kind == "object":
                     head = Span(body.start, body.start + 1)
                     partial = member.key != "tasks"
-                    job.hold(self.object(body, place_of("TaskAddParameter"), head, confidence, partial))
+                    job.hold(self.object(body, shape_of("TaskAddParameter"), head, confidence, partial))
 
-    def value(self, node: Node, place: Place | None, name: Span, confidence: Confidence) -> Value:
+    def value(self, node: Node, shape: Shape | None, name: Span, confidence: Confidence) -> Value:
         """Read a value; `name` is where to point for what an object lacks."""
         span = Span(node.start, node.end)
-        kind = node.kind
-        if kind == "object":
-            if place is None or not place.is_object:
+        element = shape.element() if shape is not None else None
+        if node.kind == "object":
+            if shape is None or not object_types(shape):
                 return Value("object", span)
-            return Value("object", span, object=self.object(node, place, name, confidence))
-        if kind == "array":
-            element = place.element if place is not None else None
+            return Value("object", span, object=self.object(node, shape, name, confidence))
+        if node.kind == "array":
             return Value("list", span, items=[self.item(item, element, confidence) for item in node.items])
-        if kind == "string" and is_template(node.value):
-            if place is not None and (
-                place.is_object or (place.element is not None and place.element.is_object)
-            ):
-                message = f"{place.shape.describe()} is filled in by a template, so it could not be checked"
+        if node.kind == "string" and is_template(node.value):
+            if shape is not None and (object_types(shape) or object_types(element)):
+                message = f"{shape.describe()} is filled in by a template, so it could not be checked"
                 self.reading.uses.append(UnknownUse(span, message))
             return Value("template", span)
         return Value("literal", span, literal=node.value)
 
-    def item(self, node: Node, place: Place | None, confidence: Confidence) -> Value:
+    def item(self, node: Node, shape: Shape | None, confidence: Confidence) -> Value:
         """Read an element of a list; no list of the API holds lists."""
         if node.kind == "array":
             return Value("text", Span(node.start, node.end))
-        return self.value(node, place, Span(node.start, node.start + 1), confidence)
+        return self.value(node, shape, Span(node.start, node.start + 1), confidence)

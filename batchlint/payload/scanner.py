@@ -2,8 +2,7 @@
 
 `scan` accepts exactly what RFC 8259 allows: no comments, no trailing commas, no NaN. It walks with
 a stack of its own, so nesting is limited by memory only, and leaves strings to the C scanner of the
-standard library. It costs about ten times `json.loads`; callers decide with that first whether a
-document has anything to say.
+standard library. It takes about ten times as long as `json.loads`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from batchlint.core.failing import ParseFailure
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # the light look imports this module, too
+if TYPE_CHECKING:  # accepting a payload imports this module, too
     from typing import Any, Literal, NoReturn, TypeAlias
 
     Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
@@ -36,8 +35,8 @@ _NOT_NUMBERS = {"NaN", "Infinity", "-Infinity", "-NaN"}
 class Node:
     """A JSON value: its kind, its place in the text, and its content.
 
-    `value` holds the content of a scalar, `members` that of an object (in order, duplicates
-    included), `items` that of an array.
+    `value` is what `json.loads` gives: of a key that comes twice, the last counts. `members` are those
+    of an object in order, duplicates included, `items` those of an array.
     """
 
     __slots__ = ("end", "items", "kind", "members", "start", "value")
@@ -47,12 +46,20 @@ class Node:
         self.start = start
         self.end = end
         self.value = value
-        self.members: list[Member] = [] if kind == "object" else _NO_MEMBERS
-        self.items: list[Node] = [] if kind == "array" else _NO_ITEMS
+        self.members: list[Member] = []
+        self.items: list[Node] = []
 
     def member(self, key: str) -> Member | None:
         """The last member with this key, the one that parsers keep; None where there is none."""
         return next((m for m in reversed(self.members) if m.key == key), None)
+
+    def close(self, end: int) -> None:
+        """Complete an object or array, of which all content is there."""
+        self.end = end
+        if self.kind == "object":
+            self.value = {member.key: member.value.value for member in self.members}
+        else:
+            self.value = [item.value for item in self.items]
 
 
 class Member:
@@ -67,10 +74,6 @@ class Member:
         self.value = value
 
 
-_NO_MEMBERS: list[Member] = []
-_NO_ITEMS: list[Node] = []
-
-
 def scan(text: str) -> Node:
     """Parse a JSON document.
 
@@ -81,7 +84,7 @@ def scan(text: str) -> Node:
         The root of the tree.
 
     Raises:
-        ParseFailure: the text is not JSON; the message says what is wrong, the line where.
+        ParseFailure: the text is not JSON; with the reason and the line.
     """
     stack: list[Node] = []
     top: Node | None = None
@@ -101,7 +104,7 @@ def scan(text: str) -> Node:
                 if node.kind == "object":
                     position = _key(text, position, node)
                 continue
-            node.end = position + 1
+            node.close(position + 1)
         end = node.end
         while top is not None:
             position = _skip(text, end)
@@ -115,8 +118,9 @@ def scan(text: str) -> Node:
             closing = _CLOSING[top.kind]
             if not text.startswith(closing, position):
                 raise _unexpected(text, position, f"',' or '{closing}'")
-            end = top.end = position + 1
+            end = position + 1
             node = stack.pop()
+            node.close(end)
             top = stack[-1] if stack else None
         else:
             position = _skip(text, end)
@@ -125,34 +129,8 @@ def scan(text: str) -> Node:
             return node
 
 
-def plain(node: Node) -> Any:
-    """The content of a tree without positions, as `json.loads` gives it: the last duplicate counts."""
-    holder: list[Any] = []
-    todo: list[tuple[Node, Any]] = [(node, holder)]
-    while todo:
-        current, target = todo.pop()
-        content: Any = current.value
-        if current.kind == "object":
-            content = {}
-            last = {m.key: m.value for m in current.members}
-            for key in last:
-                content[key] = None
-            todo.extend((child, (content, key)) for key, child in last.items())
-        elif current.kind == "array":
-            content = [None] * len(current.items)
-            todo.extend((child, (content, index)) for index, child in enumerate(current.items))
-        if target is holder:
-            holder.append(content)
-        else:
-            target[0][target[1]] = content
-    return holder[0]
-
-
 def refuse(name: str) -> NoReturn:
-    """Let `json.loads` take only what is JSON; for its `parse_constant`.
-
-    Args:
-        name: `NaN` or the like.
+    """Reject `NaN` and the like: the `parse_constant` of `json.loads`.
 
     Raises:
         ValueError: always.

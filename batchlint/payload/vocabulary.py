@@ -1,7 +1,7 @@
-"""Words of Batch documents: what tells them from other JSON, and what is around the bodies.
+"""Words that distinguish Batch documents from other JSON, and those around the bodies.
 
-The history says which names are Batch's; it can't say which of them are nobody else's. That
-judgement is made here, by hand, and only here.
+The names of Batch follow from the history; which of them no other tool uses is decided here, by
+hand, and only here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-#: Names that hardly occur outside of Batch count 4, those that a few other tools share count 2.
-#: Every other name of the API counts nothing: it neither speaks for Batch nor against it.
+#: The weights of names: 4 where they hardly occur outside of Batch, 2 where a few other tools share
+#: them. Every other name of the API has none: it is no evidence for Batch or against it.
 WEIGHTS: dict[str, int] = {
     **dict.fromkeys(
         _words(
@@ -61,10 +61,10 @@ WHOLE: dict[str, frozenset[str]] = {
 
 #: Properties of the events in Batch's diagnostic logs. An event that a pool is created has what a pool
 #: must have, but several of these as well.
-FOREIGN_EVENT = frozenset(_words("isAutoPool vmFillType imageType systemTaskVersion operationName"))
+EXTERNAL_EVENT = frozenset(_words("isAutoPool vmFillType imageType systemTaskVersion operationName"))
 
-#: Properties at the top of an object that say: not a body of the Batch service, unless it is whole.
-FOREIGN = FOREIGN_EVENT | frozenset(
+#: Properties at the top of an object by which it is no body of the Batch service, unless it is whole.
+EXTERNAL = EXTERNAL_EVENT | frozenset(
     _words(
         # azure-mgmt-batch and ARM
         "deploymentConfiguration scaleSettings interNodeCommunication provisioningState "
@@ -79,12 +79,12 @@ FOREIGN = FOREIGN_EVENT | frozenset(
 MANAGEMENT_ID = "/subscriptions/"
 
 #: Documents of other kinds, by a property at the top.
-FOREIGN_DOCUMENTS = frozenset(
+EXTERNAL_DOCUMENTS = frozenset(
     ("swagger", "openapi", "jobDefinitionName", "containerDefinitions", "taskGroups")
 )
-FOREIGN_SCHEMAS = ("deploymenttemplate", "deploymentparameters", "json-schema.org", "createuidefinition")
+EXTERNAL_SCHEMAS = ("deploymenttemplate", "deploymentparameters", "json-schema.org", "createuidefinition")
 
-#: What only the Azure CLI's Batch extension knows, by the type that it extends. These properties
+#: What only the Azure CLI's Batch extension has, by the type that it extends. These properties
 #: are taken out by the extension before the request is sent: they are neither Batch's nor unknown.
 EXTENSION: dict[str, frozenset[str]] = {
     "PoolAddParameter": frozenset({"packageReferences"}),
@@ -112,7 +112,7 @@ HOLDERS: dict[str, tuple[str, ...]] = {
 }
 TASK_FACTORIES = frozenset({"parametricSweep", "taskCollection", "taskPerFile"})
 
-#: What `$metadata#…` of a response says of its content.
+#: The type of a response's content by `$metadata#…` in it.
 ODATA: dict[str, str] = {
     "pools": "CloudPool",
     "jobs": "CloudJob",
@@ -134,7 +134,7 @@ ODATA: dict[str, str] = {
     "lifetimejobstats": "JobStatistics",
     "lifetimepoolstats": "PoolStatistics",
 }
-#: What the last collection in a link of the service says of the object that it leads to.
+#: The type of the object that a link of the service leads to, by the last collection in it.
 LINKS: dict[str, str] = {
     "pools": "CloudPool",
     "nodes": "ComputeNode",

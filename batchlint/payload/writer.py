@@ -1,7 +1,7 @@
 """Rewrite JSON objects in place.
 
-Edits touch the names and values that change and nothing else. Names that are spelled with escapes,
-odd spacing and odd indentation stay as they are; what is added is laid out like what is around it.
+Edits cover only the names and values that change. Escapes, spacing and indentation stay as they are;
+what is added is laid out like what is around it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from batchlint.core.uses import Entry, ObjectUse, Value
-from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.core.writing import Edit, Mapping, Nesting
 from batchlint.payload.layout import (
     Lines,
     colon,
@@ -57,40 +57,42 @@ class JsonWriter:
             return None
         return (self._appended(node, [(wire, _dumped(mapping.new))]),)
 
-    def nest(
-        self,
-        use: ObjectUse,
-        entry: Entry,
-        steps: tuple[Step, ...],
-        wire: str,
-        mapping: Mapping,
-        siblings: tuple[tuple[str, Mapping], ...],
-        index: int,
-    ) -> tuple[Edit, ...] | None:
+    def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
         """Move a property down; see `ObjectWriter.nest`.
 
         A sibling that is already there with the same value (strings in any case) is left as it is.
         """
         parent, member = _place(use, entry)
-        value = self._value_edits(member, entry.value, mapping)
+        value = self._value_edits(member, entry.value, nesting.mapping)
+        siblings = nesting.siblings
         if value is None or parent is None or any(m.kind not in ("literal", "list") for _, m in siblings):
             return None
-        beside = [(name, m.new) for name, m in siblings]
-        found = _descend(parent, member, [step.wire for step in steps])
+        names = [step.wire for step in nesting.steps]
+        found = _descend(parent, member, names)
         if found is None:
             return None
         target, depth = found
-        names = [step.wire for step in steps[depth:]]
+        beside = [(name, m.new) for name, m in siblings]
         if depth == 0:
-            return self._wrapped(parent, member, value, names, wire, beside)
-        if not names:
-            if target.member(wire) is not None:
-                return None
+            return self._wrapped(parent, member, value, names, (nesting.wire, beside))
+        if depth == len(names):
             missing = [(name, new) for name, new in beside if target.member(name) is None]
-            if not all(_same(target, name, new) for name, new in beside if (name, new) not in missing):
+            others = [pair for pair in beside if pair not in missing]
+            if target.member(nesting.wire) is not None or not all(_same(target, *pair) for pair in others):
                 return None
             beside = missing
-        return self._moved(parent, member, value, target, names, wire, beside)
+        lines = lines_in(self.text, target)
+        source = _applied(self.text, *entry.value.span, value)
+        if lines is not None:
+            new = lines.indent + lines.unit * (len(names) - depth)
+            source = reindented(source, indentation(self.text, member.start), new)
+        members = [(nesting.wire, source), *((name, _dumped(new)) for name, new in beside)]
+        between = self._colon_in(target, member)
+        for level in range(len(names) - depth - 1, -1, -1):
+            body = _members(members, lines, level + 1, between)
+            start, close = (lines.at(level + 1), lines.at(level)) if lines else ("", "")
+            members = [(names[depth + level], "{" + start + body + close + "}")]
+        return _joined([_removed(parent, member), self._appended(target, members)])
 
     def _wrapped(
         self,
@@ -98,12 +100,12 @@ class JsonWriter:
         member: Member,
         value: list[Edit],
         names: list[str],
-        wire: str,
-        beside: list[tuple[str, Any]],
+        content: tuple[str, list[tuple[str, Any]]],
     ) -> tuple[Edit, ...]:
-        """Put new objects around a value where it stands."""
+        """Put new objects around a value where it stands; `content` is its name and what is beside it."""
         text, between = self.text, colon(self.text, member)
         lines = lines_at(text, parent, member)
+        wire, beside = content
         head, tail = "", ""
         for depth, name in enumerate(names, 1):
             head += f"{json.dumps(name)}{between}{{" + (lines.at(depth) if lines else padding(text, parent))
@@ -128,37 +130,6 @@ class JsonWriter:
             position = self.text.find("\n", position + 1, node.end)
         return edits
 
-    def _moved(
-        self,
-        parent: Node,
-        member: Member,
-        value: list[Edit],
-        target: Node,
-        names: list[str],
-        wire: str,
-        beside: list[tuple[str, Any]],
-    ) -> tuple[Edit, ...]:
-        """Take a property out of its object and put it behind the last one of another."""
-        lines = lines_in(self.text, target)
-        start, end = member.value.start, member.value.end
-        source = _applied(self.text, start, end, value)
-        if lines is not None:
-            new = lines.indent + lines.unit * len(names)
-            source = reindented(source, indentation(self.text, member.start), new)
-        members = [(wire, source), *((name, _dumped(new)) for name, new in beside)]
-        between = self._colon_in(target, member)
-        for depth in range(len(names) - 1, -1, -1):
-            body = self._members(members, lines, depth + 1, between)
-            close = lines.at(depth) if lines else ""
-            members = [(names[depth], "{" + (lines.at(depth + 1) if lines else "") + body + close + "}")]
-        return _joined([self._removed(parent, member), self._appended(target, members)])
-
-    def _removed(self, parent: Node, member: Member) -> Edit:
-        at = next(i for i, m in enumerate(parent.members) if m is member)
-        if at + 1 < len(parent.members):
-            return Edit(member.start, parent.members[at + 1].start, "")
-        return Edit(parent.members[at - 1].value.end, member.value.end, "")
-
     def _appended(self, target: Node, members: list[tuple[str, str]]) -> Edit:
         """Write members behind the last one of an object, or between its braces."""
         text, between = self.text, self._colon_in(target, None)
@@ -168,15 +139,11 @@ class JsonWriter:
             end = target.members[-1].value.end
             return Edit(end, end, "".join(f"{mark}{json.dumps(n)}{between}{v}" for n, v in members))
         inside = text[target.start + 1 : target.end - 1]
-        body = self._members(members, lines, 0, between)
+        body = _members(members, lines, 0, between)
         if lines is not None:
             close = lines.newline + indentation(text, target.start)
             return Edit(target.start + 1, target.end - 1, lines.at(0) + body + close)
         return Edit(target.start + 1, target.end - 1, inside + body + inside)
-
-    def _members(self, members: list[tuple[str, str]], lines: Lines | None, depth: int, between: str) -> str:
-        mark = "," + lines.at(depth) if lines else ("," if between[-1] == ":" else ", ")
-        return mark.join(f"{json.dumps(name)}{between}{value}" for name, value in members)
 
     def _colon_in(self, target: Node, member: Member | None) -> str:
         found = target.members[-1] if target.members else member
@@ -211,10 +178,22 @@ def _place(use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
     return (None if sum(m.key == member.key for m in node.members) > 1 else node), member
 
 
+def _removed(parent: Node, member: Member) -> Edit:
+    at = next(i for i, m in enumerate(parent.members) if m is member)
+    if at + 1 < len(parent.members):
+        return Edit(member.start, parent.members[at + 1].start, "")
+    return Edit(parent.members[at - 1].value.end, member.value.end, "")
+
+
+def _members(members: list[tuple[str, str]], lines: Lines | None, depth: int, between: str) -> str:
+    mark = "," + lines.at(depth) if lines else ("," if between[-1] == ":" else ", ")
+    return mark.join(f"{json.dumps(name)}{between}{value}" for name, value in members)
+
+
 def _descend(parent: Node, member: Member, names: list[str]) -> tuple[Node, int] | None:
     """Follow names as far as objects are there; None where something else is in the way.
 
-    An object that says something else already (`userIdentity` with a `username`) gets no second
+    An object with other content already (`userIdentity` with a `username`) gets no second
     object beside it: the service takes one or the other.
     """
     node = parent

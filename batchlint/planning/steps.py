@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from batchlint.core.match.versions import API_VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.planning.compatibility import Placer
 from batchlint.planning.model import Decision, RuleWork, Step
 from batchlint.rules.grammar import Rule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
-from batchlint.core.match import Context, judge
+from batchlint.core.judge import Context, judge
 from batchlint.core.uses import UnknownUse
-from batchlint.engine.checking import read_and_check
+from batchlint.engine.check import read_and_check
 from batchlint.history import load
 from batchlint.judged import FileReport
 from batchlint.rules.house import rules_with

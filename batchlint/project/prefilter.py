@@ -10,7 +10,7 @@ Only where one of them stands are regular expressions loaded.
 
 from __future__ import annotations
 
-from batchlint.core.anchors import ANCHORS, is_marked, is_wide, means_batch
+from batchlint.core.search_words import ANCHORS, is_marked, is_wide, means_batch
 from batchlint.project.words import table
 
 TYPE_CHECKING = False

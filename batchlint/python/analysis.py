@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from batchlint.core.match.versions import VERSION
+from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.reading import Reading
 from batchlint.core.uses import Confidence, Use
 from batchlint.project.names import ended_names

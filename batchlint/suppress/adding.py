@@ -11,8 +11,8 @@ from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.reading import ParseFailure
 from batchlint.core.writing import Fix
-from batchlint.engine.checking import check_source
-from batchlint.engine.opening import harm, opened
+from batchlint.engine.check import check_source
+from batchlint.engine.load import harm, opened
 from batchlint.judged import FileReport, FixReport
 from batchlint.settings import Settings
 from batchlint.suppress.covering import Suppressions

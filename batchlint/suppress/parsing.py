@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from batchlint.core.anchors import MARK
+from batchlint.core.search_words import MARK
 from batchlint.project.errors import did_you_mean
 
 _BEGIN = re.compile(rf"(?:(?<=\s)|(?<!.))#[ \t]*{re.escape(MARK)}")

@@ -177,16 +177,16 @@ def test_a_pipe_is_not_read(project: Project) -> None:
 def test_a_bug_in_one_file_does_not_hide_the_others(
     project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import batchlint.engine.checking
+    import batchlint.engine.check
 
-    check = batchlint.engine.checking.check_source
+    check = batchlint.engine.check.check_source
 
     def fails(path: str, data: bytes, settings: Any) -> Any:
         if path == "a.py":
             raise KeyError("what")
         return check(path, data, settings)
 
-    monkeypatch.setattr(batchlint.engine.checking, "check_source", fails)
+    monkeypatch.setattr(batchlint.engine.check, "check_source", fails)
     project.write("a.py", texts["pool"])
     project.write("b.py", texts["pool"])
     done = project.run("check", "--output-format", "concise")
@@ -238,7 +238,7 @@ def test_files_that_say_nothing_about_batch_cost_no_heavy_import(project: Projec
     project.write("data.json", '{"a": 1}')
     code = (
         "import sys; from batchlint.cli.main import run; code = run(['check']); "
-        "heavy = {'libcst', 'yaml', 'rich', 'batchlint.engine.checking', 'pathspec'} & set(sys.modules); "
+        "heavy = {'libcst', 'yaml', 'rich', 'batchlint.engine.check', 'pathspec'} & set(sys.modules); "
         "sys.exit(str(heavy) if heavy else code)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

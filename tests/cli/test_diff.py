@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.fix import fix_source
 from batchlint.report.diff import unified
 from batchlint.settings import Settings
 from tests.cli.conftest import POOL

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from batchlint.cli import judging, scanning
 from batchlint.cli.main import run
-from batchlint.payload import glance as payload_glance
+from batchlint.payload import accept as payload_accept
 from tests.caches import forget
 
 IMPORT = "import azure.batch.models as models\n"
@@ -166,7 +166,7 @@ def test_early_looks_drop_nothing(
         without.setattr(scanning, "may_matter", lambda *_: True)
         without.setattr(judging, "may_matter", lambda *_: True)
         without.setattr(scanning, "_leads", lambda *_: True)
-        without.setattr(payload_glance, "is_clear", lambda *_: False)
+        without.setattr(payload_accept, "is_clear", lambda *_: False)
         assert _check(capsys, target) == with_looks
 
 

@@ -117,16 +117,16 @@ def test_a_read_only_file_is_not_replaced(
 def test_a_file_that_changed_meanwhile_is_left_alone(
     project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import batchlint.engine.fixing
+    import batchlint.engine.fix
 
     file = project.write("app.py", texts["pool"])
-    fix = batchlint.engine.fixing.fix_source
+    fix = batchlint.engine.fix.fix_source
 
     def edited(*arguments: Any) -> Any:
         file.write_text("# edited\n" + texts["pool"])
         return fix(*arguments)
 
-    monkeypatch.setattr(batchlint.engine.fixing, "fix_source", edited)
+    monkeypatch.setattr(batchlint.engine.fix, "fix_source", edited)
     done = project.run("fix")
     assert done.code == 2
     assert "was changed while it was being fixed" in done.out
@@ -137,11 +137,11 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
 def test_a_fix_that_fails_its_check_is_not_written(
     project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import batchlint.engine.fixing
+    import batchlint.engine.fix
     from batchlint.core.findings import Failure
     from batchlint.judged import FixReport
 
-    check = batchlint.engine.fixing.check_source
+    check = batchlint.engine.fix.check_source
 
     def fails(path: str, data: bytes, settings: Any) -> Any:
         before = check(path, data, settings)
@@ -149,7 +149,7 @@ def test_a_fix_that_fails_its_check_is_not_written(
         after.failures.append(Failure(path, "left as it was, because it would not parse"))
         return FixReport(before, after, [], None)
 
-    monkeypatch.setattr(batchlint.engine.fixing, "fix_source", fails)
+    monkeypatch.setattr(batchlint.engine.fix, "fix_source", fails)
     file = project.write("app.py", texts["pool"])
     for options in ((), ("--diff",)):
         done = project.run("fix", *options)

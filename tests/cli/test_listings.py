@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import batchlint.core.match
+import batchlint.core.judge
 from batchlint.checks import CHECKS
 from batchlint.cli.ruleset import KINDS
 from batchlint.report.screen import cells
@@ -93,7 +93,7 @@ def test_explain_every_version(project: Project, name: str) -> None:
 
 
 def test_every_check_that_is_emitted_is_explained(project: Project) -> None:
-    folder = Path(batchlint.core.match.__file__).parent
+    folder = Path(batchlint.core.judge.__file__).parent
     source = "\n".join(file.read_text() for file in folder.glob("*.py"))
     emitted = set(re.findall(r'"((?:not-yet|no-longer|unknown|required|parameter)-[a-z-]+)"', source))
     assert emitted <= set(CHECKS)

@@ -13,7 +13,7 @@ import pytest
 from batchlint.cli import scanning
 from batchlint.cli.main import run
 from batchlint.core import signature
-from batchlint.payload import glance
+from batchlint.payload import accept
 
 POOL: dict[str, Any] = {
     "id": "p",
@@ -69,7 +69,7 @@ def test_the_light_look_changes_nothing(said: Said, monkeypatch: pytest.MonkeyPa
     for arguments in ([], ["--to", "2018-12-01.8.0"], ["--from", "2016-07-01.3.1"], ["--select", "removed"]):
         with_look = said("--no-cache", *arguments)
         with monkeypatch.context() as without:
-            without.setattr(glance, "is_clear", lambda *_: False)
+            without.setattr(accept, "is_clear", lambda *_: False)
             assert said("--no-cache", *arguments) == with_look
 
 
@@ -79,8 +79,8 @@ def test_runs_with_a_cache_say_what_runs_without_do(
     # As if all files had been there for long.
     monkeypatch.setattr(signature, "_SETTLED_NS", -(10**12))
     looked: list[bytes] = []
-    look = glance.is_clear
-    monkeypatch.setattr(glance, "is_clear", lambda data, *rest: looked.append(data) or look(data, *rest))
+    look = accept.is_clear
+    monkeypatch.setattr(accept, "is_clear", lambda data, *rest: looked.append(data) or look(data, *rest))
 
     def compare(*arguments: str) -> int:
         """How many payloads were looked at with a cache; what is said is the same as without."""

@@ -276,19 +276,19 @@ def test_a_hook_that_rewrites_what_is_committed_stops_the_series(
 def test_a_file_that_changes_meanwhile_is_not_overwritten(
     project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import batchlint.engine.fixing
+    import batchlint.engine.fix
 
     for name in ("a.py", "b.py"):
         project.write(name, texts["pool"])
     begin(project)
-    fix = batchlint.engine.fixing.fix_source
+    fix = batchlint.engine.fix.fix_source
 
     def edited(*arguments: Any) -> Any:
         if arguments[0] == "b.py":
             (project.path / "b.py").write_text("# edited\n" + texts["pool"])
         return fix(*arguments)
 
-    monkeypatch.setattr(batchlint.engine.fixing, "fix_source", edited)
+    monkeypatch.setattr(batchlint.engine.fix, "fix_source", edited)
     done = project.run("fix", "--per-transition", "a.py", "b.py")
     assert done.code == 2
     assert "was changed while it was being fixed" in done.err

@@ -19,7 +19,7 @@ IMPORTED = [
     "batchlint",
     "batchlint.compiled",
     "batchlint.core",
-    "batchlint.core.anchors",
+    "batchlint.core.search_words",
     "batchlint.project",
     "batchlint.project.files",
     "batchlint.project.prefilter",

@@ -12,8 +12,8 @@ from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Fix
-from batchlint.engine.checking import check_source
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
 

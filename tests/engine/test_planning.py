@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.survey import survey_source
 from batchlint.settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from batchlint import python
-from batchlint.engine import fixing
-from batchlint.engine.fixing import fix_source
+from batchlint.engine import fix
+from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.judged import FileReport
 from batchlint.settings import Settings
@@ -36,34 +36,34 @@ def test_a_fix_that_would_be_made_by_half_is_left_out() -> None:
 def test_a_fix_whose_result_is_half_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
     key = ("run-elevated", "StartTask.runElevated")
-    judged = fixing.problem_of
+    judged = fix.problem_of
 
     def problem(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
         if key not in withheld:
-            raise fixing.MadeByHalf(key)
+            raise fix.MadeByHalf(key)
         return judged(before, after, withheld)
 
-    monkeypatch.setattr(fixing, "problem_of", problem)
+    monkeypatch.setattr(fix, "problem_of", problem)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
 
 
 def test_a_fix_that_does_harm_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
-    judged = fixing.problem_of
+    judged = fix.problem_of
 
     def problem(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
         if after.text is not None and "elevationLevel" in after.text:
             return "it would do harm"
         return judged(before, after, withheld)
 
-    monkeypatch.setattr(fixing, "problem_of", problem)
+    monkeypatch.setattr(fix, "problem_of", problem)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
     report = fix_source("app.py", code.encode(), Settings(load().latest))
     assert [f.fix for f in report.after.findings if f.rule == "run-elevated"] == [None]
 
 
 def test_where_every_result_does_harm_nothing_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fixing, "problem_of", lambda *_: "it would do harm")
+    monkeypatch.setattr(fix, "problem_of", lambda *_: "it would do harm")
     report = fix_source("app.py", HALF.encode(), Settings(load().latest))
     assert report.data is None
     assert [f.message for f in report.after.failures] == ["left as it was, because it would do harm"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from batchlint.engine.checking import check_source
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
 

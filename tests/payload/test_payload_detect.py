@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from batchlint.core.anchors import ANCHORS
+from batchlint.core.search_words import ANCHORS
 from batchlint.core.uses import ObjectUse
 from batchlint.history import load
 from batchlint.payload import read
@@ -83,7 +83,7 @@ class TestVocabulary:
 
     def test_foreign_names_are_no_property_of_a_body(self) -> None:
         bodies = [t for name, t in load().types.items() if name in load().request_types]
-        assert words.FOREIGN.isdisjoint(wire for t in bodies for wire in t.props)
+        assert words.EXTERNAL.isdisjoint(wire for t in bodies for wire in t.props)
 
     def test_extension_properties_are_not_the_services(self) -> None:
         for name, properties in words.EXTENSION.items():

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from batchlint.core.reading import ParseFailure
 from batchlint.core.uses import ObjectUse, UnknownUse, Value
-from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.payload import read
-from batchlint.payload.scanner import Node, plain, scan
+from batchlint.payload.scanner import Node, scan
 
 KEYS = st.sampled_from(["id", "vmSize", "a b", "", "ключ", 'q"uote', "back\\slash"]) | st.text(max_size=4)
 SCALARS = (
@@ -82,7 +82,7 @@ def strict(text: str) -> Any:
 @given(st.data(), VALUES)
 def test_scanning_agrees_with_json_loads(data: st.DataObject, value: Any) -> None:
     text = data.draw(written(value))
-    assert plain(scan(text)) == strict(text) == value
+    assert scan(text).value == strict(text) == value
 
 
 @given(st.data(), VALUES)
@@ -120,7 +120,7 @@ def test_damaged_text_fails_where_json_loads_fails(
             scan(damaged)
         assert 1 <= failure.value.line <= damaged.count("\n") + 1
     else:
-        found = plain(scan(damaged))
+        found = scan(damaged).value
         assert found == expected or json.dumps(found) == json.dumps(expected)
 
 
@@ -132,7 +132,7 @@ def test_any_text_is_judged_as_json_loads_does(text: str) -> None:
         with pytest.raises(ParseFailure):
             scan(text)
     else:
-        found = plain(scan(text))
+        found = scan(text).value
         assert found == expected or (isinstance(found, float) and math.isnan(found))
 
 
@@ -277,7 +277,7 @@ def test_nest_into_new_objects(data: st.DataObject, value: Any, levels: int, wit
     text, content = data.draw(pool("runElevated", value))
     use, entry = only(text, "runElevated")
     siblings = (("provision", Mapping("literal", new="usermanaged")),) if with_sibling else ()
-    edits = use.writer.nest(use, entry, STEPS[:levels], "leaf", KEEP, siblings, 0)
+    edits = use.writer.nest(use, entry, Nesting(STEPS[:levels], "leaf", KEEP, siblings), 0)
     after = applied(text, edits)
     path = [*(s.wire for s in STEPS[:levels]), "leaf"]
     beside = {"provision": "usermanaged"} if with_sibling else {}
@@ -295,7 +295,7 @@ def test_nest_into_objects_that_are_there(
     text, content = data.draw(pool("runElevated", value, {"one": held}))
     use, entry = only(text, "runElevated")
     siblings = (("provision", Mapping("literal", new="usermanaged")),) if with_sibling else ()
-    edits = use.writer.nest(use, entry, STEPS, "leaf", KEEP, siblings, 0)
+    edits = use.writer.nest(use, entry, Nesting(STEPS, "leaf", KEEP, siblings), 0)
     if inside and not deep:
         # An object that says something else already gets no second object beside it.
         assert edits is None
@@ -313,7 +313,7 @@ def test_mapped_values(data: st.DataObject, value: Any, kind: Any) -> None:
     text, content = data.draw(pool("runElevated", value))
     use, entry = only(text, "runElevated")
     mapping = Mapping(kind, new="x", if_true="yes", if_false="no")
-    edits = use.writer.nest(use, entry, STEPS, "leaf", mapping, (), 0)
+    edits = use.writer.nest(use, entry, Nesting(STEPS, "leaf", mapping), 0)
     new = {"literal": "x", "wrap": [value], "choose": "yes" if value else "no"}[kind]
     inexact = {"literal": False, "wrap": value is None, "choose": not isinstance(value, bool)}[kind]
     if entry.value.kind == "template" or inexact:
@@ -351,5 +351,5 @@ def test_edits_keep_the_shape_of_lines(data: st.DataObject, value: Any, inside: 
         content["one"] = inside
     text = json.dumps(content, indent=indent)
     use, entry = only(text, "runElevated")
-    after = applied(text, use.writer.nest(use, entry, STEPS[:1], "leaf", KEEP, (), 0))
+    after = applied(text, use.writer.nest(use, entry, Nesting(STEPS[:1], "leaf", KEEP), 0))
     assert after == json.dumps(json.loads(after), indent=indent)

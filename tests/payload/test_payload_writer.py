@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from batchlint.core.uses import Entry, ObjectUse
-from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.payload import read
 
 KEEP = Mapping("keep")
@@ -33,12 +33,12 @@ def applied(text: str, edits: tuple[Edit, ...] | None) -> str | None:
 
 def elevated(text: str, mapping: Mapping = ADMIN) -> str | None:
     use, entry = opened(text, "runElevated")
-    return applied(text, use.writer.nest(use, entry, IDENTITY, "elevationLevel", mapping, (), 0))
+    return applied(text, use.writer.nest(use, entry, Nesting(IDENTITY, "elevationLevel", mapping), 0))
 
 
 def addressed(text: str) -> str | None:
     use, entry = opened(text, "publicIPs", "NetworkConfiguration")
-    return applied(text, use.writer.nest(use, entry, ADDRESSES, "ipAddressIds", KEEP, MANAGED, 0))
+    return applied(text, use.writer.nest(use, entry, Nesting(ADDRESSES, "ipAddressIds", KEEP, MANAGED), 0))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.core.anchors import ENDED
+from batchlint.core.search_words import ENDED
 from batchlint.history import load
 from batchlint.payload.detect import detect
 from batchlint.payload.vocabulary import WEIGHTS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.project.roots import project_root
 from batchlint.settings import Settings

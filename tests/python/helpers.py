@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from batchlint.engine.checking import check_source
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
 

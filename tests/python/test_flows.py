@@ -15,7 +15,7 @@ from typing import Any
 import libcst as cst
 import pytest
 
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.python.infer.narrowing import Narrowing
 from batchlint.settings import Settings

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.core.match.versions import API_VERSION
-from batchlint.engine.checking import check_source
+from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.project.prefilter import may_matter
 from batchlint.settings import Settings

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from batchlint.core.reading import ParseFailure
-from batchlint.engine.checking import check_source
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.python.tree.python2 import rewritten
 from batchlint.python.tree.source import Source
 from batchlint.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.core.reexports import REEXPORTS
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.project.prefilter import may_matter
 from batchlint.settings import Settings

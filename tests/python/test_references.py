@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.project.prefilter import may_matter
 from batchlint.settings import Settings
 from tests.python.helpers import LATEST, check, fix, rules

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.engine.checking import check_source
+from batchlint.engine.check import check_source
 from batchlint.settings import Settings
 from tests.python.helpers import LATEST, fix, rules
 

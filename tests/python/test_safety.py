@@ -224,7 +224,7 @@ def test_a_default_that_is_set_on_the_next_line_is_no_warning() -> None:
 
 
 def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
-    from batchlint.engine.fixing import fix_source
+    from batchlint.engine.fix import fix_source
     from batchlint.settings import Settings
     from tests.python.helpers import LATEST
 
@@ -238,7 +238,7 @@ def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
 
 def test_a_suggested_edit_is_right_by_itself() -> None:
     from batchlint.core.edits import apply_edits
-    from batchlint.engine.checking import check_source
+    from batchlint.engine.check import check_source
     from batchlint.history import load
     from batchlint.settings import Settings
     from tests.python.helpers import LATEST
@@ -253,7 +253,7 @@ def test_a_suggested_edit_is_right_by_itself() -> None:
 
 
 def test_unpacked_positions_are_unknown() -> None:
-    from batchlint.engine.checking import check_source
+    from batchlint.engine.check import check_source
     from batchlint.settings import Settings
     from tests.python.helpers import LATEST
 
@@ -262,7 +262,7 @@ def test_unpacked_positions_are_unknown() -> None:
 
 
 def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:
-    from batchlint.engine.checking import check_source
+    from batchlint.engine.check import check_source
     from batchlint.history import load
     from batchlint.settings import Settings
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batchlint.engine.checking import check_source
-from batchlint.engine.fixing import fix_source
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
 from tests.python.helpers import LATEST, check, fix

@@ -7,12 +7,11 @@ from typing import NamedTuple
 import libcst as cst
 
 from batchlint.core.uses import Entry, ObjectUse
-from batchlint.core.writing import Edit, Mapping, Step
+from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.python.edits.context import FileContext
 from batchlint.python.edits.entries import appended, entries_of, removed
 from batchlint.python.edits.spelling import Speller, Unspellable, requoted
 
-Siblings = tuple[tuple[str, Mapping], ...]
 #: The name and the value of an entry, both as source.
 _Pair = tuple[str, str]
 
@@ -88,17 +87,9 @@ class ObjectWriter:
         edit = appended(self._context.source, use.site, [_written(use.site, pair, speller)])
         return (edit, *speller.import_edits()) if edit is not None else None
 
-    def nest(
-        self,
-        use: ObjectUse,
-        entry: Entry,
-        steps: tuple[Step, ...],
-        wire: str,
-        mapping: Mapping,
-        siblings: Siblings,
-        index: int,
-    ) -> tuple[Edit, ...] | None:
-        """Move the entry below `steps`, into objects that are there or into new ones."""
+    def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
+        """Move the entry into objects that are there or into new ones."""
+        steps, wire, mapping, siblings = nesting
         if entry.site is None:
             return None
         speller = self._speller(use, index)

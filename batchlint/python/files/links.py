@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from batchlint.core.anchors import MARK, is_wide, means_batch
 from batchlint.core.reexports import named_in
+from batchlint.core.search_words import MARK, is_wide, means_batch
 
 #: The modules that a file may import, each with the number of dots before its name; None for a file that
 #: mentions Batch itself.

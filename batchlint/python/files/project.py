@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.anchors import is_wide
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.search_words import is_wide
 from batchlint.core.uses import Span, UnknownUse
 from batchlint.project.files import read_bytes
 from batchlint.python.files.order import in_circles, within_circle

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import re
 
-from batchlint.core.anchors import ENDED, MODELS
 from batchlint.core.decoding import decode
 from batchlint.core.digests import blake2b
 from batchlint.core.failing import ParseFailure
+from batchlint.core.search_words import ENDED, MODELS
 from batchlint.core.signature import state_of
 from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root

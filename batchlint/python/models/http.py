@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from batchlint.core.match.paths import routes
+from batchlint.core.judge.routes import routes
 from batchlint.history import Shape, filled
 from batchlint.python.infer.arguments import MESSAGES
 from batchlint.python.infer.call_site import CallSite

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from batchlint.history import Shape, load, shape_of
-from batchlint.payload.likeness import compare
+from batchlint.payload.similarity import compare
 from batchlint.payload.vocabulary import TASK_FACTORIES
 from batchlint.python.uses.open_items import shown_by
 from batchlint.python.values.alternatives import options_of

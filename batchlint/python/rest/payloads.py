@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from batchlint.payload.foreign import is_foreign_document
+from batchlint.payload.external import is_external_document
 from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.infer.flows import Typed, dicts_in
@@ -134,7 +134,7 @@ class Payloads:
 
     def _guess_by_names(self) -> None:
         """Dicts, wherever they stand, whose names side by side show what they are."""
-        foreign = {number for number, value in self._written if is_foreign_document(plain_items(value))}
+        foreign = {number for number, value in self._written if is_external_document(plain_items(value))}
         for number, value in self._written:
             if number in foreign or self._is_foreign(value):
                 continue

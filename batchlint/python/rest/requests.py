@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.match.paths import routes
-from batchlint.core.match.versions import VERSION
+from batchlint.core.judge.api_versions import VERSION
+from batchlint.core.judge.routes import routes
 from batchlint.core.uses import Span
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer import events

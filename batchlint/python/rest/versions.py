@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from batchlint.core.match.versions import VERSION
+from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.uses import Confidence, Span, VersionUse
 from batchlint.history import load
 from batchlint.python.rest.text_pieces import FIELD, HOLE, TextPiece, builds_text, constant, filled, pieces_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import Argument, ConstructorUse, Doubt, OperationUse
+from batchlint.core.uses import Argument, ConstructorUse, OperationUse, Uncertainty
 from batchlint.python.infer import events
 from batchlint.python.uses.arguments import listed
 from batchlint.python.uses.unknowns import body_of
@@ -131,7 +131,7 @@ class Forwarded:
                 argument = next(a for a in node.args if a.star == "**")
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
                 shape = body_of(self.state.history.operations[callee.operation])
-                doubt = Doubt("arguments", (callee.operation,), shape)
+                doubt = Uncertainty("arguments", (callee.operation,), shape)
                 analysis.unknowns.note(argument, message, doubt, option)
         analysis.emit(use)
 

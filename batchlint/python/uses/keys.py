@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from batchlint.core.uses import AttributeUse, ObjectUse, Span, Tie, Use
+from batchlint.core.uses import AttributeUse, LinkedNames, ObjectUse, Span, Use
 from batchlint.history import Shape
 from batchlint.python.infer import events
 from batchlint.python.values.alternatives import options_of
@@ -133,7 +133,7 @@ class Keys:
     # What follows
 
     def settle(self, uses: list[Use]) -> None:
-        """Tie the uses of a file together by the keys and attributes that they name."""
+        """Link the uses of a file by the keys and attributes that they name."""
         ties = self._ties()
         idle = {span for span, keys in self._asking.items() if not keys & self._given}
         if idle:
@@ -142,16 +142,16 @@ class Keys:
         for use in uses:
             if isinstance(use, AttributeUse) and use.mode == "store" and use.name_span not in ties:
                 stores.setdefault(_attribute(use), set()).add(use.name_span)
-        stored = {key: Tie(frozenset(spans)) for key, spans in stores.items()}
+        stored = {key: LinkedNames(frozenset(spans)) for key, spans in stores.items()}
         for use in uses:
             if isinstance(use, ObjectUse):
                 for entry in use.entries:
-                    entry.tie = ties.get(entry.key_span)
+                    entry.linked = ties.get(entry.key_span)
             elif isinstance(use, AttributeUse):
-                use.tie = ties.get(use.name_span)
-                if use.tie is None and use.mode == "load":
+                use.linked = ties.get(use.name_span)
+                if use.linked is None and use.mode == "load":
                     # What is read under a new name must have been stored under it.
-                    use.tie = stored.get(_attribute(use))
+                    use.linked = stored.get(_attribute(use))
         self._note_beside(uses)
         self._dicts, self._places = {}, {}
         self._equal, self._lost, self._hidden, self._loose = [], set(), set(), set()
@@ -168,7 +168,7 @@ class Keys:
                 names = use.made.later if use.made is not None else by_shape[use.shape.names]
                 use.beside = frozenset(names)
 
-    def _ties(self) -> dict[Span, Tie]:
+    def _ties(self) -> dict[Span, LinkedNames]:
         parents: dict[Key, Key] = {}
 
         def root(key: Key) -> Key:
@@ -189,10 +189,10 @@ class Keys:
         spans: dict[Key, set[Span]] = {}
         for span, keys in self._places.items():
             spans.setdefault(root(next(iter(keys))), set()).add(span)
-        found: dict[Span, Tie] = {}
+        found: dict[Span, LinkedNames] = {}
         for key, places in spans.items():
             if len(places) > 1 or key in blocked or key in loose:
-                tie = Tie(frozenset(places), key in blocked, key in loose)
+                tie = LinkedNames(frozenset(places), key in blocked, key in loose)
                 found.update(dict.fromkeys(places, tie))
         return found
 

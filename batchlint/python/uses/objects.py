@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.uses import Doubt, Entry, ObjectUse
+from batchlint.core.uses import Entry, ObjectUse, Uncertainty
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer.events import Construction, DictGrown
@@ -143,7 +143,7 @@ class Objects:
 
     def _unseen(self, name: str, node: cst.CSTNode, value: Value) -> None:
         what = f"what is unpacked into {name} can't be seen"
-        self.analysis.unknowns.note(node, what, Doubt("content", (), shape_of(name)), value)
+        self.analysis.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
 
     def _is_grown(self, given: DictValue) -> bool:
         """Whether a dict holds more than it was written with."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from batchlint.core.uses import AttributeUse
 from batchlint.history import Property, Shape, load, shape_of
-from batchlint.payload.recognise import all_types
+from batchlint.payload.classify import all_types
 from batchlint.payload.vocabulary import WEIGHTS
 from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.infer import events

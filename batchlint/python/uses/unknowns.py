@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from batchlint.core.anchors import ENDED
-from batchlint.core.uses import Doubt, UnknownUse
+from batchlint.core.search_words import ENDED
+from batchlint.core.uses import Uncertainty, UnknownUse
 from batchlint.history import Operation, Shape, filled, load, shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
@@ -51,7 +51,7 @@ class Unknowns:
         analysis.inference.events.subscribe(events.NameComputed, self.computed)
         analysis.inference.events.subscribe(events.UnknownAttribute, self.attribute)
 
-    def note(self, node: cst.CSTNode, message: str, doubt: Doubt, value: Value = UNKNOWN) -> None:
+    def note(self, node: cst.CSTNode, message: str, doubt: Uncertainty, value: Value = UNKNOWN) -> None:
         """Count a place, unless the code around guards against what is missing.
 
         Args:
@@ -75,7 +75,7 @@ class Unknowns:
         """Count an object of this shape if nothing of it can be seen."""
         if not self._is_hidden(value) or (isinstance(node, (cst.List, cst.Tuple)) and not node.elements):
             return
-        self.note(node, f"{what} can't be seen", Doubt("content", (), shape, notation), value)
+        self.note(node, f"{what} can't be seen", Uncertainty("content", (), shape, notation), value)
 
     def _is_hidden(self, value: Value) -> bool:
         """Whether nothing is known of an object, or of the members of a list."""
@@ -136,7 +136,7 @@ class Unknowns:
                 if seen and not self.state.source.holds(where):
                     where = argument
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
-                doubt = Doubt("arguments", (callee.operation,), None if given else shape)
+                doubt = Uncertainty("arguments", (callee.operation,), None if given else shape)
                 self.note(where, message, doubt, hidden)
 
     # Constructors
@@ -150,13 +150,13 @@ class Unknowns:
                 continue
             if isinstance(value, Keywords) and value.function.called:
                 continue
-            self.note(argument, f"what is unpacked into {name} can't be seen", Doubt("client", given))
+            self.note(argument, f"what is unpacked into {name} can't be seen", Uncertainty("client", given))
 
     def positional(self, name: str, argument: cst.Arg, value: Value) -> None:
         """`*args` of a model's constructor."""
         if not _is_written(argument.value) and not self._is_collected(argument):
             what = f"the positional arguments of {name} can't be seen"
-            self.note(argument, what, Doubt("positional", (name,)), value)
+            self.note(argument, what, Uncertainty("positional", (name,)), value)
 
     def _is_collected(self, argument: cst.Arg) -> bool:
         """Whether an argument is what a function collects as `*args`, and that has known callers."""
@@ -208,7 +208,7 @@ class Unknowns:
                 self._named(node, "read of")
             if name in distinctive_methods():
                 what = f"`{name}` is taken of an object whose type is not known"
-                self.note(node.attr, what, Doubt("method", (name,)), Unknown(name))
+                self.note(node.attr, what, Uncertainty("method", (name,)), Unknown(name))
         elif (
             state.emitting
             and not owner.foreign
@@ -234,17 +234,17 @@ class Unknowns:
             case GroupValue(group=group):
                 names = tuple(n for n in operations if n.startswith(f"{group}."))
                 self.note(
-                    at, f"which operation of `{group}` this is can't be seen", Doubt("operation", names)
+                    at, f"which operation of `{group}` this is can't be seen", Uncertainty("operation", names)
                 )
             case ClientValue():
                 what = "which operations of the client these are can't be seen"
-                self.note(at, what, Doubt("operation", tuple(operations)))
+                self.note(at, what, Uncertainty("operation", tuple(operations)))
             case ModuleValue(name=name) if name == MODELS:
-                self.note(at, "which class of the package this is can't be seen", Doubt("class"))
+                self.note(at, "which class of the package this is can't be seen", Uncertainty("class"))
             case Instance(shape=shape) if shape.is_object():
                 verb = "stored" if function == "setattr" else "read"
                 what = f"which property of {shape.describe()} is {verb} can't be seen"
-                self.note(at, what, Doubt("property", (), shape))
+                self.note(at, what, Uncertainty("property", (), shape))
 
 
 def body_of(operation: Operation) -> Shape | None:

@@ -1,0 +1,79 @@
+"""Judge uses by history and rules: what breaks at the target version, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from batchlint.core.findings import Finding, Unknown
+from batchlint.core.judge.api_versions import judge_version
+from batchlint.core.judge.attributes import judge_attribute
+from batchlint.core.judge.constructors import judge_constructor
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.custom_rules import judge_custom_rules
+from batchlint.core.judge.names import judge_member, judge_module, judge_name
+from batchlint.core.judge.objects import judge_object
+from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
+from batchlint.core.judge.unknowns import UnknownJudge
+from batchlint.core.uses import (
+    AttributeUse,
+    ConstructorUse,
+    MemberUse,
+    ModuleUse,
+    NameUse,
+    ObjectUse,
+    OperationUse,
+    QueryUse,
+    RequestUse,
+    Span,
+    UnknownUse,
+    Use,
+    VersionUse,
+)
+
+_JUDGES = {
+    ObjectUse: judge_object,
+    AttributeUse: judge_attribute,
+    QueryUse: judge_attribute,
+    NameUse: judge_name,
+    MemberUse: judge_member,
+    ModuleUse: judge_module,
+    OperationUse: judge_operation,
+    ConstructorUse: judge_constructor,
+    RequestUse: judge_request,
+    VersionUse: judge_version,
+}
+
+
+def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Unknown]]:
+    """The findings of all uses of a file by position, and the places that could not be analysed."""
+    findings: dict[tuple[object, ...], Finding] = {}
+    unknown: dict[Span, Unknown] = {}
+    unknowns = UnknownJudge(context)
+    lost: set[str] = set()
+    for use in uses:
+        if isinstance(use, UnknownUse):
+            judged = unknowns.judge(use)
+            if judged is not None:
+                # A place counts once, however many ways lead there.
+                unknown.setdefault(use.span, judged)
+            continue
+        found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
+        if found_here and isinstance(use, (OperationUse, RequestUse)):
+            lost.update(lost_results(context, use))
+        if context.rules.house:
+            found_here = (*found_here, *judge_custom_rules(context, use))
+        for found in found_here:
+            # A call of one of two types has one finding, whichever of the two it is.
+            place = (found.rule, found.subject.rpartition(".")[2], found.span)
+            known = findings.setdefault(place, found)
+            differs = known.subject != found.subject and known.fix != found.fix
+            if known.fix is not None and (found.fix is None or differs):
+                # The same place serves two purposes, one of which can't be rewritten.
+                findings[place] = found._replace(fix=None)
+    # What is read of the result of a call that is gone is covered by the finding at the call.
+    kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
+    ordered = sorted(kept, key=lambda f: (f.span, f.rule))
+    return ordered, sorted(unknown.values(), key=lambda u: u.span)
+
+
+__all__ = ["Context", "judge"]

@@ -1,0 +1,166 @@
+"""Judge what only code names: classes, enum members, modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from batchlint.core.findings import Finding
+from batchlint.core.judge.context import Context, rule_at
+from batchlint.core.judge.reporting import (
+    NO_REMEDY,
+    UNKNOWN_NAME,
+    UNKNOWN_PROPERTY,
+    Place,
+    Remedy,
+    absent,
+    finding,
+)
+from batchlint.core.judge.values import lookup
+from batchlint.core.uses import MemberUse, ModuleUse, NameUse
+from batchlint.history.model import Enum, Module
+from batchlint.rules.grammar import Rule
+
+
+def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
+    """A class of the package: a model, an enum, an options or page class."""
+    if use.module:
+        yield _unknown_name(context, use)
+        return
+    known = context.history.types.get(use.name) or context.history.enums.get(use.name)
+    absence = context.absence(known.at) if known is not None else None
+    if absence is None:
+        return
+    subject = "enum" if use.name in context.history.enums else "type"
+    rule = rule_at(context.rules.about(subject, use.name), absence.version)
+    remedy = NO_REMEDY
+    if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
+        edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
+        remedy = Remedy(f"use `{rule.becomes}`", edits)
+    yield absent(context, _place(use, use.name), absence, rule, remedy)
+
+
+def _unknown_name(context: Context, use: NameUse) -> Finding:
+    """A name that no known release has: a misspelling, or code for a release that came later."""
+    history = context.history
+    names = history.importable(use.module).items()
+    folded = {name.lower(): name for name, mask in names if context.has(mask)}
+    close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
+    hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
+    newest = history.package(history.latest)
+    message = (
+        f"`{use.module}` has no `{use.name}` in any known release of azure-batch (newest: {newest}){hint}"
+    )
+    return finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
+
+
+def _place(use: MemberUse | ModuleUse | NameUse, subject: str, label: str = "") -> Place:
+    return Place(use.name_span, subject, use.confidence, label or f"`{subject}`")
+
+
+def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
+    """A member of an enum class."""
+    enum = context.history.enums.get(use.enum)
+    mask = enum.member_mask(use.member) if enum is not None else 0
+    current = _successor(context, enum) if enum is not None else None
+    if enum is None or current is None:
+        # An enum that is gone for good is reported where its class is named.
+        return
+    if not mask:
+        yield from _never_was(context, use, current)
+        return
+    if current is not enum and context.has(current.member_mask(use.member)):
+        return
+    absence = context.absence(mask)
+    if absence is None:
+        return
+    value = enum.value_of(use.member)
+    rule, remedy = None, NO_REMEDY
+    if absence.is_gone and value is not None:
+        rules = [r for r in context.rules.about("enum", use.enum) if r.version == absence.version]
+        new = current.member_at(value.spelling, context.target)
+        if new is not None:
+            rule = next((r for r in rules if r.renamed_members), None)
+        else:
+            rule, new = _by_value(rules, value.spelling, use.member)
+            new = current.member_at(new, context.target) if new is not None else None
+        if new is not None:
+            remedy = Remedy(f"use `{new}`", use.writer.member(use, new, context.target))
+    yield absent(context, _place(use, f"{use.enum}.{use.member}"), absence, rule, remedy)
+
+
+def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
+    """A member that no version of the enum had: reading it raises an AttributeError."""
+    names = {
+        member: value.spelling
+        for value in enum.values.values()
+        for member, mask in value.members.items()
+        if context.has(mask)
+    }
+    asked = use.member.replace("_", "").lower()
+    if not names or (use.member.isupper() and asked in {name.replace("_", "") for name in names}):
+        # Nothing is known of its members, or the code is written for what comes after.
+        return
+    spelled = {spelling.lower(): name for name, spelling in names.items()}
+    folded = {name.replace("_", "").lower(): name for name in names} | spelled
+    close = get_close_matches(asked, folded, n=1, cutoff=0.75)
+    hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
+    message = f"{enum.name} has no member `{use.member}` in any known version{hint}"
+    yield finding(_place(use, f"{enum.name}.{use.member}"), UNKNOWN_PROPERTY, None, message)
+
+
+def _successor(context: Context, enum: Enum) -> Enum | None:
+    """The enum at the target: itself, or what rules renamed it to; None where it is gone."""
+    seen = enum
+    while not context.has(seen.at):
+        renames = [r for r in context.rules.about("enum", seen.name) if isinstance(r.becomes, str)]
+        following = next((r for r in renames if r.version <= context.target), None)
+        new = context.history.enums.get(str(following.becomes)) if following is not None else None
+        if new is None or new is seen:
+            return None
+        seen = new
+    return seen
+
+
+def _by_value(rules: list[Rule], spelling: str, member: str) -> tuple[Rule | None, str | None]:
+    for rule in rules:
+        known, new = lookup(rule.values, spelling)
+        if known:
+            return rule, str(new)
+        removed = [v.lower() for v in rule.removed_values]
+        if spelling.lower() in removed or member.lower() in removed:
+            return rule, None
+    return None, None
+
+
+def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
+    """A module of the package that is imported or reached by attributes."""
+    module = context.history.modules.get(use.module)
+    if module is None:
+        return
+    # 5.x still has one module for each model, but its package loads other ones: what such a
+    # module defines is not the class that the client raises and returns.
+    is_model = use.module.startswith("azure.batch.models.") and module.loaded
+    mask = module.loaded if is_model else module.at
+    absence = context.absence(mask)
+    if absence is None:
+        yield from _names_in(context, use, module)
+        return
+    rules = context.rules.about("module", use.module)
+    rule, remedy = None, NO_REMEDY
+    if absence.is_gone:
+        rule = rule_at(rules, absence.version) or (rules[0] if rules else None)
+        if rule is not None and isinstance(rule.becomes, str):
+            edits = use.writer.module(use, rule.becomes, context.target)
+            remedy = Remedy(f"use `{rule.becomes}`", edits)
+    place = _place(use, use.module, f"module `{use.spelling or use.module}`")
+    yield absent(context, place, absence, rule, remedy)
+
+
+def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:
+    """The names that are taken from a module; models and enums are judged by themselves."""
+    for name in use.names:
+        mask = module.names.get(name, 0)
+        absence = context.absence(mask) if mask and context.history.wire_type(name) is None else None
+        if absence is not None:
+            yield absent(context, _place(use, f"{use.module}.{name}"), absence)

@@ -1,0 +1,100 @@
+"""The name that was probably meant where no version has the one that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.messages import use_instead
+from batchlint.history import Property
+from batchlint.rules.grammar import Path
+
+#: From one type to another that has a property of the name: further away, it is not what was meant.
+_MOST_STEPS = 3
+
+
+def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
+    """The message that a name is a property in another notation, or in other letters.
+
+    Args:
+        context: the versions in question.
+        owner: the type of the object.
+        name: what is written there, which no version has as a property of the type.
+        notation: `wire` or `python`; everything else takes both.
+
+    Returns:
+        None where there is no such property at the target, and no successor of one.
+    """
+    bare, props = _bare(name), context.history.types[owner].props.values()
+    found = next((p for p in props if bare in (_bare(p.wire), _bare(p.python))), None)
+    if found is None:
+        return None
+    sentence = f"{owner} has no `{name}` in any known version"
+    if context.has(found.at):
+        return f"{sentence}; did you mean `{spelled(found, notation)}`?"
+    rules = context.rules.property(owner, found.wire)
+    moved = (r.becomes for r in rules if r.version <= context.target and isinstance(r.becomes, Path))
+    path = next(moved, None)
+    return f"{sentence}: {use_instead(context, owner, path, notation)}" if path is not None else None
+
+
+def elsewhere(context: Context, owner: str, name: str, notation: str, around: Iterable[str]) -> str | None:
+    """The message that a name is a property of another type: one around, above or below it in the API.
+
+    Args:
+        context: the versions in question.
+        owner: the type of the object.
+        name: what is written there, which no version has as a property of the type.
+        notation: `wire` or `python`; everything else takes both.
+        around: the types of the objects that this one is put into, which come first.
+
+    Returns:
+        None where no such type has one, or several types at one level below have.
+    """
+    for other in (*around, *_above(context, owner)):
+        if (found := _property(context, other, name)) is not None:
+            return f"`{spelled(found, notation)}` is a property of {other}, not of {owner}"
+    level, seen = {owner}, {owner}
+    for _ in range(_MOST_STEPS):
+        level = {inner for outer in level for inner in _parts(context, outer)} - seen
+        seen |= level
+        having = [(other, found) for other in level if (found := _property(context, other, name)) is not None]
+        if len(having) == 1:
+            return f"`{spelled(having[0][1], notation)}` is a property of {having[0][0]}, not of {owner}"
+        if having:
+            break
+    return None
+
+
+def spelled(prop: Property, notation: str) -> str:
+    """A property's name as a notation spells it."""
+    return prop.wire if notation == "wire" else prop.python
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _property(context: Context, owner: str, name: str) -> Property | None:
+    """The property of a type at the target that a name is, in whatever notation."""
+    return next((p for p in context.props(owner) if _bare(p.wire) == _bare(name)), None)
+
+
+def _above(context: Context, owner: str) -> Iterator[str]:
+    """The types that hold a type, the nearest first; of equals, those that are the body of a request."""
+    bodies = context.history.body_types
+    level, seen = [owner], {owner}
+    for _ in range(_MOST_STEPS):
+        held = set(level)
+        names = [n for n in context.history.types if n not in seen and held.intersection(_parts(context, n))]
+        level = sorted(names, key=lambda n: n not in bodies)
+        seen.update(level)
+        yield from level
+
+
+def _parts(context: Context, owner: str) -> Iterator[str]:
+    """The types of the objects that a type holds at the target."""
+    for prop in context.history.types[owner].props.values():
+        ref = (prop.refs[context.target] or "").strip("[]{}")
+        if ref in context.history.types:
+            yield ref

@@ -1,0 +1,269 @@
+"""Rewrite one file, transition by transition; a result that does not pass its checks is not written."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from batchlint.checks import COMMENTS
+from batchlint.core.edits import apply_edits, compatible
+from batchlint.core.findings import Failure, Finding
+from batchlint.core.judge.api_versions import API_VERSION, VERSION
+from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.search_words import MARK
+from batchlint.engine.check import check_source, judge_reading
+from batchlint.engine.load import decode, harm, read
+from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
+from batchlint.judged import FileReport, FixReport, Taken
+from batchlint.settings import Settings
+
+Key = tuple[str, str]
+
+#: More passes than this over one file mean that fixes undo each other.
+MOST_PASSES = 200
+#: So many fixes are left out, one after the other, where a result does not pass its checks.
+_MAX_SUSPECTS = 20
+
+
+def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
+    """Rewrite one file as far as that can be done.
+
+    The transitions are applied in order, each to the result of the one before. The result must pass
+    these checks: it parses, nothing that was fixed is found again, nothing new is found, and fixing
+    again changes nothing. Otherwise the file stays as it is.
+
+    Args:
+        path: how the file is called in messages; its ending tells the language.
+        data: the file's bytes.
+        settings: what to judge against, and whether unsafe fixes are made.
+
+    Returns:
+        The findings before and after, and the new bytes where there are any.
+    """
+    done = _fix(path, data, settings)
+    left = done.before if done.data is None else done.after
+    if left.text is not None:
+        done.note = _note(left, done.before, bool(done.after.failures), settings.unsafe)
+    return done
+
+
+def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
+    before = check_source(path, data, settings)
+    # The version that the strings of the file give must not change while they are rewritten.
+    settings = settings._replace(source=before.source, look_inside=False)
+    if before.text is None or before.failures or not any(f.fix for f in before.findings):
+        return FixReport(before, before, [], None)
+    done = _without(_Rewriter(path, settings), data, before)
+    if not done.after.failures:
+        return done
+    # One fix that does harm should not keep the others from being made.
+    keys = dict.fromkeys((f.rule, f.subject) for f in before.findings if f.fix is not None)
+    for key in itertools.islice(keys, _MAX_SUSPECTS):
+        without = _without(_Rewriter(path, settings, frozenset([key])), data, before)
+        if without.data is not None:
+            return without
+    return done
+
+
+def _without(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
+    """The result of all fixes but those that are withheld, and those that would be made by half."""
+    while True:
+        try:
+            return _fixed(rewriter, data, before)
+        except MadeByHalf as half:
+            rewriter = _Rewriter(rewriter.path, rewriter.settings, rewriter.withheld | {half.key})
+
+
+def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
+    path, settings, withheld = rewriter.path, rewriter.settings, rewriter.withheld
+    decoded = decode(path, data)
+    try:
+        text = rewriter.rewritten(decoded.text)
+        taken = list(rewriter.taken)
+        if text == decoded.text:
+            return FixReport(before, before, [], None)
+        if decoded.encode(decoded.text) != data:
+            raise ParseFailure(f"writing it as {decoded.encoding} again would change other bytes")
+        new_data = decoded.encode(text)
+        after = check_source(path, new_data, settings)
+        problem = problem_of(before, after, withheld) or incomplete(
+            path, data, new_data, settings._replace(pinned=(), admitted=())
+        )
+        if problem is None and rewriter.rewritten(text) != text:
+            problem = "fixing again would change more"
+        problem = problem or harm(path, decoded.text, text)
+    except ParseFailure as failure:
+        problem = f"the result can't be read: {failure.message}"
+    except UnicodeEncodeError:
+        problem = f"the result can't be written as {decoded.encoding}"
+    if problem is not None:
+        failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
+        return FixReport(before, failed, [], None)
+    fixed = resolved(before, after)
+    # What was withheld once will be withheld again.
+    after.findings = [f._replace(fix=None) if (f.rule, f.subject) in withheld else f for f in after.findings]
+    return FixReport(before, after, fixed, new_data, taken=taken if settings.stepwise else [])
+
+
+@dataclass(slots=True)
+class _Rewriter:
+    """Makes the fixes of one file.
+
+    `withheld` are the rules and subjects whose fixes are not made, `taken` the transitions at which
+    something was fixed.
+    """
+
+    path: str
+    settings: Settings
+    withheld: frozenset[Key] = frozenset()
+    taken: list[Taken] = field(default_factory=list)
+
+    def rewritten(self, text: str) -> str:
+        """A text with all fixes made.
+
+        The api-version comes last, once it is known what the others left; only then it is known which
+        comments suppress nothing any more.
+        """
+        text = self._walked(text)
+        if VERSION.search(text) is not None:
+            reading = read(self.path, text, self.settings)
+            report = self._judged(text, reading, self.settings.target)
+            versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]
+            text = _edited(text, reading, versions if not report.errors else ())
+        while MARK in text:
+            reading = read(self.path, text, self.settings)
+            report = self._judged(text, reading, self.settings.target)
+            unused = (f for f in report.findings if f.kind == COMMENTS and not self._is_withheld(f))
+            changed = _edited(text, reading, unused)
+            if changed == text:
+                break
+            text = changed
+        return text
+
+    def _walked(self, text: str) -> str:
+        """A text with the fixes of every transition up to the target made, oldest first.
+
+        Only transitions at which something in the text broke are tried; since a fix may bring up a
+        later one, they are computed again after each.
+        """
+        reading = read(self.path, text, self.settings)
+        done = passes = 0
+        while True:
+            final = self._rules_judged(text, reading, self.settings.target)
+            steps = {f.version for f in final.findings if f.version is not None and done < f.version}
+            if not steps or min(steps) > self.settings.target:
+                return text
+            done = min(steps)
+            made: list[str] = []
+            while True:
+                found = self._fixable(text, reading, done, final)
+                chosen = compatible(f for f in found if not self._is_withheld(f))
+                changed = _edited(text, reading, chosen)
+                if changed == text:
+                    break
+                made += (f.rule for f in chosen)
+                passes += 1
+                if passes > MOST_PASSES:
+                    raise ParseFailure("fixes undo each other")
+                text, reading = changed, read(self.path, changed, self.settings)
+                final = self._rules_judged(text, reading, self.settings.target)
+            if made:
+                self.taken.append(Taken(done, text, tuple(made)))
+
+    def _fixable(self, text: str, reading: Reading, target: int, final: FileReport) -> list[Finding]:
+        """The fixes to make at one transition: of places that are findings at the target, too.
+
+        What is gone at a step may be back at the target; such a place is left alone, and so is one that
+        is suppressed there under whatever name.
+        """
+        at_target = target == self.settings.target
+        found = (final if at_target else self._rules_judged(text, reading, target)).findings
+        wanted = [f for f in found if self._is_made(f)]
+        if at_target or not wanted:
+            return wanted
+        starts = sorted((f.span.start, f.span.end) for f in final.findings)
+        suppressed = {s.finding.span for s in final.suppressed} - {f.span for f in final.findings}
+        reach = list(itertools.accumulate((end for _, end in starts), max))
+
+        def is_final(finding: Finding) -> bool:
+            if finding.span in suppressed:
+                return False
+            before = bisect.bisect_left(starts, (finding.span.end, -1))
+            return before > 0 and reach[before - 1] > finding.span.start
+
+        return [f for f in wanted if is_final(f)]
+
+    def _judged(self, text: str, reading: Reading, target: int) -> FileReport:
+        report = FileReport(self.path, text)
+        judge_reading(report, reading, self.settings, target)
+        return report
+
+    def _rules_judged(self, text: str, reading: Reading, target: int) -> FileReport:
+        """The report of one version, without what is only fixed at the end."""
+        report = self._judged(text, reading, target)
+        report.findings = [f for f in report.findings if f.rule != API_VERSION and f.kind != COMMENTS]
+        return report
+
+    def _is_made(self, finding: Finding) -> bool:
+        """Whether a finding has a fix that this run makes."""
+        return finding.fix is not None and (finding.fix.safe or self.settings.unsafe)
+
+    def _is_withheld(self, finding: Finding) -> bool:
+        return (finding.rule, finding.subject) in self.withheld
+
+
+def _edited(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
+    """A text with as many fixes made as do not touch each other."""
+    edits = [edit for f in compatible(findings) if f.fix for edit in f.fix.edits]
+    return reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
+
+
+def _note(report: FileReport, before: FileReport, failed: bool, unsafe: bool) -> str | None:
+    """Why the api-version of a file was not moved, or what to mind after it was, as one clause.
+
+    Args:
+        report: what is left in the file.
+        before: what was found before.
+        failed: whether fixing the file failed.
+        unsafe: whether unsafe fixes were made.
+    """
+    left = [f for f in report.findings if f.rule == API_VERSION]
+    if left:
+        reason = _reason(report, left, failed, unsafe)
+        return f"api-version {_named(report, left)} stays, because {reason}" if reason is not None else None
+    moved = [f for f in before.findings if f.rule == API_VERSION]
+    behaves = sum(f.kind == "behaviour" for f in report.findings)
+    if not moved or not behaves:
+        return None
+    which = "1 change of behaviour is" if behaves == 1 else f"{behaves} changes of behaviour are"
+    return (
+        f"api-version {_named(before, moved)} moved, and {which} left to look at: from now on only "
+        f"a run with --from {min(_names(before, moved))} reports such changes"
+    )
+
+
+def _reason(report: FileReport, left: list[Finding], failed: bool, unsafe: bool) -> str | None:
+    if failed:
+        return "the file could not be fixed"
+    if report.errors:
+        reason = f"{report.errors} {'error is' if report.errors == 1 else 'errors are'} left in the file"
+        suppressed = sum(s.finding.severity == "error" for s in report.suppressed)
+        parts = [f"{report.hidden} of them not selected"] if report.hidden else []
+        parts += [f"{suppressed} of them suppressed"] if suppressed else []
+        return reason + (f" ({', '.join(parts)})" if parts else "")
+    if not unsafe and any(f.fix is not None for f in left):
+        likely = any(f.confidence == "likely" for f in left)
+        why = "it is only likely the service's" if likely else "it is newer than the target"
+        return f"{why}, so moving it takes --unsafe-fixes"
+    return None
+
+
+def _names(report: FileReport, found: list[Finding]) -> list[str]:
+    assert report.text is not None
+    return list(dict.fromkeys(report.text[f.span.start : f.span.end] for f in found))
+
+
+def _named(report: FileReport, found: list[Finding]) -> str:
+    return ", ".join(_names(report, found))

@@ -1,0 +1,69 @@
+"""Decode and read one file in whatever language it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from batchlint.core.decoding import Decoded
+from batchlint.core.decoding import decode as decode_as
+from batchlint.core.reading import Reading
+from batchlint.settings import Settings
+
+
+def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading]:
+    """The text of a file and what it uses; the code of a notebook is the reading's layout.
+
+    Raises:
+        ParseFailure: the file can't be read.
+    """
+    decoded = decode(path, data)
+    return decoded, read(path, decoded.text, settings)
+
+
+def harm(path: str, before: str, after: str) -> str | None:
+    """What else than lines of code would change from one text of a file to another; None for nothing."""
+    if not is_notebook(path):
+        return None
+    from batchlint import notebook  # most runs meet no notebook
+
+    return notebook.harm(before, after)
+
+
+def is_json(path: str) -> bool:
+    """Whether a file is JSON, by its name."""
+    return path.lower().endswith(".json")
+
+
+def is_notebook(path: str) -> bool:
+    """Whether a file is a Jupyter notebook, by its name."""
+    return path.lower().endswith(".ipynb")
+
+
+def decode(path: str, data: bytes) -> Decoded:
+    """The text of a file.
+
+    Raises:
+        ParseFailure: the file can't be decoded.
+    """
+    return decode_as(data, python=not is_json(path) and not is_notebook(path))
+
+
+def read(path: str, text: str, settings: Settings) -> Reading:
+    """What a file uses, whatever the versions in question.
+
+    Raises:
+        ParseFailure: the text can't be read.
+    """
+    # Most runs meet one language, and libcst alone takes longer to import than all else.
+    if is_json(path):
+        from batchlint import payload
+
+        return payload.read(text, settings.payload_type)
+    if is_notebook(path):
+        from batchlint.notebook import read as read_code
+    else:
+        from batchlint.python import read as read_code
+    if settings.project is None:
+        return read_code(text, None, None, settings.projects)
+
+    return read_code(text, Path(path).resolve(), Path(settings.project), settings.projects)
