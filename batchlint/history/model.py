@@ -62,7 +62,8 @@ class Property(NamedTuple):
     readonly: int
 
 
-class WireType(NamedTuple):
+@dataclass(slots=True, repr=False)
+class WireType:
     """A type of the wire format, or an options, page or exception class of the package.
 
     `kind` is `object`, `options` (parameters of one operation, never in a body), `page` (an
@@ -74,9 +75,12 @@ class WireType(NamedTuple):
     kind: str
     at: int
     props: dict[str, Property]
-    by_python: dict[str, Property]
     positional: Timed[tuple[str, ...]]
     page_of: str | None = None
+    by_python: dict[str, Property] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.by_python = {prop.python: prop for prop in self.props.values()}
 
 
 class EnumValue(NamedTuple):
