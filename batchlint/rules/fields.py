@@ -1,14 +1,14 @@
-"""Which keys a rule file has, and how each value is read from the YAML tree.
+"""The keys of a rule file, and readers of their values from the YAML tree.
 
-Every reader takes a node and answers the value, or notes a problem and answers None, so that one
-pass over a file finds all that is wrong with it.
+Every reader returns the value of a node, or notes a problem and returns None, so that one pass over
+a file finds all that is wrong with it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from batchlint.rules.grammar import Default, Path, Returns, Scalar, Subject
 from batchlint.rules.problems import Problems, did_you_mean
@@ -108,8 +108,8 @@ class Fields:
         """The line that a key stands on, or that of the mapping where it is absent."""
         return self.node.key_lines.get(key, self.node.line)
 
-    def read(self, key: str, reader: Callable[[Fields, str, Node], Any]) -> Any:
-        """What a reader makes of a key's value; None where the key is absent or wrong."""
+    def read(self, key: str, reader: Reader) -> Any:
+        """The value of a key as `reader` returns it; None where the key is absent or wrong."""
         node = self.get(key)
         return reader(self, key, node) if node is not None else None
 
@@ -118,8 +118,12 @@ class Fields:
         self.problem(node.line, f"{key} is {node.kind()}; write {expected}")
 
 
+#: Reads the value of a key: gets the mapping, the key and the value's node.
+Reader: TypeAlias = Callable[[Fields, str, Node], Any]
+
+
 def text(fields: Fields, key: str, node: Node) -> str | None:
-    """A text that says something."""
+    """A text that is not blank, with its white space normalised."""
     if not isinstance(node.value, str) or not node.value.strip():
         fields.wrong(key, node, "a text")
         return None
