@@ -4,9 +4,9 @@ Versions are named by their position in `History.versions`, oldest first. A set 
 `int` used as a bit mask, so "is it there at version i" is `mask >> i & 1`. A fact whose content
 changed over time is a tuple with one entry for each version (`Timed`), None where it is absent.
 
-Wire names (`PoolAddParameter.maxTasksPerNode`) are what rules and payloads speak. How a Python
-release spells them is kept with each fact, and only the methods of `History` translate: another
-generation of the package, with other class names on the same wire types, is added there.
+Rules and payloads use wire names (`PoolAddParameter.maxTasksPerNode`). Each fact holds its Python
+spelling, and only the methods of `History` translate: another generation of the package, with other
+class names for the same wire types, is added there.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def first_after(mask: int, index: int) -> int | None:
 
 @dataclass(slots=True, repr=False)
 class Version:
-    """A known api-version and the `azure-batch` releases that speak it (none before 1.0.0)."""
+    """A known api-version and the `azure-batch` releases for it (none before 1.0.0)."""
 
     index: int
     name: str
@@ -52,7 +52,7 @@ class Version:
 
 
 class Property(NamedTuple):
-    """A property of a wire type. `refs` says its type at each version: `str`, `[StartTask]`, …"""
+    """A property of a wire type. `refs` is its type at each version: `str`, `[StartTask]`, …"""
 
     wire: str
     python: str
@@ -169,7 +169,7 @@ class Client(NamedTuple):
 
 @dataclass(repr=False)
 class History:
-    """Everything that is known of the API; read-only, one for the process."""
+    """The whole API history; read-only."""
 
     versions: tuple[Version, ...]
     types: dict[str, WireType]
@@ -223,7 +223,7 @@ class History:
         return self.versions[index].name
 
     def package(self, index: int) -> str | None:
-        """The newest `azure-batch` release that speaks the version, or None."""
+        """The newest `azure-batch` release for the version, or None."""
         packages = self.versions[index].packages
         return packages[-1] if packages else None
 

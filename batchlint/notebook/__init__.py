@@ -17,13 +17,13 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
     Args:
         text: the decoded JSON, without a byte-order mark.
         path: where the file is, absolute; None for text that is no file.
-        root: the folder of the project that it belongs to; its Python files say what the names are
-            that the notebook imports.
+        root: the folder of the project that it belongs to; the notebook's imports are
+            resolved in it.
 
     Returns:
         The uses of Batch in the code cells, by offsets into `layout.text`. A cell that is not Python
         is one of the `failures`; the others are read without it. Empty for a notebook in another
-        language, and for a broken one that says nothing of Batch.
+        language, and for a broken one that does not mention Batch.
 
     Raises:
         ParseFailure: the text is no notebook, or the cells can't be read, and it is about Batch.
@@ -35,13 +35,13 @@ def read(text: str, path: Path | None = None, root: Path | None = None) -> Readi
             return Reading()
         raise
     if not python.concerns(notebook.code, path, root):
-        # Its comments may still say something.
+        # Suppression comments are read all the same.
         return Reading(layout=notebook)
     return notebook.read(lambda code: python.read(code, path, root))
 
 
 def _claims_batch(text: str) -> bool:
-    """Whether silence about a broken notebook would be wrong."""
+    """Whether a broken notebook mentions Batch, so that its failure must be reported."""
     from batchlint.python.rest.urls import EVIDENCE
 
     lowered = text.lower()

@@ -54,7 +54,7 @@ class PropertyCheck(Check):
         self.optional_when(wire_type)
 
     def unless(self) -> None:
-        """Check the names of the properties that tell where nothing changed."""
+        """Check the names of the properties in `unless`."""
         names = {p.wire for t in self.history.types.values() for p in t.props.values() if at(p.at, self.new)}
         for name in self.rule.unless:
             if name not in names:

@@ -1,4 +1,4 @@
-"""Small questions to the API history that checks of the rules share."""
+"""Helpers that the checks of rules share to look things up in the API history."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Node:
         return self.value
 
     def kind(self) -> str:
-        """How to call the value in a message."""
+        """The kind of the value, as messages name it."""
         if isinstance(self.value, dict):
             return "a mapping"
         if isinstance(self.value, list):

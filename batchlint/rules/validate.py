@@ -27,13 +27,7 @@ _CHECKS = {
 
 
 def validate(source: Source, history: History, problems: Problems) -> None:
-    """Note every rule of a transition that contradicts the history.
-
-    Args:
-        source: the transition with its YAML nodes.
-        history: what the API looked like at every version.
-        problems: where to note what is wrong.
-    """
+    """Note every rule of a transition that contradicts the history."""
     for rule in source.transition.rules:
         node = source.rules[rule.name]
         _CHECKS[rule.subject](rule, node, history, problems).run()
