@@ -84,7 +84,7 @@ class WireType:
 
 
 class EnumValue(NamedTuple):
-    """A value of an enum: its documented spelling and the Python members that stand for it."""
+    """A value of an enum: its documented spelling and its Python members."""
 
     spelling: str
     at: int
@@ -106,7 +106,7 @@ class Enum(NamedTuple):
         return mask
 
     def value_of(self, member: str) -> EnumValue | None:
-        """The value that a Python member stands for, at whatever version."""
+        """The value of a Python member, at whatever version."""
         return next((v for v in self.values.values() if member in v.members), None)
 
     def member_at(self, value: str, index: int) -> str | None:
@@ -186,7 +186,7 @@ class History:
 
     @cached_property
     def request_types(self) -> frozenset[str]:
-        """The types that can stand in a request's body; all others are only ever received."""
+        """The types that a request's body can contain; all others are only ever received."""
         open_ = list(self.body_types)
         found: set[str] = set()
         while open_:
@@ -233,7 +233,7 @@ class History:
         return found.name if found is not None and found.at >> index & 1 else None
 
     def wire_type(self, class_name: str) -> str | None:
-        """The wire type or enum that a Python class of any release stands for."""
+        """The wire type or enum of a Python class of any release."""
         return class_name if class_name in self.types or class_name in self.enums else None
 
     def member(self, wire_type: str, ref: str) -> Property | None:

@@ -22,7 +22,7 @@ from batchlint.notebook.cells import Style, edited, offset_in, separator_of, tex
 from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
 from batchlint.notebook.scan import RawCell, code_cells
 
-#: What stands before each cell: a blank line, which makes a block of a cell that is indented.
+#: Precedes each cell: a blank line, which makes a block of a cell that is indented.
 _LEAD = "      \n"
 _BLOCK = "if 1: \n"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -202,7 +202,7 @@ class Notebook:
         return [(cell, edited(cell.raw, found, self._style)) for cell, found in cells]
 
     def in_file(self, offset: int) -> int | None:
-        """Where in the file a character of the text is written; None for what is in no cell.
+        """The offset in the file of a character of the text; None outside of cells.
 
         Args:
             offset: an offset in the text; the end of a cell's text counts as in it.
@@ -245,7 +245,7 @@ def harm(before: str, after: str) -> str | None:
 
 
 def _around(content: str, cells: list[Cell]) -> list[str]:
-    """What stands before, between and behind the sources of cells."""
+    """The JSON before, between and after the sources of cells."""
     ends = [0, *(cell.start + len(cell.raw) for cell in cells)]
     starts = [*(cell.start for cell in cells), len(content)]
     return [content[end:start] for end, start in zip(ends, starts, strict=True)]

@@ -84,15 +84,12 @@ def blank(text: str) -> str:
 
 
 def mask(text: str, *, automagic: bool = False) -> Masked:
-    """Replace what is IPython's and not Python's.
+    """Code of the same length with IPython's additions replaced.
 
     Args:
         text: the source of one cell.
         automagic: whether lines such as `pip install azure-batch` count as magics. They may also be
             Python, so this is for code that can't be parsed otherwise.
-
-    Returns:
-        Code of the same length.
     """
     if not automagic and _ANY.search(text) is None:
         return Masked(text, ())
@@ -185,7 +182,7 @@ class _Masking:
 
 
 def _is_simple(code: str, *, value: bool = False) -> bool:
-    """Whether code is Python that may stand behind `0;`, or as a value."""
+    """Whether code is simple statements that can follow `0;`, or one expression."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -18,7 +18,7 @@ _space = re.compile(r"[ \t\n\r]*").match
 
 
 class RawCell(NamedTuple):
-    """A code cell: its number among all cells, from 1, and where the JSON of its source stands."""
+    """A code cell: its number among all cells, from 1, and the range of its source's JSON."""
 
     number: int
     start: int

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from batchlint.history import History, load
 from batchlint.rules.changes import Change, changes
-from batchlint.rules.facts import element, module_matches, ref_at, request_after
-from batchlint.rules.grammar import Rule, RuleSet, Transition
+from batchlint.rules.facts import element, ref_at, request_after
+from batchlint.rules.grammar import Rule, RuleSet, Transition, module_matches
 from batchlint.rules.problems import Problem
 from batchlint.rules.shipped import load_rules
 

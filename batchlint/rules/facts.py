@@ -30,11 +30,6 @@ def reachable(module: Module) -> int:
     return module.loaded if is_model and module.loaded else module.at
 
 
-def module_matches(pattern: str, name: str) -> bool:
-    """Whether a module's name matches a pattern; `*` stands for part of one segment."""
-    return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^.]*"), name) is not None
-
-
 def element(ref: str) -> str:
     """The type of the elements of a list or map, and any other reference as it is."""
     return ref[1:-1] if ref[:1] in "[{" else ref

@@ -31,7 +31,7 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "constructor": ("arguments",),
 }
 
-#: … and what can stand beside it.
+#: … and what it can be combined with.
 COMPANIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("property", "becomes"): ("values", "split", "with"),
     ("property", "split"): ("values",),
@@ -57,7 +57,7 @@ RULE_KEYS = frozenset(
 FILE_KEYS = frozenset(("from", "to", "notes", "rules", "package", "waivers"))
 EXAMPLE_KEYS = frozenset(("before", "after", "keep", "unsafe"))
 
-#: Outcomes that a person must act on: what to do can't be derived, so it must be said.
+#: Outcomes that a person must act on: what to do can't be derived, so `instead` is required.
 NEEDS_INSTEAD = frozenset(
     ("removed", "removed_values", "required", "default", "matches", "allows", "behaviour", "optional_when")
 )
@@ -105,7 +105,7 @@ class Fields:
         return found
 
     def line(self, key: str) -> int:
-        """The line that a key stands on, or that of the mapping where it is absent."""
+        """The line of a key, or that of the mapping where it is absent."""
         return self.node.key_lines.get(key, self.node.line)
 
     def read(self, key: str, reader: Reader) -> Any:
@@ -148,7 +148,7 @@ def scalar(fields: Fields, key: str, node: Node) -> Scalar:
 
 
 def names(fields: Fields, key: str, node: Node) -> tuple[str, ...] | None:
-    """A name or a list of different names; `*` stands for part of a module's name, or for all."""
+    """A name or a list of different names; `*` is part of a module's name, or means all."""
     nodes = node.value if isinstance(node.value, list) else [node]
     found: list[str] = []
     for item in nodes:
@@ -182,7 +182,7 @@ def renamed(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
 
 
 def path(fields: Fields, key: str, node: Node) -> Path | None:
-    """A path of wire names; `[]` at its end says that it is a list."""
+    """A path of wire names, with `[]` at its end for a list."""
     if not isinstance(node.value, str) or not _PATH.fullmatch(node.value):
         fields.wrong(key, node, "a path of wire names, a.b.c or errors[]")
         return None
@@ -199,7 +199,7 @@ def package_name(fields: Fields, key: str, node: Node) -> str | None:
 
 
 def siblings(fields: Fields, key: str, node: Node) -> dict[Path, Scalar] | None:
-    """A mapping of paths to the values that must stand there."""
+    """A mapping of paths to the values required there."""
     if not isinstance(node.value, dict) or not node.value:
         fields.wrong(key, node, "a mapping of paths to values, {a.provision: usermanaged}")
         return None

@@ -48,7 +48,7 @@ class Example(NamedTuple):
 
     `of` is the wire type whose body the three are, or `python` for code as text. The rule finds
     `before` and does not find `keep`. A fix turns `before` into `after`; without `after`, nothing
-    is fixed. `unsafe` says that it takes `--unsafe-fixes`.
+    is fixed. `unsafe`: the fix takes `--unsafe-fixes`.
     """
 
     of: str
@@ -69,7 +69,7 @@ class Rule:
     Attributes:
         name: kebab-case, unique over the whole set.
         version: position of the api-version at which it broke.
-        package: whether it stands in the `package:` section: Python only.
+        package: whether it is in the `package:` section: Python only.
         subject: what `names` are: a property, enums, operations, types, modules (patterns
             with `*`), a parameter of the client, or `*` for every model constructor.
         names: the subjects; for a property exactly one, its wire name; `*` for every enum,
@@ -100,7 +100,7 @@ class Rule:
             have these values.
         instead: what a person should do, where that can't be derived: an imperative phrase.
         examples: tests that are documentation; each rule has one to find and one to keep.
-        file, line: where the rule stands.
+        file, line: the place of the rule.
         house: whether it is a custom rule, which may forbid what the API has.
     """
 
@@ -215,7 +215,7 @@ class RuleSet:
         found = [*self.by_subject.get((subject, name), ()), *self.by_subject.get((subject, "*"), ())]
         if subject == "module":
             for (kind, pattern), rules in self.by_subject.items():
-                if kind == "module" and "*" in pattern and _matches(pattern, name):
+                if kind == "module" and "*" in pattern and module_matches(pattern, name):
                     found.extend(rules)
         return tuple(sorted(found, key=lambda rule: rule.version))
 
@@ -244,6 +244,6 @@ def rule_set(transitions: Iterable[Transition]) -> RuleSet:
     )
 
 
-def _matches(pattern: str, name: str) -> bool:
-    """Whether a module name matches a pattern; `*` stands for part of one segment."""
+def module_matches(pattern: str, name: str) -> bool:
+    """Whether a module's name matches a pattern; `*` matches part of one segment."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^.]*"), name) is not None

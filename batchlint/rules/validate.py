@@ -1,4 +1,4 @@
-"""Check a transition against the API history: every name exists where the rule says it does."""
+"""Check a transition against the API history: every name exists at the versions that the rule implies."""
 
 from __future__ import annotations
 
