@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from batchlint.rules.house import House
+    from batchlint.rules.custom import CustomRules
 
 
 class Settings(NamedTuple):
@@ -37,7 +37,7 @@ class Settings(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     look_inside: bool = False
-    house: House | None = None
+    house: CustomRules | None = None
     pinned: tuple[int, ...] = ()
     admitted: tuple[int, ...] = ()
     stepwise: bool = False

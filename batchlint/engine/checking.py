@@ -15,7 +15,7 @@ from batchlint.engine.opening import decode, is_json, is_notebook, read
 from batchlint.engine.packaged import imports_package
 from batchlint.history import load
 from batchlint.judged import FileReport, Lack, Suppressed
-from batchlint.rules.house import rules_with
+from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from batchlint.engine.checking import check_source
 from batchlint.engine.fixing import fix_source
 from batchlint.judged import FileReport
 from batchlint.rules.bodies import sides
+from batchlint.rules.custom import CustomRules
 from batchlint.rules.examples import Rendered, Side, render, rest_code
 from batchlint.rules.grammar import Example, Rule
-from batchlint.rules.house import House
 from batchlint.settings import Settings
 
 _SIDES: tuple[Side, ...] = ("before", "after", "keep")
@@ -42,7 +42,7 @@ class Trial:
     example: Example
     side: Side
     file: Rendered
-    house: House | None = None
+    house: CustomRules | None = None
 
     @property
     def name(self) -> str:
@@ -155,7 +155,7 @@ class Trial:
         return None, None
 
 
-def trials(rule: Rule, house: House | None = None) -> Iterator[Trial]:
+def trials(rule: Rule, house: CustomRules | None = None) -> Iterator[Trial]:
     """All that there is to try about a rule.
 
     Args:

@@ -30,7 +30,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
 }
 
 
-class House(NamedTuple):
+class CustomRules(NamedTuple):
     """Folders of custom rules, as absolute paths, and a digest of their content."""
 
     folders: tuple[str, ...]
@@ -61,7 +61,7 @@ def rule_files(folder: str) -> list[str]:
     return found
 
 
-def house_of(folders: Sequence[str]) -> House | None:
+def find_custom_rules(folders: Sequence[str]) -> CustomRules | None:
     """The custom rules in folders (absolute paths), not yet parsed; None for no folder.
 
     Raises:
@@ -82,11 +82,11 @@ def house_of(folders: Sequence[str]) -> House | None:
             raise RuleError(problems.found) from None
         for part in (os.path.basename(path).encode(errors="surrogateescape"), content):
             digest.update(len(part).to_bytes(8, "big") + part)
-    return House(tuple(folders), digest.hexdigest())
+    return CustomRules(tuple(folders), digest.hexdigest())
 
 
 @cache
-def rules_with(house: House | None) -> RuleSet:
+def rules_with(house: CustomRules | None) -> RuleSet:
     """The shipped rules together with custom rules; the shipped ones alone for None.
 
     Raises:
@@ -96,7 +96,7 @@ def rules_with(house: House | None) -> RuleSet:
     if house is None:
         return shipped
     added: dict[int, list[Rule]] = {}
-    for transition in load_house(house.folders, shipped):
+    for transition in load_custom_rules(house.folders, shipped):
         added.setdefault(transition.to_version, []).extend(transition.rules)
     return rule_set(
         known._replace(rules=(*known.rules, *added.get(known.to_version, ())))
@@ -104,13 +104,13 @@ def rules_with(house: House | None) -> RuleSet:
     )
 
 
-def words(house: House | None) -> frozenset[str]:
+def words(house: CustomRules | None) -> frozenset[str]:
     """The property names in custom rules that are more than one plain word."""
     about = (rule for rule in rules_with(house).house if rule.subject == "property")
     return frozenset(name for rule in about for name in rule.names if not name.islower())
 
 
-def load_house(
+def load_custom_rules(
     folders: Iterable[str], shipped: RuleSet, history: History | None = None
 ) -> tuple[Transition, ...]:
     """The transitions in the rule files of folders (absolute paths), checked as a whole.
