@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from batchlint.python.projects import Projects
-    from batchlint.rules.house import House
+    from batchlint.rules.custom import CustomRules
 
 
 class Settings(NamedTuple):
@@ -39,7 +39,7 @@ class Settings(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     look_inside: bool = False
-    house: House | None = None
+    house: CustomRules | None = None
     pinned: tuple[int, ...] = ()
     admitted: tuple[int, ...] = ()
     stepwise: bool = False

@@ -2,8 +2,8 @@
 
     python scripts/rule_pages.py [--check]
 
-The pages say what `batchlint explain` says; running it again changes nothing. With `--check` it
-writes nothing and exits with 1 where the checked-in pages are not what the rule files say.
+The pages have the content of `batchlint explain`; running it again changes nothing. With `--check` it
+writes nothing and exits with 1 where the checked-in pages differ from the rule files.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from batchlint.rules.shipped import load_rules  # noqa: E402
 FOLDER = ROOT / "docs" / "reference"
 COMMAND = "python scripts/rule_pages.py"
 _FIXES = {"safe": "safe", "unsafe": "unsafe", "": "by hand"}
-#: What is said about the comments themselves, which no comment suppresses.
+#: The kind of findings about suppression comments, which no comment suppresses.
 _ABOUT_COMMENTS = "suppression"
-#: Findings in files that have no such comments.
+#: The kind of findings in requirements, where there are no such comments.
 _ABOUT_REQUIREMENTS = "requirement"
 
 
@@ -154,7 +154,7 @@ def _link(name: str) -> str:
 
 
 def main() -> int:
-    """Write the pages, or say which are not current."""
+    """Write the pages, or print which are not current."""
     parser = argparse.ArgumentParser(description="Write docs/reference from the rule files.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if pages are stale")
     if not parser.parse_args().check:

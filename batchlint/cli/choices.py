@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from batchlint.project.evidence import Evidence, Pins
     from batchlint.project.governing import Governors, Pin
     from batchlint.project.releases import Admitted
+    from batchlint.rules.custom import CustomRules
     from batchlint.rules.grammar import RuleSet
-    from batchlint.rules.house import House
 
 
 class Choices(NamedTuple):
@@ -128,7 +128,7 @@ class FileChoices(NamedTuple):
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     min_confidence: str
-    house: House | None
+    house: CustomRules | None
     pinned: tuple[int, ...] = ()
     admitted: tuple[int, ...] = ()
 
@@ -143,7 +143,7 @@ class Chooser:
         self._governors: Governors | None = None
         self._checked: set[str] = set()
         self._told: set[tuple[str, str]] = set()
-        self._houses: dict[tuple[str, ...], tuple[House | None, RuleSet | None]] = {}
+        self._houses: dict[tuple[str, ...], tuple[CustomRules | None, RuleSet | None]] = {}
 
     def payload_type(self, path: str) -> str | None:
         """The wire type that a JSON file is said to be of."""
@@ -304,7 +304,7 @@ class Chooser:
         check_selectors(self._given.select or (), named("--select"), house)
         check_selectors(self._given.ignore or (), named("--ignore"), house)
 
-    def house(self, config: Config) -> tuple[House | None, RuleSet | None]:
+    def house(self, config: Config) -> tuple[CustomRules | None, RuleSet | None]:
         """The house rules that count with a configuration, and all rules; None where there are none.
 
         Raises:

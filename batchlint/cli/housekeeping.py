@@ -37,10 +37,10 @@ def check_folder(name: str) -> int:
 
 def _problems(folder: str) -> Iterator[Problem]:
     from batchlint.engine.trials import trials
-    from batchlint.rules.house import house_of, rules_with
+    from batchlint.rules.custom import find_custom_rules, rules_with
 
     try:
-        house = house_of((folder,))
+        house = find_custom_rules((folder,))
         rules = rules_with(house).house
     except RuleError as error:
         yield from error.problems

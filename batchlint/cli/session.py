@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from batchlint.project.cache import Cache
     from batchlint.project.evidence import Evidence
     from batchlint.project.governing import Governors
+    from batchlint.rules.custom import CustomRules
     from batchlint.rules.grammar import Rule
-    from batchlint.rules.house import House
 
 #: Less than this many bytes of Batch code are analysed sooner than a process starts.
 _WORTH_A_PROCESS = 30_000
@@ -69,7 +69,7 @@ class Session:
         self._chooser = Chooser(given, self.configs)
         self._chooser.check_given([os.getcwd(), *map(_folder, given.paths)])
         #: The house rules that counted for the files of the run.
-        self.houses: dict[House, None] = {}
+        self.houses: dict[CustomRules, None] = {}
         stdin = STDIN in given.paths
         if stdin and len(given.paths) > 1:
             raise UsageError("'-' reads stdin and can't be given together with other paths")
@@ -186,7 +186,7 @@ class Session:
         configs = [self.configs.for_folder(folder) for folder in self.folders]
         if not self.given.house and not self.configs.with_house:
             return frozenset()
-        from batchlint.rules.house import words
+        from batchlint.rules.custom import words
 
         houses = {self._chooser.house(config)[0] for config in configs}
         return frozenset(word for house in houses for word in words(house))
@@ -250,7 +250,7 @@ class Session:
 
     def rules(self) -> dict[str, Rule]:
         """The rules that counted for the files of the run, by name: shipped ones and those of houses."""
-        from batchlint.rules.house import rules_with
+        from batchlint.rules.custom import rules_with
 
         found = dict(rules_with(None).by_name)
         for house in self.houses:

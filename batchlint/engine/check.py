@@ -13,7 +13,7 @@ from batchlint.engine.releases import imports_package, lacking, uses_package
 from batchlint.history import load
 from batchlint.judged import FileReport, Suppressed
 from batchlint.project.evidence import from_strings
-from batchlint.rules.house import rules_with
+from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
 from batchlint.suppress.covering import Suppressions
 

@@ -13,7 +13,7 @@ from batchlint.core.judge import Context, judge
 from batchlint.core.uses import RequestUse, UnknownUse, Use, VersionUse
 from batchlint.history import load
 from batchlint.judged import Lack
-from batchlint.rules.house import rules_with
+from batchlint.rules.custom import rules_with
 
 #: The kinds of findings about what a release provides; values are checked by the service.
 _PROVIDED = frozenset(["unavailable", "removed", "renamed", "package"])

@@ -16,9 +16,9 @@ from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.judged import FileReport
 from batchlint.rules.bodies import sides
+from batchlint.rules.custom import CustomRules
 from batchlint.rules.examples import Rendered, Side, render, rest_code
 from batchlint.rules.grammar import Example, Rule
-from batchlint.rules.house import House
 from batchlint.settings import Settings
 
 _SIDES: tuple[Side, ...] = ("before", "after", "keep")
@@ -37,7 +37,7 @@ class Trial:
     example: Example
     side: Side
     file: Rendered
-    house: House | None = None
+    house: CustomRules | None = None
 
     @property
     def name(self) -> str:
@@ -144,7 +144,7 @@ class Trial:
         return None, None
 
 
-def trials(rule: Rule, house: House | None = None) -> Iterator[Trial]:
+def trials(rule: Rule, house: CustomRules | None = None) -> Iterator[Trial]:
     """The trials of a rule: one for each form of each side of each example."""
     for number, example in enumerate(rule.examples):
         for side in _SIDES:

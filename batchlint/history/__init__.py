@@ -1,4 +1,4 @@
-"""The API history: what existed at which api-version. Knows no rules and no language."""
+"""The API history: what existed at which api-version, independent of rules and languages."""
 
 from batchlint.history.load import load
 from batchlint.history.model import (

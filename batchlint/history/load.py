@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from batchlint import compiled
-from batchlint.history.frozen import freeze, thaw
 from batchlint.history.model import (
     Client,
     Enum,
@@ -20,17 +19,21 @@ from batchlint.history.model import (
     Version,
     WireType,
 )
+from batchlint.history.plain_data import from_data, to_data
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.join(_HERE, "api.json")
-#: What decides what is made of it.
-_MAKERS = [os.path.join(_HERE, name) for name in ("frozen.py", "load.py", "model.py")]
+#: The modules that decide what is made of the file.
+_MAKERS = [os.path.join(_HERE, name) for name in ("load.py", "model.py", "plain_data.py")]
+_RECORDS = (History, Version, WireType, Property, Enum, EnumValue, Operation, Module, Client)
 
 
 @cache
 def load() -> History:
-    """The history that ships with the package; read once, and kept for later runs."""
-    return thaw(compiled.load("history", [DATA, *_MAKERS], lambda: freeze(_read())))
+    """The history that ships with the package; cached for later runs."""
+    data = compiled.load("history", [DATA, *_MAKERS], lambda: to_data(_read(), _RECORDS))
+    history: History = from_data(data, _RECORDS)
+    return history
 
 
 def _read() -> History:
@@ -122,7 +125,6 @@ class _Reader:
             kind=data.get("kind", "object"),
             at=at,
             props=props,
-            by_python={p.python: p for p in props.values()},
             positional=self.names(data["positional"], at) if "positional" in data else (None,) * self.count,
             page_of=data.get("page_of"),
         )

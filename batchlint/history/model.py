@@ -4,9 +4,9 @@ Versions are named by their position in `History.versions`, oldest first. A set 
 `int` used as a bit mask, so "is it there at version i" is `mask >> i & 1`. A fact whose content
 changed over time is a tuple with one entry for each version (`Timed`), None where it is absent.
 
-Wire names (`PoolAddParameter.maxTasksPerNode`) are what rules and payloads speak. How a Python
-release spells them is kept with each fact, and only the methods of `History` translate: another
-generation of the package, with other class names on the same wire types, is added there.
+Rules and payloads use wire names (`PoolAddParameter.maxTasksPerNode`). Each fact holds its Python
+spelling, and only the methods of `History` translate: another generation of the package, with other
+class names for the same wire types, is added there.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def first_after(mask: int, index: int) -> int | None:
 
 @dataclass(slots=True, repr=False)
 class Version:
-    """A known api-version and the `azure-batch` releases that speak it (none before 1.0.0)."""
+    """A known api-version and the `azure-batch` releases for it (none before 1.0.0)."""
 
     index: int
     name: str
@@ -52,7 +52,7 @@ class Version:
 
 
 class Property(NamedTuple):
-    """A property of a wire type. `refs` says its type at each version: `str`, `[StartTask]`, …"""
+    """A property of a wire type. `refs` is its type at each version: `str`, `[StartTask]`, …"""
 
     wire: str
     python: str
@@ -62,7 +62,8 @@ class Property(NamedTuple):
     readonly: int
 
 
-class WireType(NamedTuple):
+@dataclass(slots=True, repr=False)
+class WireType:
     """A type of the wire format, or an options, page or exception class of the package.
 
     `kind` is `object`, `options` (parameters of one operation, never in a body), `page` (an
@@ -74,13 +75,16 @@ class WireType(NamedTuple):
     kind: str
     at: int
     props: dict[str, Property]
-    by_python: dict[str, Property]
     positional: Timed[tuple[str, ...]]
     page_of: str | None = None
+    by_python: dict[str, Property] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.by_python = {prop.python: prop for prop in self.props.values()}
 
 
 class EnumValue(NamedTuple):
-    """A value of an enum: its documented spelling and the Python members that stand for it."""
+    """A value of an enum: its documented spelling and its Python members."""
 
     spelling: str
     at: int
@@ -102,7 +106,7 @@ class Enum(NamedTuple):
         return mask
 
     def value_of(self, member: str) -> EnumValue | None:
-        """The value that a Python member stands for, at whatever version."""
+        """The value of a Python member, at whatever version."""
         return next((v for v in self.values.values() if member in v.members), None)
 
     def member_at(self, value: str, index: int) -> str | None:
@@ -165,7 +169,7 @@ class Client(NamedTuple):
 
 @dataclass(repr=False)
 class History:
-    """Everything that is known of the API; read-only, one for the process."""
+    """The whole API history; read-only."""
 
     versions: tuple[Version, ...]
     types: dict[str, WireType]
@@ -182,7 +186,7 @@ class History:
 
     @cached_property
     def request_types(self) -> frozenset[str]:
-        """The types that can stand in a request's body; all others are only ever received."""
+        """The types that a request's body can contain; all others are only ever received."""
         open_ = list(self.body_types)
         found: set[str] = set()
         while open_:
@@ -219,7 +223,7 @@ class History:
         return self.versions[index].name
 
     def package(self, index: int) -> str | None:
-        """The newest `azure-batch` release that speaks the version, or None."""
+        """The newest `azure-batch` release for the version, or None."""
         packages = self.versions[index].packages
         return packages[-1] if packages else None
 
@@ -229,7 +233,7 @@ class History:
         return found.name if found is not None and found.at >> index & 1 else None
 
     def wire_type(self, class_name: str) -> str | None:
-        """The wire type or enum that a Python class of any release stands for."""
+        """The wire type or enum of a Python class of any release."""
         return class_name if class_name in self.types or class_name in self.enums else None
 
     def member(self, wire_type: str, ref: str) -> Property | None:

@@ -108,7 +108,7 @@ def _property(shape: Shape, name: str) -> Shape | None:
 def filled(refs: Sequence[str | None]) -> Timed[str]:
     """References with each gap filled by what was there before it, or first came after it.
 
-    What is gone still tells what was read: code below it is judged by that type.
+    Code that reads what is gone is judged by the type that it had.
 
     >>> filled([None, "a", None, "b", None])
     ('a', 'a', 'a', 'b', 'b')

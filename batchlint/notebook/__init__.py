@@ -27,7 +27,7 @@ def read(
     Returns:
         The uses of Batch in the code cells, by offsets into `layout.text`. A cell that is not Python
         is one of the `failures`; the others are read without it. Empty for a notebook in another
-        language, and for a broken one that says nothing of Batch.
+        language, and for a broken one that does not mention Batch.
 
     Raises:
         ParseFailure: the text is no notebook, or the cells can't be read, and it is about Batch.

@@ -18,7 +18,7 @@ from batchlint.notebook.literals import escaped, strings_in, written
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a notebook is written: what separates the lines of a source; whether it keeps to ASCII."""
+    """The formatting of a notebook: the separator of source lines, and whether it is pure ASCII."""
 
     separator: str
     ascii_only: bool
@@ -31,15 +31,7 @@ def text_of(raw: str) -> str:
 
 
 def offset_in(raw: str, offset: int) -> int:
-    """Where a character of a source's text is written.
-
-    Args:
-        raw: the JSON of the source.
-        offset: the character's offset in the text; its length for the end.
-
-    Returns:
-        The offset in the JSON.
-    """
+    """The offset in a source's JSON of the character at `offset` in its text, or of its end."""
     literals = [(0, len(raw), text_of(raw))] if raw.startswith('"') else strings_in(raw)
     position = 0
     for start, end, text in literals:
@@ -51,7 +43,7 @@ def offset_in(raw: str, offset: int) -> int:
 
 
 def separator_of(raw: str) -> str | None:
-    """What stands between two lines of a source; None where it is not a list of several lines."""
+    """The JSON between two lines of a source; None where it is not a list of several lines."""
     if not raw.startswith("["):
         return None
     lines = strings_in(raw)
@@ -108,7 +100,7 @@ class _List:
         self.starts = list(itertools.accumulate((len(text) for *_, text in self.lines), initial=0))[:-1]
 
     def edited(self, edits: list[Edit]) -> str:
-        """Write the elements again that edits touch, and leave the others and all between them."""
+        """The JSON with the edited elements rewritten; other elements and separators stay as they are."""
         if not self.lines:
             return self.raw
         elements: list[tuple[str, str]] = []
@@ -140,7 +132,7 @@ class _List:
         return self._joined(groups)
 
     def _joined(self, groups: list[tuple[int, int, list[Edit]]]) -> list[tuple[int, int, list[Edit]]]:
-        """Where the newline at the end of a line is gone, the next line is part of it."""
+        """Groups extended by the next line wherever the newline before it is removed."""
         out: list[tuple[int, int, list[Edit]]] = []
         for group in groups:
             first, last, edits = group
@@ -160,7 +152,7 @@ class _List:
         return max(bisect.bisect_right(self.starts, offset) - 1, 0)
 
     def _written(self, first: int, last: int, edits: list[Edit]) -> list[str]:
-        """The new literals in place of some elements; none where nothing is left of them."""
+        """The new literals in place of some elements; none where all their text is removed."""
         pieces: list[_Piece] = []
         by_line = not any("\n" in text[:-1] for *_, text in self.lines[first : last + 1])
         for index in range(first, last + 1):

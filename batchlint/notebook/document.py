@@ -20,9 +20,9 @@ from batchlint.core.reading import CellStart, ParseFailure, Reading
 from batchlint.core.writing import Edit, Fix
 from batchlint.notebook.cells import Style, edited, offset_in, separator_of, text_of
 from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
-from batchlint.notebook.skim import RawCell, remember, skim
+from batchlint.notebook.scan import RawCell, code_cells
 
-#: What stands before each cell: a blank line, which makes a block of a cell that is indented.
+#: Precedes each cell: a blank line, which makes a block of a cell that is indented.
 _LEAD = "      \n"
 _BLOCK = "if 1: \n"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -53,28 +53,24 @@ class Cell:
     lead: str = _LEAD
 
 
-def open_notebook(content: str, *, again: bool = False) -> Notebook:
-    """Find the Python of a notebook.
+def open_notebook(content: str) -> Notebook:
+    """The Python of a notebook; without cells where it is in another language.
 
     Args:
         content: the decoded file, without a byte-order mark.
-        again: whether to parse it even if it is known from before.
-
-    Returns:
-        The notebook; without cells where it is in another language.
 
     Raises:
         ParseFailure: the content is not JSON, or no notebook.
     """
     cells = []
-    code_cells = skim(content, again=again)
-    for number, start, end in code_cells:
+    raw_cells = code_cells(content)
+    for number, start, end in raw_cells:
         raw = content[start:end]
         text = text_of(raw)
         if is_python(text):
             masked = mask(text)
             cells.append(Cell(number, start, raw, text, masked.code, masked.ranges))
-    return Notebook(content, cells, code_cells)
+    return Notebook(content, cells, raw_cells)
 
 
 class Notebook:
@@ -85,10 +81,10 @@ class Notebook:
         cells: where each of them begins in the text.
     """
 
-    def __init__(self, content: str, cells: list[Cell], code_cells: tuple[RawCell, ...]) -> None:
+    def __init__(self, content: str, cells: list[Cell], raw_cells: tuple[RawCell, ...]) -> None:
         self.content = content
         self._cells = cells
-        self._code_cells = code_cells
+        self._raw_cells = raw_cells
         self.text = _joined((_LEAD, cell.text) for cell in cells) + " \n"
         starts, position = [], 0
         for cell in cells:
@@ -110,7 +106,7 @@ class Notebook:
         return tuple(offset + len(cell.text) for offset, cell in pairs)
 
     def read(self, parse: Callable[[str], Reading]) -> Reading:
-        """Read the cells; those that are not Python are left out, and said to have failed.
+        """Read the cells; those that are not Python are left out and reported as failures.
 
         Args:
             parse: reads Python.
@@ -135,7 +131,7 @@ class Notebook:
         return reading
 
     def _repair(self, indices: Iterable[int]) -> list[ParseFailure]:
-        """Look at cells by themselves, and make what can be made of those that don't parse."""
+        """Replace cells by what can be parsed of each alone; returns the failures."""
         failures = []
         for index in indices:
             cell = self._cells[index]
@@ -189,16 +185,11 @@ class Notebook:
         """The notebook's JSON with edits made in its sources, each inside of one cell."""
         new = {cell.number: raw for cell, raw in self._rewritten(edits)}
         parts: list[str] = []
-        cells: list[RawCell] = []
-        position = shift = 0
-        for number, start, end in self._code_cells:
-            raw = new.get(number, self.content[start:end])
-            parts += [self.content[position:start], raw]
-            cells.append(RawCell(number, start + shift, start + shift + len(raw)))
-            position, shift = end, shift + len(raw) - (end - start)
-        content = "".join([*parts, self.content[position:]])
-        remember(content, tuple(cells))
-        return content
+        position = 0
+        for number, start, end in self._raw_cells:
+            parts += [self.content[position:start], new.get(number, self.content[start:end])]
+            position = end
+        return "".join([*parts, self.content[position:]])
 
     def _rewritten(self, edits: Iterable[Edit]) -> list[tuple[Cell, str]]:
         """The cells that edits touch, with the new JSON of their sources."""
@@ -211,7 +202,7 @@ class Notebook:
         return [(cell, edited(cell.raw, found, self._style)) for cell, found in cells]
 
     def in_file(self, offset: int) -> int | None:
-        """Where in the file a character of the text is written; None for what is in no cell.
+        """The offset in the file of a character of the text; None outside of cells.
 
         Args:
             offset: an offset in the text; the end of a cell's text counts as in it.
@@ -223,12 +214,12 @@ class Notebook:
         return cell.start + offset_in(cell.raw, offset - self._offsets[index])
 
     def edits_in_file(self, edits: Iterable[Edit]) -> list[Edit]:
-        """What `edited` changes, as edits of the file: one for each cell, as short as it can be."""
+        """The changes of `edited` as minimal edits of the file, one for each cell."""
         return [_shortest(cell.start, cell.raw, raw) for cell, raw in self._rewritten(edits)]
 
     @cached_property
     def _style(self) -> Style:
-        """What is written in the notebook tells how new lines and characters are written."""
+        """The style of new lines and characters, taken from what is in the notebook."""
         separators = (separator_of(cell.raw) for cell in self._cells)
         usual = ", " if '": ' in self.content[:200] else ","
         indented = (re.match(r"\[(\s*\n\s*)", cell.raw) for cell in self._cells)
@@ -239,17 +230,9 @@ class Notebook:
 
 
 def harm(before: str, after: str) -> str | None:
-    """What else than the sources of Python cells differs between two states of a notebook.
-
-    Args:
-        before: the JSON before a fix.
-        after: the JSON after it, which is parsed anew.
-
-    Returns:
-        Why the result must not be written; None where it may.
-    """
+    """Why the JSON of a fixed notebook must not be written; None where only sources of Python differ."""
     try:
-        cells, new_cells = open_notebook(before)._cells, open_notebook(after, again=True)._cells
+        cells, new_cells = open_notebook(before)._cells, open_notebook(after)._cells
     except ParseFailure as failure:
         return f"the result can't be read: {failure.message}"
     if [cell.number for cell in cells] != [cell.number for cell in new_cells]:
@@ -262,14 +245,14 @@ def harm(before: str, after: str) -> str | None:
 
 
 def _around(content: str, cells: list[Cell]) -> list[str]:
-    """What stands before, between and behind the sources of cells."""
+    """The JSON before, between and after the sources of cells."""
     ends = [0, *(cell.start + len(cell.raw) for cell in cells)]
     starts = [*(cell.start for cell in cells), len(content)]
     return [content[end:start] for end, start in zip(ends, starts, strict=True)]
 
 
 def _shortest(start: int, old: str, new: str) -> Edit:
-    """What turns the old text, which begins at `start`, into the new one, without what both share."""
+    """The edit from the old text at `start` to the new one, without their common head and tail."""
     shortest = min(len(old), len(new))
     head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
     rest = shortest - head
@@ -282,9 +265,9 @@ def _joined(parts: Iterable[tuple[str, str]]) -> str:
 
 
 def _error_line(cell: Cell) -> int | None:
-    """The line at which the interpreter sees that a cell is not Python; None where it is.
+    """The line of a cell's syntax error; None where the cell is Python.
 
-    Cells are tried one by one, as they are run: two that are not Python may look like it together.
+    Cells are parsed one by one, as they are run: two that are not Python could be valid together.
     """
     try:
         with warnings.catch_warnings():
@@ -298,7 +281,7 @@ def _error_line(cell: Cell) -> int | None:
 
 
 def _repaired(cell: Cell) -> Cell | ParseFailure:
-    """A cell as it can be parsed; else what is wrong with it as it is."""
+    """A cell in a form that can be parsed, or the failure of its original form."""
     from batchlint.python.tree.importing import import_libcst
 
     import_libcst()
@@ -329,5 +312,5 @@ def _repaired(cell: Cell) -> Cell | ParseFailure:
 
 
 def _without(cell: Cell) -> Cell:
-    """A cell of which the parser sees nothing."""
+    """A cell that is blank to the parser."""
     return replace(cell, code=blank(cell.text), masked=((-1, len(cell.text) + 1),))

@@ -1,8 +1,8 @@
-"""IPython's additions to Python, put out of the parser's sight.
+"""Masking of IPython's additions to Python.
 
-What only IPython understands is replaced by Python of the same length with the same line breaks, so
+Syntax that is valid in IPython alone is replaced by Python of the same length with the same line breaks, so
 that all other code stays where it is: a magic or shell line by the statement `0`, the right side of
-`files = !ls` by a name that nothing is known of. Python behind `%time` stays.
+`files = !ls` by a name of unknown value. Python behind `%time` stays.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import warnings
 from typing import NamedTuple
 
-#: Stands for a value that only IPython can tell: a letter of its own, so that no name collides.
+#: Stands for a value that only IPython can compute: a rare letter, so that no name collides.
 PLACEHOLDER = "\ua66e"
 
 #: Cell magics whose cell is Python all the same.
@@ -53,7 +53,7 @@ _AUTOMAGIC = re.compile(
     r"|env|set_env|load_ext|reload_ext|matplotlib|pushd|popd|dirs|time|timeit)"
     r"(?=[ \t]+[^=\s]|[ \t]*(?:[\r\n]|\Z))"
 )
-#: First lines with which some hosts of notebooks say that the whole cell is in another language.
+#: First lines by which some hosts of notebooks mark a whole cell as another language.
 _OTHER_LANGUAGE = re.compile(r"\s*%(?:fs|html|md|md-sandbox|r|scala|sh|sql)\b")
 
 
@@ -74,7 +74,7 @@ def is_python(text: str) -> bool:
 
 
 def in_other_language(text: str) -> bool:
-    """Whether a cell that can't be parsed says so itself."""
+    """Whether the first line of a cell declares another language."""
     return _OTHER_LANGUAGE.match(text) is not None
 
 
@@ -84,15 +84,12 @@ def blank(text: str) -> str:
 
 
 def mask(text: str, *, automagic: bool = False) -> Masked:
-    """Replace what is IPython's and not Python's.
+    """Code of the same length with IPython's additions replaced.
 
     Args:
         text: the source of one cell.
         automagic: whether lines such as `pip install azure-batch` count as magics. They may also be
             Python, so this is for code that can't be parsed otherwise.
-
-    Returns:
-        Code of the same length.
     """
     if not automagic and _ANY.search(text) is None:
         return Masked(text, ())
@@ -185,7 +182,7 @@ class _Masking:
 
 
 def _is_simple(code: str, *, value: bool = False) -> bool:
-    """Whether code is Python that may stand behind `0;`, or as a value."""
+    """Whether code is simple statements that can follow `0;`, or one expression."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -10,7 +10,7 @@ from batchlint.core.uses import UnknownUse
 from batchlint.engine.check import read_and_check
 from batchlint.history import load
 from batchlint.judged import FileReport
-from batchlint.rules.house import rules_with
+from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
 
 

@@ -248,7 +248,7 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
 
 def _rules(name: str, base: str, confine: Callable[[str], None]) -> str:
     """The folder of house rules that a configuration names, where it and all files in it may be used."""
-    from batchlint.rules.house import rule_files
+    from batchlint.rules.custom import rule_files
 
     if name:
         confine(os.path.join(base, name))

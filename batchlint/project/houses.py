@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from batchlint.project.errors import UsageError
 
 if TYPE_CHECKING:
+    from batchlint.rules.custom import CustomRules
     from batchlint.rules.grammar import RuleSet
-    from batchlint.rules.house import House
     from batchlint.rules.problems import RuleError
 
 
@@ -26,7 +26,7 @@ def rule_folder(base: str) -> Callable[[str], str]:
     """
 
     def read(name: str) -> str:
-        from batchlint.rules.house import rule_files
+        from batchlint.rules.custom import rule_files
         from batchlint.rules.problems import RuleError
 
         if not name:
@@ -41,7 +41,7 @@ def rule_folder(base: str) -> Callable[[str], str]:
     return read
 
 
-def house_rules(folders: tuple[str, ...], where: str) -> tuple[House | None, RuleSet]:
+def house_rules(folders: tuple[str, ...], where: str) -> tuple[CustomRules | None, RuleSet]:
     """Load the rules that count where some folders of house rules do.
 
     Args:
@@ -54,11 +54,11 @@ def house_rules(folders: tuple[str, ...], where: str) -> tuple[House | None, Rul
     Raises:
         UsageError: something is wrong with them; the message names file and line.
     """
-    from batchlint.rules.house import house_of, rules_with
+    from batchlint.rules.custom import find_custom_rules, rules_with
     from batchlint.rules.problems import RuleError
 
     try:
-        house = house_of(folders)
+        house = find_custom_rules(folders)
         return house, rules_with(house)
     except RuleError as error:
         raise UsageError(f"{where}: {one_line(error)}") from None

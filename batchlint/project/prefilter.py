@@ -102,11 +102,11 @@ def _notebook(data: bytes) -> bool:
     """The code alone counts: outputs can be a thousand times as long, and hold any word."""
     from batchlint.core.reading import ParseFailure
     from batchlint.notebook.cells import text_of
-    from batchlint.notebook.skim import skim
+    from batchlint.notebook.scan import code_cells
 
     try:
         text = data.decode("utf-8-sig")
-        sources = [text_of(text[start:end]) for _, start, end in skim(text)]
+        sources = [text_of(text[start:end]) for _, start, end in code_cells(text)]
     except (ParseFailure, UnicodeDecodeError):
         return _python(data)
     return _python("\n".join(sources).encode("utf-8", "replace"))

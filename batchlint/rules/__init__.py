@@ -1,4 +1,4 @@
-"""The rules: what broke at which api-version, what replaced it, and why. One YAML file each step.
+"""The rules: what broke at which api-version, its replacement, and why; one YAML file per transition.
 
 `load_rules()` gives the shipped set. Importing this package reads no file and no YAML library.
 """

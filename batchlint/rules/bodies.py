@@ -1,4 +1,4 @@
-"""Check the bodies of examples: they may only use names that are valid on their side."""
+"""Check of the bodies in examples: they may only use names that are valid at their version."""
 
 from __future__ import annotations
 
@@ -22,14 +22,7 @@ def written_at(rule: Rule) -> int:
 
 
 def check_examples(rule: Rule, node: Node, history: History, problems: Problems) -> None:
-    """Note every name in a rule's examples that is not valid on its side, and code that is none.
-
-    Args:
-        rule: the rule.
-        node: its YAML node, for lines.
-        history: what the API looked like at every version.
-        problems: where to note what is wrong.
-    """
+    """Note every name in a rule's examples that is not valid on its side, and code that can't be parsed."""
     target = sides(rule)[1]
     source = written_at(rule)
     for item in node.value["examples"].value:

@@ -1,14 +1,13 @@
-"""Turn the YAML tree of one rule file into a `Transition`; knows the grammar, not the API."""
+"""Conversion of one rule file's YAML tree into a `Transition`, checked against the grammar alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from batchlint.history import History
 from batchlint.rules import fields as f
 from batchlint.rules.fields import Fields
-from batchlint.rules.grammar import Example, Path, Rule, Transition
+from batchlint.rules.grammar import Example, Path, Rule, Scalar, Transition
 from batchlint.rules.problems import Problems, did_you_mean
 from batchlint.rules.strict_yaml import Node
 
@@ -25,17 +24,14 @@ class Source:
 def build_file(
     root: Node, file: str, history: History, problems: Problems, house: bool = False
 ) -> Source | None:
-    """Load one file's tree.
+    """The transition in a file's YAML tree; None where not even its versions can be read.
 
     Args:
-        root: what `strict_yaml.read` gave.
+        root: the tree.
         file: the file's name, for messages and for `Rule.file`.
-        history: says which versions there are, and in which order.
-        problems: where to note what is wrong.
-        house: whether the file holds rules of the user's own.
-
-    Returns:
-        The transition with its nodes; None where not even the versions can be read.
+        history: the known versions.
+        problems: collects what is wrong.
+        house: whether the rules are custom rules.
     """
     if not isinstance(root.value, dict):
         problems.add(file, root.line, f"the file is {root.kind()}; write a mapping with from, to and rules")
@@ -66,7 +62,7 @@ def build_file(
                 problems.add(
                     file, line, f'rule "{name}" stands in both sections; give one of them another name'
                 )
-            rule = _rule(name, line, content, section == "package", version, file, problems)
+            rule = _rule(top, name, line, content, section == "package", version)
             if rule is not None:
                 rules.append(replace(rule, house=True) if house else rule)
                 nodes[rule.name] = content
@@ -112,27 +108,32 @@ def _waivers(top: Fields) -> dict[str, str]:
     return found
 
 
-def _rule(
-    name: Any, line: int, node: Node, package: bool, version: int, file: str, problems: Problems
-) -> Rule | None:
-    if not isinstance(name, str) or not f.NAME.fullmatch(name):
-        problems.add(
-            file, line, f'"{name}" is no name for a rule; write it in kebab-case, max-tasks-per-node'
-        )
+#: The keys that are read into the field of the same name, whatever the rule is about.
+_COMMON_FIELDS: dict[str, f.Reader] = {
+    "values": f.values,
+    "removed": f.true,
+    "removed_values": f.names,
+    "url": f.url,
+    "returns": f.returns,
+    "parameters": f.renamed,
+    "required": f.true,
+    "fill": f.scalar,
+    "default": f.default,
+    "unless": f.patterns,
+    "matches": f.pattern,
+    "allows": f.pattern,
+    "behaviour": f.true,
+    "optional_when": f.values,
+    "instead": f.text,
+}
+
+
+def _rule(top: Fields, name: Scalar, line: int, node: Node, package: bool, version: int) -> Rule | None:
+    rule = _rule_fields(top, name, line, node)
+    if rule is None:
         return None
-    if name in f.RESERVED:
-        problems.add(
-            file, line, f'"{name}" is the name of a built-in check or a kind; give the rule another name'
-        )
-    if not isinstance(node.value, dict):
-        problems.add(
-            file, node.line, f"rule {name} is {node.kind()}; write a mapping with title, why and see"
-        )
-        return None
-    rule = Fields(problems, file, f"rule {name}", node)
-    rule.check_keys(f.RULE_KEYS)
     subject = _subject(rule, package)
-    title, why, see = (_said(rule, key) for key in ("title", "why", "see"))
+    title, why, see = (_required_text(rule, key) for key in ("title", "why", "see"))
     if title.endswith("."):
         rule.problem(rule.line("title"), "the title ends with a full stop; leave it out")
     if subject is None:
@@ -140,14 +141,14 @@ def _rule(
     outcome = _outcome(rule, subject)
     names, of = _names(rule, subject)
     _check_star(rule, subject, names, outcome)
-    examples = _examples(rule, package)
     arguments = rule.read("arguments", f.choice("keyword-only", "reordered"))
     if arguments == "keyword-only" and subject != "constructor":
         rule.problem(
             rule.line("arguments"), "only constructors became keyword-only; write arguments: reordered"
         )
+    common = {key: rule.read(key, reader) for key, reader in _COMMON_FIELDS.items()}
     return Rule(
-        name=name,
+        name=str(name),
         version=version,
         package=package,
         title=title,
@@ -157,33 +158,35 @@ def _rule(
         names=names,
         of=of,
         becomes=rule.read("becomes", f.path if subject == "property" else f.package_name),
-        values=rule.read("values", f.values) or {},
         split=_separator(rule),
         siblings=_siblings(rule),
-        removed=bool(rule.read("removed", f.true)),
-        removed_values=rule.read("removed_values", f.names) or (),
         renamed_members=rule.read("members", f.choice("renamed")) is not None,
-        url=rule.read("url", f.url),
-        returns=rule.read("returns", f.returns),
-        parameters=rule.read("parameters", f.renamed) or {},
         signature=arguments == "reordered",
         keyword_only=arguments == "keyword-only",
-        required=bool(rule.read("required", f.true)),
-        fill=rule.read("fill", f.scalar),
-        default=rule.read("default", f.default),
-        unless=rule.read("unless", f.patterns) or {},
-        matches=rule.read("matches", f.pattern),
-        allows=rule.read("allows", f.pattern),
-        behaviour=bool(rule.read("behaviour", f.true)),
-        optional_when=rule.read("optional_when", f.values) or {},
-        instead=rule.read("instead", f.text) or "",
-        examples=examples,
-        file=file,
+        examples=_examples(rule, package),
+        file=top.file,
         line=line,
+        **{key: value for key, value in common.items() if value is not None},
     )
 
 
-def _said(rule: Fields, key: str) -> str:
+def _rule_fields(top: Fields, name: Scalar, line: int, node: Node) -> Fields | None:
+    """The fields of a rule; None where its name or content is of the wrong kind."""
+    add, file = top.problems.add, top.file
+    if not isinstance(name, str) or not f.NAME.fullmatch(name):
+        add(file, line, f'"{name}" is no name for a rule; write it in kebab-case, max-tasks-per-node')
+        return None
+    if name in f.RESERVED:
+        add(file, line, f'"{name}" is the name of a built-in check or a kind; give the rule another name')
+    if not isinstance(node.value, dict):
+        add(file, node.line, f"rule {name} is {node.kind()}; write a mapping with title, why and see")
+        return None
+    rule = Fields(top.problems, file, f"rule {name}", node)
+    rule.check_keys(f.RULE_KEYS)
+    return rule
+
+
+def _required_text(rule: Fields, key: str) -> str:
     if rule.get(key) is None:
         rule.problem(rule.node.line, f"{key} is missing; write a text")
         return ""
@@ -207,7 +210,7 @@ def _subject(rule: Fields, package: bool) -> str | None:
 
 
 def _outcome(rule: Fields, subject: str) -> str | None:
-    """The one main statement, after a look at what stands beside it."""
+    """The main statement; notes keys that can't be combined with it."""
     outcomes = f.OUTCOMES[subject]
     every = sorted({key for keys in f.OUTCOMES.values() for key in keys} | {"with", "fill", "unless"})
     given = [key for key in every if rule.get(key) is not None]
@@ -258,8 +261,8 @@ def _separator(rule: Fields) -> str | None:
     return separator if isinstance(separator, str) else None
 
 
-def _siblings(rule: Fields) -> dict[Path, Any]:
-    found: dict[Path, Any] = rule.read("with", f.siblings) or {}
+def _siblings(rule: Fields) -> dict[Path, Scalar]:
+    found: dict[Path, Scalar] = rule.read("with", f.siblings) or {}
     becomes = rule.read("becomes", f.path) if found else None
     for place in found:
         if isinstance(becomes, Path) and place.steps[:-1] != becomes.steps[:-1]:

@@ -1,4 +1,4 @@
-"""What ends, is newly asked for, or changes shape between two neighbouring api-versions.
+"""The breaking changes between two neighbouring api-versions.
 
 Computed from the history alone; each change has a key that reads as a phrase
 (`property CloudPool.resizeError`) and stays the same however the rules are written.
@@ -6,6 +6,7 @@ Computed from the history alone; each change has a key that reads as a phrase
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -38,29 +39,19 @@ class Change:
 
     @property
     def key(self) -> str:
-        """How waivers call it."""
+        """The name of the change in waivers."""
         return f"{self.kind} {self.owner}.{self.name}" if self.name else f"{self.kind} {self.owner}"
 
 
 def changes(history: History, index: int) -> list[Change]:
-    """Every change at one transition that can break code or payloads.
-
-    Args:
-        history: the history.
-        index: the position of the version that the transition leads to, at least 1.
-
-    Returns:
-        The changes, each key once, in the order of the history.
-    """
-    found: list[Change] = []
-    for wire_type in history.types.values():
-        found.extend(_type(wire_type, index))
-    for enum in history.enums.values():
-        found.extend(_enum(enum, index))
-    for operation in history.operations.values():
-        found.extend(_operation(operation, index))
-    found.extend(_modules(history, index))
-    found.extend(_client(history, index))
+    """The changes from version `index - 1` to `index` that can break code or payloads, each key once."""
+    found = itertools.chain(
+        *(_type(wire_type, index) for wire_type in history.types.values()),
+        *(_enum(enum, index) for enum in history.enums.values()),
+        *(_operation(operation, index) for operation in history.operations.values()),
+        _modules(history, index),
+        _client(history, index),
+    )
     return list({change.key: change for change in found}.values())
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from batchlint.history import Operation
 from batchlint.history.model import Timed
 from batchlint.rules.checking import Check
-from batchlint.rules.facts import at, bare, ends, module_matches, reachable, ref_at, request_after
+from batchlint.rules.facts import at, bare, ends, reachable, ref_at, request_after
+from batchlint.rules.grammar import module_matches
 
 
 class OperationCheck(Check):
@@ -24,7 +25,7 @@ class OperationCheck(Check):
                 self.one(operations[name])
 
     def every_request(self) -> None:
-        """Check that some request changes as the rule's pattern says."""
+        """Check that some request changes by the rule's pattern."""
         requests = [(o.http[self.old], o.http[self.new]) for o in self.history.operations.values()]
         changed = [(old, new) for old, new in requests if old and new and old != new]
         url = self.rule.url

@@ -54,7 +54,7 @@ class PropertyCheck(Check):
         self.optional_when(wire_type)
 
     def unless(self) -> None:
-        """Check the names of the properties that tell where nothing changed."""
+        """Check the names of the properties in `unless`."""
         names = {p.wire for t in self.history.types.values() for p in t.props.values() if at(p.at, self.new)}
         for name in self.rule.unless:
             if name not in names:
@@ -71,7 +71,7 @@ class PropertyCheck(Check):
                 self.unknown("optional_when", message, other, wire_type.props)
 
     def moves(self, wire_type: WireType, path: Path, old: str) -> None:
-        """Check where the property goes, and what stands beside it there."""
+        """Check the new place of the property, and the values required beside it."""
         owner = owner_of(self.history, wire_type.name, path, self.new)
         new = ref_at(self.history, owner, path.steps[-1], self.new) if owner is not None else None
         if new is None or owner is None:

@@ -1,4 +1,4 @@
-"""What every check of a rule against the API history has in common."""
+"""The base of the checks of a rule against the API history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Check:
         self.history = history
         self.problems = problems
         self.new = rule.version
-        # What a house rule forbids is there on both sides; what is new may be forbidden as well.
+        # A custom rule forbids what exists on both sides; what is new may be forbidden as well.
         self.old = rule.version if rule.policy else rule.version - 1
         self.then = history.name(self.old)
         self.now = history.name(self.new)
@@ -47,7 +47,7 @@ class Check:
         return False
 
     def gone(self, what: str, mask: int, key: str = "") -> None:
-        """Note that something is still there which the rule says is gone."""
+        """Note that something still exists although the rule declares it gone."""
         if at(mask, self.new) and not self.rule.policy:
             self.problem(key or self.ending, f"{what} is still there at {self.now}; say what happened to it")
 
@@ -69,7 +69,7 @@ class Check:
             self.problem(key, wrong)
 
     def replaced_by(self, known: Iterable[str]) -> None:
-        """Note that the class which the rule names as the new one is not there."""
+        """Note that the replacement which the rule names does not exist."""
         new = self.rule.becomes
         if not isinstance(new, str):
             return

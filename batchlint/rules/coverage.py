@@ -1,4 +1,4 @@
-"""Which rule covers which change of the API, and which changes nobody has explained.
+"""The coverage of API changes by rules, and the changes without a rule or a waiver.
 
 Every change that `changes` computes has a rule at its transition, or a waiver with a written
 reason in that transition's file; a waiver for what is no change, or has a rule, is out of date.
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from batchlint.history import History, load
 from batchlint.rules.changes import Change, changes
-from batchlint.rules.facts import element, module_matches, ref_at, request_after
-from batchlint.rules.grammar import Rule, RuleSet, Transition
+from batchlint.rules.facts import element, ref_at, request_after
+from batchlint.rules.grammar import Rule, RuleSet, Transition, module_matches
 from batchlint.rules.problems import Problem
 from batchlint.rules.shipped import load_rules
 
@@ -36,15 +36,7 @@ class Coverage:
 
 
 def coverage(rules: RuleSet | None = None, history: History | None = None) -> list[Coverage]:
-    """Compare the rules with the history.
-
-    Args:
-        rules: the rule set; the shipped one where None.
-        history: the history; the shipped one where None.
-
-    Returns:
-        One entry for each transition, oldest first.
-    """
+    """The coverage of each transition, oldest first; rules and history are the shipped ones where None."""
     rules, history = rules or load_rules(), history or load()
     found = []
     for transition in rules.transitions:
@@ -58,7 +50,7 @@ def coverage(rules: RuleSet | None = None, history: History | None = None) -> li
 
 
 def problems(rules: RuleSet | None = None, history: History | None = None) -> list[Problem]:
-    """What the rules leave unexplained, and the waivers that are out of date; empty for a good set."""
+    """A problem for each change without a rule or waiver, and for each waiver that is out of date."""
     history = history or load()
     found = []
     for item in coverage(rules, history):
@@ -78,18 +70,12 @@ def problems(rules: RuleSet | None = None, history: History | None = None) -> li
 
 
 def covers(rule: Rule, change: Change, history: History) -> bool:
-    """Whether a rule says what a change of its transition means.
-
-    Args:
-        rule: a rule of the transition.
-        change: a change of the transition.
-        history: says which property holds an enum.
-    """
+    """Whether a rule is about a change of its transition."""
     kind, owner, name = change.kind, change.owner, change.name
     if kind in ("property", "required", "changed", "read-only") and rule.subject == "property":
         return _about_property(rule, change)
     if kind == "changed":
-        # The type got another name: whoever explains that explains this.
+        # A rule about the new name of the type covers the properties that hold it.
         return rule.subject in ("type", "enum") and change.was in rule.names and change.now == rule.becomes
     if kind in ("type", "enum"):
         return rule.subject == kind and owner in rule.names and _ends(rule)
@@ -132,7 +118,7 @@ def _about_value(rule: Rule, enum: str, value: str, history: History) -> bool:
     if rule.subject == "enum":
         lost = [str(v).lower() for v in (*rule.removed_values, *rule.values)]
         return _is_about(rule, enum) and value.lower() in lost
-    # The values of a split text are said at the property that holds it.
+    # The values of a split text belong to the rule of the property that holds it.
     if rule.subject != "property" or value.lower() not in [str(v).lower() for v in rule.values]:
         return False
     refs = [ref_at(history, owner, rule.names[0], rule.version) for owner in rule.of]

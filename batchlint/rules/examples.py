@@ -1,4 +1,4 @@
-"""Make files of an example: the same body as JSON, as raw REST code, and as `azure-batch` code.
+"""Files made from an example: the same body as JSON, as raw REST code, and as `azure-batch` code.
 
 The tests run every example of every rule in each form; `explain` shows them.
 """
@@ -37,17 +37,7 @@ class Rendered:
 
 
 def render(rule: Rule, example: Example, side: Side, history: History | None = None) -> list[Rendered]:
-    """Every form that one side of an example can be written in.
-
-    Args:
-        rule: the rule that the example belongs to.
-        example: the example.
-        side: which body of it.
-        history: the history that says how Python spells things; the shipped one where None.
-
-    Returns:
-        The files; empty where the example does not have that side.
-    """
+    """The files that one side of an example can be written as; empty where it does not have that side."""
     history = history or load()
     body = getattr(example, side)
     if body is None:
@@ -78,14 +68,8 @@ def json_text(body: Any) -> str:
 def rest_code(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
     """Code that sends a body with `requests`, as a dict of wire names.
 
-    Args:
-        wire_type: the type of the body.
-        body: the body; a type that is only part of requests is put into a whole one.
-        index: the version whose request it is.
-        history: the shipped one where None.
-
-    Returns:
-        The code; None where no request of that version holds the type.
+    A type that is only part of requests is put into a whole one. None where no request of version
+    `index` holds the type.
     """
     history = history or load()
     route = to_body(history, wire_type, index)
@@ -105,15 +89,7 @@ def rest_code(wire_type: str, body: Any, index: int, history: History | None = N
 def sdk_code(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
     """Code that builds a body from the models of `azure-batch`.
 
-    Args:
-        wire_type: the type of the body.
-        body: the body.
-        index: the version whose release spells the names.
-        history: the shipped one where None.
-
-    Returns:
-        The code; None where no release speaks the version, or a constructor does not take a
-        property because only the service sets it.
+    None where no release is for version `index`, or where only the service sets a property.
     """
     history = history or load()
     if history.package(index) is None or _has_readonly(history, wire_type, body, index):

@@ -1,4 +1,4 @@
-"""Small questions to the API history that checks of the rules share."""
+"""Helpers that the checks of rules share to look things up in the API history."""
 
 from __future__ import annotations
 
@@ -28,11 +28,6 @@ def reachable(module: Module) -> int:
     """
     is_model = module.name.startswith("azure.batch.models.")
     return module.loaded if is_model and module.loaded else module.at
-
-
-def module_matches(pattern: str, name: str) -> bool:
-    """Whether a module's name matches a pattern; `*` stands for part of one segment."""
-    return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^.]*"), name) is not None
 
 
 def element(ref: str) -> str:

@@ -1,14 +1,14 @@
-"""Which keys a rule file has, and how each value is read from the YAML tree.
+"""The keys of a rule file, and readers of their values from the YAML tree.
 
-Every reader takes a node and answers the value, or notes a problem and answers None, so that one
-pass over a file finds all that is wrong with it.
+Every reader returns the value of a node, or notes a problem and returns None, so that one pass over
+a file finds all that is wrong with it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from batchlint.rules.grammar import Default, Path, Returns, Scalar, Subject
 from batchlint.rules.problems import Problems, did_you_mean
@@ -31,7 +31,7 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "constructor": ("arguments",),
 }
 
-#: … and what can stand beside it.
+#: … and what it can be combined with.
 COMPANIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("property", "becomes"): ("values", "split", "with"),
     ("property", "split"): ("values",),
@@ -57,7 +57,7 @@ RULE_KEYS = frozenset(
 FILE_KEYS = frozenset(("from", "to", "notes", "rules", "package", "waivers"))
 EXAMPLE_KEYS = frozenset(("before", "after", "keep", "unsafe"))
 
-#: Outcomes that a person must act on: what to do can't be derived, so it must be said.
+#: Outcomes that a person must act on: what to do can't be derived, so `instead` is required.
 NEEDS_INSTEAD = frozenset(
     ("removed", "removed_values", "required", "default", "matches", "allows", "behaviour", "optional_when")
 )
@@ -105,11 +105,11 @@ class Fields:
         return found
 
     def line(self, key: str) -> int:
-        """The line that a key stands on, or that of the mapping where it is absent."""
+        """The line of a key, or that of the mapping where it is absent."""
         return self.node.key_lines.get(key, self.node.line)
 
-    def read(self, key: str, reader: Callable[[Fields, str, Node], Any]) -> Any:
-        """What a reader makes of a key's value; None where the key is absent or wrong."""
+    def read(self, key: str, reader: Reader) -> Any:
+        """The value of a key as `reader` returns it; None where the key is absent or wrong."""
         node = self.get(key)
         return reader(self, key, node) if node is not None else None
 
@@ -118,8 +118,12 @@ class Fields:
         self.problem(node.line, f"{key} is {node.kind()}; write {expected}")
 
 
+#: Reads the value of a key: gets the mapping, the key and the value's node.
+Reader: TypeAlias = Callable[[Fields, str, Node], Any]
+
+
 def text(fields: Fields, key: str, node: Node) -> str | None:
-    """A text that says something."""
+    """A text that is not blank, with its white space normalised."""
     if not isinstance(node.value, str) or not node.value.strip():
         fields.wrong(key, node, "a text")
         return None
@@ -144,7 +148,7 @@ def scalar(fields: Fields, key: str, node: Node) -> Scalar:
 
 
 def names(fields: Fields, key: str, node: Node) -> tuple[str, ...] | None:
-    """A name or a list of different names; `*` stands for part of a module's name, or for all."""
+    """A name or a list of different names; `*` is part of a module's name, or means all."""
     nodes = node.value if isinstance(node.value, list) else [node]
     found: list[str] = []
     for item in nodes:
@@ -178,7 +182,7 @@ def renamed(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
 
 
 def path(fields: Fields, key: str, node: Node) -> Path | None:
-    """A path of wire names; `[]` at its end says that it is a list."""
+    """A path of wire names, with `[]` at its end for a list."""
     if not isinstance(node.value, str) or not _PATH.fullmatch(node.value):
         fields.wrong(key, node, "a path of wire names, a.b.c or errors[]")
         return None
@@ -195,7 +199,7 @@ def package_name(fields: Fields, key: str, node: Node) -> str | None:
 
 
 def siblings(fields: Fields, key: str, node: Node) -> dict[Path, Scalar] | None:
-    """A mapping of paths to the values that must stand there."""
+    """A mapping of paths to the values required there."""
     if not isinstance(node.value, dict) or not node.value:
         fields.wrong(key, node, "a mapping of paths to values, {a.provision: usermanaged}")
         return None

@@ -1,7 +1,7 @@
-"""The rule grammar: what a rule file can say, as read-only data.
+"""The rule grammar: the content of a rule file, as read-only data.
 
-A rule is a sentence: a subject, what happened to it at the transition, why, and examples. What the
-history knows (when, which Python names) or what follows (severity, message, fixability) is not in
+A rule is a sentence: a subject, what happened to it at the transition, why, and examples. What is in
+the history (when, which Python names) or follows from it (severity, message, fixability) is not in
 a rule. `docs/rules.md` describes the YAML that these classes are loaded from.
 """
 
@@ -48,7 +48,7 @@ class Example(NamedTuple):
 
     `of` is the wire type whose body the three are, or `python` for code as text. The rule finds
     `before` and does not find `keep`. A fix turns `before` into `after`; without `after`, nothing
-    is fixed. `unsafe` says that it takes `--unsafe-fixes`.
+    is fixed. `unsafe`: the fix takes `--unsafe-fixes`.
     """
 
     of: str
@@ -69,7 +69,7 @@ class Rule:
     Attributes:
         name: kebab-case, unique over the whole set.
         version: position of the api-version at which it broke.
-        package: whether it stands in the `package:` section: Python only.
+        package: whether it is in the `package:` section: Python only.
         subject: what `names` are: a property, enums, operations, types, modules (patterns
             with `*`), a parameter of the client, or `*` for every model constructor.
         names: the subjects; for a property exactly one, its wire name; `*` for every enum,
@@ -81,7 +81,7 @@ class Rule:
         siblings: values that the new place needs beside it, by path.
         removed: gone without a replacement.
         removed_values: enum values, or Python members, that are gone.
-        renamed_members: the Python members of these enums were respelled; the history says how.
+        renamed_members: the Python members of these enums were respelled, as the history records.
         url: (old, new) request, `GET /nodeagentskus`; for `action_urls`, any POST action.
         returns: the result type of the operations changed.
         parameters: Python parameters of the operations that were renamed.
@@ -89,7 +89,7 @@ class Rule:
             constructors, changed: a position means another parameter than before.
         keyword_only: the constructors take keyword arguments only from this version on.
         required: the property, or parameter of the client, must be given from this version on.
-        fill: the value that was sent before for those who left the required property out.
+        fill: the value that was sent before where the required property was left out.
         default: the service's default changed.
         unless: patterns by wire name: the default did not change in a body that holds such a property
             with a value that matches, at whatever depth.
@@ -100,8 +100,8 @@ class Rule:
             have these values.
         instead: what a person should do, where that can't be derived: an imperative phrase.
         examples: tests that are documentation; each rule has one to find and one to keep.
-        file, line: where the rule stands.
-        house: whether it is a rule of the user's own, which may forbid what the API has.
+        file, line: the place of the rule.
+        house: whether it is a custom rule, which may forbid what the API has.
     """
 
     name: str
@@ -141,7 +141,7 @@ class Rule:
 
     @property
     def kind(self) -> str:
-        """The kind that `--select` knows, and that a finding of this rule carries."""
+        """The kind of the rule and of its findings, as `--select` takes it."""
         if self.default is not None or self.behaviour or self.optional_when:
             return "behaviour"
         if self.required and self.becomes is None:
@@ -156,12 +156,12 @@ class Rule:
 
     @property
     def backward(self) -> bool:
-        """Whether it speaks about code that moves to an older version: "works only from here on"."""
+        """Whether it applies to a move to an older version: "works only from here on"."""
         return self.allows is not None or bool(self.optional_when)
 
     @property
     def policy(self) -> bool:
-        """Whether it says what the user's own people may write from a version on, whatever the API takes.
+        """Whether it is a decision of the user about code from a version on, whatever the API takes.
 
         The names in such a rule, and in its examples, are those of that version.
         """
@@ -176,8 +176,8 @@ class Rule:
 class Transition(NamedTuple):
     """One rule file: the step from one api-version to the next.
 
-    `waivers` says for changes that no rule covers why none does, by the key that
-    `batchlint.rules.coverage` computes; `notes` is what a reader should know of the version.
+    `waivers` has the reason for each change without a rule, by the key that
+    `batchlint.rules.coverage` computes; `notes` are remarks on the version.
     """
 
     from_version: int
@@ -190,7 +190,7 @@ class Transition(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class RuleSet:
-    """All transitions, oldest first, with the look-ups that matching needs; `house` are the user's own."""
+    """All transitions, oldest first, with look-ups for matching; `house` are the custom rules."""
 
     transitions: tuple[Transition, ...]
     by_name: dict[str, Rule]
@@ -215,13 +215,13 @@ class RuleSet:
         found = [*self.by_subject.get((subject, name), ()), *self.by_subject.get((subject, "*"), ())]
         if subject == "module":
             for (kind, pattern), rules in self.by_subject.items():
-                if kind == "module" and "*" in pattern and _matches(pattern, name):
+                if kind == "module" and "*" in pattern and module_matches(pattern, name):
                     found.extend(rules)
         return tuple(sorted(found, key=lambda rule: rule.version))
 
 
 def rule_set(transitions: Iterable[Transition]) -> RuleSet:
-    """Put transitions, oldest first, together with the look-ups that matching needs."""
+    """The rule set of transitions, given oldest first."""
     ordered = tuple(transitions)
     by_name: dict[str, Rule] = {}
     by_property: defaultdict[tuple[str, str], list[Rule]] = defaultdict(list)
@@ -244,6 +244,6 @@ def rule_set(transitions: Iterable[Transition]) -> RuleSet:
     )
 
 
-def _matches(pattern: str, name: str) -> bool:
-    """Whether a module name matches a pattern; `*` stands for part of one segment."""
+def module_matches(pattern: str, name: str) -> bool:
+    """Whether a module's name matches a pattern; `*` matches part of one segment."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^.]*"), name) is not None

@@ -67,16 +67,9 @@ def load_folder(folder: Path, history: History | None = None) -> RuleSet:
 
 
 def read_source(path: Path, history: History, problems: Problems, house: bool = False) -> Source | None:
-    """Read one rule file, without a look at what the history says of it.
+    """The source in a rule file, not yet checked against the history; None where it can't be read.
 
-    Args:
-        path: the file.
-        history: says which versions there are.
-        problems: where to note what is wrong.
-        house: whether it holds rules of the user's own, whose files may have any name.
-
-    Returns:
-        The transition with its YAML nodes; None where it can't be made out.
+    Files of custom rules (`house`) may have any name.
     """
     try:
         text = read_bytes(str(path), limit=SMALL).decode("utf-8").replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""What is wrong with rule files: each problem with its file, its line, and what to write instead."""
+"""Problems in rule files: each with its file, its line, and what to write instead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Problem(NamedTuple):
 
 
 class RuleError(Exception):
-    """A rule file can't be used; `problems` says all that was found, not just the first."""
+    """A rule file can't be used; `problems` has all that was found, not just the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -27,7 +27,7 @@ class RuleError(Exception):
 
 
 class Problems:
-    """Collects problems, so that one run of a check shows all of them."""
+    """A collection of problems, so that one run of a check shows all of them."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []

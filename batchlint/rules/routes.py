@@ -1,4 +1,4 @@
-"""Where a wire type is met: the way to it from a request's body, or from an operation's answer."""
+"""Paths to a wire type from the body of a request, or from the result of an operation."""
 
 from __future__ import annotations
 

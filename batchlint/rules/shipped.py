@@ -1,4 +1,4 @@
-"""The rules that ship with the package: where they are, and what is kept of them between runs."""
+"""The rules that ship with the package: their folder, and the cached table made from them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from batchlint import compiled
-from batchlint.rules.frozen import freeze, thaw
-from batchlint.rules.grammar import RuleSet, rule_set
+from batchlint.history.plain_data import from_data, to_data
+from batchlint.rules.grammar import Default, Example, Path, Returns, Rule, RuleSet, Transition, rule_set
 from batchlint.rules.problems import Problems, RuleError
 from batchlint.sources import knowledge, rule_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pathlib
+
+_RECORDS = (Path, Default, Returns, Example, Rule, Transition)
 
 
 @cache
 def load_rules() -> RuleSet:
-    """The rule set that ships with the package; read once, and kept for later runs.
+    """The rule set that ships with the package; cached for later runs.
 
     Raises:
         RuleError: the files are not there, or are not valid.
@@ -26,22 +28,24 @@ def load_rules() -> RuleSet:
     def build() -> Any:
         from batchlint.rules.load import load_folder
 
-        return freeze(load_folder(shipped_folder()).transitions)
+        return to_data(load_folder(shipped_folder()).transitions, _RECORDS)
 
-    return rule_set(thaw(compiled.load("rules", knowledge(), build)))
+    return rule_set(from_data(compiled.load("rules", knowledge(), build), _RECORDS))
 
 
-def shipped_folder() -> Path:
+def shipped_folder() -> pathlib.Path:
     """Where the shipped rules lie: inside a wheel as `batchlint/_rules`, in a checkout as `rules`.
 
     Raises:
         RuleError: neither folder is there.
     """
-    from pathlib import Path  # only who reads the files needs it
+    import pathlib  # a run with a cached table does not need it
 
     folder = rule_folder()
     if folder is not None:
-        return Path(folder)
+        return pathlib.Path(folder)
     problems = Problems()
-    problems.add(str(Path(__file__).parent.parent), 0, "the rule files are missing; install batchlint again")
+    problems.add(
+        str(pathlib.Path(__file__).parent.parent), 0, "the rule files are missing; install batchlint again"
+    )
     raise RuleError(problems.found)

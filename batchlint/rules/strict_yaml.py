@@ -31,8 +31,8 @@ Scalar: TypeAlias = "str | int | float | bool | None"
 class Node:
     """A value and the line that it starts on.
 
-    `value` is a scalar, a list of nodes, or a dict of nodes; `key_lines` says for a dict on which
-    line each key stands.
+    `value` is a scalar, a list of nodes, or a dict of nodes; `key_lines` has the line
+    of each key of a dict.
     """
 
     value: Any
@@ -48,7 +48,7 @@ class Node:
         return self.value
 
     def kind(self) -> str:
-        """How to call the value in a message."""
+        """The kind of the value, as messages name it."""
         if isinstance(self.value, dict):
             return "a mapping"
         if isinstance(self.value, list):
@@ -94,7 +94,7 @@ def read(text: str, file: str) -> Node:
 class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
-        #: Containers that are open; a mapping's pending key stands in `keys` at the same depth.
+        #: Containers that are open; a mapping's pending key is in `keys` at the same depth.
         self.open: list[Node] = []
         self.keys: list[tuple[Scalar, int] | None] = []
         self.root: Node | None = None
@@ -165,7 +165,7 @@ class _Builder:
 
 
 def resolve(word: str) -> Scalar:
-    """What a plain word stands for: `true`, `false`, `null`, a decimal number, else text."""
+    """The value of a plain word: `true`, `false`, `null`, a decimal number, else text."""
     if word in _WORDS:
         return _WORDS[word]
     if _INTEGER.fullmatch(word):

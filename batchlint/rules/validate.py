@@ -1,4 +1,4 @@
-"""Check a transition against the API history: every name exists where the rule says it does."""
+"""Check a transition against the API history: every name exists at the versions that the rule implies."""
 
 from __future__ import annotations
 
@@ -27,13 +27,7 @@ _CHECKS = {
 
 
 def validate(source: Source, history: History, problems: Problems) -> None:
-    """Note every rule of a transition that contradicts the history.
-
-    Args:
-        source: the transition with its YAML nodes.
-        history: what the API looked like at every version.
-        problems: where to note what is wrong.
-    """
+    """Note every rule of a transition that contradicts the history."""
     for rule in source.transition.rules:
         node = source.rules[rule.name]
         _CHECKS[rule.subject](rule, node, history, problems).run()

@@ -17,7 +17,7 @@ from batchlint.suppress.scanning import Comment, Scan
 from batchlint.suppress.telling import can_tell, known_rules, refused
 
 if TYPE_CHECKING:
-    from batchlint.rules.house import House
+    from batchlint.rules.custom import CustomRules
 
 #: What closes a pair of parentheses that only hold a statement together.
 _CLOSING = re.compile(r"[ \t\f\r\n]*\)[ \t\f]*:?\Z")
@@ -43,7 +43,7 @@ class Suppressions:
         placed: the suppressions in order; broken ones cover nothing.
     """
 
-    def __init__(self, code: str, ends: tuple[int, ...] = (), house: House | None = None) -> None:
+    def __init__(self, code: str, ends: tuple[int, ...] = (), house: CustomRules | None = None) -> None:
         """Find them.
 
         Args:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from batchlint.checks import CHECKS, COMMENTS
 from batchlint.history import load
-from batchlint.rules.house import rules_with
+from batchlint.rules.custom import rules_with
 
 if TYPE_CHECKING:
-    from batchlint.rules.house import House
+    from batchlint.rules.custom import CustomRules
     from batchlint.settings import Settings
 
 
-def known_rules(house: House | None = None) -> list[str]:
+def known_rules(house: CustomRules | None = None) -> list[str]:
     """The names of all rules, those of the house among them, and of the checks that need none."""
     return [*rules_with(house).by_name, *CHECKS]
 

@@ -3,7 +3,7 @@
     python scripts/build_history [--cache DIR] [--check]
 
 Writes `batchlint/history/api.json`; running it again changes nothing. With `--check` it writes
-nothing and exits with 1 where the checked-in file is not what the packages say.
+nothing and exits with 1 where the checked-in file differs from the packages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TARGET = HERE.parent.parent / "batchlint" / "history" / "api.json"
 
 
 def build(cache: Path) -> Json:
-    """Read every release and merge what they say; downloads what is not in `cache`."""
+    """The merged content of every release; downloads what is not in `cache`."""
     versions = [*BEFORE_PACKAGES, *(r.version for r in RELEASES)]
     merger = Merger(versions, {r.version: list(r.packages) for r in RELEASES})
     for release in RELEASES:

@@ -15,13 +15,13 @@ from pathlib import Path
 
 VERBS = {"get", "post", "put", "patch", "delete", "head"}
 
-#: Parameters that every operation has and that say nothing about the API.
+#: Parameters that every operation has, whatever the API.
 PLUMBING = {"self", "custom_headers", "raw", "callback"}
 
 
 @dataclass
 class Prop:
-    """A property of a model: wire name, wire type, and what the service asks of it."""
+    """A property of a model: wire name, wire type, and whether it is required or read-only."""
 
     python: str
     wire: str
@@ -32,7 +32,7 @@ class Prop:
 
 @dataclass
 class Model:
-    """A model class; `base` is another model or None, `kind` tells options and pages apart."""
+    """A model class; `base` is another model or None, `kind` distinguishes options and pages."""
 
     name: str
     kind: str
@@ -59,7 +59,7 @@ class Operation:
 
 @dataclass
 class Facts:
-    """All that one release says."""
+    """The content of one release."""
 
     version: str
     models: dict[str, Model] = field(default_factory=dict)
@@ -82,7 +82,7 @@ def extract(folder: Path) -> Facts:
         The facts; models keep the order of the release's own lists.
 
     Raises:
-        ValueError: the source has a shape that this reader does not know.
+        ValueError: the source has an unsupported shape.
     """
     trees = {path.relative_to(folder).as_posix(): _parse(path) for path in sorted(folder.rglob("*.py"))}
     facts = Facts(version="")

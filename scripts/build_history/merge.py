@@ -69,7 +69,7 @@ class Merger:
         """Take in one release.
 
         Releases of one api-version add up: a name is there if any of them has it, since a pin
-        on the api-version does not tell them apart; the later one wins where they differ.
+        on the api-version does not distinguish them; the later one wins where they differ.
         """
         at = self.versions.index(facts.version)
         for model in facts.models.values():
@@ -273,7 +273,7 @@ class Merger:
         return out
 
     def _prop(self, entries: dict[int, Json], owner: set[int], options: bool) -> Json:
-        # Releases before 5.0 don't say the types of options: the last release's is taken for all.
+        # Releases before 5.0 have no types of options: the last release's is taken for all.
         types = {i: entries[max(entries)]["type"] if options else e["type"] for i, e in entries.items()}
         out: Json = {"type": self._timed(types)}
         if set(entries) != owner:

@@ -1,4 +1,4 @@
-"""Which `azure-batch` release stands for which api-version, and how to get its source."""
+"""The `azure-batch` releases of each api-version, and the download of their source."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Release:
-    """One api-version and the releases that speak it; facts are read from the last one."""
+    """One api-version and the releases for it; facts are read from the last one."""
 
     version: str
     packages: tuple[str, ...]
 
     @property
     def source(self) -> str:
-        """The release whose source stands for the api-version."""
+        """The release whose source is read for the api-version."""
         return self.packages[-1]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from batchlint.engine.trials import trials
 from batchlint.rules import RuleError, load_rules
-from batchlint.rules.house import STATEMENTS, house_of, rules_with
+from batchlint.rules.custom import STATEMENTS, find_custom_rules, rules_with
 
 STUDIO = Path(__file__).parent
 HEAD = "from: 2019-08-01.10.0\nto: 2020-03-01.11.0\nrules:\n"
@@ -29,7 +29,7 @@ def problems(folder: Path, *files: str) -> list[str]:
     for number, text in enumerate(files):
         (folder / f"{number}.yaml").write_text(text)
     try:
-        house = house_of((str(folder),))
+        house = find_custom_rules((str(folder),))
         rules_with(house)
     except RuleError as error:
         return [str(problem).removeprefix(f"{folder}/") for problem in error.problems]
@@ -41,7 +41,7 @@ def rule(body: str, name: str = "acme-rule") -> str:
 
 
 def test_the_examples_of_every_kind_of_sentence_hold() -> None:
-    house = house_of((str(STUDIO),))
+    house = find_custom_rules((str(STUDIO),))
     rules = rules_with(house)
     for own in rules.house:
         for trial in trials(own, house):
@@ -201,12 +201,12 @@ def test_folders(tmp_path: Path) -> None:
     ]
     assert problems(tmp_path / "a.yml")[0].endswith("is no folder; name the one that holds the rule files")
     assert problems(tmp_path / "none")[0].endswith("there is no such folder")
-    assert house_of(()) is None
+    assert find_custom_rules(()) is None
 
 
 def test_the_digest_is_of_the_content(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(HEAD + rule(FORBIDDEN))
-    before = house_of((str(tmp_path),))
-    assert house_of((str(tmp_path), str(tmp_path))) == before
+    before = find_custom_rules((str(tmp_path),))
+    assert find_custom_rules((str(tmp_path), str(tmp_path))) == before
     (tmp_path / "a.yaml").write_text(HEAD + rule(FORBIDDEN) + "\n")
-    assert house_of((str(tmp_path),)) != before
+    assert find_custom_rules((str(tmp_path),)) != before

@@ -1,8 +1,8 @@
-"""House rules: rule files of the user's own, put on top of the rules that ship with the package.
+"""Custom rules (house rules): rule files of the user, added to the rules of the package.
 
-They have the grammar of the shipped ones, and each is held against the API history. What differs:
-a file may have any name and need not be part of a chain, and a house rule may forbid, or ask for,
-what the API leaves to the user.
+They have the grammar of the shipped ones and are checked against the API history. What differs: a
+file may have any name and need not be part of a chain, and a custom rule may forbid or require what
+the API leaves to the user.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from batchlint.history import History
     from batchlint.rules.build import Source
 
-#: What a house rule can say, by what it is about: the rest are facts of the API, not decisions.
+#: The statements that a custom rule can make, by its subject: the rest are facts of the API, not decisions.
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "property": ("removed", "required", "values", "matches", "allows", "default", "behaviour"),
     "enum": ("removed_values",),
@@ -30,21 +30,15 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
 }
 
 
-class House(NamedTuple):
-    """Folders of house rules, as absolute paths, and a digest of all that is in them."""
+class CustomRules(NamedTuple):
+    """Folders of custom rules, as absolute paths, and a digest of their content."""
 
     folders: tuple[str, ...]
     digest: str
 
 
 def rule_files(folder: str) -> list[str]:
-    """The rule files of a folder.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        The paths of its `*.yaml`, sorted.
+    """The paths of the `*.yaml` in a folder (an absolute path), sorted.
 
     Raises:
         RuleError: it is no folder, can't be listed, or holds no rule file.
@@ -67,14 +61,8 @@ def rule_files(folder: str) -> list[str]:
     return found
 
 
-def house_of(folders: Sequence[str]) -> House | None:
-    """Find out what house rules there are, without looking into them.
-
-    Args:
-        folders: absolute paths; empty for none.
-
-    Returns:
-        What stands for them; None for no folder.
+def find_custom_rules(folders: Sequence[str]) -> CustomRules | None:
+    """The custom rules in folders (absolute paths), not yet parsed; None for no folder.
 
     Raises:
         RuleError: a folder is not there, holds no rule file, or one can't be read.
@@ -94,18 +82,12 @@ def house_of(folders: Sequence[str]) -> House | None:
             raise RuleError(problems.found) from None
         for part in (os.path.basename(path).encode(errors="surrogateescape"), content):
             digest.update(len(part).to_bytes(8, "big") + part)
-    return House(tuple(folders), digest.hexdigest())
+    return CustomRules(tuple(folders), digest.hexdigest())
 
 
 @cache
-def rules_with(house: House | None) -> RuleSet:
-    """The shipped rules, and those of the house on top.
-
-    Args:
-        house: what `house_of` gave; None for the shipped rules alone.
-
-    Returns:
-        One rule set.
+def rules_with(house: CustomRules | None) -> RuleSet:
+    """The shipped rules together with custom rules; the shipped ones alone for None.
 
     Raises:
         RuleError: a file is wrong; the message has one line for each problem, with file and line.
@@ -114,7 +96,7 @@ def rules_with(house: House | None) -> RuleSet:
     if house is None:
         return shipped
     added: dict[int, list[Rule]] = {}
-    for transition in load_house(house.folders, shipped):
+    for transition in load_custom_rules(house.folders, shipped):
         added.setdefault(transition.to_version, []).extend(transition.rules)
     return rule_set(
         known._replace(rules=(*known.rules, *added.get(known.to_version, ())))
@@ -122,24 +104,16 @@ def rules_with(house: House | None) -> RuleSet:
     )
 
 
-def words(house: House | None) -> frozenset[str]:
-    """The wire names that house rules are about, as far as they are more than one plain word."""
+def words(house: CustomRules | None) -> frozenset[str]:
+    """The property names in custom rules that are more than one plain word."""
     about = (rule for rule in rules_with(house).house if rule.subject == "property")
     return frozenset(name for rule in about for name in rule.names if not name.islower())
 
 
-def load_house(
+def load_custom_rules(
     folders: Iterable[str], shipped: RuleSet, history: History | None = None
 ) -> tuple[Transition, ...]:
-    """Load the rule files of some folders, and check them as a whole.
-
-    Args:
-        folders: absolute paths.
-        shipped: the rules that they come on top of.
-        history: what they are checked against; the shipped one where None.
-
-    Returns:
-        One transition for each file.
+    """The transitions in the rule files of folders (absolute paths), checked as a whole.
 
     Raises:
         RuleError: a file is wrong, a name is taken, or a rule is about what a shipped one is about.
@@ -211,7 +185,7 @@ def _check_rule(rule: Rule, source: Source, shipped: RuleSet, history: History, 
 
 
 def _same(rule: Rule, shipped: RuleSet) -> list[tuple[str, Rule]]:
-    """What a rule is about that a shipped one of its transition is about as well, and that one."""
+    """The subjects that a shipped rule of the same transition covers too, with that rule."""
     found: list[tuple[str, Rule]] = []
     lost = {value.lower() for value in rule.removed_values}
     for name in rule.names:

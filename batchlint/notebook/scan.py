@@ -1,8 +1,7 @@
-"""Find the code cells in a notebook's JSON.
+"""Location of the code cells in a notebook's JSON.
 
-Most of a notebook can be its outputs: images, tables, widgets. They are handed to the standard
-library's parser, which is written in C, and thrown away; only the few objects around the sources
-are walked here.
+Most of a notebook can be its outputs: images, tables, widgets. The standard library's parser, which
+is written in C, skips them; only the few objects around the sources are scanned here.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from batchlint.core.reading import ParseFailure
@@ -18,45 +18,28 @@ _space = re.compile(r"[ \t\n\r]*").match
 
 
 class RawCell(NamedTuple):
-    """A code cell: its number among all cells, from 1, and where the JSON of its source stands."""
+    """A code cell: its number among all cells, from 1, and the range of its source's JSON."""
 
     number: int
     start: int
     end: int
 
 
-#: What was found in the last texts. A fix asks again for the one that it began with.
-_recent: dict[str, tuple[RawCell, ...]] = {}
-_MOST_RECENT = 3
+@lru_cache(maxsize=3)
+def code_cells(text: str) -> tuple[RawCell, ...]:
+    """The Python cells of a notebook of nbformat 3 or 4, in order.
 
-
-def remember(text: str, cells: tuple[RawCell, ...]) -> None:
-    """Spare a later `skim` the work: what is known of a text."""
-    _recent.pop(text, None)
-    while len(_recent) >= _MOST_RECENT:
-        del _recent[next(iter(_recent))]
-    _recent[text] = cells
-
-
-def skim(text: str, *, again: bool = False) -> tuple[RawCell, ...]:
-    """Find the Python cells of a notebook of nbformat 3 or 4.
+    None where the notebook is in another language than Python; one without a language is taken for
+    Python.
 
     Args:
         text: the decoded file, without a byte-order mark.
-        again: whether to look at the text itself, whatever is remembered of it.
-
-    Returns:
-        The code cells in order; none where the notebook is in another language than Python. A
-        notebook that names no language is taken for Python.
 
     Raises:
         ParseFailure: the text is not JSON, or no notebook.
     """
-    if text in _recent and not again:
-        return _recent[text]
     try:
-        remember(text, tuple(_Walk(text).notebook()))
-        return _recent[text]
+        return tuple(_Scanner(text).notebook())
     except (ValueError, RecursionError):
         pass
     try:
@@ -72,8 +55,8 @@ def skim(text: str, *, again: bool = False) -> tuple[RawCell, ...]:
     raise ParseFailure("not a notebook, because it has no list of cells")
 
 
-class _Walk:
-    """A position in the text, and what is known once it has reached the end."""
+class _Scanner:
+    """A scan of a notebook's text from its start to its end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -82,7 +65,7 @@ class _Walk:
         self._decoder = json.JSONDecoder()
 
     def notebook(self) -> list[RawCell]:
-        """Walk the top of the document."""
+        """Scan the document."""
         cells: list[RawCell] | None = None
         sheets: list[RawCell] | None = None
         metadata: Any = None
@@ -105,7 +88,7 @@ class _Walk:
         return found if _is_python(metadata) else []
 
     def worksheets(self) -> Iterator[RawCell]:
-        """Walk the sheets of nbformat 3; cells are counted over all of them."""
+        """Scan the sheets of nbformat 3; cells are counted over all of them."""
         for _ in self.items():
             for key in self.members():
                 if key == "cells":
@@ -114,7 +97,7 @@ class _Walk:
                     self.value()
 
     def cells(self, key: str) -> Iterator[RawCell]:
-        """Walk a list of cells whose source goes by this key."""
+        """Scan a list of cells; `key` is the name of their source."""
         for _ in self.items():
             self.number += 1
             cell = self.cell(key)
@@ -122,7 +105,7 @@ class _Walk:
                 yield cell
 
     def cell(self, source_key: str) -> RawCell | None:
-        """Walk one cell; None for what is not Python code."""
+        """Scan one cell; None for what is not Python code."""
         kind: Any = None
         language: Any = None
         source: Any = None
@@ -149,11 +132,11 @@ class _Walk:
         return RawCell(self.number, start, end)
 
     def members(self) -> Iterator[str]:
-        """Walk an object: after each key, whoever asked has to go past its value."""
+        """The keys of an object; after each, the caller has to scan its value."""
         yield from self._inside("{", "}", keys=True)
 
     def items(self) -> Iterator[str]:
-        """Walk an array, likewise."""
+        """The items of an array; the caller has to scan each."""
         yield from self._inside("[", "]", keys=False)
 
     def _inside(self, opening: str, closing: str, *, keys: bool) -> Iterator[str]:
@@ -178,7 +161,7 @@ class _Walk:
         self.position = _end(self.text, self.position + 1)
 
     def value(self) -> Any:
-        """Go past a value, and the white space behind it."""
+        """Scan a value, and the white space behind it."""
         value, end = self._decoder.raw_decode(self.text, self.position)
         self.position = _end(self.text, end)
         return value
@@ -197,8 +180,8 @@ def _at(value: Any, *path: str) -> Any:
 
 def _is_python(metadata: Any) -> bool:
     """Whether a notebook's kernel runs Python; some kernels name a dialect in one of the places."""
-    said = (_at(metadata, "kernelspec", "language"), _at(metadata, "language_info", "name"))
-    names = [name for name in said if isinstance(name, str) and name]
+    languages = (_at(metadata, "kernelspec", "language"), _at(metadata, "language_info", "name"))
+    names = [name for name in languages if isinstance(name, str) and name]
     return not names or any(_names_python(name) for name in names)
 
 

@@ -1,0 +1,223 @@
+"""Imports between the layers of the package go one way: to the same layer or to a lower one.
+
+`python tests/test_layers.py` prints the imports between layers, the exceptions and the circles.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "batchlint"
+
+#: The layers, lowest first: prefixes of module names below the package. The longest prefix that
+#: fits decides; prefixes of one layer may import each other. "" is the package's own `__init__`.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("",),
+    ("project.files", "core.digests", "sources", "package_data"),
+    ("compiled", "table_cache"),
+    ("history",),
+    ("rules",),
+    ("core",),
+    ("core.match", "core.judge"),
+    ("checks", "builtin_checks"),
+    ("judged", "reports"),
+    ("settings",),
+    ("project", "targets", "versions"),
+    ("payload",),
+    ("python.tree", "python.syntax"),
+    ("python.values",),
+    ("python.files", "python.imports"),
+    ("python.expressions", "python.statements", "python.calls", "python.infer"),
+    ("python.models",),
+    ("python.uses", "python.rest"),
+    ("python.edits", "python.rewrite"),
+    ("python",),
+    ("notebook",),
+    ("engine",),
+    ("suppress", "suppressions"),
+    ("planning",),
+    ("report",),
+    ("run",),
+    ("cli",),
+    ("start", "startup"),
+    ("__main__",),
+)
+
+#: How many imports still go from a layer up to a higher one. No entry may be added or raised.
+EXCEPTIONS: dict[tuple[str, str], int] = {
+    ("engine", "suppress"): 1,
+    ("project", "notebook"): 2,
+    ("python.calls", "python"): 13,
+    ("python.calls", "python.uses"): 9,
+    ("python.edits", "python"): 6,
+    ("python.expressions", "python"): 5,
+    ("python.expressions", "python.uses"): 1,
+    ("python.files", "python"): 1,
+    ("python.files", "python.rest"): 1,
+    ("python.rest", "python"): 5,
+    ("python.rest", "python.edits"): 1,
+    ("python.statements", "python"): 7,
+    ("python.statements", "python.rest"): 1,
+    ("python.statements", "python.uses"): 1,
+    ("python.tree", "python.files"): 1,
+    ("python.uses", "python"): 8,
+    ("python.uses", "python.edits"): 1,
+    ("python.values", "python"): 1,
+}
+
+#: The sizes of the circles of more than two files that still exist, largest first.
+CIRCLES: tuple[int, ...] = (56, 3, 3)
+
+_ORDER = {prefix: index for index, layer in enumerate(LAYERS) for prefix in layer}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    found = {}
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(known: dict[str, Path]) -> dict[str, set[str]]:
+    """The modules of the package that each module imports, at whatever place in it."""
+    return {name: set(_imported(name, path, known)) - {name} for name, path in known.items()}
+
+
+def _imported(name: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
+    package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            if module.partition(".")[0] == PACKAGE:
+                for alias in node.names:
+                    inner = f"{module}.{alias.name}"
+                    yield inner if inner in known else module
+
+
+def layer_of(module: str) -> str | None:
+    """The longest prefix in `LAYERS` that a module belongs to; None where there is none."""
+    parts = module.split(".")[1:]
+    if not parts:
+        return ""
+    names = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((name for name in names if name in _ORDER), None)
+
+
+def between(graph: dict[str, set[str]]) -> dict[tuple[str, str], list[str]]:
+    """The imports from one prefix to another, as `importing -> imported`."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, targets in graph.items():
+        for target in sorted(targets):
+            pair = (layer_of(name) or "", layer_of(target) or "")
+            if pair[0] != pair[1]:
+                found.setdefault(pair, []).append(f"{name} -> {target}")
+    return found
+
+
+def upward(graph: dict[str, set[str]]) -> dict[tuple[str, str], list[str]]:
+    """The imports that go to a higher layer."""
+    return {pair: lines for pair, lines in between(graph).items() if _ORDER[pair[1]] > _ORDER[pair[0]]}
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The circles of more than two files, largest first."""
+    reach = {name: _reachable(name, graph) for name in graph}
+    found = {
+        frozenset(other for other in reach[name] if name in reach[other])
+        for name in graph
+        if name in reach[name]
+    }
+    return sorted((sorted(circle) for circle in found if len(circle) > 2), key=lambda c: (-len(c), c))
+
+
+def _reachable(name: str, graph: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = list(graph[name])
+    while pending:
+        target = pending.pop()
+        if target not in found:
+            found.add(target)
+            pending.extend(graph[target])
+    return found
+
+
+def test_every_module_belongs_to_a_layer() -> None:
+    assert [name for name in modules() if layer_of(name) is None] == []
+
+
+def test_imports_go_to_the_same_layer_or_a_lower_one() -> None:
+    found = upward(imports(modules()))
+    wrong = [line for pair, lines in found.items() if len(lines) > EXCEPTIONS.get(pair, 0) for line in lines]
+    assert not wrong, "these imports go up:\n" + "\n".join(wrong)
+
+
+def test_every_exception_is_needed() -> None:
+    found = upward(imports(modules()))
+    counts = {pair: len(found.get(pair, ())) for pair in EXCEPTIONS}
+    assert {pair: count for pair, count in EXCEPTIONS.items() if counts[pair] < count} == {}
+
+
+def test_no_circle_is_larger_than_two_files() -> None:
+    found = circles(imports(modules()))
+    assert tuple(map(len, found)) == CIRCLES, "\n\n".join("\n".join(circle) for circle in found)
+
+
+def test_all_kinds_of_imports_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "sample.py"
+    path.write_text(
+        "import batchlint.a\n"
+        "from . import b\n"
+        "from batchlint.c import name\n"
+        "if TYPE_CHECKING:\n    from .d import name\n"
+        "def f():\n    from ..a import name\n"
+    )
+    names = ("batchlint.a", "batchlint.p.b", "batchlint.c", "batchlint.p.d", "batchlint.p.sample")
+    known = dict.fromkeys(names, path)
+    assert sorted(_imported("batchlint.p.sample", path, known)) == [
+        "batchlint.a",
+        "batchlint.a",
+        "batchlint.c",
+        "batchlint.p.b",
+        "batchlint.p.d",
+    ]
+
+
+def test_circles_are_found() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}
+    assert circles(graph) == [["a", "b", "c"]]
+
+
+def main() -> None:
+    """Print the graph of layers, the exceptions as they are to be listed, and the circles."""
+    graph = imports(modules())
+    counts: dict[str, Counter[str]] = {}
+    for (low, high), lines in between(graph).items():
+        counts.setdefault(low, Counter())[high] = len(lines)
+    for prefix in _ORDER:
+        targets = ", ".join(
+            f"{name or PACKAGE} ({n})" for name, n in counts.get(prefix, Counter()).most_common()
+        )
+        print(f"{prefix or PACKAGE} -> {targets}")
+    print("\nEXCEPTIONS: dict[tuple[str, str], int] = {")
+    for (low, high), lines in sorted(upward(graph).items()):
+        print(f'    ("{low}", "{high}"): {len(lines)},')
+    print("}")
+    for _, lines in sorted(upward(graph).items()):
+        print("", *lines, sep="\n    ")
+    found = circles(graph)
+    print(f"\nCIRCLES: tuple[int, ...] = {tuple(map(len, found))}")
+    for circle in found:
+        print("", *circle, sep="\n    ")
+
+
+if __name__ == "__main__":
+    main()
