@@ -21,7 +21,7 @@ from batchlint.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from batchlint.suppress.covering import Suppressions
+    from batchlint.suppressions.coverage import Suppressions
 
 #: The kinds of what a release of the package has or has not; values are the service's affair.
 _PROVIDED = frozenset(["unavailable", "removed", "renamed", "package"])
@@ -203,7 +203,7 @@ def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> S
     code = report.text if layout is None else layout.code
     if code is None or MARK not in code:
         return None
-    from batchlint.suppress.covering import Suppressions
+    from batchlint.suppressions.coverage import Suppressions
 
     return Suppressions(code, () if layout is None else layout.ends, settings.house)
 

@@ -11,7 +11,7 @@ from batchlint.planning.model import Part, Plan
 from batchlint.planning.requirements import requirements
 from batchlint.planning.steps import About, asking, decisions, steps, unknown
 from batchlint.planning.survey import Survey
-from batchlint.project.governing import Governors
+from batchlint.project.requirement_scope import Governors
 from batchlint.rules.grammar import Rule
 
 

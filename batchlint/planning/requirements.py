@@ -9,9 +9,9 @@ from typing import Literal
 from batchlint.planning.model import Requirement
 from batchlint.project.discover import shown_path
 from batchlint.project.files import read_bytes
-from batchlint.project.governing import Governors, Pin
 from batchlint.project.releases import decide
 from batchlint.project.repin import locked_by, stale
+from batchlint.project.requirement_scope import Governors, Pin
 from batchlint.project.specifiers import Goal, is_above
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from batchlint.project.custom_rules import rule_folder
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.files import SMALL, read_bytes
 from batchlint.project.globs import Pattern
-from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below

@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterable
 
 from batchlint.project.discover import shown_path
-from batchlint.project.governing import Governors, Pin
 from batchlint.project.names import known_versions
 from batchlint.project.pins import folders_above
+from batchlint.project.requirement_scope import Governors, Pin
 
 
 class Evidence:

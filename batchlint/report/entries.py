@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from batchlint.report.original import Original, Reader, Region
+from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.positions import Lines
 from batchlint.report.screen import clean
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from batchlint.report.clean import number
 from batchlint.report.entries import Entry, worst_first
 from batchlint.report.screen import CONTROLS, clean
+from batchlint.report.wording import number
 
 _MOST = 10
 _COMMANDS = {"failed": "error", "error": "error", "warning": "warning", "unknown": "notice"}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from batchlint.report.clean import number
 from batchlint.report.entries import LEVELS, Entry, worst_first
 from batchlint.report.markup import code, in_table, prose
 from batchlint.report.screen import Line, clean
 from batchlint.report.summary import fixed_files, notes, summary, tally
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.report.results import Results

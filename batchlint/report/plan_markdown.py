@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchlint.report.clean import number
-from batchlint.report.plan_words import (
+from batchlint.report.plan_wording import (
     NOTHING_TO_DO,
     asking,
     basis,
@@ -21,6 +20,7 @@ from batchlint.report.plan_words import (
     works,
 )
 from batchlint.report.screen import clean
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.model import Compatibility, Part, Plan, RuleWork, Step

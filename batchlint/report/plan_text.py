@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from batchlint.project.names import known_versions
-from batchlint.report.clean import number
-from batchlint.report.plan_words import (
+from batchlint.report.plan_wording import (
     NOTHING_TO_DO,
     asking,
     basis,
@@ -23,6 +22,7 @@ from batchlint.report.plan_words import (
 )
 from batchlint.report.screen import Line, clean, wrap, write_lines
 from batchlint.report.tables import Column, is_drawn, print_table
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.model import Compatibility, Part, Plan, RuleWork, Step

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from batchlint.checks import COMMENTS
 from batchlint.project.names import known_versions
-from batchlint.report.clean import number
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.checks import Check

@@ -12,8 +12,8 @@ from batchlint import __version__
 from batchlint.checks import CHECKS
 from batchlint.project.errors import Problem
 from batchlint.project.roots import repository_top
+from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.fingerprints import LineHashes
-from batchlint.report.original import Original, Reader, Region
 from batchlint.report.positions import Lines
 from batchlint.report.results import SKIPPED
 from batchlint.report.screen import clean

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchlint.report.clean import NOTHING, looked_at, number
 from batchlint.report.screen import Line
+from batchlint.report.wording import NOTHING, looked_at, number
 
 if TYPE_CHECKING:
     from batchlint.report.results import Counts, Results

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from batchlint.core.writing import Edit
-from batchlint.suppress.parsing import Directive
-from batchlint.suppress.scanning import Comment, Scan
+from batchlint.suppressions.directives import Directive
+from batchlint.suppressions.scan import Comment, Scan
 
 _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
 

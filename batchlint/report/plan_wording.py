@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from batchlint.project.names import known_versions
-from batchlint.report.clean import number
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval

@@ -11,10 +11,10 @@ from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Fix
 from batchlint.settings import Settings
-from batchlint.suppress.parsing import Directive, directives
-from batchlint.suppress.removing import removal
-from batchlint.suppress.scanning import Comment, Scan
-from batchlint.suppress.telling import can_tell, known_rules, refused
+from batchlint.suppressions.directives import Directive, directives
+from batchlint.suppressions.removal import removal
+from batchlint.suppressions.reportable import can_tell, known_rules, refused
+from batchlint.suppressions.scan import Comment, Scan
 
 if TYPE_CHECKING:
     from batchlint.rules.house import House

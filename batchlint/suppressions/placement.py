@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
-from batchlint.suppress.covering import Placed
-from batchlint.suppress.scanning import Comment, Scan
+from batchlint.suppressions.coverage import Placed
+from batchlint.suppressions.scan import Comment, Scan
 
 #: No line gets longer than this by a comment at its end.
 LINE_LENGTH = 100

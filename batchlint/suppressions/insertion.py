@@ -15,9 +15,9 @@ from batchlint.engine.checking import check_source
 from batchlint.engine.opening import harm, opened
 from batchlint.judged import FileReport, FixReport
 from batchlint.settings import Settings
-from batchlint.suppress.covering import Suppressions
-from batchlint.suppress.placing import placed_comments
-from batchlint.suppress.scanning import Scan
+from batchlint.suppressions.coverage import Suppressions
+from batchlint.suppressions.placement import placed_comments
+from batchlint.suppressions.scan import Scan
 
 
 def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
