@@ -1,4 +1,4 @@
-"""Put a plan together from what was found in files."""
+"""Build a plan from surveyed files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from batchlint.rules.grammar import Rule
 
 
 class Surveyed(NamedTuple):
-    """A file: where it is, what was found in it, and how it is to be judged.
+    """A file with its survey.
 
     Attributes:
         path: its absolute path.
         survey: what was found.
-        target: position of the version to go to.
-        named: the release that a person named as the target, if one was.
-        reason: what tells the version that it works with today.
+        target: position of the target version.
+        named: the release named as the target, if one was.
+        reason: the evidence for the version in use today.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Surveyed(NamedTuple):
 
 
 class Knowledge(NamedTuple):
-    """What a plan says things with: rules by name, words about them, names of versions and places."""
+    """Rules and their descriptions by name, and functions that name versions and places."""
 
     rules: Mapping[str, Rule]
     about: Mapping[str, About]
@@ -45,15 +45,13 @@ class Knowledge(NamedTuple):
 def build(
     surveyed: Sequence[Surveyed], files: int, failures: Sequence[tuple[str, str]], knowledge: Knowledge
 ) -> Plan:
-    """Plan the way of all files.
-
-    Files go together where they work with the same version today and have to work with the same.
+    """Plan the upgrade of all files, in parts with the same source and target.
 
     Args:
         surveyed: the files in which something may be found.
-        files: how many files were looked at.
-        failures: what could not be read: place and message.
-        knowledge: what to say it with.
+        files: how many files were checked.
+        failures: place and message of what could not be read.
+        knowledge: rules, descriptions and names.
 
     Returns:
         The plan; parts by source, oldest first, those with an unknown one last.

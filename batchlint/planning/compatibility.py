@@ -1,4 +1,4 @@
-"""Which versions files work with as they are, each by itself and all together."""
+"""The versions that files are compatible with, each by itself and all together."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _works(
 def _blockers(
     surveys: Iterable[Survey], index: int, rules: Collection[str], place: Placer
 ) -> tuple[Blocker, ...]:
-    """What rules a version out, the most frequent first; each place once."""
+    """The rules that exclude a version, the most frequent first; each place once."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for survey in surveys:
         for each in survey.breaks[index] if 0 <= index < len(survey.breaks) else ():
@@ -87,7 +87,7 @@ def _named(found: Break, rules: Collection[str]) -> str:
 def _conflict(
     surveys: Sequence[Survey], files: Sequence[Works], rules: Collection[str], place: Placer, name: Namer
 ) -> str:
-    """Why no version suits all files: one sentence without a full stop."""
+    """Why no version is compatible with all files: one sentence without a full stop."""
     alone = next((works for works in files if works.chosen is None), None)
     if alone is not None:
         return alone.conflict
@@ -112,7 +112,7 @@ def _towards(survey: Survey, wanted: Interval | None, rules: Collection[str], pl
 
 
 def _inside(survey: Survey, rules: Collection[str], place: Placer, name: Namer) -> str:
-    """Why no version suits one file: two of its places exclude each other."""
+    """Why no version is compatible with one file: two of its places exclude each other."""
     count = len(survey.breaks)
     broken: dict[int, int] = {}
     named: dict[tuple[int, int], str] = {}
@@ -145,14 +145,6 @@ def _all(mask: int, name: Namer) -> str:
 
 
 def said(interval: Interval, name: Namer) -> str:
-    """`2018-12-01.8.0 … 2019-08-01.10.0`, or one version.
-
-    Args:
-        interval: the versions.
-        name: says how one is called.
-
-    Returns:
-        The words.
-    """
+    """`2018-12-01.8.0 … 2019-08-01.10.0`, or one version."""
     first, last = interval
     return name(first) if first == last else f"{name(first)} … {name(last)}"

@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render `path:line:column: rule [*] message`; `[*]` marks what `batchlint fix` repairs.
 
-    Args:
-        results: the run.
-        show_unknown: whether places that could not be analysed are shown one by one.
-        whole: whether with all names to look for.
-
-    Yields:
-        Lines.
+    `whole` lists every name to look for at unknown places.
     """
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)
@@ -43,16 +37,7 @@ def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]
 
 
 def not_counted(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
-    """Render what no count of findings tells: the failures, and the places that could not be analysed.
-
-    Args:
-        results: the run.
-        show_unknown: whether these places are shown one by one.
-        whole: whether with all names to look for.
-
-    Yields:
-        Lines.
-    """
+    """Render failures and unknown places, which `--statistics` does not count."""
     for report in results.reports if show_unknown else ():
         if report.unknown:
             yield from _unknown(report, Lines(report.text or "", report.cells), whole)

@@ -29,15 +29,9 @@ class Hunk(NamedTuple):
 
 
 def excerpt(lines: Lines, span: Span, width: int) -> list[Line]:
-    """The line of a finding with carets below what it is about.
+    """A rule, the source line of a finding, and carets below it.
 
-    Args:
-        lines: the file.
-        span: what the finding is about; where it goes over several lines, the first one counts.
-        width: how many columns there are.
-
-    Returns:
-        Three lines: a rule, the source with its number, the carets.
+    Of a span over several lines, the first one is shown.
     """
     number, column = lines.position(span.start)
     end_number, end_column = lines.position(span.end)
@@ -57,15 +51,7 @@ def excerpt(lines: Lines, span: Span, width: int) -> list[Line]:
 
 
 def hunks(lines: Lines, edits: tuple[Edit, ...]) -> list[Hunk]:
-    """What edits do to the lines that they touch.
-
-    Args:
-        lines: the file.
-        edits: edits that don't overlap.
-
-    Returns:
-        One hunk for each run of lines, in order, without the lines that stay the same.
-    """
+    """The lines that edits replace, as one hunk for each run of lines, without unchanged ones."""
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in sorted(edits):
         first, _ = lines.position(edit.start)
@@ -102,16 +88,9 @@ def _split(text: str) -> list[str]:
 
 
 def diff_lines(lines: Lines, found: list[Hunk], width: int, near: int) -> list[Line]:
-    """Hunks as lines with `-` and `+`.
+    """Hunks as lines with `-` and `+`, without the indentation that all lines of a hunk share.
 
-    Args:
-        lines: the file.
-        found: the hunks.
-        width: how many columns there are.
-        near: the line of the finding; a hunk elsewhere says where it is.
-
-    Returns:
-        The lines, without the indentation that all lines of a hunk share.
+    A hunk that is not at the line `near` is preceded by its place.
     """
     out: list[Line] = []
     for hunk in found:

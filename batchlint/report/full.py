@@ -18,17 +18,9 @@ _SEVERITY = {"error": "bold red", "warning": "bold yellow"}
 
 
 def full(results: Results, width: int, room: int, show_unknown: bool, whole: bool) -> Iterator[Line]:
-    """Render findings, unknown places and problems.
+    """Render findings, unknown places and problems, each followed by an empty line.
 
-    Args:
-        results: the run.
-        width: where prose is wrapped.
-        room: how many columns a line of a source may take.
-        show_unknown: whether places that could not be analysed are shown one by one.
-        whole: whether with all names to look for.
-
-    Yields:
-        Lines; after each item an empty one.
+    Prose is wrapped at `width`; a source line takes up to `room` columns.
     """
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)

@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
 
 def as_json(results: Results) -> str:
-    """Render everything as one object.
-
-    Args:
-        results: the run.
-
-    Returns:
-        The text, with a final newline; ASCII only, whatever the sources hold.
-    """
+    """Render everything as one JSON object, ASCII only."""
     findings: list[dict[str, Any]] = []
     unknown: list[dict[str, Any]] = []
     for report in results.reports:

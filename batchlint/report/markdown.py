@@ -27,17 +27,9 @@ _NOUNS = {"failed": "failure", "error": "error", "warning": "warning", "unknown"
 def as_markdown(
     results: Results, listed: list[Entry], unsafe: bool, show_unknown: bool, statistics: bool
 ) -> str:
-    """Render a summary and a table for each file.
+    """Render a summary and a table for each file, within the length that a comment may have.
 
-    Args:
-        results: the run.
-        listed: what to say.
-        unsafe: whether `--unsafe-fixes` was given.
-        show_unknown: whether places that could not be analysed are listed.
-        statistics: whether findings are counted for each rule instead.
-
-    Returns:
-        Markdown that stays within what a comment may hold, with a final newline.
+    `statistics` replaces the tables of findings by counts for each rule.
     """
     said = ["".join(text for text, _ in line) for line in summary(results, unsafe, show_unknown)]
     # What was fixed, if anything, and what was found.

@@ -1,4 +1,4 @@
-"""A plan as JSON, for programs."""
+"""A plan as JSON."""
 
 from __future__ import annotations
 
@@ -13,14 +13,7 @@ if TYPE_CHECKING:
 
 
 def as_json(plan: Plan) -> str:
-    """The plan as one object.
-
-    Args:
-        plan: what to say.
-
-    Returns:
-        JSON that ends with a line break.
-    """
+    """The plan as one JSON object that ends with a line break."""
     content = {
         "format": 1,
         "parts": [_part(part) for part in plan.parts],

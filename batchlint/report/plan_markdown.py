@@ -1,4 +1,4 @@
-"""A plan as Markdown, for a pull request or an issue: what is to be done has boxes to tick."""
+"""A plan as Markdown, for a pull request or an issue, with check boxes for open work."""
 
 from __future__ import annotations
 
@@ -27,14 +27,7 @@ if TYPE_CHECKING:
 
 
 def as_markdown(plan: Plan) -> str:
-    """The plan as a document.
-
-    Args:
-        plan: what to say.
-
-    Returns:
-        GitHub-flavoured Markdown that ends with a line break.
-    """
+    """The plan as GitHub-flavoured Markdown that ends with a line break."""
     lines = ["# Way to another version of Azure Batch", ""]
     if not plan.parts:
         lines += [_text(empty(plan)), ""]
@@ -132,7 +125,7 @@ def _compatibility(found: Compatibility, vague: bool, source: int | None = None)
 
 
 def _text(text: str) -> str:
-    """A text in which no character is taken for a mark; what stands between backticks is code."""
+    """Text with special characters escaped; what stands between backticks is code."""
     parts = re.split(r"(`[^`]+`)", clean(text))
     return "".join(p if p.startswith("`") and len(p) > 1 else _escaped(p) for p in parts).replace("|", "\\|")
 
@@ -142,7 +135,7 @@ def _escaped(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """A name or path as code, whatever it holds, also in a table."""
+    """A name or path as a code span, also in a table."""
     shown = clean(text).replace("|", "\\|")
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)

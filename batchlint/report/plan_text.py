@@ -1,4 +1,4 @@
-"""A plan for the screen: a table for each part, then what a table has no place for."""
+"""A plan for the terminal: a table for each part, then paragraphs."""
 
 from __future__ import annotations
 
@@ -41,15 +41,7 @@ _MOST_FILES = 30
 
 
 def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknown: bool) -> None:
-    """Print a plan.
-
-    Args:
-        plan: what to print.
-        stream: where to.
-        color: whether to colour it.
-        width: how wide it may be.
-        show_unknown: whether places that could not be analysed are listed.
-    """
+    """Print a plan."""
 
     def lines(said: Iterator[Line]) -> None:
         write_lines(said, stream, color)
@@ -94,7 +86,7 @@ def _drawn(part: Part) -> list[tuple[str, ...]]:
 
 
 def _plain(part: Part) -> list[tuple[str, ...]]:
-    """Rows for programs that search: each says all."""
+    """Rows for other programs: each is complete."""
     rows: list[tuple[str, ...]] = []
     for step in part.steps:
         name = step_name(step)

@@ -1,4 +1,4 @@
-"""What a run found, as the formats render it."""
+"""The results of a run, as formats render them."""
 
 from __future__ import annotations
 
@@ -31,24 +31,23 @@ class Counts(NamedTuple):
 
 
 class Results:
-    """Everything that one run has to say.
+    """The results of one run.
 
     Attributes:
-        target: name of the version that the code must work with.
-        source: name of the version that it works with today; None where unknown or not the same
-            for all files.
-        files: how many files were looked at.
-        reports: what is left to say about each file, by path; files with nothing to say are absent.
-        skipped: files that were named and are of no kind that is read; `files` does not count them.
+        target: name of the target version.
+        source: name of the version in use today; None where unknown or not the same for all files.
+        files: how many files were checked.
+        reports: one for each file with findings or unknown places, by path.
+        skipped: named files of a kind that is not supported; `files` does not count them.
         problems: what could not be read, parsed, fixed or written, by path.
-        fixed: what `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
+        fixed: findings that `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
         ignoring: whether `fixed` are not repaired, but suppressed by new comments.
         pins: the requirements that `fix` moved (or would move), by path.
-        notes: what else `fix` has to say about a file: what stays, and why.
-        unsure: how many findings are left out because they are not sure enough.
-        behind: which requirements are older than what the code needs after `fix`; empty for none.
-        stale: how many entries of baselines match nothing any more.
-        why: for rule names, one sentence on the reason of the change.
+        notes: further notes of `fix` on a file.
+        unsure: how many findings are below the minimum confidence.
+        behind: the requirements that are older than the fixed code needs; empty for none.
+        stale: how many entries of baselines match nothing.
+        why: one sentence on the reason of a change, by rule name.
     """
 
     def __init__(
@@ -58,7 +57,7 @@ class Results:
         reports: Iterable[FileReport] = (),
         problems: Iterable[Problem] = (),
     ) -> None:
-        """Have nothing else to say yet."""
+        """Start with no further results."""
         self.target = target
         self.source: str | None = None
         self.files = files

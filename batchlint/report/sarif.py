@@ -1,4 +1,4 @@
-"""The `sarif` format: SARIF 2.1.0, with all that GitHub's code scanning asks for."""
+"""The `sarif` format: SARIF 2.1.0, with the fields that GitHub's code scanning requires."""
 
 from __future__ import annotations
 
@@ -40,16 +40,9 @@ _KINDS = {"comment": "inSource", "baseline": "external"}
 
 
 def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[str, Rule]) -> str:
-    """Render everything as one run, with addresses that count from the top of the repository.
+    """Render everything as one run, with addresses relative to the top of the repository, ASCII only.
 
-    Args:
-        results: the run.
-        read: gives the content of files.
-        show_unknown: whether places that could not be analysed are results (as notes).
-        rules: all rules by name.
-
-    Returns:
-        JSON with a final newline; ASCII only, whatever the sources hold.
+    With `show_unknown`, places that could not be analysed are notes.
     """
     paths = [*(r.path for r in results.reports), *(p.path for p in results.problems), *results.skipped]
     root = _root(paths)
@@ -86,7 +79,7 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
 
 
 class _Run:
-    """The results, and the rules that they are of, by the order in which they came."""
+    """The results, and the rules that they refer to, in order of appearance."""
 
     def __init__(self, show_unknown: bool, root: str) -> None:
         self._root = root
@@ -95,7 +88,7 @@ class _Run:
         self._results: list[dict[str, Any]] = []
 
     def add(self, report: FileReport, read: Reader) -> None:
-        """Add what is said about a file."""
+        """Add the results of a file."""
         found: list[tuple[Finding, Suppressed | None]] = [(f, None) for f in report.findings]
         found += [(suppressed.finding, suppressed) for suppressed in report.suppressed]
         unsure = sorted(report.unknown, key=lambda u: u.span) if self._show_unknown else []
@@ -120,7 +113,7 @@ class _Run:
             self._results.append(self._result(file, _UNKNOWN, "note", unknown.said(), unknown))
 
     def finished(self) -> list[dict[str, Any]]:
-        """The results; where one says whether it is suppressed, all do."""
+        """The results; if one has the field `suppressions`, all have it."""
         if any("suppressions" in result for result in self._results):
             for result in self._results:
                 result.setdefault("suppressions", [])
@@ -143,7 +136,7 @@ class _Run:
 
 
 class _File:
-    """What results need to know about their file."""
+    """The lines, regions and hashes of one file."""
 
     def __init__(self, report: FileReport, read: Reader, root: str) -> None:
         self.artifact = _artifact(report.path, root)
@@ -152,13 +145,13 @@ class _File:
         self._hashes = LineHashes((self.original.lines or self.lines).text)
 
     def hash(self, what: Finding | Unknown) -> str:
-        """The hash of the line that something begins on."""
+        """The hash of the first line of a finding."""
         region = self.original.region(what.span)
         line = self.lines.position(what.span.start)[0] if region is None else region.line
         return self._hashes.at(line)
 
     def fix(self, finding: Finding) -> dict[str, Any] | None:
-        """The fix of a finding; None where there is none or it can't be written down exactly."""
+        """The fix of a finding; None where there is none or it has no exact regions."""
         if finding.fix is None:
             return None
         changes = self.original.changes(finding.fix.edits)
@@ -194,10 +187,9 @@ def _region(region: Region) -> dict[str, int]:
 
 
 def _root(paths: Iterable[str]) -> str:
-    """The folder from which addresses count.
+    """The folder to which addresses are relative.
 
-    That is the top of the repository that the run was in; of the files, where they are all in one that
-    the run was not in; else the working directory.
+    It is the top of the repository of the working directory, else of all files, else the working directory.
     """
     here = os.getcwd()
     top = repository_top(here)
@@ -237,14 +229,7 @@ def _notification(problem: Problem, root: str, level: str = "error") -> dict[str
 
 
 def message_text(text: str) -> str:
-    """A text in which readers see no link that is not one.
-
-    Args:
-        text: anything.
-
-    Returns:
-        The text on one line; brackets are escaped where they would be a link.
-    """
+    """A text on one line, with brackets escaped where they would form a link."""
     text = clean(text)
     return text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
 

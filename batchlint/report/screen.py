@@ -28,7 +28,7 @@ _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x20
 
 
 def visible(char: str) -> str:
-    """How one character of a source is shown."""
+    """One character of a source as shown on a terminal."""
     if char == "\t":
         return _TAB
     if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}):
@@ -41,26 +41,19 @@ CONTROLS = {code: visible(chr(code)) for code in (*range(9), *range(10, 32), *ra
 
 
 def printable(text: str) -> str:
-    """A text with control characters spelled out: a name or a source must not steer a terminal."""
+    """A text with control characters escaped, so that a name or source can't steer a terminal."""
     return text if text.isprintable() else "".join(map(visible, text))
 
 
 def clean(text: str) -> str:
-    """A text on one line that can be shown.
-
-    Args:
-        text: anything.
-
-    Returns:
-        The text with runs of white space as one space and control characters spelled out.
-    """
+    """A text on one line, with white space collapsed and control characters escaped."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return "".join(visible(c) for c in " ".join(text.split()))
 
 
 def inert(line: str) -> str:
-    """A line in which the service that runs a job, and reads what it prints, sees no command."""
+    """A line without what the CI service that runs the job would take for a command."""
     if any(name in os.environ for name in SERVICES):
         line = line.replace("##", "# #")
         if line.lstrip().startswith("::"):
@@ -69,7 +62,7 @@ def inert(line: str) -> str:
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The number of terminal columns of a text."""
     if text.isascii():
         return len(text)
     return sum(_width(c) for c in text)
@@ -82,17 +75,9 @@ def _width(char: str) -> int:
 
 
 def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
-    """Cut a line of a source so that it fits and a part of it stays in sight.
+    """Cut a source line to `room` columns so that the part from `start` to `end` stays visible.
 
-    Args:
-        source: the line.
-        start: where the part begins, in characters.
-        end: where it ends; may lie beyond the line.
-        room: how many columns there are.
-
-    Returns:
-        What to show, and at which column the part begins and how many columns it takes (at least
-        one).
+    Returns the text, and the column and width (at least 1) of the part in it.
     """
     shown = [visible(c) for c in source]
     widths = [cells(s) for s in shown]
@@ -142,15 +127,7 @@ def first_sentence(text: str) -> str:
 
 
 def wants_color(choice: str, stream: IO[str]) -> bool:
-    """Whether to colour what goes to a stream.
-
-    Args:
-        choice: `auto`, `always` or `never`.
-        stream: where it goes.
-
-    Returns:
-        For `auto`: no with `NO_COLOR`, yes with `FORCE_COLOR`, else whether it is a terminal.
-    """
+    """Whether to colour output: for `auto` by `NO_COLOR`, `FORCE_COLOR`, and whether it is a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -169,14 +146,7 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def width_of(stream: IO[str]) -> int:
-    """At which width prose that goes to a stream is wrapped.
-
-    Args:
-        stream: where it goes.
-
-    Returns:
-        `COLUMNS` where that is set; else the terminal up to a readable width, else 80.
-    """
+    """The width for prose: `COLUMNS` if set, else that of the terminal within limits, else 80."""
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said):
         return max(_NARROWEST, int(said))
@@ -190,18 +160,12 @@ def width_of(stream: IO[str]) -> int:
 
 
 def room_of(stream: IO[str]) -> int:
-    """How many columns a line of a source may take: nearly any number where no terminal shows it."""
+    """The columns for a source line: practically unlimited outside of terminals."""
     return width_of(stream) if is_terminal(stream) else UNLIMITED
 
 
 def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
-    """Write lines, coloured or plain.
-
-    Args:
-        lines: what to write.
-        stream: where to.
-        color: whether styles count.
-    """
+    """Write lines, coloured or plain."""
     shown = ([(inert(printable(text)), style) for text, style in line] for line in lines)
     if not color:
         stream.writelines("".join(text for text, _ in line) + "\n" for line in shown)

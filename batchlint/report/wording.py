@@ -1,4 +1,4 @@
-"""What a run without findings says; apart from the summary, since it is said before anything loads."""
+"""Words of summaries that the start-up answer shares; imports nothing."""
 
 from __future__ import annotations
 
@@ -9,15 +9,7 @@ def number(count: int, noun: str) -> str:
 
 
 def looked_at(files: int, versions: str) -> str:
-    """The end of a sentence: ` in 3 files (to 2020-09-01.12.0).`
-
-    Args:
-        files: how many were looked at.
-        versions: from which version to which.
-
-    Returns:
-        The words, with the space before them.
-    """
+    """The end of a summary: ` in 3 files (to 2020-09-01.12.0).`"""
     return f" in {number(files, 'file')} ({versions})."
 
 
