@@ -1,4 +1,4 @@
-"""What the environment files of conda require: packages of its own, and a list for pip."""
+"""Requirements in conda environment files: conda packages, and a list for pip."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ _MOST_DEEP = 40
 def requirements(text: str) -> tuple[list[str], list[str]]:
     """The requirements in an environment file.
 
-    Args:
-        text: its content.
-
     Returns:
-        Those of conda, translated to what PEP 508 writes, and those of pip as they stand; what conda
-        says in a way that PEP 508 can't is left out. A file that is no environment has none.
+        Those of conda, translated to PEP 508 where possible, and those of pip as they stand; none for a file
+        that is no environment.
 
     Raises:
         ValueError: the text is no YAML, or nests deeper than any environment.
@@ -51,7 +48,7 @@ def requirements(text: str) -> tuple[list[str], list[str]]:
 
 
 def _translated(entry: str) -> str:
-    """`conda-forge::azure-batch=6.0.0=py_0` as `azure-batch==6.0.0`; empty for what has no like."""
+    """`conda-forge::azure-batch=6.0.0=py_0` as `azure-batch==6.0.0`; empty without an equivalent."""
     found = _PACKAGE.fullmatch(entry.strip())
     if found is None:
         return ""

@@ -1,9 +1,8 @@
-"""Every call of git. A repository's own files must not decide which programs run.
+"""Calls of git that do not run programs configured in a checked repository.
 
-A clone brings no configuration, but an unpacked archive or the cache of a CI does, and so does a folder
-that looks like a bare repository inside a clone. What git could be made to run by one is turned off: the
-monitor of the file system, hooks, and whatever fetches missing objects. Only the commits of
-`fix --per-transition` are made as the user makes them, with the hooks and the signature of the repository.
+A clone has no configuration, but an unpacked archive, a CI cache, or a folder that looks like a bare
+repository does. File system monitors, hooks and the fetching of missing objects are turned off. Only the
+commits of `fix --per-transition` run with the hooks and the signature of the repository.
 """
 
 from __future__ import annotations
@@ -34,19 +33,16 @@ _RULES = (".gitignore", ".gitattributes", ".gitmodules")
 
 
 class GitError(Exception):
-    """A command of git failed; `str()` of it is what git said, which may be several lines."""
+    """A failed git command; its text is the output of git, which may have several lines."""
 
 
 def start(folder: str, *arguments: str, commits: bool = False) -> subprocess.Popen[bytes]:
-    """Start git.
+    """Start git in a folder; `finish` waits for the process.
 
     Args:
-        folder: an absolute path, in which it runs.
+        folder: an absolute path.
         arguments: those of git.
-        commits: whether hooks and filters of the repository are to run as they do for its user.
-
-    Returns:
-        The process, for `finish`.
+        commits: whether to run the hooks and filters of the repository.
 
     Raises:
         OSError: there is no git.
@@ -68,16 +64,13 @@ def start(folder: str, *arguments: str, commits: bool = False) -> subprocess.Pop
 def finish(
     process: subprocess.Popen[bytes], folder: str, data: bytes = b"", commits: bool = False
 ) -> tuple[bytes, bytes]:
-    """Wait for git.
+    """Wait for git; its output and its stderr.
 
     Args:
-        process: what `start` gave.
-        folder: the one that it runs in.
+        process: the result of `start`.
+        folder: the folder that it runs in.
         data: its stdin.
-        commits: whether it may take as long as it likes, as hooks do.
-
-    Returns:
-        Its output, and what it wrote to stderr.
+        commits: whether to wait without a limit, as for hooks.
 
     Raises:
         GitError: it reads a pipe or a device that never ends, or takes far too long.
@@ -98,7 +91,7 @@ def finish(
 
 
 def user_environment() -> dict[str, str]:
-    """The environment without what git commands tell each other of one repository."""
+    """The environment without the variables that git sets for hooks of one repository."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -107,14 +100,7 @@ def user_environment() -> dict[str, str]:
 
 
 def tracks(folder: str) -> bool:
-    """Whether git tracks anything in a folder.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        True where it does, or can't be asked.
-    """
+    """Whether git tracks anything in a folder (an absolute path), or fails to answer."""
     top = repository_top(os.path.dirname(folder))
     if top is None:
         return False
@@ -143,7 +129,7 @@ def _escaped(name: str) -> str:
 
 
 def _program() -> str:
-    """Where git is. A relative folder to look for it in would be one of what is checked."""
+    """The path of git. Relative folders are skipped: they could be part of the checked project."""
     name = "git.exe" if sys.platform == "win32" else "git"
     for folder in os.get_exec_path():
         path = os.path.join(folder, name)

@@ -1,4 +1,4 @@
-"""Which language a file is in: by its name, or by the interpreter that its first line names."""
+"""The language of a file: by its name, or by the interpreter in its first line."""
 
 from __future__ import annotations
 
@@ -25,15 +25,7 @@ _SHEBANG = (
 
 
 def language(name: str, start: bytes = b"") -> str:
-    """The language of a file.
-
-    Args:
-        name: what it is called.
-        start: its content, or at least the first line.
-
-    Returns:
-        `.py`, `.json` or `.ipynb`; empty for what batchlint does not read.
-    """
+    """`.py`, `.json` or `.ipynb` by name or first line; empty for unsupported files."""
     lowered = f"/{os.path.basename(name).lower()}"
     for suffix, ends in _ENDS.items():
         if lowered.endswith(ends):
@@ -46,13 +38,7 @@ def language(name: str, start: bytes = b"") -> str:
 
 
 def language_at(path: str) -> str:
-    """The language of a file, which is opened only where its name says nothing.
-
-    Args:
-        path: where it is.
-
-    Returns:
-        The same as `language`.
+    """The language of the file at a path, which is opened only where its name is not conclusive.
 
     Raises:
         OSError: it can't be read, or is not a regular file.

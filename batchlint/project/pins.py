@@ -1,10 +1,10 @@
 """Requirements on `azure-batch` in the files that projects keep them in.
 
-Every reader answers with specifiers (`==6.0.0`; empty for a bare `azure-batch`), most telling first.
-A file that can't be parsed has none: it is evidence, not what is checked.
+Every reader yields specifiers (`==6.0.0`; empty for a bare `azure-batch`) in order of precedence. A file
+that can't be parsed has none: it is evidence, and not checked itself.
 
-Files that declare requirements come first. Commands that install the package (in a Dockerfile, a
-workflow, a tox file) are read as well, but count only where nothing is declared.
+Files that declare requirements take precedence over commands that install the package (in a Dockerfile,
+a workflow, a tox file).
 """
 
 from __future__ import annotations
@@ -50,29 +50,16 @@ _LIMIT = 1024 * 1024
 
 
 def read_specifiers(path: str) -> list[str]:
-    """The requirements on `azure-batch` in one file.
-
-    Args:
-        path: a file that `is_pin_file` knows by its name.
-
-    Returns:
-        Specifiers as PEP 440 writes them, in the order in which they count; empty where the file
-        does not mention the package, can't be read or can't be parsed.
-    """
+    """The specifiers in one file and the requirements files that it includes."""
     if reader_of(path) is None:
         return _requirements(path)
     return own_specifiers(path)
 
 
 def own_specifiers(path: str, text: str | None = None) -> list[str]:
-    """The requirements in one file, without those of the files that it includes.
+    """The PEP 440 specifiers in a file of `pin_files`, in order of precedence, without included files.
 
-    Args:
-        path: a file that `pin_files` names.
-        text: its content, where that is known already.
-
-    Returns:
-        As `read_specifiers`.
+    Empty where it does not mention the package, can't be read or can't be parsed.
     """
     data = _read(path) if text is None else text.encode()
     if data is None or (not _MENTION.search(data) and not data.startswith(_UTF16)):
@@ -85,11 +72,7 @@ def own_specifiers(path: str, text: str | None = None) -> list[str]:
 
 
 def mentions(folder: str) -> bool:
-    """Whether a file that can hold a requirement, in a folder or above, names Batch.
-
-    Args:
-        folder: an absolute path.
-    """
+    """Whether a file for requirements in a folder (an absolute path) or above mentions Batch."""
     for each in folders_above(folder):
         for path in pin_files(each):
             data = _read(path)
@@ -99,16 +82,10 @@ def mentions(folder: str) -> bool:
 
 
 def folders_above(folder: str) -> Iterator[str]:
-    """A folder and those above it that may hold requirements for what is in it, the nearest first.
+    """A folder and those above it whose requirements may apply to it, the nearest first.
 
-    The last one is the top of the repository. Without a repository, neither the home folder nor the
-    root of the file system counts: what lies there belongs to no project in particular.
-
-    Args:
-        folder: an absolute path.
-
-    Yields:
-        Absolute paths; the folder itself in any case.
+    The last one is the top of the repository. Without a repository, neither the home folder nor the root of
+    the file system counts.
     """
     above = [folder]
     while not exists(os.path.join(above[-1], ".git")):
@@ -126,20 +103,12 @@ def folders_above(folder: str) -> Iterator[str]:
 
 
 def is_command(path: str) -> bool:
-    """Whether a file only holds commands that install the package, by its name."""
+    """Whether a file, by its name, only holds commands that install the package."""
     return reader_of(path) in (_commands, _tox, _cells)
 
 
 def place_of(text: str, specifier: str) -> tuple[int, int]:
-    """Where a requirement stands in the text of its file.
-
-    Args:
-        text: the content, decoded.
-        specifier: one that was read from it.
-
-    Returns:
-        Start and end; of the first line where it can't be told.
-    """
+    """The offsets of a specifier in the text that it was read from; of the first line where unknown."""
     number = re.search(r"\d[\w.]*", specifier)
     first: tuple[int, int] | None = None
     for found in _NAMED.finditer(text):
@@ -161,19 +130,14 @@ def place_of(text: str, specifier: str) -> tuple[int, int]:
 
 
 def _stands_alone(rest: str) -> bool:
-    """Whether a line holds just the name: its release stands elsewhere."""
+    """Whether a line holds only the name, and the release is elsewhere."""
     return not re.search(r"\d", rest)
 
 
 def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
-    """What reads the specifiers out of a file's content, by the file's name.
+    """The reader of the specifiers in a file of `pin_files`, by its name; None for requirements files.
 
-    Args:
-        path: a file that `pin_files` names.
-
-    Returns:
-        A function that may raise whatever a damaged file leads to (`NOT_AS_PROMISED`); None for
-        requirements files.
+    It may raise any of `NOT_AS_PROMISED` for a damaged file.
     """
     folder, name = os.path.split(path)
     if _YAML.fullmatch(name) and folder.endswith(os.path.join(".github", "workflows")):
@@ -182,7 +146,7 @@ def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
 
 
 def is_lock(path: str) -> bool:
-    """Whether a program writes this file and no person, by its name."""
+    """Whether a file is generated by a tool, by its name."""
     return reader_of(path) in (_lock, _pipfile_lock)
 
 
@@ -204,14 +168,7 @@ def included_files(path: str) -> list[str]:
 
 
 def pin_files(folder: str) -> list[str]:
-    """The files of a folder that may hold a requirement, the most exact kind first.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        Absolute paths: lock files, then requirements, then what a package declares.
-    """
+    """The absolute paths of files in a folder that may hold a requirement: lock files come first."""
     found: list[tuple[int, str]] = []
     for name in _names(folder):
         # Folders of payloads have thousands of names, none of which looks so.
@@ -255,7 +212,7 @@ def _text(data: bytes) -> str:
 
 
 def requirement_specifier(text: str) -> str | None:
-    """The specifier of a requirement on the package itself; None for anything else."""
+    """The specifier of a requirement on the package; None for anything else."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
@@ -391,14 +348,7 @@ def _named(table: dict[str, Any]) -> Iterator[str]:
 
 
 def as_pep440(version: str) -> str:
-    """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 says them.
-
-    Args:
-        version: what stands behind the package's name; no alternatives (`||`).
-
-    Returns:
-        A specifier, as far as the text is one.
-    """
+    """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 specifiers; no alternatives (`||`)."""
     parts = []
     for part in filter(None, (p.strip() for p in version.split(","))):
         match = re.fullmatch(r"([\^~]|)\s*v?(\d+(?:\.\d+)*)(\.\*|)", part)

@@ -1,8 +1,7 @@
-"""Move the requirements on `azure-batch` in the text of one file; every other character stays.
+"""Move requirements on `azure-batch` in the text of one file; every other character stays.
 
-There is no writer for these formats that keeps a file as it is, so a place is found by its looks,
-changed, and then judged by the reader of the format: of all that the file says, only that one
-requirement may have changed.
+No writer preserves these formats completely. So a place is found by pattern, changed, and verified with
+the reader of the format: only that one requirement may differ.
 """
 
 from __future__ import annotations
@@ -52,11 +51,11 @@ _LOCKING = {
 
 @dataclass(slots=True)
 class Repinned:
-    """What became of the requirements in a file.
+    """The result of moving the requirements in a file.
 
     Attributes:
         text: the new text; the old one where nothing was moved.
-        moved: what was moved: the specifier as written before, and after.
+        moved: the specifiers before and after.
         stuck: why a requirement that does not meet the goal could not be moved, one clause each.
     """
 
@@ -66,28 +65,12 @@ class Repinned:
 
 
 def stale(path: str, goal: Goal) -> list[str]:
-    """The requirements in a file, those that it includes left out, that don't meet the goal.
-
-    Args:
-        path: a file that `pin_files` names.
-        goal: where requirements shall go.
-
-    Returns:
-        Specifiers as PEP 440 writes them; those that can't be understood are left out.
-    """
+    """The valid specifiers in a file, without included files, that don't meet the goal."""
     return [s for s in own_specifiers(path) if _is_specifier(s) and not is_met(s, goal)]
 
 
 def locked_by(path: str, text: str) -> str | None:
-    """The command that writes a lock file again.
-
-    Args:
-        path: the file, for its name.
-        text: its content.
-
-    Returns:
-        The command; None where people write requirements in the file.
-    """
+    """The command that regenerates a lock file; None for a file that is edited by hand."""
     if is_lock(path):
         return _LOCKING[os.path.basename(path)]
     if path.endswith(".txt"):
@@ -98,15 +81,12 @@ def locked_by(path: str, text: str) -> str | None:
 
 
 def repin(path: str, text: str, goal: Goal) -> Repinned:
-    """Move the requirements in one file to a release.
+    """Move the requirements in one file to a release; those that meet the goal stay.
 
     Args:
         path: the file, for its name.
         text: its content, decoded, with its line endings.
-        goal: where to.
-
-    Returns:
-        The new text, and what was done; requirements that meet the goal stay as they are.
+        goal: the release.
     """
     if reader_of(path) is None:
         return _requirements(text, goal)
@@ -160,7 +140,7 @@ def _unmovable(specifier: str, goal: Goal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """How a kind of file is read: its specifiers, and everything that it says, flat."""
+    """The reader of a kind of file: its specifiers, and all its content, flat."""
 
     specifiers: Callable[[str], list[str]]
     content: Callable[[str], list[Any]]
@@ -207,9 +187,9 @@ def _ini_content(text: str) -> list[Any]:
 
 
 def _conda_content(text: str) -> list[Any]:
-    """What conda installs itself is said twice, so that no edit of it is one change.
+    """The content of an environment, conda packages twice, so that they are never moved.
 
-    Whether its channels have a release that PyPI has can't be known from here.
+    Whether conda channels have a release of PyPI is unknown here.
     """
     own, pip = conda.requirements(text.lstrip("\ufeff"))
     return [*own, *own, *pip]
@@ -220,7 +200,7 @@ def _python_content(text: str) -> list[Any]:
 
 
 def _declared(form: _Format, text: str, goal: Goal) -> Repinned:
-    """A file that declares requirements among other things."""
+    """Move the requirements in a file with other content."""
     before, content = form.specifiers(text), form.content(text)
     done = Repinned(text)
     edits: list[tuple[int, int, str]] = []
@@ -250,7 +230,7 @@ def _declared(form: _Format, text: str, goal: Goal) -> Repinned:
 def _candidates(
     form: _Format, text: str, before: list[str], goal: Goal
 ) -> Iterator[tuple[int, int, str, str]]:
-    """Places that may hold a requirement that has to move: start, end, text, and new text."""
+    """Candidate places of outdated requirements: start, end, text, and new text."""
     found: dict[int, tuple[int, str, str]] = {}
     for match in (*_REQUIREMENT.finditer(text), *_BARE.finditer(text)):
         moved = move(match["spec"], goal)

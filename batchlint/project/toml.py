@@ -1,4 +1,4 @@
-"""TOML, by the standard library where it can read it."""
+"""TOML, by the standard library where it has a parser."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ TOMLDecodeError = tomllib.TOMLDecodeError
 
 def parse(text: str) -> dict[str, Any]:
     """Parse a document.
-
-    Args:
-        text: the document.
-
-    Returns:
-        Its content.
 
     Raises:
         TOMLDecodeError: it is not TOML (a ValueError).

@@ -1,1 +1,1 @@
-"""Comments with which someone decides to live with a finding."""
+"""Suppression comments."""

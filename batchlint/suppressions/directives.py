@@ -1,4 +1,4 @@
-"""What a suppression says: `# batchlint: ignore[rule-a, rule-b] reason`."""
+"""The syntax of suppressions: `# batchlint: ignore[rule-a, rule-b] reason`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORM = "write `# batchlint: ignore[rule] reason`"
 
 
 class Name(NamedTuple):
-    """A rule that a suppression names, and where."""
+    """The name of a rule in a suppression, and its offsets."""
 
     name: str
     start: int
@@ -30,12 +30,12 @@ class Directive(NamedTuple):
     """A suppression.
 
     Attributes:
-        start, end: where it stands in the text.
-        whole_file: whether it counts for the file.
+        start, end: its offsets in the text.
+        whole_file: whether it covers the file.
         names: the rules that it names.
-        listed: where the list of names stands, without its brackets.
-        reason: what is said behind the list.
-        problem: why it suppresses nothing; empty where it counts.
+        listed: the offsets of the list of names, without its brackets.
+        reason: the text after the list.
+        problem: what is malformed; empty where it is valid.
     """
 
     start: int
@@ -50,17 +50,13 @@ class Directive(NamedTuple):
 def directives(
     text: str, start: int, end: int, known: Collection[str], refused: Callable[[str], str]
 ) -> Iterator[Directive]:
-    """The suppressions in a comment, which may hold other things before, between and behind them.
+    """The suppressions in a comment, valid or not; other text may stand around them.
 
     Args:
         text: the text.
-        start: where the comment begins.
-        end: where it ends.
+        start, end: the offsets of the comment.
         known: the names of all rules.
-        refused: why a known name may not be suppressed; empty where it may.
-
-    Yields:
-        Those that are well-formed and those that are not.
+        refused: gives the reason why a rule can't be suppressed; empty where it can.
     """
     comment = text[start:end]
     found = [(match.start(), match.end()) for match in _BEGIN.finditer(comment)]
