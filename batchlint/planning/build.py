@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from batchlint.planning.compatibility import Namer, Placer, compatibility
+from batchlint.planning.compatibility import Labels, Namer, Placer, compatibility
 from batchlint.planning.model import Part, Plan
 from batchlint.planning.requirements import requirements
 from batchlint.planning.steps import About, asking, decisions, steps, unknown
@@ -41,6 +41,11 @@ class Knowledge(NamedTuple):
     name: Namer
     place: Placer
 
+    @property
+    def labels(self) -> Labels:
+        """The names that compatibility is described with."""
+        return Labels(self.rules, self.place, self.name)
+
 
 def build(
     surveyed: Sequence[Surveyed], files: int, failures: Sequence[tuple[str, str]], knowledge: Knowledge
@@ -63,7 +68,7 @@ def build(
     governors = Governors()
     ordered = sorted(grouped.items(), key=lambda item: (item[0][0] is None, item[0][0] or 0, item[0][1]))
     parts = tuple(_part(key, group, governors, knowledge) for key, group in ordered)
-    whole = compatibility(_readable(speaking), knowledge.rules, knowledge.place, knowledge.name)
+    whole = compatibility(_readable(speaking), knowledge.labels)
     return Plan(parts, whole, files, tuple(failures))
 
 
@@ -79,7 +84,7 @@ def _part(
     key: tuple[int | None, int], group: Sequence[Surveyed], governors: Governors, knowledge: Knowledge
 ) -> Part:
     source, target = key
-    rules, about, name, place = knowledge
+    rules, about, _, place = knowledge
     surveys = [each.survey for each in group]
     code = [each.path for each in group if each.survey.speaks and each.path.endswith((".py", ".pyi"))]
     releases = {each.named for each in group}
@@ -94,5 +99,5 @@ def _part(
         suppressed=sum(len(survey.suppressed) for survey in surveys),
         requirements=requirements(code, target, releases.pop() if len(releases) == 1 else None, governors),
         asking=asking(surveys, place),
-        compatibility=compatibility(_readable(group), rules, place, name),
+        compatibility=compatibility(_readable(group), knowledge.labels),
     )

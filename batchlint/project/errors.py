@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import NamedTuple
 
 
@@ -29,8 +30,6 @@ class Problem(NamedTuple):
 
 def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
     """A hint to append to a message on an unknown name: `; did you mean a, b or c?`, or nothing."""
-    from difflib import get_close_matches  # only mistakes need it
-
     lowered = {k.lower(): k for k in known}
     wanted = name.lower()
     close = get_close_matches(wanted, lowered, n=count, cutoff=0.75)

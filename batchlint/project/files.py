@@ -141,7 +141,7 @@ def _write_into(path: str, data: bytes) -> None:
 
 def _put(path: str, data: bytes, prepare: Callable[[str], None]) -> None:
     """Write a temporary file next to the path, prepare it, and rename it."""
-    import tempfile  # costs more than the rest of a run that finds nothing
+    import tempfile  # test_start.py: a run without Batch code imports as little as possible
 
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".batchlint-", suffix=".tmp")
     try:

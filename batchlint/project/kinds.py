@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from batchlint.project.files import read_start
 
@@ -18,7 +19,7 @@ _ENDS = {
     ),
     ".py": (".py", ".pyi", ".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
 }
-_SHEBANG = (
+_SHEBANG = re.compile(
     rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
     rb"(?:python|pypy|uv[ \t]+run)[\d.]*w?(?=\s|\Z)"
 )
@@ -32,9 +33,7 @@ def language(name: str, start: bytes = b"") -> str:
             return suffix
     if not start.lstrip(b"\xef\xbb\xbf").startswith(b"#!"):
         return ""
-    import re  # few runs need it
-
-    return ".py" if re.match(_SHEBANG, start) is not None else ""
+    return ".py" if _SHEBANG.match(start) is not None else ""
 
 
 def language_at(path: str) -> str:

@@ -9,16 +9,15 @@ a workflow, a tox file).
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from batchlint.project.files import read_start
 from batchlint.project.witness import exists, note
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # start-up looks at requirements, too
-    from collections.abc import Callable, Iterator
-    from typing import Any
 
 _NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
@@ -47,13 +46,6 @@ NOT_AS_PROMISED = (
 )
 #: So much of a file is read; only lock files are larger, and they are sorted by name.
 _LIMIT = 1024 * 1024
-
-
-def read_specifiers(path: str) -> list[str]:
-    """The specifiers in one file and the requirements files that it includes."""
-    if reader_of(path) is None:
-        return _requirements(path)
-    return own_specifiers(path)
 
 
 def own_specifiers(path: str, text: str | None = None) -> list[str]:
@@ -118,20 +110,16 @@ def place_of(text: str, specifier: str) -> tuple[int, int]:
         end = text.find("\n", found.end())
         rest = text[found.start() : end if end >= 0 else len(text)]
         rest = re.split(r"\s#|\s--?[a-z]|[;\\\r]", rest)[0].rstrip(" \t\r\"',)]")
+        has_number = re.search(r"\d", rest) is not None
         # A lock file names the release in one of the next lines.
-        more = "".join(text[found.end() :].splitlines(keepends=True)[:8]) if _stands_alone(rest) else rest
+        more = rest if has_number else "".join(text[found.end() :].splitlines(keepends=True)[:8])
         place = (found.start(), found.start() + max(len(rest), len(found[0])))
-        if number is None and not re.search(r"\d", rest):
+        if number is None and not has_number:
             return place
         if number is not None and number[0] in more:
             return place
         first = first or place
     return first or (0, max(text.find("\n"), 0))
-
-
-def _stands_alone(rest: str) -> bool:
-    """Whether a line holds only the name, and the release is elsewhere."""
-    return not re.search(r"\d", rest)
 
 
 def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
@@ -243,26 +231,6 @@ def _all(texts: Any) -> Iterator[str]:
             yield found
 
 
-def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
-    """A requirements file and those that it includes."""
-    note(path)
-    real = os.path.realpath(path)
-    data = _read(real)
-    if data is None or real in seen or len(seen) > 10:
-        return []
-    found: list[str] = []
-    for line in re.sub(r"\\\r?\n", " ", _text(data)).splitlines():
-        bare = _COMMENT.sub("", line).strip()
-        include = _INCLUDE.fullmatch(bare)
-        if include is not None and "://" not in include[1]:
-            found.extend(
-                _requirements(os.path.join(os.path.dirname(path), include[1].strip()), seen | {real})
-            )
-        else:
-            found.extend(_requirement_lines(bare.encode()))
-    return list(dict.fromkeys(found))
-
-
 def _requirement_lines(data: bytes) -> Iterator[str]:
     for line in re.sub(r"\\\r?\n", " ", _text(data)).splitlines():
         bare = _COMMENT.sub("", line).strip()
@@ -321,8 +289,6 @@ def _lock(data: bytes) -> Iterator[str]:
 
 
 def _pipfile_lock(data: bytes) -> Iterator[str]:
-    import json
-
     content = json.loads(_text(data))
     for section in ("default", "develop"):
         for name, entry in content.get(section, {}).items():
@@ -405,8 +371,6 @@ def _setup_cfg(data: bytes) -> Iterator[str]:
 
 def _setup_py(data: bytes) -> Iterator[str]:
     """Requirements in the list literals of a `setup.py`, wherever they are put together."""
-    import ast
-
     tree = ast.parse(data)
     # Of a bare name, only where the list stands tells that it is a requirement.
     requiring: set[ast.AST] = set()

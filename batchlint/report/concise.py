@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from batchlint.report.positions import Lines
+from batchlint.report.results import by_place
 from batchlint.report.screen import Line, clean
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)
         path = clean(report.path)
-        for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+        for finding in by_place(report.findings):
             mark = "[*] " if finding.fix is not None and finding.fix.safe else ""
             yield [
                 (path, "bold"),

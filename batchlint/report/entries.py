@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.positions import Lines
+from batchlint.report.results import by_place
 from batchlint.report.screen import clean
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def worst_first(listed: list[Entry]) -> list[Entry]:
 
 
 def _about(report: FileReport, read: Reader, show_unknown: bool) -> Iterator[Entry]:
-    found = sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject))
+    found = by_place(report.findings)
     unsure = sorted(report.unknown, key=lambda u: u.span) if show_unknown else []
     if not found and not unsure:
         return

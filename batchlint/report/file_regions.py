@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from batchlint.core.decoding import decode
+from batchlint.core.failing import ParseFailure
 from batchlint.report.positions import Lines
 
 if TYPE_CHECKING:
@@ -70,9 +72,7 @@ class Original:
 
 def _opened(data: bytes, report: FileReport) -> Notebook | None:
     """The notebook, if its cells are those of the report."""
-    from batchlint.core.decoding import decode
-    from batchlint.core.reading import ParseFailure
-    from batchlint.notebook import open_notebook
+    from batchlint.notebook import open_notebook  # few reports are of notebooks, which need libcst
 
     try:
         notebook = open_notebook(decode(data, python=False).text)

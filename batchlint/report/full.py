@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.report.excerpt import diff_lines, excerpt, hunks
 from batchlint.report.positions import Lines
+from batchlint.report.results import by_place
 from batchlint.report.screen import Line, cells, clean, wrap
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def full(results: Results, width: int, room: int, show_unknown: bool, whole: boo
     """
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)
-        for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+        for finding in by_place(report.findings):
             yield from _finding(
                 clean(report.path), finding, lines, width, room, results.why.get(finding.rule, "")
             )

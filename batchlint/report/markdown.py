@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.report.entries import LEVELS, Entry, worst_first
 from batchlint.report.markup import code, in_table, prose
-from batchlint.report.screen import Line, clean
+from batchlint.report.screen import clean, plain_text
 from batchlint.report.summary import fixed_files, notes, summary, tally
 from batchlint.report.wording import number
 
@@ -31,7 +31,7 @@ def as_markdown(
 
     `statistics` replaces the tables of findings by counts for each rule.
     """
-    said = ["".join(text for text, _ in line) for line in summary(results, unsafe, show_unknown)]
+    said = plain_text(summary(results, unsafe, show_unknown))
     # What was fixed, if anything, and what was found.
     first = 2 if results.fixed else 1
     blocks = ["**batchlint:** " + " ".join(said[:first])]
@@ -39,16 +39,12 @@ def as_markdown(
         blocks += _counted(results)
         listed = [entry for entry in listed if entry.level == "failed"]
     blocks += _files(listed)
-    remarks = [f"- {_plain(line)}" for line in (*fixed_files(results), *notes(results))]
+    remarks = [f"- {prose(text)}" for text in plain_text([*fixed_files(results), *notes(results)])]
     if remarks:
         blocks.append("\n".join(remarks))
     if said[first:]:
         blocks.append(" ".join(said[first:]))
     return "\n\n".join(blocks) + "\n"
-
-
-def _plain(line: Line) -> str:
-    return prose("".join(text for text, _ in line))
 
 
 def _counted(results: Results) -> Iterator[str]:

@@ -17,6 +17,7 @@ from batchlint.report.plan_wording import (
     rest,
     step_name,
     totals,
+    unrestricted,
     works,
 )
 from batchlint.report.screen import clean
@@ -119,9 +120,7 @@ def _compatibility(found: Compatibility, vague: bool, source: int | None = None)
     if len(found.files) + found.unrestricted > 1:
         yield from (f"- {_code(each.name)} {_text('; '.join(works(each)))}" for each in found.files)
         if found.unrestricted:
-            verb = "works" if found.unrestricted == 1 else "work"
-            others = "other file" if found.files else "file"
-            yield f"- {number(found.unrestricted, others)} {verb} with every known version"
+            yield f"- {unrestricted(found)}"
 
 
 def _text(text: str) -> str:

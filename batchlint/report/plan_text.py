@@ -18,6 +18,7 @@ from batchlint.report.plan_wording import (
     some,
     step_name,
     totals,
+    unrestricted,
     works,
 )
 from batchlint.report.screen import Line, clean, wrap, write_lines
@@ -177,9 +178,7 @@ def _compatibility(
         if len(found.files) > _MOST_FILES:
             yield [(f"  and {len(found.files) - _MOST_FILES} files more (--output-format json has all)", "")]
         if found.unrestricted:
-            verb = "works" if found.unrestricted == 1 else "work"
-            others = "other file" if found.files else "file"
-            yield [(f"  {number(found.unrestricted, others)} {verb} with every known version", "")]
+            yield [(f"  {unrestricted(found)}", "")]
     yield []
 
 

@@ -10,7 +10,7 @@ from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
-    from batchlint.planning.model import Blocker, Part, Plan, Requirement, Step, Works
+    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Requirement, Step, Works
 
 #: As many places are named before the rest is only counted.
 MOST_PLACES = 3
@@ -145,6 +145,13 @@ def works(found: Works, vague: bool = False, source: int | None = None) -> list[
     if found.others:
         said.append(f"works with {', '.join(interval(other) for other in found.others)} as well")
     return said
+
+
+def unrestricted(found: Compatibility) -> str:
+    """`3 other files work with every known version`."""
+    verb = "works" if found.unrestricted == 1 else "work"
+    files = number(found.unrestricted, "other file" if found.files else "file")
+    return f"{files} {verb} with every known version"
 
 
 def blockers(found: Sequence[Blocker]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,8 +12,13 @@ if TYPE_CHECKING:
     from batchlint.project.errors import Problem
 
 
-#: What is said of a file that was named and is of no kind that is read.
+#: The message on a named file of an unsupported kind.
 SKIPPED = "skipped: not a kind that batchlint reads"
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of one file by place, rule and subject."""
+    return sorted(findings, key=lambda f: (f.span, f.rule, f.subject))
 
 
 class Counts(NamedTuple):
@@ -30,6 +36,7 @@ class Counts(NamedTuple):
     baselined: int = 0
 
 
+@dataclass(slots=True)
 class Results:
     """The results of one run.
 
@@ -50,33 +57,25 @@ class Results:
         why: one sentence on the reason of a change, by rule name.
     """
 
-    def __init__(
-        self,
-        target: str,
-        files: int = 0,
-        reports: Iterable[FileReport] = (),
-        problems: Iterable[Problem] = (),
-    ) -> None:
-        """Start with no further results."""
-        self.target = target
-        self.source: str | None = None
-        self.files = files
-        self.reports = list(reports)
-        self.problems = list(problems)
-        self.skipped: list[str] = []
-        self.fixed: list[tuple[str, list[Finding]]] | None = None
-        self.ignoring = False
-        self.pins: list[tuple[str, str]] = []
-        self.notes: list[tuple[str, str]] = []
-        self.behind = ""
-        self.stale = 0
-        self.unsure = 0
-        self.why: dict[str, str] = {}
+    target: str
+    source: str | None = None
+    files: int = 0
+    reports: list[FileReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    fixed: list[tuple[str, list[Finding]]] | None = None
+    ignoring: bool = False
+    pins: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    behind: str = ""
+    stale: int = 0
+    unsure: int = 0
+    why: dict[str, str] = field(default_factory=dict)
 
     def findings(self) -> Iterator[tuple[FileReport, Finding]]:
         """Every finding with its file, by path, line and column."""
         for report in self.reports:
-            for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+            for finding in by_place(report.findings):
                 yield report, finding
 
     def counts(self) -> Counts:

@@ -16,7 +16,10 @@ from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.positions import Lines
 from batchlint.report.results import SKIPPED
-from batchlint.report.screen import clean
+from batchlint.report.rule_facts import severity
+from batchlint.report.rule_markdown import check_markdown, rule_markdown
+from batchlint.report.rule_page import check_page, rule_page
+from batchlint.report.screen import Line, clean, plain_text
 from batchlint.report.wellformed import wellformed
 from batchlint.targets import known_names
 
@@ -235,30 +238,28 @@ def message_text(text: str) -> str:
 
 
 def _rule(name: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
-    from batchlint.report.rule_facts import severity
-    from batchlint.report.rule_markdown import check_markdown, rule_markdown
-    from batchlint.report.rule_page import check_page, rule_page
-
     if name in rules:
         rule = rules[name]
-        page = "".join("".join(text for text, _ in line) + "\n" for line in rule_page(rule, _WIDTH))
         tags = [rule.kind, known_names()[rule.version]]
-        return _described(name, rule.title, rule.why, severity(rule), page, rule_markdown(rule), tags)
+        pages = _help(rule_page(rule, _WIDTH), rule_markdown(rule))
+        return _described(name, rule.title, rule.why, severity(rule), pages, tags)
     if name in CHECKS:
         check = CHECKS[name]
-        page = "".join("".join(text for text, _ in line) + "\n" for line in check_page(name, check, _WIDTH))
-        markdown = check_markdown(check)
-        return _described(name, check.title, check.text, check.severity, page, markdown, [check.kind])
+        pages = _help(check_page(name, check, _WIDTH), check_markdown(check))
+        return _described(name, check.title, check.text, check.severity, pages, [check.kind])
     if name == _UNKNOWN:
-        return _described(
-            name, "a place that could not be analysed", _ON_UNKNOWN, "note", _ON_UNKNOWN, _ON_UNKNOWN, ()
-        )
+        pages = {"text": _ON_UNKNOWN, "markdown": _ON_UNKNOWN}
+        return _described(name, "a place that could not be analysed", _ON_UNKNOWN, "note", pages, ())
     text = f"`batchlint explain {name}` says more."
-    return _described(name, name, text, "warning", text, text, ())
+    return _described(name, name, text, "warning", {"text": text, "markdown": text}, ())
+
+
+def _help(page: Iterable[Line], markdown: str) -> dict[str, str]:
+    return {"text": "".join(f"{line}\n" for line in plain_text(page)), "markdown": markdown}
 
 
 def _described(
-    name: str, title: str, text: str, level: str, page: str, markdown: str, tags: Iterable[str]
+    name: str, title: str, text: str, level: str, pages: dict[str, str], tags: Iterable[str]
 ) -> dict[str, Any]:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
@@ -267,7 +268,7 @@ def _described(
         "id": name,
         "shortDescription": {"text": message_text(title)},
         "fullDescription": {"text": message_text(text)},
-        "help": {"text": page, "markdown": markdown},
+        "help": pages,
         "defaultConfiguration": {"level": level},
         "properties": {
             "tags": ["azure-batch", *tags],

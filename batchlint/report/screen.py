@@ -7,6 +7,7 @@ control characters in it never reach the terminal.
 from __future__ import annotations
 
 import os
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 from typing import IO, TypeAlias
@@ -50,6 +51,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return "".join(visible(c) for c in " ".join(text.split()))
+
+
+def plain_text(lines: Iterable[Line]) -> list[str]:
+    """Lines without their styles."""
+    return ["".join(text for text, _ in line) for line in lines]
 
 
 def inert(line: str) -> str:
@@ -103,8 +109,6 @@ def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 
 def wrap(text: str, width: int, indent: str) -> list[str]:
     """Fold a sentence into lines of a width, each with an indent; words are never broken."""
-    import textwrap  # what says that there is nothing wraps nothing
-
     return textwrap.wrap(
         clean(text),
         width,
@@ -170,7 +174,7 @@ def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
     if not color:
         stream.writelines("".join(text for text, _ in line) + "\n" for line in shown)
         return
-    from rich.console import Console
+    from rich.console import Console  # test_plain.py: a run without colours imports no rich
     from rich.text import Text
 
     console = Console(
