@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from batchlint.project.discover import shown_path
 from batchlint.project.names import known_versions
@@ -15,14 +16,12 @@ from batchlint.project.pins import folders_above
 from batchlint.project.requirement_scope import Governors, Pin
 
 
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The position of a version, and its reason: `requirements.txt: azure-batch==6.0.0`."""
 
-    __slots__ = ("index", "reason")
-
-    def __init__(self, index: int, reason: str) -> None:
-        self.index = index
-        self.reason = reason
+    index: int
+    reason: str
 
 
 class Pins:

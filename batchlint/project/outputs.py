@@ -8,17 +8,7 @@ from typing import NamedTuple
 
 from batchlint.project.errors import UsageError, did_you_mean
 
-FORMATS = (
-    "full",
-    "concise",
-    "json",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "markdown",
-    "azure",
-)
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "azure")
 
 
 class Output(NamedTuple):

@@ -34,17 +34,9 @@ _BLOCK = re.compile(r"^\[\[package\]\][^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTION = re.compile(r"\s--?[a-z].*$")
 _INCLUDE = re.compile(r"(?:-r|-c|--requirement|--constraint)[\s=]*(\S.*)")
-#: What comes of a file that is not what its name promises.
-NOT_AS_PROMISED = (
-    ValueError,
-    SyntaxError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    MemoryError,
-)
-#: So much of a file is read; only lock files are larger, and they are sorted by name.
+#: The exceptions of readers for damaged files.
+NOT_AS_PROMISED = (ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError, MemoryError)
+#: The bytes that are read of a file; only lock files are larger, and they are sorted by name.
 _LIMIT = 1024 * 1024
 
 
@@ -218,7 +210,6 @@ def _ordered(specifiers: Any) -> str:
 
 
 def _is_package(name: str) -> bool:
-    # What most projects have no use for, since they require nothing of Batch, takes long to import.
     from packaging.utils import canonicalize_name
 
     return canonicalize_name(name) == _NAME
@@ -256,7 +247,7 @@ def _cells(data: bytes) -> Iterator[str]:
 
 
 def _tox(data: bytes) -> Iterator[str]:
-    """Requirements of environments, which are lists of their own."""
+    """Requirements in the lists of environments."""
     for line in _text(data).splitlines():
         yield from _written(_COMMENT.sub("", line))
 
@@ -425,7 +416,7 @@ _ENDINGS = (
     *(".txt", ".in", ".toml", ".lock", ".cfg", ".py", ".yml", ".yaml", "Pipfile", "requirements"),
     *(".ini", ".sh", ".bash", ".mk", "akefile", "ontainerfile", ".github", "docker", "scripts"),
 )
-#: Folders that are looked into, the folder in them that is meant, and the names of files there.
+#: Folders that are searched, the folder in them that is read, and the names of files there.
 _FOLDERS = {
     "requirements": ("", re.compile(r".*\.(txt|in)")),
     ".github": ("workflows", _YAML),

@@ -55,11 +55,8 @@ class Repository:
         Raises:
             UsageError: a merge or similar is under way, or a tracked file differs from the last commit.
         """
-        try:
-            folder = os.fsdecode(_run(self.top, "rev-parse", "--absolute-git-dir")).strip("\n")
-            changed = self.changed()
-        except GitError as error:
-            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+        folder = os.fsdecode(self._ask("rev-parse", "--absolute-git-dir")).strip("\n")
+        changed = _changed(self._ask(*_STATUS))
         for name, what in _UNDER_WAY.items():
             if os.path.exists(os.path.join(folder, name)):
                 raise UsageError(f"{what} is under way in {shown_path(self.top)}; finish it first")
@@ -74,8 +71,7 @@ class Repository:
         Raises:
             GitError: git failed.
         """
-        out = _run(self.top, *_STATUS)
-        return [os.fsdecode(entry[3:]) for entry in out.split(b"\0") if entry]
+        return _changed(_run(self.top, *_STATUS))
 
     def refuse_untracked(self, paths: Iterable[str]) -> None:
         """Raise unless git tracks all paths (absolute, with links resolved).
@@ -87,10 +83,7 @@ class Repository:
         for path in wanted:
             if not is_below(path, self.top):
                 raise UsageError(f"{shown_path(path)} is outside of the repository {shown_path(self.top)}")
-        try:
-            out = _run(self.top, "ls-files", "-z", "-v")
-        except GitError as error:
-            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+        out = self._ask("ls-files", "-z", "-v")
         marks = {os.fsdecode(entry[2:]): entry[:1].decode() for entry in out.split(b"\0") if entry}
         for path in wanted:
             mark = marks.get(os.path.relpath(path, self.top).replace(os.sep, "/"))
@@ -116,16 +109,8 @@ class Repository:
         _run(self.top, "update-index", "-z", "--stdin", data=names)
         if not self.changed():
             return None
-        _run(
-            self.top,
-            "commit",
-            "--quiet",
-            "--cleanup=whitespace",
-            "-F",
-            "-",
-            data=message.encode(),
-            commits=True,
-        )
+        arguments = ("commit", "--quiet", "--cleanup=whitespace", "-F", "-")
+        _run(self.top, *arguments, data=message.encode(), commits=True)
         return self.head()
 
     def head(self) -> str:
@@ -142,6 +127,17 @@ class Repository:
             GitError: git failed.
         """
         _run(self.top, "reset", "--quiet")
+
+    def _ask(self, *arguments: str) -> bytes:
+        """The output of git; UsageError where it fails."""
+        try:
+            return _run(self.top, *arguments)
+        except GitError as error:
+            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+
+
+def _changed(status: bytes) -> list[str]:
+    return [os.fsdecode(entry[3:]) for entry in status.split(b"\0") if entry]
 
 
 def _run(folder: str, *arguments: str, data: bytes = b"", commits: bool = False) -> bytes:

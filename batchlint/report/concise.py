@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.report.positions import Lines
 from batchlint.report.results import by_place
-from batchlint.report.screen import Line, clean
+from batchlint.report.screen import Line, clean, failure
 
 if TYPE_CHECKING:
     from batchlint.judged import FileReport
@@ -57,9 +57,4 @@ def _unknown(report: FileReport, lines: Lines, whole: bool) -> Iterator[Line]:
 
 def _failed(results: Results) -> Iterator[Line]:
     for problem in results.problems:
-        yield [
-            (clean(problem.place), "bold"),
-            (": ", ""),
-            ("failed", "bold red"),
-            (f": {clean(problem.message)}", ""),
-        ]
+        yield failure(problem.place, problem.message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batchlint.report.excerpt import diff_lines, excerpt, hunks
 from batchlint.report.positions import Lines
 from batchlint.report.results import by_place
-from batchlint.report.screen import Line, cells, clean, wrap
+from batchlint.report.screen import Line, cells, clean, failure, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
@@ -71,7 +71,7 @@ def problem_lines(problem: Problem, width: int) -> Iterator[Line]:
     place = clean(problem.place)
     message = clean(problem.message)
     if cells(place) + cells(message) + 10 <= width:
-        yield [(place, "bold"), (": ", ""), ("failed", "bold red"), (f": {message}", "")]
+        yield failure(problem.place, problem.message)
         return
     yield [(place, "bold"), (": ", ""), ("failed", "bold red")]
     for text in wrap(message, width, "  "):

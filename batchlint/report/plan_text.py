@@ -21,7 +21,7 @@ from batchlint.report.plan_wording import (
     unrestricted,
     works,
 )
-from batchlint.report.screen import Line, clean, wrap, write_lines
+from batchlint.report.screen import Line, clean, failure, wrap, write_lines
 from batchlint.report.tables import Column, is_drawn, print_table
 from batchlint.report.wording import number
 
@@ -184,6 +184,6 @@ def _compatibility(
 
 def _failures(plan: Plan, width: int) -> Iterator[Line]:
     for place, message in plan.failures:
-        yield [(clean(place), "bold"), (": ", ""), ("failed", "bold red"), (f": {clean(message)}", "")]
+        yield failure(place, message)
     if plan.failures:
         yield [(f"{number(len(plan.failures), 'failure')}: this plan is not complete.", "bold red")]

@@ -53,6 +53,11 @@ def clean(text: str) -> str:
     return "".join(visible(c) for c in " ".join(text.split()))
 
 
+def failure(place: str, message: str) -> Line:
+    """A line on something that could not be read or written."""
+    return [(clean(place), "bold"), (": ", ""), ("failed", "bold red"), (f": {clean(message)}", "")]
+
+
 def plain_text(lines: Iterable[Line]) -> list[str]:
     """Lines without their styles."""
     return ["".join(text for text, _ in line) for line in lines]
