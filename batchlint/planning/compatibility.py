@@ -89,7 +89,7 @@ def _conflict(surveys: Sequence[Survey], files: Sequence[Works], labels: Labels)
         return _no_pair([survey.path for survey in surveys])
     said = []
     for path, other in (pair, pair[::-1]):
-        # What keeps a file from the versions that the other one works with.
+        # The rule that excludes the versions of the other file.
         wanted = chosen(intervals(by_path[other].works), ())
         against = _towards(by_path[path], wanted, labels)
         said.append(f"{path} works with {_all(by_path[path].works, labels.name)}{against}")

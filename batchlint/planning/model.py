@@ -118,7 +118,7 @@ class Blocker(NamedTuple):
 
     @property
     def named(self) -> str:
-        """The rule, with the subject where it does not speak for itself."""
+        """The rule, with the subject of a check."""
         return f"{self.rule} {self.subject}".rstrip()
 
 

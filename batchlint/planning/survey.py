@@ -47,7 +47,7 @@ def survey_source(path: str, data: bytes, settings: Settings) -> Survey:
     survey = Survey(**{f.name: getattr(report, f.name) for f in fields(report)})
     if reading is None:
         return survey
-    # House rules say what a team wants, not what the service or the package takes.
+    # Custom rules are about the style of a team, not about compatibility.
     history, rules = load(), rules_with(None)
     uses = [use for use in reading.uses if not isinstance(use, UnknownUse)]
     for index in range(len(history.versions)):

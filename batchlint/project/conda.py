@@ -23,11 +23,11 @@ def requirements(text: str) -> tuple[list[str], list[str]]:
     """
     import yaml
 
-    # Every value is a text: what YAML makes of numbers and dates may fail, and is not asked for.
+    # Every value stays a text: converting numbers and dates may fail.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     depth = 0
     try:
-        # What the parser in C composes of deep nesting ends the process; its events don't.
+        # Composing deep nesting crashes the C parser; its events don't.
         for event in yaml.parse(text, Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)

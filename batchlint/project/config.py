@@ -104,7 +104,7 @@ def _one_of(*names: str) -> Callable[[Any], str | None]:
     return check
 
 
-#: Every key, and what its value must be: the check answers None, or what it should have been.
+#: Every key and its check, which returns None or a description of valid values.
 KEYS: dict[str, Callable[[Any], str | None]] = {
     "to": _text,
     "from": _text,

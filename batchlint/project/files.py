@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: Nothing that a person wrote is larger, nor anything that could be analysed in reasonable time.
 LIMIT = 256 << 20
-#: The same for configurations, requirements and what else says how files are looked at.
+#: The same for configurations, requirements and similar files.
 SMALL = 1 << 20
 #: Why a file can't be replaced that can be written: its folder is closed, or it is mounted by itself.
 _NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
@@ -111,7 +111,7 @@ def put_atomic(path: str, data: bytes) -> None:
         OSError: the folder or the file can't be written.
     """
     real = os.path.realpath(path)
-    # What a shell has opened as `/dev/stdout` is not to be replaced by another file.
+    # A file that a shell has opened as `/dev/stdout` must not be replaced.
     if (os.path.exists(path) and not os.path.isfile(real)) or os.path.abspath(path).startswith(
         ("/dev/", "/proc/")
     ):

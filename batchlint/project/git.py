@@ -19,15 +19,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import subprocess
 
-#: What the environment says of the user. The rest is set by hooks and `git commit -a` for their own
+#: Variables of the user. Others are set by hooks and `git commit -a` for their own
 #: repository, which need not be this one.
 _KEPT = ("GIT_CONFIG_", "GIT_AUTHOR_", "GIT_COMMITTER_")
 _NO_MONITOR = ("-c", "core.fsmonitor=false")
 _NO_PROGRAMS = (*_NO_MONITOR, "-c", f"core.hooksPath={os.devnull}", "-c", "safe.bareRepository=explicit")
 _NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
-#: As much as git may say before it has to wait for someone to listen.
+#: The size of git's output buffer.
 _PIPE = 1 << 20
-#: Seconds after which it is asked whether git reads what never ends, and after which it is not waited for.
+#: Seconds until a check for files that never end, and until git is killed.
 _SOON, _LATE = 2, 120
 _RULES = (".gitignore", ".gitattributes", ".gitmodules")
 
@@ -106,7 +106,7 @@ def tracks(folder: str) -> bool:
         return False
     name = os.path.relpath(folder, top).replace(os.sep, "/")
     try:
-        # To ask git takes longer than many a run. Paths are written out in the first versions of the index.
+        # Calling git takes longer than many a run. Versions 2 and 3 of the index hold full paths.
         index = read_bytes(os.path.join(top, ".git", "index"))
         is_plain = index[4:8] in (b"\0\0\0\2", b"\0\0\0\3") and b"link" not in index
         if is_plain and os.fsencode(name).lower() not in index.lower():

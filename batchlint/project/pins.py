@@ -19,7 +19,6 @@ from typing import Any
 from batchlint.project.files import read_start
 from batchlint.project.witness import exists, note
 
-_NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MORE = re.compile(rb"^\s*(-r|-c|--requirement|--constraint)\b", re.MULTILINE)
@@ -193,6 +192,7 @@ def _text(data: bytes) -> str:
 
 def requirement_specifier(text: str) -> str | None:
     """The specifier of a requirement on the package; None for anything else."""
+    # Most projects have no requirement on Batch, and packaging takes longer to import than their check.
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
@@ -210,9 +210,7 @@ def _ordered(specifiers: Any) -> str:
 
 
 def _is_package(name: str) -> bool:
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(name) == _NAME
+    return _NAMED.fullmatch(name) is not None
 
 
 def _all(texts: Any) -> Iterator[str]:
@@ -363,7 +361,7 @@ def _setup_cfg(data: bytes) -> Iterator[str]:
 def _setup_py(data: bytes) -> Iterator[str]:
     """Requirements in the list literals of a `setup.py`, wherever they are put together."""
     tree = ast.parse(data)
-    # Of a bare name, only where the list stands tells that it is a requirement.
+    # A bare name is a requirement only in a list with a telling name.
     requiring: set[ast.AST] = set()
     for node in ast.walk(tree):
         targets = [node.arg] if isinstance(node, ast.keyword) else getattr(node, "targets", ())

@@ -27,7 +27,7 @@ def releases() -> tuple[Release, ...]:
     return tuple(sorted(found))
 
 
-#: What the first release after the known ones broke, by its major version.
+#: The breaking change of the first release after the known ones, by its major version.
 _AFTERWARDS = {15: "which has no `BatchServiceClient`"}
 
 

@@ -10,7 +10,7 @@ from batchlint.project.errors import UsageError
 from batchlint.project.git import GitError, finish, start
 from batchlint.project.roots import is_below
 
-#: What lies in the folder of git's data while something is under way, and what that is.
+#: Files in `.git` while an operation is under way, and its name.
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
     "CHERRY_PICK_HEAD": "a cherry-pick",

@@ -7,9 +7,9 @@ from functools import cache
 
 from batchlint.project.witness import exists
 
-#: What stands at the top of a project.
+#: Names at the top of a project.
 MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
-#: What stands there where nothing says more. Folders within a project have such files, too.
+#: Weaker marks: folders within a project have such files, too.
 _LAST_MARKS = (
     *("requirements.txt", "requirements.in", "requirements-dev.txt", "requirements_dev.txt"),
     *("requirements-test.txt", "dev-requirements.txt", "Pipfile", "tox.ini"),

@@ -64,7 +64,7 @@ def is_met(specifier: str, goal: Goal) -> bool:
     if decides is None:
         return False
     if decides.version > goal.release.version and (goal.exact or decides.position != goal.release.position):
-        # What has no bounds leads to whatever is newest.
+        # Without bounds, the newest release is installed.
         return found.is_bounded
     return _leads(found, goal)
 
@@ -157,7 +157,7 @@ def _clause(clause: re.Match[str], release: Release, more: int) -> str | None:
     elif operator == "<":
         moved = _above(release.version, number, size, more)
     elif operator == "^" and more:
-        # What a caret holds together is one major release; a tilde can ask for less.
+        # A caret allows a whole major release; a tilde can allow less.
         operator, moved = "~", _first(release.version, min(max(size, 1 + more), _PARTS))
     elif operator in ("~=", "~", "^"):
         moved = _first(release.version, min(size + more, _PARTS))

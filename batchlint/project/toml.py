@@ -10,7 +10,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-#: What `parse` raises for a text that is not TOML.
+#: The exception of `parse`.
 TOMLDecodeError = tomllib.TOMLDecodeError
 
 

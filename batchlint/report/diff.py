@@ -77,11 +77,11 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _name(prefix: str, path: str) -> bytes:
-    """A name as git writes it: quoted where it holds what would end it."""
+    """A name as git writes it: quoted where it holds special characters."""
     name = prefix + path
     encoded = name.encode("utf-8", "surrogateescape")
     if _PLAIN.fullmatch(name):
-        # After a name with a space, a tab says where the name ends.
+        # A tab marks the end of a name with a space.
         return encoded + b"\t" if " " in name else encoded
     quoted = bytearray(b'"')
     for byte in encoded:

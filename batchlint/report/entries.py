@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from batchlint.report.results import Results
 
 Level: TypeAlias = Literal["failed", "error", "warning", "unknown"]
-#: From the worst on; what failed was not looked at, and may hold anything.
+#: From the worst on; a failed file was not analysed, and may hold any finding.
 LEVELS: tuple[Level, ...] = ("failed", "error", "warning", "unknown")
 
 
@@ -75,7 +75,7 @@ def entries(results: Results, read: Reader, show_unknown: bool) -> list[Entry]:
                 rule="failed",
                 message=message,
                 path=problem.path,
-                # What counts from the start of a cell is no line of the file.
+                # A line within a cell is no line of the file.
                 line=1 if problem.cell else max(problem.line, 1),
                 region=_region(problem),
                 place=problem.place[len(problem.path) + 1 :],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_LINES = 12
 #: A line that does not fit goes over this many rows.
 _MOST_ROWS = 4
-#: At least so many characters around what differs are shown of it.
+#: The minimum number of characters shown around a difference.
 _AROUND = 20
 
 
@@ -127,7 +127,7 @@ def _signed(
 
 
 def _fold(text: str, other: str | None, room: int) -> list[str]:
-    """A line as it is where both sides fit; else what differs, in rows that fit."""
+    """A line unchanged where both sides fit; else the differing part, in rows that fit."""
     shown = "".join(visible(c) for c in text)
     if cells(shown) <= room and (other is None or cells("".join(visible(c) for c in other)) <= room):
         return [shown.rstrip()]
@@ -136,7 +136,7 @@ def _fold(text: str, other: str | None, room: int) -> list[str]:
         shortest = min(len(text), len(other))
         same = next((i for i in range(shortest) if text[i] != other[i]), shortest)
         tail = next((i for i in range(shortest - same) if text[-1 - i] != other[-1 - i]), shortest - same)
-        # Both sides start at the same place: the left edge if what differs fits after it, else
+        # Both sides start at the same place: the left edge if the difference fits after it, else
         # a little before it, or where the longer side ends with the row.
         longest = max(len(text), len(other))
         if longest - tail + _AROUND > room:

@@ -32,7 +32,7 @@ def as_markdown(
     `statistics` replaces the tables of findings by counts for each rule.
     """
     said = plain_text(summary(results, unsafe, show_unknown))
-    # What was fixed, if anything, and what was found.
+    # The sentence on fixed findings, if any, and that on remaining ones.
     first = 2 if results.fixed else 1
     blocks = ["**batchlint:** " + " ".join(said[:first])]
     if statistics:

@@ -34,7 +34,7 @@ _COUNTS = (
     Column("by hand", "red", keep=True),
 )
 _COLUMNS = (Column("transition to", "bold cyan", keep=True), Column("what breaks"), *_COUNTS)
-#: Below the api-version stands the release, which says by itself what it is.
+#: The release stands below the api-version.
 _DRAWN = (Column("to (azure-batch)", "bold cyan", keep=True), *_COLUMNS[1:])
 _ALL = "all of it"
 #: As many files are shown one by one, the most restricted first.

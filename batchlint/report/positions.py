@@ -69,7 +69,7 @@ class Lines:
         return cell, line - bisect_right(self._starts, start) + 1
 
     def line(self, number: int) -> str:
-        """The text of a line, without what ends it."""
+        """The text of a line, without its line end."""
         return self.text[self._starts[number - 1] : self._ends[number - 1]]
 
     def whole(self, first: int, last: int) -> tuple[int, int]:

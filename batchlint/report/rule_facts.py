@@ -18,7 +18,7 @@ def fixable(rule: Rule) -> str:
     fixed = [example for example in rule.examples if example.after is not None]
     if not fixed:
         return ""
-    # What writes an old default down is never made without being asked.
+    # A fix that writes an old default is never made by default.
     unsafe = rule.default is not None or all(example.unsafe for example in fixed)
     return "unsafe" if unsafe else "safe"
 

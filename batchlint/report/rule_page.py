@@ -12,6 +12,7 @@ from batchlint.project.names import known_versions
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
 from batchlint.report.wording import number
+from batchlint.rules.examples import render
 
 if TYPE_CHECKING:
     from batchlint.checks import Check
@@ -144,7 +145,7 @@ def _example(example: Example, rule: Rule) -> Iterator[Line]:
 
 
 def _sides(before: Payload, after: Payload, keep: Payload, unsafe: bool) -> Iterator[Line]:
-    """Before and after as a diff; what is to be kept as it is."""
+    """Before and after as a diff, and code that is not reported."""
     if before is not None and after is not None:
         if unsafe:
             yield [("  with --unsafe-fixes:", "dim")]
@@ -177,7 +178,5 @@ def as_code(example: Example, rule: Rule) -> list[str | None]:
 
 def _as_code(example: Example, rule: Rule, side: Literal["before", "after"]) -> str | None:
     """One side of an example as Python code; None where no release supports it."""
-    from batchlint.rules.examples import render
-
     texts = {rendered.form: rendered.text for rendered in render(rule, example, side)}
     return texts.get("sdk") or texts.get("sdk reading")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
 _WIDTH = 80
-#: GitHub cuts what is longer.
+#: GitHub cuts longer texts.
 _LONGEST = 1000
 _UNKNOWN = "unknown"
 _ON_UNKNOWN = (
@@ -222,7 +222,7 @@ def _suppression(suppressed: Suppressed) -> dict[str, str]:
 def _notification(problem: Problem, root: str, level: str = "error") -> dict[str, Any]:
     message, location = problem.message, _location(_artifact(problem.path, root), None)
     if problem.cell:
-        # What counts from the start of a cell is no line of the file.
+        # A line within a cell is no line of the file.
         line = f", line {problem.line}" if problem.line else ""
         message = f"cell {problem.cell}{line}: {message}"
     elif problem.line:

@@ -15,14 +15,14 @@ from typing import IO, TypeAlias
 #: Pieces of a line: text and the name of a style, empty for none.
 Line: TypeAlias = list[tuple[str, str]]
 
-#: What is used where there is no terminal to ask.
+#: The width without a terminal.
 DEFAULT_WIDTH = 80
 _WIDEST = 110
 _NARROWEST = 40
-#: What a line of a source may take in a pipe or a file: only data that is packed into one line is longer.
+#: The width of source lines in a pipe or a file, which only packed data exceeds.
 UNLIMITED = 10_000
 _TAB = "    "
-#: What is set in jobs of services that take commands from what a job prints.
+#: Environment variables of CI services that read commands from the output of a job.
 SERVICES = ("GITHUB_ACTIONS", "TF_BUILD")
 # Characters that turn the direction of the text that follows: an old trick to hide code.
 _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
@@ -37,7 +37,7 @@ def visible(char: str) -> str:
     return char
 
 
-#: Control characters as they are shown, for `str.translate`: logs of CI services hand them on as they are.
+#: Escaped control characters, for `str.translate`; logs of CI services do not escape them.
 CONTROLS = {code: visible(chr(code)) for code in (*range(9), *range(10, 32), *range(127, 160))}
 
 
@@ -95,7 +95,7 @@ def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     end = max(min(end, len(shown)), start)
     first, last = 0, len(shown)
     if sum(widths) > room:
-        # From the left edge if the part is there, else with some of what comes before it.
+        # From the left edge if the part fits there, else with some text before it.
         if sum(widths[:end]) > room - 1:
             first, ahead = start, min(room // 3, 24)
             while first > 0 and widths[first - 1] <= ahead:
@@ -129,7 +129,7 @@ def first_sentence(text: str) -> str:
     text = " ".join(text.split())
     end = -1
     while (end := text.find(". ", end + 1)) > 0:
-        # "e.g. x", "1. x" and "4.0. x" are told apart by what comes before and after.
+        # The characters around distinguish "e.g. x", "1. x" and "4.0. x".
         if text[end + 2].isupper() and not text[end - 1].isupper() and text[end - 2] != ".":
             return text[: end + 1]
     return text

@@ -42,7 +42,7 @@ def _found(results: Results, counts: Counts) -> Line:
     if not counts.errors and not counts.warnings:
         left = f"{NOTHING} left" if results.fixed else NOTHING
         clean = not counts.unknown and not counts.failures
-        # What could not be looked into may hold anything: that is not the same as nothing.
+        # Unknown places may hold findings.
         left += f", {counts.unknown} unknown" if counts.unknown else ""
         return [(left, "bold green" if clean else "bold"), (looked_at(counts.files, versions), "")]
     parts = []
@@ -68,7 +68,7 @@ def _suppressed(counts: Counts) -> str:
 
 def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
     if results.fixed is not None and not results.ignoring:
-        # What `fix` could make it has made: left is what needs the other flag.
+        # Safe fixes are made already.
         if counts.unsafe_fixes and not unsafe:
             verb = "is" if counts.unsafe_fixes == 1 else "are"
             yield [(f"{counts.unsafe_fixes} {verb} fixable with `batchlint fix --unsafe-fixes`.", "")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# What XML 1.0 has no way to write, not even as a reference, and what else would steer a terminal.
+# Characters that XML 1.0 can't represent, even as a reference, or that control a terminal.
 _NO_XML = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -19,7 +19,7 @@ from batchlint.suppressions.scan import Comment, Scan
 if TYPE_CHECKING:
     from batchlint.rules.house import House
 
-#: What closes a pair of parentheses that only hold a statement together.
+#: The end of parentheses that only allow line breaks in a statement.
 _CLOSING = re.compile(r"[ \t\f\r\n]*\)[ \t\f]*:?\Z")
 _GROUPING = re.compile(
     r"(?:[=:]|->|\b(?:return|yield|await|raise|assert|in|if|elif|while|with|del|not|is|and|or|else|from|import)\b)"
@@ -84,7 +84,7 @@ class Suppressions:
                 message = f"suppresses nothing: {directive.problem}"
                 yield _finding(INVALID, message, "suppression", span, None)
                 continue
-            # Without its project, or without the cells that can't be read, a file says less.
+            # Unused names are only known from the whole file, analysed with its project.
             if settings.project is None or not whole:
                 continue
             seen: set[str] = set()

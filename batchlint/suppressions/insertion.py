@@ -46,7 +46,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
         return FixReport(before, before, [], None, note)
     try:
         new, after = data, before
-        # What a comment at the end of a line does not cover, one above the statement may.
+        # A comment above the statement may cover more than one at the end of a line.
         for above in (False, True):
             if _found(after):
                 new = _commented(path, new, settings, _found(after), above)

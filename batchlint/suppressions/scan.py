@@ -83,7 +83,7 @@ class Scan:
         return bisect.bisect_right(self._starts, offset) - 1
 
     def line(self, number: int) -> tuple[int, int]:
-        """The offsets of a line, without what ends it."""
+        """The offsets of a line, without its line end."""
         start = self._starts[number]
         following = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
         return start, start + len(self.text[start:following].rstrip("\r\n"))
