@@ -128,7 +128,7 @@ def _answer(arguments: Sequence[str]) -> str | None:
         return None
     if quiet:
         return ""
-    from batchlint.report.clean import NOTHING, looked_at
+    from batchlint.report.wording import NOTHING, looked_at
 
     count = len({os.path.abspath(path) for path in paths})
     return NOTHING + looked_at(count, f"to {name}") + "\n"

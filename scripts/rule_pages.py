@@ -19,10 +19,10 @@ sys.path.insert(0, str(ROOT))
 from batchlint.checks import CHECKS  # noqa: E402
 from batchlint.cli.ruleset import KINDS  # noqa: E402
 from batchlint.project.names import known_versions  # noqa: E402
-from batchlint.report.clean import number  # noqa: E402
 from batchlint.report.markup import code, prose  # noqa: E402
 from batchlint.report.rule_facts import fixable, severity  # noqa: E402
 from batchlint.report.rule_markdown import check_markdown, rule_markdown  # noqa: E402
+from batchlint.report.wording import number  # noqa: E402
 from batchlint.rules.grammar import Rule, Transition  # noqa: E402
 from batchlint.rules.shipped import load_rules  # noqa: E402
 

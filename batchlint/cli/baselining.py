@@ -13,7 +13,7 @@ from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import put_atomic
 from batchlint.project.roots import is_below
-from batchlint.report.clean import number
+from batchlint.report.wording import number
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Baselining:
         return {os.path.abspath(problem.path) for problem in self._session.results.problems}
 
     def _can_tell(self, path: str, rule: str) -> bool:
-        from batchlint.suppress.telling import can_tell
+        from batchlint.suppressions.reportable import can_tell
 
         if path not in self._settings:
             self._settings[path] = self._session.judge.settings(path, path)

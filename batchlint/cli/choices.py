@@ -10,16 +10,16 @@ from batchlint.cli.given import Given, named
 from batchlint.cli.guard import say
 from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
+from batchlint.project.custom_rules import house_rules
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
-from batchlint.project.houses import house_rules
 from batchlint.project.outputs import Output, parse_outputs, placed
 from batchlint.targets import PIN, known_names, latest
 
 if TYPE_CHECKING:
     from batchlint.project.evidence import Evidence, Pins
-    from batchlint.project.governing import Governors, Pin
     from batchlint.project.releases import Admitted
+    from batchlint.project.requirement_scope import Governors, Pin
     from batchlint.rules.custom import CustomRules
     from batchlint.rules.grammar import RuleSet
 
@@ -193,7 +193,7 @@ class Chooser:
     def governors(self) -> Governors:
         """What finds requirements."""
         if self._governors is None:
-            from batchlint.project.governing import Governors
+            from batchlint.project.requirement_scope import Governors
 
             self._governors = Governors()
         return self._governors

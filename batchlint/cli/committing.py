@@ -15,8 +15,8 @@ from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.git import GitError
-from batchlint.report.clean import number
 from batchlint.report.screen import clean
+from batchlint.report.wording import number
 from batchlint.targets import known_names
 
 if TYPE_CHECKING:

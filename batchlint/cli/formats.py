@@ -39,7 +39,7 @@ def _summary(session: Session) -> list[str]:
 
 
 def _json(session: Session) -> str:
-    from batchlint.report.machine import as_json
+    from batchlint.report.json_report import as_json
 
     return as_json(session.results)
 

@@ -189,6 +189,6 @@ def house_folders(names: tuple[str, ...]) -> tuple[str, ...]:
     """
     if not names:
         return ()
-    from batchlint.project.houses import rule_folder
+    from batchlint.project.custom_rules import rule_folder
 
     return tuple(_read("--extend-rules", rule_folder(os.getcwd()), name) for name in names)

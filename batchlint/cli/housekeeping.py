@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from batchlint.project.custom_rules import rule_folder
 from batchlint.project.errors import UsageError
-from batchlint.project.houses import rule_folder
-from batchlint.report.clean import number
+from batchlint.report.wording import number
 from batchlint.rules.problems import Problem, RuleError
 
 

@@ -10,7 +10,7 @@ from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
-from batchlint.report.clean import number
+from batchlint.report.wording import number
 from batchlint.targets import PIN, known_names, named_release, target
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from batchlint.cli.judging import Candidate
     from batchlint.cli.session import Session
     from batchlint.judged import FileReport
-    from batchlint.project.governing import Governors, Pin
+    from batchlint.project.requirement_scope import Governors, Pin
     from batchlint.project.specifiers import Goal
 
 

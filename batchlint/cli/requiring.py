@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from batchlint.cli.judging import Candidate
     from batchlint.cli.session import Session
-    from batchlint.project.governing import Pin
+    from batchlint.project.requirement_scope import Pin
 
 _CODE = (".py", ".pyi", ".ipynb")
 _MOST_PLACES = 3

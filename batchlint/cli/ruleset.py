@@ -76,8 +76,8 @@ def rules_here(folders: tuple[str, ...]) -> RuleSet:
     """
     from batchlint.cli.given import house_folders
     from batchlint.project.config import ConfigFinder
+    from batchlint.project.custom_rules import house_rules
     from batchlint.project.discover import shown_path
-    from batchlint.project.houses import house_rules
 
     config = ConfigFinder().for_folder(os.getcwd())
     folders = (*config.house, *house_folders(folders))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from batchlint.judged import FileReport
     from batchlint.project.cache import Cache
     from batchlint.project.evidence import Evidence
-    from batchlint.project.governing import Governors
+    from batchlint.project.requirement_scope import Governors
     from batchlint.rules.custom import CustomRules
     from batchlint.rules.grammar import Rule
 

@@ -15,7 +15,7 @@ from batchlint.judged import FileReport, Suppressed
 from batchlint.project.evidence import from_strings
 from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
-from batchlint.suppress.covering import Suppressions
+from batchlint.suppressions.coverage import Suppressions
 
 
 def check_source(path: str, data: bytes, settings: Settings) -> FileReport:

@@ -1,1 +1,1 @@
-"""The way to a version: what breaks on it, and which versions the code works with as it is."""
+"""The upgrade plan: breaking changes by transition, and the versions that the code is compatible with."""

@@ -1,4 +1,4 @@
-"""Put a plan together from what was found in files."""
+"""Build a plan from surveyed files."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from batchlint.planning.compatibility import Namer, Placer, compatibility
+from batchlint.planning.compatibility import Labels, Namer, Placer, compatibility
 from batchlint.planning.model import Part, Plan
 from batchlint.planning.requirements import requirements
 from batchlint.planning.steps import About, asking, decisions, steps, unknown
 from batchlint.planning.survey import Survey
-from batchlint.project.governing import Governors
+from batchlint.project.requirement_scope import Governors
 from batchlint.rules.grammar import Rule
 
 
 class Surveyed(NamedTuple):
-    """A file: where it is, what was found in it, and how it is to be judged.
+    """A file with its survey.
 
     Attributes:
         path: its absolute path.
         survey: what was found.
-        target: position of the version to go to.
-        named: the release that a person named as the target, if one was.
-        reason: what tells the version that it works with today.
+        target: position of the target version.
+        named: the release named as the target, if one was.
+        reason: the evidence for the version in use today.
     """
 
     path: str
@@ -34,26 +34,29 @@ class Surveyed(NamedTuple):
 
 
 class Knowledge(NamedTuple):
-    """What a plan says things with: rules by name, words about them, names of versions and places."""
+    """Rules and their descriptions by name, and functions that name versions and places."""
 
     rules: Mapping[str, Rule]
     about: Mapping[str, About]
     name: Namer
     place: Placer
 
+    @property
+    def labels(self) -> Labels:
+        """The names that compatibility is described with."""
+        return Labels(self.rules, self.place, self.name)
+
 
 def build(
     surveyed: Sequence[Surveyed], files: int, failures: Sequence[tuple[str, str]], knowledge: Knowledge
 ) -> Plan:
-    """Plan the way of all files.
-
-    Files go together where they work with the same version today and have to work with the same.
+    """Plan the upgrade of all files, in parts with the same source and target.
 
     Args:
         surveyed: the files in which something may be found.
-        files: how many files were looked at.
-        failures: what could not be read: place and message.
-        knowledge: what to say it with.
+        files: how many files were checked.
+        failures: place and message of what could not be read.
+        knowledge: rules, descriptions and names.
 
     Returns:
         The plan; parts by source, oldest first, those with an unknown one last.
@@ -65,7 +68,7 @@ def build(
     governors = Governors()
     ordered = sorted(grouped.items(), key=lambda item: (item[0][0] is None, item[0][0] or 0, item[0][1]))
     parts = tuple(_part(key, group, governors, knowledge) for key, group in ordered)
-    whole = compatibility(_readable(speaking), knowledge.rules, knowledge.place, knowledge.name)
+    whole = compatibility(_readable(speaking), knowledge.labels)
     return Plan(parts, whole, files, tuple(failures))
 
 
@@ -81,7 +84,7 @@ def _part(
     key: tuple[int | None, int], group: Sequence[Surveyed], governors: Governors, knowledge: Knowledge
 ) -> Part:
     source, target = key
-    rules, about, name, place = knowledge
+    rules, about, _, place = knowledge
     surveys = [each.survey for each in group]
     code = [each.path for each in group if each.survey.speaks and each.path.endswith((".py", ".pyi"))]
     releases = {each.named for each in group}
@@ -96,5 +99,5 @@ def _part(
         suppressed=sum(len(survey.suppressed) for survey in surveys),
         requirements=requirements(code, target, releases.pop() if len(releases) == 1 else None, governors),
         asking=asking(surveys, place),
-        compatibility=compatibility(_readable(group), rules, place, name),
+        compatibility=compatibility(_readable(group), knowledge.labels),
     )

@@ -1,52 +1,49 @@
-"""Which versions files work with as they are, each by itself and all together."""
+"""The versions that files are compatible with, each by itself and all together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from batchlint.judged import FileReport
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.model import Blocker, Compatibility, Works
 from batchlint.planning.survey import Break, Survey
 
-#: Says where in a file an offset is, as a user counts: `app/pools.py:14`.
+#: The place of an offset as shown to users: `app/pools.py:14`.
 Placer = Callable[[FileReport, int], str]
-#: How a version is called in a sentence.
+#: The name of a version in a sentence.
 Namer = Callable[[int], str]
 
 
-def compatibility(
-    surveys: Sequence[Survey], rules: Collection[str], place: Placer, name: Namer
-) -> Compatibility:
-    """Put together what files work with.
+class Labels(NamedTuple):
+    """The names of rules, and functions that name places and versions; checks are named with a subject."""
 
-    Args:
-        surveys: the files that could be read and have to do with Batch.
-        rules: the names of rules; what is found by a check that needs none is told apart by its subject.
-        place: says where something is.
-        name: says how a version is called.
+    rules: Collection[str]
+    place: Placer
+    name: Namer
 
-    Returns:
-        The interval of all files, and that of each file which rules a version out.
-    """
+
+def compatibility(surveys: Sequence[Survey], labels: Labels) -> Compatibility:
+    """The versions of all files that use Batch, and of each file that excludes one."""
     sources = {survey.source for survey in surveys if survey.source is not None}
     restricted = [survey for survey in surveys if any(survey.breaks)]
-    files = tuple(_file(survey, rules, place, name) for survey in restricted)
+    files = tuple(_file(survey, labels) for survey in restricted)
     count = max((len(survey.breaks) for survey in surveys), default=0)
     mask = (1 << count) - 1
     for survey in surveys:
         mask &= survey.works
     conflict = ""
     if count and not mask:
-        conflict = _conflict(restricted, files, rules, place, name)
-    whole = _works("", mask, sources, restricted, rules, place, conflict)
+        conflict = _conflict(restricted, files, labels)
+    whole = _works("", mask, sources, restricted, labels, conflict)
     return Compatibility(whole, files, len(surveys) - len(restricted))
 
 
-def _file(survey: Survey, rules: Collection[str], place: Placer, name: Namer) -> Works:
-    conflict = "" if survey.works else _inside(survey, rules, place, name)
+def _file(survey: Survey, labels: Labels) -> Works:
+    conflict = "" if survey.works else _inside(survey, labels)
     sources = set() if survey.source is None else {survey.source}
-    return _works(survey.path, survey.works, sources, [survey], rules, place, conflict)
+    return _works(survey.path, survey.works, sources, [survey], labels, conflict)
 
 
 def _works(
@@ -54,8 +51,7 @@ def _works(
     mask: int,
     sources: Iterable[int],
     surveys: Sequence[Survey],
-    rules: Collection[str],
-    place: Placer,
+    labels: Labels,
     conflict: str,
 ) -> Works:
     found = intervals(mask)
@@ -63,31 +59,27 @@ def _works(
     if best is None:
         return Works(label, None, conflict=conflict)
     others = tuple(interval for interval in found if interval != best)
-    above, below = (_blockers(surveys, index, rules, place) for index in (best.last + 1, best.first - 1))
+    above, below = (_blockers(surveys, index, labels) for index in (best.last + 1, best.first - 1))
     return Works(label, best, others, above, below)
 
 
-def _blockers(
-    surveys: Iterable[Survey], index: int, rules: Collection[str], place: Placer
-) -> tuple[Blocker, ...]:
-    """What rules a version out, the most frequent first; each place once."""
+def _blockers(surveys: Iterable[Survey], index: int, labels: Labels) -> tuple[Blocker, ...]:
+    """The rules that exclude a version, the most frequent first; each place once."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for survey in surveys:
         for each in survey.breaks[index] if 0 <= index < len(survey.breaks) else ():
-            key = (each.rule, "" if each.rule in rules else each.subject)
-            found.setdefault(key, {})[place(survey, each.start)] = None
+            key = (each.rule, "" if each.rule in labels.rules else each.subject)
+            found.setdefault(key, {})[labels.place(survey, each.start)] = None
     ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(Blocker(rule, subject, tuple(places)) for (rule, subject), places in ordered)
 
 
-def _named(found: Break, rules: Collection[str]) -> str:
-    return Blocker(found.rule, "" if found.rule in rules else found.subject, ()).named
+def _named(found: Break, labels: Labels) -> str:
+    return Blocker(found.rule, "" if found.rule in labels.rules else found.subject, ()).named
 
 
-def _conflict(
-    surveys: Sequence[Survey], files: Sequence[Works], rules: Collection[str], place: Placer, name: Namer
-) -> str:
-    """Why no version suits all files: one sentence without a full stop."""
+def _conflict(surveys: Sequence[Survey], files: Sequence[Works], labels: Labels) -> str:
+    """Why no version is compatible with all files: one sentence without a full stop."""
     alone = next((works for works in files if works.chosen is None), None)
     if alone is not None:
         return alone.conflict
@@ -97,41 +89,43 @@ def _conflict(
         return _no_pair([survey.path for survey in surveys])
     said = []
     for path, other in (pair, pair[::-1]):
-        # What keeps a file from the versions that the other one works with.
+        # The rule that excludes the versions of the other file.
         wanted = chosen(intervals(by_path[other].works), ())
-        against = _towards(by_path[path], wanted, rules, place)
-        said.append(f"{path} works with {_all(by_path[path].works, name)}{against}")
+        against = _towards(by_path[path], wanted, labels)
+        said.append(f"{path} works with {_all(by_path[path].works, labels.name)}{against}")
     return " and ".join(said)
 
 
-def _towards(survey: Survey, wanted: Interval | None, rules: Collection[str], place: Placer) -> str:
+def _towards(survey: Survey, wanted: Interval | None, labels: Labels) -> str:
     if wanted is None:
         return ""
-    blockers = _blockers([survey], wanted.first, rules, place)
+    blockers = _blockers([survey], wanted.first, labels)
     return f" only ({blockers[0].named}, {blockers[0].places[0]})" if blockers else ""
 
 
-def _inside(survey: Survey, rules: Collection[str], place: Placer, name: Namer) -> str:
-    """Why no version suits one file: two of its places exclude each other."""
+def _inside(survey: Survey, labels: Labels) -> str:
+    """Why no version is compatible with one file: two of its places exclude each other."""
     count = len(survey.breaks)
     broken: dict[int, int] = {}
     named: dict[tuple[int, int], str] = {}
     for index, found in enumerate(survey.breaks):
         for each in found:
             broken[each.start] = broken.get(each.start, 0) | 1 << index
-            named.setdefault((each.start, index), _named(each, rules))
+            named.setdefault((each.start, index), _named(each, labels))
     works = {start: ((1 << count) - 1) & ~mask for start, mask in broken.items()}
     never = next((start for start, mask in works.items() if not mask), None)
     if never is not None:
-        return f"{place(survey, never)} works with no version ({named[never, count - 1]})"
+        return f"{labels.place(survey, never)} works with no version ({named[never, count - 1]})"
     pair = excluding({str(start): mask for start, mask in works.items()})
     if pair is None:
-        return _no_pair([place(survey, start) for start in works])
+        return _no_pair([labels.place(survey, start) for start in works])
     said = []
     for start, other in (tuple(map(int, pair)), tuple(map(int, pair[::-1]))):
         wanted = chosen(intervals(works[other]), ())
         rule = named.get((start, wanted.first if wanted else 0), "")
-        said.append(f"{place(survey, start)} works with {_all(works[start], name)} only ({rule})")
+        said.append(
+            f"{labels.place(survey, start)} works with {_all(works[start], labels.name)} only ({rule})"
+        )
     return " and ".join(said)
 
 
@@ -145,14 +139,6 @@ def _all(mask: int, name: Namer) -> str:
 
 
 def said(interval: Interval, name: Namer) -> str:
-    """`2018-12-01.8.0 … 2019-08-01.10.0`, or one version.
-
-    Args:
-        interval: the versions.
-        name: says how one is called.
-
-    Returns:
-        The words.
-    """
+    """`2018-12-01.8.0 … 2019-08-01.10.0`, or one version."""
     first, last = interval
     return name(first) if first == last else f"{name(first)} … {name(last)}"

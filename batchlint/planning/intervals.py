@@ -1,7 +1,4 @@
-"""Which versions something works with, as intervals, and what stands against the others.
-
-Sets of versions are bit masks: bit 3 is the version at position 3.
-"""
+"""Sets of versions as bit masks (bit 3 is the version at position 3) and as intervals."""
 
 from __future__ import annotations
 
@@ -17,14 +14,7 @@ class Interval(NamedTuple):
 
 
 def intervals(mask: int) -> tuple[Interval, ...]:
-    """The versions of a set as intervals, oldest first.
-
-    Args:
-        mask: the set.
-
-    Returns:
-        As few intervals as can be; none for the empty set.
-    """
+    """The versions of a mask as intervals, oldest first."""
     found: list[Interval] = []
     for index in range(mask.bit_length()):
         if mask >> index & 1:
@@ -36,29 +26,14 @@ def intervals(mask: int) -> tuple[Interval, ...]:
 
 
 def chosen(among: Iterable[Interval], sources: Iterable[int]) -> Interval | None:
-    """The interval to speak of: the one that holds most of the versions in use, else the newest.
-
-    Args:
-        among: intervals, oldest first.
-        sources: the versions that the code is taken to work with today.
-
-    Returns:
-        One of them; None where there is none.
-    """
+    """The interval that holds most of the versions in use, else the newest; None where there is none."""
     held = set(sources)
     ranked = [(sum(i.first <= s <= i.last for s in held), i.first, i) for i in among]
     return max(ranked)[2] if ranked else None
 
 
 def excluding(works: Mapping[str, int]) -> tuple[str, str] | None:
-    """Two that have no version in common.
-
-    Args:
-        works: for each name, the set of versions that it works with; none of them empty.
-
-    Returns:
-        The two, the one that works with the older versions first; None where every two agree.
-    """
+    """Two names whose non-empty masks are disjoint, the older versions first; None where all overlap."""
     by_mask: dict[int, str] = {}
     for name, mask in works.items():
         by_mask.setdefault(mask, name)

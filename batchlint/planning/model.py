@@ -1,4 +1,4 @@
-"""What a plan says, as data that the formats render."""
+"""The data of a plan."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuleWork:
-    """What one rule asks for at one transition.
+    """The findings of one rule at one transition.
 
     Attributes:
         rule: its name.
         title: what changed, as a clause.
         why: the first sentence of the reason; may be empty.
-        instead: what a person should do, where the rule says so; may be empty.
-        safe, unsafe, by_hand: how many places are fixed safely, only when asked, or not at all.
+        instead: the manual replacement; may be empty.
+        safe, unsafe, by_hand: how many places are fixed safely, only on demand, or not at all.
         files: the paths, with how many places each has.
     """
 
@@ -39,13 +39,12 @@ class RuleWork:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What breaks at one transition.
+    """The findings at one transition.
 
     Attributes:
-        version: position of the version at which it breaks, or from which on it is there; None for
-            what does not depend on a transition.
+        version: position of the version that breaks (or adds) something; None for any.
         when: `crossed` lies between source and target; `before` broke at the source already, or on
-            neither side of it; `after` is only there with versions that are newer than the target.
+            neither side of it; `after` only exists in versions newer than the target.
         work: by rule, the most frequent first.
     """
 
@@ -111,7 +110,7 @@ class Requirement:
 
 
 class Blocker(NamedTuple):
-    """What rules a version out: a rule, or a check and what it is about, and the places."""
+    """What excludes a version: a rule, or a check and its subject, and the places."""
 
     rule: str
     subject: str
@@ -119,22 +118,20 @@ class Blocker(NamedTuple):
 
     @property
     def named(self) -> str:
-        """The rule, with the subject where it does not speak for itself."""
+        """The rule, with the subject of a check."""
         return f"{self.rule} {self.subject}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """Which versions something works with as it is.
+    """The versions that something is compatible with.
 
     Attributes:
         name: a path; empty for all files together.
-        chosen: the interval that holds the version in use, else the newest; None where no version
-            suits.
+        chosen: the interval that holds the version in use, else the newest; None where there is none.
         others: further intervals.
-        above: what rules out the next newer version; empty where there is none.
-        below: what rules out the next older one.
-        conflict: where no version suits: who excludes whom, and why, one sentence.
+        above, below: what excludes the next newer and the next older version.
+        conflict: one sentence on why there is no compatible version.
     """
 
     name: str
@@ -147,7 +144,7 @@ class Works:
 
 @dataclass(frozen=True, slots=True)
 class Compatibility:
-    """What all files together work with, and each file that does not work with every version."""
+    """The versions of all files together, and of each file that is not compatible with every version."""
 
     whole: Works
     files: tuple[Works, ...]
@@ -156,20 +153,20 @@ class Compatibility:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The files of a project that go the same way.
+    """The files of a project with the same source and target.
 
     Attributes:
-        source: position of the version that they work with today; None where unknown.
-        target: position of the version to go to.
-        reasons: what tells the source.
-        files: how many files with Batch code or payloads there are, by path.
-        steps: the transitions at which something breaks, in the order in which they are gone.
+        source: position of the version in use today; None where unknown.
+        target: position of the target version.
+        reasons: the evidence for the source.
+        files: paths of the files with Batch code or payloads.
+        steps: the transitions at which something breaks, in order.
         decisions: the changes of behaviour to decide on.
         unknown: the places that could not be analysed, with what to look for.
-        suppressed: how many findings someone decided to live with.
-        requirements: where the requirements stand.
-        asking: the places that ask the service for another api-version than the target.
-        compatibility: what these files work with as they are.
+        suppressed: how many findings are suppressed.
+        requirements: the state of the requirements.
+        asking: the requests for another api-version than the target.
+        compatibility: the versions that these files are compatible with.
     """
 
     source: int | None
@@ -201,9 +198,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The ways of all parts of a project, and what the whole of it works with as it is.
+    """The parts of a project and its compatibility as a whole.
 
-    `files` is how many files were looked at; `failures` says what could not be read, place by place.
+    `files` counts the checked files; `failures` holds place and message of what could not be read.
     """
 
     parts: tuple[Part, ...]

@@ -1,4 +1,4 @@
-"""Where the requirements on `azure-batch` stand that govern files of code."""
+"""The state of the requirements on `azure-batch` for files of code."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Literal
 from batchlint.planning.model import Requirement
 from batchlint.project.discover import shown_path
 from batchlint.project.files import read_bytes
-from batchlint.project.governing import Governors, Pin
 from batchlint.project.releases import decide
 from batchlint.project.repin import locked_by, stale
+from batchlint.project.requirement_scope import Governors, Pin
 from batchlint.project.specifiers import Goal, is_above
 
 
 def requirements(
     paths: Collection[str], target: int, named: str | None, governors: Governors
 ) -> tuple[Requirement, ...]:
-    """Look at the requirements that govern files.
+    """The requirements that apply to files.
 
     Args:
-        paths: absolute paths of files of Python code.
-        target: position of the version to go to.
-        named: the release of the package that a person named as the target, if one was.
-        governors: finds requirements.
+        paths: absolute paths of Python files.
+        target: position of the target version.
+        named: the release named as the target, if one was.
+        governors: the requirement lookup.
 
     Returns:
         Each file with a requirement once, by path.

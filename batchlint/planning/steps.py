@@ -1,4 +1,4 @@
-"""What findings ask for, transition by transition, and what has to be decided."""
+"""The findings of a plan by transition, and the decisions to make."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class About(NamedTuple):
-    """What is said of a rule or check: what changed, and the first sentence of why."""
+    """The description of a rule or check: what changed, and the first sentence of why."""
 
     title: str
     why: str
@@ -27,21 +27,20 @@ def steps(
     reports: Sequence[FileReport], source: int | None, target: int, about: Mapping[str, About],
     rules: Mapping[str, Rule],
 ) -> tuple[Step, ...]:  # fmt: skip
-    """Sort findings by the transitions at which they break.
+    """Group findings by the transition at which they break.
 
-    A place that breaks several times on the way stands at the first. Changes of behaviour are no
-    work: they are decided on. Nor are api-versions: they move along.
+    A place that breaks several times counts at the first transition. Changes of behaviour are decisions
+    instead; api-versions are moved by `fix`.
 
     Args:
-        reports: the files of one part, judged against the target.
-        source: position of the version that they work with today; None where unknown.
-        target: position of the version to go to.
-        about: what is said of rules and checks, by name.
+        reports: the files of one part, checked against the target.
+        source: position of the version in use today; None where unknown.
+        target: position of the target version.
+        about: descriptions by name.
         rules: the rules, by name.
 
     Returns:
-        First what is broken today, then the transitions in the order in which they are gone, then
-        what no transition is to blame for.
+        First what is broken today, then the transitions in order, then what belongs to none.
     """
     found: dict[int | None, dict[str, list[tuple[str, Finding]]]] = defaultdict(lambda: defaultdict(list))
     for report in reports:
@@ -103,17 +102,7 @@ def _work(
 def decisions(
     reports: Sequence[FileReport], about: Mapping[str, About], rules: Mapping[str, Rule], place: Placer
 ) -> tuple[Decision, ...]:
-    """The changes of behaviour that concern the files.
-
-    Args:
-        reports: the files of one part, judged against the target.
-        about: what is said of rules, by name.
-        rules: the rules, by name.
-        place: says where something is.
-
-    Returns:
-        One for each rule, in the order of the versions.
-    """
+    """The changes of behaviour that apply to the files: one for each rule, in the order of versions."""
     found: dict[tuple[int | None, str], list[str]] = defaultdict(list)
     fixed: set[str] = set()
     for report in reports:
@@ -134,7 +123,7 @@ def decisions(
 
 
 def _question(rule: Rule | None, is_fixed: bool) -> str:
-    """What a person has to answer, derived from what the rule says."""
+    """The question to a person, derived from the rule."""
     if rule is None:
         return "Does anything here rely on how it was before?"
     name = rule.names[0]
@@ -159,7 +148,7 @@ def _literal(value: object) -> str:
 
 
 def asking(reports: Sequence[FileReport], place: Placer) -> tuple[str, ...]:
-    """The places that ask the service for another api-version than the target."""
+    """The requests for another api-version than the target."""
     return tuple(
         place(report, finding.span.start)
         for report in reports

@@ -1,4 +1,4 @@
-"""One file judged against every known version, while it is read only once."""
+"""One file checked against every known version, while it is read only once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from batchlint.settings import Settings
 
 
 class Break(NamedTuple):
-    """What breaks at one version: the rule, what it is about, and where in the text it begins."""
+    """A breaking finding at one version: the rule, its subject, and the offset."""
 
     rule: str
     subject: str
@@ -24,10 +24,10 @@ class Break(NamedTuple):
 
 @dataclass(slots=True)
 class Survey(FileReport):
-    """A report that also says what breaks at every version.
+    """A report with the breaking findings at every version.
 
-    `breaks` has one entry for each known version, oldest first; all breaking findings count,
-    whether they are selected and suppressed or not. It is empty where the file can't be read.
+    `breaks` has one entry for each known version, oldest first, with selection and suppressions ignored.
+    It is empty where the file can't be read.
     """
 
     breaks: list[tuple[Break, ...]] = field(default_factory=list)
@@ -39,21 +39,15 @@ class Survey(FileReport):
 
 
 def survey_source(path: str, data: bytes, settings: Settings) -> Survey:
-    """Check a file against its target, and find out what breaks at every other version.
+    """Check a file against its target, and against every other known version.
 
-    Args:
-        path: how the file is called in messages; its ending tells the language.
-        data: the file's bytes.
-        settings: what to judge against.
-
-    Returns:
-        What `check_source` says, and what breaks where.
+    The arguments are those of `check_source`.
     """
     report, reading = read_and_check(path, data, settings)
     survey = Survey(**{f.name: getattr(report, f.name) for f in fields(report)})
     if reading is None:
         return survey
-    # House rules say what a team wants, not what the service or the package takes.
+    # Custom rules are about the style of a team, not about compatibility.
     history, rules = load(), rules_with(None)
     uses = [use for use in reading.uses if not isinstance(use, UnknownUse)]
     for index in range(len(history.versions)):

@@ -1,8 +1,7 @@
-"""A baseline: findings that were there when a team began, kept out by what they say and not by line.
+"""Baselines: existing findings that are not reported, matched by content and not by line.
 
-The file holds one entry a line, so that it can be reviewed and merged. What it says about a file of
-a run depends on that file, the baseline, and which of its paths exist; never on other files of the
-run, so that chunks and processes change nothing.
+The file holds one entry a line, so that it can be reviewed and merged. Matching a file depends on that
+file, the baseline, and which of its paths exist; never on other files of the run.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _LAST_COMMA = re.compile(r",(?=[\])}])")
 
 
 class Key(NamedTuple):
-    """What makes two findings the same: `source` without what a formatter changes."""
+    """The identity of a finding: `source` is normalised for formatting."""
 
     rule: str
     subject: str
@@ -37,7 +36,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A finding of one file, how its source is written, and how often it is there."""
+    """A finding of one file, its source, and its count."""
 
     path: str
     rule: str
@@ -47,40 +46,34 @@ class Entry:
 
     @property
     def words(self) -> tuple[str, str, str, str]:
-        """All of it but the count."""
+        """All fields but the count."""
         return self.path, self.rule, self.subject, self.source
 
     @property
     def key(self) -> Key:
-        """What it matches."""
+        """The identity of the finding."""
         return Key(self.rule, self.subject, _stable(self.source))
 
 
 def entry_of(path: str, finding: Finding, text: str) -> Entry:
-    """A finding as an entry.
-
-    Args:
-        path: the file's path as the baseline has it.
-        finding: the finding.
-        text: the text that its span is of.
-    """
+    """A finding as an entry, with the file's path as the baseline has it and the text of its span."""
     source = " ".join(text[finding.span.start : finding.span.end].split())
     return Entry(path, finding.rule, finding.subject, source, 1)
 
 
 def _stable(source: str) -> str:
-    """A source without what a formatter changes: white space, kinds of quotes, last commas."""
+    """A source without what a formatter changes: white space, kinds of quotes, trailing commas."""
     return _LAST_COMMA.sub("", "".join(source.split()).replace("'", '"'))
 
 
 @dataclass(slots=True)
 class Baseline:
-    """The content of one file.
+    """The content of one baseline file.
 
     Attributes:
-        path: where it is, absolute.
-        shown: how messages call it.
-        entries: what it holds, by path relative to its folder.
+        path: its absolute path.
+        shown: its path in messages.
+        entries: the entries by path relative to its folder.
     """
 
     path: str
@@ -89,11 +82,11 @@ class Baseline:
     _gone: Counter[Key] | None = None
 
     def place(self, relative: str) -> str:
-        """The absolute path of a file that it names."""
+        """The absolute path of a file in it."""
         return os.path.normpath(os.path.join(os.path.dirname(self.path), relative.replace("/", os.sep)))
 
     def relative(self, path: str) -> str:
-        """How it names a file."""
+        """The relative path of a file, as entries have it."""
         try:
             found = os.path.relpath(path, os.path.dirname(self.path))
         except ValueError:  # another drive
@@ -101,22 +94,22 @@ class Baseline:
         return found.replace(os.sep, "/")
 
     def known(self, path: str) -> Counter[Key]:
-        """How often which findings of a file are known."""
+        """The baselined findings of a file, with counts."""
         return counted(self.entries.get(path, ()))
 
     def gone_paths(self) -> list[str]:
-        """The paths that exist no more: their files were moved, or deleted."""
+        """The paths that no longer exist: files that were moved or deleted."""
         return sorted(path for path in self.entries if not os.path.lexists(self.place(path)))
 
     def gone(self) -> Counter[Key]:
-        """How often which findings were in files that exist no more: any file may have taken them over."""
+        """The baselined findings of files that no longer exist, with counts; any file may claim them."""
         if self._gone is None:
             self._gone = counted(entry for path in self.gone_paths() for entry in self.entries[path])
         return self._gone
 
 
 def counted(entries: Iterable[Entry]) -> Counter[Key]:
-    """Entries added up."""
+    """The entries added up by key."""
     found: Counter[Key] = Counter()
     for entry in entries:
         found[entry.key] += entry.count
@@ -124,17 +117,10 @@ def counted(entries: Iterable[Entry]) -> Counter[Key]:
 
 
 def read_baseline(path: str, shown: str) -> Baseline:
-    """Read a baseline.
-
-    Args:
-        path: its absolute path.
-        shown: how messages call it.
-
-    Returns:
-        The baseline.
+    """Read the baseline at an absolute path; messages call it `shown`.
 
     Raises:
-        UsageError: it is missing, broken, or something else; one line that says what to do.
+        UsageError: it is missing or malformed.
     """
     try:
         text = read_bytes(path).decode("utf-8-sig")
@@ -203,7 +189,7 @@ def _entry(item: Any, where: str) -> Entry:
 
 
 def written(entries: Iterable[Entry]) -> bytes:
-    """The content of a baseline: sorted, with the same findings added up, one entry a line."""
+    """The bytes of a baseline: sorted, equal findings added up, one entry a line."""
     texts: dict[tuple[str, Key], Entry] = {}
     counts: Counter[tuple[str, Key]] = Counter()
     for entry in sorted(entries):
@@ -215,5 +201,5 @@ def written(entries: Iterable[Entry]) -> bytes:
 
 
 def total(entries: Mapping[str, Iterable[Entry]]) -> int:
-    """How many findings there are in entries by path."""
+    """The number of findings in entries by path."""
     return sum(entry.count for found in entries.values() for entry in found)

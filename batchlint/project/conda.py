@@ -1,4 +1,4 @@
-"""What the environment files of conda require: packages of its own, and a list for pip."""
+"""Requirements in conda environment files: conda packages, and a list for pip."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ _MOST_DEEP = 40
 def requirements(text: str) -> tuple[list[str], list[str]]:
     """The requirements in an environment file.
 
-    Args:
-        text: its content.
-
     Returns:
-        Those of conda, translated to what PEP 508 writes, and those of pip as they stand; what conda
-        says in a way that PEP 508 can't is left out. A file that is no environment has none.
+        Those of conda, translated to PEP 508 where possible, and those of pip as they stand; none for a file
+        that is no environment.
 
     Raises:
         ValueError: the text is no YAML, or nests deeper than any environment.
     """
     import yaml
 
-    # Every value is a text: what YAML makes of numbers and dates may fail, and is not asked for.
+    # Every value stays a text: converting numbers and dates may fail.
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     depth = 0
     try:
-        # What the parser in C composes of deep nesting ends the process; its events don't.
+        # Composing deep nesting crashes the C parser; its events don't.
         for event in yaml.parse(text, Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
@@ -51,7 +48,7 @@ def requirements(text: str) -> tuple[list[str], list[str]]:
 
 
 def _translated(entry: str) -> str:
-    """`conda-forge::azure-batch=6.0.0=py_0` as `azure-batch==6.0.0`; empty for what has no like."""
+    """`conda-forge::azure-batch=6.0.0=py_0` as `azure-batch==6.0.0`; empty without an equivalent."""
     found = _PACKAGE.fullmatch(entry.strip())
     if found is None:
         return ""

@@ -1,7 +1,7 @@
 """Configuration: `[tool.batchlint]` of `pyproject.toml`, or `batchlint.toml`.
 
-The nearest one above a file counts for that file, whole: configurations don't add up. What a
-command line says comes before what a configuration says.
+The nearest one above a file applies to it as a whole: configurations are not merged. Options of the
+command line take precedence.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from batchlint.project.custom_rules import rule_folder
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.files import SMALL, read_bytes
 from batchlint.project.globs import Pattern
-from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below
@@ -27,12 +27,12 @@ COLORS = ("auto", "always", "never")
 
 
 class Config(NamedTuple):
-    """One configuration; None stands for "does not say".
+    """One configuration; None stands for an absent key.
 
     Attributes:
         file: the file that it was read from, None where there is none.
-        base: absolute path of the folder from which its patterns count.
-        values: plain options by their key (`fail-on`), of the type that `KEYS` says.
+        base: absolute path of the folder to which its patterns are relative.
+        values: plain options by their key (`fail-on`), of the type that `KEYS` requires.
         target: position of the version of `to`.
         source: position of the version of `from`.
         excludes: patterns of `exclude`.
@@ -104,7 +104,7 @@ def _one_of(*names: str) -> Callable[[Any], str | None]:
     return check
 
 
-#: Every key, and what its value must be: the check answers None, or what it should have been.
+#: Every key and its check, which returns None or a description of valid values.
 KEYS: dict[str, Callable[[Any], str | None]] = {
     "to": _text,
     "from": _text,
@@ -138,17 +138,17 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
 
 
 def read_config(path: str, base: str) -> Config | None:
-    """Read one file.
+    """Read one configuration file.
 
     Args:
         path: a `pyproject.toml`, or any other TOML file with the keys at its top level.
-        base: absolute path of the folder from which its patterns count.
+        base: absolute path of the folder to which its patterns are relative.
 
     Returns:
-        The configuration; None for a `pyproject.toml` that has none.
+        The configuration; None for a `pyproject.toml` without one.
 
     Raises:
-        UsageError: it can't be read, or something in it is wrong; the message names file and key.
+        UsageError: it can't be read or is invalid; the message names file and key.
     """
     shown = os.path.relpath(path) if os.path.isabs(path) and is_below(path, os.getcwd()) else path
     try:
@@ -247,7 +247,7 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
 
 
 def _rules(name: str, base: str, confine: Callable[[str], None]) -> str:
-    """The folder of house rules that a configuration names, where it and all files in it may be used."""
+    """The folder of custom rules in `extend-rules`, if it and all its files may be used."""
     from batchlint.rules.custom import rule_files
 
     if name:
@@ -259,14 +259,9 @@ def _rules(name: str, base: str, confine: Callable[[str], None]) -> str:
 
 
 def _refuse_outside(place: str, folders: Iterable[str]) -> None:
-    """Make sure that what a configuration names is in its folder: it may be anybody's who sends a change.
+    """Raise UsageError unless a path is inside one of the folders, a plain file, and not in `.git`.
 
-    Args:
-        place: an absolute path.
-        folders: those that it may be in.
-
-    Raises:
-        UsageError: it leads elsewhere, into the data of git, or to a pipe or a device.
+    A configuration may come from anybody who sends a change.
     """
     shown = os.path.relpath(place)
     try:
@@ -284,7 +279,7 @@ def _refuse_outside(place: str, folders: Iterable[str]) -> None:
 
 
 def _unknown(key: str, value: Any, prefix: str) -> str:
-    """What is wrong with a key that there is not."""
+    """The message for an unknown key."""
     if not prefix and key == "tool" and isinstance(value, dict) and "batchlint" in value:
         return (
             "[tool.batchlint] is for pyproject.toml; write its keys at the top of this file, without a table"
@@ -301,13 +296,7 @@ def _listed(content: dict[str, Any]) -> list[str]:
 
 
 def payload_type(name: str) -> str:
-    """Check the name of a wire type that a JSON payload is said to be of.
-
-    Args:
-        name: what was written.
-
-    Returns:
-        The same name.
+    """The name of a wire type of a payload, unchanged.
 
     Raises:
         UsageError: no api-version has such a type.
@@ -333,19 +322,19 @@ def _kind(value: Any) -> str:
 
 
 class ConfigFinder:
-    """Finds the configuration of a file; every file and folder is looked at once."""
+    """A lookup of the configuration for a file; reads every folder once."""
 
     def __init__(self, isolated: bool = False, explicit: str | None = None) -> None:
-        """Prepare the look-up.
+        """Prepare the lookup.
 
-        `with_house` is set once a configuration that names house rules was met.
+        `with_house` is set once a configuration with custom rules was found.
 
         Args:
             isolated: ignore every configuration.
-            explicit: a file that counts for everything, in place of a look-up.
+            explicit: a file that applies to everything instead of a lookup.
 
         Raises:
-            UsageError: the explicit file can't be read or is wrong.
+            UsageError: the explicit file can't be read or is invalid.
         """
         self._folders: dict[str, Config] = {}
         self._only: Config | None = None
@@ -360,21 +349,15 @@ class ConfigFinder:
             self._only = Config(base=here)
 
     def keys(self) -> set[str]:
-        """Every key that a configuration had something to say on so far."""
+        """Every key that was set in a configuration so far."""
         found = {key for config in self._folders.values() for key in config.values}
         return found | set(self._only.values if self._only is not None else ())
 
     def for_folder(self, folder: str) -> Config:
-        """The configuration of everything in a folder.
-
-        Args:
-            folder: an absolute path.
-
-        Returns:
-            The nearest configuration in it or above it, else an empty one.
+        """The nearest configuration in a folder (an absolute path) or above it, else an empty one.
 
         Raises:
-            UsageError: a configuration is wrong.
+            UsageError: a configuration is invalid.
         """
         if self._only is not None:
             return self._only

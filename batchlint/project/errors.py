@@ -1,17 +1,18 @@
-"""The one error that a user can cause: a message of one line, shown as it is, exit code 2."""
+"""User errors: a message of one line, shown as it is, with exit code 2; and hints in messages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import NamedTuple
 
 
 class UsageError(Exception):
-    """Wrong usage or configuration; `str()` of it is one line that says what to do."""
+    """Wrong usage or configuration; its text is one line with a remedy."""
 
 
 class Problem(NamedTuple):
-    """A file or folder that could not be read, parsed, fixed or written: never a clean run."""
+    """A file or folder that could not be read, parsed, fixed or written."""
 
     path: str
     message: str
@@ -21,25 +22,14 @@ class Problem(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where it is, for a line of text: `app.py:3:7`, `app.ipynb:cell 2:3:7`."""
+        """The place in a line of text: `app.py:3:7`, `app.ipynb:cell 2:3:7`."""
         cell = f":cell {self.cell}" if self.cell else ""
         column = f":{self.column}" if self.column else ""
         return f"{self.path}{cell}" + (f":{self.line}{column}" if self.line else "")
 
 
 def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
-    """A hint to append to a message about an unknown name.
-
-    Args:
-        name: what was written.
-        known: the names that would have been right.
-        count: how many suggestions at most.
-
-    Returns:
-        `"; did you mean a, b or c?"`, or an empty string where nothing is close.
-    """
-    from difflib import get_close_matches  # only mistakes need it
-
+    """A hint to append to a message on an unknown name: `; did you mean a, b or c?`, or nothing."""
     lowered = {k.lower(): k for k in known}
     wanted = name.lower()
     close = get_close_matches(wanted, lowered, n=count, cutoff=0.75)

@@ -1,46 +1,38 @@
-"""Which version a file works with today, where no one says so.
+"""The version that a file is written for, where no option sets it.
 
-The nearest requirement on `azure-batch` above the file that decides a version; a repository's
-folder is the last that is looked into. Then the api-version strings in the file itself.
+The nearest requirement on `azure-batch` that decides a version, up to the folder of the repository;
+else the api-version strings in the file itself.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from batchlint.project.discover import shown_path
-from batchlint.project.governing import Governors, Pin
 from batchlint.project.names import known_versions
 from batchlint.project.pins import folders_above
+from batchlint.project.requirement_scope import Governors, Pin
 
 
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A version, by its position, and why: `requirements.txt: azure-batch==6.0.0`."""
+    """The position of a version, and its reason: `requirements.txt: azure-batch==6.0.0`."""
 
-    __slots__ = ("index", "reason")
-
-    def __init__(self, index: int, reason: str) -> None:
-        self.index = index
-        self.reason = reason
+    index: int
+    reason: str
 
 
 class Pins:
-    """Looks for requirements; every folder is looked at once."""
+    """A lookup of deciding requirements; reads every folder once."""
 
     def __init__(self, governors: Governors | None = None) -> None:
         self._governors = governors or Governors()
         self._folders: dict[str, Evidence | None] = {}
 
     def above(self, folder: str) -> Evidence | None:
-        """The nearest requirement that decides; a command that installs the package comes after all.
-
-        Args:
-            folder: absolute path of the folder that a file is in.
-
-        Returns:
-            The evidence, or None where no folder up to the repository's has any.
-        """
+        """The nearest deciding requirement for a folder; commands that install the package come last."""
         if folder not in self._folders:
             pins = [pin for each in folders_above(folder) for pin in self._governors.all(each)]
             found = (_decided(pin) for pin in sorted(pins, key=lambda pin: pin.is_command))
@@ -48,7 +40,7 @@ class Pins:
         return self._folders[folder]
 
     def of(self, path: str) -> Evidence | None:
-        """The same for a file, which may be a notebook that installs the package itself."""
+        """The same for a file; a notebook may install the package itself."""
         own = self._governors.governing(path) if path.endswith(".ipynb") else []
         return next(filter(None, map(_decided, own)), None) or self.above(os.path.dirname(path))
 
@@ -72,14 +64,7 @@ def _decided(pin: Pin) -> Evidence | None:
 
 
 def from_strings(names: Iterable[str]) -> Evidence | None:
-    """What the api-version strings in a file say.
-
-    Args:
-        names: the strings; `2018-12-01` stands for the version of that date.
-
-    Returns:
-        The oldest known version among them, or None.
-    """
+    """The oldest known version among api-version strings; `2018-12-01` matches by its date."""
     found = []
     for name in names:
         for index, version in enumerate(known_versions()):

@@ -1,4 +1,4 @@
-"""Read a file; replace a file's content in one step."""
+"""Reading of files, and atomic replacement of their content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: Nothing that a person wrote is larger, nor anything that could be analysed in reasonable time.
 LIMIT = 256 << 20
-#: The same for configurations, requirements and what else says how files are looked at.
+#: The same for configurations, requirements and similar files.
 SMALL = 1 << 20
 #: Why a file can't be replaced that can be written: its folder is closed, or it is mounted by itself.
 _NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
@@ -20,19 +20,15 @@ _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 
 
 
 def read_bytes(path: str, size: int = 0, limit: int = LIMIT) -> bytes:
-    """Read a regular file; everything that is found rather than named on the command line is read here.
+    """Read a regular file.
 
     Args:
         path: the file.
-        size: its length, where it is known to be a regular file; 0 where that has to be asked.
-        limit: how many bytes it may have at most.
-
-    Returns:
-        Its content.
+        size: its length, where it is known to be a regular file; 0 otherwise.
+        limit: the maximum length in bytes.
 
     Raises:
-        OSError: it can't be read, is larger than the limit, or is not a regular file (reading a pipe
-            or a device may never end).
+        OSError: it can't be read, is too large, or is not a regular file (a pipe or device may never end).
     """
     # Without a stream around it, which takes as long as all of this.
     try:
@@ -62,11 +58,7 @@ def read_bytes(path: str, size: int = 0, limit: int = LIMIT) -> bytes:
 
 
 def read_start(path: str, most: int) -> bytes:
-    """Read the start of a regular file; anything else is not even opened.
-
-    Args:
-        path: the file.
-        most: how many bytes at most.
+    """Read at most `most` bytes of a regular file; anything else is not even opened.
 
     Raises:
         OSError: it can't be read, or is not a regular file.
@@ -87,12 +79,12 @@ def read_start(path: str, most: int) -> bytes:
 
 
 def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
-    """Replace a file's content: either all of it, or nothing happens.
+    """Replace a file's content completely, or not at all.
 
     Args:
         path: the file itself, not a link to it.
         data: the new content.
-        expected: the content on which the new one is based; None where it is based on none.
+        expected: the content on which the new one is based; None to skip the comparison.
 
     Raises:
         OSError: the folder or the file can't be written, or the file was changed meanwhile.
@@ -111,18 +103,15 @@ def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
 
 
 def put_atomic(path: str, data: bytes) -> None:
-    """Write a file of our own, whether it is there or not: either all of it, or nothing happens.
+    """Write an output file completely, or not at all, whether it exists or not.
 
-    Args:
-        path: the file; of a link, what it leads to is written. A pipe or device is written to, and so is
-            a file that can't be replaced where it is.
-        data: the content.
+    Links are followed. A pipe or device is written directly, and so is a file that can't be replaced.
 
     Raises:
         OSError: the folder or the file can't be written.
     """
     real = os.path.realpath(path)
-    # What a shell has opened as `/dev/stdout` is not to be replaced by another file.
+    # A file that a shell has opened as `/dev/stdout` must not be replaced.
     if (os.path.exists(path) and not os.path.isfile(real)) or os.path.abspath(path).startswith(
         ("/dev/", "/proc/")
     ):
@@ -151,8 +140,8 @@ def _write_into(path: str, data: bytes) -> None:
 
 
 def _put(path: str, data: bytes, prepare: Callable[[str], None]) -> None:
-    """Write a temporary file beside the place, prepare it, and put it there."""
-    import tempfile  # costs more than the rest of a run that finds nothing
+    """Write a temporary file next to the path, prepare it, and rename it."""
+    import tempfile  # test_start.py: a run without Batch code imports as little as possible
 
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".batchlint-", suffix=".tmp")
     try:
@@ -168,7 +157,7 @@ def _put(path: str, data: bytes, prepare: Callable[[str], None]) -> None:
 
 
 def _keep_owner(path: str, temporary: str) -> None:
-    """Give the new file the old one's owner, which only matters, and only works, for root."""
+    """Copy the owner of the old file, which only works, and only matters, for root."""
     chown = getattr(os, "chown", None)
     if chown is None:
         return

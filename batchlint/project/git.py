@@ -1,9 +1,8 @@
-"""Every call of git. A repository's own files must not decide which programs run.
+"""Calls of git that do not run programs configured in a checked repository.
 
-A clone brings no configuration, but an unpacked archive or the cache of a CI does, and so does a folder
-that looks like a bare repository inside a clone. What git could be made to run by one is turned off: the
-monitor of the file system, hooks, and whatever fetches missing objects. Only the commits of
-`fix --per-transition` are made as the user makes them, with the hooks and the signature of the repository.
+A clone has no configuration, but an unpacked archive, a CI cache, or a folder that looks like a bare
+repository does. File system monitors, hooks and the fetching of missing objects are turned off. Only the
+commits of `fix --per-transition` run with the hooks and the signature of the repository.
 """
 
 from __future__ import annotations
@@ -20,33 +19,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import subprocess
 
-#: What the environment says of the user. The rest is set by hooks and `git commit -a` for their own
+#: Variables of the user. Others are set by hooks and `git commit -a` for their own
 #: repository, which need not be this one.
 _KEPT = ("GIT_CONFIG_", "GIT_AUTHOR_", "GIT_COMMITTER_")
 _NO_MONITOR = ("-c", "core.fsmonitor=false")
 _NO_PROGRAMS = (*_NO_MONITOR, "-c", f"core.hooksPath={os.devnull}", "-c", "safe.bareRepository=explicit")
 _NO_FETCHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
-#: As much as git may say before it has to wait for someone to listen.
+#: The size of git's output buffer.
 _PIPE = 1 << 20
-#: Seconds after which it is asked whether git reads what never ends, and after which it is not waited for.
+#: Seconds until a check for files that never end, and until git is killed.
 _SOON, _LATE = 2, 120
 _RULES = (".gitignore", ".gitattributes", ".gitmodules")
 
 
 class GitError(Exception):
-    """A command of git failed; `str()` of it is what git said, which may be several lines."""
+    """A failed git command; its text is the output of git, which may have several lines."""
 
 
 def start(folder: str, *arguments: str, commits: bool = False) -> subprocess.Popen[bytes]:
-    """Start git.
+    """Start git in a folder; `finish` waits for the process.
 
     Args:
-        folder: an absolute path, in which it runs.
+        folder: an absolute path.
         arguments: those of git.
-        commits: whether hooks and filters of the repository are to run as they do for its user.
-
-    Returns:
-        The process, for `finish`.
+        commits: whether to run the hooks and filters of the repository.
 
     Raises:
         OSError: there is no git.
@@ -68,16 +64,13 @@ def start(folder: str, *arguments: str, commits: bool = False) -> subprocess.Pop
 def finish(
     process: subprocess.Popen[bytes], folder: str, data: bytes = b"", commits: bool = False
 ) -> tuple[bytes, bytes]:
-    """Wait for git.
+    """Wait for git; its output and its stderr.
 
     Args:
-        process: what `start` gave.
-        folder: the one that it runs in.
+        process: the result of `start`.
+        folder: the folder that it runs in.
         data: its stdin.
-        commits: whether it may take as long as it likes, as hooks do.
-
-    Returns:
-        Its output, and what it wrote to stderr.
+        commits: whether to wait without a limit, as for hooks.
 
     Raises:
         GitError: it reads a pipe or a device that never ends, or takes far too long.
@@ -98,7 +91,7 @@ def finish(
 
 
 def user_environment() -> dict[str, str]:
-    """The environment without what git commands tell each other of one repository."""
+    """The environment without the variables that git sets for hooks of one repository."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -107,20 +100,13 @@ def user_environment() -> dict[str, str]:
 
 
 def tracks(folder: str) -> bool:
-    """Whether git tracks anything in a folder.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        True where it does, or can't be asked.
-    """
+    """Whether git tracks anything in a folder (an absolute path), or fails to answer."""
     top = repository_top(os.path.dirname(folder))
     if top is None:
         return False
     name = os.path.relpath(folder, top).replace(os.sep, "/")
     try:
-        # To ask git takes longer than many a run. Paths are written out in the first versions of the index.
+        # Calling git takes longer than many a run. Versions 2 and 3 of the index hold full paths.
         index = read_bytes(os.path.join(top, ".git", "index"))
         is_plain = index[4:8] in (b"\0\0\0\2", b"\0\0\0\3") and b"link" not in index
         if is_plain and os.fsencode(name).lower() not in index.lower():
@@ -143,7 +129,7 @@ def _escaped(name: str) -> str:
 
 
 def _program() -> str:
-    """Where git is. A relative folder to look for it in would be one of what is checked."""
+    """The path of git. Relative folders are skipped: they could be part of the checked project."""
     name = "git.exe" if sys.platform == "win32" else "git"
     for folder in os.get_exec_path():
         path = os.path.join(folder, name)

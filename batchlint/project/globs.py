@@ -1,8 +1,8 @@
-"""Glob patterns of options and configuration, with the meaning that ruff gives them.
+"""Glob patterns of options and configuration, with the semantics of ruff.
 
-A pattern matches either the whole path, where a relative pattern counts from the folder of the
+A pattern matches either the whole path, where a relative pattern is relative to the folder of the
 configuration (the working directory for the command line), or just the last part of the path:
-`node_modules` excludes every folder of that name. `*` crosses folders, `**/` matches none as well.
+`node_modules` excludes every folder of that name. `*` crosses folders, `**/` may match nothing.
 """
 
 from __future__ import annotations
@@ -14,52 +14,23 @@ from typing import NamedTuple
 
 from batchlint.project.errors import UsageError
 
-#: What is never entered without being named, as in ruff.
+#: Names of folders that are excluded by default, as in ruff.
 DEFAULT_EXCLUDES = (
-    ".bzr",
-    ".direnv",
-    ".eggs",
-    ".git",
-    ".git-rewrite",
-    ".hg",
-    ".ipynb_checkpoints",
-    ".mypy_cache",
-    ".nox",
-    ".pants.d",
-    ".pyenv",
-    ".pytest_cache",
-    ".pytype",
-    ".ruff_cache",
-    ".svn",
-    ".tox",
-    ".venv",
-    ".vscode",
-    "__pypackages__",
-    "_build",
-    "buck-out",
-    "dist",
-    "node_modules",
-    "site-packages",
-    "venv",
+    *(".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox"),
+    *(".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode"),
+    *("__pypackages__", "_build", "buck-out", "dist", "node_modules", "site-packages", "venv"),
 )
 
 
 class Pattern(NamedTuple):
-    """A glob and the folder from which it counts, an absolute path."""
+    """A glob and the folder, an absolute path, to which it is relative."""
 
     glob: str
     base: str
 
     @staticmethod
     def of(glob: str, base: str) -> Pattern:
-        """Read a pattern.
-
-        Args:
-            glob: as written; a leading `./` and a trailing `/` mean nothing.
-            base: absolute path of the folder from which it counts.
-
-        Returns:
-            The pattern.
+        """Parse a pattern; a leading `./` and a trailing `/` are ignored.
 
         Raises:
             UsageError: it is not a valid pattern.
@@ -74,14 +45,7 @@ class Pattern(NamedTuple):
         return Pattern(tidy, base)
 
     def matches(self, path: str) -> bool:
-        """Whether the pattern covers a path.
-
-        Args:
-            path: an absolute, normalised path of the system.
-
-        Returns:
-            True where the whole path or its last part matches.
-        """
+        """Whether the pattern matches an absolute, normalised path or its last part."""
         name = os.path.basename(path)
         if _regex(self.glob).fullmatch(name):
             return True

@@ -1,12 +1,13 @@
-"""Which language a file is in: by its name, or by the interpreter that its first line names."""
+"""The language of a file: by its name, or by the interpreter in its first line."""
 
 from __future__ import annotations
 
 import os
+import re
 
 from batchlint.project.files import read_start
 
-#: What is taken from a folder.
+#: Suffixes of the files that are checked in a folder.
 SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
 #: Ends of paths in lower case, by the suffix of their language; pre-commit takes the same for it.
 _ENDS = {
@@ -18,41 +19,25 @@ _ENDS = {
     ),
     ".py": (".py", ".pyi", ".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
 }
-_SHEBANG = (
+_SHEBANG = re.compile(
     rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
     rb"(?:python|pypy|uv[ \t]+run)[\d.]*w?(?=\s|\Z)"
 )
 
 
 def language(name: str, start: bytes = b"") -> str:
-    """The language of a file.
-
-    Args:
-        name: what it is called.
-        start: its content, or at least the first line.
-
-    Returns:
-        `.py`, `.json` or `.ipynb`; empty for what batchlint does not read.
-    """
+    """`.py`, `.json` or `.ipynb` by name or first line; empty for unsupported files."""
     lowered = f"/{os.path.basename(name).lower()}"
     for suffix, ends in _ENDS.items():
         if lowered.endswith(ends):
             return suffix
     if not start.lstrip(b"\xef\xbb\xbf").startswith(b"#!"):
         return ""
-    import re  # few runs need it
-
-    return ".py" if re.match(_SHEBANG, start) is not None else ""
+    return ".py" if _SHEBANG.match(start) is not None else ""
 
 
 def language_at(path: str) -> str:
-    """The language of a file, which is opened only where its name says nothing.
-
-    Args:
-        path: where it is.
-
-    Returns:
-        The same as `language`.
+    """The language of the file at a path, which is opened only where its name is not conclusive.
 
     Raises:
         OSError: it can't be read, or is not a regular file.

@@ -1,4 +1,4 @@
-"""Where the report goes, and in which formats."""
+"""Output formats and files of a report."""
 
 from __future__ import annotations
 
@@ -8,38 +8,24 @@ from typing import NamedTuple
 
 from batchlint.project.errors import UsageError, did_you_mean
 
-FORMATS = (
-    "full",
-    "concise",
-    "json",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "markdown",
-    "azure",
-)
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "azure")
 
 
 class Output(NamedTuple):
-    """One rendering of a report; `file` is None for stdout."""
+    """One report; `file` is None for stdout."""
 
     format: str
     file: str | None
 
 
 def parse_outputs(said: Sequence[str], base: str = "") -> tuple[Output, ...]:
-    """Read what `--output-format` or the configuration said, each `FORMAT` or `FORMAT=FILE`.
-
-    Args:
-        said: the values, as given; empty for the default.
-        base: the folder that files count from; empty for the working directory.
+    """Parse the values of `--output-format`, each `FORMAT` or `FORMAT=FILE`, with files relative to `base`.
 
     Returns:
-        The outputs, that to stdout first.
+        The outputs, that to stdout first; the default for no values.
 
     Raises:
-        UsageError: a format is unknown, or two outputs have the same place.
+        UsageError: a format is unknown, or two outputs have the same file.
     """
     outputs = []
     for value in said or ("full",):
@@ -61,11 +47,7 @@ def parse_outputs(said: Sequence[str], base: str = "") -> tuple[Output, ...]:
 
 
 def placed(outputs: tuple[Output, ...], file: str) -> tuple[Output, ...]:
-    """The outputs, with a file for the one that has none.
-
-    Args:
-        outputs: what was asked for.
-        file: where that goes.
+    """The outputs, with a file for the one to stdout.
 
     Raises:
         UsageError: every format has a file already, or one has this.

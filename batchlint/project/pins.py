@@ -1,26 +1,24 @@
 """Requirements on `azure-batch` in the files that projects keep them in.
 
-Every reader answers with specifiers (`==6.0.0`; empty for a bare `azure-batch`), most telling first.
-A file that can't be parsed has none: it is evidence, not what is checked.
+Every reader yields specifiers (`==6.0.0`; empty for a bare `azure-batch`) in order of precedence. A file
+that can't be parsed has none: it is evidence, and not checked itself.
 
-Files that declare requirements come first. Commands that install the package (in a Dockerfile, a
-workflow, a tox file) are read as well, but count only where nothing is declared.
+Files that declare requirements take precedence over commands that install the package (in a Dockerfile,
+a workflow, a tox file).
 """
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from batchlint.project.files import read_start
 from batchlint.project.witness import exists, note
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # start-up looks at requirements, too
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
-_NAME = "azure-batch"
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MORE = re.compile(rb"^\s*(-r|-c|--requirement|--constraint)\b", re.MULTILINE)
@@ -35,44 +33,16 @@ _BLOCK = re.compile(r"^\[\[package\]\][^\S\n]*$", re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPTION = re.compile(r"\s--?[a-z].*$")
 _INCLUDE = re.compile(r"(?:-r|-c|--requirement|--constraint)[\s=]*(\S.*)")
-#: What comes of a file that is not what its name promises.
-NOT_AS_PROMISED = (
-    ValueError,
-    SyntaxError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    MemoryError,
-)
-#: So much of a file is read; only lock files are larger, and they are sorted by name.
+#: The exceptions of readers for damaged files.
+NOT_AS_PROMISED = (ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError, MemoryError)
+#: The bytes that are read of a file; only lock files are larger, and they are sorted by name.
 _LIMIT = 1024 * 1024
 
 
-def read_specifiers(path: str) -> list[str]:
-    """The requirements on `azure-batch` in one file.
-
-    Args:
-        path: a file that `is_pin_file` knows by its name.
-
-    Returns:
-        Specifiers as PEP 440 writes them, in the order in which they count; empty where the file
-        does not mention the package, can't be read or can't be parsed.
-    """
-    if reader_of(path) is None:
-        return _requirements(path)
-    return own_specifiers(path)
-
-
 def own_specifiers(path: str, text: str | None = None) -> list[str]:
-    """The requirements in one file, without those of the files that it includes.
+    """The PEP 440 specifiers in a file of `pin_files`, in order of precedence, without included files.
 
-    Args:
-        path: a file that `pin_files` names.
-        text: its content, where that is known already.
-
-    Returns:
-        As `read_specifiers`.
+    Empty where it does not mention the package, can't be read or can't be parsed.
     """
     data = _read(path) if text is None else text.encode()
     if data is None or (not _MENTION.search(data) and not data.startswith(_UTF16)):
@@ -85,11 +55,7 @@ def own_specifiers(path: str, text: str | None = None) -> list[str]:
 
 
 def mentions(folder: str) -> bool:
-    """Whether a file that can hold a requirement, in a folder or above, names Batch.
-
-    Args:
-        folder: an absolute path.
-    """
+    """Whether a file for requirements in a folder (an absolute path) or above mentions Batch."""
     for each in folders_above(folder):
         for path in pin_files(each):
             data = _read(path)
@@ -99,16 +65,10 @@ def mentions(folder: str) -> bool:
 
 
 def folders_above(folder: str) -> Iterator[str]:
-    """A folder and those above it that may hold requirements for what is in it, the nearest first.
+    """A folder and those above it whose requirements may apply to it, the nearest first.
 
-    The last one is the top of the repository. Without a repository, neither the home folder nor the
-    root of the file system counts: what lies there belongs to no project in particular.
-
-    Args:
-        folder: an absolute path.
-
-    Yields:
-        Absolute paths; the folder itself in any case.
+    The last one is the top of the repository. Without a repository, neither the home folder nor the root of
+    the file system counts.
     """
     above = [folder]
     while not exists(os.path.join(above[-1], ".git")):
@@ -126,20 +86,12 @@ def folders_above(folder: str) -> Iterator[str]:
 
 
 def is_command(path: str) -> bool:
-    """Whether a file only holds commands that install the package, by its name."""
+    """Whether a file, by its name, only holds commands that install the package."""
     return reader_of(path) in (_commands, _tox, _cells)
 
 
 def place_of(text: str, specifier: str) -> tuple[int, int]:
-    """Where a requirement stands in the text of its file.
-
-    Args:
-        text: the content, decoded.
-        specifier: one that was read from it.
-
-    Returns:
-        Start and end; of the first line where it can't be told.
-    """
+    """The offsets of a specifier in the text that it was read from; of the first line where unknown."""
     number = re.search(r"\d[\w.]*", specifier)
     first: tuple[int, int] | None = None
     for found in _NAMED.finditer(text):
@@ -149,10 +101,11 @@ def place_of(text: str, specifier: str) -> tuple[int, int]:
         end = text.find("\n", found.end())
         rest = text[found.start() : end if end >= 0 else len(text)]
         rest = re.split(r"\s#|\s--?[a-z]|[;\\\r]", rest)[0].rstrip(" \t\r\"',)]")
+        has_number = re.search(r"\d", rest) is not None
         # A lock file names the release in one of the next lines.
-        more = "".join(text[found.end() :].splitlines(keepends=True)[:8]) if _stands_alone(rest) else rest
+        more = rest if has_number else "".join(text[found.end() :].splitlines(keepends=True)[:8])
         place = (found.start(), found.start() + max(len(rest), len(found[0])))
-        if number is None and not re.search(r"\d", rest):
+        if number is None and not has_number:
             return place
         if number is not None and number[0] in more:
             return place
@@ -160,20 +113,10 @@ def place_of(text: str, specifier: str) -> tuple[int, int]:
     return first or (0, max(text.find("\n"), 0))
 
 
-def _stands_alone(rest: str) -> bool:
-    """Whether a line holds just the name: its release stands elsewhere."""
-    return not re.search(r"\d", rest)
-
-
 def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
-    """What reads the specifiers out of a file's content, by the file's name.
+    """The reader of the specifiers in a file of `pin_files`, by its name; None for requirements files.
 
-    Args:
-        path: a file that `pin_files` names.
-
-    Returns:
-        A function that may raise whatever a damaged file leads to (`NOT_AS_PROMISED`); None for
-        requirements files.
+    It may raise any of `NOT_AS_PROMISED` for a damaged file.
     """
     folder, name = os.path.split(path)
     if _YAML.fullmatch(name) and folder.endswith(os.path.join(".github", "workflows")):
@@ -182,7 +125,7 @@ def reader_of(path: str) -> Callable[[bytes], Iterator[str]] | None:
 
 
 def is_lock(path: str) -> bool:
-    """Whether a program writes this file and no person, by its name."""
+    """Whether a file is generated by a tool, by its name."""
     return reader_of(path) in (_lock, _pipfile_lock)
 
 
@@ -204,14 +147,7 @@ def included_files(path: str) -> list[str]:
 
 
 def pin_files(folder: str) -> list[str]:
-    """The files of a folder that may hold a requirement, the most exact kind first.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        Absolute paths: lock files, then requirements, then what a package declares.
-    """
+    """The absolute paths of files in a folder that may hold a requirement: lock files come first."""
     found: list[tuple[int, str]] = []
     for name in _names(folder):
         # Folders of payloads have thousands of names, none of which looks so.
@@ -255,7 +191,8 @@ def _text(data: bytes) -> str:
 
 
 def requirement_specifier(text: str) -> str | None:
-    """The specifier of a requirement on the package itself; None for anything else."""
+    """The specifier of a requirement on the package; None for anything else."""
+    # Most projects have no requirement on Batch, and packaging takes longer to import than their check.
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
@@ -273,10 +210,7 @@ def _ordered(specifiers: Any) -> str:
 
 
 def _is_package(name: str) -> bool:
-    # What most projects have no use for, since they require nothing of Batch, takes long to import.
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(name) == _NAME
+    return _NAMED.fullmatch(name) is not None
 
 
 def _all(texts: Any) -> Iterator[str]:
@@ -284,26 +218,6 @@ def _all(texts: Any) -> Iterator[str]:
         found = requirement_specifier(_COMMENT.sub("", text)) if isinstance(text, str) else None
         if found is not None:
             yield found
-
-
-def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
-    """A requirements file and those that it includes."""
-    note(path)
-    real = os.path.realpath(path)
-    data = _read(real)
-    if data is None or real in seen or len(seen) > 10:
-        return []
-    found: list[str] = []
-    for line in re.sub(r"\\\r?\n", " ", _text(data)).splitlines():
-        bare = _COMMENT.sub("", line).strip()
-        include = _INCLUDE.fullmatch(bare)
-        if include is not None and "://" not in include[1]:
-            found.extend(
-                _requirements(os.path.join(os.path.dirname(path), include[1].strip()), seen | {real})
-            )
-        else:
-            found.extend(_requirement_lines(bare.encode()))
-    return list(dict.fromkeys(found))
 
 
 def _requirement_lines(data: bytes) -> Iterator[str]:
@@ -331,7 +245,7 @@ def _cells(data: bytes) -> Iterator[str]:
 
 
 def _tox(data: bytes) -> Iterator[str]:
-    """Requirements of environments, which are lists of their own."""
+    """Requirements in the lists of environments."""
     for line in _text(data).splitlines():
         yield from _written(_COMMENT.sub("", line))
 
@@ -364,8 +278,6 @@ def _lock(data: bytes) -> Iterator[str]:
 
 
 def _pipfile_lock(data: bytes) -> Iterator[str]:
-    import json
-
     content = json.loads(_text(data))
     for section in ("default", "develop"):
         for name, entry in content.get(section, {}).items():
@@ -391,14 +303,7 @@ def _named(table: dict[str, Any]) -> Iterator[str]:
 
 
 def as_pep440(version: str) -> str:
-    """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 says them.
-
-    Args:
-        version: what stands behind the package's name; no alternatives (`||`).
-
-    Returns:
-        A specifier, as far as the text is one.
-    """
+    """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 specifiers; no alternatives (`||`)."""
     parts = []
     for part in filter(None, (p.strip() for p in version.split(","))):
         match = re.fullmatch(r"([\^~]|)\s*v?(\d+(?:\.\d+)*)(\.\*|)", part)
@@ -455,10 +360,8 @@ def _setup_cfg(data: bytes) -> Iterator[str]:
 
 def _setup_py(data: bytes) -> Iterator[str]:
     """Requirements in the list literals of a `setup.py`, wherever they are put together."""
-    import ast
-
     tree = ast.parse(data)
-    # Of a bare name, only where the list stands tells that it is a requirement.
+    # A bare name is a requirement only in a list with a telling name.
     requiring: set[ast.AST] = set()
     for node in ast.walk(tree):
         targets = [node.arg] if isinstance(node, ast.keyword) else getattr(node, "targets", ())
@@ -511,7 +414,7 @@ _ENDINGS = (
     *(".txt", ".in", ".toml", ".lock", ".cfg", ".py", ".yml", ".yaml", "Pipfile", "requirements"),
     *(".ini", ".sh", ".bash", ".mk", "akefile", "ontainerfile", ".github", "docker", "scripts"),
 )
-#: Folders that are looked into, the folder in them that is meant, and the names of files there.
+#: Folders that are searched, the folder in them that is read, and the names of files there.
 _FOLDERS = {
     "requirements": ("", re.compile(r".*\.(txt|in)")),
     ".github": ("workflows", _YAML),

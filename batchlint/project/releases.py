@@ -1,4 +1,4 @@
-"""Releases of the `azure-batch` package: which api-version a requirement stands for."""
+"""Releases of the `azure-batch` package and their api-versions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from batchlint.project.names import known_versions, nearest_known
 
 
 class Release(NamedTuple):
-    """A known release and the position of the api-version that it speaks."""
+    """A known release and the position of its api-version."""
 
     version: Version
     text: str
@@ -27,18 +27,14 @@ def releases() -> tuple[Release, ...]:
     return tuple(sorted(found))
 
 
-#: What the first release after the known ones broke, by its major version.
+#: The breaking change of the first release after the known ones, by its major version.
 _AFTERWARDS = {15: "which has no `BatchServiceClient`"}
 
 
 def next_break(release: Release) -> Version:
-    """The next release after one that broke something, from where on code may not work any more.
+    """The next release after a known one that removed something.
 
-    Only transitions that took something away count, not those that added something or changed a
-    default. Of what comes after the newest known release, the next major one is taken to break.
-
-    Args:
-        release: a known release.
+    Additions and changed defaults do not count. After the newest known release, it is the next major one.
     """
     from batchlint.rules.shipped import load_rules
 
@@ -54,19 +50,19 @@ def next_major() -> Version:
 
 
 def why_beyond() -> str:
-    """What is known of that release, as a relative clause."""
+    """The known fact on that release, as a relative clause."""
     return _AFTERWARDS.get(next_major().major, "which this version of batchlint does not know")
 
 
 class Admitted(NamedTuple):
-    """The releases that a requirement lets in.
+    """The releases that a requirement allows.
 
     Attributes:
         known: the known ones, oldest first.
-        beyond: whether it also admits the next major release after the known ones, or a later one.
-        newer: whether it only admits releases that are newer than the newest known one.
+        beyond: whether it allows the next major release after the known ones, or a later one.
+        newer: whether it only allows releases newer than the newest known one.
         bounded_below: whether it has a lower bound.
-        before: where it only admits releases between known ones (`==5.1.1.post1`), the known one before.
+        before: where it only allows releases between known ones (`==5.1.1.post1`), the known one before.
     """
 
     known: tuple[Release, ...]
@@ -90,10 +86,7 @@ class Admitted(NamedTuple):
 
 @cache
 def admitted(specifier: str) -> Admitted:
-    """The releases that a requirement lets in.
-
-    Args:
-        specifier: as in a requirement, without the name; empty or `*` for a bare name.
+    """The releases that a specifier (or `*`) allows.
 
     Raises:
         ValueError: it is no specifier.
@@ -115,7 +108,7 @@ def admitted(specifier: str) -> Admitted:
 
 
 def admitted_of(specifiers: Iterable[str]) -> list[Admitted]:
-    """What each of some requirements admits; those that PEP 440 does not have are left out."""
+    """The allowed releases of each specifier; invalid ones are left out."""
     found = []
     for specifier in specifiers:
         try:
@@ -127,17 +120,10 @@ def admitted_of(specifiers: Iterable[str]) -> list[Admitted]:
 
 @cache
 def decide(specifier: str) -> int | None:
-    """The api-version that a requirement decides.
+    """The position of the api-version that a requirement decides; None where it decides none.
 
-    A requirement decides where it is bounded on both sides: `==6.0.0`, `~=6.0`, `>=6.0,<7`. The
-    lowest release that it allows counts, since that is what the code must have worked with.
-
-    Args:
-        specifier: as in a requirement, without the name.
-
-    Returns:
-        The version's position, or None where the requirement does not decide or allows no known
-        release.
+    A requirement decides where it is bounded on both sides: `==6.0.0`, `~=6.0`, `>=6.0,<7`. The lowest
+    known release that it allows counts.
 
     Raises:
         ValueError: it is no specifier.
@@ -164,15 +150,7 @@ def find_release(text: str) -> str | None:
 
 
 def unknown_release(text: str, specifier: str) -> str:
-    """Say why a requirement that a user named stands for no version.
-
-    Args:
-        text: what the user wrote.
-        specifier: the part after the name; a valid one.
-
-    Returns:
-        One line.
-    """
+    """Why a requirement given by the user matches no version: one line."""
     known = releases()
     newest = f"azure-batch {known[-1].text} ({known_versions()[-1].name})"
     wanted = [

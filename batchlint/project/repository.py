@@ -1,4 +1,4 @@
-"""A git repository in which changes are committed: only where that can't take anything else along."""
+"""Commits to a git repository, only of files that batchlint changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from batchlint.project.errors import UsageError
 from batchlint.project.git import GitError, finish, start
 from batchlint.project.roots import is_below
 
-#: What lies in the folder of git's data while something is under way, and what that is.
+#: Files in `.git` while an operation is under way, and its name.
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
     "CHERRY_PICK_HEAD": "a cherry-pick",
@@ -28,16 +28,10 @@ _STATUS = (
 
 
 def repository_at(folder: str) -> Repository:
-    """The repository that a folder is in.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        The repository.
+    """The repository of a folder (an absolute path).
 
     Raises:
-        UsageError: there is none, or git is not there.
+        UsageError: there is none, or git is missing.
     """
     try:
         top = _run(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n")
@@ -50,26 +44,19 @@ def repository_at(folder: str) -> Repository:
 
 
 class Repository:
-    """A repository with a folder of files.
-
-    Attributes:
-        top: that folder, with links resolved.
-    """
+    """A repository; `top` is its working tree, with links resolved."""
 
     def __init__(self, top: str) -> None:
         self.top = top
 
     def refuse_unclean(self) -> None:
-        """Make sure that a commit would hold nothing else than what is changed from now on.
+        """Raise unless the working tree is clean.
 
         Raises:
-            UsageError: something is under way, or a tracked file differs from the last commit.
+            UsageError: a merge or similar is under way, or a tracked file differs from the last commit.
         """
-        try:
-            folder = os.fsdecode(_run(self.top, "rev-parse", "--absolute-git-dir")).strip("\n")
-            changed = self.changed()
-        except GitError as error:
-            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+        folder = os.fsdecode(self._ask("rev-parse", "--absolute-git-dir")).strip("\n")
+        changed = _changed(self._ask(*_STATUS))
         for name, what in _UNDER_WAY.items():
             if os.path.exists(os.path.join(folder, name)):
                 raise UsageError(f"{what} is under way in {shown_path(self.top)}; finish it first")
@@ -82,28 +69,21 @@ class Repository:
         """The tracked files that differ from the last commit, relative to the top.
 
         Raises:
-            GitError: git can't say.
+            GitError: git failed.
         """
-        out = _run(self.top, *_STATUS)
-        return [os.fsdecode(entry[3:]) for entry in out.split(b"\0") if entry]
+        return _changed(_run(self.top, *_STATUS))
 
     def refuse_untracked(self, paths: Iterable[str]) -> None:
-        """Make sure that git follows the files that are to change.
-
-        Args:
-            paths: absolute paths with links resolved.
+        """Raise unless git tracks all paths (absolute, with links resolved).
 
         Raises:
-            UsageError: one is elsewhere, is not tracked, or is marked as not to be looked at.
+            UsageError: one is outside, not tracked, or marked as assumed unchanged.
         """
         wanted = sorted(paths)
         for path in wanted:
             if not is_below(path, self.top):
                 raise UsageError(f"{shown_path(path)} is outside of the repository {shown_path(self.top)}")
-        try:
-            out = _run(self.top, "ls-files", "-z", "-v")
-        except GitError as error:
-            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+        out = self._ask("ls-files", "-z", "-v")
         marks = {os.fsdecode(entry[2:]): entry[:1].decode() for entry in out.split(b"\0") if entry}
         for path in wanted:
             mark = marks.get(os.path.relpath(path, self.top).replace(os.sep, "/"))
@@ -115,17 +95,13 @@ class Repository:
                 )
 
     def commit(self, paths: Sequence[str], message: str) -> str | None:
-        """Commit some files as they are now.
-
-        Args:
-            paths: absolute paths of tracked files below the top.
-            message: subject and body.
+        """Commit tracked files, given as absolute paths.
 
         Returns:
-            The abbreviated name of the commit; None where git sees no change.
+            The abbreviated hash of the commit; None where nothing changed.
 
         Raises:
-            GitError: git or a hook refused.
+            GitError: git or a hook failed.
         """
         names = b"".join(
             os.fsencode(os.path.relpath(p, self.top).replace(os.sep, "/")) + b"\0" for p in paths
@@ -133,36 +109,39 @@ class Repository:
         _run(self.top, "update-index", "-z", "--stdin", data=names)
         if not self.changed():
             return None
-        _run(
-            self.top,
-            "commit",
-            "--quiet",
-            "--cleanup=whitespace",
-            "-F",
-            "-",
-            data=message.encode(),
-            commits=True,
-        )
+        arguments = ("commit", "--quiet", "--cleanup=whitespace", "-F", "-")
+        _run(self.top, *arguments, data=message.encode(), commits=True)
         return self.head()
 
     def head(self) -> str:
-        """The abbreviated name of the last commit; a word where there is none."""
+        """The abbreviated hash of the last commit; `the start` where there is none."""
         try:
             return _run(self.top, "rev-parse", "--short", "HEAD").decode("ascii", "replace").strip()
         except GitError:
             return "the start"
 
     def unstage(self) -> None:
-        """Take back what is staged; files stay as they are.
+        """Unstage everything; files stay as they are.
 
         Raises:
-            GitError: git can't.
+            GitError: git failed.
         """
         _run(self.top, "reset", "--quiet")
 
+    def _ask(self, *arguments: str) -> bytes:
+        """The output of git; UsageError where it fails."""
+        try:
+            return _run(self.top, *arguments)
+        except GitError as error:
+            raise UsageError(f"git can't be used here: {str(error).partition(os.linesep)[0]}") from None
+
+
+def _changed(status: bytes) -> list[str]:
+    return [os.fsdecode(entry[3:]) for entry in status.split(b"\0") if entry]
+
 
 def _run(folder: str, *arguments: str, data: bytes = b"", commits: bool = False) -> bytes:
-    """Run git; gives back its output.
+    """Run git and return its output.
 
     Raises:
         GitError: it failed.

@@ -1,4 +1,4 @@
-"""Which folder the project of a file begins in."""
+"""The top folder of a project."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import cache
 
 from batchlint.project.witness import exists
 
-#: What stands at the top of a project.
+#: Names at the top of a project.
 MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
-#: What stands there where nothing says more. Folders within a project have such files, too.
+#: Weaker marks: folders within a project have such files, too.
 _LAST_MARKS = (
     *("requirements.txt", "requirements.in", "requirements-dev.txt", "requirements_dev.txt"),
     *("requirements-test.txt", "dev-requirements.txt", "Pipfile", "tox.ini"),
@@ -19,14 +19,14 @@ _LAST_MARKS = (
 
 @cache
 def import_top(root: str) -> str:
-    """The topmost folder from which code of a project may import: that of its repository.
+    """The topmost folder from which code of a project may import.
 
     Args:
-        root: the absolute path that `project_root` gave.
+        root: the result of `project_root`.
 
     Returns:
-        The nearest folder from there on up with a `.git`; where there is none, the topmost one below
-        the home that has a mark of a project; else the root itself.
+        The nearest folder above with a `.git`; else the topmost one below the home folder that is marked as
+        a project; else the root itself.
     """
     top = current = root
     home = os.path.expanduser("~")
@@ -41,21 +41,17 @@ def import_top(root: str) -> str:
 
 
 def is_marked(folder: str) -> bool:
-    """Whether a folder has a mark of a project."""
+    """Whether a folder is marked as a project."""
     return any(exists(os.path.join(folder, mark)) for mark in MARKS)
 
 
 @cache
 def project_root(folder: str) -> str:
-    """The project that a folder belongs to.
-
-    Args:
-        folder: an absolute path.
+    """The project of a folder (an absolute path).
 
     Returns:
-        The nearest folder from there on up with a mark of a project; where there is none, the
-        nearest one with requirements that is no package and no home; else the folder above the
-        outermost package.
+        The nearest folder above that is marked as a project; else the nearest one with requirements that is
+        no package and no home folder; else the folder above the outermost package.
     """
     current = folder
     while True:
@@ -82,11 +78,7 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def repository_top(folder: str) -> str | None:
-    """The top of the repository that a folder is in; None where it is in none.
-
-    Args:
-        folder: an absolute path.
-    """
+    """The top of the repository of a folder (an absolute path); None where there is none."""
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:

@@ -1,4 +1,4 @@
-"""Move a version specifier of `azure-batch` to a release, in the style in which it is written."""
+"""Move a version specifier of `azure-batch` to a release and keep its style."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ _PARTS = 3
 
 
 class Goal(NamedTuple):
-    """Where a requirement shall go.
+    """The release that requirements move to.
 
     Attributes:
-        release: the release that is written down.
-        exact: whether a person named that release, so that another one of the same api-version
-            does not do.
+        release: the release.
+        exact: whether it was named, so that another one of the same api-version is not enough.
     """
 
     release: Release
@@ -32,7 +31,7 @@ class Goal(NamedTuple):
 
     @property
     def below(self) -> str:
-        """The next release that breaks, as a bound is written: `15`, `14`."""
+        """The next breaking release as an upper bound: `15`, `14`."""
         found = next_break(self.release)
         parts = list(found.release)
         while len(parts) > 1 and parts[-1] == 0:
@@ -41,15 +40,7 @@ class Goal(NamedTuple):
 
     @staticmethod
     def of(position: int, named: str | None = None) -> Goal | None:
-        """The goal for a target version.
-
-        Args:
-            position: the target api-version.
-            named: the release that a person named; None for the newest that speaks the version.
-
-        Returns:
-            The goal, or None where no known release speaks the version.
-        """
+        """The named release, or the newest of the target version; None where there is none."""
         speaking = [r for r in releases() if r.position == position]
         exact = next((r for r in speaking if r.text == named), None)
         if exact is not None:
@@ -58,16 +49,10 @@ class Goal(NamedTuple):
 
 
 def is_met(specifier: str, goal: Goal) -> bool:
-    """Whether a requirement is to stay: it leads to the goal already, or is above it.
+    """Whether a requirement (empty for a bare name) stays: it leads to the goal or above it.
 
-    Args:
-        specifier: as PEP 440 writes it; empty for a bare name.
-        goal: where it shall go.
-
-    Returns:
-        True where the release that the code has to work with (the lowest that is allowed; the
-        highest where there is no lower bound) speaks the target or is newer, and where releases
-        that are not known yet are kept out: these break.
+    True where the lowest allowed release (the highest without a lower bound) has the target's api-version or
+    is newer, and unknown releases, which may break, are excluded.
     """
     try:
         found = admitted(specifier)
@@ -79,7 +64,7 @@ def is_met(specifier: str, goal: Goal) -> bool:
     if decides is None:
         return False
     if decides.version > goal.release.version and (goal.exact or decides.position != goal.release.position):
-        # What has no bounds leads to whatever is newest.
+        # Without bounds, the newest release is installed.
         return found.is_bounded
     return _leads(found, goal)
 
@@ -92,12 +77,7 @@ def _leads(found: Admitted, goal: Goal) -> bool:
 
 
 def is_above(specifier: str, goal: Goal) -> bool:
-    """Whether a requirement only admits releases that are newer than the goal.
-
-    Args:
-        specifier: as PEP 440 writes it.
-        goal: where requirements go.
-    """
+    """Whether a requirement only allows releases newer than the goal."""
     try:
         found = admitted(specifier)
     except ValueError:
@@ -106,20 +86,20 @@ def is_above(specifier: str, goal: Goal) -> bool:
 
 
 def _is_above(found: Admitted, goal: Goal) -> bool:
-    """Whether only releases that are not known are admitted, all of them newer than the goal."""
+    """Whether only unknown releases are allowed, all newer than the goal."""
     return found.newer or (found.before is not None and found.before.version >= goal.release.version)
 
 
 def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str | None:
     """Rewrite a specifier so that it leads to the goal; operators, order and spaces stay.
 
-    A bound that would let in releases of another api-version gets another part (`~=14.1` is
-    written `~=14.1.0`). What has no upper bound gets one: the next release that breaks.
+    A bound that would allow releases of another api-version gets another part (`~=14.1` becomes `~=14.1.0`),
+    a missing upper bound becomes the next breaking release.
 
     Args:
-        written: the specifier as it stands, without the name; empty for a bare name.
-        goal: where it shall go; nothing is moved down to it.
-        as_pep440: what translates the dialect in which it is written.
+        written: the specifier without the name; empty for a bare name.
+        goal: the release; nothing is moved down to it.
+        as_pep440: translates the dialect in which it is written.
 
     Returns:
         The new specifier; None where this form can't be moved.
@@ -177,7 +157,7 @@ def _clause(clause: re.Match[str], release: Release, more: int) -> str | None:
     elif operator == "<":
         moved = _above(release.version, number, size, more)
     elif operator == "^" and more:
-        # What a caret holds together is one major release; a tilde can ask for less.
+        # A caret allows a whole major release; a tilde can allow less.
         operator, moved = "~", _first(release.version, min(max(size, 1 + more), _PARTS))
     elif operator in ("~=", "~", "^"):
         moved = _first(release.version, min(size + more, _PARTS))

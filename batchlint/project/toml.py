@@ -1,4 +1,4 @@
-"""TOML, by the standard library where it can read it."""
+"""TOML, by the standard library where it has a parser."""
 
 from __future__ import annotations
 
@@ -10,18 +10,12 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-#: What `parse` raises for a text that is not TOML.
+#: The exception of `parse`.
 TOMLDecodeError = tomllib.TOMLDecodeError
 
 
 def parse(text: str) -> dict[str, Any]:
     """Parse a document.
-
-    Args:
-        text: the document.
-
-    Returns:
-        Its content.
 
     Raises:
         TOMLDecodeError: it is not TOML (a ValueError).

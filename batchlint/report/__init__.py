@@ -1,1 +1,1 @@
-"""What a run found, in words: one module for each format."""
+"""Report formats, one module for each, and the text that they share."""

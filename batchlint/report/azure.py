@@ -13,15 +13,7 @@ _PROPERTY = _DATA | str.maketrans({";": "%3B", "]": "%5D"})
 
 
 def as_azure(listed: list[Entry], summary: list[str]) -> str:
-    """Render logging commands, the worst first: Azure Pipelines keeps the first ten of each type.
-
-    Args:
-        listed: what to say.
-        summary: lines of text for the log.
-
-    Returns:
-        The lines.
-    """
+    """Render logging commands, the worst first: Azure Pipelines keeps the first ten of each type."""
     lines = [*map(_command, worst_first(listed)), *map(_harmless, summary)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -40,5 +32,5 @@ def _command(entry: Entry) -> str:
 
 
 def _harmless(line: str) -> str:
-    """A line in which the agent sees no command."""
+    """A line without what the agent would run as a command."""
     return line.replace("##", "# #")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from batchlint.report.positions import Lines
-from batchlint.report.screen import Line, clean
+from batchlint.report.results import by_place
+from batchlint.report.screen import Line, clean, failure
 
 if TYPE_CHECKING:
     from batchlint.judged import FileReport
@@ -16,18 +17,12 @@ if TYPE_CHECKING:
 def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render `path:line:column: rule [*] message`; `[*]` marks what `batchlint fix` repairs.
 
-    Args:
-        results: the run.
-        show_unknown: whether places that could not be analysed are shown one by one.
-        whole: whether with all names to look for.
-
-    Yields:
-        Lines.
+    `whole` lists every name to look for at unknown places.
     """
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)
         path = clean(report.path)
-        for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+        for finding in by_place(report.findings):
             mark = "[*] " if finding.fix is not None and finding.fix.safe else ""
             yield [
                 (path, "bold"),
@@ -43,16 +38,7 @@ def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]
 
 
 def not_counted(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
-    """Render what no count of findings tells: the failures, and the places that could not be analysed.
-
-    Args:
-        results: the run.
-        show_unknown: whether these places are shown one by one.
-        whole: whether with all names to look for.
-
-    Yields:
-        Lines.
-    """
+    """Render failures and unknown places, which `--statistics` does not count."""
     for report in results.reports if show_unknown else ():
         if report.unknown:
             yield from _unknown(report, Lines(report.text or "", report.cells), whole)
@@ -71,9 +57,4 @@ def _unknown(report: FileReport, lines: Lines, whole: bool) -> Iterator[Line]:
 
 def _failed(results: Results) -> Iterator[Line]:
     for problem in results.problems:
-        yield [
-            (clean(problem.place), "bold"),
-            (": ", ""),
-            ("failed", "bold red"),
-            (f": {clean(problem.message)}", ""),
-        ]
+        yield failure(problem.place, problem.message)

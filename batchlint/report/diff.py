@@ -15,19 +15,17 @@ _NO_NEWLINE = b"\\ No newline at end of file\n"
 
 
 def base_of(paths: Sequence[str]) -> tuple[str, bool]:
-    """The folder from which the names in a diff count, so that `git apply` takes it in this one.
+    """The folder to which names in a diff are relative, such that `git apply` works in the current one.
 
-    Git takes no name that leads out of the folder it is called in. Where a name begins as the way
-    from the top of the repository to that folder does, git takes it to begin at the top, and would
-    change another file: such a diff has to say by its form that its names do.
+    Git refuses names that lead out of the folder it is called in. Where a name begins like the path from
+    the top of the repository to that folder, git reads it from the top and would change another file.
 
     Args:
         paths: absolute paths of the files that change, with links resolved.
 
     Returns:
-        The working directory where all of them are below it, else the folder of its repository where
-        that holds them, else the one that they have in common; and whether the diff is to have the
-        form that only git writes, with names from the top of the repository.
+        The working directory where it holds all files, else the top of its repository, else the common
+        folder; and whether the diff needs git's own header, with names from the top.
     """
     here = os.path.realpath(os.curdir)
     top = repository_top(here)
@@ -45,21 +43,14 @@ def base_of(paths: Sequence[str]) -> tuple[str, bool]:
 
 
 def name_in(base: str, path: str) -> str:
-    """How a file is called in a diff: its path from a folder, with `/`."""
+    """The path of a file in a diff: relative to a folder, with `/`."""
     return os.path.relpath(path, base).replace(os.sep, "/")
 
 
 def unified(path: str, before: bytes, after: bytes, by_git: bool = False) -> bytes:
-    """The diff of one file.
+    """The diff of one file, in its encoding; empty where nothing changed.
 
-    Args:
-        path: what the file is called in it, with `/`.
-        before: the old content.
-        after: the new content.
-        by_git: whether it has git's own first line.
-
-    Returns:
-        The diff in the encoding of the file; empty where nothing changed.
+    `by_git` adds the header that only git writes.
     """
     # Latin-1 maps bytes to characters one to one, so the lines keep whatever encoding they have.
     # A line ends at `\n` only, as git sees it: a `\r` before it belongs to the line.
@@ -86,11 +77,11 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _name(prefix: str, path: str) -> bytes:
-    """A name as git writes it: quoted where it holds what would end it."""
+    """A name as git writes it: quoted where it holds special characters."""
     name = prefix + path
     encoded = name.encode("utf-8", "surrogateescape")
     if _PLAIN.fullmatch(name):
-        # After a name with a space, a tab says where the name ends.
+        # A tab marks the end of a name with a space.
         return encoded + b"\t" if " " in name else encoded
     quoted = bytearray(b'"')
     for byte in encoded:
@@ -104,12 +95,7 @@ def _name(prefix: str, path: str) -> bytes:
 
 
 def on_screen(diff: bytes, color: bool) -> bytes:
-    """The diff for reading only, with control characters spelled out.
-
-    Args:
-        diff: what `git apply` takes.
-        color: whether with terminal colours.
-    """
+    """The diff for reading only, with control characters escaped."""
     out = []
     for line in diff.split(b"\n"):
         code = next((c for start, c in _COLORS if color and line.startswith(start)), b"")

@@ -1,4 +1,4 @@
-"""What a run has to say, one entry for each thing, for formats that list places in files."""
+"""One entry for each finding, unknown place and failure, for formats that list places in files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from batchlint.report.original import Original, Reader, Region
+from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.positions import Lines
+from batchlint.report.results import by_place
 from batchlint.report.screen import clean
 
 if TYPE_CHECKING:
@@ -19,27 +20,27 @@ if TYPE_CHECKING:
     from batchlint.report.results import Results
 
 Level: TypeAlias = Literal["failed", "error", "warning", "unknown"]
-#: From the worst on; what failed was not looked at, and may hold anything.
+#: From the worst on; a failed file was not analysed, and may hold any finding.
 LEVELS: tuple[Level, ...] = ("failed", "error", "warning", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to say about a place in a file.
+    """One line of a report about a place in a file.
 
     Attributes:
-        level: how bad it is.
+        level: the severity.
         rule: the name of the rule; `failed` or `unknown` where there is none.
         message: one sentence, on one line.
         path: the file.
-        line: the line in the file; 1 where none can be told.
-        region: all of the place in the file, where that can be told.
-        place: the place as a user counts: `14:9`, in a notebook `cell 3:2:5`; may be empty.
+        line: the line in the file; 1 where it is unknown.
+        region: the whole place in the file, where it is known.
+        place: the place as shown to users: `14:9`, in a notebook `cell 3:2:5`; may be empty.
         cell: for a notebook, `cell 3, line 2`.
-        likely: whether it is not certain.
-        fix: whether `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty.
-        source: the source that is at fault.
-        fingerprint: tells it from everything else in the run, wherever it moves in its file.
+        likely: whether the confidence is `likely`.
+        fix: how `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty.
+        source: the source code of the place.
+        fingerprint: identifies the entry within the run, independent of lines above it.
     """
 
     level: Level
@@ -57,21 +58,12 @@ class Entry:
 
     @property
     def told(self) -> str:
-        """The message, with the cell for readers that are only shown a line of the file."""
+        """The message, prefixed with the cell for services that only show lines of a file."""
         return f"{self.cell}: {self.message}" if self.cell else self.message
 
 
 def entries(results: Results, read: Reader, show_unknown: bool) -> list[Entry]:
-    """Everything that formats list.
-
-    Args:
-        results: the run.
-        read: gives the content of files.
-        show_unknown: whether places that could not be analysed are listed.
-
-    Returns:
-        The entries by path and place; behind them those of what failed.
-    """
+    """The entries of all reports by path and place, followed by those of failures."""
     listed = [entry for report in results.reports for entry in _about(report, read, show_unknown)]
     seen: Counter[tuple[str, ...]] = Counter()
     for problem in results.problems:
@@ -83,7 +75,7 @@ def entries(results: Results, read: Reader, show_unknown: bool) -> list[Entry]:
                 rule="failed",
                 message=message,
                 path=problem.path,
-                # What counts from the start of a cell is no line of the file.
+                # A line within a cell is no line of the file.
                 line=1 if problem.cell else max(problem.line, 1),
                 region=_region(problem),
                 place=problem.place[len(problem.path) + 1 :],
@@ -98,12 +90,12 @@ def entries(results: Results, read: Reader, show_unknown: bool) -> list[Entry]:
 
 
 def worst_first(listed: list[Entry]) -> list[Entry]:
-    """The entries by how bad and how certain they are, then as they were."""
+    """The entries sorted by level, then by confidence."""
     return sorted(listed, key=lambda entry: (LEVELS.index(entry.level), entry.likely))
 
 
 def _about(report: FileReport, read: Reader, show_unknown: bool) -> Iterator[Entry]:
-    found = sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject))
+    found = by_place(report.findings)
     unsure = sorted(report.unknown, key=lambda u: u.span) if show_unknown else []
     if not found and not unsure:
         return
@@ -146,7 +138,7 @@ def _region(problem: Problem) -> Region | None:
 
 
 def _fingerprint(seen: Counter[tuple[str, ...]], *content: str) -> str:
-    """What tells a thing from all others: its content, and which of those with the same it is."""
+    """A hash of the content and of how often the same content came before."""
     seen[content] += 1
     parts = "\0".join((*content, str(seen[content])))
     return sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_LINES = 12
 #: A line that does not fit goes over this many rows.
 _MOST_ROWS = 4
-#: At least so many characters around what differs are shown of it.
+#: The minimum number of characters shown around a difference.
 _AROUND = 20
 
 
@@ -29,15 +29,9 @@ class Hunk(NamedTuple):
 
 
 def excerpt(lines: Lines, span: Span, width: int) -> list[Line]:
-    """The line of a finding with carets below what it is about.
+    """A rule, the source line of a finding, and carets below it.
 
-    Args:
-        lines: the file.
-        span: what the finding is about; where it goes over several lines, the first one counts.
-        width: how many columns there are.
-
-    Returns:
-        Three lines: a rule, the source with its number, the carets.
+    Of a span over several lines, the first one is shown.
     """
     number, column = lines.position(span.start)
     end_number, end_column = lines.position(span.end)
@@ -57,15 +51,7 @@ def excerpt(lines: Lines, span: Span, width: int) -> list[Line]:
 
 
 def hunks(lines: Lines, edits: tuple[Edit, ...]) -> list[Hunk]:
-    """What edits do to the lines that they touch.
-
-    Args:
-        lines: the file.
-        edits: edits that don't overlap.
-
-    Returns:
-        One hunk for each run of lines, in order, without the lines that stay the same.
-    """
+    """The lines that edits replace, as one hunk for each run of lines, without unchanged ones."""
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in sorted(edits):
         first, _ = lines.position(edit.start)
@@ -102,16 +88,9 @@ def _split(text: str) -> list[str]:
 
 
 def diff_lines(lines: Lines, found: list[Hunk], width: int, near: int) -> list[Line]:
-    """Hunks as lines with `-` and `+`.
+    """Hunks as lines with `-` and `+`, without the indentation that all lines of a hunk share.
 
-    Args:
-        lines: the file.
-        found: the hunks.
-        width: how many columns there are.
-        near: the line of the finding; a hunk elsewhere says where it is.
-
-    Returns:
-        The lines, without the indentation that all lines of a hunk share.
+    A hunk that is not at the line `near` is preceded by its place.
     """
     out: list[Line] = []
     for hunk in found:
@@ -148,7 +127,7 @@ def _signed(
 
 
 def _fold(text: str, other: str | None, room: int) -> list[str]:
-    """A line as it is where both sides fit; else what differs, in rows that fit."""
+    """A line unchanged where both sides fit; else the differing part, in rows that fit."""
     shown = "".join(visible(c) for c in text)
     if cells(shown) <= room and (other is None or cells("".join(visible(c) for c in other)) <= room):
         return [shown.rstrip()]
@@ -157,7 +136,7 @@ def _fold(text: str, other: str | None, room: int) -> list[str]:
         shortest = min(len(text), len(other))
         same = next((i for i in range(shortest) if text[i] != other[i]), shortest)
         tail = next((i for i in range(shortest - same) if text[-1 - i] != other[-1 - i]), shortest - same)
-        # Both sides start at the same place: the left edge if what differs fits after it, else
+        # Both sides start at the same place: the left edge if the difference fits after it, else
         # a little before it, or where the longer side ends with the row.
         longest = max(len(text), len(other))
         if longest - tail + _AROUND > room:

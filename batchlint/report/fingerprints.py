@@ -16,10 +16,7 @@ _FACTORS = [pow(_BASE, _BLOCK - 1 - i, 2**64) for i in range(_BLOCK)]
 
 
 class LineHashes:
-    """The hashes of a text's lines: over the next hundred characters, and how often that was before.
-
-    White space within lines does not count, nor how lines end. Characters are UTF-16 code units.
-    """
+    """The hashes of a text's lines, over the next hundred UTF-16 code units without white space."""
 
     def __init__(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "") + _END
@@ -36,14 +33,7 @@ class LineHashes:
             start += 2 * (len(line) + 1 + sum(char > "\uffff" for char in line))
 
     def at(self, line: int) -> str:
-        """The hash of a line.
-
-        Args:
-            line: its number, from 1.
-
-        Returns:
-            The hash in hexadecimal, and how many lines up to this one have the same.
-        """
+        """The hash of a line in hexadecimal, and how many lines up to this one have the same."""
         start = self._starts[line - 1]
         units = self._units[start : start + 2 * _BLOCK]
         numbers = (units[i] | units[i + 1] << 8 for i in range(0, len(units), 2))

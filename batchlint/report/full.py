@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from batchlint.report.excerpt import diff_lines, excerpt, hunks
 from batchlint.report.positions import Lines
-from batchlint.report.screen import Line, cells, clean, wrap
+from batchlint.report.results import by_place
+from batchlint.report.screen import Line, cells, clean, failure, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
@@ -18,21 +19,13 @@ _SEVERITY = {"error": "bold red", "warning": "bold yellow"}
 
 
 def full(results: Results, width: int, room: int, show_unknown: bool, whole: bool) -> Iterator[Line]:
-    """Render findings, unknown places and problems.
+    """Render findings, unknown places and problems, each followed by an empty line.
 
-    Args:
-        results: the run.
-        width: where prose is wrapped.
-        room: how many columns a line of a source may take.
-        show_unknown: whether places that could not be analysed are shown one by one.
-        whole: whether with all names to look for.
-
-    Yields:
-        Lines; after each item an empty one.
+    Prose is wrapped at `width`; a source line takes up to `room` columns.
     """
     for report in results.reports:
         lines = Lines(report.text or "", report.cells)
-        for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+        for finding in by_place(report.findings):
             yield from _finding(
                 clean(report.path), finding, lines, width, room, results.why.get(finding.rule, "")
             )
@@ -78,7 +71,7 @@ def problem_lines(problem: Problem, width: int) -> Iterator[Line]:
     place = clean(problem.place)
     message = clean(problem.message)
     if cells(place) + cells(message) + 10 <= width:
-        yield [(place, "bold"), (": ", ""), ("failed", "bold red"), (f": {message}", "")]
+        yield failure(problem.place, problem.message)
         return
     yield [(place, "bold"), (": ", ""), ("failed", "bold red")]
     for text in wrap(message, width, "  "):

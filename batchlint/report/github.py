@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from batchlint.report.clean import number
 from batchlint.report.entries import Entry, worst_first
 from batchlint.report.screen import CONTROLS, clean
+from batchlint.report.wording import number
 
 _MOST = 10
 _COMMANDS = {"failed": "error", "error": "error", "warning": "warning", "unknown": "notice"}
@@ -20,15 +20,7 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def as_github(listed: list[Entry], summary: list[str]) -> str:
-    """Render workflow commands.
-
-    Args:
-        listed: what to say.
-        summary: lines of text for the log.
-
-    Returns:
-        The lines.
-    """
+    """Render workflow commands, then the rest and the summary as plain lines."""
     shown: Counter[str] = Counter()
     annotated, rest = [], []
     for entry in worst_first(listed):
@@ -61,7 +53,7 @@ def _plain(entry: Entry) -> str:
 
 
 def _harmless(line: str) -> str:
-    """A line in which the runner sees no command of its older syntax, which may stand anywhere."""
+    """A line without the runner's older command syntax, which may stand anywhere in it."""
     return line.replace("##[", "## [")
 
 

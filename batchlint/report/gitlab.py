@@ -10,14 +10,9 @@ from batchlint.report.wellformed import wellformed
 
 
 def as_gitlab(listed: list[Entry]) -> str:
-    """Render a list of issues.
+    """Render a JSON list of issues.
 
-    Args:
-        listed: what to say.
-
-    Returns:
-        JSON with a final newline. Fingerprints differ within a report, and stay the same where code
-        only moves within its file.
+    Fingerprints are unique within a report and stay the same where code only moves within its file.
     """
     return json.dumps([_issue(entry) for entry in listed], indent=1) + "\n"
 

@@ -17,15 +17,9 @@ _NAME = "batchlint"
 
 
 def as_junit(listed: list[Entry], files: int, fail_on: str = "error") -> str:
-    """Render test suites.
+    """Render test suites; a run without entries is one test that passed.
 
-    Args:
-        listed: what to say.
-        files: how many files were looked at.
-        fail_on: the least that makes the run fail: a level, or `never`.
-
-    Returns:
-        XML; a run about which there is nothing to say is one test that passed.
+    `fail_on` is the lowest level that makes the run fail, or `never`.
     """
     suites: dict[str, list[Entry]] = {}
     for entry in listed:
@@ -50,7 +44,7 @@ def as_junit(listed: list[Entry], files: int, fail_on: str = "error") -> str:
 
 
 def _tags(fail_on: str) -> dict[Level, str]:
-    """The element in a test that tells of an entry, by its level."""
+    """The element of a test case by the level of its entry."""
     failing = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on in LEVELS else ()
     tags: dict[Level, str] = dict.fromkeys(LEVELS, "system-out")
     return tags | {"unknown": "skipped"} | dict.fromkeys(failing, "failure") | {"failed": "error"}

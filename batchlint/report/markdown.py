@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from batchlint.report.clean import number
 from batchlint.report.entries import LEVELS, Entry, worst_first
 from batchlint.report.markup import code, in_table, prose
-from batchlint.report.screen import Line, clean
+from batchlint.report.screen import clean, plain_text
 from batchlint.report.summary import fixed_files, notes, summary, tally
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.report.results import Results
@@ -27,36 +27,24 @@ _NOUNS = {"failed": "failure", "error": "error", "warning": "warning", "unknown"
 def as_markdown(
     results: Results, listed: list[Entry], unsafe: bool, show_unknown: bool, statistics: bool
 ) -> str:
-    """Render a summary and a table for each file.
+    """Render a summary and a table for each file, within the length that a comment may have.
 
-    Args:
-        results: the run.
-        listed: what to say.
-        unsafe: whether `--unsafe-fixes` was given.
-        show_unknown: whether places that could not be analysed are listed.
-        statistics: whether findings are counted for each rule instead.
-
-    Returns:
-        Markdown that stays within what a comment may hold, with a final newline.
+    `statistics` replaces the tables of findings by counts for each rule.
     """
-    said = ["".join(text for text, _ in line) for line in summary(results, unsafe, show_unknown)]
-    # What was fixed, if anything, and what was found.
+    said = plain_text(summary(results, unsafe, show_unknown))
+    # The sentence on fixed findings, if any, and that on remaining ones.
     first = 2 if results.fixed else 1
     blocks = ["**batchlint:** " + " ".join(said[:first])]
     if statistics:
         blocks += _counted(results)
         listed = [entry for entry in listed if entry.level == "failed"]
     blocks += _files(listed)
-    remarks = [f"- {_plain(line)}" for line in (*fixed_files(results), *notes(results))]
+    remarks = [f"- {prose(text)}" for text in plain_text([*fixed_files(results), *notes(results)])]
     if remarks:
         blocks.append("\n".join(remarks))
     if said[first:]:
         blocks.append(" ".join(said[first:]))
     return "\n\n".join(blocks) + "\n"
-
-
-def _plain(line: Line) -> str:
-    return prose("".join(text for text, _ in line))
 
 
 def _counted(results: Results) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Text in Markdown, as GitHub and GitLab render it."""
+"""Escaping for Markdown, as GitHub and GitLab render it."""
 
 from __future__ import annotations
 
@@ -12,27 +12,15 @@ _QUOTED = re.compile("`([^`]+)`")
 
 
 def escaped(text: str, whole: bool = True) -> str:
-    """A text on one line that is shown as it is, also in a table.
+    """Text with the special characters of Markdown escaped, also in a table.
 
-    Args:
-        text: anything.
-        whole: whether it may still have several lines; not for a part of a text that is on one.
-
-    Returns:
-        Markdown.
+    `whole` is false for a part of a text that is on one line already.
     """
     return _SPECIAL.sub(lambda found: "\\" + found[0], clean(text) if whole else text)
 
 
 def prose(text: str) -> str:
-    """A sentence on one line, also in a table: what it has between backticks is code.
-
-    Args:
-        text: anything.
-
-    Returns:
-        Markdown, in which nothing but that code is more than text.
-    """
+    """A sentence on one line, also in a table: what stands between backticks becomes code."""
     plain, *rest = _QUOTED.split(clean(text))
     parts = [escaped(plain, whole=False)]
     for quoted, between in zip(rest[::2], rest[1::2], strict=True):
@@ -41,14 +29,9 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A text on one line, as code.
+    """A text on one line as a code span; empty for an empty text.
 
-    Args:
-        text: anything.
-
-    Returns:
-        Markdown of a code span; empty for an empty text. It may also stand in a table, where `|` ends
-        a cell even within code: there, and only there, call `in_table` on it.
+    In a table, where `|` ends a cell even within code, it needs `in_table`.
     """
     text = clean(text)
     if not text:
@@ -59,5 +42,5 @@ def code(text: str) -> str:
 
 
 def in_table(span: str) -> str:
-    """A code span as a cell of a table holds it."""
+    """A code span escaped for a cell of a table."""
     return span.replace("|", "\\|")

@@ -1,8 +1,9 @@
-"""A plan as JSON, for programs."""
+"""A plan as JSON."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from batchlint.project.names import known_versions
@@ -13,14 +14,7 @@ if TYPE_CHECKING:
 
 
 def as_json(plan: Plan) -> str:
-    """The plan as one object.
-
-    Args:
-        plan: what to say.
-
-    Returns:
-        JSON that ends with a line break.
-    """
+    """The plan as one JSON object that ends with a line break."""
     content = {
         "format": 1,
         "parts": [_part(part) for part in plan.parts],
@@ -50,31 +44,12 @@ def _part(part: Part) -> dict[str, Any]:
                 "unsafe": step.unsafe,
                 "by_hand": step.by_hand,
                 "files": list(step.files),
-                "rules": [
-                    {
-                        "rule": work.rule,
-                        "title": work.title,
-                        "why": work.why,
-                        "instead": work.instead,
-                        "safe": work.safe,
-                        "unsafe": work.unsafe,
-                        "by_hand": work.by_hand,
-                        "files": dict(work.files),
-                    }
-                    for work in step.work
-                ],
+                "rules": [{**asdict(work), "files": dict(work.files)} for work in step.work],
             }
             for step in part.steps
         ],
         "decisions": [
-            {
-                "rule": decision.rule,
-                "version": _name(decision.version),
-                "title": decision.title,
-                "question": decision.question,
-                "places": list(decision.places),
-            }
-            for decision in part.decisions
+            {**asdict(decision), "version": _name(decision.version)} for decision in part.decisions
         ],
         "unknown": [{"place": place, "message": message} for place, message in part.unknown],
         "suppressed": part.suppressed,

@@ -1,4 +1,4 @@
-"""A plan as Markdown, for a pull request or an issue: what is to be done has boxes to tick."""
+"""A plan as Markdown, for a pull request or an issue, with check boxes for open work."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchlint.report.clean import number
-from batchlint.report.plan_words import (
+from batchlint.report.plan_wording import (
     NOTHING_TO_DO,
     asking,
     basis,
@@ -18,23 +17,18 @@ from batchlint.report.plan_words import (
     rest,
     step_name,
     totals,
+    unrestricted,
     works,
 )
 from batchlint.report.screen import clean
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.model import Compatibility, Part, Plan, RuleWork, Step
 
 
 def as_markdown(plan: Plan) -> str:
-    """The plan as a document.
-
-    Args:
-        plan: what to say.
-
-    Returns:
-        GitHub-flavoured Markdown that ends with a line break.
-    """
+    """The plan as GitHub-flavoured Markdown that ends with a line break."""
     lines = ["# Way to another version of Azure Batch", ""]
     if not plan.parts:
         lines += [_text(empty(plan)), ""]
@@ -126,13 +120,11 @@ def _compatibility(found: Compatibility, vague: bool, source: int | None = None)
     if len(found.files) + found.unrestricted > 1:
         yield from (f"- {_code(each.name)} {_text('; '.join(works(each)))}" for each in found.files)
         if found.unrestricted:
-            verb = "works" if found.unrestricted == 1 else "work"
-            others = "other file" if found.files else "file"
-            yield f"- {number(found.unrestricted, others)} {verb} with every known version"
+            yield f"- {unrestricted(found)}"
 
 
 def _text(text: str) -> str:
-    """A text in which no character is taken for a mark; what stands between backticks is code."""
+    """Text with special characters escaped; what stands between backticks is code."""
     parts = re.split(r"(`[^`]+`)", clean(text))
     return "".join(p if p.startswith("`") and len(p) > 1 else _escaped(p) for p in parts).replace("|", "\\|")
 
@@ -142,7 +134,7 @@ def _escaped(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """A name or path as code, whatever it holds, also in a table."""
+    """A name or path as a code span, also in a table."""
     shown = clean(text).replace("|", "\\|")
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)

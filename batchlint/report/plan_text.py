@@ -1,4 +1,4 @@
-"""A plan for the screen: a table for each part, then what a table has no place for."""
+"""A plan for the terminal: a table for each part, then paragraphs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from batchlint.project.names import known_versions
-from batchlint.report.clean import number
-from batchlint.report.plan_words import (
+from batchlint.report.plan_wording import (
     NOTHING_TO_DO,
     asking,
     basis,
@@ -19,10 +18,12 @@ from batchlint.report.plan_words import (
     some,
     step_name,
     totals,
+    unrestricted,
     works,
 )
-from batchlint.report.screen import Line, clean, wrap, write_lines
+from batchlint.report.screen import Line, clean, failure, wrap, write_lines
 from batchlint.report.tables import Column, is_drawn, print_table
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.model import Compatibility, Part, Plan, RuleWork, Step
@@ -33,7 +34,7 @@ _COUNTS = (
     Column("by hand", "red", keep=True),
 )
 _COLUMNS = (Column("transition to", "bold cyan", keep=True), Column("what breaks"), *_COUNTS)
-#: Below the api-version stands the release, which says by itself what it is.
+#: The release stands below the api-version.
 _DRAWN = (Column("to (azure-batch)", "bold cyan", keep=True), *_COLUMNS[1:])
 _ALL = "all of it"
 #: As many files are shown one by one, the most restricted first.
@@ -41,15 +42,7 @@ _MOST_FILES = 30
 
 
 def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknown: bool) -> None:
-    """Print a plan.
-
-    Args:
-        plan: what to print.
-        stream: where to.
-        color: whether to colour it.
-        width: how wide it may be.
-        show_unknown: whether places that could not be analysed are listed.
-    """
+    """Print a plan."""
 
     def lines(said: Iterator[Line]) -> None:
         write_lines(said, stream, color)
@@ -94,7 +87,7 @@ def _drawn(part: Part) -> list[tuple[str, ...]]:
 
 
 def _plain(part: Part) -> list[tuple[str, ...]]:
-    """Rows for programs that search: each says all."""
+    """Rows for other programs: each is complete."""
     rows: list[tuple[str, ...]] = []
     for step in part.steps:
         name = step_name(step)
@@ -185,14 +178,12 @@ def _compatibility(
         if len(found.files) > _MOST_FILES:
             yield [(f"  and {len(found.files) - _MOST_FILES} files more (--output-format json has all)", "")]
         if found.unrestricted:
-            verb = "works" if found.unrestricted == 1 else "work"
-            others = "other file" if found.files else "file"
-            yield [(f"  {number(found.unrestricted, others)} {verb} with every known version", "")]
+            yield [(f"  {unrestricted(found)}", "")]
     yield []
 
 
 def _failures(plan: Plan, width: int) -> Iterator[Line]:
     for place, message in plan.failures:
-        yield [(clean(place), "bold"), (": ", ""), ("failed", "bold red"), (f": {clean(message)}", "")]
+        yield failure(place, message)
     if plan.failures:
         yield [(f"{number(len(plan.failures), 'failure')}: this plan is not complete.", "bold red")]

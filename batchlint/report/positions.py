@@ -12,7 +12,7 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 
 
 class Place(NamedTuple):
-    """Where something is, as a user counts: in a notebook, from the start of the `cell`."""
+    """A place as shown to users: in a notebook, from the start of the `cell`."""
 
     cell: int | None
     line: int
@@ -27,8 +27,8 @@ class Place(NamedTuple):
 class Lines:
     """The lines of a text; `\\n`, `\\r\\n` and a lone `\\r` end one, as for Python and editors.
 
-    Lines are numbered from the start of the text. `place` and `label` say what a user sees, which
-    differs in a notebook: `cells` are its cells, each as the offset of its start and its number.
+    Lines are numbered from the start of the text; `place`, `number` and `label` count within the cell of a
+    notebook. `cells` holds the offset and the number of each.
     """
 
     def __init__(self, text: str, cells: Sequence[tuple[int, int]] = ()) -> None:
@@ -53,7 +53,7 @@ class Lines:
         return Place(cell, line, column)
 
     def number(self, line: int) -> int:
-        """The number of a line as a user counts."""
+        """The number of a line within its cell."""
         return self._in_cell(line)[1]
 
     def label(self, line: int) -> str:
@@ -69,7 +69,7 @@ class Lines:
         return cell, line - bisect_right(self._starts, start) + 1
 
     def line(self, number: int) -> str:
-        """The text of a line, without what ends it."""
+        """The text of a line, without its line end."""
         return self.text[self._starts[number - 1] : self._ends[number - 1]]
 
     def whole(self, first: int, last: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A progress bar for runs that take a while, on a terminal only."""
+"""A progress bar for long runs, on a terminal only."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What a run found, as the formats render it."""
+"""The results of a run, as formats render them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,8 +12,13 @@ if TYPE_CHECKING:
     from batchlint.project.errors import Problem
 
 
-#: What is said of a file that was named and is of no kind that is read.
+#: The message on a named file of an unsupported kind.
 SKIPPED = "skipped: not a kind that batchlint reads"
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of one file by place, rule and subject."""
+    return sorted(findings, key=lambda f: (f.span, f.rule, f.subject))
 
 
 class Counts(NamedTuple):
@@ -30,54 +36,46 @@ class Counts(NamedTuple):
     baselined: int = 0
 
 
+@dataclass(slots=True)
 class Results:
-    """Everything that one run has to say.
+    """The results of one run.
 
     Attributes:
-        target: name of the version that the code must work with.
-        source: name of the version that it works with today; None where unknown or not the same
-            for all files.
-        files: how many files were looked at.
-        reports: what is left to say about each file, by path; files with nothing to say are absent.
-        skipped: files that were named and are of no kind that is read; `files` does not count them.
+        target: name of the target version.
+        source: name of the version in use today; None where unknown or not the same for all files.
+        files: how many files were checked.
+        reports: one for each file with findings or unknown places, by path.
+        skipped: named files of a kind that is not supported; `files` does not count them.
         problems: what could not be read, parsed, fixed or written, by path.
-        fixed: what `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
+        fixed: findings that `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
         ignoring: whether `fixed` are not repaired, but suppressed by new comments.
         pins: the requirements that `fix` moved (or would move), by path.
-        notes: what else `fix` has to say about a file: what stays, and why.
-        unsure: how many findings are left out because they are not sure enough.
-        behind: which requirements are older than what the code needs after `fix`; empty for none.
-        stale: how many entries of baselines match nothing any more.
-        why: for rule names, one sentence on the reason of the change.
+        notes: further notes of `fix` on a file.
+        unsure: how many findings are below the minimum confidence.
+        behind: the requirements that are older than the fixed code needs; empty for none.
+        stale: how many entries of baselines match nothing.
+        why: one sentence on the reason of a change, by rule name.
     """
 
-    def __init__(
-        self,
-        target: str,
-        files: int = 0,
-        reports: Iterable[FileReport] = (),
-        problems: Iterable[Problem] = (),
-    ) -> None:
-        """Have nothing else to say yet."""
-        self.target = target
-        self.source: str | None = None
-        self.files = files
-        self.reports = list(reports)
-        self.problems = list(problems)
-        self.skipped: list[str] = []
-        self.fixed: list[tuple[str, list[Finding]]] | None = None
-        self.ignoring = False
-        self.pins: list[tuple[str, str]] = []
-        self.notes: list[tuple[str, str]] = []
-        self.behind = ""
-        self.stale = 0
-        self.unsure = 0
-        self.why: dict[str, str] = {}
+    target: str
+    source: str | None = None
+    files: int = 0
+    reports: list[FileReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    fixed: list[tuple[str, list[Finding]]] | None = None
+    ignoring: bool = False
+    pins: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    behind: str = ""
+    stale: int = 0
+    unsure: int = 0
+    why: dict[str, str] = field(default_factory=dict)
 
     def findings(self) -> Iterator[tuple[FileReport, Finding]]:
         """Every finding with its file, by path, line and column."""
         for report in self.reports:
-            for finding in sorted(report.findings, key=lambda f: (f.span, f.rule, f.subject)):
+            for finding in by_place(report.findings):
                 yield report, finding
 
     def counts(self) -> Counts:

@@ -1,4 +1,4 @@
-"""What can be said about a rule in words, derived from what it says."""
+"""Descriptions of a rule, derived from its fields."""
 
 from __future__ import annotations
 
@@ -9,25 +9,22 @@ if TYPE_CHECKING:
 
 
 def severity(rule: Rule) -> str:
-    """`warning` for what only behaves differently, else `error`."""
+    """`warning` for a change of behaviour, else `error`."""
     return "warning" if rule.kind == "behaviour" else "error"
 
 
 def fixable(rule: Rule) -> str:
-    """Whether `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty where a person must.
-
-    A rule's examples tell: one with `after` is what the fix makes.
-    """
+    """How `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty; derived from its examples."""
     fixed = [example for example in rule.examples if example.after is not None]
     if not fixed:
         return ""
-    # What writes an old default down is never made without being asked.
+    # A fix that writes an old default is never made by default.
     unsafe = rule.default is not None or all(example.unsafe for example in fixed)
     return "unsafe" if unsafe else "safe"
 
 
 def subject(rule: Rule) -> str:
-    """What the rule is about, in the words of the API."""
+    """The API elements that the rule covers, in one phrase."""
     names = ", ".join(rule.names)
     if rule.subject == "property":
         return f"{names} of {', '.join(rule.of)}"
@@ -39,7 +36,7 @@ def subject(rule: Rule) -> str:
 
 
 def change(rule: Rule) -> list[tuple[str, str]]:
-    """What happened, as label and text."""
+    """The change as pairs of label and text."""
     facts: list[tuple[str, str]] = []
     if rule.becomes is not None:
         facts.append(("becomes", str(rule.becomes)))

@@ -1,4 +1,4 @@
-"""What is to be known about a rule, as Markdown."""
+"""The page of a rule as Markdown."""
 
 from __future__ import annotations
 
@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
 
 def rule_markdown(rule: Rule) -> str:
-    """All about one rule.
-
-    Args:
-        rule: the rule.
-
-    Returns:
-        Markdown without a heading, with a final newline.
-    """
+    """The page of a rule as Markdown without a heading, with a final newline."""
     parts = [f"**{prose(rule.title)}**"]
     parts.append("\n".join(f"- {label}: {_fact(label, text)}" for label, text in facts(rule)))
     parts.append(prose(rule.why))
@@ -35,7 +28,7 @@ def rule_markdown(rule: Rule) -> str:
 
 
 def check_markdown(check: Check) -> str:
-    """All about a check that needs no rule, as `rule_markdown` says it."""
+    """The page of a built-in check, like `rule_markdown`."""
     return f"**{prose(check.title)}**\n\n- kind: {check.kind}, {check.severity}\n\n{prose(check.text)}\n"
 
 

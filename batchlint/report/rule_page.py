@@ -1,4 +1,4 @@
-"""The pages that `explain` shows."""
+"""The pages of `batchlint explain`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 from batchlint.checks import COMMENTS
 from batchlint.project.names import known_versions
-from batchlint.report.clean import number
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
+from batchlint.report.wording import number
+from batchlint.rules.examples import render
 
 if TYPE_CHECKING:
     from batchlint.checks import Check
@@ -28,15 +29,7 @@ _LABEL = 12
 
 
 def rule_page(rule: Rule, width: int) -> Iterator[Line]:
-    """All about one rule.
-
-    Args:
-        rule: the rule.
-        width: how many columns there are.
-
-    Yields:
-        Lines.
-    """
+    """The page of one rule."""
     yield [(rule.name, "bold cyan")]
     yield from _paragraph(rule.title, width, "")
     yield []
@@ -55,7 +48,7 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
 
 
 def facts(rule: Rule) -> Iterator[tuple[str, str]]:
-    """What is to be known about a rule at a glance, as label and text."""
+    """The head of a rule's page, as pairs of label and text."""
     verb = "counts below" if rule.backward else "counts from" if rule.house else "breaks at"
     yield verb, _version(rule.version)
     python_only = ", Python only" if rule.package else ""
@@ -69,12 +62,12 @@ def facts(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def loses_silently(rule: Rule) -> bool:
-    """Whether it has to be said that the package drops the old name, which the reason does not say."""
+    """Whether to add that the package drops the old name, which `why` does not mention."""
     return rule.silent_loss and not rule.package and "drop" not in rule.why
 
 
 def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
-    """All about a check that needs no rule."""
+    """The page of a built-in check."""
     yield [(name, "bold cyan")]
     yield from _paragraph(check.title, width, "")
     yield []
@@ -86,16 +79,7 @@ def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
 
 
 def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
-    """What broke on the way to a version.
-
-    Args:
-        rules: the rule set.
-        index: the version's position.
-        width: how many columns there are.
-
-    Yields:
-        Lines.
-    """
+    """The page of the transition to the version at a position."""
     yield [(_version(index), "bold cyan")]
     transition = next((t for t in rules.transitions if t.to_version == index), None)
     if transition is None:
@@ -120,10 +104,7 @@ def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
 
 
 def is_published(rules: RuleSet, index: int) -> bool:
-    """Whether anything is known of what a version changed.
-
-    Nothing is published about the versions before the first one that has rules.
-    """
+    """Whether changes of a version are documented; those before the first rules are not."""
     first = min((t.to_version for t in rules.transitions if t.rules), default=0)
     return index >= first
 
@@ -164,7 +145,7 @@ def _example(example: Example, rule: Rule) -> Iterator[Line]:
 
 
 def _sides(before: Payload, after: Payload, keep: Payload, unsafe: bool) -> Iterator[Line]:
-    """Before and after as a diff; what is to be kept as it is."""
+    """Before and after as a diff, and code that is not reported."""
     if before is not None and after is not None:
         if unsafe:
             yield [("  with --unsafe-fixes:", "dim")]
@@ -191,13 +172,11 @@ def text_of(content: Payload) -> list[str]:
 
 
 def as_code(example: Example, rule: Rule) -> list[str | None]:
-    """An example as code of the package, before and after; None where no release can say it."""
+    """An example as Python code, before and after; None where no release supports it."""
     return [_as_code(example, rule, side) for side in _SIDES]
 
 
 def _as_code(example: Example, rule: Rule, side: Literal["before", "after"]) -> str | None:
-    """One side as code of the package; None where no release can say it."""
-    from batchlint.rules.examples import render
-
+    """One side of an example as Python code; None where no release supports it."""
     texts = {rendered.form: rendered.text for rendered in render(rule, example, side)}
     return texts.get("sdk") or texts.get("sdk reading")

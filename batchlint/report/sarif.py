@@ -1,4 +1,4 @@
-"""The `sarif` format: SARIF 2.1.0, with all that GitHub's code scanning asks for."""
+"""The `sarif` format: SARIF 2.1.0, with the fields that GitHub's code scanning requires."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from batchlint import __version__
 from batchlint.checks import CHECKS
 from batchlint.project.errors import Problem
 from batchlint.project.roots import repository_top
+from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.fingerprints import LineHashes
-from batchlint.report.original import Original, Reader, Region
 from batchlint.report.positions import Lines
 from batchlint.report.results import SKIPPED
-from batchlint.report.screen import clean
+from batchlint.report.rule_facts import severity
+from batchlint.report.rule_markdown import check_markdown, rule_markdown
+from batchlint.report.rule_page import check_page, rule_page
+from batchlint.report.screen import Line, clean, plain_text
 from batchlint.report.wellformed import wellformed
 from batchlint.targets import known_names
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
 _WIDTH = 80
-#: GitHub cuts what is longer.
+#: GitHub cuts longer texts.
 _LONGEST = 1000
 _UNKNOWN = "unknown"
 _ON_UNKNOWN = (
@@ -40,16 +43,9 @@ _KINDS = {"comment": "inSource", "baseline": "external"}
 
 
 def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[str, Rule]) -> str:
-    """Render everything as one run, with addresses that count from the top of the repository.
+    """Render everything as one run, with addresses relative to the top of the repository, ASCII only.
 
-    Args:
-        results: the run.
-        read: gives the content of files.
-        show_unknown: whether places that could not be analysed are results (as notes).
-        rules: all rules by name.
-
-    Returns:
-        JSON with a final newline; ASCII only, whatever the sources hold.
+    With `show_unknown`, places that could not be analysed are notes.
     """
     paths = [*(r.path for r in results.reports), *(p.path for p in results.problems), *results.skipped]
     root = _root(paths)
@@ -86,7 +82,7 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
 
 
 class _Run:
-    """The results, and the rules that they are of, by the order in which they came."""
+    """The results, and the rules that they refer to, in order of appearance."""
 
     def __init__(self, show_unknown: bool, root: str) -> None:
         self._root = root
@@ -95,7 +91,7 @@ class _Run:
         self._results: list[dict[str, Any]] = []
 
     def add(self, report: FileReport, read: Reader) -> None:
-        """Add what is said about a file."""
+        """Add the results of a file."""
         found: list[tuple[Finding, Suppressed | None]] = [(f, None) for f in report.findings]
         found += [(suppressed.finding, suppressed) for suppressed in report.suppressed]
         unsure = sorted(report.unknown, key=lambda u: u.span) if self._show_unknown else []
@@ -120,7 +116,7 @@ class _Run:
             self._results.append(self._result(file, _UNKNOWN, "note", unknown.said(), unknown))
 
     def finished(self) -> list[dict[str, Any]]:
-        """The results; where one says whether it is suppressed, all do."""
+        """The results; if one has the field `suppressions`, all have it."""
         if any("suppressions" in result for result in self._results):
             for result in self._results:
                 result.setdefault("suppressions", [])
@@ -143,7 +139,7 @@ class _Run:
 
 
 class _File:
-    """What results need to know about their file."""
+    """The lines, regions and hashes of one file."""
 
     def __init__(self, report: FileReport, read: Reader, root: str) -> None:
         self.artifact = _artifact(report.path, root)
@@ -152,13 +148,13 @@ class _File:
         self._hashes = LineHashes((self.original.lines or self.lines).text)
 
     def hash(self, what: Finding | Unknown) -> str:
-        """The hash of the line that something begins on."""
+        """The hash of the first line of a finding."""
         region = self.original.region(what.span)
         line = self.lines.position(what.span.start)[0] if region is None else region.line
         return self._hashes.at(line)
 
     def fix(self, finding: Finding) -> dict[str, Any] | None:
-        """The fix of a finding; None where there is none or it can't be written down exactly."""
+        """The fix of a finding; None where there is none or it has no exact regions."""
         if finding.fix is None:
             return None
         changes = self.original.changes(finding.fix.edits)
@@ -194,10 +190,9 @@ def _region(region: Region) -> dict[str, int]:
 
 
 def _root(paths: Iterable[str]) -> str:
-    """The folder from which addresses count.
+    """The folder to which addresses are relative.
 
-    That is the top of the repository that the run was in; of the files, where they are all in one that
-    the run was not in; else the working directory.
+    It is the top of the repository of the working directory, else of all files, else the working directory.
     """
     here = os.getcwd()
     top = repository_top(here)
@@ -227,7 +222,7 @@ def _suppression(suppressed: Suppressed) -> dict[str, str]:
 def _notification(problem: Problem, root: str, level: str = "error") -> dict[str, Any]:
     message, location = problem.message, _location(_artifact(problem.path, root), None)
     if problem.cell:
-        # What counts from the start of a cell is no line of the file.
+        # A line within a cell is no line of the file.
         line = f", line {problem.line}" if problem.line else ""
         message = f"cell {problem.cell}{line}: {message}"
     elif problem.line:
@@ -237,43 +232,34 @@ def _notification(problem: Problem, root: str, level: str = "error") -> dict[str
 
 
 def message_text(text: str) -> str:
-    """A text in which readers see no link that is not one.
-
-    Args:
-        text: anything.
-
-    Returns:
-        The text on one line; brackets are escaped where they would be a link.
-    """
+    """A text on one line, with brackets escaped where they would form a link."""
     text = clean(text)
     return text.replace("[", "\\[").replace("]", "\\]") if "](" in text else text
 
 
 def _rule(name: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
-    from batchlint.report.rule_facts import severity
-    from batchlint.report.rule_markdown import check_markdown, rule_markdown
-    from batchlint.report.rule_page import check_page, rule_page
-
     if name in rules:
         rule = rules[name]
-        page = "".join("".join(text for text, _ in line) + "\n" for line in rule_page(rule, _WIDTH))
         tags = [rule.kind, known_names()[rule.version]]
-        return _described(name, rule.title, rule.why, severity(rule), page, rule_markdown(rule), tags)
+        pages = _help(rule_page(rule, _WIDTH), rule_markdown(rule))
+        return _described(name, rule.title, rule.why, severity(rule), pages, tags)
     if name in CHECKS:
         check = CHECKS[name]
-        page = "".join("".join(text for text, _ in line) + "\n" for line in check_page(name, check, _WIDTH))
-        markdown = check_markdown(check)
-        return _described(name, check.title, check.text, check.severity, page, markdown, [check.kind])
+        pages = _help(check_page(name, check, _WIDTH), check_markdown(check))
+        return _described(name, check.title, check.text, check.severity, pages, [check.kind])
     if name == _UNKNOWN:
-        return _described(
-            name, "a place that could not be analysed", _ON_UNKNOWN, "note", _ON_UNKNOWN, _ON_UNKNOWN, ()
-        )
+        pages = {"text": _ON_UNKNOWN, "markdown": _ON_UNKNOWN}
+        return _described(name, "a place that could not be analysed", _ON_UNKNOWN, "note", pages, ())
     text = f"`batchlint explain {name}` says more."
-    return _described(name, name, text, "warning", text, text, ())
+    return _described(name, name, text, "warning", {"text": text, "markdown": text}, ())
+
+
+def _help(page: Iterable[Line], markdown: str) -> dict[str, str]:
+    return {"text": "".join(f"{line}\n" for line in plain_text(page)), "markdown": markdown}
 
 
 def _described(
-    name: str, title: str, text: str, level: str, page: str, markdown: str, tags: Iterable[str]
+    name: str, title: str, text: str, level: str, pages: dict[str, str], tags: Iterable[str]
 ) -> dict[str, Any]:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
@@ -282,7 +268,7 @@ def _described(
         "id": name,
         "shortDescription": {"text": message_text(title)},
         "fullDescription": {"text": message_text(text)},
-        "help": {"text": page, "markdown": markdown},
+        "help": pages,
         "defaultConfiguration": {"level": level},
         "properties": {
             "tags": ["azure-batch", *tags],

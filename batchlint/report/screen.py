@@ -7,6 +7,7 @@ control characters in it never reach the terminal.
 from __future__ import annotations
 
 import os
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 from typing import IO, TypeAlias
@@ -14,21 +15,21 @@ from typing import IO, TypeAlias
 #: Pieces of a line: text and the name of a style, empty for none.
 Line: TypeAlias = list[tuple[str, str]]
 
-#: What is used where there is no terminal to ask.
+#: The width without a terminal.
 DEFAULT_WIDTH = 80
 _WIDEST = 110
 _NARROWEST = 40
-#: What a line of a source may take in a pipe or a file: only data that is packed into one line is longer.
+#: The width of source lines in a pipe or a file, which only packed data exceeds.
 UNLIMITED = 10_000
 _TAB = "    "
-#: What is set in jobs of services that take commands from what a job prints.
+#: Environment variables of CI services that read commands from the output of a job.
 SERVICES = ("GITHUB_ACTIONS", "TF_BUILD")
 # Characters that turn the direction of the text that follows: an old trick to hide code.
 _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
 
 
 def visible(char: str) -> str:
-    """How one character of a source is shown."""
+    """One character of a source as shown on a terminal."""
     if char == "\t":
         return _TAB
     if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}):
@@ -36,31 +37,34 @@ def visible(char: str) -> str:
     return char
 
 
-#: Control characters as they are shown, for `str.translate`: logs of CI services hand them on as they are.
+#: Escaped control characters, for `str.translate`; logs of CI services do not escape them.
 CONTROLS = {code: visible(chr(code)) for code in (*range(9), *range(10, 32), *range(127, 160))}
 
 
 def printable(text: str) -> str:
-    """A text with control characters spelled out: a name or a source must not steer a terminal."""
+    """A text with control characters escaped, so that a name or source can't steer a terminal."""
     return text if text.isprintable() else "".join(map(visible, text))
 
 
 def clean(text: str) -> str:
-    """A text on one line that can be shown.
-
-    Args:
-        text: anything.
-
-    Returns:
-        The text with runs of white space as one space and control characters spelled out.
-    """
+    """A text on one line, with white space collapsed and control characters escaped."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return "".join(visible(c) for c in " ".join(text.split()))
 
 
+def failure(place: str, message: str) -> Line:
+    """A line on something that could not be read or written."""
+    return [(clean(place), "bold"), (": ", ""), ("failed", "bold red"), (f": {clean(message)}", "")]
+
+
+def plain_text(lines: Iterable[Line]) -> list[str]:
+    """Lines without their styles."""
+    return ["".join(text for text, _ in line) for line in lines]
+
+
 def inert(line: str) -> str:
-    """A line in which the service that runs a job, and reads what it prints, sees no command."""
+    """A line without what the CI service that runs the job would take for a command."""
     if any(name in os.environ for name in SERVICES):
         line = line.replace("##", "# #")
         if line.lstrip().startswith("::"):
@@ -69,7 +73,7 @@ def inert(line: str) -> str:
 
 
 def cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The number of terminal columns of a text."""
     if text.isascii():
         return len(text)
     return sum(_width(c) for c in text)
@@ -82,24 +86,16 @@ def _width(char: str) -> int:
 
 
 def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
-    """Cut a line of a source so that it fits and a part of it stays in sight.
+    """Cut a source line to `room` columns so that the part from `start` to `end` stays visible.
 
-    Args:
-        source: the line.
-        start: where the part begins, in characters.
-        end: where it ends; may lie beyond the line.
-        room: how many columns there are.
-
-    Returns:
-        What to show, and at which column the part begins and how many columns it takes (at least
-        one).
+    Returns the text, and the column and width (at least 1) of the part in it.
     """
     shown = [visible(c) for c in source]
     widths = [cells(s) for s in shown]
     end = max(min(end, len(shown)), start)
     first, last = 0, len(shown)
     if sum(widths) > room:
-        # From the left edge if the part is there, else with some of what comes before it.
+        # From the left edge if the part fits there, else with some text before it.
         if sum(widths[:end]) > room - 1:
             first, ahead = start, min(room // 3, 24)
             while first > 0 and widths[first - 1] <= ahead:
@@ -118,8 +114,6 @@ def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 
 def wrap(text: str, width: int, indent: str) -> list[str]:
     """Fold a sentence into lines of a width, each with an indent; words are never broken."""
-    import textwrap  # what says that there is nothing wraps nothing
-
     return textwrap.wrap(
         clean(text),
         width,
@@ -135,22 +129,14 @@ def first_sentence(text: str) -> str:
     text = " ".join(text.split())
     end = -1
     while (end := text.find(". ", end + 1)) > 0:
-        # "e.g. x", "1. x" and "4.0. x" are told apart by what comes before and after.
+        # The characters around distinguish "e.g. x", "1. x" and "4.0. x".
         if text[end + 2].isupper() and not text[end - 1].isupper() and text[end - 2] != ".":
             return text[: end + 1]
     return text
 
 
 def wants_color(choice: str, stream: IO[str]) -> bool:
-    """Whether to colour what goes to a stream.
-
-    Args:
-        choice: `auto`, `always` or `never`.
-        stream: where it goes.
-
-    Returns:
-        For `auto`: no with `NO_COLOR`, yes with `FORCE_COLOR`, else whether it is a terminal.
-    """
+    """Whether to colour output: for `auto` by `NO_COLOR`, `FORCE_COLOR`, and whether it is a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -169,14 +155,7 @@ def is_terminal(stream: IO[str]) -> bool:
 
 
 def width_of(stream: IO[str]) -> int:
-    """At which width prose that goes to a stream is wrapped.
-
-    Args:
-        stream: where it goes.
-
-    Returns:
-        `COLUMNS` where that is set; else the terminal up to a readable width, else 80.
-    """
+    """The width for prose: `COLUMNS` if set, else that of the terminal within limits, else 80."""
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said):
         return max(_NARROWEST, int(said))
@@ -190,23 +169,17 @@ def width_of(stream: IO[str]) -> int:
 
 
 def room_of(stream: IO[str]) -> int:
-    """How many columns a line of a source may take: nearly any number where no terminal shows it."""
+    """The columns for a source line: practically unlimited outside of terminals."""
     return width_of(stream) if is_terminal(stream) else UNLIMITED
 
 
 def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
-    """Write lines, coloured or plain.
-
-    Args:
-        lines: what to write.
-        stream: where to.
-        color: whether styles count.
-    """
+    """Write lines, coloured or plain."""
     shown = ([(inert(printable(text)), style) for text, style in line] for line in lines)
     if not color:
         stream.writelines("".join(text for text, _ in line) + "\n" for line in shown)
         return
-    from rich.console import Console
+    from rich.console import Console  # test_plain.py: a run without colours imports no rich
     from rich.text import Text
 
     console = Console(

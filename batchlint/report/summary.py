@@ -1,4 +1,4 @@
-"""The last lines of a run: how much there is, and what can be done about it."""
+"""The summary at the end of a run."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchlint.report.clean import NOTHING, looked_at, number
 from batchlint.report.screen import Line
+from batchlint.report.wording import NOTHING, looked_at, number
 
 if TYPE_CHECKING:
     from batchlint.report.results import Counts, Results
 
 
 def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line]:
-    """Say what was found, what was fixed, what can be fixed, and what is not known.
-
-    Args:
-        results: the run.
-        unsafe: whether `--unsafe-fixes` was given.
-        show_unknown: whether places that could not be analysed were listed.
-
-    Yields:
-        Lines.
-    """
+    """The counts of findings, fixes, suppressions, unknown places and failures."""
     counts = results.counts()
     if results.fixed is not None:
         total = sum(len(found) for _, found in results.fixed)
@@ -51,7 +42,7 @@ def _found(results: Results, counts: Counts) -> Line:
     if not counts.errors and not counts.warnings:
         left = f"{NOTHING} left" if results.fixed else NOTHING
         clean = not counts.unknown and not counts.failures
-        # What could not be looked into may hold anything: that is not the same as nothing.
+        # Unknown places may hold findings.
         left += f", {counts.unknown} unknown" if counts.unknown else ""
         return [(left, "bold green" if clean else "bold"), (looked_at(counts.files, versions), "")]
     parts = []
@@ -77,7 +68,7 @@ def _suppressed(counts: Counts) -> str:
 
 def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
     if results.fixed is not None and not results.ignoring:
-        # What `fix` could make it has made: left is what needs the other flag.
+        # Safe fixes are made already.
         if counts.unsafe_fixes and not unsafe:
             verb = "is" if counts.unsafe_fixes == 1 else "are"
             yield [(f"{counts.unsafe_fixes} {verb} fixable with `batchlint fix --unsafe-fixes`.", "")]
@@ -92,7 +83,7 @@ def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
 
 
 def fixed_files(results: Results) -> Iterator[Line]:
-    """One line for each file that was fixed, with the rules and how often each."""
+    """One line for each fixed file, with the rules and their counts."""
     for path, found in results.fixed or ():
         rules = Counter(finding.rule for finding in found)
         parts = [rule if count == 1 else f"{rule} ({count})" for rule, count in sorted(rules.items())]
@@ -101,7 +92,7 @@ def fixed_files(results: Results) -> Iterator[Line]:
 
 
 def notes(results: Results) -> Iterator[Line]:
-    """One line for each note of `fix`: what moved along with the code, what did not, and why."""
+    """One line for each moved requirement and each note of `fix`."""
     for path, text in results.pins:
         yield [(path, "bold"), (": moved ", "green"), (text, "")]
     for path, text in results.notes:
@@ -109,7 +100,7 @@ def notes(results: Results) -> Iterator[Line]:
 
 
 def statistics(results: Results) -> Iterator[Line]:
-    """How often each rule was found, the most frequent first; `[*]` where `fix` repairs all of them."""
+    """The count of each rule, the most frequent first; `[*]` where `fix` repairs all of them."""
     counted = tally(results)
     width = max((len(str(count)) for _, count, _ in counted), default=1)
     for rule, count, safe in counted:
@@ -118,7 +109,7 @@ def statistics(results: Results) -> Iterator[Line]:
 
 
 def tally(results: Results) -> list[tuple[str, int, int]]:
-    """How often each rule was found, and how many of these `fix` repairs, the most frequent first."""
+    """Each rule with its count and how many of these `fix` repairs, the most frequent first."""
     counted: Counter[str] = Counter()
     safe: Counter[str] = Counter()
     for _, finding in results.findings():

@@ -1,4 +1,4 @@
-"""Tables: with rich on a terminal, plain columns (for `grep` and `awk`) elsewhere."""
+"""Tables: drawn by rich on a terminal, plain columns (for `grep` and `awk`) elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Column(NamedTuple):
-    """A column; `keep` says that its content is never folded."""
+    """A column; with `keep`, its content is never folded."""
 
     title: str
     style: str = ""
@@ -20,22 +20,14 @@ class Column(NamedTuple):
 
 
 def is_drawn(stream: IO[str], color: bool) -> bool:
-    """Whether tables on a stream are drawn for people, not written for programs."""
+    """Whether tables on a stream are drawn for people, not written for other programs."""
     return color or is_terminal(stream)
 
 
 def print_table(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], stream: IO[str], color: bool, width: int
 ) -> None:
-    """Print a table.
-
-    Args:
-        columns: the columns.
-        rows: a text for each column; on a terminal it may have several lines.
-        stream: where to.
-        color: whether to colour it.
-        width: how wide it may be on a terminal.
-    """
+    """Print a table; on a terminal, texts may have several lines and fit into `width`."""
     shown = [["\n".join(map(clean, cell.split("\n"))) for cell in row] for row in rows]
     if is_drawn(stream, color):
         _rich(columns, shown, stream, color, width)

@@ -20,7 +20,7 @@ from batchlint.core.writing import Edit, Fix
 from batchlint.judged import FileReport, Suppressed
 from batchlint.notebook import open_notebook
 from batchlint.project.errors import Problem
-from batchlint.report.original import Original
+from batchlint.report.file_regions import Original
 from batchlint.report.positions import Lines
 from batchlint.report.results import Results
 from batchlint.report.rule_markdown import rule_markdown

@@ -25,7 +25,7 @@ IMPORTED = [
     "batchlint.project.prefilter",
     "batchlint.project.words",
     "batchlint.report",
-    "batchlint.report.clean",
+    "batchlint.report.wording",
     "batchlint.start",
 ]
 HEAVY = {"click", "libcst", "rich", "yaml", "pathspec", "packaging", "json", "re", "typing", "dataclasses"}

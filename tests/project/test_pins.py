@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.project.evidence import Pins, from_strings
-from batchlint.project.pins import mentions, read_specifiers
+from batchlint.project.pins import included_files, mentions, own_specifiers, reader_of
 from batchlint.targets import known_names
 
 FILES = [
@@ -99,11 +99,16 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
+def specifiers(path: Path) -> list[str]:
+    files = [str(path)] if reader_of(str(path)) else included_files(str(path))
+    return [found for file in files for found in own_specifiers(file)]
+
+
 @pytest.mark.parametrize(("name", "content", "specifier"), FILES)
 def test_each_kind_of_file(tmp_path: Path, name: str, content: str, specifier: str) -> None:
     (tmp_path / ".git").mkdir()
     path = write(tmp_path / name, content)
-    assert read_specifiers(str(path)) == [specifier]
+    assert specifiers(path) == [specifier]
     found = Pins().above(str(tmp_path / "src" / "deep"))
     assert found is not None
     assert known_names()[found.index] == "2018-12-01.8.0"
@@ -119,7 +124,7 @@ def test_what_decides_nothing(tmp_path: Path, name: str, content: str) -> None:
 
 def test_utf_16_as_powershell_writes_it(tmp_path: Path) -> None:
     path = write(tmp_path / "requirements.txt", "azure-batch==6.0.0\r\n".encode("utf-16"))
-    assert read_specifiers(str(path)) == ["==6.0.0"]
+    assert specifiers(path) == ["==6.0.0"]
 
 
 def test_includes_are_followed_once(tmp_path: Path) -> None:
@@ -127,7 +132,7 @@ def test_includes_are_followed_once(tmp_path: Path) -> None:
         tmp_path / "requirements.txt", "-r other/base.txt\n-c nowhere.txt\n-r https://example.org/x.txt\n"
     )
     write(tmp_path / "other/base.txt", "--requirement ../requirements.txt\nazure-batch==6.0.0\n")
-    assert read_specifiers(str(path)) == ["==6.0.0"]
+    assert specifiers(path) == ["==6.0.0"]
 
 
 def folder_of_pins(tmp_path: Path) -> Path:

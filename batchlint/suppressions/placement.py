@@ -1,8 +1,7 @@
-"""Where new suppressions go, so that they cover what they are for, also once a formatter came along.
+"""Places for new suppressions that still cover their finding after a formatter ran.
 
-A formatter breaks and joins the lines of a statement as it likes, and carries comments along. A
-comment stays with its statement where it stands on a line of its own above it, and with an element
-of a list that can't be broken itself.
+A formatter breaks and joins the lines of a statement, and moves comments along. A comment stays with its
+statement on a line of its own above it, and with an element of a list that can't be broken itself.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
-from batchlint.suppress.covering import Placed
-from batchlint.suppress.scanning import Comment, Scan
+from batchlint.suppressions.coverage import Placed
+from batchlint.suppressions.scan import Comment, Scan
 
 #: No line gets longer than this by a comment at its end.
 LINE_LENGTH = 100
@@ -34,16 +33,13 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 def placed_comments(
     scan: Scan, wanted: Iterable[tuple[Span, str]], there: Sequence[Placed], above: bool = False
 ) -> list[Edit]:
-    """The edits that add suppressions.
+    """The edits that add suppressions: names in lists, comments at line ends, and lines.
 
     Args:
         scan: the text.
-        wanted: what to suppress, and by which rule.
-        there: the suppressions that the text holds already: what they cover takes further names.
+        wanted: spans to suppress, and by which rule.
+        there: the existing suppressions, which are extended where they cover a span.
         above: whether every comment goes above its statement.
-
-    Returns:
-        Edits that insert names into lists, comments at ends of lines, and lines.
     """
     at_end: dict[int, set[str]] = defaultdict(set)
     over: dict[int, set[str]] = defaultdict(set)
@@ -69,7 +65,7 @@ def placed_comments(
 
 
 def _holds(scan: Scan, index: int, offset: int) -> bool:
-    """Whether a comment at the end of its line stays with what is at an offset, however it is formatted."""
+    """Whether a comment at the end of its line stays with the code at an offset after formatting."""
     line = scan.line_at(offset)
     start, end = scan.statements[index]
     if scan.line(line)[1] not in scan.breaks:
@@ -88,7 +84,7 @@ def _holds(scan: Scan, index: int, offset: int) -> bool:
 
 
 def _first_part(scan: Scan, start: int, end: int) -> int:
-    """Where the first of several statements on one line ends; its start where there is only one."""
+    """The end of the first of several statements on one line; the start where there is only one."""
     depth = 0
     compound = _COMPOUND.match(scan.text, start) is not None
     for place, piece in scan.pieces(start, end):
@@ -106,7 +102,7 @@ def _comment(scan: Scan, line: int) -> Comment | None:
 
 
 def _at_end(scan: Scan, line: int, rules: set[str], there: Sequence[Placed]) -> Edit | None:
-    """A comment at the end of a line; None where it would get too long."""
+    """A comment at the end of a line; None where the line would be too long."""
     for comment, directive, covered in there:
         if comment.line == line and covered and not directive.whole_file and not comment.own:
             return _merged(directive.names[-1].end, rules, directive.names)

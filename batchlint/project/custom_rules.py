@@ -1,4 +1,4 @@
-"""Folders of house rules, as options and configurations name them."""
+"""Folders of custom rules in options and configurations."""
 
 from __future__ import annotations
 
@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 
 def rule_folder(base: str) -> Callable[[str], str]:
-    """A reader of folder names.
+    """A parser of folder names relative to a base folder, which gives absolute paths.
 
-    Args:
-        base: the folder that relative names count from.
-
-    Returns:
-        A function that takes a name and gives the absolute path. It raises UsageError where the
-        folder is not there or holds no rule file.
+    It raises UsageError where the folder is missing or holds no rule file.
     """
 
     def read(name: str) -> str:
@@ -42,17 +37,17 @@ def rule_folder(base: str) -> Callable[[str], str]:
 
 
 def house_rules(folders: tuple[str, ...], where: str) -> tuple[CustomRules | None, RuleSet]:
-    """Load the rules that count where some folders of house rules do.
+    """Load custom rules.
 
     Args:
         folders: absolute paths.
-        where: what to blame: an option, or a file and key.
+        where: the option, or the file and key, for error messages.
 
     Returns:
-        What stands for the house rules, and all rules.
+        The custom rules, and all rules.
 
     Raises:
-        UsageError: something is wrong with them; the message names file and line.
+        UsageError: they are invalid; the message names file and line.
     """
     from batchlint.rules.custom import find_custom_rules, rules_with
     from batchlint.rules.problems import RuleError
@@ -65,7 +60,7 @@ def house_rules(folders: tuple[str, ...], where: str) -> tuple[CustomRules | Non
 
 
 def one_line(error: RuleError) -> UsageError:
-    """The first of the problems with rule files, and how many more there are."""
+    """The first of the problems with rule files, and the number of the others."""
     first, *more = map(str, error.problems)
     told = "; `batchlint rules --check FOLDER` lists all" if more else ""
     rest = f" (and {len(more)} more{told})" if more else ""

@@ -1,4 +1,4 @@
-"""Add a suppression for everything that is found in a file."""
+"""Insert a suppression for every finding in a file."""
 
 from __future__ import annotations
 
@@ -15,25 +15,24 @@ from batchlint.engine.check import check_source
 from batchlint.engine.load import harm, opened
 from batchlint.judged import FileReport, FixReport
 from batchlint.settings import Settings
-from batchlint.suppress.covering import Suppressions
-from batchlint.suppress.placing import placed_comments
-from batchlint.suppress.scanning import Scan
+from batchlint.suppressions.coverage import Suppressions
+from batchlint.suppressions.placement import placed_comments
+from batchlint.suppressions.scan import Scan
 
 
 def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
-    """Add comments to one file, and nothing else.
+    """Add suppressions to one file.
 
-    The result must pass a check of its own: its code is the same, and nothing is found in it that was
-    not found before. Otherwise the file stays as it is.
+    The result is checked: its code must be the same, and have no new findings. Otherwise the file stays as
+    it is. JSON has no comments: a note names the alternatives.
 
     Args:
-        path: how the file is called in messages; its ending tells the language.
+        path: the file's path in messages; its suffix selects the language.
         data: the file's bytes.
-        settings: what to judge against.
+        settings: what to check against.
 
     Returns:
-        The findings before and after; `fixed` are those that are suppressed now, `data` is the new
-        content. JSON has no comments: a note says what can be done instead.
+        The findings before and after; `fixed` are those that are suppressed now, `data` is the new content.
     """
     before = check_source(path, data, settings)
     settings = settings._replace(source=before.source, look_inside=False)
@@ -47,7 +46,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
         return FixReport(before, before, [], None, note)
     try:
         new, after = data, before
-        # What a comment at the end of a line does not cover, one above the statement may.
+        # A comment above the statement may cover more than one at the end of a line.
         for above in (False, True):
             if _found(after):
                 new = _commented(path, new, settings, _found(after), above)
@@ -63,7 +62,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
 
 
 def _found(report: FileReport) -> list[Finding]:
-    """What can be suppressed: what is said about suppressions can't."""
+    """The findings that can be suppressed: all but those on suppressions."""
     return [f for f in report.findings if f.kind != COMMENTS]
 
 
@@ -83,7 +82,7 @@ def _commented(path: str, data: bytes, settings: Settings, found: list[Finding],
 def _problem(
     path: str, data: bytes, new: bytes, settings: Settings, before: FileReport, after: FileReport
 ) -> str | None:
-    """Why a result is not good enough to be written; None where it is."""
+    """Why a result must not be written; None where it may."""
     if len(after.failures) > len(before.failures):
         return f"the result can't be read: {after.failures[0].message}"
     (old_text, old), (new_text, changed) = (opened(path, content, settings) for content in (data, new))
@@ -101,7 +100,7 @@ def _problem(
 
 
 def _same_tree(before: str, after: str) -> bool:
-    """Whether two texts are the same to the interpreter, where it can read the first one."""
+    """Whether two texts have the same syntax tree, as far as the interpreter can parse the first."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -1,4 +1,4 @@
-"""Which files hold the requirement that governs a file of code."""
+"""The requirements that apply to a file of code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Pin(NamedTuple):
 
     Attributes:
         path: its absolute path.
-        scope: the folder of which every file must be ready before the requirement may move.
+        scope: the folder whose files must all be ready before the requirement may move.
         specifiers: the requirements in it; empty for a bare name.
         is_command: whether it only installs the package, and declares nothing.
     """
@@ -33,23 +33,16 @@ class Pin(NamedTuple):
 
 
 class Governors:
-    """Finds for folders the nearest one up to the repository's with a requirement; looks at each once."""
+    """A lookup of the nearest requirements for a folder; reads every folder once."""
 
     def __init__(self) -> None:
         self._folders: dict[str, str | None] = {}
         self._pins: dict[str, list[Pin]] = {}
 
     def folder(self, folder: str) -> str | None:
-        """The nearest folder with a requirement.
+        """The nearest folder with a requirement, up to that of the repository.
 
-        One that names releases comes before a bare name, and both before commands that install the
-        package, however near these are.
-
-        Args:
-            folder: absolute path of the folder that a file of code is in.
-
-        Returns:
-            That folder or one above it; None where no folder up to the repository's has any.
+        Specifiers take precedence over a bare name, and both over commands that install the package.
         """
         if folder not in self._folders:
             ranked = [(_rank(self.all(each)), each) for each in folders_above(folder)]
@@ -58,24 +51,16 @@ class Governors:
         return self._folders[folder]
 
     def pins(self, folder: str) -> list[Pin]:
-        """The requirements of one folder that govern, and those that its requirements files include.
+        """The requirements of one folder, and those that its requirements files include.
 
-        Args:
-            folder: an absolute path.
-
-        Returns:
-            Each file once, lock files first. What is included from elsewhere governs the folder
-            that it is in. Commands only where nothing else is there.
+        Each file comes once, lock files first; commands only where nothing is declared. The scope of a file
+        that is included from elsewhere is its own folder.
         """
         found = self.all(folder)
         return [pin for pin in found if not pin.is_command] or found
 
     def governing(self, path: str) -> list[Pin]:
-        """The requirements that govern a file of code.
-
-        Args:
-            path: its absolute path. A notebook that installs the package governs itself.
-        """
+        """The requirements for a file of code; a notebook may install the package itself."""
         folder = os.path.dirname(path)
         if path.endswith(".ipynb") and (own := tuple(own_specifiers(path))):
             return [Pin(path, folder, own, True)]
@@ -83,15 +68,11 @@ class Governors:
         return self.pins(found) if found is not None else []
 
     def commands(self, folder: str) -> list[Pin]:
-        """The files with commands that install the package, in a folder and those above.
-
-        Args:
-            folder: an absolute path.
-        """
+        """The files with commands that install the package, in a folder and those above."""
         return [pin for each in folders_above(folder) for pin in self.all(each) if pin.is_command]
 
     def all(self, folder: str) -> list[Pin]:
-        """Every file of one folder that says which release is wanted, commands last."""
+        """Every file of one folder with a requirement, commands last."""
         if folder not in self._pins:
             paths: dict[str, None] = {}
             for path in pin_files(folder):

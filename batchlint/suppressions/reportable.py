@@ -1,4 +1,4 @@
-"""Whether one run can tell that a rule finds nothing."""
+"""The rules that can be suppressed, and those that a run can report."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def known_rules(house: CustomRules | None = None) -> list[str]:
-    """The names of all rules, those of the house among them, and of the checks that need none."""
+    """The names of all rules, custom ones included, and of the built-in checks."""
     return [*rules_with(house).by_name, *CHECKS]
 
 
 def refused(rule: str) -> str:
-    """Why a comment may not suppress a rule; empty where it may."""
+    """Why a rule can't be suppressed; empty where it can."""
     check = CHECKS.get(rule)
     if check is None or check.kind != COMMENTS:
         return ""
@@ -27,15 +27,10 @@ def refused(rule: str) -> str:
 
 
 def can_tell(rule: str, settings: Settings) -> bool:
-    """Whether silence of a rule means that there is nothing to find.
+    """Whether a run with these settings would report a rule wherever it applies.
 
-    Args:
-        rule: its name.
-        settings: how the file is judged.
-
-    Returns:
-        False for a rule that is not selected, a change of behaviour where nothing says from which
-        version the code comes, and a rule that only counts for other targets.
+    False for a rule that is not selected, one for other targets, and a change of behaviour where the
+    source version is unknown.
     """
     history = load()
     found = rules_with(settings.house).by_name.get(rule)

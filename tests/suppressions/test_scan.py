@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import batchlint
-from batchlint.suppress.scanning import Scan
+from batchlint.suppressions.scan import Scan
 
 FILES = sorted(Path(batchlint.__file__).parent.rglob("*.py"))
 WORDS = [

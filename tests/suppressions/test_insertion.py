@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.settings import Settings
-from batchlint.suppress.adding import ignore_source
+from batchlint.suppressions.insertion import ignore_source
 
 SETTINGS = Settings(load().latest, project="/nowhere")
 IMPORT = "import azure.batch.models as m\n"

@@ -1,7 +1,7 @@
-"""Comments and logical lines of a Python text, found without parsing it.
+"""Comments and logical lines of a Python text, without parsing it.
 
-`tokenize` refuses what the running interpreter does not know, and knows nothing of cells; this scan
-takes any text. It only tells strings, comments, brackets and line ends apart.
+`tokenize` rejects syntax that the running interpreter does not support, and does not handle cells; this
+scan accepts any text. It distinguishes strings, comments, brackets and line ends.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _MOST_NESTED = 30
 
 
 class Comment(NamedTuple):
-    """A comment: its offsets, its line from 0, and where it stands.
+    """A comment: offsets, line from 0, and context.
 
-    `own` says whether the line holds nothing else, `inside` whether brackets are open there.
+    `own` is set where the line holds nothing else, `inside` where brackets are open.
     """
 
     start: int
@@ -47,21 +47,20 @@ class Comment(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A logical line, from its first to behind its last character; a comment is no part of it."""
+    """A logical line, from its first character to the end of its last; without a comment."""
 
     start: int
     end: int
 
 
 class Scan:
-    """What a text consists of.
+    """The comments, statements and code of a text, which need not be valid.
 
     Attributes:
         text: the text.
         comments: its comments, in order.
         statements: its logical lines, in order.
-        breaks: the offsets of line ends behind which code may not go on in a string, and before
-            which no backslash stands: what is put there as a comment is one.
+        breaks: the offsets of line ends outside of strings and without a backslash, where a comment can go.
         code: the pieces of code, without comments and white space.
     """
 
@@ -84,32 +83,32 @@ class Scan:
         return bisect.bisect_right(self._starts, offset) - 1
 
     def line(self, number: int) -> tuple[int, int]:
-        """The offsets of a line, without what ends it."""
+        """The offsets of a line, without its line end."""
         start = self._starts[number]
         following = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
         return start, start + len(self.text[start:following].rstrip("\r\n"))
 
     def behind(self, number: int) -> int:
-        """The offset behind a line and what ends it."""
+        """The offset after a line and its line end."""
         return self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
 
     def statement_at(self, offset: int) -> int | None:
-        """The position of the logical line that an offset is in; None outside of all."""
+        """The index of the logical line at an offset; None outside of all."""
         place = bisect.bisect_right(self.statements, offset, key=lambda s: s.start) - 1
         return place if place >= 0 and offset < self.statements[place].end else None
 
     def following(self, offset: int) -> int | None:
-        """The position of the first logical line that begins behind an offset; None where none does."""
+        """The index of the first logical line that begins at or after an offset; None where there is none."""
         place = bisect.bisect_left(self.statements, offset, key=lambda s: s.start)
         return place if place < len(self.statements) else None
 
     def next_code(self, offset: int) -> int | None:
-        """Where the first piece of code at or behind an offset begins; None where there is none."""
+        """The offset of the first piece of code at or after an offset; None where there is none."""
         place = bisect.bisect_left(self._offsets, offset)
         return self._offsets[place] if place < len(self._offsets) else None
 
     def code_at(self, offset: int) -> str:
-        """The first piece of code at or behind an offset; empty where there is none."""
+        """The first piece of code at or after an offset; empty where there is none."""
         place = bisect.bisect_left(self._offsets, offset)
         return self.code[place] if place < len(self.code) else ""
 
@@ -119,7 +118,7 @@ class Scan:
         return self.code[place - 1] if place else ""
 
     def pieces(self, start: int, end: int) -> list[tuple[int, str]]:
-        """The pieces of code that begin between two offsets, and where; strings are whole pieces."""
+        """The pieces of code that begin between two offsets, with their offsets; strings are whole pieces."""
         first, last = bisect.bisect_left(self._offsets, start), bisect.bisect_left(self._offsets, end)
         return list(zip(self._offsets[first:last], self.code[first:last], strict=True))
 
@@ -163,13 +162,9 @@ class Scan:
 
 
 def string_end(text: str, start: int, position: int, depth: int = 0) -> int:
-    """Where a string ends, or where its line does if nothing ends it.
+    """The end of a string whose quotes stand from `start` to `position`; unterminated, that of its line.
 
-    Args:
-        text: the text.
-        start: where its first quote stands.
-        position: where the quotes that open it end.
-        depth: how many strings it stands in.
+    `depth` is how many strings it is nested in.
     """
     quote = text[start:position]
     if len(quote) == 1 and text.startswith(quote, position):
@@ -185,7 +180,7 @@ def string_end(text: str, start: int, position: int, depth: int = 0) -> int:
 
 
 def _formatted_end(text: str, position: int, quote: str, raw: bool, depth: int) -> int | None:
-    """Where a string with replacement fields ends; None where it makes no sense."""
+    """The end of a string with replacement fields; None where it is malformed."""
     while position < len(text):
         char = text[position]
         if text.startswith(quote, position):
@@ -209,7 +204,7 @@ def _formatted_end(text: str, position: int, quote: str, raw: bool, depth: int) 
 
 
 def _field_end(text: str, position: int, quote: str, raw: bool, depth: int) -> int | None:
-    """Where a replacement field ends, behind its brace."""
+    """The end of a replacement field, after its brace."""
     brackets = 0
     while position < len(text):
         token = _TOKEN.match(text, position)
@@ -229,7 +224,7 @@ def _field_end(text: str, position: int, quote: str, raw: bool, depth: int) -> i
 
 
 def _format_end(text: str, position: int, quote: str, raw: bool, depth: int) -> int | None:
-    """Where a replacement field ends whose format begins here."""
+    """The end of a replacement field whose format specifier begins here."""
     while position < len(text):
         if text[position] == "}":
             return position + 1

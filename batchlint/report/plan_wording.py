@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from batchlint.project.names import known_versions
-from batchlint.report.clean import number
+from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
-    from batchlint.planning.model import Blocker, Part, Plan, Requirement, Step, Works
+    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Requirement, Step, Works
 
 #: As many places are named before the rest is only counted.
 MOST_PLACES = 3
@@ -24,18 +24,18 @@ def version(index: int) -> str:
 
 
 def packages(index: int) -> str:
-    """`5.0.0 … 5.1.1`: the releases that speak a version; empty where none does."""
+    """`5.0.0 … 5.1.1`: the releases for a version; empty where there is none."""
     found = known_versions()[index].packages
     return " … ".join(dict.fromkeys((found[0], found[-1]))) if found else ""
 
 
 def release(index: int) -> str:
-    """`azure-batch 5.0.0 … 5.1.1`; empty where no release speaks a version."""
+    """`azure-batch 5.0.0 … 5.1.1`; empty where there is no release for a version."""
     return f"azure-batch {packages(index)}" if packages(index) else ""
 
 
 def heading(part: Part) -> str:
-    """From where to where a part goes."""
+    """The heading of a part: its source and target."""
     source = "an unknown version" if part.source is None else version(part.source)
     if part.source == part.target:
         return f"At {version(part.target)}"
@@ -43,7 +43,7 @@ def heading(part: Part) -> str:
 
 
 def basis(part: Part) -> str:
-    """Which files these are, and what tells the source; without a full stop."""
+    """The number of files, and the evidence for the source version; without a full stop."""
     if part.source is None:
         newer = any(found.state == "newer" for found in part.requirements)
         why = (
@@ -59,7 +59,7 @@ def basis(part: Part) -> str:
 
 
 def rest(part: Part) -> str:
-    """How many transitions ask for nothing; empty where the number is not known or all do."""
+    """A sentence on the transitions without work; empty where there is none or the number is unknown."""
     quiet = part.transitions - sum(1 for step in part.steps if step.when == "crossed")
     if part.source is None or quiet <= 0:
         return ""
@@ -69,7 +69,7 @@ def rest(part: Part) -> str:
 
 
 def step_name(step: Step) -> str:
-    """How a step is called."""
+    """The name of a step."""
     if step.version is None:
         return "at any version"
     name = known_versions()[step.version].name
@@ -79,7 +79,7 @@ def step_name(step: Step) -> str:
 
 
 def totals(part: Part) -> str:
-    """What all steps of a part ask for together."""
+    """A sentence with the sums over all steps of a part."""
     safe, unsafe = sum(s.safe for s in part.steps), sum(s.unsafe for s in part.steps)
     by_hand = sum(s.by_hand for s in part.steps)
     files = {path for step in part.steps for path in step.files}
@@ -90,7 +90,7 @@ def totals(part: Part) -> str:
 
 
 def requirement(found: Requirement, part: Part) -> str:
-    """Where one requirement stands; without the path and a full stop."""
+    """The state of one requirement, without the path and a full stop."""
     written = ", ".join(f"azure-batch{s}" for s in found.specifiers)
     speaks = f" ({known_versions()[found.speaks].name})" if found.speaks is not None else ""
     target = known_versions()[part.target].name
@@ -107,7 +107,7 @@ def requirement(found: Requirement, part: Part) -> str:
 
 
 def asking(part: Part) -> str:
-    """What is said of the places that ask for an api-version, behind them."""
+    """The remark on a request with an explicit api-version."""
     target = known_versions()[part.target].name
     return f"another api-version than {target}; `batchlint fix` moves it once no error is left in its file"
 
@@ -124,10 +124,9 @@ def interval(found: Interval) -> str:
 
 
 def works(found: Works, vague: bool = False, source: int | None = None) -> list[str]:
-    """What something works with, and what stands against more: sentences without full stops.
+    """The compatible versions and what blocks others: sentences without full stops.
 
-    `vague` says that some of it could not be analysed; `source` is the version that it is taken to
-    work with, which it may not.
+    `vague` is set where parts could not be analysed; `source` is the version in use today.
     """
     if found.chosen is None:
         return [f"works with no version: {found.conflict}" if found.conflict else "works with no version"]
@@ -148,6 +147,13 @@ def works(found: Works, vague: bool = False, source: int | None = None) -> list[
     return said
 
 
+def unrestricted(found: Compatibility) -> str:
+    """`3 other files work with every known version`."""
+    verb = "works" if found.unrestricted == 1 else "work"
+    files = number(found.unrestricted, "other file" if found.files else "file")
+    return f"{files} {verb} with every known version"
+
+
 def blockers(found: Sequence[Blocker]) -> str:
     """`run-elevated (a.py:3, b.py:9 and 4 more), blob-source (a.py:7)`."""
     said = [f"{blocker.named} ({some(blocker.places)})" for blocker in found[:MOST_PLACES]]
@@ -155,13 +161,13 @@ def blockers(found: Sequence[Blocker]) -> str:
 
 
 def some(names: Sequence[str], most: int = MOST_PLACES) -> str:
-    """The first few of some names, and how many more there are."""
+    """The first few of some names, and the number of the others."""
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def empty(plan: Plan) -> str:
-    """What is said where no file has to do with Batch."""
+    """The sentence for a plan without files that use Batch."""
     if plan.failures:
         return "Nothing is planned: what could be read has nothing to do with Batch."
     return f"{NOTHING_TO_DO}: none of {number(plan.files, 'file')} has anything to do with Batch."

@@ -1,4 +1,4 @@
-"""Take names out of a suppression, and the comment away where none is left."""
+"""Remove names from a suppression, or the comment where none is left."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from batchlint.core.writing import Edit
-from batchlint.suppress.parsing import Directive
-from batchlint.suppress.scanning import Comment, Scan
+from batchlint.suppressions.directives import Directive
+from batchlint.suppressions.scan import Comment, Scan
 
 _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
 
@@ -15,17 +15,14 @@ _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
 def removal(
     scan: Scan, comment: Comment, directive: Directive, unused: Sequence[int], ends: tuple[int, ...]
 ) -> tuple[Edit, ...] | None:
-    """The edits that take names out of a suppression.
+    """The edits that remove names from a suppression; None where the comment must stay.
 
     Args:
         scan: the text.
-        comment: the comment that the suppression is in.
+        comment: the comment of the suppression.
         directive: the suppression.
         unused: the positions of the names.
-        ends: for a notebook, where the texts of its cells end.
-
-    Returns:
-        The edits; None where the comment has to stay.
+        ends: for a notebook, the offsets at which the texts of its cells end.
     """
     kept = [name.name for index, name in enumerate(directive.names) if index not in set(unused)]
     if kept:
@@ -51,6 +48,6 @@ def removal(
 
 
 def _begins_cell(scan: Scan, start: int, ends: tuple[int, ...]) -> bool:
-    """Whether a line is the first of its cell: the lead line stands before it."""
+    """Whether a line is the first of its cell, after the lead line."""
     line = scan.line_at(start)
     return line < 2 or scan.line(line - 2)[1] in ends

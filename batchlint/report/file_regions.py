@@ -1,10 +1,12 @@
-"""Where things are in the file itself, for formats that know lines of files and nothing of cells."""
+"""Regions of the file itself, for formats that have lines of files and no cells of notebooks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from batchlint.core.decoding import decode
+from batchlint.core.failing import ParseFailure
 from batchlint.report.positions import Lines
 
 if TYPE_CHECKING:
@@ -27,14 +29,13 @@ class Region(NamedTuple):
 
 
 class Original:
-    """The file that a report is about.
+    """The file of a report.
 
-    For most files that is the report's own text. The text of a notebook is what its cells hold, so
-    the file is read once more; where it is no longer what the report was made of, nothing is said
-    rather than something wrong.
+    For most files that is the report's own text. A notebook is read once more, since its report only has
+    the text of cells; where it has changed since, no region is given.
 
     Attributes:
-        lines: the lines of the file; None where they can't be told.
+        lines: the lines of the file; None where they are unknown.
     """
 
     def __init__(self, report: FileReport, read: Reader) -> None:
@@ -48,12 +49,12 @@ class Original:
                 self.lines = Lines(self._notebook.content)
 
     def region(self, span: Span) -> Region | None:
-        """Where something that was found is in the file; None where that can't be told."""
+        """The region of a span in the file; None where it is unknown."""
         start, end = self._offset(span.start), self._offset(span.end)
         return None if start is None or end is None else self._region(start, max(start, end))
 
     def changes(self, edits: tuple[Edit, ...]) -> list[tuple[Region, str]] | None:
-        """What edits replace in the file, and by what; None where that can't be told."""
+        """The regions that edits replace in the file, with the new texts; None where they are unknown."""
         if self.lines is None:
             return None
         made = sorted(set(edits)) if self._notebook is None else self._notebook.edits_in_file(edits)
@@ -71,9 +72,7 @@ class Original:
 
 def _opened(data: bytes, report: FileReport) -> Notebook | None:
     """The notebook, if its cells are those of the report."""
-    from batchlint.core.decoding import decode
-    from batchlint.core.reading import ParseFailure
-    from batchlint.notebook import open_notebook
+    from batchlint.notebook import open_notebook  # few reports are of notebooks, which need libcst
 
     try:
         notebook = open_notebook(decode(data, python=False).text)

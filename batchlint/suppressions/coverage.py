@@ -1,4 +1,4 @@
-"""Which findings the comments of a file cover, and what is to be said about the comments."""
+"""The stretches of text that suppressions cover, and findings on suppressions themselves."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Fix
 from batchlint.settings import Settings
-from batchlint.suppress.parsing import Directive, directives
-from batchlint.suppress.removing import removal
-from batchlint.suppress.scanning import Comment, Scan
-from batchlint.suppress.telling import can_tell, known_rules, refused
+from batchlint.suppressions.directives import Directive, directives
+from batchlint.suppressions.removal import removal
+from batchlint.suppressions.reportable import can_tell, known_rules, refused
+from batchlint.suppressions.scan import Comment, Scan
 
 if TYPE_CHECKING:
     from batchlint.rules.custom import CustomRules
 
-#: What closes a pair of parentheses that only hold a statement together.
+#: The end of parentheses that only allow line breaks in a statement.
 _CLOSING = re.compile(r"[ \t\f\r\n]*\)[ \t\f]*:?\Z")
 _GROUPING = re.compile(
     r"(?:[=:]|->|\b(?:return|yield|await|raise|assert|in|if|elif|while|with|del|not|is|and|or|else|from|import)\b)"
@@ -28,7 +28,7 @@ _GROUPING = re.compile(
 
 
 class Placed(NamedTuple):
-    """A suppression in its comment, and the stretches of text that it covers."""
+    """A suppression, its comment, and the stretches of text that it covers."""
 
     comment: Comment
     directive: Directive
@@ -36,20 +36,20 @@ class Placed(NamedTuple):
 
 
 class Suppressions:
-    """The suppressions of one file, and which of their names suppressed something.
+    """The suppressions of one file, and which of their names are used.
 
     Attributes:
         scan: the comments and statements of the text.
-        placed: the suppressions in order; broken ones cover nothing.
+        placed: the suppressions in order; malformed ones cover nothing.
     """
 
     def __init__(self, code: str, ends: tuple[int, ...] = (), house: CustomRules | None = None) -> None:
-        """Find them.
+        """Parse all suppressions.
 
         Args:
             code: the text; for a notebook, as Python sees it.
-            ends: for a notebook, where the texts of its cells end.
-            house: the house rules, which can be suppressed like all others.
+            ends: for a notebook, the offsets at which the texts of its cells end.
+            house: custom rules, which can be suppressed like all others.
         """
         self.scan = Scan(code)
         self.placed: list[Placed] = []
@@ -62,9 +62,9 @@ class Suppressions:
                 self.placed.append(Placed(comment, directive, covered))
 
     def reason(self, finding: Finding) -> str | None:
-        """Why a finding is to be lived with; None where it is not, empty where nobody says why.
+        """The reason of the nearest suppression that covers a finding; None where there is none.
 
-        Every suppression that covers it counts as used; the nearest one tells the reason.
+        Every suppression that covers it counts as used.
         """
         found: list[tuple[bool, str]] = []
         for index, (_, directive, covered) in enumerate(self.placed):
@@ -74,11 +74,9 @@ class Suppressions:
         return min(found, key=lambda each: each[0])[1] if found else None
 
     def findings(self, settings: Settings, whole: bool) -> Iterator[Finding]:
-        """What is wrong with the suppressions, once all findings were asked for.
+        """Findings on malformed and unused suppressions; call `reason` for every other finding first.
 
-        Args:
-            settings: how the file is judged.
-            whole: whether all of the file could be read.
+        `whole` is false where parts of the file could not be read.
         """
         for index, (comment, directive, _) in enumerate(self.placed):
             span = Span(directive.start, directive.end)
@@ -86,7 +84,7 @@ class Suppressions:
                 message = f"suppresses nothing: {directive.problem}"
                 yield _finding(INVALID, message, "suppression", span, None)
                 continue
-            # Without its project, or without the cells that can't be read, a file says less.
+            # Unused names are only known from the whole file, analysed with its project.
             if settings.project is None or not whole:
                 continue
             seen: set[str] = set()
@@ -117,16 +115,7 @@ def _covers(covered: tuple[tuple[int, int], ...], span: Span) -> bool:
 
 
 def covered_by(scan: Scan, comment: Comment, whole_file: bool) -> tuple[tuple[int, int], ...]:
-    """The stretches of a text that a suppression counts for.
-
-    Args:
-        scan: the text.
-        comment: where the suppression stands.
-        whole_file: whether it is one for the file.
-
-    Returns:
-        Pairs of offsets, ends exclusive.
-    """
+    """The stretches of text that a suppression covers, as pairs of offsets, ends exclusive."""
     if whole_file:
         return ((0, len(scan.text) + 1),)
     first, last = scan.line(comment.line)
@@ -150,7 +139,7 @@ def _before(scan: Scan, offset: int) -> int | None:
 
 
 def _only_held(scan: Scan, start: int, end: int, comment: Comment) -> bool:
-    """Whether a comment is the last thing in parentheses that formatters put around a long value."""
+    """Whether a comment comes last in parentheses that formatters put around a long value."""
     if _CLOSING.fullmatch(scan.text, comment.end, end) is None:
         return False
     depth = 0
@@ -164,7 +153,7 @@ def _only_held(scan: Scan, start: int, end: int, comment: Comment) -> bool:
 
 
 def _next_line(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
-    """The next line that holds code."""
+    """The next line with code."""
     offset = scan.next_code(comment.end)
     if offset is not None:
         start, end = scan.line(scan.line_at(offset))
@@ -172,7 +161,7 @@ def _next_line(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
 
 
 def _next_statement(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
-    """The next logical line; behind decorators, what they decorate as well."""
+    """The next logical line; after decorators, the decorated definition as well."""
     index = scan.following(comment.end)
     while index is not None and index < len(scan.statements):
         start, end = scan.statements[index]

@@ -13,16 +13,11 @@ if TYPE_CHECKING:
     from batchlint.core.findings import Finding
     from batchlint.report.results import Results
 
+_COUNTS = ("files", "errors", "warnings", "unknown", "failures", "safe_fixes", "unsafe_fixes")
+
 
 def as_json(results: Results) -> str:
-    """Render everything as one object.
-
-    Args:
-        results: the run.
-
-    Returns:
-        The text, with a final newline; ASCII only, whatever the sources hold.
-    """
+    """Render everything as one JSON object, ASCII only."""
     findings: list[dict[str, Any]] = []
     unknown: list[dict[str, Any]] = []
     for report in results.reports:
@@ -34,15 +29,7 @@ def as_json(results: Results) -> str:
             place = {**_cell(cell), "line": line, "column": column}
             unknown.append({"path": report.path, **place, "message": unsure.message})
     counts = results.counts()
-    summary = {
-        "files": counts.files,
-        "errors": counts.errors,
-        "warnings": counts.warnings,
-        "unknown": counts.unknown,
-        "failures": counts.failures,
-        "safe_fixes": counts.safe_fixes,
-        "unsafe_fixes": counts.unsafe_fixes,
-    }
+    summary = {name: getattr(counts, name) for name in _COUNTS}
     if results.fixed is not None:
         summary["fixed"] = sum(len(found) for _, found in results.fixed)
     content = {

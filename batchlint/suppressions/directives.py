@@ -1,4 +1,4 @@
-"""What a suppression says: `# batchlint: ignore[rule-a, rule-b] reason`."""
+"""The syntax of suppressions: `# batchlint: ignore[rule-a, rule-b] reason`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORM = "write `# batchlint: ignore[rule] reason`"
 
 
 class Name(NamedTuple):
-    """A rule that a suppression names, and where."""
+    """The name of a rule in a suppression, and its offsets."""
 
     name: str
     start: int
@@ -30,12 +30,12 @@ class Directive(NamedTuple):
     """A suppression.
 
     Attributes:
-        start, end: where it stands in the text.
-        whole_file: whether it counts for the file.
+        start, end: its offsets in the text.
+        whole_file: whether it covers the file.
         names: the rules that it names.
-        listed: where the list of names stands, without its brackets.
-        reason: what is said behind the list.
-        problem: why it suppresses nothing; empty where it counts.
+        listed: the offsets of the list of names, without its brackets.
+        reason: the text after the list.
+        problem: what is malformed; empty where it is valid.
     """
 
     start: int
@@ -50,48 +50,30 @@ class Directive(NamedTuple):
 def directives(
     text: str, start: int, end: int, known: Collection[str], refused: Callable[[str], str]
 ) -> Iterator[Directive]:
-    """The suppressions in a comment, which may hold other things before, between and behind them.
+    """The suppressions in a comment, valid or not; other text may stand around them.
 
     Args:
         text: the text.
-        start: where the comment begins.
-        end: where it ends.
+        start, end: the offsets of the comment.
         known: the names of all rules.
-        refused: why a known name may not be suppressed; empty where it may.
-
-    Yields:
-        Those that are well-formed and those that are not.
+        refused: gives the reason why a rule can't be suppressed; empty where it can.
     """
-    comment = text[start:end]
-    found = [(match.start(), match.end()) for match in _BEGIN.finditer(comment)]
-    for begin, behind in found:
-        other = _OTHER.search(comment, behind)
-        stop = len(comment) if other is None else other.start()
-        stop = behind + len(comment[behind:stop].rstrip())
-        yield _directive(comment, begin, behind, stop, start, known, refused)
+    for match in _BEGIN.finditer(text[start:end]):
+        behind = start + match.end()
+        other = _OTHER.search(text, behind, end)
+        stop = behind + len(text[behind : end if other is None else other.start()].rstrip())
+        yield _directive(text, start + match.start(), behind, stop, known, refused)
 
 
 def _directive(
-    comment: str,
-    begin: int,
-    behind: int,
-    stop: int,
-    offset: int,
-    known: Collection[str],
-    refused: Callable[[str], str],
+    text: str, begin: int, behind: int, stop: int, known: Collection[str], refused: Callable[[str], str]
 ) -> Directive:
-    body = _BODY.fullmatch(comment, behind, stop)
+    body = _BODY.fullmatch(text, behind, stop)
     if body is None:
-        problem = _misspelled(comment[behind:stop])
-        return Directive(offset + begin, offset + stop, False, (), (0, 0), "", problem)
-    names = tuple(
-        Name(match[0], offset + match.start(), offset + match.end())
-        for match in _NAME.finditer(comment, body.start(2), body.end(2))
-    )
+        return Directive(begin, stop, False, (), (0, 0), "", _misspelled(text[behind:stop]))
+    names = tuple(Name(match[0], *match.span()) for match in _NAME.finditer(text, *body.span(2)))
     problem = _wrong_names(body[2], names, known, refused)
-    listed = (offset + body.start(2), offset + body.end(2))
-    whole = body[1] == "ignore-file"
-    return Directive(offset + begin, offset + stop, whole, names, listed, body[3].strip(), problem)
+    return Directive(begin, stop, body[1] == "ignore-file", names, body.span(2), body[3].strip(), problem)
 
 
 def _misspelled(said: str) -> str:

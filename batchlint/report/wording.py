@@ -1,0 +1,16 @@
+"""Words of summaries that the start-up answer shares; imports nothing."""
+
+from __future__ import annotations
+
+
+def number(count: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def looked_at(files: int, versions: str) -> str:
+    """The end of a summary: ` in 3 files (to 2020-09-01.12.0).`"""
+    return f" in {number(files, 'file')} ({versions})."
+
+
+NOTHING = "No findings"

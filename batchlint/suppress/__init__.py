@@ -1,1 +1,0 @@
-"""Comments with which someone decides to live with a finding."""
