@@ -81,7 +81,7 @@ class Unknowns:
         """Whether nothing is known of an object, or of the members of a list."""
         match value:
             case Either(options=options):
-                # A list that starts empty says nothing where another says what it holds.
+                # A list that starts empty counts for nothing beside one with a known element.
                 said = [
                     o for o in options if not (isinstance(o, ListValue) and isinstance(o.element, Unknown))
                 ]
@@ -259,7 +259,7 @@ def _is_written(node: cst.BaseExpression) -> bool:
 
 @cache
 def distinctive_methods() -> frozenset[str]:
-    """Methods of operations that ended, or give something else since, and that say so themselves."""
+    """Methods of operations that ended or changed their result, with names that are Batch's alone."""
     history = load()
     latest = 1 << history.latest
     alive = {o.method for o in history.operations.values() if o.at & latest}
