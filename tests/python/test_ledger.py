@@ -246,3 +246,11 @@ def test_names_on_untyped_parameters_count_in_a_project_of_models(
         path.write_text(head + code)
         report = check_source(str(path), path.read_bytes(), settings)
         assert len(report.unknown) == there, head
+
+
+def test_a_method_that_only_newer_releases_have_counts_on_the_way_back() -> None:
+    code = "def show(x):\n    return x.list_pool_node_counts()"
+    assert unknown(code) == []
+    assert [place for place, _ in unknown(code, "2016-07-01.3.1", "2024-02-01.19.0")] == [
+        "list_pool_node_counts"
+    ]

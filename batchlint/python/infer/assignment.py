@@ -38,7 +38,7 @@ class Assignment:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
-        #: Whether the value at hand goes to more than one target.
+        #: Whether the value that is being assigned has more than one target.
         self.several = False
 
     def assign(

@@ -212,7 +212,7 @@ class Attributes:
             getter = FunctionValue(member.getter.function, owner)
             read = self.inference.functions.call(getter, [], {}, node)
         if isinstance(read, Unknown) and isinstance(member.setter, FunctionValue):
-            # What is stored is what is read, where only the one says its type.
+            # The type of what is stored is the type of what is read.
             function = member.setter.function
             names = [param.name.value for param in parameters(function.node.params)]
             read = function.arguments.get(names[-1], read) if names else read
@@ -249,7 +249,7 @@ class Attributes:
 
 
 def _is_abstract(value: Value) -> bool:
-    """Whether a member leaves it to subclasses to say what it is."""
+    """Whether a member is left to subclasses to define."""
     if isinstance(value, PropertyValue):
         return _is_abstract(value.getter) and isinstance(value.setter, Unknown)
     if isinstance(value, FunctionValue):

@@ -98,7 +98,7 @@ class Calls:
         return self._passed_back(call, join(*results))
 
     def _meant(self, options: Sequence[Value], call: CallSite) -> Sequence[Value]:
-        """What may be meant: in `TYPES[kind](blob_source=u)`, the classes that know the keywords."""
+        """What may be meant: in `TYPES[kind](blob_source=u)`, the classes that have the keywords."""
         classes = [option for option in options if isinstance(option, ClassValue)]
         if len(options) < 2 and not any(cls.likely for cls in classes):
             return options
@@ -168,7 +168,7 @@ class Calls:
         table = self.inference.commands.table(callee.function, call.positional)
         if table is not None:
             return table
-        # What a function gives back only matters for what it is handed to be called.
+        # Only an argument that is called makes a difference to what a function returns.
         called = any(isinstance(value, (OperationValue, TableValue)) for value in call.positional)
         if called and isinstance(result, Unknown) and gives_other(callee.function.node):
             for value in call.positional:

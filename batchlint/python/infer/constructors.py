@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Constructors:
-    """Finds the constructor behind a call, and what other places hand to it."""
+    """Evaluates constructors, also where they are called indirectly."""
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
@@ -121,7 +121,7 @@ class Constructors:
             given: the keywords that it is called with.
 
         Returns:
-            The classes without those that know fewer of the keywords than another one.
+            The classes without those that have fewer of the keywords than another one.
         """
         known = {name: self._known(name, set(given)) for name in names}
         return [name for name, mine in known.items() if not any(mine < other for other in known.values())]

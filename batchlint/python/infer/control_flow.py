@@ -155,7 +155,7 @@ def _names_in(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _leaves(body: cst.BaseSuite) -> bool:
-    """Whether a block always leaves: what follows knows that its condition did not hold."""
+    """Whether a block always leaves, so that its condition did not hold for what follows."""
     last: cst.CSTNode | None = body.body[-1] if body.body else None
     while isinstance(last, cst.SimpleStatementLine):
         last = last.body[-1] if last.body else None

@@ -152,7 +152,7 @@ class Definitions:
             if not isinstance(value, Unknown):
                 function.arguments[name] = value
             else:
-                # What callers hand over says more than a type that can't be seen.
+                # The arguments of callers are more precise than a type that can't be resolved.
                 function.arguments.setdefault(name, replace(value, name=name, parameter=True))
         function.declared = result if declares(result) else None
 
@@ -191,7 +191,7 @@ class Definitions:
                 function.result = join(function.result, result)
 
     def _fixtures(self, function: Function, scope: Scope) -> None:
-        """Parameters of tests and fixtures are named like the fixtures that pytest hands to them."""
+        """Parameters of tests and fixtures are named like the fixtures that pytest passes to them."""
         for name, value in list(scope.names.items()):
             if not isinstance(value, Unknown) or value.name != name:
                 continue
@@ -236,7 +236,7 @@ class Definitions:
         return scope
 
     def _result(self, function: Function, scope: Scope) -> Value | None:
-        """Run a body; what it gives back, None where it never says so."""
+        """The value that a body returns; None for one without `return`."""
         if isinstance(function.node, cst.Lambda):
             return self.inference.expressions.value(function.node.body, scope)
         outside, self.state.conditional = self.state.conditional, 0

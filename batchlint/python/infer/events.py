@@ -196,7 +196,7 @@ class ClientOptionRead(NamedTuple):
 
 
 class ArgumentsForwarded(NamedTuple):
-    """A function that takes any arguments was called; `handed` holds where they arrive."""
+    """A function that takes any arguments was called; `handed` lists where they arrive."""
 
     callee: FunctionValue
     handed: Handed
@@ -205,7 +205,7 @@ class ArgumentsForwarded(NamedTuple):
 
 
 class CallDelegated(NamedTuple):
-    """A call hands its arguments behind the first `skip` to a class or an operation that it is given."""
+    """A call passes its arguments behind the first `skip` to one of these: a class or an operation."""
 
     callee: ClassValue | OperationValue
     keywords: dict[str, Value]

@@ -62,7 +62,7 @@ class Expressions:
 
     def look_through(self, node: cst.CSTNode, scope: Scope) -> None:
         """Evaluate the outermost expressions inside of a node."""
-        # libcst finds the children of a node by copying it, and each pass asks again. The node is
+        # libcst finds the children of a node by copying it, and each pass needs them. The node is
         # kept with them, so that no other one can take its number.
         known = self._inside.get(id(node))
         if known is None:
@@ -76,7 +76,7 @@ class Expressions:
             return self.value(node, scope)
 
     def statement_value(self, node: cst.BaseExpression, scope: Scope) -> None:
-        """Evaluate an expression whose result nobody reads."""
+        """Evaluate an expression statement."""
         if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
             return  # a docstring, or a comment in its guise
         self.inference.results.dropped(self.value(node, scope), node)

@@ -1,4 +1,4 @@
-"""Arguments that a call hands on through functions of the project: `call(PoolAddParameter, id="p")`.
+"""Arguments that are forwarded by functions of the project: `call(PoolAddParameter, id="p")`.
 
 A function that collects `*args` or `**kwargs` is run through with those of one call. Where they arrive
 at a class or an operation of the package, they are judged where the call gives them.
@@ -34,15 +34,15 @@ from batchlint.python.values.values import (
 if TYPE_CHECKING:
     from batchlint.python.inference import Inference
 
-#: What calls a function that it is handed with the arguments behind it, now or later.
+#: Functions that call their first argument with the arguments behind it, now or later.
 _RUNNERS = frozenset(["partial", "submit", "to_thread", "run_in_executor", "run_sync"])
 
 
 class Collected(NamedTuple):
     """What the `*` and `**` parameters of a function hold in one call.
 
-    `handed` is set where arguments of the call at hand, or of one further out, are among it; the call
-    `starts` that where it is one that is to be judged.
+    `handed` is set where it includes arguments of this call, or of one further out; with `starts`, this call
+    is the first one that forwards them.
     """
 
     values: tuple[TupleValue, DictValue]
@@ -51,7 +51,7 @@ class Collected(NamedTuple):
 
 
 class Forwarding:
-    """Follows what calls hand to functions that take any arguments."""
+    """Follows the arguments of functions that take any."""
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
@@ -138,7 +138,7 @@ class Forwarding:
 
 
 def _handed_in(value: Value) -> Handed | None:
-    """What a call has handed on, where a dict holds that."""
+    """The forwarded arguments that a dict holds, or None."""
     for option in options_of(value):
         for piece in pieces(option) if isinstance(option, DictValue) else ():
             if piece.handed is not None:

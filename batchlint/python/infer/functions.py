@@ -1,4 +1,4 @@
-"""Calls of the project's own functions and classes: what they are handed, and what they give back."""
+"""Calls of the project's own functions and classes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_EARLY = 20
 
 
 class Functions:
-    """Notes what functions of the project are called with, and knows what they return."""
+    """Evaluates calls of the project's functions, and collects their arguments."""
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
@@ -112,7 +112,7 @@ class Functions:
         state.early -= 1
 
     def _is_closed(self, function: Function) -> bool:
-        """Whether a function of another file has heard all it may hear.
+        """Whether a function of another file takes no more arguments of callers into account.
 
         What a file is found to hold must not depend on which other files were read before it.
         """
@@ -136,7 +136,7 @@ class Functions:
         base = cls.package_base()
         if base is not None:
             self.inference.constructors.construct(base, call, bound=bound, cls=cls)
-            return instance  # the package's constructor keeps only what it knows
+            return instance  # the package's constructor keeps only its own properties
         fields = [n for n in cls.attributes if not n.startswith("_")]
         for name, value in (*zip(fields, call.positional, strict=False), *call.keywords.items()):
             cls.store(name, value)

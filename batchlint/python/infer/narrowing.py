@@ -1,4 +1,4 @@
-"""What tests of types say of names, where they held and where they did not."""
+"""Types that tests imply for names, where they hold and where they do not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Narrowing:
         self.inference = inference
 
     def bind(self, test: cst.BaseExpression, scope: Scope, held: bool) -> None:
-        """Bind what a test says that held, or did not: `isinstance(x, CloudPool)`."""
+        """Bind the types that a test implies where it held, or did not: `isinstance(x, CloudPool)`."""
         self._take(self._said(test, scope, held), scope)
 
     def _take(self, said: dict[str, Value], scope: Scope) -> None:
@@ -64,7 +64,7 @@ class Narrowing:
             left, right = self._said(test.left, scope, held), self._said(test.right, scope, held)
             if isinstance(test.operator, cst.And) == held:
                 return left | right
-            # One of both: what only one of them says may not hold.
+            # Either of both: a type that only one of them implies may not hold.
             return {name: join(left[name], right[name]) for name in left.keys() & right.keys()}
         if isinstance(test, cst.Call):
             return self._instance_test(test, scope, held)
@@ -111,7 +111,7 @@ class Narrowing:
         return join(*found)
 
     def besides(self, classes: Value, current: Value) -> Value | None:
-        """What a value is that is no instance of these classes; None where that says nothing new.
+        """What a value is that is no instance of these classes; None where that is nothing new.
 
         The classes may be more than is known.
         """
@@ -123,7 +123,7 @@ class Narrowing:
         return join(*left) if left else Unknown()
 
     def _instance(self, cls: Value) -> Value | None:
-        """An instance of a class; None for one that says nothing."""
+        """An instance of a class; None for one that implies no type."""
         if isinstance(cls, ProjectClassValue) and _is_protocol(cls.cls):
             return None
         if not isinstance(cls, (ClassValue, ProjectClassValue)):

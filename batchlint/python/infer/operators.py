@@ -96,7 +96,7 @@ class Operators:
 
     def _boolean(self, node: cst.BooleanOperation, scope: Scope) -> Value:
         is_and = isinstance(node.operator, cst.And)
-        # A chain of one operator is a tower: what each term says is asked once, not for every term above it.
+        # A chain of one operator is nested; each term narrows once, not for every term above it.
         terms, left = [node.right], node.left
         while isinstance(left, cst.BooleanOperation) and isinstance(left.operator, cst.And) == is_and:
             terms.append(left.right)

@@ -1,4 +1,4 @@
-"""`match` statements: what patterns say of their subject, and what they read of it."""
+"""`match` statements: types that patterns imply for their subject, and properties that they read."""
 
 from __future__ import annotations
 

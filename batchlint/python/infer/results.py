@@ -17,11 +17,11 @@ class Results:
         self.state = state
 
     def is_named_here(self, site: OperationSite) -> bool:
-        """Whether an operation is named in the function at hand."""
+        """Whether an operation is named in the current function."""
         return site.anywhere or site.home is not self.state or site.holder is self.state.holder
 
     def _is_settled_here(self, site: OperationSite) -> bool:
-        """Whether the code at hand decides for which release a call's result was written.
+        """Whether the current code decides for which release a call's result was written.
 
         What another function gives back is its result for all callers: one that reads it with care
         shows nothing of the others. What is read in another file must not depend on which of them

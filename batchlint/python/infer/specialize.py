@@ -101,7 +101,7 @@ class Specialize:
             alone: whether to look at this call by itself even where it says nothing special.
 
         Returns:
-            The result; None where the call says no more than all calls together do, or where
+            The result; None where the call is no more precise than all calls together, or where
             finding out would cost too much.
         """
         function = callee.function
@@ -164,9 +164,9 @@ class Specialize:
         return tells(value) and value != joined
 
     def _bound(self, function: Function, given: dict[str, Value]) -> dict[str, Value]:
-        """The parameters of one call; where it says nothing, what other calls say of them counts.
+        """The parameters of one call; where it leaves them unknown, those of other calls count.
 
-        Not for callables: what one caller wants called says nothing about another's.
+        Not for callables, which differ from one caller to the next.
         """
         values = {}
         for param in parameters(function.node.params):
@@ -228,7 +228,7 @@ class Specialize:
 
 
 def tells(value: Value) -> bool:
-    """Whether a value says something of Batch, or is something that may be called."""
+    """Whether a value is of the package, or may be called."""
     match value:
         case Either(options=options):
             return any(tells(o) for o in options)

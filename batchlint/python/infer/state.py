@@ -1,4 +1,4 @@
-"""The state of the inference in one file: its source, its scopes, and the context of the code at hand."""
+"""The state of the inference in one file: its source, its scopes, and the context of the current code."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 
 class OtherFiles(Protocol):
-    """The other files of a project, as far as they bear on the one at hand.
+    """The other files of a project, as far as inference needs them.
 
     `closed` is unset while functions learn from their callers in other files. `payloads` are the types
     of dicts that other files send, `read_outside` the dicts that these read by name, both by node.
@@ -82,7 +82,7 @@ class State:
         self.module_scope = Scope()
         #: Whether this is the pass in which uses are recorded.
         self.emitting = False
-        #: How many tests and handlers around the code at hand allow for a missing name.
+        #: How many tests and handlers around the current code allow for a missing name.
         self.guarded = 0
         #: How many `try` around it handle a missing key.
         self.catching = 0
@@ -106,7 +106,7 @@ class State:
         #: The arguments of calls in other files, by qualified name of the function.
         self.heard: dict[str, dict[str, Value]] = {}
         self.flows = Flows()
-        #: How many longer strings, texts for people, and containers the code at hand is a part of.
+        #: How many longer strings, texts for people, and containers the current code is a part of.
         self.in_text = 0
         self.in_message = 0
         self.in_container = 0
@@ -135,7 +135,7 @@ class State:
 
     @property
     def holder(self) -> cst.FunctionDef | cst.ClassDef | None:
-        """The function or class around the code at hand; None at the level of the module."""
+        """The function or class around the current code; None at the level of the module."""
         return self.holders[-1] if self.holders else None
 
     def span(self, node: cst.CSTNode) -> Span:

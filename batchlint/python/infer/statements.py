@@ -1,4 +1,4 @@
-"""Run through statements: what they bind, and under which conditions."""
+"""Simple statements, and the order in which all are run."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class Statements:
 
 
 def _declared(declared: Value, value: Value) -> Value:
-    """What is known of a value with a declared type: the code's own value says more, unless it is empty."""
+    """A value with a declared type: the code's own value is more precise, unless it is empty."""
     if isinstance(value, Unknown):
         return declared if declares(declared) else value
     return declared if says(declared) and not says(value) else value

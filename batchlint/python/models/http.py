@@ -47,7 +47,7 @@ def texts_in(values: Iterable[Value]) -> Iterator[str]:
 
 
 def verb_of(call: CallSite) -> str | None:
-    """The verb of a request: by the method that is called, or handed over as a text."""
+    """The verb of a request: by the method that is called, or in a text among the arguments."""
     name, keywords = call.method, call.keywords
     if isinstance(call.node.func, cst.Attribute) and name.upper() in VERBS:
         return name.upper()
@@ -89,7 +89,7 @@ class Http:
                 yield path
 
     def request(self, callee: Value, call: CallSite) -> Request:
-        """What a call is given; the function around it is noted by the host that it speaks to."""
+        """What a call is given; the function around it is noted by the host of the request."""
         values, bodies = arguments_of(call)
         texts = list(texts_in(values))
         own = [o.function.node for o in options_of(callee) if isinstance(o, FunctionValue)]
@@ -112,7 +112,7 @@ class Http:
 
     def response(self, call: CallSite, request: Request) -> Value | None:
         """The response, if the call makes a request whose verb and path are known, else None."""
-        # What was recorded of the call may show that the function around speaks to Batch.
+        # What was recorded of the call may show that the function around calls Batch.
         if self._is_elsewhere(request.texts, request.own):
             return None
         paths = [path for path in map(self.path_of, request.texts) if path is not None]
@@ -135,7 +135,7 @@ class Http:
         return Shape(filled(refs)) if known else None
 
     def _is_elsewhere(self, texts: list[str], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
-        """Whether a call asks another host: by its URL, or through a function that does."""
+        """Whether a call goes to another host: by its URL, or through a function that does."""
         if any("://" in text and leads_elsewhere(text) for text in texts):
             return True
         flows = self.state.flows

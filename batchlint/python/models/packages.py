@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from batchlint.python.inference import Inference
 
 
-#: What makes a client of a class that it is handed, and hands it the other keywords.
+#: Functions that make a client of a given class with the other keywords.
 _FACTORIES = frozenset(
     f"azure.common.{module}{name}"
     for module in ("client_factory.", "")

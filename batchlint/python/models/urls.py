@@ -1,4 +1,4 @@
-"""What a string says of a request: its host, and its path below the Batch account."""
+"""URLs of requests: the host, and the path below the Batch account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from batchlint.core.judge.api_versions import VERSION
 
 Host: TypeAlias = Literal["batch", "foreign", "unknown"]
 
-#: A string that shows that a file speaks to the Batch service itself.
+#: A string that shows that a file calls the Batch service itself.
 EVIDENCE = re.compile(rf"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|{VERSION.pattern}")
 VERBS = frozenset(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])
 _ROOTS = (
@@ -64,7 +64,7 @@ def path_of(text: str) -> str | None:
 
 
 def leads_elsewhere(text: str) -> bool:
-    """Whether a URL asks somebody else's host for what could be a path of Batch's."""
+    """Whether a URL of another host has what could be a path of Batch's."""
     match = _HOST.match(text)
     if match is None or host_of(text) != "foreign":
         return False

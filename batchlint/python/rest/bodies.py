@@ -1,4 +1,4 @@
-"""Dicts that nobody is seen to send, but that look like the body of a request to Batch."""
+"""Dicts that look like bodies of requests to Batch, though no request is seen that sends them."""
 
 from __future__ import annotations
 

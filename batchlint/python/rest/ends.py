@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: Functions and methods that keep, show or answer with what they are handed.
+#: Functions and methods that keep, show or answer with their arguments.
 _ENDS = frozenset(
     [
         *("print", "pprint", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"),
@@ -28,5 +28,5 @@ _END_FUNCTIONS = frozenset(["json.dump", "marshal.dump", "shelve.open"])
 
 
 def ends(name: str, full: str) -> bool:
-    """Whether what is handed to a function goes no further, by its last name and its full one."""
+    """Whether a function is the end of its arguments, by its last name and its full one."""
     return name in _ENDS or full in _END_FUNCTIONS or full.startswith(_END_MODULES)

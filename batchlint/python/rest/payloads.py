@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Payloads:
-    """Types dicts, and looks at the end of a pass at those that nobody sends."""
+    """Types dicts; those that no request sends, at the end of a pass."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
@@ -71,7 +71,7 @@ class Payloads:
         return self._guessed.get(number) if self.state.emitting else None
 
     def remember(self, value: DictValue, known: Typed) -> None:
-        """A dict whose type was found out; passes to come know it from the start."""
+        """Keep the type of a dict for the passes to come."""
         self.state.flows.types[id(value.node)] = known
         project = self.state.project
         if project is not None and not project.closed and not self.state.source.holds(value.node):
@@ -100,7 +100,7 @@ class Payloads:
             self.analysis.unknowns.content(node, what, shape, value, spelled)
 
     def finish_pass(self, event: events.PassFinished) -> None:
-        """Look at dicts that nobody sends."""
+        """Guess the types of dicts that no request sends."""
         requests, http = self.analysis.requests, self.analysis.inference.http
         self._guessed = {}
         for value in self._open:

@@ -32,9 +32,9 @@ _END = re.compile(r"[&#]|\Z")
 
 @dataclass(slots=True, eq=False, repr=False)
 class QuerySite:
-    """What a rewrite of a name must know of the text around it.
+    """The context that a rewrite of a name needs.
 
-    `named` are all the properties that the text names at its top level; `last` and `only` say
+    `named` are all the properties that the text names at its top level; `last` and `only` are
     whether the name ends its path, and whether it is all of it. `gap` is what to take out where
     the name is one too many.
     """
@@ -108,7 +108,7 @@ class Queries:
             self.note_url(path, event.value, event.node, likely=not http.evidence)
 
     def note_url(self, path: str, value: Value, node: cst.BaseExpression, likely: bool) -> None:
-        """A URL with a query: only what is read can be asked for in parts."""
+        """A URL with a query; only reads have parameters of OData."""
         text = locate(value, self.state.source) if self.state.emitting and not self.state.guarded else None
         if text is None or not _PARAMETER.search(text.text) or "/providers/" in text.text:
             return  # below a provider, the pools are those of the management API
@@ -135,7 +135,7 @@ class Queries:
                 self._note(_element(shape), clause, value, call.node, likely=not http.evidence)
 
     def finish_pass(self, event: PassFinished) -> None:
-        """One text that asks for objects of two types serves both: no rewrite may serve only one."""
+        """Drop rewrites of a text that queries two types, which would serve only one."""
         for uses in self._noted.values():
             if len({use.shape for use in uses}) > 1:
                 for use in uses:
@@ -185,7 +185,7 @@ class Queries:
         self.analysis.emit(use)
 
     def _serves_here_only(self, span: Span, around: Span, node: cst.CSTNode) -> bool:
-        """Whether nothing but the place at hand uses the text."""
+        """Whether nothing but this place uses the text."""
         if around.start <= span.start and span.end <= around.end:
             return True
         variable = node.attr if isinstance(node, cst.Attribute) else node
@@ -205,7 +205,7 @@ def asked_with(options: str) -> Shape | None:
 
 
 def _element(shape: Shape) -> Shape:
-    """What is asked for: an element of a listing, also of one that comes as an object with a `value`."""
+    """The type that is queried: the element of a listing, also of one that is an object with a `value`."""
     listed = shape.property("value") if shape.is_object() else None
     return (listed.element() if listed is not None else shape.element()) or shape
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False, repr=False)
 class _Spelled:
-    """A request that a text spells, before it is known which of the texts around it says it best."""
+    """A request that a text spells, before the best of the texts around it is known."""
 
     use: RequestUse
     whole: bool
@@ -26,7 +26,7 @@ class _Spelled:
 
 
 class SpelledRequests:
-    """Gathers the requests of a pass, by the place of the word that says what is asked for."""
+    """Gathers the requests of a pass, by the place of the last word of the path."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis

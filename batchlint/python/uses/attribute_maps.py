@@ -51,7 +51,7 @@ class AttributeMaps:
                 self.analysis.emit(use)
 
     def is_exact(self, cls: ProjectClass) -> bool:
-        """Whether a copied map can move together with what is handed to the base's constructor.
+        """Whether a copied map can be rewritten together with arguments of the base's constructor.
 
         Not where the file reads or stores the old names: those stay, since the class owns its map. Nor
         where an own constructor takes one of them: msrest makes objects of an answer with the names of

@@ -1,4 +1,4 @@
-"""Whether code that asks for a name that ended knows the newer one as well."""
+"""Whether code that tests for a name that ended uses the newer one as well."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire", "python"]) -> bool:
-    """Whether a name ended that code asks for with care, and the code asks for no newer one.
+    """Whether a name ended that code tests for, and the code around uses no newer one.
 
-    `getattr(pool, "resize_error", None)` works for ever, but says nothing any more.
+    `getattr(pool, "resize_error", None)` never fails, but is always None for newer releases.
 
     Args:
         analysis: the file; its innermost function is the code around.
@@ -32,7 +32,7 @@ def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire
 
 
 def is_handed(state: State, node: cst.CSTNode) -> bool:
-    """Whether a name comes from the callers of the function: not this place asks for it."""
+    """Whether a name is a parameter, so that it comes from the callers of the function."""
     node = node.value if isinstance(node, cst.Index) else node
     holder = state.holder
     if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):

@@ -70,7 +70,7 @@ class Keys:
     def place(self, owner: DictValue, key: str, node: cst.CSTNode, asks: bool = False) -> None:
         """A place that names a key: one that is not spelled there can't be rewritten.
 
-        One that only `asks` for a key says nothing about a dict that never gets it.
+        With `asks`, the key is only tested for, which counts for nothing in a dict that never gets it.
         """
         if not self.state.emitting or not self.state.source.holds(owner.node):
             return
@@ -207,7 +207,7 @@ def _attribute(use: AttributeUse) -> tuple[object, ...]:
 
 
 def spells(code: str, name: str) -> bool:
-    """Whether source is a name as it is, or a plain string that says it."""
+    """Whether source code is a name, or a plain string with this content."""
     if code == name:
         return True
     if not code.endswith(("'", '"')) or "\\" in code:

@@ -1,4 +1,4 @@
-"""Names of Batch's side by side: what they show of dicts that nobody is seen to send or receive."""
+"""Keys of dicts of unknown type: several names of one of Batch's types show what a dict is."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class OpenItems:
             for use in uses if name is not None else ():
                 assert name is not None
                 use.shape = shape_of(name)
-                # Code that knows the newer name as well is written for both.
+                # Code that uses the newer name as well is written for both.
                 if keys.isdisjoint(newer_names(use.shape, use.name, "wire") or ()):
                     self.analysis.emit(use)
         self._keys, self._uses = {}, {}

@@ -103,7 +103,7 @@ class Operations:
         quiet = self.analysis.inference.expressions.quiet
         if self.state.guarded or isinstance(quiet(call.node.func, call.scope), Either):
             return
-        # What else is handed to the function is called with these names, too.
+        # Other operations that are passed to the function are called with these names, too.
         span = self.state.span(call.node)
         writer, name_span = self.analysis.writer.silent, self.state.span(call.node.func)
         use = OperationUse(callee.operation, name_span, span, writer, partial=True, site=call.node)

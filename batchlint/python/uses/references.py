@@ -39,7 +39,7 @@ _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*)
 _BY_NAME = frozenset(
     ["patch", "multiple", "setattr", "delattr", "import_module", "__import__", "importorskip"]
 )
-#: What only writes down the names that it is handed, or asks whether there is such a module.
+#: Functions that only print their arguments, or test for a module.
 _HARMLESS = frozenset(
     [
         *("getLogger", "get_logger", "debug", "info", "warning", "warn", "error", "critical", "exception"),
@@ -55,7 +55,7 @@ class References:
         self.analysis = analysis
         self.state = analysis.state
         self.writer = analysis.writer.texts
-        #: What calls say of strings that are handed to them, by node: a name for sure, or none.
+        #: Whether strings are names by the calls that they are arguments of, by node.
         self._handed: dict[int, bool] = {}
         analysis.inference.events.subscribe(events.CallEntered, self.expect)
         analysis.inference.events.subscribe(events.CommandDeclared, self.command)
@@ -172,7 +172,7 @@ class References:
     def _operation(self, group: str, method: str, span: Span, confidence: Confidence) -> None:
         name = f"{group}.{method}"
         if name in self.state.history.operations:
-            # What is done with the result can't be seen from here, so nothing is said of it.
+            # What is done with the result can't be seen from here.
             self.analysis.emit(
                 OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
             )

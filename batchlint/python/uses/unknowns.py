@@ -81,7 +81,7 @@ class Unknowns:
         """Whether nothing is known of an object, or of the members of a list."""
         match value:
             case Either(options=options):
-                # A list that starts empty says nothing where another says what it holds.
+                # A list that starts empty counts for nothing beside one with a known element.
                 said = [
                     o for o in options if not (isinstance(o, ListValue) and isinstance(o.element, Unknown))
                 ]
@@ -206,7 +206,7 @@ class Unknowns:
                 return
             if name in ended_python_names():
                 self._named(node, "read of")
-            if name in distinctive_methods():
+            if name in changing_methods():
                 what = f"`{name}` is taken of an object whose type is not known"
                 self.note(node.attr, what, Uncertainty("method", (name,)), Unknown(name))
         elif (
@@ -258,18 +258,15 @@ def _is_written(node: cst.BaseExpression) -> bool:
 
 
 @cache
-def distinctive_methods() -> frozenset[str]:
-    """Methods of operations that ended, or give something else since, and that say so themselves."""
+def changing_methods() -> frozenset[str]:
+    """Methods of several words that not all releases have, or whose results changed."""
     history = load()
-    latest = 1 << history.latest
-    alive = {o.method for o in history.operations.values() if o.at & latest}
-    ended = {o.method for o in history.operations.values() if not o.at & latest} - alive
-    other = {
-        o.method
-        for o in history.operations.values()
-        if any(o.result) and len(Shape(filled(o.result)).names) > 1
-    }
-    return frozenset(name for name in ended | other if "_" in name)
+    everywhere = (1 << len(history.versions)) - 1
+    return frozenset(
+        operation.method
+        for operation in history.operations.values()
+        if "_" in operation.method and (operation.at != everywhere or len(set(operation.result) - {None}) > 1)
+    )
 
 
 def _by_name(operation: Operation, call: CallSite, skip: int) -> list[tuple[str, cst.Arg, Value]]:

@@ -1,4 +1,4 @@
-"""What is stored or handed over, as the matcher sees it: its literal where it is one, else its text."""
+"""Values that are stored or passed, as the matcher sees them: a literal, or else a text."""
 
 from __future__ import annotations
 
