@@ -52,7 +52,7 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
 def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
     before = check_source(path, data, settings)
     # The version that the strings of the file give must not change while they are rewritten.
-    settings = settings._replace(source=before.source, look_inside=False)
+    settings = settings._replace(source=before.source, look_inside=False, exact=True)
     if before.text is None or before.failures or not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
     done = _without(_Rewriter(path, settings), data, before)

@@ -54,7 +54,7 @@ def read(path: str, text: str, settings: Settings) -> Reading:
     Raises:
         ParseFailure: the text can't be read.
     """
-    # Most runs meet one language, and libcst alone takes longer to import than all else.
+    # Most runs meet one language, and importing the analysis takes longer than parsing.
     if is_json(path):
         from batchlint import payload
 
@@ -64,6 +64,6 @@ def read(path: str, text: str, settings: Settings) -> Reading:
     else:
         from batchlint.python import read as read_code
     if settings.project is None:
-        return read_code(text, None, None, settings.projects)
-
-    return read_code(text, Path(path).resolve(), Path(settings.project), settings.projects)
+        return read_code(text, None, None, settings.projects, settings.exact)
+    root = Path(settings.project)
+    return read_code(text, Path(path).resolve(), root, settings.projects, settings.exact)

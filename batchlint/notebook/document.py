@@ -21,6 +21,7 @@ from batchlint.core.writing import Edit, Fix
 from batchlint.notebook.cells import Style, edited, offset_in, separator_of, text_of
 from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
 from batchlint.notebook.scan import RawCell, code_cells
+from batchlint.python.syntax.parsing import parse
 
 #: Precedes each cell: a blank line, which makes a block of a cell that is indented.
 _LEAD = "      \n"
@@ -282,11 +283,6 @@ def _error_line(cell: Cell) -> int | None:
 
 def _repaired(cell: Cell) -> Cell | ParseFailure:
     """A cell in a form that can be parsed, or the failure of its original form."""
-    from batchlint.python.tree.importing import import_libcst
-
-    import_libcst()
-    from batchlint.python.tree.source import Source, refuse_depth
-
     failure: ParseFailure | None = None
     loose = mask(cell.text, automagic=True)
     for lead, code, masked in (
@@ -296,9 +292,7 @@ def _repaired(cell: Cell) -> Cell | ParseFailure:
         (_BLOCK, loose.code, loose.ranges),
     ):
         try:
-            refuse_depth(f"{lead}{code}\n")
-            source = Source(f"{lead}{code}\n")
-            source.code(source.module)
+            parse(f"{lead}{code}\n")
         except ParseFailure as error:
             # libcst's own line can be one further down.
             failure = failure or ParseFailure(

@@ -17,7 +17,11 @@ RECURSION = 6000
 
 
 def read(
-    text: str, path: Path | None = None, root: Path | None = None, projects: Projects | None = None
+    text: str,
+    path: Path | None = None,
+    root: Path | None = None,
+    projects: Projects | None = None,
+    exact: bool = False,
 ) -> Reading:
     """Read a Python file.
 
@@ -27,6 +31,7 @@ def read(
         root: the folder of the project that it belongs to. With both, imported modules and callers in
             the project's other files count too.
         projects: what the run found out about projects; None to begin anew.
+        exact: whether to parse the file with libcst in any case.
 
     Returns:
         The uses of Batch in it; none for a file that has nothing to do with Batch.
@@ -40,18 +45,14 @@ def read(
     projects = projects or Projects()
     if not projects.graphs.may_use_batch(text, str(path or ""), str(root or "")):
         return Reading()
-    from batchlint.python.tree.importing import import_libcst
-
-    import_libcst()
     from batchlint.python.analysis import Analysis
-    from batchlint.python.tree.source import Source, refuse_depth
+    from batchlint.python.syntax.source import Source
 
-    refuse_depth(text)
     with _deeper_recursion():
         try:
             if path is not None and root is not None:
-                return projects.at(str(root)).read(path, text)
-            return Analysis(Source(text), batch_names=projects.graphs.names).run()
+                return projects.at(str(root)).read(path, text, exact)
+            return Analysis(Source(text, exact), batch_names=projects.graphs.names).run()
         except RecursionError:
             raise ParseFailure("nested too deeply to be analysed") from None
 

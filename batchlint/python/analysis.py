@@ -22,7 +22,7 @@ from batchlint.python.inference import Inference
 from batchlint.python.rest.payloads import Payloads
 from batchlint.python.rest.queries import Queries
 from batchlint.python.rest.requests import Requests
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax.source import Source
 from batchlint.python.uses.attribute_maps import AttributeMaps
 from batchlint.python.uses.constructors import Constructors
 from batchlint.python.uses.forwarded import Forwarded

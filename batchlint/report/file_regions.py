@@ -72,7 +72,7 @@ class Original:
 
 def _opened(data: bytes, report: FileReport) -> Notebook | None:
     """The notebook, if its cells are those of the report."""
-    from batchlint.notebook import open_notebook  # few reports are of notebooks, which need libcst
+    from batchlint.notebook import open_notebook  # few reports are of notebooks
 
     try:
         notebook = open_notebook(decode(data, python=False).text)

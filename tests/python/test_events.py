@@ -9,7 +9,7 @@ from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.state import State
 from batchlint.python.inference import Inference
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax.source import Source
 
 E = TypeVar("E")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
 from batchlint.core.uses import AttributeUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.edits.context import FileContext
 from batchlint.python.edits.spelling import Speller, Unspellable, requoted
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.keys import spells
 
 
@@ -69,14 +68,14 @@ def _is_held(context: FileContext, use: AttributeUse, steps: tuple[Step, ...], i
 
 
 def _path_edit(context: FileContext, use: AttributeUse, names: list[str]) -> Edit | None:
-    if isinstance(use.site, cst.Attribute):
+    if isinstance(use.site, nodes.Attribute):
         return Edit(*use.name_span, ".".join(names))
     code = context.code(use.name_span)
-    if isinstance(use.site, cst.Subscript):
+    if isinstance(use.site, nodes.Subscript):
         return Edit(*use.name_span, "][".join(requoted(code, name) for name in names))
     if len(names) != 1:
         return None
-    is_keyword = isinstance(use.site, (cst.Arg, cst.MatchKeywordElement))
+    is_keyword = isinstance(use.site, (nodes.Arg, nodes.MatchKeywordElement))
     return Edit(*use.name_span, names[0] if is_keyword else requoted(code, names[0]))
 
 
@@ -111,11 +110,13 @@ def _nested_store(
     return (path, Edit(*use.value.span, text), *speller.import_edits()) if path is not None else None
 
 
-def _unpacks(node: cst.CSTNode) -> bool:
+def _unpacks(node: nodes.Node) -> bool:
     """Whether an object takes entries of another one, which can hold anything."""
-    if isinstance(node, cst.Call):
+    if isinstance(node, nodes.Call):
         return any(a.star for a in node.args)
-    return isinstance(node, cst.Dict) and any(isinstance(e, cst.StarredDictElement) for e in node.elements)
+    return isinstance(node, nodes.Dict) and any(
+        isinstance(e, nodes.StarredDictElement) for e in node.elements
+    )
 
 
 def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
@@ -125,19 +126,22 @@ def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> 
         return None
     source, site, fallback = context.source, use.site, "None"
     key = requoted(context.code(use.name_span), wire)
-    if isinstance(site, cst.Comparison):
+    if isinstance(site, nodes.Comparison):
         return _any_of(context, use, site, key)
-    if isinstance(site, cst.Attribute):
+    if isinstance(site, nodes.Attribute):
         items = f"{source.code(site.value)}.{prop.python}"
-    elif isinstance(site, cst.Subscript):
+    elif isinstance(site, nodes.Subscript):
         items = f"{source.code(site.value)}.get({key})"
-    elif not isinstance(site, cst.Call) or any(a.star or a.keyword is not None for a in site.args):
+    elif not isinstance(site, nodes.Call) or any(a.star or a.keyword is not None for a in site.args):
         return None
-    elif isinstance(site.func, cst.Name) and site.func.value == "getattr" and len(site.args) == 2:
+    elif isinstance(site.func, nodes.Name) and site.func.value == "getattr" and len(site.args) == 2:
         owner = site.args[0].value
-        plain = isinstance(owner, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)) or owner.lpar
+        plain = (
+            isinstance(owner, (nodes.Name, nodes.Attribute, nodes.Call, nodes.Subscript))
+            or owner.is_parenthesized
+        )
         items = f"{source.code(owner) if plain else f'({source.code(owner)})'}.{prop.python}"
-    elif isinstance(site.func, cst.Attribute) and site.func.attr.value == "get" and len(site.args) < 3:
+    elif isinstance(site.func, nodes.Attribute) and site.func.attr.value == "get" and len(site.args) < 3:
         items = f"{source.code(site.func)}({key})"
         fallback = source.code(site.args[1].value) if len(site.args) == 2 else fallback
     else:
@@ -148,14 +152,14 @@ def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> 
 
 
 def _any_of(
-    context: FileContext, use: AttributeUse, site: cst.Comparison, key: str
+    context: FileContext, use: AttributeUse, site: nodes.Comparison, key: str
 ) -> tuple[Edit, ...] | None:
     """`"resizeError" in pool` becomes a test of the list, which is empty where there is none."""
     owner = site.comparisons[0].comparator
-    if not isinstance(owner, (cst.Name, cst.Attribute, cst.Subscript)):
+    if not isinstance(owner, (nodes.Name, nodes.Attribute, nodes.Subscript)):
         return None
     if "bool" in context.source.names_bound:
         return None
     found = f"{context.source.code(owner)}.get({key})"
-    absent = isinstance(site.comparisons[0].operator, cst.NotIn)
+    absent = site.comparisons[0].operator == "not in"
     return (Edit(*use.span, f"not {found}" if absent else f"bool({found})"),)

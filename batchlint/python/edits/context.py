@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.core.uses import Span
 from batchlint.history import History
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax.source import Source
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:

@@ -5,42 +5,41 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import libcst as cst
-
 from batchlint.core.uses import Entry
 from batchlint.core.writing import Edit
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.source import Source
 
 
 class WrittenEntry(NamedTuple):
     """A keyword argument or an entry of a dict; without a name where that is not a keyword or a string."""
 
     name: str | None
-    node: cst.CSTNode
-    value: cst.BaseExpression
+    node: nodes.Node
+    value: nodes.Expression
 
 
-def entries_of(node: cst.CSTNode) -> list[WrittenEntry] | None:
+def entries_of(node: nodes.Node) -> list[WrittenEntry] | None:
     """The entries of a call or a dict; None where it unpacks others, and for anything else."""
     found: list[WrittenEntry] = []
-    if isinstance(node, cst.Call):
+    if isinstance(node, nodes.Call):
         for argument in node.args:
             if argument.star:
                 return None
             name = argument.keyword.value if argument.keyword is not None else None
             found.append(WrittenEntry(name, argument, argument.value))
-    elif isinstance(node, cst.Dict):
+    elif isinstance(node, nodes.Dict):
         for element in node.elements:
-            if not isinstance(element, cst.DictElement):
+            if not isinstance(element, nodes.DictElement):
                 return None
-            name = element.key.raw_value if isinstance(element.key, cst.SimpleString) else None
+            name = element.key.raw_value if isinstance(element.key, nodes.SimpleString) else None
             found.append(WrittenEntry(name, element, element.value))
     else:
         return None
     return found
 
 
-def appended(source: Source, node: cst.CSTNode, written: list[str]) -> Edit | None:
+def appended(source: Source, node: nodes.Node, written: list[str]) -> Edit | None:
     """Add entries behind the last one, on lines of their own where the others are."""
     entries = entries_of(node)
     if entries is None:
@@ -57,22 +56,22 @@ def appended(source: Source, node: cst.CSTNode, written: list[str]) -> Edit | No
     return Edit(last.end, last.end, "".join(separator + entry for entry in written))
 
 
-def removed(source: Source, node: cst.CSTNode, entry: Entry) -> Edit | None:
+def removed(source: Source, node: nodes.Node, entry: Entry) -> Edit | None:
     """Take an entry out, with the comma and white space that belong to it."""
-    nodes = [found.node for found in entries_of(node) or ()]
-    position = next((i for i, n in enumerate(nodes) if n is entry.site), None)
+    sites = [found.node for found in entries_of(node) or ()]
+    position = next((i for i, n in enumerate(sites) if n is entry.site), None)
     if position is None:
         return None
     text, span = source.text, source.span(entry.site)
-    if position + 1 < len(nodes):
-        end = source.span(nodes[position + 1]).start
+    if position + 1 < len(sites):
+        end = source.span(sites[position + 1]).start
         if "#" in text[span.end : end]:
             # A comment stays where it is, even if what it was about moves on.
             comma = text.find(",", span.end, end)
             return _cut(text, span.start, comma + 1) if comma >= 0 else None
         return Edit(span.start, end, "")
     if position > 0:
-        start = source.span(nodes[position - 1]).end
+        start = source.span(sites[position - 1]).end
         if "#" not in text[start : span.start]:
             return Edit(start, span.end, "")
         own_comma = re.compile(r"[ \t]*,").match(text, span.end)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
 from batchlint.core.uses import ModuleUse, NameUse
 from batchlint.core.writing import Edit
 from batchlint.python.edits.context import FileContext
 from batchlint.python.infer.imports import MODELS, PACKAGE
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.names import ImportSite
 from batchlint.python.values.values import ClassValue
 
@@ -33,7 +32,7 @@ def module(context: FileContext, use: ModuleUse, new: str, index: int) -> tuple[
     """Import from another module, or leave a step out of a chain of attributes."""
     if not provides(context, new, use.names, index):
         return None
-    if isinstance(use.site, cst.Attribute):
+    if isinstance(use.site, nodes.Attribute):
         if use.module.rpartition(".")[0] != new:
             return None
         return (Edit(context.source.span(use.site.value).end, context.source.span(use.site).end, ""),)
@@ -43,9 +42,9 @@ def module(context: FileContext, use: ModuleUse, new: str, index: int) -> tuple[
         by_name = _classes_instead(context, statement, alias)
         if by_name is not None:
             return by_name
-    if isinstance(statement, cst.Import) or alias is None:
+    if isinstance(statement, nodes.Import) or alias is None:
         return (Edit(*use.name_span, new),)
-    if isinstance(statement.names, cst.ImportStar) or len(statement.names) != 1:
+    if isinstance(statement.names, nodes.ImportStar) or len(statement.names) != 1:
         return None
     local = str(alias.evaluated_alias or alias.evaluated_name)
     parent, _, last = new.rpartition(".")
@@ -55,7 +54,7 @@ def module(context: FileContext, use: ModuleUse, new: str, index: int) -> tuple[
 
 
 def _classes_instead(
-    context: FileContext, statement: cst.Import | cst.ImportFrom, alias: cst.ImportAlias
+    context: FileContext, statement: nodes.Import | nodes.ImportFrom, alias: nodes.ImportAlias
 ) -> tuple[Edit, ...] | None:
     """Import the classes by name instead of a module of which only classes are read.
 
@@ -64,7 +63,7 @@ def _classes_instead(
     named after is no more.
     """
     local = str(alias.evaluated_alias or alias.evaluated_name)
-    if "." in local or (isinstance(statement, cst.Import) and len(statement.names) != 1):
+    if "." in local or (isinstance(statement, nodes.Import) and len(statement.names) != 1):
         return None
     span = context.source.span(statement)
     edits, names = [], []
@@ -82,7 +81,7 @@ def _classes_instead(
     if not names:
         return None
     joined = ", ".join(dict.fromkeys(names))
-    if isinstance(statement, cst.Import):
+    if isinstance(statement, nodes.Import):
         edits.append(Edit(*span, f"from {MODELS} import {joined}"))
     else:
         edits.append(Edit(*context.source.span(alias), joined))

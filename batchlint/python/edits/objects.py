@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import libcst as cst
-
 from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.python.edits.context import FileContext
 from batchlint.python.edits.entries import appended, entries_of, removed
 from batchlint.python.edits.spelling import Speller, Unspellable, requoted
+from batchlint.python.syntax import nodes
 
 #: The name and the value of an entry, both as source.
 _Pair = tuple[str, str]
@@ -25,7 +24,7 @@ class _Descent(NamedTuple):
         names: the names of the entries of the object that the path ends at; none where it is missing.
     """
 
-    node: cst.CSTNode
+    node: nodes.Node
     missing: list[tuple[str, Step]]
     names: set[str | None]
 
@@ -116,7 +115,7 @@ class ObjectWriter:
 
     def _descend(self, use: ObjectUse, steps: tuple[Step, ...], index: int) -> _Descent | None:
         """Follow steps as far as objects are already there; None where something else is in the way."""
-        node: cst.CSTNode = use.site
+        node: nodes.Node = use.site
         owners = [use.shape.at(index) or "", *(step.type for step in steps)]
         for depth, step in enumerate(steps):
             entries = entries_of(node)
@@ -138,7 +137,7 @@ class ObjectWriter:
         return _Descent(node, [], {entry.name for entry in entries_of(node) or ()})
 
     def _speller(self, use: ObjectUse, index: int) -> Speller:
-        near = use.site.func if isinstance(use.site, cst.Call) else None
+        near = use.site.func if isinstance(use.site, nodes.Call) else None
         context = self._context
         if near is not None and context.source.code(near).rpartition(".")[2] not in context.history.types:
             near = None
@@ -172,7 +171,7 @@ class ObjectWriter:
     def _key_edit(self, entry: Entry, name: str) -> Edit:
         span = entry.key_span
         return Edit(
-            *span, name if isinstance(entry.site, cst.Arg) else requoted(self._context.code(span), name)
+            *span, name if isinstance(entry.site, nodes.Arg) else requoted(self._context.code(span), name)
         )
 
     def _mapped(self, mapping: Mapping, entry: Entry | None, speller: Speller) -> str:
@@ -192,17 +191,19 @@ class ObjectWriter:
             return "{" + ", ".join(f"{speller.plain(name)}: {value}" for name, value in pairs) + "}"
         return f"{speller.class_name(step.type)}({', '.join(f'{name}={value}' for name, value in pairs)})"
 
-    def _is_object(self, node: cst.BaseExpression, step: Step, index: int) -> bool:
+    def _is_object(self, node: nodes.Expression, step: Step, index: int) -> bool:
         """Whether an expression is the object of a step, written out."""
         if self._as_dicts:
-            return isinstance(node, cst.Dict)
-        if not isinstance(node, cst.Call):
+            return isinstance(node, nodes.Dict)
+        if not isinstance(node, nodes.Call):
             return False
         name = self._context.source.code(node.func).rpartition(".")[2].strip()
         return name == self._context.history.class_name(step.type, index)
 
 
-def _written(node: cst.CSTNode, pair: _Pair, speller: Speller) -> str:
+def _written(node: nodes.Node, pair: _Pair, speller: Speller) -> str:
     """An entry as it is written in an object, or in place of another entry."""
     name, value = pair
-    return f"{name}={value}" if isinstance(node, (cst.Call, cst.Arg)) else f"{speller.plain(name)}: {value}"
+    return (
+        f"{name}={value}" if isinstance(node, (nodes.Call, nodes.Arg)) else f"{speller.plain(name)}: {value}"
+    )

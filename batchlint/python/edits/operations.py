@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, Span
 from batchlint.core.writing import Edit
 from batchlint.python.edits.context import FileContext
+from batchlint.python.syntax import nodes
 
 
 def operation(
@@ -16,9 +15,9 @@ def operation(
     group, _, method = new.partition(".")
     edits = [Edit(*use.name_span, method)]
     if group != use.operation.partition(".")[0]:
-        func = use.site.func if isinstance(use.site, cst.Call) else use.site
-        owner = func.value if isinstance(func, cst.Attribute) else None
-        if not isinstance(owner, cst.Attribute):
+        func = use.site.func if isinstance(use.site, nodes.Call) else use.site
+        owner = func.value if isinstance(func, nodes.Attribute) else None
+        if not isinstance(owner, nodes.Attribute):
             return None
         edits.append(Edit(*context.source.span(owner.attr), group))
     for argument in use.arguments or ():
@@ -58,7 +57,7 @@ def keywords(
     context: FileContext, use: ConstructorUse | OperationUse, names: dict[int, str]
 ) -> tuple[Edit, ...] | None:
     """Give arguments keywords; one that is already given by keyword can't be given again."""
-    if isinstance(use.site, cst.Dict):
+    if isinstance(use.site, nodes.Dict):
         return None
     arguments = use.arguments or []
     given = [a.keyword for i, a in enumerate(arguments) if i not in names]
@@ -95,14 +94,14 @@ def _keyword(
     return None
 
 
-def _keywords_of(context: FileContext, call: cst.CSTNode) -> set[Span]:
+def _keywords_of(context: FileContext, call: nodes.Node) -> set[Span]:
     """Where a call names its arguments: as keywords, or in a dict that is written for it alone."""
-    named: list[cst.CSTNode] = []
-    for argument in call.args if isinstance(call, cst.Call) else ():
+    named: list[nodes.Node] = []
+    for argument in call.args if isinstance(call, nodes.Call) else ():
         if argument.keyword is not None:
             named.append(argument.keyword)
-        elif argument.star == "**" and isinstance(argument.value, cst.Dict):
-            keys = [e.key for e in argument.value.elements if isinstance(e, cst.DictElement)]
+        elif argument.star == "**" and isinstance(argument.value, nodes.Dict):
+            keys = [e.key for e in argument.value.elements if isinstance(e, nodes.DictElement)]
             # A dict that it unpacks may have the name as well.
             named += keys if len(keys) == len(argument.value.elements) else []
     return {context.source.span(node) for node in named}

@@ -6,11 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
 from batchlint.python.edits.context import FileContext
+from batchlint.python.syntax import nodes
 
 if TYPE_CHECKING:
     from batchlint.python.uses.names import ImportedModels
@@ -23,7 +22,7 @@ class Unspellable(Exception):
 class Speller:
     """Spells what one fix needs, and collects the names that must be imported for it."""
 
-    def __init__(self, context: FileContext, near: cst.CSTNode | None, index: int, use: Span) -> None:
+    def __init__(self, context: FileContext, near: nodes.Node | None, index: int, use: Span) -> None:
         self.context = context
         self.near = near
         self.use = use
@@ -41,13 +40,13 @@ class Speller:
         if name is None:
             raise Unspellable
         near = self.near
-        if isinstance(near, cst.Attribute):
+        if isinstance(near, nodes.Attribute):
             prefix = self.context.source.code(near.value).strip()
             for module in ("batch_service_client", "_batch_service_client"):
                 prefix = prefix.removesuffix(f".{module}")
             return f"{prefix}.{name}"
         alias = self._alias()
-        if isinstance(near, cst.Name) or alias is None:
+        if isinstance(near, nodes.Name) or alias is None:
             return self._bare(name, alias)
         return f"{alias}.{name}"
 
@@ -81,13 +80,13 @@ class Speller:
         if not self.wanted or self.extended is None:
             return ()
         statement = self.extended.statement
-        assert not isinstance(statement.names, cst.ImportStar)
+        assert not isinstance(statement.names, nodes.ImportStar)
         spans = [self.context.source.span(alias) for alias in statement.names]
         text = self.context.text
         separator = ", "
         several_lines = "\n" in text[spans[0].start : spans[-1].end] or _own_line(text, spans[0].start)
         # Without parentheses a line can only be continued as it is.
-        if statement.lpar and several_lines:
+        if statement.has_parentheses and several_lines:
             line_start = text.rfind("\n", 0, spans[-1].start) + 1
             newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
             indent = re.match(r"[ \t]*", text[line_start:])
@@ -116,7 +115,7 @@ class Speller:
             return f"{quote}{value}{quote}"
         return repr(value)
 
-    def mapped(self, mapping: Mapping, code: str, node: cst.BaseExpression | None, *, members: bool) -> str:
+    def mapped(self, mapping: Mapping, code: str, node: nodes.Expression | None, *, members: bool) -> str:
         """The new value's source.
 
         Args:
@@ -140,7 +139,9 @@ class Speller:
             return f"[{code}]"
         if mapping.kind == "list":
             return f"[{', '.join(literal(v) for v in mapping.new)}]"
-        needs_parentheses = isinstance(node, (cst.IfExp, cst.Lambda, cst.NamedExpr)) and not node.lpar
+        needs_parentheses = (
+            isinstance(node, (nodes.IfExp, nodes.Lambda, nodes.NamedExpr)) and not node.is_parenthesized
+        )
         condition = f"({code})" if needs_parentheses else code
         return f"{literal(mapping.if_true)} if {condition} else {literal(mapping.if_false)}"
 

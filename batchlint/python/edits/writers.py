@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from batchlint.core.uses import (
     AttributeUse,
     ConstructorUse,
@@ -20,6 +18,7 @@ from batchlint.python.edits import actions, attributes, names, operations
 from batchlint.python.edits.context import FileContext
 from batchlint.python.edits.objects import ObjectWriter
 from batchlint.python.edits.spelling import requoted
+from batchlint.python.syntax import nodes
 
 
 class PythonWriter:
@@ -115,13 +114,13 @@ class MapWriter(Writer):
         """Rename the entry and its wire key."""
         context, element = self._context, use.site
         prop = context.history.member(use.shape.at(index) or "", wire)
-        if steps or prop is None or mapping.kind != "keep" or not isinstance(element, cst.DictElement):
+        if steps or prop is None or mapping.kind != "keep" or not isinstance(element, nodes.DictElement):
             return None
-        if not isinstance(element.value, cst.Dict):
+        if not isinstance(element.value, nodes.Dict):
             return None
         edits = [Edit(*use.name_span, requoted(context.code(use.name_span), prop.python))]
         for inner in element.value.elements:
-            if isinstance(inner, cst.DictElement) and context.source.code(inner.key)[1:-1] == "key":
+            if isinstance(inner, nodes.DictElement) and context.source.code(inner.key)[1:-1] == "key":
                 span = context.source.span(inner.value)
                 edits.append(Edit(*span, requoted(context.code(span), prop.wire)))
         return tuple(sorted(edits)) if len(edits) == 2 else None

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.decoding import decode
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.search_words import is_wide
@@ -24,12 +22,13 @@ from batchlint.project.files import read_bytes
 from batchlint.python.files.order import in_circles, within_circle
 from batchlint.python.files.reach import ImportGraphs, quotes_any
 from batchlint.python.infer.flows import Typed
+from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
     from batchlint.python.files.groups import Groups
-    from batchlint.python.tree.source import Source
+    from batchlint.python.syntax.source import Source
 
 #: Up to so many files of a project are searched in full.
 _FEW = 2000
@@ -95,12 +94,12 @@ class Project:
         self._prepared = False
         self._all: list[Path] | None = None
         #: Types of dicts that other files send, and dicts that other files read by name, by node.
-        self.payloads: dict[int, tuple[cst.CSTNode, Typed]] = {}
+        self.payloads: dict[int, tuple[nodes.Node, Typed]] = {}
         self.read_outside: set[int] = set()
         #: Whether functions hear nothing from other files: always, but while callers are asked.
         self.closed = True
 
-    def read(self, path: Path, text: str) -> Reading:
+    def read(self, path: Path, text: str, exact: bool = False) -> Reading:
         """Read one file of the project.
 
         What its imports say is looked up as needed. Only where that leaves a name of Batch's on an
@@ -111,17 +110,16 @@ class Project:
         Args:
             path: where it is, absolute.
             text: its decoded content, which may be newer than the file.
+            exact: whether to parse the file with libcst in any case.
 
         Raises:
             ParseFailure: it is not Python.
             RecursionError: it is nested too deeply.
         """
         if path != self._last:
-            if self._last in self._sources:
-                self._sources[self._last].forget_positions()
             self._drop_what_is_done(path)
             self._last = path
-        reading, wonders = self._read(path, text)
+        reading, wonders = self._read(path, text, exact)
         if not wonders and not any(isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses):
             return reading
         members = self._group(path)
@@ -139,7 +137,7 @@ class Project:
         if members not in self._asked:
             self._asked[members] = Project(self.root, self.graphs, self, members)
         self._asked[members].prepare()
-        return self._asked[members]._read(path, text)[0]
+        return self._asked[members]._read(path, text, exact)[0]
 
     def knows_callers(self, path: str) -> bool:
         """Whether the files that may call functions of a file were asked what they hand over."""
@@ -176,15 +174,16 @@ class Project:
             self._group_of[path] = tuple(map(Path, self._groups.of(str(path))))
         return self._group_of[path]
 
-    def _read(self, path: Path, text: str) -> tuple[Reading, bool]:
+    def _read(self, path: Path, text: str, exact: bool) -> tuple[Reading, bool]:
         """The reading, and whether other files may know what dicts or clients in it are."""
         from batchlint.python.analysis import Analysis
 
         known = self._analyses.get(path)
-        if known is None or known.source.text != text or not self._members:
+        is_same = known is not None and known.source.text == text and known.source.exact == exact
+        if known is None or not is_same or not self._members:
             # What was learned of a file for those that import it stays as it is: what is found in
             # these must not depend on whether it was read before.
-            analysis = Analysis(self._source(path, text), self, path, self.graphs.names)
+            analysis = Analysis(self._source(path, text, exact), self, path, self.graphs.names)
             if known is not None and self._members:
                 analysis.state.heard = known.state.heard
                 analysis.payloads.heard = {
@@ -216,12 +215,12 @@ class Project:
         reached = set(imported).union(*(self._reached.get(other, ()) for other in imported))
         return sorted(self._beyond & reached)
 
-    def _source(self, path: Path, text: str) -> Source:
-        from batchlint.python.tree.source import Source
+    def _source(self, path: Path, text: str, exact: bool = False) -> Source:
+        from batchlint.python.syntax.source import Source
 
         known = self._sources.get(path)
-        if known is None or known.text != text:
-            known = self._sources[path] = Source(text)
+        if known is None or known.text != text or known.exact != exact:
+            known = self._sources[path] = Source(text, exact)
         return known
 
     def prepare(self) -> None:
@@ -313,7 +312,6 @@ class Project:
         How often each of them is run through depends on nothing but their imports.
         """
         from batchlint.python.analysis import LEARNING, Analysis
-        from batchlint.python.tree.source import refuse_depth
 
         if not self._is_followed(circle):
             self._analyses.update(dict.fromkeys(circle))
@@ -325,7 +323,6 @@ class Project:
             if module is None:
                 continue
             try:
-                refuse_depth(module.text)
                 self._analyses[path] = Analysis(
                     self._source(path, module.text), self, path, self.graphs.names
                 )

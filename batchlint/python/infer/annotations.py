@@ -6,11 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.reexports import module_behind
 from batchlint.core.spans import Span
 from batchlint.python.infer.events import ClassNamed, NameRead
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.guessing import declared_by_name, declares
 from batchlint.python.values.scopes import Scope, parameters
@@ -83,37 +82,37 @@ class Annotations:
         self.inference = inference
         self.state = inference.state
 
-    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def value(self, node: nodes.Expression, scope: Scope) -> Value:
         """What an annotation declares; the classes that it names are noted as used."""
-        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+        if isinstance(node, (nodes.SimpleString, nodes.ConcatenatedString)):
             text = self.inference.expressions.quiet(node, scope)
             return self._from_string(text, node, scope)
-        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
+        if isinstance(node, nodes.BinaryOperation) and node.operator == "|":
             return join(self.value(node.left, scope), self.value(node.right, scope))
-        if isinstance(node, cst.Subscript):
+        if isinstance(node, nodes.Subscript):
             return self._subscript(node, scope)
         found = self.inference.expressions.value(node, scope)
-        if isinstance(node, cst.Name) and isinstance(found, Unknown) and scope.get(node.value) is None:
+        if isinstance(node, nodes.Name) and isinstance(found, Unknown) and scope.get(node.value) is None:
             return declared_by_name(node.value)
         return self.inference.constructors.instance_of(found)
 
-    def alias(self, node: cst.Subscript, scope: Scope) -> Value:
+    def alias(self, node: nodes.Subscript, scope: Scope) -> Value:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
         if _last_name(node.value) not in ALIASES:
             return UNKNOWN
         with self.state.quiet():
             return self.value(node, scope)
 
-    def _from_string(self, text: Value, node: cst.BaseExpression, scope: Scope) -> Value:
+    def _from_string(self, text: Value, node: nodes.Expression, scope: Scope) -> Value:
         if not isinstance(text, Constant) or not isinstance(text.value, str):
             return UNKNOWN
         declared = self.from_text(text.value, scope)
         self._string_names(text.value, node, scope)
         return declared
 
-    def _string_names(self, text: str, node: cst.BaseExpression, scope: Scope) -> None:
+    def _string_names(self, text: str, node: nodes.Expression, scope: Scope) -> None:
         """Publish the classes in a string annotation; only a plain string shows where they are."""
-        if not isinstance(node, cst.SimpleString) or len(node.raw_value) != len(text):
+        if not isinstance(node, nodes.SimpleString) or len(node.raw_value) != len(text):
             return
         start = self.state.span(node).start + len(node.prefix) + len(node.quote)
         for match in re.finditer(r"[A-Za-z_][\w.]*", text):
@@ -127,22 +126,22 @@ class Annotations:
             elif value.name != "BatchServiceClient":
                 self.inference.events.publish(ClassNamed(value.name, span, None))
 
-    def _subscript(self, node: cst.Subscript, scope: Scope) -> Value:
+    def _subscript(self, node: nodes.Subscript, scope: Scope) -> Value:
         name = _last_name(node.value)
-        parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, cst.Index)]
+        parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, nodes.Index)]
         generic = self.inference.expressions.quiet(node.value, scope)
         if name in CLASSES:
             return self.inference.constructors.class_of(join(*parts))
         if name in ALIASES:
-            endless = isinstance(node.slice[-1].slice, cst.Index) and isinstance(
-                node.slice[-1].slice.value, cst.Ellipsis
+            endless = isinstance(node.slice[-1].slice, nodes.Index) and isinstance(
+                node.slice[-1].slice.value, nodes.Ellipsis
             )
             return _generic("list" if endless else name, parts)
         return (
             self.inference.constructors.instance_of(generic) if isinstance(generic, ModuleValue) else UNKNOWN
         )
 
-    def type_comment(self, node: cst.Assign, scope: Scope) -> Value | None:
+    def type_comment(self, node: nodes.Assign, scope: Scope) -> Value | None:
         """The type in a `# type: …` at the end of the line of an assignment."""
         if not self.state.source.has_type_comments:
             return None
@@ -156,7 +155,7 @@ class Annotations:
         found = self.from_text(match[1].strip(), scope)
         return found if declares(found) else None
 
-    def parameter_comments(self, node: cst.FunctionDef, scope: Scope) -> dict[str, Value]:
+    def parameter_comments(self, node: nodes.FunctionDef, scope: Scope) -> dict[str, Value]:
         """The types in a `# type: X` behind each of a function's parameters, by name."""
         source = self.state.source
         if not source.has_type_comments:
@@ -266,8 +265,8 @@ def _generic(name: str, parts: list[Value]) -> Value:
     return UNKNOWN
 
 
-def _last_name(node: cst.CSTNode) -> str:
-    return node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", "")
+def _last_name(node: nodes.Node) -> str:
+    return node.attr.value if isinstance(node, nodes.Attribute) else getattr(node, "value", "")
 
 
 def _split_commas(text: str) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import CallSite, last_name
 from batchlint.python.infer.events import DictMade
 from batchlint.python.infer.specialize import tells
+from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import spread
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, TupleValue, Value
@@ -23,7 +22,9 @@ MESSAGES = re.compile(
     r"|redirect|url_for|add_url_rule|add_api_route|add_route|route|HttpResponseRedirect|RedirectResponse"
 )
 #: Expressions that may be texts by themselves.
-_TEXTS = frozenset([cst.SimpleString, cst.FormattedString, cst.ConcatenatedString, cst.BinaryOperation])
+_TEXTS = frozenset(
+    [nodes.SimpleString, nodes.FormattedString, nodes.ConcatenatedString, nodes.BinaryOperation]
+)
 
 
 class Arguments:
@@ -33,11 +34,11 @@ class Arguments:
         self.inference = inference
         self.state = inference.state
 
-    def of(self, node: cst.Call, scope: Scope) -> CallSite:
+    def of(self, node: nodes.Call, scope: Scope) -> CallSite:
         """A call with the values of its arguments."""
         positional: list[Value] = []
         keywords: dict[str, Value] = {}
-        unpacked: list[tuple[cst.CSTNode, Value]] = []
+        unpacked: list[tuple[nodes.Node, Value]] = []
         for argument in node.args:
             value = self._value(node, argument.value, scope)
             if argument.keyword is not None:
@@ -60,9 +61,9 @@ class Arguments:
                 self.inference.events.publish(DictMade(whole, parts_only=True))
         return CallSite(node, positional, keywords, scope)
 
-    def _value(self, node: cst.Call, argument: cst.BaseExpression, scope: Scope) -> Value:
+    def _value(self, node: nodes.Call, argument: nodes.Expression, scope: Scope) -> Value:
         is_text = type(argument) in _TEXTS or (
-            isinstance(argument, cst.Call) and last_name(argument.func) == "format"
+            isinstance(argument, nodes.Call) and last_name(argument.func) == "format"
         )
         if is_text and MESSAGES.fullmatch(last_name(node.func)) is not None:
             with self.state.within("in_message"):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import Access
 from batchlint.python.infer.properties import is_open
 from batchlint.python.infer.specialize import tells
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.subclasses import base_properties, has_own_map
@@ -41,9 +40,7 @@ class Assignment:
         #: Whether the value that is being assigned has more than one target.
         self.several = False
 
-    def assign(
-        self, target: cst.CSTNode, value: Value, scope: Scope, node: cst.BaseExpression | None
-    ) -> None:
+    def assign(self, target: nodes.Node, value: Value, scope: Scope, node: nodes.Expression | None) -> None:
         """Bind or store.
 
         Args:
@@ -52,23 +49,23 @@ class Assignment:
             scope: where names are bound.
             node: the right side, None where there is none (a loop variable).
         """
-        if isinstance(target, cst.Name):
+        if isinstance(target, nodes.Name):
             if isinstance(value, Unknown):
                 value = scope.declared.get(target.value, value)
             scope.set(target.value, value)
-        elif isinstance(target, cst.Attribute):
+        elif isinstance(target, nodes.Attribute):
             self._store_attribute(target, value, scope, node)
-        elif isinstance(target, cst.Subscript):
+        elif isinstance(target, nodes.Subscript):
             self._store_item(target, value, scope, node)
-        elif isinstance(target, (cst.Tuple, cst.List)):
+        elif isinstance(target, (nodes.Tuple, nodes.List)):
             self._unpack(target, value, scope, node)
-        elif isinstance(target, cst.StarredElement):
+        elif isinstance(target, nodes.StarredElement):
             self.assign(target.value, ListValue(self.inference.containers.element(value)), scope, None)
 
     def _unpack(
-        self, target: cst.Tuple | cst.List, value: Value, scope: Scope, node: cst.BaseExpression | None
+        self, target: nodes.Tuple | nodes.List, value: Value, scope: Scope, node: nodes.Expression | None
     ) -> None:
-        nodes = _matching(target, node)
+        values = _matching(target, node)
         if isinstance(value, ProjectInstance):
             value = value.cls.row() or value
         for position, element in enumerate(target.elements):
@@ -76,15 +73,15 @@ class Assignment:
                 part = value.items[position] if position < len(value.items) else UNKNOWN
             else:
                 part = self.inference.containers.element(value)
-            if isinstance(element, cst.StarredElement):
+            if isinstance(element, nodes.StarredElement):
                 held = value.items[position:] if isinstance(value, TupleValue) else ()
                 part = join(*held) if held else self.inference.containers.element(value)
                 self.assign(element.value, ListValue(part), scope, None)
             else:
-                self.assign(element.value, part, scope, nodes[position] if nodes else None)
+                self.assign(element.value, part, scope, values[position] if values else None)
 
     def _store_attribute(
-        self, target: cst.Attribute, value: Value, scope: Scope, node: cst.BaseExpression | None
+        self, target: nodes.Attribute, value: Value, scope: Scope, node: nodes.Expression | None
     ) -> None:
         if scope.has_paths:
             scope.names.pop(dotted(target), None)
@@ -113,7 +110,7 @@ class Assignment:
                 option = self.inference.constructors.instance_of(option)
             self.inference.properties.attribute(option, target, "store", value, node)
 
-    def _store_property(self, owner: ProjectInstance, target: cst.Attribute, value: Value) -> bool:
+    def _store_property(self, owner: ProjectInstance, target: nodes.Attribute, value: Value) -> bool:
         """Call what stores a property of the project's own; False where the attribute is none."""
         found = owner.cls.lookup(target.attr.value)
         if not isinstance(found, PropertyValue):
@@ -124,7 +121,7 @@ class Assignment:
         return True
 
     def _store_item(
-        self, target: cst.Subscript, value: Value, scope: Scope, node: cst.BaseExpression | None
+        self, target: nodes.Subscript, value: Value, scope: Scope, node: nodes.Expression | None
     ) -> None:
         owner = self.inference.expressions.value(target.value, scope)
         key = self.inference.subscripts.index_constant(target, scope)
@@ -141,15 +138,15 @@ class Assignment:
             if isinstance(key, str):
                 self.inference.properties.item(option, target, key, "store", value, node)
 
-    def opened(self, value: Value, node: cst.BaseExpression, scope: Scope) -> Value:
+    def opened(self, value: Value, node: nodes.Expression, scope: Scope) -> Value:
         """What collects keywords, as a dict that can hold more than these; any other value as it is."""
-        if not isinstance(value, Keywords) or not isinstance(node, cst.Name):
+        if not isinstance(value, Keywords) or not isinstance(node, nodes.Name):
             return value
         found = DictValue(node, {}, merged=((node, value),))
         scope.set(node.value, found)
         return found
 
-    def grow_map(self, target: cst.BaseExpression, owner: Value, value: Value, scope: Scope) -> None:
+    def grow_map(self, target: nodes.Expression, owner: Value, value: Value, scope: Scope) -> None:
         """`things[x] = value`: what the mapping holds from here on."""
         for option in options_of(owner):
             if isinstance(option, MapValue):
@@ -157,33 +154,33 @@ class Assignment:
             elif isinstance(option, DictValue) and option.cell[0] is None:
                 self.rebind(target, MapValue(join(*option.items.values(), value)), scope)
 
-    def rebind(self, target: cst.BaseExpression, value: Value, scope: Scope) -> None:
+    def rebind(self, target: nodes.Expression, value: Value, scope: Scope) -> None:
         """What a container that has grown holds from here on."""
-        if isinstance(target, cst.Name):
+        if isinstance(target, nodes.Name):
             scope.set(target.value, value)
-        elif isinstance(target, cst.Attribute):
+        elif isinstance(target, nodes.Attribute):
             owner = self.inference.expressions.quiet(target.value, scope)
             if isinstance(owner, ProjectInstance) and not self.inference.specialize.frozen:
                 owner.cls.store(target.attr.value, value)
-        elif isinstance(target, cst.Subscript):
+        elif isinstance(target, nodes.Subscript):
             owner = self.inference.expressions.quiet(target.value, scope)
             key = self.inference.subscripts.index_constant(target, scope)
             if isinstance(owner, DictValue) and isinstance(key, str):
                 owner.items[key] = value
             else:
                 self.grow_map(target.value, owner, value, scope)
-        elif isinstance(target, cst.Call) and isinstance(target.func, cst.Attribute):
+        elif isinstance(target, nodes.Call) and isinstance(target.func, nodes.Attribute):
             if target.func.attr.value == "setdefault":
                 owner = self.inference.expressions.quiet(target.func.value, scope)
                 self.grow_map(target.func.value, owner, value, scope)
 
-    def delete(self, target: cst.CSTNode, scope: Scope) -> None:
+    def delete(self, target: nodes.Node, scope: Scope) -> None:
         """`del x`, `del x.y`, `del x["y"]`."""
-        if isinstance(target, cst.Attribute):
+        if isinstance(target, nodes.Attribute):
             owner = self.inference.expressions.value(target.value, scope)
             for option in options_of(owner):
                 self.inference.properties.attribute(option, target, "delete")
-        elif isinstance(target, cst.Subscript):
+        elif isinstance(target, nodes.Subscript):
             self.inference.expressions.value(target, scope)
             owner = self.inference.expressions.quiet(target.value, scope)
             key = self.inference.subscripts.index_constant(target, scope)
@@ -192,11 +189,11 @@ class Assignment:
 
 
 def _matching(
-    target: cst.Tuple | cst.List, node: cst.BaseExpression | None
-) -> list[cst.BaseExpression] | None:
+    target: nodes.Tuple | nodes.List, node: nodes.Expression | None
+) -> list[nodes.Expression] | None:
     """The expressions that stand for each part of a tuple on the left; None where they don't."""
-    if not isinstance(node, (cst.Tuple, cst.List)) or len(node.elements) != len(target.elements):
+    if not isinstance(node, (nodes.Tuple, nodes.List)) or len(node.elements) != len(target.elements):
         return None
-    if any(isinstance(e, cst.StarredElement) for e in (*node.elements, *target.elements)):
+    if any(isinstance(e, nodes.StarredElement) for e in (*node.elements, *target.elements)):
         return None
     return [e.value for e in node.elements]

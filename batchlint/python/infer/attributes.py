@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.reexports import module_behind
 from batchlint.history import shape_of
 from batchlint.python.infer.events import (
@@ -20,6 +18,7 @@ from batchlint.python.infer.events import (
 from batchlint.python.infer.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS
 from batchlint.python.infer.specialize import tells
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.guessing import looks_like_client
 from batchlint.python.values.scopes import Scope, parameters
@@ -81,7 +80,7 @@ class Attributes:
         #: and the same, whichever pass it comes from and whoever reads it.
         self._sites: dict[tuple[int, str], OperationSite] = {}
 
-    def attribute(self, owner: Value, node: cst.Attribute, scope: Scope) -> Value:
+    def attribute(self, owner: Value, node: nodes.Attribute, scope: Scope) -> Value:
         """What an attribute of a value is."""
         name = node.attr.value
         match owner:
@@ -135,7 +134,7 @@ class Attributes:
                 return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
         return UNKNOWN
 
-    def _module_attribute(self, owner: ModuleValue, node: cst.Attribute) -> Value:
+    def _module_attribute(self, owner: ModuleValue, node: nodes.Attribute) -> Value:
         inference, name = self.inference, node.attr.value
         if module_behind(owner.name) is None:
             found = inference.imports.foreign_member(owner.name, name)
@@ -151,7 +150,7 @@ class Attributes:
             self._publish(NameMissing(owner.name, name, node.attr))
         return value
 
-    def _class_attribute(self, owner: ClassValue, node: cst.Attribute) -> Value:
+    def _class_attribute(self, owner: ClassValue, node: nodes.Attribute) -> Value:
         name = node.attr.value
         enum = self.state.history.enums.get(owner.name)
         if enum is None:
@@ -162,7 +161,7 @@ class Attributes:
         self._publish(MemberNamed(owner.name, name, self.state.span(node.attr), node))
         return Instance(shape_of(owner.name)) if known else UNKNOWN
 
-    def _operation(self, owner: GroupValue, node: cst.Attribute) -> Value:
+    def _operation(self, owner: GroupValue, node: nodes.Attribute) -> Value:
         name = f"{owner.group}.{node.attr.value}"
         if name not in self.state.history.operations:
             return UNKNOWN
@@ -175,7 +174,7 @@ class Attributes:
         self._publish(OperationNamed(site, self.state.span(node.attr), owner.likely))
         return OperationValue(name, owner.likely, site)
 
-    def _project_attribute(self, owner: ProjectInstance, node: cst.Attribute, scope: Scope) -> Value:
+    def _project_attribute(self, owner: ProjectInstance, node: nodes.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         found = owner.cls.lookup(name)
         group = owner.cls.operations()
@@ -201,7 +200,7 @@ class Attributes:
             return Method(owner, name)
         return found if found is not None else Unknown(name)
 
-    def bound(self, member: Value, owner: ProjectInstance, node: cst.CSTNode) -> Value | None:
+    def bound(self, member: Value, owner: ProjectInstance, node: nodes.Node) -> Value | None:
         """What a function or property of a class is on one of its objects; None for anything else."""
         if isinstance(member, FunctionValue):
             return FunctionValue(member.function, None if member.function.is_static else owner)
@@ -218,14 +217,14 @@ class Attributes:
             read = function.arguments.get(names[-1], read) if names else read
         return read
 
-    def _config_attribute(self, node: cst.Attribute) -> Value:
+    def _config_attribute(self, node: nodes.Attribute) -> Value:
         """`client.config.base_url`: since 6.0 a template, and no longer the address."""
         name = node.attr.value
         if any(params is not None and name in params for params in self.state.history.client.params):
             self._publish(ClientOptionRead(name, node))
         return UNKNOWN
 
-    def _super_attribute(self, owner: Super, node: cst.Attribute, scope: Scope) -> Value:
+    def _super_attribute(self, owner: Super, node: nodes.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         for base in owner.cls.bases:
             if isinstance(base, ClassValue):
@@ -240,7 +239,7 @@ class Attributes:
             return self.attribute(group, node, scope)
         return Method(owner, name)
 
-    def _unknown_attribute(self, owner: Unknown, node: cst.Attribute) -> Value:
+    def _unknown_attribute(self, owner: Unknown, node: nodes.Attribute) -> Value:
         name = node.attr.value
         sounds = not owner.foreign and (owner.alias or looks_like_client(owner.name))
         group = name in self.state.history.groups and bool(sounds)

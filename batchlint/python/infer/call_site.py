@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
+from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import UNKNOWN, Value
 
@@ -17,7 +16,7 @@ class CallSite:
     In `keywords`, `**` is what is spread, and `*` a tuple that another call has forwarded.
     """
 
-    node: cst.Call
+    node: nodes.Call
     positional: list[Value]
     keywords: dict[str, Value]
     scope: Scope
@@ -48,18 +47,18 @@ class CallSite:
         return last_name(self.node.func)
 
 
-def last_name(node: cst.CSTNode) -> str:
+def last_name(node: nodes.Node) -> str:
     """The last part of a dotted name; empty for any other expression."""
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, nodes.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, nodes.Name) else ""
 
 
-def dotted(node: cst.CSTNode) -> str:
+def dotted(node: nodes.Node) -> str:
     """`a.b.c` of a chain of names; empty for anything else."""
-    if isinstance(node, cst.Name):
+    if isinstance(node, nodes.Name):
         return node.value
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, nodes.Attribute):
         head = dotted(node.value)
         return f"{head}.{node.attr.value}" if head else ""
     return ""

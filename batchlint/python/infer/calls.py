@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import (
     ArgumentsShared,
@@ -17,6 +15,7 @@ from batchlint.python.infer.events import (
     RequestSeen,
 )
 from batchlint.python.infer.wrappers import gives_other
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import as_likely, join, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from batchlint.python.inference import Inference
 
 #: Where a call is not written as one.
-NO_NODE = cst.Pass()
+NO_NODE = nodes.Pass("", 0, 0)
 
 
 class Calls:
@@ -57,7 +56,7 @@ class Calls:
         self.inference = inference
         self.state = inference.state
 
-    def value(self, node: cst.Call, scope: Scope) -> Value:
+    def value(self, node: nodes.Call, scope: Scope) -> Value:
         """What a call evaluates to."""
         inference = self.inference
         callee = inference.expressions.value(node.func, scope)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.python.infer.events import DictGrown, DictIterated, DictMade, TupleMade
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
@@ -36,22 +35,22 @@ class Containers:
         self.inference = inference
         self.state = inference.state
         self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
-            cst.Dict: self._dict,
-            cst.List: self._list,
-            cst.Set: self._set,
-            cst.Tuple: self._tuple,
-            cst.ListComp: self._list_comprehension,
-            cst.SetComp: self._list_comprehension,
-            cst.GeneratorExp: self._list_comprehension,
-            cst.DictComp: self._dict_comprehension,
+            nodes.Dict: self._dict,
+            nodes.List: self._list,
+            nodes.Set: self._set,
+            nodes.Tuple: self._tuple,
+            nodes.ListComp: self._list_comprehension,
+            nodes.SetComp: self._list_comprehension,
+            nodes.GeneratorExp: self._list_comprehension,
+            nodes.DictComp: self._dict_comprehension,
         }
 
-    def _dict(self, node: cst.Dict, scope: Scope) -> Value:
+    def _dict(self, node: nodes.Dict, scope: Scope) -> Value:
         items: dict[str, Any] = {}
-        merged: list[tuple[cst.CSTNode, Any]] = []
+        merged: list[tuple[nodes.Node, Any]] = []
         with self.state.within("in_container"):
             for element in node.elements:
-                if isinstance(element, cst.DictElement):
+                if isinstance(element, nodes.DictElement):
                     key = self.inference.expressions.value(element.key, scope)
                     value = self.inference.expressions.value(element.value, scope)
                     if isinstance(key, Constant) and isinstance(key.value, str):
@@ -68,23 +67,25 @@ class Containers:
         self.inference.events.publish(DictMade(found))
         return found
 
-    def _elements(self, elements: Sequence[cst.BaseElement], scope: Scope) -> list[Value]:
+    def _elements(
+        self, elements: Sequence[nodes.Element | nodes.StarredElement], scope: Scope
+    ) -> list[Value]:
         found = []
         for element in elements:
             value = self.inference.expressions.value(element.value, scope)
-            found.append(self.element(value) if isinstance(element, cst.StarredElement) else value)
+            found.append(self.element(value) if isinstance(element, nodes.StarredElement) else value)
         return found
 
-    def _list(self, node: cst.List, scope: Scope) -> Value:
+    def _list(self, node: nodes.List, scope: Scope) -> Value:
         with self.state.within("in_container"):
             items = self._elements(node.elements, scope)
         texts = tuple(items) if all(isinstance(i, Constant) for i in items) else ()
         return ListValue(join(*items) if items else UNKNOWN, texts)
 
-    def _set(self, node: cst.Set, scope: Scope) -> Value:
+    def _set(self, node: nodes.Set, scope: Scope) -> Value:
         return ListValue(join(*self._elements(node.elements, scope)))
 
-    def _tuple(self, node: cst.Tuple, scope: Scope) -> Value:
+    def _tuple(self, node: nodes.Tuple, scope: Scope) -> Value:
         found = TupleValue(tuple(self._elements(node.elements, scope)))
         self.inference.events.publish(TupleMade(found))
         return found
@@ -117,7 +118,7 @@ class Containers:
                     results.append(UNKNOWN)
         return join(*results)
 
-    def grow(self, owner: DictValue, node: cst.BaseExpression, added: Value) -> None:
+    def grow(self, owner: DictValue, node: nodes.Expression, added: Value) -> None:
         """`body.update(more)`, `body |= more`: a dict takes in another one after it was written out."""
         owner.taken.append((node, added))
         for option in options_of(added):
@@ -137,7 +138,7 @@ class Containers:
                     return self.element(result)
         return UNKNOWN
 
-    def _comprehension(self, node: Any, scope: Scope, *parts: cst.BaseExpression) -> list[Value]:
+    def _comprehension(self, node: Any, scope: Scope, *parts: nodes.Expression) -> list[Value]:
         inner = Scope(scope)
         clause = node.for_in
         while clause is not None:
@@ -149,9 +150,9 @@ class Containers:
             clause = clause.inner_for_in
         return [self.inference.expressions.value(part, inner) for part in parts]
 
-    def _list_comprehension(self, node: cst.BaseSimpleComp, scope: Scope) -> Value:
+    def _list_comprehension(self, node: nodes.Comprehension, scope: Scope) -> Value:
         return ListValue(self._comprehension(node, scope, node.elt)[0])
 
-    def _dict_comprehension(self, node: cst.DictComp, scope: Scope) -> Value:
+    def _dict_comprehension(self, node: nodes.DictComp, scope: Scope) -> Value:
         key, value = self._comprehension(node, scope, node.key, node.value)
         return MapValue(value, key)

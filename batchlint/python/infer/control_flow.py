@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.python.infer.specialize import tells
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import Value
@@ -25,16 +24,16 @@ class ControlFlow:
         #: What loops left names bound to at their end in the pass before, by statement.
         self.carried: dict[int, dict[str, Value]] = {}
         self.kinds: dict[type, Callable[[Any, Scope], None]] = {
-            cst.If: self._if,
-            cst.For: self._for,
-            cst.While: self._while,
-            cst.With: self._with,
-            cst.Try: self._try,
-            cst.TryStar: self._try,
-            cst.Match: self._match,
+            nodes.If: self._if,
+            nodes.For: self._for,
+            nodes.While: self._while,
+            nodes.With: self._with,
+            nodes.Try: self._try,
+            nodes.TryStar: self._try,
+            nodes.Match: self._match,
         }
 
-    def _if(self, node: cst.If, scope: Scope) -> None:
+    def _if(self, node: nodes.If, scope: Scope) -> None:
         self.inference.expressions.value(node.test, scope)
         asks = self.state.asks_for_names(node.test)
         self.state.guarded += asks
@@ -45,7 +44,7 @@ class ControlFlow:
         scope.names = before
         self.inference.narrowing.bind(node.test, scope, False)
         orelse = node.orelse
-        if isinstance(orelse, cst.If):
+        if isinstance(orelse, nodes.If):
             self._if(orelse, scope)
         elif orelse is not None:
             self.inference.statements.suite(orelse.body, scope)
@@ -53,7 +52,7 @@ class ControlFlow:
         if not _leaves(node.body):
             scope.merge(scope.snapshot(), after_body)
 
-    def _for(self, node: cst.For, scope: Scope) -> None:
+    def _for(self, node: nodes.For, scope: Scope) -> None:
         iterable = self.inference.expressions.value(node.iter, scope)
         self.inference.assignment.assign(
             node.target, self.inference.containers.element(iterable), scope, None
@@ -62,13 +61,13 @@ class ControlFlow:
         if node.orelse is not None:
             self.inference.statements.suite(node.orelse.body, scope)
 
-    def _while(self, node: cst.While, scope: Scope) -> None:
+    def _while(self, node: nodes.While, scope: Scope) -> None:
         self.inference.expressions.value(node.test, scope)
         self._loop(node, scope)
         if node.orelse is not None:
             self.inference.statements.suite(node.orelse.body, scope)
 
-    def _loop(self, node: cst.For | cst.While, scope: Scope) -> None:
+    def _loop(self, node: nodes.For | nodes.While, scope: Scope) -> None:
         """Run a loop's body once, with what the last time around may have left behind."""
         before = scope.snapshot()
         for name, value in self.carried.get(id(node), {}).items():
@@ -82,7 +81,7 @@ class ControlFlow:
                 self.carried[id(node)] = left
         scope.merge(before, scope.snapshot())
 
-    def _with(self, node: cst.With, scope: Scope) -> None:
+    def _with(self, node: nodes.With, scope: Scope) -> None:
         for item in node.items:
             value = self.inference.expressions.value(item.item, scope)
             if item.asname is not None:
@@ -90,7 +89,7 @@ class ControlFlow:
                 self.inference.assignment.assign(item.asname.name, entered, scope, item.item)
         self.inference.statements.suite(node.body, scope)
 
-    def _try(self, node: cst.Try | cst.TryStar, scope: Scope) -> None:
+    def _try(self, node: nodes.Try | nodes.TryStar, scope: Scope) -> None:
         caught_names = [{*_names_in(h.type)} for h in node.handlers if h.type is not None]
         guards = any(not _ABSENCE.isdisjoint(names) for names in caught_names)
         before = scope.snapshot()
@@ -119,14 +118,14 @@ class ControlFlow:
             if part is not None:
                 self.inference.statements.suite(part.body, scope)
 
-    def _match(self, node: cst.Match, scope: Scope) -> None:
+    def _match(self, node: nodes.Match, scope: Scope) -> None:
         left = subject = self.inference.expressions.value(node.subject, scope)
         before = scope.snapshot()
         branches = [before]
         for case in node.cases:
             scope.names = dict(before)
             found = self.inference.patterns.bind(case.pattern, left, scope)
-            if isinstance(node.subject, cst.Name) and found is not subject:
+            if isinstance(node.subject, nodes.Name) and found is not subject:
                 scope.set(node.subject.value, found)
             if case.guard is None:
                 left = self.inference.patterns.besides(case.pattern, left, scope)
@@ -145,18 +144,15 @@ def _catches_keys(names: set[str]) -> bool:
     return bool(names & {"KeyError", "LookupError"}) and "TypeError" not in names
 
 
-def _names_in(node: cst.CSTNode) -> Iterator[str]:
+def _names_in(node: nodes.Node) -> Iterator[str]:
     """The names of classes in the type of a handler."""
-    if type(node) is cst.Name:
+    if type(node) is nodes.Name:
         yield node.value
         return
     for child in node.children:
         yield from _names_in(child)
 
 
-def _leaves(body: cst.BaseSuite) -> bool:
+def _leaves(body: nodes.Block) -> bool:
     """Whether a block always leaves, so that its condition did not hold for what follows."""
-    last: cst.CSTNode | None = body.body[-1] if body.body else None
-    while isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1] if last.body else None
-    return isinstance(last, (cst.Return, cst.Raise, cst.Continue, cst.Break))
+    return isinstance(body.body[-1], (nodes.Return, nodes.Raise, nodes.Continue, nodes.Break))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.events import ClassDefined
 from batchlint.python.infer.specialize import star_values, tells
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.guessing import declares
 from batchlint.python.values.scopes import Function, ProjectClass, Scope, parameters
@@ -40,7 +39,7 @@ class Definitions:
         self.state = inference.state
         self.known: dict[int, ProjectClass] = {}
 
-    def define_function(self, node: cst.FunctionDef, scope: Scope) -> None:
+    def define_function(self, node: nodes.FunctionDef, scope: Scope) -> None:
         """Bind a function; its body runs when everything around it is known."""
         inference = self.inference
         function = self._function(node, scope, node.name.value)
@@ -60,7 +59,7 @@ class Definitions:
         for param in parameters(node.params):
             if param.default is not None:
                 default = inference.expressions.value(param.default, scope)
-                plain = isinstance(param.default, (cst.Attribute, cst.Call)) and not isinstance(
+                plain = isinstance(param.default, (nodes.Attribute, nodes.Call)) and not isinstance(
                     default, Unknown
                 )
                 if plain or tells(default):
@@ -75,7 +74,7 @@ class Definitions:
         if not function.fresh:
             self.state.pending[function] = None
 
-    def define_lambda(self, node: cst.Lambda, scope: Scope) -> Value:
+    def define_lambda(self, node: nodes.Lambda, scope: Scope) -> Value:
         """A lambda is a function whose body is its result."""
         function = self._function(node, scope, "<lambda>")
         function.scope, function.gives = scope, True
@@ -83,7 +82,7 @@ class Definitions:
             self.state.pending[function] = None
         return FunctionValue(function)
 
-    def _function(self, node: cst.FunctionDef | cst.Lambda, scope: Scope, name: str) -> Function:
+    def _function(self, node: nodes.FunctionDef | nodes.Lambda, scope: Scope, name: str) -> Function:
         """The function that a definition makes; a new one for each call that is replayed."""
         inference = self.inference
         function = self.state.functions.get(id(node))
@@ -98,7 +97,7 @@ class Definitions:
         return function
 
     def _decorated(
-        self, value: FunctionValue, decorators: list[Value], node: cst.FunctionDef
+        self, value: FunctionValue, decorators: list[Value], node: nodes.FunctionDef
     ) -> FunctionValue:
         """What a function is behind its decorators; those that can't be seen into leave it as it is."""
         result = value
@@ -111,14 +110,14 @@ class Definitions:
                     result = made
         return result
 
-    def _accessor(self, function: FunctionValue, node: cst.FunctionDef, scope: Scope) -> Value:
+    def _accessor(self, function: FunctionValue, node: nodes.FunctionDef, scope: Scope) -> Value:
         """The property that a function makes or completes: `@property`, `@pool.setter`; else itself."""
         for decorator in node.decorators:
             written = decorator.decorator
             name = _last_name(written)
             if name.endswith("property"):
                 return PropertyValue(function)
-            if name in _ACCESSORS and isinstance(written, cst.Attribute):
+            if name in _ACCESSORS and isinstance(written, nodes.Attribute):
                 known = self.inference.expressions.quiet(written.value, scope)
                 if isinstance(known, PropertyValue):
                     part = _ACCESSORS[name]
@@ -127,7 +126,7 @@ class Definitions:
 
     def _declare(self, function: Function) -> None:
         """Take in annotations, type comments and the docstring."""
-        assert isinstance(function.node, cst.FunctionDef)
+        assert isinstance(function.node, nodes.FunctionDef)
         inference, node = self.inference, function.node
         declared: dict[str, Value] = {}
         result: Value = UNKNOWN
@@ -157,13 +156,13 @@ class Definitions:
         function.declared = result if declares(result) else None
 
     def _signature_comment(
-        self, node: cst.FunctionDef, names: list[str], scope: Scope
+        self, node: nodes.FunctionDef, names: list[str], scope: Scope
     ) -> tuple[dict[str, Value], Value] | None:
-        body = node.body
-        if not isinstance(body, cst.IndentedBlock) or not self.state.source.has_type_comments:
+        text, body = self.state.source.text, node.body
+        is_indented = "\n" in text[body.start : body.body[0].start]
+        if not is_indented or not self.state.source.has_type_comments:
             return None
-        start = self.state.source.outer(body).start
-        head = self.state.source.text[start : start + 400].split("\n")[:3]
+        head = text[body.start : body.start + 400].split("\n")[:3]
         for line in head:
             if "# type:" in line:
                 return self.inference.annotations.signature_comment(line, names, scope)
@@ -176,7 +175,7 @@ class Definitions:
             function, {n: function.arguments.get(n, Unknown(n, True)) for n in names}, None
         )
         for star in (function.node.params.star_arg, function.node.params.star_kwarg):
-            if isinstance(star, cst.Param):
+            if isinstance(star, nodes.Param):
                 name = star.name.value
                 known = function.arguments.get(name, UNKNOWN)
                 scope.names[name] = known if star.star == "*" else Keywords(function)
@@ -227,7 +226,7 @@ class Definitions:
         scope.method_of = function.cls
         scope.names.update(values)
         first = next(iter(values), None)
-        if first is None or function.cls is None or not isinstance(function.node, cst.FunctionDef):
+        if first is None or function.cls is None or not isinstance(function.node, nodes.FunctionDef):
             return scope
         if function.is_class_method:
             scope.names[first] = ProjectClassValue(function.cls)
@@ -237,7 +236,7 @@ class Definitions:
 
     def _result(self, function: Function, scope: Scope) -> Value | None:
         """The value that a body returns; None for one without `return`."""
-        if isinstance(function.node, cst.Lambda):
+        if isinstance(function.node, nodes.Lambda):
             return self.inference.expressions.value(function.node.body, scope)
         outside, self.state.conditional = self.state.conditional, 0
         self.state.holders.append(function.node)
@@ -246,7 +245,7 @@ class Definitions:
         self.state.conditional = outside
         return join(*scope.returned) if scope.returned else None
 
-    def define_class(self, node: cst.ClassDef, scope: Scope) -> None:
+    def define_class(self, node: nodes.ClassDef, scope: Scope) -> None:
         """Bind a class and run its body."""
         inference = self.inference
         cls = self.known.get(id(node))
@@ -289,7 +288,7 @@ def _beyond_class(scope: Scope) -> Scope:
     return scope
 
 
-def _last_name(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Call):
+def _last_name(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Call):
         return _last_name(node.func)
-    return node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", "")
+    return node.attr.value if isinstance(node, nodes.Attribute) else getattr(node, "value", "")

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
-import libcst as cst
-
 from batchlint.core.spans import Span
 from batchlint.history import Shape
+from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.values import (
     ClassValue,
@@ -40,8 +39,8 @@ Notation: TypeAlias = Literal["wire", "python"]
 class Import(NamedTuple):
     """An import statement, and the name in it that binds something (None for the module itself)."""
 
-    statement: cst.Import | cst.ImportFrom
-    alias: cst.ImportAlias | None
+    statement: nodes.Import | nodes.ImportFrom
+    alias: nodes.ImportAlias | None
 
 
 # Names
@@ -51,8 +50,8 @@ class ModuleNamed(NamedTuple):
     """A module of the package is imported, or reached by attributes; `names` are taken from it."""
 
     module: str
-    node: cst.CSTNode
-    site: Import | cst.Attribute
+    node: nodes.Node
+    site: Import | nodes.Attribute
     names: tuple[str, ...] = ()
 
 
@@ -61,13 +60,13 @@ class ModuleBound(NamedTuple):
 
     module: str
     spelling: str
-    statement: cst.CSTNode
+    statement: nodes.Node
 
 
 class ModelsImported(NamedTuple):
     """Models are imported by name, or all of them with `star`; `names` maps each to its local name."""
 
-    statement: cst.ImportFrom
+    statement: nodes.ImportFrom
     names: dict[str, str]
     star: bool = False
 
@@ -77,8 +76,8 @@ class ClassImported(NamedTuple):
 
     name: str
     local: str
-    statement: cst.ImportFrom
-    alias: cst.ImportAlias
+    statement: nodes.ImportFrom
+    alias: nodes.ImportAlias
 
 
 class ClassNamed(NamedTuple):
@@ -86,7 +85,7 @@ class ClassNamed(NamedTuple):
 
     name: str
     span: Span
-    site: cst.CSTNode | None
+    site: nodes.Node | None
     likely: bool = False
 
 
@@ -102,7 +101,7 @@ class NameMissing(NamedTuple):
 
     module: str
     name: str
-    node: cst.CSTNode
+    node: nodes.Node
 
 
 class MemberNamed(NamedTuple):
@@ -111,7 +110,7 @@ class MemberNamed(NamedTuple):
     enum: str
     member: str
     span: Span
-    site: cst.CSTNode
+    site: nodes.Node
 
 
 class NameComputed(NamedTuple):
@@ -119,7 +118,7 @@ class NameComputed(NamedTuple):
 
     function: str
     owner: Value
-    node: cst.BaseExpression
+    node: nodes.Expression
 
 
 # Operations
@@ -155,7 +154,7 @@ class ResultRead(NamedTuple):
     """An expression gives the result of an operation that something else called."""
 
     site: OperationSite
-    node: cst.CSTNode
+    node: nodes.Node
     awaited: bool
 
 
@@ -192,7 +191,7 @@ class ClientOptionRead(NamedTuple):
     """A parameter of the client is read from its configuration."""
 
     name: str
-    node: cst.Attribute
+    node: nodes.Attribute
 
 
 class ArgumentsForwarded(NamedTuple):
@@ -209,7 +208,7 @@ class CallDelegated(NamedTuple):
 
     callee: ClassValue | OperationValue
     keywords: dict[str, Value]
-    node: cst.Call
+    node: nodes.Call
     skip: int
     likely: bool
 
@@ -230,10 +229,10 @@ class Access:
 
     name: str
     mode: Mode
-    name_node: cst.CSTNode
-    node: cst.CSTNode
+    name_node: nodes.Node
+    node: nodes.Node
     value: Value | None = None
-    value_node: cst.BaseExpression | None = None
+    value_node: nodes.Expression | None = None
 
 
 class PropertyUsed(NamedTuple):
@@ -274,7 +273,7 @@ class KeyComputed(NamedTuple):
 class OpenItemUsed(NamedTuple):
     """A key of a dict is used of which nothing is known."""
 
-    owner: cst.BaseExpression
+    owner: nodes.Expression
     access: Access
 
 
@@ -282,7 +281,7 @@ class UnknownAttribute(NamedTuple):
     """An attribute of an object of unknown type is read or stored; `group` is what it is taken for."""
 
     owner: Unknown
-    node: cst.Attribute
+    node: nodes.Attribute
     mode: Mode
     group: bool = False
 
@@ -298,7 +297,7 @@ class DictGrown(NamedTuple):
     """A dict takes in another value after it was written out."""
 
     owner: DictValue
-    node: cst.BaseExpression
+    node: nodes.Expression
     added: Value
 
 
@@ -327,14 +326,14 @@ class ValuesCompared(NamedTuple):
 class TextMade(NamedTuple):
     """A string, whole."""
 
-    node: cst.BaseExpression
+    node: nodes.Expression
     value: Value
 
 
 class TextAppended(NamedTuple):
     """A string that another one is appended to; `template` is its text."""
 
-    node: cst.BaseExpression
+    node: nodes.Expression
     value: Value
     template: str
 
@@ -348,7 +347,7 @@ class TupleMade(NamedTuple):
 class CallEntered(NamedTuple):
     """A call is reached, before its arguments are evaluated."""
 
-    node: cst.Call
+    node: nodes.Call
 
 
 class CallEvaluated(NamedTuple):
@@ -370,7 +369,7 @@ class Request:
     values: list[Value]
     bodies: list[DictValue]
     texts: list[str]
-    own: list[cst.FunctionDef | cst.Lambda]
+    own: list[nodes.FunctionDef | nodes.Lambda]
     elsewhere: bool
 
 
@@ -385,14 +384,14 @@ class RequestSeen(NamedTuple):
 class ArgumentsShared(NamedTuple):
     """A function of another file is called; `text` is the source of that file."""
 
-    node: cst.Call
+    node: nodes.Call
     text: str
 
 
 class ModelParsed(NamedTuple):
     """An object of this shape is made from a dict, or from a list of dicts."""
 
-    node: cst.BaseExpression
+    node: nodes.Expression
     value: Value
     shape: Shape
     notation: Literal["wire", "either"]

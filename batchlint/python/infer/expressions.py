@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import NameRead
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.constants import KEYWORDS, literal
 from batchlint.python.values.guessing import read_through
@@ -34,25 +33,24 @@ class Expressions:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self.state = inference.state
-        self._inside: dict[int, tuple[cst.CSTNode, tuple[cst.BaseExpression, ...]]] = {}
         self._kinds: dict[type, Callable[[Any, Scope], Value]] = {
-            cst.Name: self._name,
-            cst.Attribute: self._attribute,
-            cst.Integer: self._number,
-            cst.Float: self._number,
-            cst.NamedExpr: self._named,
-            cst.Await: self._await,
-            cst.StarredElement: self._starred,
-            cst.Yield: self._yield,
-            cst.Lambda: inference.definitions.define_lambda,
-            cst.Call: inference.calls.value,
+            nodes.Name: self._name,
+            nodes.Attribute: self._attribute,
+            nodes.Integer: self._number,
+            nodes.Float: self._number,
+            nodes.NamedExpr: self._named,
+            nodes.Await: self._await,
+            nodes.StarredElement: self._starred,
+            nodes.Yield: self._yield,
+            nodes.Lambda: inference.definitions.define_lambda,
+            nodes.Call: inference.calls.value,
             **inference.operators.kinds,
             **inference.strings.kinds,
             **inference.containers.kinds,
-            cst.Subscript: inference.subscripts.value,
+            nodes.Subscript: inference.subscripts.value,
         }
 
-    def value(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def value(self, node: nodes.Expression, scope: Scope) -> Value:
         """What an expression evaluates to; one of an unknown kind is looked through."""
         evaluate = self._kinds.get(type(node))
         if evaluate is not None:
@@ -60,28 +58,23 @@ class Expressions:
         self.look_through(node, scope)
         return UNKNOWN
 
-    def look_through(self, node: cst.CSTNode, scope: Scope) -> None:
+    def look_through(self, node: nodes.Node, scope: Scope) -> None:
         """Evaluate the outermost expressions inside of a node."""
-        # libcst finds the children of a node by copying it, and each pass needs them. The node is
-        # kept with them, so that no other one can take its number.
-        known = self._inside.get(id(node))
-        if known is None:
-            known = self._inside[id(node)] = (node, tuple(_expressions_in(node)))
-        for inner in known[1]:
+        for inner in _expressions_in(node):
             self.value(inner, scope)
 
-    def quiet(self, node: cst.BaseExpression, scope: Scope) -> Value:
+    def quiet(self, node: nodes.Expression, scope: Scope) -> Value:
         """What an expression is, without noting uses."""
         with self.state.quiet():
             return self.value(node, scope)
 
-    def statement_value(self, node: cst.BaseExpression, scope: Scope) -> None:
+    def statement_value(self, node: nodes.Expression, scope: Scope) -> None:
         """Evaluate an expression statement."""
-        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+        if isinstance(node, (nodes.SimpleString, nodes.ConcatenatedString)):
             return  # a docstring, or a comment in its guise
         self.inference.results.dropped(self.value(node, scope), node)
 
-    def _name(self, node: cst.Name, scope: Scope) -> Value:
+    def _name(self, node: nodes.Name, scope: Scope) -> Value:
         name = node.value
         if name in KEYWORDS:
             return Constant(KEYWORDS[name])
@@ -92,7 +85,7 @@ class Expressions:
             return read_through(found, name)
         return found if found is not None else Unknown(name)
 
-    def _attribute(self, node: cst.Attribute, scope: Scope) -> Value:
+    def _attribute(self, node: nodes.Attribute, scope: Scope) -> Value:
         owner = self.value(node.value, scope)
         if scope.has_paths:
             narrowed = scope.names.get(dotted(node))
@@ -103,27 +96,27 @@ class Expressions:
         found = join(*results) if len(results) > 1 else results[0]
         return read_through(found, node.attr.value) if isinstance(found, Unknown) else found
 
-    def _number(self, node: cst.Integer | cst.Float, scope: Scope) -> Value:
+    def _number(self, node: nodes.Integer | nodes.Float, scope: Scope) -> Value:
         return Constant(literal(node.value))
 
-    def _named(self, node: cst.NamedExpr, scope: Scope) -> Value:
+    def _named(self, node: nodes.NamedExpr, scope: Scope) -> Value:
         value = self.value(node.value, scope)
         self.inference.assignment.assign(node.target, value, scope, node.value)
         return value
 
-    def _await(self, node: cst.Await, scope: Scope) -> Value:
+    def _await(self, node: nodes.Await, scope: Scope) -> Value:
         value = self.value(node.expression, scope)
         held = value.result if isinstance(value, Future) else value
         if isinstance(held, Instance):
             self.inference.azure_batch.read_result(held, node, awaited=True)
         return join(*(o.result if isinstance(o, Future) else o for o in options_of(value)))
 
-    def _starred(self, node: cst.StarredElement, scope: Scope) -> Value:
+    def _starred(self, node: nodes.StarredElement, scope: Scope) -> Value:
         return self.inference.containers.element(self.value(node.value, scope))
 
-    def _yield(self, node: cst.Yield, scope: Scope) -> Value:
+    def _yield(self, node: nodes.Yield, scope: Scope) -> Value:
         scope.yields = True
-        if isinstance(node.value, cst.From):
+        if isinstance(node.value, nodes.From):
             scope.returned.append(
                 ListValue(self.inference.containers.element(self.value(node.value.item, scope)))
             )
@@ -132,9 +125,9 @@ class Expressions:
         return UNKNOWN
 
 
-def _expressions_in(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+def _expressions_in(node: nodes.Node) -> Iterator[nodes.Expression]:
     for child in node.children:
-        if isinstance(child, cst.BaseExpression):
+        if isinstance(child, nodes.Expression):
             yield child
         else:
             yield from _expressions_in(child)

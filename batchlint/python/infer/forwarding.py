@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import CallSite, dotted
 from batchlint.python.infer.events import CallDelegated
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.scopes import Function
@@ -63,7 +62,7 @@ class Forwarding:
         rest: list[Value],
         others: dict[str, Value],
         keywords: dict[str, Value],
-        node: cst.CSTNode,
+        node: nodes.Node,
     ) -> Collected:
         """What a function collects of a call.
 
@@ -76,11 +75,14 @@ class Forwarding:
         """
         analysis, params = self.inference, function.node.params
         star = params.star_kwarg if params.star_kwarg is not None else node
-        collects = params.star_kwarg is not None or isinstance(params.star_arg, cst.Param)
+        collects = params.star_kwarg is not None or isinstance(params.star_arg, nodes.Param)
         starts = (
-            analysis.state.emitting and not analysis.state.guarded and collects and isinstance(node, cst.Call)
+            analysis.state.emitting
+            and not analysis.state.guarded
+            and collects
+            and isinstance(node, nodes.Call)
         )
-        if starts and isinstance(node, cst.Call) and (rest or others or "**" in keywords):
+        if starts and isinstance(node, nodes.Call) and (rest or others or "**" in keywords):
             handed = Handed(node, others)
             handed.functions.append(function)
             values = TupleValue(tuple(rest), handed), DictValue(node, dict(others), handed=handed)

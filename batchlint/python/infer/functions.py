@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ArgumentsForwarded
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.scopes import Function, ProjectClass
 from batchlint.python.values.values import (
@@ -39,7 +38,7 @@ class Functions:
         callee: FunctionValue,
         positional: Sequence[Value],
         keywords: dict[str, Value],
-        node: cst.CSTNode,
+        node: nodes.Node,
         alone: bool = False,
     ) -> Value:
         """Note what a function is called with; gives back what it is known to return.
@@ -67,7 +66,7 @@ class Functions:
         rest = values[len(names) :]
         others = {n: v for n, v in named.items() if n not in accepted}
         heard = dict(given)
-        if rest and isinstance(params.star_arg, cst.Param):
+        if rest and isinstance(params.star_arg, nodes.Param):
             heard[params.star_arg.name.value] = ListValue(join(*rest))
         self._hear(function, heard)
         collected = self.inference.forwarding.collected(function, rest, others, keywords, node)

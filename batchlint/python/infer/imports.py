@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.reexports import PACKAGE as PACKAGE
 from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.history import load
@@ -19,6 +17,7 @@ from batchlint.python.infer.events import (
     ModuleNamed,
     NameMissing,
 )
+from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -59,14 +58,14 @@ class Imports:
         #: Classes of other packages that extend those of this one, by name.
         self._added: dict[str, ProjectClass] = {}
 
-    def run_import(self, node: cst.Import, scope: Scope) -> None:
+    def run_import(self, node: nodes.Import, scope: Scope) -> None:
         """`import a.b.c` and `import a.b.c as d`."""
         for alias in node.names:
             name = dotted(alias.name)
             if module_behind(name) is not None:
                 self.state.uses_batch = True
                 self._publish(ModuleNamed(name, alias.name, Import(node, alias)))
-            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            if alias.asname is not None and isinstance(alias.asname.name, nodes.Name):
                 bound = alias.asname.name.value
                 scope.set(bound, self._module(name))
                 self._publish(ModuleBound(name, bound, node))
@@ -108,7 +107,7 @@ class Imports:
             self.state.uses_batch = True
         return value
 
-    def run_from(self, node: cst.ImportFrom, scope: Scope) -> None:
+    def run_from(self, node: nodes.ImportFrom, scope: Scope) -> None:
         """`from a.b import c, d as e` and `from a.b import *`."""
         if node.relative or node.module is None:
             name = dotted(node.module) if node.module is not None else ""
@@ -123,8 +122,8 @@ class Imports:
             self._from_azure(node, scope)
             return
         self.state.uses_batch = True
-        star = isinstance(node.names, cst.ImportStar)
-        aliases = [] if isinstance(node.names, cst.ImportStar) else list(node.names)
+        star = isinstance(node.names, nodes.ImportStar)
+        aliases = [] if isinstance(node.names, nodes.ImportStar) else list(node.names)
         names = [str(a.evaluated_name) for a in aliases]
         submodules = {n for n in names if f"{module}.{n}" in self.state.history.modules}
         if set(names) - submodules or star or not names:
@@ -149,8 +148,8 @@ class Imports:
         if behind == MODELS:
             self._publish(ModelsImported(node, bound))
 
-    def _from_azure(self, node: cst.ImportFrom, scope: Scope) -> None:
-        if isinstance(node.names, cst.ImportStar):
+    def _from_azure(self, node: nodes.ImportFrom, scope: Scope) -> None:
+        if isinstance(node.names, nodes.ImportStar):
             return
         for alias in node.names:
             name = str(alias.evaluated_name)
@@ -159,9 +158,9 @@ class Imports:
                 self.state.uses_batch = True
                 self._publish(ModuleBound(PACKAGE, str(alias.evaluated_alias or name), node))
 
-    def _bind_foreign(self, node: cst.ImportFrom, scope: Scope, module: str, level: int = 0) -> None:
+    def _bind_foreign(self, node: nodes.ImportFrom, scope: Scope, module: str, level: int = 0) -> None:
         found = self._find(module, level)
-        if isinstance(node.names, cst.ImportStar):
+        if isinstance(node.names, nodes.ImportStar):
             for name in found.scope.names if found is not None else ():
                 if found is not None and not name.startswith("_"):
                     scope.set(name, self.of_project(found, name))
@@ -182,7 +181,7 @@ class Imports:
                     self._publish(ModuleBound(value.name, str(alias.evaluated_alias or name), node))
             scope.set(str(alias.evaluated_alias or name), value)
 
-    def _bind_all(self, module: str, scope: Scope, node: cst.ImportFrom) -> None:
+    def _bind_all(self, module: str, scope: Scope, node: nodes.ImportFrom) -> None:
         for name in REEXPORTS.get(module.removesuffix(".models"), ()):
             scope.set(name, self.member(module, name))
         module = module_behind(module) or module

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import dotted
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
@@ -33,7 +32,7 @@ class Narrowing:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
 
-    def bind(self, test: cst.BaseExpression, scope: Scope, held: bool) -> None:
+    def bind(self, test: nodes.Expression, scope: Scope, held: bool) -> None:
         """Bind the types that a test implies where it held, or did not: `isinstance(x, CloudPool)`."""
         self._take(self._said(test, scope, held), scope)
 
@@ -44,7 +43,7 @@ class Narrowing:
                 scope.has_paths |= "." in name
 
     @contextmanager
-    def behind(self, test: cst.BaseExpression, scope: Scope, held: bool) -> Iterator[None]:
+    def behind(self, test: nodes.Expression, scope: Scope, held: bool) -> Iterator[None]:
         """The same for as long as a part of an expression is evaluated."""
         bound = self._said(test, scope, held)
         before = {name: scope.names[name] for name in bound if name in scope.names}
@@ -57,24 +56,24 @@ class Narrowing:
                 if name in before:
                     scope.names[name] = before[name]
 
-    def _said(self, test: cst.BaseExpression, scope: Scope, held: bool) -> dict[str, Value]:
-        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+    def _said(self, test: nodes.Expression, scope: Scope, held: bool) -> dict[str, Value]:
+        if isinstance(test, nodes.UnaryOperation) and test.operator == "not":
             return self._said(test.expression, scope, not held)
-        if isinstance(test, cst.BooleanOperation):
+        if isinstance(test, nodes.BooleanOperation):
             left, right = self._said(test.left, scope, held), self._said(test.right, scope, held)
-            if isinstance(test.operator, cst.And) == held:
+            if (test.operator == "and") == held:
                 return left | right
             # Either of both: a type that only one of them implies may not hold.
             return {name: join(left[name], right[name]) for name in left.keys() & right.keys()}
-        if isinstance(test, cst.Call):
+        if isinstance(test, nodes.Call):
             return self._instance_test(test, scope, held)
-        if isinstance(test, cst.Comparison) and held:
+        if isinstance(test, nodes.Comparison) and held:
             return self._type_test(test, scope)
         return {}
 
-    def _instance_test(self, test: cst.Call, scope: Scope, held: bool) -> dict[str, Value]:
+    def _instance_test(self, test: nodes.Call, scope: Scope, held: bool) -> dict[str, Value]:
         """`isinstance(x, (CloudPool, Spec))`."""
-        is_test = isinstance(test.func, cst.Name) and test.func.value == "isinstance"
+        is_test = isinstance(test.func, nodes.Name) and test.func.value == "isinstance"
         name = dotted(test.args[0].value) if is_test and len(test.args) == 2 else ""
         if not name:
             return {}
@@ -83,12 +82,12 @@ class Narrowing:
         value = self.among(classes, current) if held else self.besides(classes, current)
         return {name: value} if value is not None else {}
 
-    def _type_test(self, test: cst.Comparison, scope: Scope) -> dict[str, Value]:
+    def _type_test(self, test: nodes.Comparison, scope: Scope) -> dict[str, Value]:
         """`type(x) is Spec`."""
         call, step = test.left, test.comparisons[0]
-        if len(test.comparisons) > 1 or not isinstance(step.operator, (cst.Is, cst.Equal)):
+        if len(test.comparisons) > 1 or step.operator not in ("is", "=="):
             return {}
-        if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Name) or len(call.args) != 1:
+        if not isinstance(call, nodes.Call) or not isinstance(call.func, nodes.Name) or len(call.args) != 1:
             return {}
         name = dotted(call.args[0].value) if call.func.value == "type" else ""
         if not name:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.python.infer.events import Access, DictMade, KeyUsed, ValuesCompared
 from batchlint.python.infer.strings import is_text
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -35,22 +34,22 @@ class Operators:
         self.inference = inference
         self.state = inference.state
         self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
-            cst.UnaryOperation: self._unary,
-            cst.BinaryOperation: self._binary,
-            cst.IfExp: self._conditional,
-            cst.BooleanOperation: self._boolean,
-            cst.Comparison: self._comparison,
+            nodes.UnaryOperation: self._unary,
+            nodes.BinaryOperation: self._binary,
+            nodes.IfExp: self._conditional,
+            nodes.BooleanOperation: self._boolean,
+            nodes.Comparison: self._comparison,
         }
 
-    def _unary(self, node: cst.UnaryOperation, scope: Scope) -> Value:
+    def _unary(self, node: nodes.UnaryOperation, scope: Scope) -> Value:
         self.inference.expressions.value(node.expression, scope)
         return UNKNOWN
 
-    def _binary(self, node: cst.BinaryOperation, scope: Scope) -> Value:
+    def _binary(self, node: nodes.BinaryOperation, scope: Scope) -> Value:
         """A chain of operators is folded from the left; a string that it builds counts as a whole."""
-        chain: list[cst.BinaryOperation] = []
-        first: cst.BaseExpression = node
-        while isinstance(first, cst.BinaryOperation):
+        chain: list[nodes.BinaryOperation] = []
+        first: nodes.Expression = node
+        while isinstance(first, nodes.BinaryOperation):
             chain.append(first)
             first = first.left
         with self.state.within("in_text"):
@@ -62,15 +61,15 @@ class Operators:
             self.inference.strings.made(node, value)
         return value
 
-    def _combined(self, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
-        if isinstance(node.operator, cst.Add):
+    def _combined(self, node: nodes.BinaryOperation, left: Value, right: Value) -> Value:
+        if node.operator == "+":
             if is_text(left) or is_text(right):
                 return self.inference.strings.concatenate(left, right)
             if isinstance(left, ListValue) or isinstance(right, ListValue):
                 return ListValue(
                     join(self.inference.containers.element(left), self.inference.containers.element(right))
                 )
-        if isinstance(node.operator, cst.BitOr) and (
+        if node.operator == "|" and (
             isinstance(left, DictValue) or (isinstance(left, Unknown) and isinstance(right, DictValue))
         ):
             held = [part for part in (left, right) if isinstance(part, DictValue)]
@@ -79,11 +78,11 @@ class Operators:
             whole = DictValue(node, merged, merged=both)
             self.inference.events.publish(DictMade(whole, parts_only=True))
             return whole
-        if isinstance(node.operator, cst.Modulo) and is_text(left):
+        if node.operator == "%" and is_text(left):
             return self.inference.strings.formatted(left, right)
         return UNKNOWN
 
-    def _conditional(self, node: cst.IfExp, scope: Scope) -> Value:
+    def _conditional(self, node: nodes.IfExp, scope: Scope) -> Value:
         self.inference.expressions.value(node.test, scope)
         asks = self.state.asks_for_names(node.test)
         self.state.guarded += asks
@@ -94,11 +93,11 @@ class Operators:
         self.state.guarded -= asks
         return result
 
-    def _boolean(self, node: cst.BooleanOperation, scope: Scope) -> Value:
-        is_and = isinstance(node.operator, cst.And)
+    def _boolean(self, node: nodes.BooleanOperation, scope: Scope) -> Value:
+        is_and = node.operator == "and"
         # A chain of one operator is nested; each term narrows once, not for every term above it.
         terms, left = [node.right], node.left
-        while isinstance(left, cst.BooleanOperation) and isinstance(left.operator, cst.And) == is_and:
+        while isinstance(left, nodes.BooleanOperation) and (left.operator == "and") == is_and:
             terms.append(left.right)
             left = left.left
         result, guarded = self.inference.expressions.value(left, scope), self.state.guarded
@@ -111,18 +110,18 @@ class Operators:
         self.state.guarded = guarded
         return result
 
-    def _comparison(self, node: cst.Comparison, scope: Scope) -> Value:
+    def _comparison(self, node: nodes.Comparison, scope: Scope) -> Value:
         left, name = self.inference.expressions.value(node.left, scope), node.left
         for step in node.comparisons:
             right = self.inference.expressions.value(step.comparator, scope)
-            if isinstance(step.operator, (cst.In, cst.NotIn)) and len(node.comparisons) == 1:
+            if step.operator in ("in", "not in") and len(node.comparisons) == 1:
                 self._membership(left, name, right, node)
-            elif isinstance(step.operator, (cst.Equal, cst.NotEqual)):
+            elif step.operator in ("==", "!="):
                 self.inference.events.publish(ValuesCompared(left, right))
             left = right
         return UNKNOWN
 
-    def _membership(self, key: Value, name: cst.BaseExpression, owner: Value, node: cst.Comparison) -> None:
+    def _membership(self, key: Value, name: nodes.Expression, owner: Value, node: nodes.Comparison) -> None:
         """`"resizeError" in pool`."""
         if not isinstance(key, Constant) or not isinstance(key.value, str):
             return

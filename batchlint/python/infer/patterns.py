@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.events import Access
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -30,7 +29,7 @@ class Patterns:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
 
-    def bind(self, pattern: cst.MatchPattern, value: Value, scope: Scope) -> Value:
+    def bind(self, pattern: nodes.Pattern, value: Value, scope: Scope) -> Value:
         """Bind the names of a pattern.
 
         Args:
@@ -42,42 +41,42 @@ class Patterns:
             What is known of the value where it matches.
         """
         match pattern:
-            case cst.MatchAs():
+            case nodes.MatchAs():
                 found = self.bind(pattern.pattern, value, scope) if pattern.pattern is not None else value
                 if pattern.name is not None:
                     scope.set(pattern.name.value, found)
                 return found
-            case cst.MatchOr():
+            case nodes.MatchOr():
                 return join(*(self.bind(e.pattern, value, scope) for e in pattern.patterns))
-            case cst.MatchClass():
+            case nodes.MatchClass():
                 return self._class(pattern, value, scope)
-            case cst.MatchSequence():
+            case nodes.MatchSequence():
                 return self._sequence(pattern, value, scope)
-            case cst.MatchMapping():
+            case nodes.MatchMapping():
                 for element in pattern.elements:
                     inner = value.value if isinstance(value, MapValue) else UNKNOWN
                     self.bind(element.pattern, inner, scope)
                 if pattern.rest is not None:
                     scope.set(pattern.rest.value, UNKNOWN)
-            case cst.MatchValue():
+            case nodes.MatchValue():
                 self.inference.expressions.value(pattern.value, scope)
         return value
 
-    def besides(self, pattern: cst.MatchPattern, value: Value, scope: Scope) -> Value:
+    def besides(self, pattern: nodes.Pattern, value: Value, scope: Scope) -> Value:
         """What is known of a value where a pattern does not match."""
         match pattern:
-            case cst.MatchAs() if pattern.pattern is not None:
+            case nodes.MatchAs() if pattern.pattern is not None:
                 return self.besides(pattern.pattern, value, scope)
-            case cst.MatchOr():
+            case nodes.MatchOr():
                 for element in pattern.patterns:
                     value = self.besides(element.pattern, value, scope)
-            case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
+            case nodes.MatchClass() if not pattern.patterns and not pattern.kwds:
                 cls = self.inference.expressions.quiet(pattern.cls, scope)
                 left = self.inference.narrowing.besides(cls, value)
                 return value if left is None else left
         return value
 
-    def _class(self, pattern: cst.MatchClass, value: Value, scope: Scope) -> Value:
+    def _class(self, pattern: nodes.MatchClass, value: Value, scope: Scope) -> Value:
         declared = self.inference.constructors.instance_of(
             self.inference.expressions.value(pattern.cls, scope)
         )
@@ -89,7 +88,7 @@ class Patterns:
             self.bind(keyword.pattern, self._read(found, keyword), scope)
         return found
 
-    def _read(self, owner: Value, keyword: cst.MatchKeywordElement) -> Value:
+    def _read(self, owner: Value, keyword: nodes.MatchKeywordElement) -> Value:
         """`CloudPool(resize_error=error)` reads the attribute."""
         name = keyword.key.value
         if isinstance(owner, Instance) and owner.shape.is_object():
@@ -99,12 +98,12 @@ class Patterns:
             return found if found is not None else UNKNOWN
         return UNKNOWN
 
-    def _sequence(self, pattern: cst.MatchSequence, value: Value, scope: Scope) -> Value:
+    def _sequence(self, pattern: nodes.MatchSequence, value: Value, scope: Scope) -> Value:
         element = self.inference.containers.element
         elements = list(pattern.patterns)
-        plain = not any(isinstance(e, cst.MatchStar) for e in elements)
+        plain = not any(isinstance(e, nodes.MatchStar) for e in elements)
         for position, part in enumerate(elements):
-            if isinstance(part, cst.MatchStar):
+            if isinstance(part, nodes.MatchStar):
                 if part.name is not None:
                     scope.set(part.name.value, ListValue(element(value)))
                 continue

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.history import Shape, load, shape_of
 from batchlint.payload.vocabulary import WEIGHTS
 from batchlint.python.infer.events import (
@@ -17,6 +15,7 @@ from batchlint.python.infer.events import (
     PropertyUsed,
     UnknownAttribute,
 )
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.subclasses import base_properties, model_of
@@ -59,10 +58,10 @@ class Properties:
     def attribute(
         self,
         owner: Value,
-        node: cst.Attribute,
+        node: nodes.Attribute,
         mode: Mode = "load",
         value: Value | None = None,
-        value_node: cst.BaseExpression | None = None,
+        value_node: nodes.Expression | None = None,
     ) -> Value:
         """What an attribute is that is read, stored or deleted."""
         name = node.attr.value
@@ -99,11 +98,11 @@ class Properties:
     def item(
         self,
         owner: Value,
-        node: cst.Subscript,
+        node: nodes.Subscript,
         key: str,
         mode: Mode = "load",
         value: Value | None = None,
-        value_node: cst.BaseExpression | None = None,
+        value_node: nodes.Expression | None = None,
     ) -> Value:
         """What a payload of known type holds by a key that is read, or stored."""
         access = Access(key, mode, node.slice[0].slice, node, value, value_node)
@@ -130,7 +129,7 @@ class Properties:
         publish(PropertyUsed(shape, access, owner.notation, owner.likely))
         return owner.inner(shape.property(key))
 
-    def tested(self, owner: WireValue, key: str, node: cst.Comparison) -> None:
+    def tested(self, owner: WireValue, key: str, node: nodes.Comparison) -> None:
         """`"resizeError" in pool`: a response is tested for a property."""
         if owner.own is not None and key in owner.own.items:
             return
@@ -140,7 +139,7 @@ class Properties:
                 PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True)
             )
 
-    def open_item(self, owner: cst.BaseExpression, access: Access) -> Value:
+    def open_item(self, owner: nodes.Expression, access: Access) -> Value:
         """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""
         if not self.inference.http.matters or "mgmt" in self.state.source.text:
             return UNKNOWN

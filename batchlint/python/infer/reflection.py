@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.spans import Span
 from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Access, ClassNamed, MemberNamed, NameComputed, OperationNamed
 from batchlint.python.infer.imports import MODELS
 from batchlint.python.infer.properties import of_shape, text_constant
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -87,7 +86,7 @@ class Reflection:
             return self.inference.properties.named(owner, access)
         return UNKNOWN
 
-    def got(self, getter: Getter, owner: Value, node: cst.Call) -> Value:
+    def got(self, getter: Getter, owner: Value, node: nodes.Call) -> Value:
         """`sorted(pools, key=attrgetter("id"))`: the property, or a tuple of the properties, of an object.
 
         Args:
@@ -106,20 +105,20 @@ class Reflection:
             found.append(value)
         return found[0] if len(found) == 1 else TupleValue(tuple(found))
 
-    def _read(self, owner: Value, name: str, at: cst.BaseExpression, node: cst.Call) -> Value:
+    def _read(self, owner: Value, name: str, at: nodes.Expression, node: nodes.Call) -> Value:
         if not isinstance(owner, Instance) or not owner.shape.is_object():
             return UNKNOWN
         if not self.state.source.holds(at):
             return of_shape(owner, name)
         return self.inference.properties.named(owner, Access(name, "load", at, node))
 
-    def _named(self, node: cst.Call, owner: Value, name: str) -> Value:
+    def _named(self, node: nodes.Call, owner: Value, name: str) -> Value:
         """`getattr(client.pool, "upgrade_os")`: the operations, operation, class or member of this name."""
         # With a fallback, the code is written for both answers.
         quiet = len(node.args) > 2
         return join(*(self._member(node, option, name, quiet) for option in options_of(owner)))
 
-    def _member(self, node: cst.Call, owner: Value, name: str, quiet: bool) -> Value:
+    def _member(self, node: nodes.Call, owner: Value, name: str, quiet: bool) -> Value:
         history, publish = self.state.history, self.inference.events.publish
         match owner:
             case ClientValue(likely=likely) if name in history.groups:
@@ -138,7 +137,7 @@ class Reflection:
                 return Instance(shape_of(enum))
         return UNKNOWN
 
-    def _span(self, node: cst.Call, name: str) -> Span:
+    def _span(self, node: nodes.Call, name: str) -> Span:
         """Where the name is within the quotes; the whole argument where it is no plain string."""
         if not self.state.emitting:
             return self.state.span(node)

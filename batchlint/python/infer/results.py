@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from batchlint.history import shape_of
 from batchlint.python.infer.state import State
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import Instance, OperationSite, Value
 
@@ -76,14 +75,14 @@ class Results:
         if owner.origin is not None and self.is_named_here(owner.origin):
             owner.origin.result = "both"
 
-    def dropped(self, value: Value, node: cst.BaseExpression) -> None:
+    def dropped(self, value: Value, node: nodes.Expression) -> None:
         """An expression is a statement by itself: its result is unused if the operation is named in it."""
         if not self.state.emitting or not isinstance(value, Instance) or value.origin is None:
             return
         site = value.origin
         if site.home is not self.state or site.result != "unknown":
             return
-        name = site.node.attr if isinstance(site.node, cst.Attribute) else site.node
+        name = site.node.attr if isinstance(site.node, nodes.Attribute) else site.node
         here, there = self.state.span(node), self.state.span(name)
         if here.start <= there.start < there.end <= here.end:
             site.result = "unused"

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.history import load
+from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Function, ProjectClass, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -247,9 +246,11 @@ def _is_open(joined: Value) -> bool:
     return isinstance(joined, (Either, *_CALLABLE))
 
 
-def star_values(params: cst.Parameters, rest: TupleValue, keywords: DictValue) -> Iterator[tuple[str, Value]]:
+def star_values(
+    params: nodes.Parameters, rest: TupleValue, keywords: DictValue
+) -> Iterator[tuple[str, Value]]:
     """What `*args` and `**kwargs` hold in one call."""
-    if isinstance(params.star_arg, cst.Param):
+    if isinstance(params.star_arg, nodes.Param):
         yield params.star_arg.name.value, rest
     if params.star_kwarg is not None:
         yield params.star_kwarg.name.value, keywords

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-import libcst as cst
-
 from batchlint.core.spans import Span
 from batchlint.history import History, load
 from batchlint.python.infer.flows import Flows, Typed
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.source import Source
 from batchlint.python.values.scopes import Function, Scope
 from batchlint.python.values.values import Value
 
@@ -45,7 +44,7 @@ class OtherFiles(Protocol):
     """
 
     closed: bool
-    payloads: dict[int, tuple[cst.CSTNode, Typed]]
+    payloads: dict[int, tuple[nodes.Node, Typed]]
     read_outside: set[int]
 
     def module(
@@ -97,7 +96,7 @@ class State:
         #: How many functions are being run before their turn.
         self.early = 0
         #: The functions and classes around it, outermost first.
-        self.holders: list[cst.FunctionDef | cst.ClassDef] = []
+        self.holders: list[nodes.FunctionDef | nodes.ClassDef] = []
         #: Whether the file has taken anything from the package.
         self.uses_batch = False
         self.functions: dict[int, Function] = {}
@@ -134,31 +133,31 @@ class State:
             self.emitting = emitting
 
     @property
-    def holder(self) -> cst.FunctionDef | cst.ClassDef | None:
+    def holder(self) -> nodes.FunctionDef | nodes.ClassDef | None:
         """The function or class around the current code; None at the level of the module."""
         return self.holders[-1] if self.holders else None
 
-    def span(self, node: cst.CSTNode) -> Span:
+    def span(self, node: nodes.Node) -> Span:
         """The span of a node; nowhere in passes that record nothing."""
         return self.source.span(node) if self.emitting else NOWHERE
 
-    def outer(self, node: cst.CSTNode) -> Span:
+    def outer(self, node: nodes.Node) -> Span:
         """The span of a node with its own parentheses."""
         return self.source.outer(node) if self.emitting else NOWHERE
 
-    def place(self, node: cst.CSTNode) -> Place:
+    def place(self, node: nodes.Node) -> Place:
         """Where a statement binds names."""
         holder = self.holder
         span = self.span(holder) if holder is not None else None
-        return Place(self.span(node).start, span, isinstance(holder, cst.ClassDef), self.conditional > 0)
+        return Place(self.span(node).start, span, isinstance(holder, nodes.ClassDef), self.conditional > 0)
 
-    def asks_for_names(self, test: cst.CSTNode) -> bool:
+    def asks_for_names(self, test: nodes.Node) -> bool:
         """Whether a condition tests if a name exists."""
         return self.source.asks_for_names and asks_for_names(test)
 
 
-def asks_for_names(test: cst.CSTNode) -> bool:
+def asks_for_names(test: nodes.Node) -> bool:
     """Whether a condition calls `hasattr`: the code behind it is written for both answers."""
-    if isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "hasattr":
+    if isinstance(test, nodes.Call) and isinstance(test.func, nodes.Name) and test.func.value == "hasattr":
         return True
-    return any(asks_for_names(child) for child in test.children if isinstance(child, cst.CSTNode))
+    return any(asks_for_names(child) for child in test.children if isinstance(child, nodes.Node))

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.python.infer.events import DictReused, TextAppended, TextMade
+from batchlint.python.syntax import nodes
 from batchlint.python.values.constants import literal
 from batchlint.python.values.literals import pieces_within, substituted, text_of_formatted
 from batchlint.python.values.scopes import Scope
@@ -30,17 +29,17 @@ class Strings:
         self.inference = inference
         self.state = inference.state
         self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
-            cst.SimpleString: self._simple,
-            cst.ConcatenatedString: self._concatenated,
-            cst.FormattedString: self._formatted_string,
+            nodes.SimpleString: self._simple,
+            nodes.ConcatenatedString: self._concatenated,
+            nodes.FormattedString: self._formatted_string,
         }
 
-    def _simple(self, node: cst.SimpleString, scope: Scope) -> Value:
+    def _simple(self, node: nodes.SimpleString, scope: Scope) -> Value:
         value = Constant(literal(node.value), node)
         self.made(node, value)
         return value
 
-    def _concatenated(self, node: cst.ConcatenatedString, scope: Scope) -> Value:
+    def _concatenated(self, node: nodes.ConcatenatedString, scope: Scope) -> Value:
         value = self.concatenate(
             self.inference.expressions.quiet(node.left, scope),
             self.inference.expressions.quiet(node.right, scope),
@@ -48,15 +47,15 @@ class Strings:
         self.made(node, value)
         return value
 
-    def _formatted_string(self, node: cst.FormattedString, scope: Scope) -> Value:
+    def _formatted_string(self, node: nodes.FormattedString, scope: Scope) -> Value:
         parts: list[str] = []
         pieces: list[Piece] = []
         for part in node.parts:
-            if isinstance(part, cst.FormattedStringText):
+            if isinstance(part, nodes.FormattedStringText):
                 parts.append(part.value)
                 pieces.append(text_of_formatted(node, part))
             else:
-                assert isinstance(part, cst.FormattedStringExpression)
+                assert isinstance(part, nodes.FormattedStringExpression)
                 inner = self.inference.expressions.value(part.expression, scope)
                 parts.append(_as_template(inner))
                 pieces += pieces_within(inner)
@@ -64,7 +63,7 @@ class Strings:
         self.made(node, value)
         return value
 
-    def made(self, node: cst.BaseExpression, value: Value) -> None:
+    def made(self, node: nodes.Expression, value: Value) -> None:
         """Publish a text, unless it is a part of a longer one."""
         if self.state.emitting and not self.state.in_text:
             self.inference.events.publish(TextMade(node, value))
@@ -79,7 +78,7 @@ class Strings:
             return Constant("".join(texts), pieces)
         return Text("".join(texts), pieces)
 
-    def appended(self, node: cst.BaseExpression, current: Value, value: Value) -> Value:
+    def appended(self, node: nodes.Expression, current: Value, value: Value) -> Value:
         """`url += "&$select=id"`: the longer text, whose query counts with the path before it."""
         whole = self.concatenate(current, value)
         if self.state.emitting:

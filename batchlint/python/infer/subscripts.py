@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from batchlint.python.infer.events import Access, KeyComputed
 from batchlint.python.infer.properties import is_open
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.guessing import read_through
 from batchlint.python.values.scopes import ProjectClass, Scope
@@ -39,7 +38,7 @@ class Subscripts:
         self.state = inference.state
 
     def _project_item(
-        self, owner: ProjectInstance, cls: ProjectClass, node: cst.Subscript, key: Any
+        self, owner: ProjectInstance, cls: ProjectClass, node: nodes.Subscript, key: Any
     ) -> Value:
         """An item of an object of the project: by its own method, or of a typed dict or tuple."""
         found = cls.lookup("__getitem__")
@@ -54,14 +53,14 @@ class Subscripts:
             return held if held is not None else UNKNOWN
         return UNKNOWN
 
-    def index_constant(self, node: cst.Subscript, scope: Scope) -> Any:
+    def index_constant(self, node: nodes.Subscript, scope: Scope) -> Any:
         """The constant index of a subscript, else None."""
-        if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
+        if len(node.slice) != 1 or not isinstance(node.slice[0].slice, nodes.Index):
             return None
         value = self.inference.expressions.value(node.slice[0].slice.value, scope)
         return value.value if isinstance(value, Constant) else None
 
-    def value(self, node: cst.Subscript, scope: Scope) -> Value:
+    def value(self, node: nodes.Subscript, scope: Scope) -> Value:
         """What a subscript evaluates to."""
         owner = self.inference.expressions.value(node.value, scope)
         key = self.index_constant(node, scope)
@@ -69,7 +68,7 @@ class Subscripts:
             for part in node.slice:
                 self.inference.expressions.look_through(part, scope)
             self._sought(owner, node, scope)
-        sliced = isinstance(node.slice[0].slice, cst.Slice) if node.slice else False
+        sliced = isinstance(node.slice[0].slice, nodes.Slice) if node.slice else False
         results = [self._item(option, node, key, sliced) for option in options_of(owner)]
         found = join(*results)
         if isinstance(found, Unknown) and isinstance(key, str):
@@ -80,16 +79,16 @@ class Subscripts:
             return read_through(found, key) if isinstance(found, Unknown) else found
         return found
 
-    def _sought(self, owner: Value, node: cst.Subscript, scope: Scope) -> None:
+    def _sought(self, owner: Value, node: nodes.Subscript, scope: Scope) -> None:
         """An item is read by a key that is not one constant."""
         index = node.slice[0].slice if len(node.slice) == 1 else None
         dicts = [o for o in options_of(owner) if isinstance(o, DictValue)]
-        if self.state.emitting and dicts and isinstance(index, cst.Index):
+        if self.state.emitting and dicts and isinstance(index, nodes.Index):
             key = self.inference.expressions.quiet(index.value, scope)
             for option in dicts:
                 self.inference.events.publish(KeyComputed(option, key, by_method=False))
 
-    def _item(self, owner: Value, node: cst.Subscript, key: Any, sliced: bool) -> Value:
+    def _item(self, owner: Value, node: nodes.Subscript, key: Any, sliced: bool) -> Value:
         match owner:
             case Instance(shape=shape):
                 if sliced:

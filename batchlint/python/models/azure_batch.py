@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.history import Shape, filled
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import OperationCalled, ResultRead
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -58,7 +57,7 @@ class Operations:
             return UNKNOWN
         return self.result_of(callee)
 
-    def read_result(self, value: Value, node: cst.CSTNode, awaited: bool = False) -> None:
+    def read_result(self, value: Value, node: nodes.Node, awaited: bool = False) -> None:
         """Publish that an expression gives the result of an operation that something else called."""
         if self.state.emitting and isinstance(value, Instance) and value.origin is not None:
             self.inference.events.publish(ResultRead(value.origin, node, awaited))

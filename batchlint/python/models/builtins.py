@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import DictMade
 from batchlint.python.models.six import builtin_name, view_name
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.values import (
@@ -53,14 +52,14 @@ class Builtins:
             **dict.fromkeys(_COPIES, self._copy),
         }
 
-    def name_of(self, callee: Value, func: cst.BaseExpression) -> str | None:
+    def name_of(self, callee: Value, func: nodes.Expression) -> str | None:
         """The built-in function that is called: by a name that nothing binds, or by one that is imported."""
         if isinstance(callee, Unknown):
-            return func.value if isinstance(func, cst.Name) else None
+            return func.value if isinstance(func, nodes.Name) else None
         names = {builtin_name(o.name) if isinstance(o, ModuleValue) else None for o in options_of(callee)}
         return names.pop() if len(names) == 1 else None
 
-    def viewed(self, callee: Value, node: cst.Call, scope: Scope) -> Value | None:
+    def viewed(self, callee: Value, node: nodes.Call, scope: Scope) -> Value | None:
         """What `iteritems(farm)` gives back: what `farm.items()` does; None for another call."""
         name = view_name(callee.name) if isinstance(callee, ModuleValue) else None
         if name is None or not node.args:
@@ -74,7 +73,7 @@ class Builtins:
         ]
         return join(*found) if found else UNKNOWN
 
-    def call(self, name: str, node: cst.Call, scope: Scope) -> Value | None:
+    def call(self, name: str, node: nodes.Call, scope: Scope) -> Value | None:
         """What a call of a built-in function evaluates to; None for one that is not known here."""
         if name == "super":
             cls = enclosing_class(scope)

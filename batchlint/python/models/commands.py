@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import libcst as cst
-
 from batchlint.core.odata import HOLE
 from batchlint.python.infer.state import State
+from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Function
 from batchlint.python.values.values import Constant, TableValue, Text, Value
 
@@ -30,7 +29,7 @@ class Commands:
         """A template is filled in: a function that does so with one of the package's names is a factory."""
         text = "".join(piece.text for piece in value.pieces)
         holder = self.state.holder
-        if not text.startswith("azure.batch.") or not isinstance(holder, cst.FunctionDef):
+        if not text.startswith("azure.batch.") or not isinstance(holder, nodes.FunctionDef):
             return
         match = PATTERN.fullmatch(PLACEHOLDER.sub(HOLE, text))
         if match is not None and HOLE in match[1]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import (
     Access,
@@ -17,6 +15,7 @@ from batchlint.python.infer.events import (
     KeyUsed,
 )
 from batchlint.python.infer.properties import text_constant
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join
 from batchlint.python.values.literals import joined, pieces_within, substituted
 from batchlint.python.values.merging import keywords_in, pieces
@@ -65,7 +64,7 @@ class ContainerMethods:
     def call(self, callee: Method, call: CallSite) -> Value:
         """What a call of such a method evaluates to."""
         inference, owner, name = self.inference, callee.owner, callee.name
-        if isinstance(call.node.func, cst.Attribute):
+        if isinstance(call.node.func, nodes.Attribute):
             owner = inference.assignment.opened(owner, call.node.func.value, call.scope)
         match owner:
             case Super():
@@ -190,7 +189,7 @@ class ContainerMethods:
         """`file.get("blobSource")` of a dict that nothing is known of; None for another call."""
         key = text_constant(call.positional[0]) if call.positional else None
         func = call.node.func
-        if name not in ("get", "pop", "setdefault") or key is None or not isinstance(func, cst.Attribute):
+        if name not in ("get", "pop", "setdefault") or key is None or not isinstance(func, nodes.Attribute):
             return None
         access = Access(key, "load", call.node.args[0].value, call.node)
         found = self.inference.properties.open_item(func.value, access)
@@ -233,14 +232,14 @@ class ContainerMethods:
 
     def _grow_list(self, call: CallSite, added: Value) -> None:
         """`xs.append(x)`: what the list holds from here on."""
-        if not isinstance(call.node.func, cst.Attribute):
+        if not isinstance(call.node.func, nodes.Attribute):
             return
         target = call.node.func.value
         current = self.inference.expressions.quiet(target, call.scope)
         grown = ListValue(join(self.inference.containers.element(current), added))
         self.inference.assignment.rebind(target, grown, call.scope)
 
-    def format(self, node: cst.Call, owner: Constant | Text, scope: Scope) -> Value:
+    def format(self, node: nodes.Call, owner: Constant | Text, scope: Scope) -> Value:
         """`"…{}…".format(x)`: the template, as far as it is known."""
         call = self.inference.arguments.of(node, scope)
         self.inference.events.publish(DictReused(call.spread))

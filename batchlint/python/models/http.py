@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import libcst as cst
-
 from batchlint.core.judge.routes import routes
 from batchlint.history import Shape, filled
 from batchlint.python.infer.arguments import MESSAGES
@@ -13,6 +11,7 @@ from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Request
 from batchlint.python.infer.state import State
 from batchlint.python.models.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import (
     Constant,
@@ -49,7 +48,7 @@ def texts_in(values: Iterable[Value]) -> Iterator[str]:
 def verb_of(call: CallSite) -> str | None:
     """The verb of a request: by the method that is called, or in a text among the arguments."""
     name, keywords = call.method, call.keywords
-    if isinstance(call.node.func, cst.Attribute) and name.upper() in VERBS:
+    if isinstance(call.node.func, nodes.Attribute) and name.upper() in VERBS:
         return name.upper()
     for value in (keywords.get("method"), keywords.get("verb"), *call.positional):
         text = text_of(value)
@@ -134,7 +133,7 @@ class Http:
         known = [r for r in refs if r is not None and r not in ("stream", "bool")]
         return Shape(filled(refs)) if known else None
 
-    def _is_elsewhere(self, texts: list[str], own: list[cst.FunctionDef | cst.Lambda]) -> bool:
+    def _is_elsewhere(self, texts: list[str], own: list[nodes.FunctionDef | nodes.Lambda]) -> bool:
         """Whether a call goes to another host: by its URL, or through a function that does."""
         if any("://" in text and leads_elsewhere(text) for text in texts):
             return True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.reexports import module_behind
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Access, OperationPassed
+from batchlint.python.syntax import nodes
 from batchlint.python.values.guessing import is_other_service, made_elsewhere
 from batchlint.python.values.literals import encoded
 from batchlint.python.values.scopes import ProjectClass
@@ -154,7 +153,7 @@ class Packages:
             return ProjectInstance(cls)
         fields = node.args[1].value if len(node.args) > 1 else None
         names: list[str] = []
-        if isinstance(fields, (cst.List, cst.Tuple)):
+        if isinstance(fields, (nodes.List, nodes.Tuple)):
             quiet, scope = self.inference.expressions.quiet, self.state.module_scope
             parts = [quiet(e.value, scope) for e in fields.elements]
             names = [p.value for p in parts if isinstance(p, Constant) and isinstance(p.value, str)]

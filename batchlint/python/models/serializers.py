@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-import libcst as cst
-
 from batchlint.core.spans import Span
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClassNamed, DictMade, ModelParsed
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -53,18 +52,18 @@ class Serializers:
     def call(self, callee: Value, call: CallSite) -> Value | None:
         """What a serializer's call evaluates to; None where the call is no such thing."""
         func = call.node.func
-        if isinstance(func, cst.Attribute) and func.attr.value in TO_DICT:
+        if isinstance(func, nodes.Attribute) and func.attr.value in TO_DICT:
             return self._turned(call, func)
         if len(call.positional) < 2 or not self.state.uses_batch or any(a.star for a in call.node.args[:2]):
             return None
-        name = func.attr.value if isinstance(func, cst.Attribute) else ""
+        name = func.attr.value if isinstance(func, nodes.Attribute) else ""
         if name in _READING or (isinstance(callee, Unknown) and callee.name == "Deserializer"):
             return self._read(call)
-        if name == "body" and isinstance(func, cst.Attribute):
+        if name == "body" and isinstance(func, nodes.Attribute):
             return self._write(call, func)
         return None
 
-    def _turned(self, call: CallSite, func: cst.Attribute) -> Value | None:
+    def _turned(self, call: CallSite, func: nodes.Attribute) -> Value | None:
         """`pool.as_dict()`, `pool.serialize()`: a dict with the keys of the object's properties."""
         for argument in call.node.args:
             if argument.star or argument.keyword is None or argument.keyword.value == "key_transformer":
@@ -90,10 +89,10 @@ class Serializers:
         self._parsed(ModelParsed(call.node.args[1].value, call.positional[1], shape, "wire", likely))
         return Instance(shape, likely)
 
-    def _write(self, call: CallSite, func: cst.Attribute) -> Value | None:
+    def _write(self, call: CallSite, func: nodes.Attribute) -> Value | None:
         """`client._serialize.body(data, 'PoolAddParameter')`."""
         serializer = self.inference.expressions.quiet(func.value, call.scope)
-        written = func.value.attr.value if isinstance(func.value, cst.Attribute) else ""
+        written = func.value.attr.value if isinstance(func.value, nodes.Attribute) else ""
         made = isinstance(serializer, Unknown) and serializer.name == "Serializer"
         if not made and written not in ("_serialize", "serialize"):
             return None
@@ -117,7 +116,7 @@ class Serializers:
         if any(other in word for word in _words(call.node.func) for other in _OTHERS):
             return None
         likely = not self._is_batch(call)
-        if isinstance(at, cst.SimpleString) and self.state.emitting:
+        if isinstance(at, nodes.SimpleString) and self.state.emitting:
             start = self.state.span(at).start + self.state.source.code(at).index(name)
             span = Span(start, start + len(name))
             self.inference.events.publish(ClassNamed(name, span, call.node, likely))
@@ -126,7 +125,7 @@ class Serializers:
     def _is_batch(self, call: CallSite) -> bool:
         """Whether a serializer belongs to a client that is known to be Batch's."""
         func = call.node.func
-        while isinstance(func, cst.Attribute):
+        while isinstance(func, nodes.Attribute):
             func = func.value
             for owner in options_of(self.inference.expressions.quiet(func, call.scope)):
                 if isinstance(owner, ProjectInstance):
@@ -163,9 +162,9 @@ def _model(owner: Value) -> str | None:
     return owner.cls.package_base() if isinstance(owner, ProjectClassValue) else None
 
 
-def _words(node: cst.CSTNode) -> Iterator[str]:
+def _words(node: nodes.Node) -> Iterator[str]:
     """The names in an expression, in lower case."""
-    if isinstance(node, cst.Name):
+    if isinstance(node, nodes.Name):
         yield node.value.lower()
     for child in node.children:
         yield from _words(child)

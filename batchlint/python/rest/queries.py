@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import libcst as cst
-
 from batchlint.core.odata import CLAUSES, Clause, Name, names
 from batchlint.core.uses import QueryUse, Span
 from batchlint.history import Shape, filled, load
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import PassFinished, TextAppended
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.literals import Located, locate
 from batchlint.python.values.values import Constant, DictValue, ListValue, Text, TupleValue, Value
@@ -50,7 +49,7 @@ class _Query(NamedTuple):
 
     clause: Clause
     text: Located
-    node: cst.CSTNode
+    node: nodes.Node
     likely: bool
 
 
@@ -93,7 +92,7 @@ class Queries:
                 self.note_option(options, clause, value, given.node, likely)
 
     def note_option(
-        self, options: str, name: str, value: Value, node: cst.CSTNode, likely: bool = False
+        self, options: str, name: str, value: Value, node: nodes.Node, likely: bool = False
     ) -> None:
         """A property of an object of an options class, which may be such a text."""
         shape = asked_with(options) if name in CLAUSES else None
@@ -107,7 +106,7 @@ class Queries:
         if path is not None:
             self.note_url(path, event.value, event.node, likely=not http.evidence)
 
-    def note_url(self, path: str, value: Value, node: cst.BaseExpression, likely: bool) -> None:
+    def note_url(self, path: str, value: Value, node: nodes.Expression, likely: bool) -> None:
         """A URL with a query; only reads have parameters of OData."""
         text = locate(value, self.state.source) if self.state.emitting and not self.state.guarded else None
         if text is None or not _PARAMETER.search(text.text) or "/providers/" in text.text:
@@ -142,7 +141,7 @@ class Queries:
                     use.site = None
         self._noted = {}
 
-    def _note(self, shape: Shape, clause: Clause, value: Value, node: cst.CSTNode, likely: bool) -> None:
+    def _note(self, shape: Shape, clause: Clause, value: Value, node: nodes.Node, likely: bool) -> None:
         if not self.state.emitting or self.state.guarded:
             return
         for option in options_of(value):
@@ -184,12 +183,12 @@ class Queries:
         self._noted.setdefault(use.name_span, []).append(use)
         self.analysis.emit(use)
 
-    def _serves_here_only(self, span: Span, around: Span, node: cst.CSTNode) -> bool:
+    def _serves_here_only(self, span: Span, around: Span, node: nodes.Node) -> bool:
         """Whether nothing but this place uses the text."""
         if around.start <= span.start and span.end <= around.end:
             return True
-        variable = node.attr if isinstance(node, cst.Attribute) else node
-        if not isinstance(variable, cst.Name):
+        variable = node.attr if isinstance(node, nodes.Attribute) else node
+        if not isinstance(variable, nodes.Name):
             return False
         return len(re.findall(rf"\b{re.escape(variable.value)}\b", self.state.source.text)) == 2
 

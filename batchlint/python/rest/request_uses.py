@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.uses import RequestUse, Span
+from batchlint.python.syntax import nodes
 from batchlint.python.values.literals import locate
 from batchlint.python.values.values import Value
 
@@ -32,7 +31,7 @@ class SpelledRequests:
         self.analysis = analysis
         self._spelled: dict[int, _Spelled] = {}
 
-    def note(self, path: str, value: Value, node: cst.BaseExpression, certain: bool) -> None:
+    def note(self, path: str, value: Value, node: nodes.Expression, certain: bool) -> None:
         """Texts are put together of others: each request is noted once, where its last word stands."""
         analysis = self.analysis
         span = analysis.state.span(node)

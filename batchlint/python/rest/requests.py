@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.judge.routes import routes
 from batchlint.core.uses import Span
@@ -18,6 +16,7 @@ from batchlint.python.models.http import ASIDE, arguments_of, text_of, verb_of
 from batchlint.python.models.urls import VERBS, host_of
 from batchlint.python.rest.ends import ends
 from batchlint.python.rest.request_uses import SpelledRequests
+from batchlint.python.syntax import nodes
 from batchlint.python.values.values import DictValue, Method, ModuleValue
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ class Requests:
         """`self._get("nodeagentskus")`: a path in its own words, given to what makes requests."""
         for argument, value in zip(call.node.args, call.positional, strict=False):
             text = text_of(value)
-            if not isinstance(argument.value, cst.SimpleString) or not text:
+            if not isinstance(argument.value, nodes.SimpleString) or not text:
                 continue
             path = "/" + text
             if self.http.path_of(path) == path and self.state.emitting and routes(None, path):
@@ -163,10 +162,10 @@ class Requests:
         self.spelled.finish_pass()
 
 
-def _names_management(func: cst.BaseExpression) -> bool:
+def _names_management(func: nodes.Expression) -> bool:
     """Whether `mgmt_client.pool.create` names resource management on the way."""
-    while isinstance(func, cst.Attribute):
+    while isinstance(func, nodes.Attribute):
         if _MANAGEMENT.search(func.attr.value) is not None:
             return True
         func = func.value
-    return isinstance(func, cst.Name) and _MANAGEMENT.search(func.value) is not None
+    return isinstance(func, nodes.Name) and _MANAGEMENT.search(func.value) is not None

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import libcst as cst
-
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.source import Source
 
 #: Stands for an expression in a text that is put together.
 HOLE = "\0"
@@ -22,29 +21,29 @@ class TextPiece(NamedTuple):
 
     text: str
     start: int
-    expression: cst.BaseExpression | None = None
+    expression: nodes.Expression | None = None
 
 
-def pieces_of(source: Source, node: cst.BaseExpression) -> Iterator[TextPiece]:
+def pieces_of(source: Source, node: nodes.Expression) -> Iterator[TextPiece]:
     """The parts of a text that is put together, in order."""
-    pending: list[cst.BaseExpression] = [node]
+    pending: list[nodes.Expression] = [node]
     while pending:
         current = pending.pop()
-        if isinstance(current, cst.SimpleString):
+        if isinstance(current, nodes.SimpleString):
             start = source.span(current).start + len(current.prefix) + len(current.quote)
             yield TextPiece(current.raw_value, start)
-        elif isinstance(current, cst.FormattedString):
+        elif isinstance(current, nodes.FormattedString):
             for part in current.parts:
-                if isinstance(part, cst.FormattedStringText):
+                if isinstance(part, nodes.FormattedStringText):
                     yield TextPiece(part.value, source.outer(part).start)
-                elif isinstance(part, cst.FormattedStringExpression):
+                elif isinstance(part, nodes.FormattedStringExpression):
                     yield TextPiece(HOLE, 0, part.expression)
-        elif isinstance(current, cst.ConcatenatedString) or _is_operation(current, cst.Add):
-            assert isinstance(current, (cst.ConcatenatedString, cst.BinaryOperation))
+        elif isinstance(current, nodes.ConcatenatedString) or _is_operation(current, "+"):
+            assert isinstance(current, (nodes.ConcatenatedString, nodes.BinaryOperation))
             pending.extend((current.right, current.left))
-        elif isinstance(current, cst.BinaryOperation) and _is_operation(current, cst.Modulo):
+        elif isinstance(current, nodes.BinaryOperation) and _is_operation(current, "%"):
             given = current.right
-            parts = [e.value for e in given.elements] if isinstance(given, cst.Tuple) else [given]
+            parts = [e.value for e in given.elements] if isinstance(given, nodes.Tuple) else [given]
             named = _named_items(given)
             yield from filled(source, current.left, _CONVERSION, parts, named)
             if named:
@@ -55,10 +54,10 @@ def pieces_of(source: Source, node: cst.BaseExpression) -> Iterator[TextPiece]:
 
 def filled(
     source: Source,
-    template: cst.BaseExpression,
+    template: nodes.Expression,
     field: re.Pattern[str],
-    given: list[cst.BaseExpression],
-    named: dict[str, cst.BaseExpression],
+    given: list[nodes.Expression],
+    named: dict[str, nodes.Expression],
 ) -> Iterator[TextPiece]:
     """The parts of a template with what its fields are filled with."""
     count = 0
@@ -82,25 +81,25 @@ def filled(
         yield TextPiece(piece.text[at:], piece.start + at)
 
 
-def builds_text(node: cst.CSTNode) -> bool:
+def builds_text(node: nodes.Node) -> bool:
     """Whether an expression puts a text together, as far as its first part shows."""
-    while isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.Modulo)):
-        if _is_operation(node, cst.Add) and builds_text(node.right):
+    while isinstance(node, nodes.BinaryOperation) and node.operator in ("+", "%"):
+        if _is_operation(node, "+") and builds_text(node.right):
             return True
         node = node.left
-    return isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString))
+    return isinstance(node, (nodes.SimpleString, nodes.ConcatenatedString, nodes.FormattedString))
 
 
-def _is_operation(node: cst.CSTNode, operator: type[cst.BaseBinaryOp]) -> bool:
-    return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, operator)
+def _is_operation(node: nodes.Node, operator: str) -> bool:
+    return isinstance(node, nodes.BinaryOperation) and node.operator == operator
 
 
-def _named_items(node: cst.BaseExpression) -> dict[str, cst.BaseExpression]:
-    if not isinstance(node, cst.Dict):
+def _named_items(node: nodes.Expression) -> dict[str, nodes.Expression]:
+    if not isinstance(node, nodes.Dict):
         return {}
-    return {constant(e.key): e.value for e in node.elements if isinstance(e, cst.DictElement)}
+    return {constant(e.key): e.value for e in node.elements if isinstance(e, nodes.DictElement)}
 
 
-def constant(node: cst.BaseExpression) -> str:
+def constant(node: nodes.Expression) -> str:
     """What a literal holds, as it is written; empty for anything that is no string."""
-    return node.raw_value if isinstance(node, cst.SimpleString) else ""
+    return node.raw_value if isinstance(node, nodes.SimpleString) else ""

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
 from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.uses import Confidence, Span, VersionUse
 from batchlint.history import load
 from batchlint.python.rest.text_pieces import FIELD, HOLE, TextPiece, builds_text, constant, filled, pieces_of
-from batchlint.python.tree.source import Source
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.source import Source
 
 #: What shows that the file itself speaks to the service, so that its version is the service's.
 _SPEAKS = re.compile(
@@ -57,17 +56,6 @@ def version_uses(source: Source) -> list[VersionUse]:
     return _Finder(source, known).uses()
 
 
-#: Nodes without anything in them that matters here; most nodes of a file are such.
-_LEAVES = frozenset(
-    [
-        *(cst.Name, cst.Comma, cst.Dot, cst.Integer, cst.Colon, cst.AssignEqual, cst.EmptyLine),
-        *(cst.SimpleWhitespace, cst.ParenthesizedWhitespace, cst.TrailingWhitespace, cst.Newline),
-        *(cst.LeftParen, cst.RightParen, cst.LeftSquareBracket, cst.RightSquareBracket),
-        *(cst.LeftCurlyBrace, cst.RightCurlyBrace, cst.Comment, cst.Import, cst.ImportFrom),
-    ]
-)
-
-
 class _Finder:
     def __init__(self, source: Source, known: set[str]) -> None:
         self.source = source
@@ -82,7 +70,7 @@ class _Finder:
 
     def uses(self) -> list[VersionUse]:
         """Look through the file; what names stand for is known at the end."""
-        pending: list[cst.CSTNode] = [self.source.module]
+        pending: list[nodes.Node] = [self.source.module]
         while pending:
             pending.extend(reversed(list(self.visit(pending.pop()))))
         spans: dict[Span, Confidence] = {span: self.confidence() for span in self.found}
@@ -100,22 +88,24 @@ class _Finder:
     def confidence(self) -> Confidence:
         return "certain" if self.certain else "likely"
 
-    def visit(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    def visit(self, node: nodes.Node) -> Iterator[nodes.Node]:
         """Note what a node says; gives back the nodes in it to go on with."""
-        if type(node) in _LEAVES:
+        if isinstance(node, (nodes.Import, nodes.ImportFrom)):
             return
-        if isinstance(node, cst.Expr) and isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
+        if isinstance(node, nodes.Expr) and isinstance(
+            node.value, (nodes.SimpleString, nodes.ConcatenatedString)
+        ):
             return  # a docstring
-        if isinstance(node, (cst.Comparison, cst.Assert)):
+        if isinstance(node, (nodes.Comparison, nodes.Assert)):
             self.compare(node)
             return
-        if isinstance(node, cst.Raise):
+        if isinstance(node, nodes.Raise):
             return
         if builds_text(node):
-            assert isinstance(node, cst.BaseExpression)
+            assert isinstance(node, nodes.Expression)
             yield from self.text(list(pieces_of(self.source, node)))
             return
-        if isinstance(node, cst.Call):
+        if isinstance(node, nodes.Call):
             if _SAYING.fullmatch(_last_name(node.func)):
                 return
             yield from self.call(node)
@@ -125,7 +115,7 @@ class _Finder:
 
     # Places
 
-    def text(self, pieces: list[TextPiece]) -> Iterator[cst.CSTNode]:
+    def text(self, pieces: list[TextPiece]) -> Iterator[nodes.Node]:
         """A text, whole: the version in the query of an address."""
         whole = "".join(piece.text for piece in pieces)
         ends, total = [], 0
@@ -147,7 +137,7 @@ class _Finder:
             if piece.expression is not None:
                 yield piece.expression
 
-    def call(self, node: cst.Call) -> Iterator[cst.CSTNode]:
+    def call(self, node: nodes.Call) -> Iterator[nodes.Node]:
         """A call: keywords, `.setdefault("api-version", …)`, `"…api-version={}".format(…)`."""
         arguments = [a.value for a in node.args if a.keyword is None and a.star == ""]
         for argument in node.args:
@@ -156,37 +146,37 @@ class _Finder:
         if len(arguments) >= 2 and _is_key(constant(arguments[0])):
             self.given(arguments[1])
         func = node.func
-        if isinstance(func, cst.Attribute) and func.attr.value == "format" and builds_text(func.value):
+        if isinstance(func, nodes.Attribute) and func.attr.value == "format" and builds_text(func.value):
             keywords = {a.keyword.value: a.value for a in node.args if a.keyword is not None}
             yield from self.text(list(filled(self.source, func.value, FIELD, arguments, keywords)))
             yield from (a.value for a in node.args)
         else:
             yield from node.children
 
-    def bindings(self, node: cst.CSTNode) -> None:
+    def bindings(self, node: nodes.Node) -> None:
         """Everything else that gives a value to a name or a key."""
-        if isinstance(node, cst.DictElement):
+        if isinstance(node, nodes.DictElement):
             if _is_key(constant(node.key)):
                 self.given(node.value)
-        elif isinstance(node, (cst.Tuple, cst.List)):
+        elif isinstance(node, (nodes.Tuple, nodes.List)):
             # A pair of a list of pairs: `params=[("api-version", VERSION)]`.
             if len(node.elements) == 2 and _is_key(constant(node.elements[0].value)):
                 self.given(node.elements[1].value)
-        elif isinstance(node, cst.Assign):
+        elif isinstance(node, nodes.Assign):
             for target in node.targets:
                 self.assign(target.target, node.value)
-        elif isinstance(node, cst.AnnAssign) and node.value is not None:
+        elif isinstance(node, nodes.AnnAssign) and node.value is not None:
             self.assign(node.target, node.value)
-        elif isinstance(node, cst.Param) and node.default is not None:
+        elif isinstance(node, nodes.Param) and node.default is not None:
             self.assign(node.name, node.default)
-        elif isinstance(node, cst.NamedExpr):
+        elif isinstance(node, nodes.NamedExpr):
             self.assign(node.target, node.value)
 
-    def assign(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
+    def assign(self, target: nodes.Expression, value: nodes.Expression) -> None:
         """What a name, an attribute or a key is bound to."""
-        if isinstance(target, cst.Subscript):
+        if isinstance(target, nodes.Subscript):
             index = target.slice[0].slice if len(target.slice) == 1 else None
-            if isinstance(index, cst.Index) and _is_key(constant(index.value)):
+            if isinstance(index, nodes.Index) and _is_key(constant(index.value)):
                 self.given(value)
             return
         name = _last_name(target)
@@ -199,7 +189,7 @@ class _Finder:
             elif _last_name(literal) and _NAMED.search(name):
                 self.asked.add(_last_name(literal))
 
-    def given(self, value: cst.BaseExpression) -> None:
+    def given(self, value: nodes.Expression) -> None:
         """An expression in the place of a version."""
         for choice in _choices(value):
             span = self.exact(choice)
@@ -212,19 +202,19 @@ class _Finder:
         if self.source.text[span.start : span.end] in self.known:
             self.found.add(span)
 
-    def exact(self, node: cst.BaseExpression) -> Span | None:
+    def exact(self, node: nodes.Expression) -> Span | None:
         """Where a string that is a known version and nothing else holds it."""
-        if not isinstance(node, cst.SimpleString) or node.raw_value not in self.known:
+        if not isinstance(node, nodes.SimpleString) or node.raw_value not in self.known:
             return None
         start = self.source.span(node).start + len(node.prefix) + len(node.quote)
         return Span(start, start + len(node.raw_value))
 
-    def compare(self, node: cst.CSTNode) -> None:
+    def compare(self, node: nodes.Node) -> None:
         """Names in a comparison hold bounds."""
         pending = [node]
         while pending:
             current = pending.pop()
-            if isinstance(current, (cst.Name, cst.Attribute)):
+            if isinstance(current, (nodes.Name, nodes.Attribute)):
                 self.compared.add(_last_name(current))
             pending.extend(current.children)
 
@@ -233,21 +223,21 @@ def _is_key(name: str) -> bool:
     return name.lower().replace("-", "").replace("_", "") == "apiversion"
 
 
-def _last_name(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Attribute):
+def _last_name(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, nodes.Name) else ""
 
 
-def _choices(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+def _choices(node: nodes.Expression) -> Iterator[nodes.Expression]:
     """What an expression may come out as: `x or "…"`, `os.environ.get("…", "…")`, `a if b else c`."""
-    if isinstance(node, cst.BooleanOperation):
+    if isinstance(node, nodes.BooleanOperation):
         yield from _choices(node.left)
         yield from _choices(node.right)
-    elif isinstance(node, cst.IfExp):
+    elif isinstance(node, nodes.IfExp):
         yield from _choices(node.body)
         yield from _choices(node.orelse)
-    elif isinstance(node, cst.Call) and _last_name(node.func) in ("get", "getenv", "pop", "getattr"):
+    elif isinstance(node, nodes.Call) and _last_name(node.func) in ("get", "getenv", "pop", "getattr"):
         if len(node.args) >= 2:
             yield from _choices(node.args[-1].value)
     else:

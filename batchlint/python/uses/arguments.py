@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from batchlint.core.uses import Argument, Role
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.state import State
+from batchlint.python.syntax import nodes
 from batchlint.python.values.values import Constant, Instance, ListValue, Text, Unknown, Value
 
 
-def listed(state: State, node: cst.Call) -> list[Argument]:
+def listed(state: State, node: nodes.Call) -> list[Argument]:
     """The arguments of a call."""
     found = []
     for argument in node.args:
@@ -22,11 +21,11 @@ def listed(state: State, node: cst.Call) -> list[Argument]:
     return found
 
 
-def with_members(state: State, node: cst.Call) -> list[Argument]:
+def with_members(state: State, node: nodes.Call) -> list[Argument]:
     """The arguments, with the members of lists and tuples that are written and unpacked."""
     found = []
     for argument, known in zip(node.args, listed(state, node), strict=True):
-        if argument.star == "*" and isinstance(argument.value, (cst.List, cst.Tuple)):
+        if argument.star == "*" and isinstance(argument.value, (nodes.List, nodes.Tuple)):
             span = state.outer(argument.value)
             found += [Argument(None, span, None)] * len(argument.value.elements)
         found.append(known)

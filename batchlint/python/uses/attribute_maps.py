@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
+from batchlint.python.syntax import nodes
+from batchlint.python.values.constants import literal
 from batchlint.python.values.scopes import Function, ProjectClass
 from batchlint.python.values.subclasses import model_of, own_properties
 from batchlint.python.values.values import Constant, DictValue, FunctionValue
@@ -34,12 +34,12 @@ class AttributeMaps:
         state, base = self.state, cls.package_base()
         if base is None or model_of(cls) is None or not isinstance(value, DictValue):
             return
-        if not isinstance(value.node, cst.Dict) or not state.emitting:
+        if not isinstance(value.node, nodes.Dict) or not state.emitting:
             return
         exact = self.is_exact(cls)
         names = state.history.types[base].by_python.keys() - own_properties(cls)
         for element in value.node.elements:
-            if not isinstance(element, cst.DictElement) or not isinstance(element.value, cst.Dict):
+            if not isinstance(element, nodes.DictElement) or not isinstance(element.value, nodes.Dict):
                 continue
             key = self.analysis.inference.expressions.quiet(element.key, state.module_scope)
             if isinstance(key, Constant) and key.value in names:
@@ -83,11 +83,11 @@ def _constructors(cls: ProjectClass) -> Iterator[Function]:
             yield value.function
 
 
-def _taken(node: cst.CSTNode) -> Iterator[str]:
+def _taken(node: nodes.Node) -> Iterator[str]:
     """The parameters of a function, and its texts: `kwargs.pop("max_tasks_per_node")` takes one, too."""
-    if isinstance(node, cst.Param):
+    if isinstance(node, nodes.Param):
         yield node.name.value
-    elif isinstance(node, cst.SimpleString):
-        yield str(node.evaluated_value)
+    elif isinstance(node, nodes.SimpleString):
+        yield str(literal(node.value))
     for child in node.children:
         yield from _taken(child)

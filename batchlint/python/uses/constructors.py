@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.imports import CLIENT, CONFIGURATION
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_members
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import pieces
@@ -63,7 +62,7 @@ class Constructors:
         self.emit(event.name, node, arguments, partial, event.likely)
 
     def emit(
-        self, name: str, node: cst.Call, arguments: list[Argument], partial: bool, likely: bool = False
+        self, name: str, node: nodes.Call, arguments: list[Argument], partial: bool, likely: bool = False
     ) -> None:
         """Emit the use of a constructor that a call gives arguments to."""
         spans = self.state.span(node.func), self.state.span(node)
@@ -80,7 +79,7 @@ class Constructors:
             self.emit(name, call.node, arguments, True)
         self.client(name, call.node, call.keywords)
 
-    def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
+    def client(self, name: str, node: nodes.Call, keywords: dict[str, Value]) -> None:
         """Record the keywords in dicts that are unpacked into the client's constructor."""
         analysis = self.analysis
         analysis.unknowns.client(name, node, keywords)
@@ -104,13 +103,13 @@ class Constructors:
             ConstructorUse(CLIENT, span, self.state.span(node), [argument], writer, partial=True)
         )
 
-    def _is_only_unpacked(self, given: DictValue, node: cst.Call) -> bool:
+    def _is_only_unpacked(self, given: DictValue, node: nodes.Call) -> bool:
         """Whether a dict is for one call alone: what else reads it does so by the keys that it has."""
         unpacked = next((a.value for a in node.args if a.star == "**"), None)
         if unpacked is given.node:
             return True
         holder, source = self.state.holder, self.state.source
-        if not isinstance(unpacked, cst.Name) or not isinstance(holder, cst.FunctionDef):
+        if not isinstance(unpacked, nodes.Name) or not isinstance(holder, nodes.FunctionDef):
             return False
         inside, outside = source.span(given.node), source.span(holder)
         mentions = re.findall(rf"\b{re.escape(unpacked.value)}\b", source.code(holder))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, Uncertainty
 from batchlint.python.infer import events
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed
 from batchlint.python.uses.unknowns import body_of
 from batchlint.python.values.alternatives import options_of
@@ -135,7 +134,7 @@ class Forwarded:
                 analysis.unknowns.note(argument, message, doubt, option)
         analysis.emit(use)
 
-    def _arguments(self, arrival: Arrival, node: cst.Call) -> list[Argument]:
+    def _arguments(self, arrival: Arrival, node: nodes.Call) -> list[Argument]:
         """The arguments of a call that arrive."""
         arguments = listed(self.state, node)
         plain = [a for a in arguments if a.keyword is None or a.keyword == "*"]

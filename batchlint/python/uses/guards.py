@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-import libcst as cst
-
 from batchlint.history import Shape, load
 from batchlint.python.infer.state import State
+from batchlint.python.syntax import nodes
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -31,11 +30,11 @@ def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire
     return not newer or re.search(rf"\b(?:{'|'.join(sorted(newer))})\b", _around(analysis)) is None
 
 
-def is_handed(state: State, node: cst.CSTNode) -> bool:
+def is_handed(state: State, node: nodes.Node) -> bool:
     """Whether a name is a parameter, so that it comes from the callers of the function."""
-    node = node.value if isinstance(node, cst.Index) else node
+    node = node.value if isinstance(node, nodes.Index) else node
     holder = state.holder
-    if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):
+    if not isinstance(node, nodes.Name) or not isinstance(holder, nodes.FunctionDef):
         return False
     params = holder.params
     named = (*params.posonly_params, *params.params, *params.kwonly_params)

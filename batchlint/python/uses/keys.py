@@ -9,11 +9,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.uses import AttributeUse, LinkedNames, ObjectUse, Span, Use
 from batchlint.history import Shape
 from batchlint.python.infer import events
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import Constant, DictValue, Value
 
@@ -67,7 +66,7 @@ class Keys:
 
     # What is done with them
 
-    def place(self, owner: DictValue, key: str, node: cst.CSTNode, asks: bool = False) -> None:
+    def place(self, owner: DictValue, key: str, node: nodes.Node, asks: bool = False) -> None:
         """A place that names a key: one that is not spelled there can't be rewritten.
 
         With `asks`, the key is only tested for, which counts for nothing in a dict that never gets it.

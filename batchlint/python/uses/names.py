@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.reexports import module_behind
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse, Span
 from batchlint.python.infer import events
 from batchlint.python.infer.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.state import Place
+from batchlint.python.syntax import nodes
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 class ImportSite:
     """An imported name: the statement, the alias node, and where its name is used later."""
 
-    statement: cst.Import | cst.ImportFrom
-    alias: cst.ImportAlias | None
+    statement: nodes.Import | nodes.ImportFrom
+    alias: nodes.ImportAlias | None
     references: list[Span] = field(default_factory=list)
 
 
@@ -30,7 +29,7 @@ class ImportSite:
 class ImportedModels:
     """A `from azure.batch.models import …`, which a fix may add names to."""
 
-    statement: cst.ImportFrom
+    statement: nodes.ImportFrom
     names: dict[str, str]
     place: Place
     star: bool = False

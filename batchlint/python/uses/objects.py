@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-import libcst as cst
-
 from batchlint.core.uses import Entry, ObjectUse, Uncertainty
 from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer.events import Construction, DictGrown
 from batchlint.python.infer.flows import Typed
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import others, pieces
@@ -91,7 +90,7 @@ class Objects:
                 use.hold(made)
 
     def _positional_entries(
-        self, orders: list[tuple[str, ...]], position: int, argument: cst.Arg
+        self, orders: list[tuple[str, ...]], position: int, argument: nodes.Arg
     ) -> Iterator[Entry]:
         """A positional argument counts as given, under each name that a release gives its position.
 
@@ -104,7 +103,7 @@ class Objects:
     def _unpacked(
         self,
         name: str,
-        argument: cst.Arg,
+        argument: nodes.Arg,
         value: Value,
         entries: list[Entry],
         spread: list[DictValue],
@@ -141,7 +140,7 @@ class Objects:
             self._unseen(name, argument, option)
         return True
 
-    def _unseen(self, name: str, node: cst.CSTNode, value: Value) -> None:
+    def _unseen(self, name: str, node: nodes.Node, value: Value) -> None:
         what = f"what is unpacked into {name} can't be seen"
         self.analysis.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
 
@@ -163,7 +162,7 @@ class Objects:
                 use.shared = len(whole) > 1
                 self.analysis.emit(use)
 
-    def _part(self, name: str, node: cst.CSTNode, entries: list[Entry], likely: bool) -> ObjectUse:
+    def _part(self, name: str, node: nodes.Node, entries: list[Entry], likely: bool) -> ObjectUse:
         """Some of what a constructor is given, from another place than its call."""
         writer = self.analysis.writer
         return ObjectUse(
@@ -172,7 +171,7 @@ class Objects:
             entries=entries,
             span=self.state.span(node),
             head=self.state.span(node),
-            writer=writer.spreads if isinstance(node, cst.Dict) else writer.calls,
+            writer=writer.spreads if isinstance(node, nodes.Dict) else writer.calls,
             open=True,
             partial=True,
             confidence=self.analysis.confidence(likely),
@@ -193,7 +192,7 @@ class Objects:
             exact: whether nothing on the way relies on the names.
             likely: whether it is not sure that they arrive there.
         """
-        assert isinstance(given.node, cst.Call)
+        assert isinstance(given.node, nodes.Call)
         self.analysis.keys.unpacked(given, shape_of(name), likely)
         entries = self.entries_of(given)
         dicts: list[DictValue] = []
@@ -210,9 +209,9 @@ class Objects:
     def entries_of(self, given: DictValue) -> list[Entry]:
         """The entries of a dict as it is written down, in braces or as `dict(…)`."""
         analysis, found = self.analysis, []
-        if isinstance(given.node, cst.Dict):
+        if isinstance(given.node, nodes.Dict):
             for element in given.node.elements:
-                if not isinstance(element, cst.DictElement):
+                if not isinstance(element, nodes.DictElement):
                     continue
                 key = analysis.inference.expressions.quiet(element.key, self.state.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str) and not given.lacks(key.value):
@@ -220,7 +219,7 @@ class Objects:
                     span = self.state.span(element)
                     analysis.keys.place(given, key.value, element.key)
                     found.append(Entry(key.value, self.state.span(element.key), span, value, element))
-        elif isinstance(given.node, cst.Call):
+        elif isinstance(given.node, nodes.Call):
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
                     name = argument.keyword.value
@@ -262,7 +261,7 @@ class Objects:
             entries=entries,
             span=self.state.span(given.node),
             head=self.state.span(given.node)._replace(end=self.state.span(given.node).start + 1),
-            writer=analysis.writer.dicts if isinstance(given.node, cst.Dict) else analysis.writer.calls,
+            writer=analysis.writer.dicts if isinstance(given.node, nodes.Dict) else analysis.writer.calls,
             confidence="likely" if likely else "certain",
             open=is_open,
             partial=partial,

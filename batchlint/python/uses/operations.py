@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.uses import Argument, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_roles
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import pieces
@@ -87,7 +86,7 @@ class Operations:
         if use is None or (event.awaited and use.arguments is not None):
             return
         span = self.state.span(node)
-        inner = self.state.span(node.expression) if isinstance(node, cst.Await) else span
+        inner = self.state.span(node.expression) if isinstance(node, nodes.Await) else span
         use.results = [p for p in use.results or () if p.span not in (inner, span)]
         use.results.append(ResultPlace(span, event.awaited))
 

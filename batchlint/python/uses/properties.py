@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import libcst as cst
-
 from batchlint.core.uses import AttributeUse, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.python.infer import events
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.guards import is_handed, is_lost
 from batchlint.python.uses.use_values import stored_value
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue
@@ -46,7 +45,7 @@ class Properties:
         if event.tolerant and not is_lost(analysis, event.shape, access.name, event.notation):
             return
         # The name of an attribute is no variable, whatever a parameter is called.
-        is_attribute = isinstance(access.node, cst.Attribute)
+        is_attribute = isinstance(access.node, nodes.Attribute)
         literal = self._literal_of(access.name_node) if not is_attribute else None
         if literal is None and not is_attribute and is_handed(state, access.name_node):
             return
@@ -76,16 +75,16 @@ class Properties:
             use.exact = all(map(analysis.attribute_maps.is_exact, event.cls.mro()))
         analysis.emit(use)
 
-    def _literal_of(self, name_node: cst.CSTNode) -> cst.CSTNode | None:
+    def _literal_of(self, name_node: nodes.Node) -> nodes.Node | None:
         """The literal of the one caller that gives a name which is a parameter here."""
-        node = name_node.value if isinstance(name_node, cst.Index) else name_node
+        node = name_node.value if isinstance(name_node, nodes.Index) else name_node
         holder = self.state.holder
-        if not isinstance(node, cst.Name) or not isinstance(holder, cst.FunctionDef):
+        if not isinstance(node, nodes.Name) or not isinstance(holder, nodes.FunctionDef):
             return None
         function = self.state.functions.get(id(holder))
         given = function.arguments.get(node.value) if function is not None else None
         origin = given.origin if isinstance(given, Constant) else None
-        is_here = isinstance(origin, cst.SimpleString) and self.state.source.holds(origin)
+        is_here = isinstance(origin, nodes.SimpleString) and self.state.source.holds(origin)
         return origin if is_here else None
 
     def key(self, event: events.KeyUsed) -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from batchlint.core.odata import HOLE
 from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
 from batchlint.history import load, shape_of
@@ -19,6 +17,7 @@ from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite, last_name
 from batchlint.python.infer.imports import CLIENT, group_of
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.literals import Located, locate
 from batchlint.python.values.values import (
@@ -71,7 +70,7 @@ class References:
         elif name in _HARMLESS:
             self._handed.update((id(argument.value), False) for argument in node.args)
 
-    def note(self, node: cst.BaseExpression, value: Value) -> None:
+    def note(self, node: nodes.Expression, value: Value) -> None:
         """A string, whole, that mentions Azure."""
         handed = self._handed.get(id(node))
         if not self.state.emitting or self.state.guarded or handed is False:
@@ -79,13 +78,13 @@ class References:
         text = locate(value, self.state.source)
         if text is None or not text.text.startswith("azure.batch"):
             return
-        plain = isinstance(node, cst.SimpleString)
+        plain = isinstance(node, nodes.SimpleString)
         self._path(text, "certain" if handed and plain else "likely", node)
 
     def note_call(self, call: CallSite) -> None:
         """`patch.object(CloudPool, "resize_error")`: an attribute that a string names."""
         func, positional = call.node.func, call.positional
-        if not self.state.emitting or self.state.guarded or not isinstance(func, cst.Attribute):
+        if not self.state.emitting or self.state.guarded or not isinstance(func, nodes.Attribute):
             return
         patches = func.attr.value == "object" and last_name(func.value) == "patch"
         if not patches and func.attr.value not in ("setattr", "delattr"):
@@ -124,7 +123,7 @@ class References:
             case ModuleValue(name=module) if module in load().modules:
                 self._named_in(module, [(name, span)], "certain")
 
-    def _path(self, text: Located, confidence: Confidence, node: cst.BaseExpression) -> None:
+    def _path(self, text: Located, confidence: Confidence, node: nodes.Expression) -> None:
         match = _PATH.fullmatch(text.text)
         if match is None:
             self._pattern(text, node)
@@ -177,7 +176,7 @@ class References:
                 OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
             )
 
-    def _pattern(self, text: Located, node: cst.BaseExpression) -> None:
+    def _pattern(self, text: Located, node: nodes.Expression) -> None:
         """A template that names one module of several: all that it can name share their fate."""
         match = PATTERN.fullmatch(PLACEHOLDER.sub(HOLE, text.text))
         if match is None or HOLE not in match[1]:

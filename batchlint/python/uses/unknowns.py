@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-import libcst as cst
-
 from batchlint.core.search_words import ENDED
 from batchlint.core.uses import Uncertainty, UnknownUse
 from batchlint.history import Operation, Shape, filled, load, shape_of
@@ -17,6 +15,7 @@ from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.imports import MODELS
+from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import others
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -51,7 +50,7 @@ class Unknowns:
         analysis.inference.events.subscribe(events.NameComputed, self.computed)
         analysis.inference.events.subscribe(events.UnknownAttribute, self.attribute)
 
-    def note(self, node: cst.CSTNode, message: str, doubt: Uncertainty, value: Value = UNKNOWN) -> None:
+    def note(self, node: nodes.Node, message: str, doubt: Uncertainty, value: Value = UNKNOWN) -> None:
         """Count a place, unless the code around guards against what is missing.
 
         Args:
@@ -66,14 +65,14 @@ class Unknowns:
 
     def content(
         self,
-        node: cst.CSTNode,
+        node: nodes.Node,
         what: str,
         shape: Shape,
         value: Value,
         notation: Literal["wire", "python"] = "python",
     ) -> None:
         """Count an object of this shape if nothing of it can be seen."""
-        if not self._is_hidden(value) or (isinstance(node, (cst.List, cst.Tuple)) and not node.elements):
+        if not self._is_hidden(value) or (isinstance(node, (nodes.List, nodes.Tuple)) and not node.elements):
             return
         self.note(node, f"{what} can't be seen", Uncertainty("content", (), shape, notation), value)
 
@@ -141,7 +140,7 @@ class Unknowns:
 
     # Constructors
 
-    def client(self, name: str, node: cst.Call, keywords: dict[str, Value]) -> None:
+    def client(self, name: str, node: nodes.Call, keywords: dict[str, Value]) -> None:
         """What is unpacked into the client's constructor."""
         given = tuple(a.keyword.value for a in node.args if a.keyword is not None)
         for argument in node.args:
@@ -152,19 +151,19 @@ class Unknowns:
                 continue
             self.note(argument, f"what is unpacked into {name} can't be seen", Uncertainty("client", given))
 
-    def positional(self, name: str, argument: cst.Arg, value: Value) -> None:
+    def positional(self, name: str, argument: nodes.Arg, value: Value) -> None:
         """`*args` of a model's constructor."""
         if not _is_written(argument.value) and not self._is_collected(argument):
             what = f"the positional arguments of {name} can't be seen"
             self.note(argument, what, Uncertainty("positional", (name,)), value)
 
-    def _is_collected(self, argument: cst.Arg) -> bool:
+    def _is_collected(self, argument: nodes.Arg) -> bool:
         """Whether an argument is what a function collects as `*args`, and that has known callers."""
-        if argument.star != "*" or not isinstance(argument.value, cst.Name):
+        if argument.star != "*" or not isinstance(argument.value, nodes.Name):
             return False
         for holder in reversed(self.state.holders):
-            star = holder.params.star_arg if isinstance(holder, cst.FunctionDef) else None
-            if isinstance(star, cst.Param) and star.name.value == argument.value.value:
+            star = holder.params.star_arg if isinstance(holder, nodes.FunctionDef) else None
+            if isinstance(star, nodes.Param) and star.name.value == argument.value.value:
                 function = self.state.functions.get(id(holder))
                 return function is not None and function.called
         return False
@@ -176,7 +175,7 @@ class Unknowns:
         node, positional = call.node, call.positional
         if not self.state.emitting or not self.analysis.inference.http.evidence:
             return
-        if not isinstance(node.func, cst.Attribute) or not positional:
+        if not isinstance(node.func, nodes.Attribute) or not positional:
             return
         shape = self.analysis.requests.body_shape(call) if call.method.lower() in _SENDING else None
         if shape is None:
@@ -220,7 +219,7 @@ class Unknowns:
         ):
             self._named(node, "read of")
 
-    def _named(self, node: cst.Attribute, verb: str) -> None:
+    def _named(self, node: nodes.Attribute, verb: str) -> None:
         name = node.attr.value
         if self.state.emitting:
             message = f"`{name}` is {verb} an object whose type is not known: if it is Batch's, this breaks"
@@ -252,9 +251,11 @@ def body_of(operation: Operation) -> Shape | None:
     return Shape(filled(operation.body)) if any(operation.body_param) and any(operation.body) else None
 
 
-def _is_written(node: cst.BaseExpression) -> bool:
+def _is_written(node: nodes.Expression) -> bool:
     """Whether the members of a list or tuple are written down here."""
-    return isinstance(node, (cst.List, cst.Tuple)) and all(isinstance(e, cst.Element) for e in node.elements)
+    return isinstance(node, (nodes.List, nodes.Tuple)) and all(
+        isinstance(e, nodes.Element) for e in node.elements
+    )
 
 
 @cache
@@ -269,7 +270,7 @@ def changing_methods() -> frozenset[str]:
     )
 
 
-def _by_name(operation: Operation, call: CallSite, skip: int) -> list[tuple[str, cst.Arg, Value]]:
+def _by_name(operation: Operation, call: CallSite, skip: int) -> list[tuple[str, nodes.Arg, Value]]:
     """The arguments with the names that they have at some version."""
     found = []
     position = -skip

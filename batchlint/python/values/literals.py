@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-import libcst as cst
-
 from batchlint.core.odata import HOLE
 from batchlint.core.uses import Span
+from batchlint.python.syntax import nodes
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -29,7 +28,7 @@ from batchlint.python.values.values import (
 )
 
 if TYPE_CHECKING:
-    from batchlint.python.tree.source import Source
+    from batchlint.python.syntax.source import Source
 
 _HEAD = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
 _UNIT = re.compile(
@@ -169,20 +168,20 @@ def encoded(parameters: Value) -> Value:
     return Text("{}", tuple(pieces))
 
 
-def text_of_formatted(node: cst.FormattedString, part: cst.FormattedStringText) -> Piece:
+def text_of_formatted(node: nodes.FormattedString, part: nodes.FormattedStringText) -> Piece:
     """The piece for a literal part of an f-string; a raw one with backslashes is not located."""
     if "\\" not in part.value and "\r" not in part.value:
         return Piece(part.value, part)
-    if "r" in node.start.lower():
+    if "r" in node.prefix:
         return Piece(part.value)
     return Piece("".join(text for text, _ in _units(part.value)), part)
 
 
-def _places(node: cst.CSTNode, source: Source) -> list[Span | None]:
+def _places(node: nodes.Node, source: Source) -> list[Span | None]:
     span = source.span(node)
     code = source.text[span.start : span.end]
     raw, start = False, span.start
-    if isinstance(node, cst.SimpleString):
+    if isinstance(node, nodes.SimpleString):
         head = _HEAD.match(code)
         if head is None:
             return []

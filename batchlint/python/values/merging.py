@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.values import DictValue, Keywords, Value
 
@@ -22,7 +21,7 @@ def pieces(given: DictValue, depth: int = 0) -> Iterator[DictValue]:
                 yield from pieces(option, depth + 1)
 
 
-def others(given: DictValue) -> Iterator[tuple[cst.CSTNode, Value]]:
+def others(given: DictValue) -> Iterator[tuple[nodes.Node, Value]]:
     """What a dict was put together from that is no dict which is written down, and where it is taken in."""
     for piece in pieces(given):
         for node, value in (*piece.merged, *piece.taken):
@@ -38,7 +37,7 @@ def keywords_in(value: Value) -> Iterator[Keywords]:
             yield from (o for _, o in others(option) if isinstance(o, Keywords))
 
 
-def spread(node: cst.Call, values: list[tuple[cst.CSTNode, Value]]) -> Value:
+def spread(node: nodes.Call, values: list[tuple[nodes.Node, Value]]) -> Value:
     """What all the `**` of a call bring together."""
     if len(values) == 1:
         return values[0][1]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from batchlint.python.syntax import nodes
 from batchlint.python.values.alternatives import fallback, join
 from batchlint.python.values.guessing import says
 from batchlint.python.values.values import (
@@ -104,7 +103,7 @@ class Function:
     the next base, whichever that is.
     """
 
-    node: cst.FunctionDef | cst.Lambda
+    node: nodes.FunctionDef | nodes.Lambda
     scope: Scope
     cls: ProjectClass | None = None
     name: str = ""
@@ -130,7 +129,7 @@ class Function:
         return f"{self.cls.name}.{self.name}" if self.cls is not None else self.name
 
 
-def parameters(params: cst.Parameters) -> list[cst.Param]:
+def parameters(params: nodes.Parameters) -> list[nodes.Param]:
     """The parameters that take one argument each."""
     return [*params.posonly_params, *params.params, *params.kwonly_params]
 

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import libcst as cst
-
 from batchlint.history import Shape
+from batchlint.python.syntax import nodes
 
 if TYPE_CHECKING:
     from batchlint.core.uses import ObjectUse
@@ -106,9 +105,9 @@ class OperationSite:
     """
 
     operation: str
-    node: cst.Attribute | cst.Call
+    node: nodes.Attribute | nodes.Call
     home: object
-    holder: cst.CSTNode | None = None
+    holder: nodes.Node | None = None
     anywhere: bool = False
     result: Literal["new", "old", "both", "unused", "unknown"] = "unknown"
     raw: bool = False
@@ -172,7 +171,7 @@ class Piece(NamedTuple):
     """A part of a text, the literal that it is taken from, and where it starts in the value of that."""
 
     text: str
-    node: cst.CSTNode | None = None
+    node: nodes.Node | None = None
     start: int = 0
 
 
@@ -215,7 +214,7 @@ class Handed:
 
     __slots__ = ("arrivals", "functions", "given", "node", "taken")
 
-    def __init__(self, node: cst.Call, given: dict[str, Value]) -> None:
+    def __init__(self, node: nodes.Call, given: dict[str, Value]) -> None:
         self.node = node
         self.given = given
         self.arrivals: list[Arrival] = []
@@ -235,7 +234,7 @@ class Arrival(NamedTuple):
     """
 
     callee: ClassValue | OperationValue
-    place: cst.CSTNode
+    place: nodes.Node
     names: frozenset[str]
     places: int
     own: frozenset[str] = frozenset()
@@ -259,12 +258,12 @@ class DictValue(Value):
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
-    node: cst.CSTNode
+    node: nodes.Node
     items: dict[str, Any]
     cell: list[ObjectUse | None] = field(default_factory=lambda: [None])
-    merged: tuple[tuple[cst.CSTNode, Value], ...] = ()
-    taken: list[tuple[cst.CSTNode, Value]] = field(default_factory=list)
-    stored: dict[str, cst.CSTNode] = field(default_factory=dict)
+    merged: tuple[tuple[nodes.Node, Value], ...] = ()
+    taken: list[tuple[nodes.Node, Value]] = field(default_factory=list)
+    stored: dict[str, nodes.Node] = field(default_factory=dict)
     handed: Handed | None = None
     removed: set[str] = field(default_factory=set)
 
@@ -422,7 +421,7 @@ class Getter(Value):
     """The result of the call `node`: `attrgetter("id", "state")`."""
 
     names: tuple[str, ...]
-    node: cst.Call = field(compare=False)
+    node: nodes.Call = field(compare=False)
 
 
 @dataclass(slots=True, eq=False, repr=False)

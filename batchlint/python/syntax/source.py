@@ -1,0 +1,100 @@
+"""A Python file: its text, its syntax tree, and what the text shows at a glance."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from inspect import cleandoc
+
+from batchlint.core.uses import Span
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.bindings import names_bound
+from batchlint.python.syntax.parsing import parse
+from batchlint.python.values.constants import literal
+
+#: A name that is set to None, has None as its default, or is compared with it.
+_UNSET = re.compile(r"\b([^\W\d]\w*)\b(?=\s*(?::[^=\n]*)?=\s*None\b|\s+is\s+(?:not\s+)?None\b)")
+
+
+class Source:
+    """A parsed file.
+
+    Attributes:
+        text: the decoded text without a byte-order mark.
+        exact: whether libcst has parsed it in any case.
+        module: the tree.
+    """
+
+    def __init__(self, text: str, exact: bool = False) -> None:
+        """Parse the text.
+
+        Args:
+            text: the decoded text without a byte-order mark.
+            exact: whether to parse with libcst in any case.
+
+        Raises:
+            ParseFailure: it is not Python that can be read.
+        """
+        self.text = text
+        self.exact = exact
+        self.module, self._code = parse(text, exact)
+
+    @cached_property
+    def names_bound(self) -> frozenset[str]:
+        """The names that something in the text binds: those of builtins may mean something else there."""
+        return names_bound(self._code)
+
+    @cached_property
+    def names_unset(self) -> frozenset[str]:
+        """The names that the text gives a reason to think of as None at times."""
+        return frozenset(_UNSET.findall(self.text))
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines the text has."""
+        return self.text.count("\n") + 1
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether any condition may test if a name exists."""
+        return "hasattr" in self.text
+
+    @cached_property
+    def has_type_comments(self) -> bool:
+        """Whether any comment declares a type."""
+        return "# type:" in self.text
+
+    def docstring(self, node: nodes.FunctionDef | nodes.ClassDef) -> str:
+        """The docstring of a function or class, cleaned; empty where there is none."""
+        first = node.body.body[0] if node.body.body else None
+        if not isinstance(first, nodes.Expr):
+            return ""
+        pieces: list[nodes.Node] = []
+        rest: nodes.Node = first.value
+        while isinstance(rest, nodes.ConcatenatedString):
+            pieces.append(rest.left)
+            rest = rest.right
+        values = [literal(p.value) for p in (*pieces, rest) if isinstance(p, nodes.SimpleString)]
+        is_text = len(values) > len(pieces) and all(isinstance(value, str) for value in values)
+        return cleandoc("".join(values)) if is_text else ""
+
+    def span(self, node: nodes.Node) -> Span:
+        """The span of a node without its own parentheses."""
+        return Span(node.start, node.end)
+
+    def outer(self, node: nodes.Node) -> Span:
+        """The span of a node with its parentheses."""
+        return Span(node.outer_start, node.outer_end)
+
+    def holds(self, node: nodes.Node) -> bool:
+        """Whether a node is of this file: values travel across files, and their nodes with them."""
+        return node.text is self.text
+
+    def place(self, node: nodes.Node) -> tuple[int, int]:
+        """The line and the column at which a node begins, from 0."""
+        start = node.outer_start
+        return self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start)
+
+    def code(self, node: nodes.Node) -> str:
+        """The source of a node, with its parentheses."""
+        return self.text[node.outer_start : node.outer_end]

@@ -1,1 +1,0 @@
-"""The parsed file, and where its nodes stand."""
