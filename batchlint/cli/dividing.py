@@ -16,7 +16,7 @@ from batchlint.project.roots import project_root
 
 if TYPE_CHECKING:
     from batchlint.project.discover import Source
-    from batchlint.python.files.reach import ImportGraphs
+    from batchlint.python.imports.graph import ImportGraphs
     from batchlint.python.projects import Projects
 
 _PYTHON = (".py", ".pyi")
@@ -109,7 +109,7 @@ def grouped(sources: Sequence[Source], graphs: ImportGraphs) -> list[list[int]]:
     Returns:
         Positions in `sources`, in groups, by the first of each; what is not Python stands alone.
     """
-    from batchlint.python.files.groups import Groups
+    from batchlint.python.imports.groups import Groups
 
     found: list[list[int]] = []
     roots: dict[str, dict[str, int]] = {}

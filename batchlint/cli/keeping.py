@@ -17,7 +17,7 @@ from batchlint.core.writing import Edit, Fix
 if TYPE_CHECKING:
     from batchlint.judged import FileReport, Suppressed
     from batchlint.project.cache import Cache
-    from batchlint.python.files.reach import ImportGraphs
+    from batchlint.python.imports.graph import ImportGraphs
     from batchlint.settings import Settings
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from batchlint.python.files.reach import ImportGraphs
+from batchlint.python.imports.graph import ImportGraphs
 
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache

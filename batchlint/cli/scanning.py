@@ -22,7 +22,7 @@ from batchlint.project.roots import project_root
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
     from batchlint.project.discover import Source
-    from batchlint.python.files.reach import ImportGraphs
+    from batchlint.python.imports.graph import ImportGraphs
 
 #: Fewer bytes than this are searched sooner than a process starts.
 _WORTH_A_PROCESS = 8_000_000

@@ -13,15 +13,15 @@ from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.reading import Reading
 from batchlint.core.uses import Confidence, Use
 from batchlint.project.names import ended_names
-from batchlint.python.edits.context import FileContext
-from batchlint.python.edits.writers import PythonWriter
-from batchlint.python.files.reach import quotes_any
+from batchlint.python.imports.graph import quotes_any
 from batchlint.python.infer.events import PassFinished
 from batchlint.python.infer.state import OtherFiles, State
 from batchlint.python.inference import Inference
 from batchlint.python.rest.payloads import Payloads
 from batchlint.python.rest.queries import Queries
 from batchlint.python.rest.requests import Requests
+from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.writers import PythonWriter
 from batchlint.python.syntax.source import Source
 from batchlint.python.uses.attribute_maps import AttributeMaps
 from batchlint.python.uses.constructors import Constructors

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from batchlint.python.files.reach import ImportGraphs
+from batchlint.python.imports.graph import ImportGraphs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from batchlint.python.files.project import Project
+    from batchlint.python.project import Project
 
 
 class Projects:
@@ -43,7 +43,7 @@ class Projects:
             # Importing libcst takes time, and most runs find nothing that has to be parsed.
             from pathlib import Path
 
-            from batchlint.python.files.project import Project
+            from batchlint.python.project import Project
 
             self._projects[root] = Project(Path(root), self.graphs)
         return self._projects[root]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from batchlint.cli.dividing import assigned, by_groups, divided, grouped, heaviest
 from batchlint.project.discover import Source
-from batchlint.python.files.reach import ImportGraphs
+from batchlint.python.imports.graph import ImportGraphs
 from batchlint.python.projects import Projects
 
 

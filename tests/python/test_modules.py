@@ -46,7 +46,7 @@ def test_imports_go_one_way() -> None:
 
 def test_inference_knows_no_recorders_and_no_rules() -> None:
     """Those who record uses subscribe to inference; what ended is for them to ask."""
-    above = ("python.uses", "python.rest", "python.edits", "python.files", "python.analysis")
+    above = ("python.uses", "python.rest", "python.rewrite", "python.imports", "python.analysis")
     forbidden = (*above, "rules", "core.uses", "core.writing", "project.names")
     for folder, others in (("infer", ("python.models",)), ("models", ())):
         for path in (HOME / folder).glob("*.py"):

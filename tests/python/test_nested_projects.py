@@ -9,7 +9,7 @@ import pytest
 from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.project.roots import project_root
-from batchlint.python.files.reach import ImportGraphs
+from batchlint.python.imports.graph import ImportGraphs
 from batchlint.settings import Settings
 from tests.caches import forget
 

@@ -10,7 +10,7 @@ import pytest
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
-from batchlint.python.files import project
+from batchlint.python import project
 from batchlint.python.infer.statements import Statements
 from batchlint.python.projects import Projects
 from batchlint.settings import Settings

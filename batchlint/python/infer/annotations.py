@@ -10,9 +10,9 @@ from batchlint.core.reexports import module_behind
 from batchlint.core.spans import Span
 from batchlint.python.infer.events import ClassNamed, NameRead
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join
-from batchlint.python.values.guessing import declared_by_name, declares
+from batchlint.python.values.heuristics import declared_by_name, declares
 from batchlint.python.values.scopes import Scope, parameters
+from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,

@@ -9,9 +9,9 @@ from batchlint.python.infer.events import Access
 from batchlint.python.infer.properties import is_open
 from batchlint.python.infer.specialize import tells
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, known_with_others, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.subclasses import base_properties, has_own_map
+from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -87,7 +87,7 @@ class Assignment:
             scope.names.pop(dotted(target), None)
         owner = self.inference.expressions.value(target.value, scope)
         name = target.attr.value
-        for option in known_with_others(owner):
+        for option in options_beside_others(owner):
             if isinstance(option, ProjectInstance):
                 if option.own is not None:
                     held = option.own.values

@@ -19,10 +19,10 @@ from batchlint.python.infer.imports import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS
 from batchlint.python.infer.specialize import tells
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
-from batchlint.python.values.guessing import looks_like_client
+from batchlint.python.values.heuristics import looks_like_client
 from batchlint.python.values.scopes import Scope, parameters
 from batchlint.python.values.subclasses import base_properties
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,

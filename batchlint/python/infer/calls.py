@@ -16,8 +16,8 @@ from batchlint.python.infer.events import (
 )
 from batchlint.python.infer.wrappers import gives_other
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import as_likely, join, options_of
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.union import as_likely, join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,

@@ -12,10 +12,10 @@ from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClientMade, Construction
 from batchlint.python.infer.imports import CLIENT, CONFIGURATION
-from batchlint.python.values.alternatives import as_likely, join, options_of
-from batchlint.python.values.guessing import declared_elsewhere
+from batchlint.python.values.heuristics import declared_external
 from batchlint.python.values.scopes import ProjectClass, enclosing_class
 from batchlint.python.values.subclasses import own_properties
+from batchlint.python.values.union import as_likely, join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -68,7 +68,7 @@ class Constructors:
                 ):
                     results.append(option)
                 case ModuleValue(name=name):
-                    results.append(declared_elsewhere(name))
+                    results.append(declared_external(name))
                 case Unknown(foreign=True):
                     results.append(option)
                 case _:

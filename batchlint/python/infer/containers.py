@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from batchlint.python.infer.events import DictGrown, DictIterated, DictMade, TupleMade
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,

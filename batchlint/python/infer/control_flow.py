@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from batchlint.python.infer.specialize import tells
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.union import join
 from batchlint.python.values.values import Value
 
 if TYPE_CHECKING:

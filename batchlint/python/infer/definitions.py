@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from batchlint.python.infer.events import ClassDefined
 from batchlint.python.infer.specialize import star_values, tells
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join
-from batchlint.python.values.guessing import declares
+from batchlint.python.values.heuristics import declares
 from batchlint.python.values.scopes import Function, ProjectClass, Scope, parameters
+from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -239,9 +239,9 @@ class Definitions:
         if isinstance(function.node, nodes.Lambda):
             return self.inference.expressions.value(function.node.body, scope)
         outside, self.state.conditional = self.state.conditional, 0
-        self.state.holders.append(function.node)
+        self.state.enclosing.append(function.node)
         self.inference.statements.suite(function.node.body, scope)
-        self.state.holders.pop()
+        self.state.enclosing.pop()
         self.state.conditional = outside
         return join(*scope.returned) if scope.returned else None
 
@@ -270,9 +270,9 @@ class Definitions:
         if doc:
             for name, value in inference.annotations.docstring(doc, scope)[0].items():
                 cls.store(name, value)
-        self.state.holders.append(node)
+        self.state.enclosing.append(node)
         inference.statements.suite(node.body, inner)
-        self.state.holders.pop()
+        self.state.enclosing.pop()
         for name, value in inner.names.items():
             if isinstance(value, PropertyValue) or name == "_attribute_map":
                 cls.members[name] = value

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import NameRead
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, known_with_others, options_of
-from batchlint.python.values.constants import KEYWORDS, literal
-from batchlint.python.values.guessing import read_through
+from batchlint.python.values.heuristics import with_alias
+from batchlint.python.values.literals import KEYWORDS, literal
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -82,7 +82,7 @@ class Expressions:
         if self.state.emitting and isinstance(found, ClassValue):
             self.inference.events.publish(NameRead(name, self.state.span(node)))
         if isinstance(found, Unknown):
-            return read_through(found, name)
+            return with_alias(found, name)
         return found if found is not None else Unknown(name)
 
     def _attribute(self, node: nodes.Attribute, scope: Scope) -> Value:
@@ -91,10 +91,10 @@ class Expressions:
             narrowed = scope.names.get(dotted(node))
             if narrowed is not None:
                 return narrowed
-        options = known_with_others(owner)
+        options = options_beside_others(owner)
         results = [self.inference.attributes.attribute(option, node, scope) for option in options]
         found = join(*results) if len(results) > 1 else results[0]
-        return read_through(found, node.attr.value) if isinstance(found, Unknown) else found
+        return with_alias(found, node.attr.value) if isinstance(found, Unknown) else found
 
     def _number(self, node: nodes.Integer | nodes.Float, scope: Scope) -> Value:
         return Constant(literal(node.value))

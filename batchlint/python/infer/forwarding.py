@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.python.infer.call_site import CallSite, dotted
 from batchlint.python.infer.events import CallDelegated
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.scopes import Function
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Arrival,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ArgumentsForwarded
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join
 from batchlint.python.values.scopes import Function, ProjectClass
+from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     DictValue,
     FunctionValue,
@@ -104,10 +104,10 @@ class Functions:
             return
         del state.pending[function]
         state.early += 1
-        before = (state.guarded, state.holders)
-        state.guarded, state.holders = 0, []
+        before = (state.guarded, state.enclosing)
+        state.guarded, state.enclosing = 0, []
         self.inference.definitions.run_body(function)
-        state.guarded, state.holders = before
+        state.guarded, state.enclosing = before
         state.early -= 1
 
     def _is_closed(self, function: Function) -> bool:

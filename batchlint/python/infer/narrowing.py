@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from batchlint.python.infer.call_site import dotted
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     ClassValue,
     ClientValue,
@@ -63,7 +63,7 @@ class Narrowing:
             left, right = self._said(test.left, scope, held), self._said(test.right, scope, held)
             if (test.operator == "and") == held:
                 return left | right
-            # Either of both: a type that only one of them implies may not hold.
+            # Union of both: a type that only one of them implies may not hold.
             return {name: join(left[name], right[name]) for name in left.keys() & right.keys()}
         if isinstance(test, nodes.Call):
             return self._instance_test(test, scope, held)

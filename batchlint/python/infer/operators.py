@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from batchlint.python.infer.events import Access, DictMade, KeyUsed, ValuesCompared
 from batchlint.python.infer.strings import is_text
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from batchlint.python.infer.events import Access
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Instance,

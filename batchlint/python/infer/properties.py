@@ -16,9 +16,9 @@ from batchlint.python.infer.events import (
     UnknownAttribute,
 )
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.subclasses import base_properties, model_of
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,

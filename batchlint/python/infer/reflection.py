@@ -11,7 +11,7 @@ from batchlint.python.infer.events import Access, ClassNamed, MemberNamed, NameC
 from batchlint.python.infer.imports import MODELS
 from batchlint.python.infer.properties import of_shape, text_constant
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, known_with_others, options_of
+from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -101,7 +101,7 @@ class Reflection:
             at = argument.value if alone else getter.node
             value = owner
             for part in name.split("."):
-                value = join(*(self._read(option, part, at, node) for option in known_with_others(value)))
+                value = join(*(self._read(option, part, at, node) for option in options_beside_others(value)))
             found.append(value)
         return found[0] if len(found) == 1 else TupleValue(tuple(found))
 

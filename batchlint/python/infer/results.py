@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchlint.history import shape_of
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import Instance, OperationSite, Value
 
 

@@ -20,7 +20,6 @@ from batchlint.python.values.values import (
     ClientValue,
     Constant,
     DictValue,
-    Either,
     FunctionValue,
     GroupValue,
     Instance,
@@ -32,6 +31,7 @@ from batchlint.python.values.values import (
     ProjectClassValue,
     ProjectInstance,
     TupleValue,
+    Union,
     Unknown,
     Value,
 )
@@ -115,7 +115,7 @@ class Specialize:
         budget = self._budget if self._active or handed is None else self._spare
         if len(self._active) >= MOST_DEPTH or budget <= 0:
             # What several callers get would be somebody else's.
-            return UNKNOWN if told and isinstance(function.result, Either) else None
+            return UNKNOWN if told and isinstance(function.result, Union) else None
         values = self._bound(function, given)
         if handed is not None:
             with self._counted_apart():
@@ -229,7 +229,7 @@ class Specialize:
 def tells(value: Value) -> bool:
     """Whether a value is of the package, or may be called."""
     match value:
-        case Either(options=options):
+        case Union(options=options):
             return any(tells(o) for o in options)
         case ListValue(element=element):
             return tells(element)
@@ -243,7 +243,7 @@ def tells(value: Value) -> bool:
 
 
 def _is_open(joined: Value) -> bool:
-    return isinstance(joined, (Either, *_CALLABLE))
+    return isinstance(joined, (Union, *_CALLABLE))
 
 
 def star_values(

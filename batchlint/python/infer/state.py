@@ -96,7 +96,7 @@ class State:
         #: How many functions are being run before their turn.
         self.early = 0
         #: The functions and classes around it, outermost first.
-        self.holders: list[nodes.FunctionDef | nodes.ClassDef] = []
+        self.enclosing: list[nodes.FunctionDef | nodes.ClassDef] = []
         #: Whether the file has taken anything from the package.
         self.uses_batch = False
         self.functions: dict[int, Function] = {}
@@ -135,7 +135,7 @@ class State:
     @property
     def holder(self) -> nodes.FunctionDef | nodes.ClassDef | None:
         """The function or class around the current code; None at the level of the module."""
-        return self.holders[-1] if self.holders else None
+        return self.enclosing[-1] if self.enclosing else None
 
     def span(self, node: nodes.Node) -> Span:
         """The span of a node; nowhere in passes that record nothing."""

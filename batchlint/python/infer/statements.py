@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.strings import is_text
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join
-from batchlint.python.values.guessing import declares, says
+from batchlint.python.values.heuristics import declares, is_evidence
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -142,7 +142,7 @@ def _declared(declared: Value, value: Value) -> Value:
     """A value with a declared type: the code's own value is more precise, unless it is empty."""
     if isinstance(value, Unknown):
         return declared if declares(declared) else value
-    return declared if says(declared) and not says(value) else value
+    return declared if is_evidence(declared) and not is_evidence(value) else value
 
 
 #: What only a type is written as: a name may be the class itself.

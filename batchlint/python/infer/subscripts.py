@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from batchlint.python.infer.events import Access, KeyComputed
 from batchlint.python.infer.properties import is_open
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
-from batchlint.python.values.guessing import read_through
+from batchlint.python.values.heuristics import with_alias
 from batchlint.python.values.scopes import ProjectClass, Scope
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -76,7 +76,7 @@ class Subscripts:
                 access = Access(key, "load", node.slice[0].slice, node)
                 told = self.inference.properties.open_item(node.value, access)
                 found = found if isinstance(told, Unknown) else told
-            return read_through(found, key) if isinstance(found, Unknown) else found
+            return with_alias(found, key) if isinstance(found, Unknown) else found
         return found
 
     def _sought(self, owner: Value, node: nodes.Subscript, scope: Scope) -> None:

@@ -9,7 +9,7 @@ from batchlint.history import Shape, filled
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import OperationCalled, ResultRead
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,

@@ -9,8 +9,8 @@ from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import DictMade
 from batchlint.python.models.six import builtin_name, view_name
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
 from batchlint.python.values.scopes import Scope, enclosing_class
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,

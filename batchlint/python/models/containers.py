@@ -16,10 +16,10 @@ from batchlint.python.infer.events import (
 )
 from batchlint.python.infer.properties import text_constant
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join
-from batchlint.python.values.literals import joined, pieces_within, substituted
 from batchlint.python.values.merging import keywords_in, pieces
 from batchlint.python.values.scopes import Scope
+from batchlint.python.values.text import joined, pieces_within, substituted
+from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,

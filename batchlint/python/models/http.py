@@ -12,7 +12,7 @@ from batchlint.python.infer.events import Request
 from batchlint.python.infer.state import State
 from batchlint.python.models.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     Constant,
     DictValue,
@@ -142,8 +142,8 @@ class Http:
 
     def _mark(self, functions: set[int]) -> None:
         """Add the function around."""
-        if self.state.holders:
-            functions.add(id(self.state.holders[-1]))
+        if self.state.enclosing:
+            functions.add(id(self.state.enclosing[-1]))
 
 
 def arguments_of(call: CallSite) -> tuple[list[Value], list[DictValue]]:

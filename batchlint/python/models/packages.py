@@ -8,9 +8,9 @@ from batchlint.core.reexports import module_behind
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Access, OperationPassed
 from batchlint.python.syntax import nodes
-from batchlint.python.values.guessing import is_other_service, made_elsewhere
-from batchlint.python.values.literals import encoded
+from batchlint.python.values.heuristics import is_other_service, result_of_external
 from batchlint.python.values.scopes import ProjectClass
+from batchlint.python.values.text import encoded
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -85,7 +85,7 @@ class Packages:
             return known
         if last in ("deepcopy", "copy") and positional:
             return positional[0]
-        result = self.inference.calls.passed_on(call, made_elsewhere(name))
+        result = self.inference.calls.passed_on(call, result_of_external(name))
         return ModuleValue(name) if isinstance(result, Unknown) and is_other_service(name) else result
 
     def _partial(self, function: Value, call: CallSite) -> None:

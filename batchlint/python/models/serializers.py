@@ -14,7 +14,7 @@ from batchlint.history import Shape, shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClassNamed, DictMade, ModelParsed
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import join, options_of
+from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import CallDelegated
 from batchlint.python.models.six import builtin_name
-from batchlint.python.values.alternatives import as_likely, join
+from batchlint.python.values.union import as_likely, join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,

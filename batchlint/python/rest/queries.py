@@ -18,8 +18,8 @@ from batchlint.history import Shape, filled, load
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import PassFinished, TextAppended
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.literals import Located, locate
+from batchlint.python.values.text import Located, locate
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import Constant, DictValue, ListValue, Text, TupleValue, Value
 
 if TYPE_CHECKING:

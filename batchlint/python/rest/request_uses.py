@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.core.uses import RequestUse, Span
 from batchlint.python.syntax import nodes
-from batchlint.python.values.literals import locate
+from batchlint.python.values.text import locate
 from batchlint.python.values.values import Value
 
 if TYPE_CHECKING:

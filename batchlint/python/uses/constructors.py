@@ -11,9 +11,9 @@ from batchlint.python.infer import events
 from batchlint.python.infer.imports import CLIENT, CONFIGURATION
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_members
-from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.subclasses import own_properties
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import UNKNOWN, DictValue, Value
 
 if TYPE_CHECKING:

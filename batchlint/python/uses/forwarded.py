@@ -10,9 +10,9 @@ from batchlint.python.infer import events
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed
 from batchlint.python.uses.unknowns import body_of
-from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.scopes import Function
 from batchlint.python.values.subclasses import own_properties
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Arrival,

@@ -13,8 +13,8 @@ from batchlint.python.infer.events import Construction, DictGrown
 from batchlint.python.infer.flows import Typed
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.use_values import use_value
-from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import others, pieces
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, Keywords, ListValue, Value
 
 if TYPE_CHECKING:

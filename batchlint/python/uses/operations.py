@@ -11,13 +11,13 @@ from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_roles
-from batchlint.python.values.alternatives import options_of
 from batchlint.python.values.merging import pieces
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     DictValue,
-    Either,
     OperationSite,
     OperationValue,
+    Union,
     Value,
     WireValue,
 )
@@ -100,7 +100,7 @@ class Operations:
     ) -> None:
         """An operation is called that is named elsewhere, as one that is a parameter."""
         quiet = self.analysis.inference.expressions.quiet
-        if self.state.guarded or isinstance(quiet(call.node.func, call.scope), Either):
+        if self.state.guarded or isinstance(quiet(call.node.func, call.scope), Union):
             return
         # Other operations that are passed to the function are called with these names, too.
         span = self.state.span(call.node)

@@ -18,8 +18,8 @@ from batchlint.python.infer.call_site import CallSite, last_name
 from batchlint.python.infer.imports import CLIENT, group_of
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import options_of
-from batchlint.python.values.literals import Located, locate
+from batchlint.python.values.text import Located, locate
+from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     ClassValue,
     Constant,

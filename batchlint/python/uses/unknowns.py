@@ -21,7 +21,6 @@ from batchlint.python.values.values import (
     UNKNOWN,
     ClientValue,
     DictValue,
-    Either,
     GroupValue,
     Instance,
     Keywords,
@@ -29,6 +28,7 @@ from batchlint.python.values.values import (
     ModuleValue,
     OperationValue,
     ProjectInstance,
+    Union,
     Unknown,
     Value,
 )
@@ -79,7 +79,7 @@ class Unknowns:
     def _is_hidden(self, value: Value) -> bool:
         """Whether nothing is known of an object, or of the members of a list."""
         match value:
-            case Either(options=options):
+            case Union(options=options):
                 # A list that starts empty counts for nothing beside one with a known element.
                 said = [
                     o for o in options if not (isinstance(o, ListValue) and isinstance(o.element, Unknown))
@@ -161,7 +161,7 @@ class Unknowns:
         """Whether an argument is what a function collects as `*args`, and that has known callers."""
         if argument.star != "*" or not isinstance(argument.value, nodes.Name):
             return False
-        for holder in reversed(self.state.holders):
+        for holder in reversed(self.state.enclosing):
             star = holder.params.star_arg if isinstance(holder, nodes.FunctionDef) else None
             if isinstance(star, nodes.Param) and star.name.value == argument.value.value:
                 function = self.state.functions.get(id(holder))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from batchlint.python.syntax import nodes
-from batchlint.python.values.alternatives import fallback, join
-from batchlint.python.values.guessing import says
+from batchlint.python.values.heuristics import is_evidence
+from batchlint.python.values.union import fallback, join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -160,9 +160,9 @@ class ProjectClass:
             # A base may declare the type of an attribute that begins empty here.
             if vague is None or isinstance(vague, Unknown):
                 vague = found
-                if says(found):
+                if is_evidence(found):
                     return found
-            elif says(found) and _may_hold(vague, found):
+            elif is_evidence(found) and _may_hold(vague, found):
                 return found
         return vague
 

@@ -432,7 +432,7 @@ class Tool(Value):
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Either(Value):
+class Union(Value):
     """One of several values, in the order of their appearance."""
 
     options: tuple[Value, ...]

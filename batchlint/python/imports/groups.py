@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from batchlint.python.files.reach import ImportGraph
+from batchlint.python.imports.graph import ImportGraph
 
 
 class Groups:

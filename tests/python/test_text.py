@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from batchlint.python.analysis import Analysis
 from batchlint.python.syntax.source import Source
-from batchlint.python.values.literals import Located, locate
+from batchlint.python.values.text import Located, locate
 
 ESCAPES = ["\\n", "\\t", "\\\\", "\\x41", "\\u00e9", "\\101", "\\\n", "\\N{BULLET}", "\\q", "\\'", '\\"']
 UNITS = st.one_of(st.sampled_from(ESCAPES), st.sampled_from(list("abz,$/é ")))

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Nesting, Step
-from batchlint.python.edits.context import FileContext
-from batchlint.python.edits.entries import appended, entries_of, removed
-from batchlint.python.edits.spelling import Speller, Unspellable, requoted
+from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.entries import appended, entries_of, removed
+from batchlint.python.rewrite.spelling import Speller, Unspellable, requoted
 from batchlint.python.syntax import nodes
 
 #: The name and the value of an entry, both as source.

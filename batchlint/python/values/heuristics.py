@@ -13,11 +13,11 @@ from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
     DictValue,
-    Either,
     ListValue,
     MapValue,
     ModuleValue,
     TupleValue,
+    Union,
     Unknown,
     Value,
 )
@@ -46,7 +46,7 @@ def looks_like_client(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def read_through(value: Unknown, name: str) -> Unknown:
+def with_alias(value: Unknown, name: str) -> Unknown:
     """An unknown value with the name that it is read by, where that looks like a client's."""
     if value.foreign or value.alias or value.name == name or not looks_like_client(name):
         return value
@@ -58,7 +58,7 @@ def is_other_service(module: str) -> bool:
     return module.startswith("azure.mgmt.") or ("." in module and module.partition(".")[0] in _OTHERS)
 
 
-def made_elsewhere(module: str) -> Value:
+def result_of_external(module: str) -> Value:
     """The result of calling something imported whose code is not at hand.
 
     Args:
@@ -84,7 +84,7 @@ def declares(value: Value) -> bool:
     return not isinstance(value, Unknown) or value.foreign
 
 
-def says(value: Value) -> bool:
+def is_evidence(value: Value) -> bool:
     """Whether a value is evidence of a type: one that is false, empty or holds only unknown ones is not."""
     match value:
         case Unknown():
@@ -92,15 +92,15 @@ def says(value: Value) -> bool:
         case Constant(value=held):
             return bool(held)
         case ListValue(element=inner) | MapValue(value=inner):
-            return says(inner)
-        case TupleValue(items=items) | Either(options=items):
-            return any(map(says, items))
+            return is_evidence(inner)
+        case TupleValue(items=items) | Union(options=items):
+            return any(map(is_evidence, items))
         case DictValue(items=entries, merged=merged):
-            return bool(merged) or any(map(says, entries.values()))
+            return bool(merged) or any(map(is_evidence, entries.values()))
     return True
 
 
-def declared_elsewhere(module: str) -> Value:
+def declared_external(module: str) -> Value:
     """A value whose declared type is an imported class whose code is not at hand.
 
     Args:
@@ -126,7 +126,7 @@ def declared_by_name(name: str) -> Value:
     """
     head, _, last = name.rpartition(".")
     if head:
-        return declared_elsewhere(name) if _CLASS.fullmatch(last) else UNKNOWN
+        return declared_external(name) if _CLASS.fullmatch(last) else UNKNOWN
     if last in _OPEN or last in _own_names():
         return UNKNOWN
     if isinstance(getattr(builtins, last, None), type) or _TWO_WORDS.fullmatch(last):

@@ -19,15 +19,15 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.search_words import is_wide
 from batchlint.core.uses import Span, UnknownUse
 from batchlint.project.files import read_bytes
-from batchlint.python.files.order import in_circles, within_circle
-from batchlint.python.files.reach import ImportGraphs, quotes_any
+from batchlint.python.imports.graph import ImportGraphs, quotes_any
+from batchlint.python.imports.order import in_circles, within_circle
 from batchlint.python.infer.flows import Typed
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
-    from batchlint.python.files.groups import Groups
+    from batchlint.python.imports.groups import Groups
     from batchlint.python.syntax.source import Source
 
 #: Up to so many files of a project are searched in full.
@@ -167,9 +167,9 @@ class Project:
     def _group(self, path: Path) -> tuple[Path, ...]:
         """The files that may know something of a file: they use the package, and imports connect them."""
         if self._groups is None:
-            from batchlint.python.files.groups import Groups
+            from batchlint.python.imports.groups import Groups
 
-            self._groups = Groups(self._reach, map(str, self.concerned()))
+            self._groups = Groups(self._reach, map(str, self.batch_files()))
         if path not in self._group_of:
             self._group_of[path] = tuple(map(Path, self._groups.of(str(path))))
         return self._group_of[path]
@@ -237,13 +237,13 @@ class Project:
                     known.learn(1)
         self.closed = True
 
-    def concerned(self) -> list[Path]:
+    def batch_files(self) -> list[Path]:
         """The files that use the package or the service, and those that may hold what these send."""
         if self._all is None:
-            self._all = self._find_concerned()
+            self._all = self._find_batch_files()
         return self._all
 
-    def _find_concerned(self) -> list[Path]:
+    def _find_batch_files(self) -> list[Path]:
         reach = self._reach
         python_files = reach.layout.python_files()
         files = [p for p in python_files if p not in self.graphs.quiet and reach.links(p) is None]

@@ -18,8 +18,8 @@ from batchlint.core.signature import state_of
 from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root
 from batchlint.project.words import table
-from batchlint.python.files.layout import Layout
-from batchlint.python.files.links import Links, links_of, may_mention_batch, mentions_batch, modules_in
+from batchlint.python.imports.layout import Layout
+from batchlint.python.imports.scan import Links, links_of, may_mention_batch, mentions_batch, modules_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing takes longer than searching a file

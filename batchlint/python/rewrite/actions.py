@@ -6,7 +6,7 @@ import re
 
 from batchlint.core.uses import RequestUse, Span
 from batchlint.core.writing import Edit
-from batchlint.python.edits.context import FileContext
+from batchlint.python.rewrite.context import FileContext
 
 #: A literal that goes on with a query which began elsewhere: `"&api-version="`, `f"{url}&timeout={t}"`.
 _GOES_ON = re.compile(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
-from batchlint.python.edits.context import FileContext
+from batchlint.python.rewrite.context import FileContext
 from batchlint.python.syntax import nodes
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, Span
 from batchlint.core.writing import Edit
-from batchlint.python.edits.context import FileContext
+from batchlint.python.rewrite.context import FileContext
 from batchlint.python.syntax import nodes
 
 

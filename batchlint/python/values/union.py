@@ -10,7 +10,6 @@ from batchlint.python.values.values import (
     ClientValue,
     Constant,
     DictValue,
-    Either,
     Future,
     GroupValue,
     Instance,
@@ -18,6 +17,7 @@ from batchlint.python.values.values import (
     MapValue,
     OperationValue,
     ProjectInstance,
+    Union,
     Unknown,
     Value,
 )
@@ -39,7 +39,7 @@ def join(*values: Value) -> Value:
     if all(_is_class(part) for part in parts):
         return found
     options = tuple(as_likely(o) if isinstance(o, ClassValue) else o for o in options_of(found))
-    return Either(options) if len(options) > 1 else options[0]
+    return Union(options) if len(options) > 1 else options[0]
 
 
 def _is_class(value: Value) -> bool:
@@ -51,7 +51,7 @@ def _is_class(value: Value) -> bool:
 
 def fallback(*values: Value) -> Value:
     """The union of what branches bind to a name of a module, where one only replaces a missing import."""
-    if len(values) == 1 and not isinstance(values[0], Either):
+    if len(values) == 1 and not isinstance(values[0], Union):
         return values[0]
     options: list[Value] = []
     for value in values:
@@ -66,7 +66,7 @@ def fallback(*values: Value) -> Value:
         return named or next(iter(unknown or values), UNKNOWN)
     if len(options) == 1:
         return options[0]
-    return Either(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
+    return Union(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
 
 
 def _merge(part: Value, options: list[Value]) -> bool:
@@ -91,10 +91,10 @@ def _merge(part: Value, options: list[Value]) -> bool:
 
 def options_of(value: Value) -> tuple[Value, ...]:
     """The options of a union; of any other value, itself."""
-    return value.options if isinstance(value, Either) else (value,)
+    return value.options if isinstance(value, Union) else (value,)
 
 
-def known_with_others(value: Value) -> tuple[Value, ...]:
+def options_beside_others(value: Value) -> tuple[Value, ...]:
     """The options of a union, only likely where others are known not to be of the package."""
     options = options_of(value)
     if len(options) == 1:

@@ -14,10 +14,10 @@ from batchlint.core.uses import (
     Span,
 )
 from batchlint.core.writing import Edit, Mapping, Step, Writer
-from batchlint.python.edits import actions, attributes, names, operations
-from batchlint.python.edits.context import FileContext
-from batchlint.python.edits.objects import ObjectWriter
-from batchlint.python.edits.spelling import requoted
+from batchlint.python.rewrite import actions, attributes, names, operations
+from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.objects import ObjectWriter
+from batchlint.python.rewrite.spelling import requoted
 from batchlint.python.syntax import nodes
 
 
