@@ -73,16 +73,23 @@ def silent_files(bench: Bench) -> Iterator[str]:
 
 
 def batch_files(bench: Bench) -> Iterator[str]:
-    """Three real Batch files: with nothing to report, and with findings."""
-    every = _copies(bench.root / "batch_files", corpus.batch_files(bench.root))
+    """Three real Batch files, alone and in their own projects: with nothing to report, and with findings."""
+    originals = corpus.batch_files(bench.root)
+    every = _copies(bench.root / "batch_files", originals)
     version, names = _at_home(bench, every)
     clean = _copies(bench.root / "clean_files", [every / name for name in names])
-    paths = [p for p in corpus.batch_files(bench.root) if p.stat().st_size < 20_000]
+    projects = bench.root / "batch"
+    in_place = [str(originals[int(name.partition("_")[0])].relative_to(projects)) for name in names]
+    paths = [p for p in originals if p.stat().st_size < 20_000]
     dirty = _copies(bench.root / "dirty_files", paths[:3])
+    first, *_ = _names(dirty)
     commands = [
         bench.python(clean),
         bench.check("batchlint, nothing to report", clean, "--to", version, *_names(clean)),
-        bench.check("batchlint, findings in others", dirty, *_names(dirty)),
+        bench.check("the same in their own projects", projects, "--to", version, *in_place),
+        bench.check("batchlint, one file with findings", dirty, first),
+        bench.check("batchlint, three files with findings", dirty, *_names(dirty)),
+        bench.check("batchlint, all of their projects", projects),
     ]
     upgrade = ("django-upgrade", "django-upgrade", "--check", "--target-version", "4.2", *_names(clean))
     commands += [Command(name, arguments, clean) for name, arguments in installed(upgrade)]
@@ -90,8 +97,8 @@ def batch_files(bench: Bench) -> Iterator[str]:
     rule.write_text(SEMGREP_RULE)
     scan = ("scan", "--config", str(rule), "--metrics=off", "--disable-version-check", "--quiet")
     others = installed(
-        ("fixit, one rule, the others", "fixit", "lint", "--", *_names(dirty)),
-        ("semgrep, one rule, the others", "semgrep", *scan, *_names(dirty)),
+        ("fixit, one rule, one file with findings", "fixit", "lint", "--", first),
+        ("semgrep, one rule, one file with findings", "semgrep", *scan, first),
     )
     commands += [Command(name, arguments, dirty) for name, arguments in others]
     yield from bench.report(f"Three Batch files of {_size(clean):,} and {_size(dirty):,} bytes", commands)
