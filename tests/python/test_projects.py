@@ -252,3 +252,38 @@ def test_a_group_that_is_too_large_is_not_asked(tmp_path: Path, monkeypatch: pyt
         m.startswith("callers in other files are not analysed") for m in _unknown(root, "app/tools.py")
     )
     assert _found(root, "app/tools.py") == []
+
+
+def test_the_order_of_definitions_in_an_imported_module_does_not_matter(tmp_path: Path) -> None:
+    _project(tmp_path)
+    (tmp_path / "farm.py").write_text(
+        """\
+from azure.batch import models
+
+class Farm:
+    def current(self):
+        return self.pool
+
+    def fill(self):
+        self.pool = make()
+
+def make():
+    return models.CloudPool()
+
+def in_loop():
+    pool = None
+    for _ in range(3):
+        if pool is not None:
+            return pool
+        pool = make()
+
+FARM = Farm()
+"""
+    )
+    (tmp_path / "use.py").write_text(
+        "from farm import FARM, Farm, in_loop\n"
+        "print(Farm().current().resize_error)\n"
+        "print(FARM.current().resize_error)\n"
+        "print(in_loop().resize_error)\n"
+    )
+    assert _found(tmp_path, "use.py") == [(line, "resize-error") for line in (2, 3, 4)]
