@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from batchlint.cli.guard import say
+from batchlint.cli.errors import say
 from batchlint.cli.ruleset import said_of_rules
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.guard import say
+from batchlint.cli.errors import say
 from batchlint.cli.judging import Candidate
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, print_notes, report, report_to_files, write_output

@@ -6,15 +6,13 @@ Modules of commands are imported when they are called: a run pays for what it us
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
-import sys
 from importlib import import_module
 
 import click
 
 from batchlint import __version__
-from batchlint.cli.guard import failed, guarded
+from batchlint.cli.errors import failed, guarded
 from batchlint.project.errors import UsageError
 
 _COMMANDS = {
@@ -58,14 +56,6 @@ class _Commands(click.Group):
 @click.version_option(__version__, message="batchlint %(version)s")
 def cli() -> None:
     """Find and fix what Azure Batch API upgrades break, in Python code and JSON payloads."""
-
-
-def main() -> None:
-    """Run the command line; leaves the process with its exit code."""
-    code = run()
-    # The process ends: what it holds need not be searched for garbage, nor taken apart.
-    gc.freeze()
-    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

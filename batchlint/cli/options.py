@@ -1,7 +1,4 @@
-"""The options that `check` and `fix` share.
-
-`batchlint.cli.plain` reads the same ones without click; a test holds one against the other.
-"""
+"""The options that `check` and `fix` share."""
 
 from __future__ import annotations
 

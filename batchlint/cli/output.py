@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import IO
 
+from batchlint.cli.errors import say
 from batchlint.cli.formats import MACHINE
-from batchlint.cli.guard import say
 from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from batchlint.cli.choices import Choices, Chooser, choose
 from batchlint.cli.dividing import by_groups, divided
+from batchlint.cli.errors import say
 from batchlint.cli.given import Given, configurations, named
-from batchlint.cli.guard import say
 from batchlint.cli.judging import STDIN, Judge, Outcome
 from batchlint.cli.scanning import Versions, scan
 from batchlint.project.discover import Excluder, Found, Source, discover, shown_path

@@ -13,7 +13,6 @@ import os
 import re
 
 from batchlint.project.files import read_start
-from batchlint.project.witness import exists, note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # start-up looks at requirements, too
@@ -111,7 +110,7 @@ def folders_above(folder: str) -> Iterator[str]:
         Absolute paths; the folder itself in any case.
     """
     above = [folder]
-    while not exists(os.path.join(above[-1], ".git")):
+    while not os.path.exists(os.path.join(above[-1], ".git")):
         parent = os.path.dirname(above[-1])
         if parent == above[-1]:
             home = os.path.expanduser("~")
@@ -233,7 +232,6 @@ def pin_files(folder: str) -> list[str]:
 
 
 def _names(folder: str) -> list[str]:
-    note(folder)
     try:
         return sorted(os.listdir(folder))
     except OSError:
@@ -241,7 +239,6 @@ def _names(folder: str) -> list[str]:
 
 
 def _read(path: str) -> bytes | None:
-    note(path)
     try:
         return read_start(path, _LIMIT)
     except OSError:
@@ -288,7 +285,6 @@ def _all(texts: Any) -> Iterator[str]:
 
 def _requirements(path: str, seen: frozenset[str] = frozenset()) -> list[str]:
     """A requirements file and those that it includes."""
-    note(path)
     real = os.path.realpath(path)
     data = _read(real)
     if data is None or real in seen or len(seen) > 10:

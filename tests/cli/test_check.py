@@ -197,12 +197,12 @@ def test_a_bug_in_one_file_does_not_hide_the_others(
 
 
 def test_a_bug_anywhere_else_is_one_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    import batchlint.cli.checking
+    import batchlint.cli.check
 
     def fails(given: Any) -> Any:
         raise RuntimeError("first\nsecond")
 
-    monkeypatch.setattr(batchlint.cli.checking, "Session", fails)
+    monkeypatch.setattr(batchlint.cli.check, "Session", fails)
     done = project.run("check")
     assert done.code == 2
     message = "internal error: RuntimeError: first; this is a bug in batchlint, please report it"
