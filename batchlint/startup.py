@@ -106,7 +106,7 @@ def _is_configured(folder: str) -> bool:
 def _may_matter(path: str, force_exclude: bool) -> bool:
     """Whether a file may use Batch, or needs more than a look at its bytes."""
     from batchlint.project.files import read_bytes
-    from batchlint.project.prefilter import may_matter
+    from batchlint.project.word_search import may_matter
 
     if force_exclude:
         from batchlint.project.globs import DEFAULT_EXCLUDES

@@ -16,8 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from batchlint.checks import CHECKS  # noqa: E402
-from batchlint.cli.ruleset import KINDS  # noqa: E402
+from batchlint.builtin_checks import CHECKS  # noqa: E402
+from batchlint.run.rule_sets import KINDS  # noqa: E402
 from batchlint.project.names import known_versions  # noqa: E402
 from batchlint.report.clean import number  # noqa: E402
 from batchlint.report.markup import code, prose  # noqa: E402

@@ -8,10 +8,10 @@ import click
 
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, report
-from batchlint.cli.session import Session
+from batchlint.run.session import Session
 
 if TYPE_CHECKING:
-    from batchlint.cli.baselining import Baselining
+    from batchlint.run.baseline import Baselining
 
 
 @click.command(short_help="Report what breaks at the target version.")
@@ -54,6 +54,6 @@ def _baselining(session: Session, target: str | None) -> Baselining | None:
     if target is None and session.given.baseline is None:
         if all(session.baseline_path(folder) is None for folder in session.folders):
             return None
-    from batchlint.cli.baselining import Baselining
+    from batchlint.run.baseline import Baselining
 
     return Baselining(session, target)

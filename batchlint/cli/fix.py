@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.errors import say
-from batchlint.cli.judging import Candidate
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, print_notes, report, report_to_files, write_output
-from batchlint.cli.pinning import Pinning
-from batchlint.cli.session import Session
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
 from batchlint.report.clean import number
 from batchlint.report.diff import base_of, name_in, on_screen, unified
 from batchlint.report.screen import is_terminal, wants_color
+from batchlint.run.evaluate import Candidate
+from batchlint.run.requirement_moves import Pinning
+from batchlint.run.session import Session
 
 if TYPE_CHECKING:
-    from batchlint.cli.committing import Series
-    from batchlint.judged import FixReport
+    from batchlint.core.reports import FixReport
+    from batchlint.run.commits import Series
 
 
 @click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
@@ -73,8 +73,8 @@ def fix(**options: Any) -> int:
 
 def _series(session: Session) -> Series:
     """Prepare commits; refuses where the repository is not ready for them."""
-    from batchlint.cli.committing import Series
     from batchlint.project.repository import repository_at
+    from batchlint.run.commits import Series
 
     given = session.given
     if given.diff or given.add_ignores or session.judge.stdin:

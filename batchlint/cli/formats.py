@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from batchlint.cli.session import Session
     from batchlint.report.entries import Entry
+    from batchlint.run.session import Session
 
 
 def _read(session: Session, path: str) -> bytes | None:

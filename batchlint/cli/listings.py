@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.checks import CHECKS
-from batchlint.cli import completing
+from batchlint.builtin_checks import CHECKS
+from batchlint.cli import completion
 from batchlint.cli.options import extend_rules as extend_rules_option
-from batchlint.cli.ruleset import rule_set, rules_here
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions
+from batchlint.project.versions import known_names, resolve
 from batchlint.report.rule_facts import fixable, severity, subject
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
-from batchlint.targets import known_names, resolve
+from batchlint.run.rule_sets import rule_set, rules_here
 
 if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule
@@ -34,13 +34,13 @@ _color = click.option(
     "--from",
     "from_",
     metavar="VERSION",
-    shell_complete=completing.versions,
+    shell_complete=completion.versions,
     help="Only what breaks after this version.",
 )
 @click.option(
     "--to",
     metavar="VERSION",
-    shell_complete=completing.versions,
+    shell_complete=completion.versions,
     help="Only what breaks up to this version.",
 )
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -49,7 +49,7 @@ _color = click.option(
     "--check",
     metavar="FOLDER",
     type=click.Path(),
-    shell_complete=completing.folders,
+    shell_complete=completion.folders,
     help="Check the rule files in this folder, and try their examples, instead of listing anything.",
 )
 @_color
@@ -67,7 +67,7 @@ def rules(
     code: 0 all is well, 1 something is not, 2 wrong usage.
     """
     if check is not None:
-        from batchlint.cli.housekeeping import check_folder
+        from batchlint.run.custom_rules import check_folder
 
         return check_folder(check)
     first = -1 if from_ is None else _version("--from", from_)

@@ -69,7 +69,7 @@ def run(arguments: list[str] | None = None) -> int:
     """
 
     if "_BATCHLINT_COMPLETE" in os.environ:
-        from batchlint.cli.completing import join_words
+        from batchlint.cli.completion import join_words
 
         join_words()
 
@@ -95,7 +95,7 @@ def _located(error: click.BadParameter) -> str:
     """The message, with the name of what said the value: an option, or an environment variable."""
     message, parameter = error.format_message(), error.param
     if isinstance(parameter, click.Option):
-        from batchlint.cli.given import named
+        from batchlint.run.arguments import named
 
         option = parameter.opts[-1]
         with error.ctx or contextlib.nullcontext():

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from batchlint.cli import completing
-from batchlint.cli.given import Given, given
+from batchlint.cli import completion
 from batchlint.project.config import COLORS, CONFIDENCES, FAIL_ON
 from batchlint.project.outputs import FORMATS
+from batchlint.run.arguments import Given, given
 
 __all__ = ["Given", "environment_variable", "extend_rules", "given", "shared"]
 
@@ -24,7 +24,7 @@ extend_rules = click.option(
     metavar="FOLDER",
     type=click.Path(),
     envvar="BATCHLINT_EXTEND_RULES",
-    shell_complete=completing.folders,
+    shell_complete=completion.folders,
     help="Use the rule files in this folder as well, beside those that the configuration names.",
 )
 
@@ -39,7 +39,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--to",
         metavar="VERSION",
-        shell_complete=completing.versions,
+        shell_complete=completion.versions,
         help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', a "
         "release of the package (10.0.0), or 'pin': for each file, what its azure-batch requirement asks "
         "for. "
@@ -49,7 +49,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--from",
         "from_",
         metavar="VERSION",
-        shell_complete=completing.versions,
+        shell_complete=completion.versions,
         help="The version that it works with today; only changes of behaviour depend on it. [default: "
         "configuration, else the nearest azure-batch requirement above each file, else api-version strings]",
     ),
@@ -57,7 +57,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--select",
         multiple=True,
         metavar="RULE,...",
-        shell_complete=completing.selectors,
+        shell_complete=completion.selectors,
         help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
         "unavailable, behaviour, required, value, package, version, unknown, requirement, suppression).",
     ),
@@ -65,7 +65,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--ignore",
         multiple=True,
         metavar="RULE,...",
-        shell_complete=completing.selectors,
+        shell_complete=completion.selectors,
         help="Don't report these; named as for --select.",
     ),
     click.option(
@@ -81,7 +81,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--output-format",
         multiple=True,
         metavar="FORMAT[=FILE]",
-        shell_complete=completing.formats,
+        shell_complete=completion.formats,
         help=f"{', '.join(FORMATS)}; can be given several times, with a file for all but one: "
         "sarif=report.sarif. [default: full]",
     ),
@@ -89,7 +89,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "-o",
         "--output-file",
         metavar="FILE",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="Write the report to a file instead of stdout.",
     ),
     click.option(
@@ -103,7 +103,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--type",
         "type_",
         metavar="TYPE",
-        shell_complete=completing.wire_types,
+        shell_complete=completion.wire_types,
         help="The wire type of JSON payloads that don't tell by themselves, such as PoolPatchParameter.",
     ),
     click.option(
@@ -121,13 +121,13 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--stdin-filename",
         metavar="PATH",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="What the content of '-' is called; decides its language.",
     ),
     click.option(
         "--config",
         metavar="FILE",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="Use this configuration for every file.",
     ),
     click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
@@ -135,13 +135,13 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--cache-dir",
         metavar="FOLDER",
-        shell_complete=completing.folders,
+        shell_complete=completion.folders,
         help="Where that is kept. [default: .batchlint_cache at the top of the project]",
     ),
     click.option(
         "--baseline",
         metavar="FILE",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="Don't report what `check --write-baseline` wrote to this file; `fix` fixes it anyway.",
     ),
     click.option(

@@ -9,7 +9,6 @@ from typing import IO
 
 from batchlint.cli.errors import say
 from batchlint.cli.formats import MACHINE
-from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
 from batchlint.project.files import put_atomic
@@ -24,6 +23,7 @@ from batchlint.report.screen import (
     width_of,
     write_lines,
 )
+from batchlint.run.session import Session
 
 
 def report(session: Session, to_stderr: bool = False) -> None:
@@ -122,7 +122,7 @@ def _reasons(session: Session) -> dict[str, str]:
     if session.houses:
         rules = session.rules()
         return {name: first_sentence(rules[name].why) for name in found if name in rules}
-    from batchlint.cli.ruleset import reasons
+    from batchlint.run.rule_sets import reasons
 
     known = reasons()
     return {name: first_sentence(known[name]) for name in found if name in known}

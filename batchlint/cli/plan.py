@@ -9,17 +9,17 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.judging import Outcome
 from batchlint.cli.options import given, shared
 from batchlint.cli.output import list_files, write_output
-from batchlint.cli.ruleset import said_of_rules
-from batchlint.cli.session import Session
 from batchlint.project.errors import UsageError
+from batchlint.project.versions import known_names, named_release
 from batchlint.report.screen import wants_color, width_of
-from batchlint.targets import known_names, named_release
+from batchlint.run.evaluate import Outcome
+from batchlint.run.rule_sets import said_of_rules
+from batchlint.run.session import Session
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.planning.build import Knowledge, Surveyed
     from batchlint.planning.model import Part, Plan
 

@@ -6,7 +6,7 @@ import os
 from functools import cache
 from typing import Any
 
-from batchlint import compiled
+from batchlint import table_cache
 from batchlint.history.frozen import freeze, thaw
 from batchlint.history.model import (
     Client,
@@ -30,7 +30,7 @@ _MAKERS = [os.path.join(_HERE, name) for name in ("frozen.py", "load.py", "model
 @cache
 def load() -> History:
     """The history that ships with the package; read once, and kept for later runs."""
-    return thaw(compiled.load("history", [DATA, *_MAKERS], lambda: freeze(_read())))
+    return thaw(table_cache.load("history", [DATA, *_MAKERS], lambda: freeze(_read())))
 
 
 def _read() -> History:

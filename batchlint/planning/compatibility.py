@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from batchlint.judged import FileReport
+from batchlint.core.reports import FileReport
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.model import Blocker, Compatibility, Works
 from batchlint.planning.survey import Break, Survey

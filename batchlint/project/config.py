@@ -18,7 +18,7 @@ from batchlint.project.houses import rule_folder
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below
-from batchlint.targets import resolve, target
+from batchlint.project.versions import resolve, target
 
 FAIL_ON = ("error", "warning", "unknown", "never")
 CONFIDENCES = ("likely", "certain")

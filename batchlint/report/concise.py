@@ -9,7 +9,7 @@ from batchlint.report.positions import Lines
 from batchlint.report.screen import Line, clean
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.report.results import Results
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from batchlint import compiled
+from batchlint import table_cache
+from batchlint.package_data import knowledge, rule_folder
 from batchlint.rules.frozen import freeze, thaw
 from batchlint.rules.grammar import RuleSet, rule_set
 from batchlint.rules.problems import Problems, RuleError
-from batchlint.sources import knowledge, rule_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def load_rules() -> RuleSet:
 
         return freeze(load_folder(shipped_folder()).transitions)
 
-    return rule_set(thaw(compiled.load("rules", knowledge(), build)))
+    return rule_set(thaw(table_cache.load("rules", knowledge(), build)))
 
 
 def shipped_folder() -> Path:

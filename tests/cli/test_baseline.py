@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batchlint.cli import session
+from batchlint.run import session
 from tests.caches import forget
 from tests.cli.conftest import Project
 

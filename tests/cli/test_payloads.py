@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from batchlint.cli import scanning
 from batchlint.cli.main import run
 from batchlint.core import signature
 from batchlint.payload import accept
+from batchlint.run import prefilter
 
 POOL: dict[str, Any] = {
     "id": "p",
@@ -60,8 +60,8 @@ def test_several_processes_say_what_one_does(said: Said, monkeypatch: pytest.Mon
     one = said("--no-cache", "--jobs", "1")
     assert one["findings"]
     assert one["failures"]
-    monkeypatch.setattr(scanning, "_WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(scanning, "processes", lambda jobs: 3)
+    monkeypatch.setattr(prefilter, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(prefilter, "processes", lambda jobs: 3)
     assert said("--no-cache") == one
 
 

@@ -17,16 +17,16 @@ SILENT = "import os\nprint('dispatch')\n"
 #: All that such a run imports of its own. A name more here is time for every user of a hook.
 IMPORTED = [
     "batchlint",
-    "batchlint.compiled",
     "batchlint.core",
     "batchlint.core.search_words",
     "batchlint.project",
     "batchlint.project.files",
-    "batchlint.project.prefilter",
+    "batchlint.project.word_search",
     "batchlint.project.words",
     "batchlint.report",
     "batchlint.report.clean",
     "batchlint.startup",
+    "batchlint.table_cache",
 ]
 HEAVY = {"click", "libcst", "rich", "yaml", "pathspec", "packaging", "json", "re", "typing", "dataclasses"}
 

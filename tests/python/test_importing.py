@@ -8,10 +8,10 @@ from pathlib import Path
 
 _SCRIPT = """
 import builtins, dataclasses, inspect, sys
-from batchlint import compiled
+from batchlint import table_cache
 
 sys.dont_write_bytecode = False
-compiled._folders = lambda: [sys.argv[1]]
+table_cache._folders = lambda: [sys.argv[1]]
 compile_, texts = builtins.compile, []
 
 def counting(source, name, mode, **options):

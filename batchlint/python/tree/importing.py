@@ -16,7 +16,7 @@ from importlib.util import MAGIC_NUMBER, find_spec
 from types import CodeType
 from typing import Any
 
-from batchlint import compiled
+from batchlint import table_cache
 
 
 def import_libcst() -> None:
@@ -28,7 +28,7 @@ def import_libcst() -> None:
         return
     # Byte code is of one version of the interpreter, which may change before a release does.
     name = f"libcst-{MAGIC_NUMBER.hex()}-{sys.flags.optimize}"
-    codes = compiled.load(name, [spec.origin], _recorded, beside=True)
+    codes = table_cache.load(name, [spec.origin], _recorded, beside=True)
     with _compiling_by(codes):
         import libcst  # noqa: F401
 

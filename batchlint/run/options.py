@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batchlint.cli.errors import say
-from batchlint.cli.given import Given, named
-from batchlint.cli.ruleset import check_selectors
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.houses import house_rules
 from batchlint.project.outputs import Output, parse_outputs, placed
-from batchlint.targets import PIN, known_names, latest
+from batchlint.project.versions import PIN, known_names, latest
+from batchlint.run.arguments import Given, named
+from batchlint.run.rule_sets import check_selectors
 
 if TYPE_CHECKING:
     from batchlint.project.evidence import Evidence, Pins

@@ -10,17 +10,17 @@ from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
+from batchlint.project.versions import PIN, known_names, named_release, target
 from batchlint.report.clean import number
-from batchlint.targets import PIN, known_names, named_release, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from batchlint.cli.judging import Candidate
-    from batchlint.cli.session import Session
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.project.governing import Governors, Pin
     from batchlint.project.specifiers import Goal
+    from batchlint.run.evaluate import Candidate
+    from batchlint.run.session import Session
 
 
 class Looked(NamedTuple):

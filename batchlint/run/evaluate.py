@@ -10,16 +10,16 @@ from batchlint.project.discover import Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
 from batchlint.project.kinds import SUFFIXES, language
-from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
+from batchlint.project.word_search import may_matter
 from batchlint.python.projects import Projects
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
-    from batchlint.cli.choices import Chooser
-    from batchlint.cli.given import Given
-    from batchlint.cli.keeping import Keeping
-    from batchlint.judged import FileReport, FixReport
+    from batchlint.core.reports import FileReport, FixReport
+    from batchlint.run.arguments import Given
+    from batchlint.run.options import Chooser
+    from batchlint.run.result_cache import Keeping
 
 #: What the content of `-` is called where no one says.
 STDIN = "-"
@@ -185,7 +185,7 @@ class Judge:
         name, data, settings = candidate.name, candidate.data, candidate.settings
         if not self._given.add_ignores and self._chooser.target(candidate.source.path) is None:
             # With `--to pin`, nobody has named a version to which this file may move.
-            from batchlint.judged import FixReport
+            from batchlint.core.reports import FixReport
 
             report = self._report(candidate)
             done = FixReport(report, report, [], None)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.checks import CHECKS, MISMATCH, NEWER, RANGE
+from batchlint.builtin_checks import CHECKS, MISMATCH, NEWER, RANGE
 from batchlint.core.decoding import decode
 from batchlint.core.findings import Finding
+from batchlint.core.reports import FileReport, Lack
 from batchlint.core.spans import Span
-from batchlint.judged import FileReport, Lack
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.files import read_bytes
 from batchlint.project.names import known_versions
@@ -22,9 +22,9 @@ from batchlint.report.positions import Lines
 if TYPE_CHECKING:
     from packaging.version import Version
 
-    from batchlint.cli.judging import Candidate
-    from batchlint.cli.session import Session
     from batchlint.project.governing import Pin
+    from batchlint.run.evaluate import Candidate
+    from batchlint.run.session import Session
 
 _CODE = (".py", ".pyi", ".ipynb")
 _MOST_PLACES = 3
@@ -130,7 +130,7 @@ class Requiring:
 
     def _reported(self, pin: Pin, found: list[tuple[str, str, str]]) -> tuple[Candidate, FileReport] | None:
         """What was found as findings in the file with the requirement."""
-        from batchlint.cli.judging import Candidate
+        from batchlint.run.evaluate import Candidate
 
         shown = shown_path(pin.path)
         settings = self._session.judge.settings(pin.path, shown)

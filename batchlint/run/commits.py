@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from batchlint.cli.errors import say
-from batchlint.cli.ruleset import said_of_rules
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.git import GitError
+from batchlint.project.versions import known_names
 from batchlint.report.clean import number
 from batchlint.report.screen import clean
-from batchlint.targets import known_names
+from batchlint.run.rule_sets import said_of_rules
 
 if TYPE_CHECKING:
-    from batchlint.cli.session import Session
-    from batchlint.judged import Stage
+    from batchlint.core.reports import Stage
     from batchlint.project.repository import Repository
+    from batchlint.run.session import Session
 
 _WIDTH = 72
 

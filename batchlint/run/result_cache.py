@@ -15,7 +15,7 @@ from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport, Suppressed
+    from batchlint.core.reports import FileReport, Suppressed
     from batchlint.project.cache import Cache
     from batchlint.python.files.reach import ImportGraphs
     from batchlint.settings import Settings
@@ -36,7 +36,7 @@ class Keeping:
         kept = self._cache.result(parts) if parts is not None else None
         if kept is None:
             return None
-        from batchlint.judged import FileReport, Lack, Suppressed
+        from batchlint.core.reports import FileReport, Lack, Suppressed
 
         try:
             text = decode(data, python=not name.endswith(".json")).text

@@ -7,31 +7,31 @@ import sys
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from batchlint.cli.choices import Choices, Chooser, choose
-from batchlint.cli.dividing import by_groups, divided
 from batchlint.cli.errors import say
-from batchlint.cli.given import Given, configurations, named
-from batchlint.cli.judging import STDIN, Judge, Outcome
-from batchlint.cli.scanning import Versions, scan
 from batchlint.project.discover import Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.kinds import language
-from batchlint.project.parallel import processes
+from batchlint.project.versions import PIN, known_names
 from batchlint.python.projects import Projects
 from batchlint.report.progress import Progress
 from batchlint.report.results import SKIPPED, Results
-from batchlint.targets import PIN, known_names
+from batchlint.run.arguments import Given, configurations, named
+from batchlint.run.evaluate import STDIN, Judge, Outcome
+from batchlint.run.options import Choices, Chooser, choose
+from batchlint.run.parallel import processes
+from batchlint.run.prefilter import Versions, scan
+from batchlint.run.schedule import by_groups, divided
 
 if TYPE_CHECKING:
-    from batchlint.cli.baselining import Baselining
-    from batchlint.cli.judging import Candidate
-    from batchlint.cli.requiring import Requiring
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.project.cache import Cache
     from batchlint.project.evidence import Evidence
     from batchlint.project.governing import Governors
     from batchlint.rules.grammar import Rule
     from batchlint.rules.house import House
+    from batchlint.run.baseline import Baselining
+    from batchlint.run.evaluate import Candidate
+    from batchlint.run.requirements import Requiring
 
 #: Less than this many bytes of Batch code are analysed sooner than a process starts.
 _WORTH_A_PROCESS = 30_000
@@ -150,7 +150,7 @@ class Session:
             )
             memory = scanned.memory
             if cache is not None and scanned.passed:
-                from batchlint.cli.keeping import Keeping
+                from batchlint.run.result_cache import Keeping
 
                 self.judge.keeping = Keeping(cache, projects.graphs)
             for index, why in scanned.failed:
@@ -299,7 +299,7 @@ class Session:
     def requiring(self) -> Requiring:
         """What judges the requirements beside the files of the run."""
         if self._requiring is None:
-            from batchlint.cli.requiring import Requiring
+            from batchlint.run.requirements import Requiring
 
             self._requiring = Requiring(self)
         return self._requiring

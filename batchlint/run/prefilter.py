@@ -13,11 +13,11 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from batchlint.cli.memory import Looks, Memory, collection
 from batchlint.project.files import read_bytes
-from batchlint.project.parallel import processes, share, spread
-from batchlint.project.prefilter import may_matter
 from batchlint.project.roots import project_root
+from batchlint.project.word_search import may_matter
+from batchlint.run.parallel import processes, share, spread
+from batchlint.run.scan_cache import Looks, Memory, collection
 
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache

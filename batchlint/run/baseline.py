@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from batchlint.cli.errors import say
-from batchlint.judged import FileReport, Suppressed
+from batchlint.core.reports import FileReport, Suppressed
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
@@ -17,9 +17,9 @@ from batchlint.report.clean import number
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
-    from batchlint.cli.judging import Candidate
-    from batchlint.cli.session import Session
     from batchlint.project.discover import Source
+    from batchlint.run.evaluate import Candidate
+    from batchlint.run.session import Session
 
 #: So many stale entries are listed one by one.
 _MOST_LISTED = 20

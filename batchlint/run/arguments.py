@@ -11,7 +11,7 @@ from batchlint.project.config import ConfigFinder, payload_type
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import Pattern
 from batchlint.project.outputs import parse_outputs
-from batchlint.targets import resolve, target
+from batchlint.project.versions import resolve, target
 
 
 class Given(NamedTuple):

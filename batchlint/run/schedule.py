@@ -11,8 +11,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from batchlint.project.parallel import spread
 from batchlint.project.roots import project_root
+from batchlint.run.parallel import spread
 
 if TYPE_CHECKING:
     from batchlint.project.discover import Source
