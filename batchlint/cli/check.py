@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, report
+from batchlint.cli.options import shared
+from batchlint.cli.output import exit_code, list_files, report, started
 from batchlint.run.session import Session
 
 if TYPE_CHECKING:
@@ -28,31 +28,31 @@ def check(write_baseline: str | None, **options: Any) -> int:
     default is the working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2
     something could not be read or was wrong in the call.
     """
-    session = Session(given(options))
+    session = started(options)
     sources = session.files()
-    if session.choices.show_files:
-        list_files(sources, session.choices.output_file)
-        return session.exit_code()
+    if session.options.run.show_files:
+        list_files(sources, session.options.run.output_file)
+        return exit_code(session)
     baselining = _baselining(session, write_baseline)
-    for outcome in session.outcomes(sources, fix=False):
+    for outcome in session.outcomes(fix=False):
         if outcome.candidate is not None and outcome.report is not None:
-            session.uses(outcome.candidate, outcome.report)
+            session.requirements.note(outcome.candidate, outcome.report)
             if baselining is not None:
                 baselining.take(outcome.candidate, outcome.report)
             session.keep(outcome.candidate, outcome.report)
-    session.judge_requirements(baselining=baselining)
+    session.requirements.report(baselining=baselining)
     if baselining is not None:
         refused = baselining.finish()
         report(session)
-        return max(session.exit_code(), int(refused))
+        return max(exit_code(session), int(refused))
     report(session)
-    return session.exit_code()
+    return exit_code(session)
 
 
 def _baselining(session: Session, target: str | None) -> Baselining | None:
     """What the baselines of a run know; None where it has none."""
-    if target is None and session.given.baseline is None:
-        if all(session.baseline_path(folder) is None for folder in session.folders):
+    if target is None and session.arguments.baseline is None:
+        if all(session.options.baseline(folder) is None for folder in session.folders):
             return None
     from batchlint.run.baseline import Baselining
 

@@ -37,10 +37,11 @@ def _versions() -> list[tuple[str, str | None]]:
 def _rules(context: click.Context) -> list[tuple[str, str | None]]:
     """The rules that count here, house rules with them, and the built-in checks; with their titles."""
     from batchlint.builtin_checks import CHECKS
+    from batchlint.cli.arguments import rule_folders
     from batchlint.run.rule_sets import rule_set, rules_here
 
     try:
-        rules = rules_here(tuple(context.params.get("extend_rules") or ()))
+        rules = rules_here(rule_folders(tuple(context.params.get("extend_rules") or ())))
     except UsageError:
         rules = rule_set()
     titles: dict[str, str | None] = {name: rule.title for name, rule in rules.by_name.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from batchlint.builtin_checks import CHECKS
+from batchlint.cli.arguments import rule_folders
 from batchlint.cli.completion import explained
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.project.config import COLORS
@@ -33,7 +34,7 @@ def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) ->
     which stands for the transition that leads to it.
     """
     name = " ".join(rule)
-    rules = rules_here(extend_rules)
+    rules = rules_here(rule_folders(extend_rules))
     width = width_of(sys.stdout)
     if name in rules.by_name:
         lines = rule_page(rules.by_name[name], width)

@@ -95,7 +95,7 @@ def _located(error: click.BadParameter) -> str:
     """The message, with the name of what said the value: an option, or an environment variable."""
     message, parameter = error.format_message(), error.param
     if isinstance(parameter, click.Option):
-        from batchlint.run.arguments import named
+        from batchlint.cli.arguments import named
 
         option = parameter.opts[-1]
         with error.ctx or contextlib.nullcontext():

@@ -10,9 +10,6 @@ import click
 from batchlint.cli import completion
 from batchlint.project.config import COLORS, CONFIDENCES, FAIL_ON
 from batchlint.project.outputs import FORMATS
-from batchlint.run.arguments import Given, given
-
-__all__ = ["Given", "environment_variable", "extend_rules", "given", "shared"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -1,4 +1,4 @@
-"""What is kept of results between runs, and what they depend on.
+"""Results kept between runs, and what they depend on.
 
 What is found in a Python file depends on its own text, on how it is judged, and on every file of its
 project that has to do with Batch or is imported by one that has. All of these go into the key, by
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from batchlint.settings import Settings
 
 
-class Keeping:
-    """Keeps results of checks, and finds them again."""
+class ResultCache:
+    """Results of checks, found again by content."""
 
     def __init__(self, cache: Cache, graphs: ImportGraphs) -> None:
         self._cache = cache

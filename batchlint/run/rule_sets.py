@@ -1,4 +1,4 @@
-"""The rule set as the commands need it: loaded late, and its names checked."""
+"""The rules that count for a run, and the names that select them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from batchlint.project.config import ConfigFinder
+from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError, did_you_mean
+from batchlint.project.houses import house_rules
 from batchlint.project.names import nearest_known
 from batchlint.project.versions import known_names, nearest
 
@@ -66,25 +69,19 @@ def reasons() -> dict[str, str]:
 
 
 def rules_here(folders: tuple[str, ...]) -> RuleSet:
-    """The rules that count in the working directory: the shipped ones, and house rules.
+    """The rules that count in the working directory: the shipped ones, and custom rules.
 
     Args:
-        folders: what `--extend-rules` named, beside what the configuration names.
+        folders: absolute paths of folders with custom rules, beside those that the configuration names.
 
     Raises:
         UsageError: the configuration or a rule file is wrong.
     """
-    from batchlint.project.config import ConfigFinder
-    from batchlint.project.discover import shown_path
-    from batchlint.project.houses import house_rules
-    from batchlint.run.arguments import house_folders
-
     config = ConfigFinder().for_folder(os.getcwd())
-    folders = (*config.house, *house_folders(folders))
-    if not folders:
+    if not (folders or config.house):
         return rule_set()
     where = f"{shown_path(config.file or '')}: extend-rules" if config.house else "--extend-rules"
-    return house_rules(folders, where)[1]
+    return house_rules((*config.house, *folders), where)[1]
 
 
 def rule_names(rules: RuleSet | None = None) -> set[str]:

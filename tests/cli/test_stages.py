@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.cli.main import run
-from batchlint.run import evaluate, prefilter, session
+from batchlint.run import evaluate, prefilter, schedule
 from tests.caches import forget
 
 MODELS = (
@@ -132,7 +132,7 @@ def test_processes_change_nothing(
     tree: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     monkeypatch.setattr(prefilter, "_WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(session, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(schedule, "_WORTH_A_PROCESS", 0)
     arguments = [command, "--isolated", "--no-cache"] + (["--diff"] if command == "fix" else [])
     outputs = []
     for jobs in (1, 2, 5):
