@@ -1,6 +1,6 @@
 """`python -m batchlint`."""
 
-from batchlint.start import main
+from batchlint.startup import main
 
 if __name__ == "__main__":
     main()

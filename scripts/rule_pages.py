@@ -16,8 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from batchlint.checks import CHECKS  # noqa: E402
-from batchlint.cli.ruleset import KINDS  # noqa: E402
+from batchlint.builtin_checks import CHECKS  # noqa: E402
 from batchlint.project.names import known_versions  # noqa: E402
 from batchlint.report.markup import code, prose  # noqa: E402
 from batchlint.report.rule_facts import fixable, severity  # noqa: E402
@@ -25,6 +24,7 @@ from batchlint.report.rule_markdown import check_markdown, rule_markdown  # noqa
 from batchlint.report.wording import number  # noqa: E402
 from batchlint.rules.grammar import Rule, Transition  # noqa: E402
 from batchlint.rules.shipped import load_rules  # noqa: E402
+from batchlint.run.rule_sets import KINDS  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 COMMAND = "python scripts/rule_pages.py"

@@ -17,16 +17,16 @@ PACKAGE = "batchlint"
 #: fits decides; prefixes of one layer may import each other. "" is the package's own `__init__`.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("",),
-    ("project.files", "core.digests", "sources"),
-    ("compiled",),
+    ("project.files", "core.digests", "package_data"),
+    ("table_cache",),
     ("history",),
     ("rules",),
     ("core",),
     ("core.judge",),
-    ("checks",),
-    ("judged",),
+    ("builtin_checks",),
+    ("core.reports",),
     ("settings",),
-    ("project", "targets"),
+    ("project",),
     ("payload",),
     ("python.syntax",),
     ("python.values",),
@@ -41,8 +41,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("planning",),
     ("report",),
+    ("run",),
     ("cli",),
-    ("start",),
+    ("startup",),
     ("__main__",),
 )
 

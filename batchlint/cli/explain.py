@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batchlint.checks import CHECKS
-from batchlint.cli.completing import explained
+from batchlint.builtin_checks import CHECKS
+from batchlint.cli.arguments import rule_folders
+from batchlint.cli.completion import explained
 from batchlint.cli.options import extend_rules as extend_rules_option
-from batchlint.cli.ruleset import rule_names, rules_here
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError, did_you_mean
+from batchlint.project.versions import known_names, resolve
 from batchlint.report.rule_page import check_page, rule_page, version_page
 from batchlint.report.screen import wants_color, width_of, write_lines
-from batchlint.targets import known_names, resolve
+from batchlint.run.rule_sets import rule_names, rules_here
 
 if TYPE_CHECKING:
     from batchlint.rules.grammar import RuleSet
@@ -33,7 +34,7 @@ def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) ->
     which stands for the transition that leads to it.
     """
     name = " ".join(rule)
-    rules = rules_here(extend_rules)
+    rules = rules_here(rule_folders(extend_rules))
     width = width_of(sys.stdout)
     if name in rules.by_name:
         lines = rule_page(rules.by_name[name], width)

@@ -8,22 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.guard import say
-from batchlint.cli.judging import Candidate
-from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, print_notes, report, report_to_files, write_output
-from batchlint.cli.pinning import Pinning
-from batchlint.cli.session import Session
+from batchlint.cli.errors import say
+from batchlint.cli.options import shared
+from batchlint.cli.output import (
+    exit_code,
+    list_files,
+    print_notes,
+    report,
+    report_to_files,
+    started,
+    write_output,
+)
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.files import write_atomic
 from batchlint.report.diff import base_of, name_in, on_screen, unified
 from batchlint.report.screen import is_terminal, wants_color
 from batchlint.report.wording import number
+from batchlint.run.evaluate import Candidate
+from batchlint.run.requirement_moves import Pinning
+from batchlint.run.session import Session
 
 if TYPE_CHECKING:
-    from batchlint.cli.committing import Series
-    from batchlint.judged import FixReport
+    from batchlint.core.reports import FixReport
+    from batchlint.run.commits import Series
 
 
 @click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
@@ -49,41 +57,41 @@ def fix(**options: Any) -> int:
     code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
     not be read, fixed or written.
     """
-    session = Session(given(options))
-    series = _series(session) if session.given.per_transition else None
+    session = started(options)
+    series = _series(session) if session.arguments.per_transition else None
     sources = session.files()
-    if session.choices.show_files:
-        list_files(sources, session.choices.output_file)
-        return session.exit_code()
+    if session.options.run.show_files:
+        list_files(sources, session.options.run.output_file)
+        return exit_code(session)
     session.results.fixed = []
-    session.results.ignoring = session.given.add_ignores
-    run = _Diff(session) if session.given.diff else _Rewrite(session)
+    session.results.ignoring = session.arguments.add_ignores
+    run = _Diff(session) if session.arguments.diff else _Rewrite(session)
     if series is not None:
         run = _Commits(session, series)
     seen = False
     # What a file becomes rests on the files that it imports, so nothing is written before all is done.
-    for outcome in list(session.outcomes(sources, fix=True)):
+    for outcome in list(session.outcomes(fix=True)):
         if outcome.candidate is not None:
             seen = True
             run.file(outcome.candidate, outcome.done)
-    if session.judge.stdin and not seen:
+    if session.is_stdin and not seen:
         run.pass_through()
     return run.finish()
 
 
 def _series(session: Session) -> Series:
     """Prepare commits; refuses where the repository is not ready for them."""
-    from batchlint.cli.committing import Series
     from batchlint.project.repository import repository_at
+    from batchlint.run.commits import Series
 
-    given = session.given
-    if given.diff or given.add_ignores or session.judge.stdin:
+    given = session.arguments
+    if given.diff or given.add_ignores or session.is_stdin:
         other = "--diff" if given.diff else "--add-ignores" if given.add_ignores else "stdin"
         raise UsageError(f"--per-transition writes and commits files, which does not go with {other}")
-    first = os.path.abspath(session.given.paths[0] if session.given.paths else ".")
+    first = os.path.abspath(session.arguments.paths[0] if session.arguments.paths else ".")
     repository = repository_at(first if os.path.isdir(first) else os.path.dirname(first))
     repository.refuse_unclean()
-    return Series(repository)
+    return Series(repository, session.listener)
 
 
 def passed(done: FixReport | None) -> bytes | None:
@@ -101,7 +109,7 @@ class _Rewrite:
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file: write it if it passed, and note what is left."""
         data = passed(done)
-        if self.session.judge.stdin:
+        if self.session.is_stdin:
             sys.stdout.buffer.write(candidate.data if data is None else data)
         elif done is not None and data is not None and not self._write(candidate, data, done):
             data = None
@@ -144,14 +152,14 @@ class _Rewrite:
 
     def pass_through(self) -> None:
         """Nothing in stdin concerns Batch: hand it on as it is."""
-        sys.stdout.buffer.write(self.session.judge.content)
+        sys.stdout.buffer.write(self.session.stdin)
 
     def finish(self) -> int:
         """Move requirements along, and report; returns the exit code."""
-        if not self.session.given.add_ignores:
+        if not self.session.arguments.add_ignores:
             self.pinning.finish(write=True)
-        report(self.session, to_stderr=self.session.judge.stdin)
-        return self.session.exit_code()
+        report(self.session, to_stderr=self.session.is_stdin)
+        return exit_code(self.session)
 
 
 class _Commits(_Rewrite):
@@ -175,7 +183,7 @@ class _Commits(_Rewrite):
             self.series.move(os.path.realpath(path), before, after)
         self.series.commit(self.session)
         report(self.session)
-        return self.session.exit_code()
+        return exit_code(self.session)
 
 
 class _Diff(_Rewrite):
@@ -188,7 +196,7 @@ class _Diff(_Rewrite):
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file."""
         data = passed(done)
-        if data is not None and not self.session.judge.stdin and not self._may_write(candidate.source):
+        if data is not None and not self.session.is_stdin and not self._may_write(candidate.source):
             data = None
         if data is not None:
             self.changes.append((os.path.realpath(candidate.source.real), candidate.data, data))
@@ -200,8 +208,8 @@ class _Diff(_Rewrite):
 
     def finish(self) -> int:
         """Write the diff to stdout or the output file, the rest to stderr; returns the exit code."""
-        choices, results = self.session.choices, self.session.results
-        moves = [] if self.session.given.add_ignores else self.pinning.finish(write=False)
+        choices, results = self.session.options.run, self.session.results
+        moves = [] if self.session.arguments.add_ignores else self.pinning.finish(write=False)
         for path, before, after in moves:
             self.changes.append((os.path.realpath(path), before, after))
         base, by_git = base_of([path for path, _, _ in self.changes])
@@ -218,10 +226,10 @@ class _Diff(_Rewrite):
             say(f"{problem.place}: failed: {problem.message}")
         report_to_files(self.session, choices.outputs)
         print_notes(self.session, "would move")
-        if base != os.path.realpath(os.curdir) and not self.session.given.quiet:
+        if base != os.path.realpath(os.curdir) and not self.session.arguments.quiet:
             there = shown_path(base)
             say(f"batchlint: note: the paths in the diff are relative to {there}: apply it there")
-        if not self.session.given.quiet:
+        if not self.session.arguments.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)
             left = sum(1 for _ in results.findings())
@@ -232,4 +240,4 @@ class _Diff(_Rewrite):
                 where = "the azure-batch requirement in " + ", ".join(path for path, _, _ in moves)
                 does = f"{does} and move {where}" if total else f"Would move {where}"
             say(f"{does}{rest}.")
-        return self.session.exit_code(changed=bool(data))
+        return exit_code(self.session, changed=bool(data))

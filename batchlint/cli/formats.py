@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from batchlint.cli.session import Session
     from batchlint.report.entries import Entry
+    from batchlint.run.session import Session
 
 
 def _read(session: Session, path: str) -> bytes | None:
     """The content of a file that something was found in; None where it can't be had any more."""
-    if session.judge.stdin and path in (source.shown for source in session.sources):
-        return session.judge.content
+    if session.is_stdin and path in (source.shown for source in session.sources):
+        return session.stdin
     from batchlint.project.files import read_bytes
 
     try:
@@ -25,15 +25,15 @@ def _read(session: Session, path: str) -> bytes | None:
 def _entries(session: Session) -> list[Entry]:
     from batchlint.report.entries import entries
 
-    return entries(session.results, lambda path: _read(session, path), session.choices.show_unknown)
+    return entries(session.results, lambda path: _read(session, path), session.options.run.show_unknown)
 
 
 def _summary(session: Session) -> list[str]:
     from batchlint.report.summary import summary
 
-    if session.given.quiet:
+    if session.arguments.quiet:
         return []
-    choices = session.choices
+    choices = session.options.run
     lines = summary(session.results, choices.unsafe, choices.show_unknown)
     return ["".join(text for text, _ in line) for line in lines]
 
@@ -47,7 +47,7 @@ def _json(session: Session) -> str:
 def _sarif(session: Session) -> str:
     from batchlint.report.sarif import as_sarif
 
-    results, choices = session.results, session.choices
+    results, choices = session.results, session.options.run
     rules = session.rules() if results.reports else {}
     return as_sarif(results, lambda path: _read(session, path), choices.show_unknown, rules)
 
@@ -67,13 +67,13 @@ def _gitlab(session: Session) -> str:
 def _junit(session: Session) -> str:
     from batchlint.report.junit import as_junit
 
-    return as_junit(_entries(session), session.results.files, session.choices.fail_on)
+    return as_junit(_entries(session), session.results.files, session.options.run.fail_on)
 
 
 def _markdown(session: Session) -> str:
     from batchlint.report.markdown import as_markdown
 
-    choices = session.choices
+    choices = session.options.run
     return as_markdown(
         session.results, _entries(session), choices.unsafe, choices.show_unknown, choices.statistics
     )

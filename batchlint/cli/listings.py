@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.checks import CHECKS
-from batchlint.cli import completing
+from batchlint.builtin_checks import CHECKS
+from batchlint.cli import completion
+from batchlint.cli.arguments import rule_folders
 from batchlint.cli.options import extend_rules as extend_rules_option
-from batchlint.cli.ruleset import rule_set, rules_here
 from batchlint.project.config import COLORS
+from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions
+from batchlint.project.versions import known_names, resolve
 from batchlint.report.rule_facts import fixable, severity, subject
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
-from batchlint.targets import known_names, resolve
+from batchlint.report.wording import number
+from batchlint.run.rule_sets import rule_set, rules_here
 
 if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule
@@ -34,13 +38,13 @@ _color = click.option(
     "--from",
     "from_",
     metavar="VERSION",
-    shell_complete=completing.versions,
+    shell_complete=completion.versions,
     help="Only what breaks after this version.",
 )
 @click.option(
     "--to",
     metavar="VERSION",
-    shell_complete=completing.versions,
+    shell_complete=completion.versions,
     help="Only what breaks up to this version.",
 )
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -49,7 +53,7 @@ _color = click.option(
     "--check",
     metavar="FOLDER",
     type=click.Path(),
-    shell_complete=completing.folders,
+    shell_complete=completion.folders,
     help="Check the rule files in this folder, and try their examples, instead of listing anything.",
 )
 @_color
@@ -67,15 +71,13 @@ def rules(
     code: 0 all is well, 1 something is not, 2 wrong usage.
     """
     if check is not None:
-        from batchlint.cli.housekeeping import check_folder
-
-        return check_folder(check)
+        return _check(check)
     first = -1 if from_ is None else _version("--from", from_)
     last = len(known_names()) if to is None else _version("--to", to)
     if from_ is not None and to is not None and first >= last:
         wrong = "are the same" if first == last else "are the wrong way round"
         raise UsageError(f"--from {from_} and --to {to} {wrong}; --from names the older version")
-    chosen = [rule for rule in rules_here(extend_rules).rules if first < rule.version <= last]
+    chosen = [rule for rule in rules_here(rule_folders(extend_rules)).rules if first < rule.version <= last]
     if output_format == "json":
         print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
         return 0
@@ -98,6 +100,26 @@ def rules(
         columns = (Column("rule"), *facts, Column("what"))
     print_table(columns, rows, sys.stdout, color_wanted, width_of(sys.stdout))
     return 0
+
+
+def _check(name: str) -> int:
+    """Check a folder of custom rules, and print what is wrong; 1 where something is."""
+    from batchlint.project.custom_rules import rule_folder
+    from batchlint.run.custom_rules import check_folder  # loads libcst
+
+    try:
+        folder = rule_folder(os.getcwd())(name)
+    except UsageError as error:
+        raise UsageError(f"--check: {error}") from None
+    problems, counts = check_folder(folder)
+    if counts is not None:
+        where = f"{number(counts[0], 'house rule')} in {shown_path(folder)}"
+        print(f"{where}, {number(counts[1], 'trial')} of their examples.")
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"Found {number(len(problems), 'problem')}.")
+    return 1 if problems else 0
 
 
 def _as_json(rule: Rule) -> dict[str, Any]:

@@ -6,15 +6,13 @@ Modules of commands are imported when they are called: a run pays for what it us
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
-import sys
 from importlib import import_module
 
 import click
 
 from batchlint import __version__
-from batchlint.cli.guard import failed, guarded
+from batchlint.cli.errors import failed, guarded
 from batchlint.project.errors import UsageError
 
 _COMMANDS = {
@@ -60,14 +58,6 @@ def cli() -> None:
     """Find and fix what Azure Batch API upgrades break, in Python code and JSON payloads."""
 
 
-def main() -> None:
-    """Run the command line; leaves the process with its exit code."""
-    code = run()
-    # The process ends: what it holds need not be searched for garbage, nor taken apart.
-    gc.freeze()
-    sys.exit(code)
-
-
 def run(arguments: list[str] | None = None) -> int:
     """Run one command; nothing that goes wrong shows as a traceback.
 
@@ -79,7 +69,7 @@ def run(arguments: list[str] | None = None) -> int:
     """
 
     if "_BATCHLINT_COMPLETE" in os.environ:
-        from batchlint.cli.completing import join_words
+        from batchlint.cli.completion import join_words
 
         join_words()
 
@@ -105,7 +95,7 @@ def _located(error: click.BadParameter) -> str:
     """The message, with the name of what said the value: an option, or an environment variable."""
     message, parameter = error.format_message(), error.param
     if isinstance(parameter, click.Option):
-        from batchlint.cli.given import named
+        from batchlint.cli.arguments import named
 
         option = parameter.opts[-1]
         with error.ctx or contextlib.nullcontext():

@@ -1,7 +1,4 @@
-"""The options that `check` and `fix` share.
-
-`batchlint.cli.plain` reads the same ones without click; a test holds one against the other.
-"""
+"""The options that `check` and `fix` share."""
 
 from __future__ import annotations
 
@@ -10,12 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-from batchlint.cli import completing
-from batchlint.cli.given import Given, given
+from batchlint.cli import completion
 from batchlint.project.config import COLORS, CONFIDENCES, FAIL_ON
 from batchlint.project.outputs import FORMATS
-
-__all__ = ["Given", "environment_variable", "extend_rules", "given", "shared"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,7 +21,7 @@ extend_rules = click.option(
     metavar="FOLDER",
     type=click.Path(),
     envvar="BATCHLINT_EXTEND_RULES",
-    shell_complete=completing.folders,
+    shell_complete=completion.folders,
     help="Use the rule files in this folder as well, beside those that the configuration names.",
 )
 
@@ -42,7 +36,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--to",
         metavar="VERSION",
-        shell_complete=completing.versions,
+        shell_complete=completion.versions,
         help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', a "
         "release of the package (10.0.0), or 'pin': for each file, what its azure-batch requirement asks "
         "for. "
@@ -52,7 +46,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--from",
         "from_",
         metavar="VERSION",
-        shell_complete=completing.versions,
+        shell_complete=completion.versions,
         help="The version that it works with today; only changes of behaviour depend on it. [default: "
         "configuration, else the nearest azure-batch requirement above each file, else api-version strings]",
     ),
@@ -60,7 +54,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--select",
         multiple=True,
         metavar="RULE,...",
-        shell_complete=completing.selectors,
+        shell_complete=completion.selectors,
         help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
         "unavailable, behaviour, required, value, package, version, unknown, requirement, suppression).",
     ),
@@ -68,7 +62,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--ignore",
         multiple=True,
         metavar="RULE,...",
-        shell_complete=completing.selectors,
+        shell_complete=completion.selectors,
         help="Don't report these; named as for --select.",
     ),
     click.option(
@@ -84,7 +78,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--output-format",
         multiple=True,
         metavar="FORMAT[=FILE]",
-        shell_complete=completing.formats,
+        shell_complete=completion.formats,
         help=f"{', '.join(FORMATS)}; can be given several times, with a file for all but one: "
         "sarif=report.sarif. [default: full]",
     ),
@@ -92,7 +86,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "-o",
         "--output-file",
         metavar="FILE",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="Write the report to a file instead of stdout.",
     ),
     click.option(
@@ -106,7 +100,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "--type",
         "type_",
         metavar="TYPE",
-        shell_complete=completing.wire_types,
+        shell_complete=completion.wire_types,
         help="The wire type of JSON payloads that don't tell by themselves, such as PoolPatchParameter.",
     ),
     click.option(
@@ -124,13 +118,13 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--stdin-filename",
         metavar="PATH",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="What the content of '-' is called; decides its language.",
     ),
     click.option(
         "--config",
         metavar="FILE",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="Use this configuration for every file.",
     ),
     click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
@@ -138,13 +132,13 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--cache-dir",
         metavar="FOLDER",
-        shell_complete=completing.folders,
+        shell_complete=completion.folders,
         help="Where that is kept. [default: .batchlint_cache at the top of the project]",
     ),
     click.option(
         "--baseline",
         metavar="FILE",
-        shell_complete=completing.files,
+        shell_complete=completion.files,
         help="Don't report what `check --write-baseline` wrote to this file; `fix` fixes it anyway.",
     ),
     click.option(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
 
+from batchlint.cli.arguments import arguments
+from batchlint.cli.errors import say
 from batchlint.cli.formats import MACHINE
-from batchlint.cli.guard import say
-from batchlint.cli.session import Session
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
 from batchlint.project.files import put_atomic
 from batchlint.project.outputs import Output
+from batchlint.report.progress import Progress
 from batchlint.report.screen import (
     Line,
     first_sentence,
@@ -24,6 +26,65 @@ from batchlint.report.screen import (
     width_of,
     write_lines,
 )
+from batchlint.run.listener import Listener
+from batchlint.run.session import Session
+
+
+class Terminal(Listener):
+    """Shows the messages and the progress of a run on stderr."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+
+    def say(self, message: str) -> None:
+        """Print one line."""
+        say(message)
+
+    @contextmanager
+    def progress(self, total: int) -> Iterator[Callable[[], None]]:
+        """Show a bar while files are evaluated."""
+        with Progress(total, self._quiet) as bar:
+            yield bar.advance
+
+
+def started(options: dict[str, Any], surveys: bool = False) -> Session:
+    """The run of a command.
+
+    Args:
+        options: the parameters that click parsed.
+        surveys: whether every file is judged against every version.
+
+    Raises:
+        UsageError: something in the arguments or the configuration is wrong.
+    """
+    return Session(arguments(options), Terminal(options["quiet"]), surveys)
+
+
+def exit_code(session: Session, changed: bool | None = None) -> int:
+    """The exit code of a run.
+
+    Args:
+        session: the run.
+        changed: for `fix --diff`: whether there are changes, which count in place of findings.
+
+    Returns:
+        0, 1 or 2; 2 wins.
+    """
+    results, options = session.results, session.options.run
+    counts = results.counts()
+    if counts.failures:
+        return 2
+    if options.exit_zero:
+        return 0
+    if results.behind and options.fail_on != "never":
+        return 1
+    if changed is not None:
+        return int(changed)
+    if options.exit_non_zero_on_fix and (results.fixed or results.pins):
+        return 1
+    warnings = counts.errors + counts.warnings + results.stale
+    reached = {"error": counts.errors, "warning": warnings, "unknown": warnings + counts.unknown, "never": 0}
+    return 1 if reached[options.fail_on] else 0
 
 
 def report(session: Session, to_stderr: bool = False) -> None:
@@ -36,12 +97,12 @@ def report(session: Session, to_stderr: bool = False) -> None:
     Raises:
         UsageError: an output file can't be written.
     """
-    choices = session.choices
+    choices = session.options.run
     first = choices.outputs[0]
     if first.file is None:
         stream: IO[str] = sys.stderr if to_stderr else sys.stdout
         _render(session, first.format, stream, wants_color(choices.color, stream))
-    report_to_files(session, session.choices.outputs)
+    report_to_files(session, session.options.run.outputs)
     if any(output.format in MACHINE for output in choices.outputs):
         print_notes(session)
 
@@ -59,7 +120,7 @@ def report_to_files(session: Session, outputs: Sequence[Output]) -> None:
     for output in outputs:
         if output.file is not None:
             buffer = io.StringIO()
-            _render(session, output.format, buffer, session.choices.color == "always")
+            _render(session, output.format, buffer, session.options.run.color == "always")
             write_output(output.file, buffer.getvalue())
 
 
@@ -91,7 +152,7 @@ def _render(session: Session, name: str, stream: IO[str], color: bool) -> None:
 def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]:
     from batchlint.report.summary import fixed_files, notes, statistics, summary
 
-    choices, results, whole = session.choices, session.results, session.given.verbose
+    choices, results, whole = session.options.run, session.results, session.arguments.verbose
     if choices.statistics:
         from batchlint.report.concise import not_counted
 
@@ -106,7 +167,7 @@ def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]
 
         results.why.update(_reasons(session))
         yield from full(results, width, room, choices.show_unknown, whole)
-    if not session.given.quiet:
+    if not session.arguments.quiet:
         yield from fixed_files(results)
         yield from notes(results)
         yield from summary(results, choices.unsafe, choices.show_unknown)
@@ -119,10 +180,10 @@ def _reasons(session: Session) -> dict[str, str]:
     found = {finding.rule for _, finding in session.results.findings()}
     if not found:
         return {}
-    if session.houses:
+    if session.custom_rules:
         rules = session.rules()
         return {name: first_sentence(rules[name].why) for name in found if name in rules}
-    from batchlint.cli.ruleset import reasons
+    from batchlint.run.rule_sets import reasons
 
     known = reasons()
     return {name: first_sentence(known[name]) for name in found if name in known}
@@ -130,7 +191,7 @@ def _reasons(session: Session) -> dict[str, str]:
 
 def print_notes(session: Session, moved: str = "moved") -> None:
     """Say on stderr what the output on stdout has no place for; `moved` is how to say that."""
-    if not session.given.quiet:
+    if not session.arguments.quiet:
         results = session.results
         for path, text in [*((p, f"{moved} {text}") for p, text in results.pins), *results.notes]:
             say(f"{path}: {text}")

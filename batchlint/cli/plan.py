@@ -9,17 +9,17 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.judging import Outcome
-from batchlint.cli.options import given, shared
-from batchlint.cli.output import list_files, write_output
-from batchlint.cli.ruleset import said_of_rules
-from batchlint.cli.session import Session
+from batchlint.cli.options import shared
+from batchlint.cli.output import exit_code, list_files, started, write_output
 from batchlint.project.errors import UsageError
+from batchlint.project.versions import known_names, named_release
 from batchlint.report.screen import wants_color, width_of
-from batchlint.targets import known_names, named_release
+from batchlint.run.evaluate import Outcome
+from batchlint.run.rule_sets import said_of_rules
+from batchlint.run.session import Session
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.planning.build import Knowledge, Surveyed
     from batchlint.planning.model import Part, Plan
 
@@ -59,14 +59,14 @@ def plan(**options: Any) -> int:
     """
     form = options.pop("plan_format")
     unused = dict.fromkeys(_WITHOUT) | {"output_format": ()}
-    session = Session(given(unused | options), survey=True)
-    if session.judge.stdin:
+    session = started(unused | options, surveys=True)
+    if session.is_stdin:
         raise UsageError("plan looks at files and folders, not at stdin")
     sources = session.files()
-    if session.choices.show_files:
-        list_files(sources, session.given.output_file)
-        return session.exit_code()
-    made = _plan(session, list(session.outcomes(sources, fix=False)))
+    if session.options.run.show_files:
+        list_files(sources, session.arguments.output_file)
+        return exit_code(session)
+    made = _plan(session, list(session.outcomes(fix=False)))
     _write(session, made, form)
     return 2 if made.failures else 0
 
@@ -85,14 +85,14 @@ def _plan(session: Session, outcomes: list[Outcome]) -> Plan:
         report.path = candidate.source.shown
         for failure in report.failures:
             session.problem(candidate.source, *failure[1:])
-        session.uses(candidate, report)
-        path, named = candidate.source.path, session.named_target(candidate.source.path)
+        session.requirements.note(candidate, report)
+        path, named = candidate.source.path, session.options.versions.named_target(candidate.source.path)
         release = named_release(named) if named is not None else None
         reason = _reason(session, path, report)
         surveyed.append(Surveyed(path, report, candidate.settings.target, release, reason))
     failures = [(problem.place, problem.message) for problem in sorted(session.results.problems)]
     made = build(surveyed, session.results.files, failures, _knowledge(session))
-    session.judge_requirements()
+    session.requirements.report()
     problems: dict[str, list[str]] = {}
     for report, finding in session.results.findings():
         problems.setdefault(report.path, []).append(finding.message)
@@ -106,7 +106,7 @@ def _with_problems(part: Part, problems: dict[str, list[str]]) -> Part:
 
 
 def _reason(session: Session, path: str, report: FileReport) -> str:
-    found = session.evidence(path)
+    found = session.options.versions.evidence(path)
     if found is not None:
         return found.reason
     return "api-version strings in the files" if report.source is not None else ""
@@ -133,12 +133,12 @@ def _knowledge(session: Session) -> Knowledge:
 
 
 def _write(session: Session, made: Plan, form: str) -> None:
-    file = session.given.output_file
+    file = session.arguments.output_file
     if file is None:
-        _render(session, made, form, sys.stdout, wants_color(session.choices.color, sys.stdout))
+        _render(session, made, form, sys.stdout, wants_color(session.options.run.color, sys.stdout))
         return
     buffer = io.StringIO()
-    _render(session, made, form, buffer, session.choices.color == "always")
+    _render(session, made, form, buffer, session.options.run.color == "always")
     write_output(file, buffer.getvalue())
 
 
@@ -154,4 +154,4 @@ def _render(session: Session, made: Plan, form: str, stream: IO[str], color: boo
     else:
         from batchlint.report.plan_text import print_plan
 
-        print_plan(made, stream, color, width_of(stream), session.choices.show_unknown)
+        print_plan(made, stream, color, width_of(stream), session.options.run.show_unknown)

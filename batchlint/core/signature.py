@@ -39,19 +39,3 @@ def state_of(path: str, now: int | None = None) -> int:
         return signature(os.stat(path), now)
     except OSError:
         return -1
-
-
-def as_they_were(asked: dict[str, int], marks: dict[str, int]) -> bool:
-    """Whether files have the states of `asked`; `marks` are those that this run has found."""
-    absent = [path for path, state in asked.items() if state == -1]
-    rest = [path for path, state in asked.items() if state != -1 and marks.get(path, 0) != state]
-    now = time.time_ns()
-    try:
-        states = signatures(map(os.stat, rest), now)
-    except OSError:
-        return False
-    return (
-        0 not in states
-        and states == [asked[path] for path in rest]
-        and all(state_of(path) == -1 for path in absent)
-    )

@@ -7,11 +7,11 @@ from batchlint.core.judge import Context, judge
 from batchlint.core.judge.api_versions import fixed_with_code
 from batchlint.core.judge.linked_names import fixed_together
 from batchlint.core.reading import ParseFailure, Reading
+from batchlint.core.reports import FileReport, Suppressed
 from batchlint.core.search_words import MARK
 from batchlint.engine.load import decode, is_json, is_notebook, read
 from batchlint.engine.releases import imports_package, lacking, uses_package
 from batchlint.history import load
-from batchlint.judged import FileReport, Suppressed
 from batchlint.project.evidence import from_strings
 from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge import Context, judge
+from batchlint.core.reports import Lack
 from batchlint.core.uses import RequestUse, UnknownUse, Use, VersionUse
 from batchlint.history import load
-from batchlint.judged import Lack
 from batchlint.rules.custom import rules_with
 
 #: The kinds of findings about what a release provides; values are checked by the service.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure
+from batchlint.core.reports import FixReport, Stage
 from batchlint.engine.load import decode
 from batchlint.engine.verify import objection
-from batchlint.judged import FixReport, Stage
 from batchlint.settings import Settings
 
 

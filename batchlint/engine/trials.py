@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from batchlint.core.reports import FileReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
-from batchlint.judged import FileReport
 from batchlint.rules.bodies import sides
 from batchlint.rules.custom import CustomRules
 from batchlint.rules.examples import Rendered, Side, render, rest_code

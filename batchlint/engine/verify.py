@@ -6,9 +6,9 @@ from collections import Counter
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.reports import FileReport
 from batchlint.engine.check import check_source
 from batchlint.engine.load import decode, harm
-from batchlint.judged import FileReport
 from batchlint.settings import Settings
 
 #: A result must not name what the target does not have.

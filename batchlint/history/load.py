@@ -6,7 +6,7 @@ import os
 from functools import cache
 from typing import Any
 
-from batchlint import compiled
+from batchlint import table_cache
 from batchlint.history.model import (
     Client,
     Enum,
@@ -31,7 +31,7 @@ _RECORDS = (History, Version, WireType, Property, Enum, EnumValue, Operation, Mo
 @cache
 def load() -> History:
     """The history that ships with the package; cached for later runs."""
-    data = compiled.load("history", [DATA, *_MAKERS], lambda: to_data(_read(), _RECORDS))
+    data = table_cache.load("history", [DATA, *_MAKERS], lambda: to_data(_read(), _RECORDS))
     history: History = from_data(data, _RECORDS)
     return history
 

@@ -19,11 +19,11 @@ import os
 import re
 from functools import cache
 
-from batchlint import compiled
+from batchlint import table_cache
+from batchlint.package_data import knowledge
 from batchlint.payload.external import is_external_document
 from batchlint.payload.scanner import refuse
 from batchlint.payload.vocabulary import HOLDERS, WEIGHTS, is_template
-from batchlint.sources import knowledge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _acceptor(target: int, source: int | None) -> _Acceptor:
 
         return accept_tables.build(target, source)
 
-    return _Acceptor(compiled.load(name, [*knowledge(), *_MAKERS], build))
+    return _Acceptor(table_cache.load(name, [*knowledge(), *_MAKERS], build))
 
 
 class _Acceptor:

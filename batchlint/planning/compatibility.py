@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from batchlint.judged import FileReport
+from batchlint.core.reports import FileReport
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.model import Blocker, Compatibility, Works
 from batchlint.planning.survey import Break, Survey

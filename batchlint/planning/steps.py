@@ -13,7 +13,7 @@ from batchlint.rules.grammar import Rule
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
 
 
 class About(NamedTuple):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from batchlint.core.judge import Context, judge
+from batchlint.core.reports import FileReport
 from batchlint.core.uses import UnknownUse
 from batchlint.engine.check import read_and_check
 from batchlint.history import load
-from batchlint.judged import FileReport
 from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
 

@@ -71,12 +71,12 @@ def opened(folder: str | None) -> Cache:
     Raises:
         Unusable: the folder may hold what someone else put there, or what is not batchlint's.
     """
-    from batchlint import compiled
-    from batchlint.sources import code, knowledge
+    from batchlint import table_cache
+    from batchlint.package_data import code, knowledge
 
     place = place_of(folder)
     _refuse(place)
-    state = compiled.state_of([*knowledge(), *code()]) or b""
+    state = table_cache.state_of([*knowledge(), *code()]) or b""
     return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
 
 

@@ -18,8 +18,7 @@ from batchlint.project.globs import Pattern
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below
-from batchlint.project.witness import note
-from batchlint.targets import resolve, target
+from batchlint.project.versions import resolve, target
 
 FAIL_ON = ("error", "warning", "unknown", "never")
 CONFIDENCES = ("likely", "certain")
@@ -375,7 +374,6 @@ class ConfigFinder:
     def _in(folder: str) -> Config | None:
         for name in ("batchlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
-            note(path)
             is_own = name == "batchlint.toml"
             if os.path.lexists(path) if is_own else os.path.exists(path) and not os.path.isdir(path):
                 found = read_config(path, folder)

@@ -15,7 +15,7 @@ from batchlint.project.config import ConfigFinder
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES, Pattern
 from batchlint.project.kinds import SUFFIXES, language_at
-from batchlint.project.listing import git_files, taken, walk
+from batchlint.project.listing import git_files, walk
 
 _DEFAULT = frozenset(DEFAULT_EXCLUDES)
 
@@ -271,7 +271,7 @@ def _asked(
 ) -> tuple[list[str], list[os.stat_result]]:
     """Those paths at which there are files or links to files, and what `lstat` says of them."""
     try:
-        stats = [taken.get(path) or os.lstat(path) for path in paths] if taken else list(map(os.lstat, paths))
+        stats = list(map(os.lstat, paths))
         if set(map(stat.S_IFMT, {told.st_mode for told in stats})) <= {stat.S_IFREG}:
             return paths, stats
     except OSError:

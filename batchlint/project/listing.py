@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from operator import attrgetter
 
 from batchlint.project.cache import FOLDER
@@ -13,7 +12,6 @@ from batchlint.project.roots import repository_top
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Iterator
 
     from pathspec import GitIgnoreSpec
@@ -21,15 +19,6 @@ if TYPE_CHECKING:
 
 #: Folders that hold nothing of a project; what the cache says in its own `.gitignore`, it need not be asked.
 _NEVER = (".git", FOLDER)
-
-_LIST = ("ls-files", "-co", "--exclude-standard", "-z")
-#: When git was asked about folders in this run, what it said, and where nobody listened to it yet.
-began: dict[str, int] = {}
-said: dict[str, bytes] = {}
-_begun: dict[str, subprocess.Popen[bytes]] = {}
-_handed_back: dict[str, bytes] = {}
-#: What `lstat` said of files in this run, by absolute path, before it was known that it is wanted.
-taken: dict[str, os.stat_result] = {}
 
 
 def git_files(folder: str) -> list[str] | None:
@@ -44,92 +33,23 @@ def git_files(folder: str) -> list[str] | None:
     """
     if repository_top(folder) is None:
         return None
-    output = listed(folder)
+    output = _git(folder, "ls-files", "-co", "--exclude-standard", "-z")
     if output is None:
         return None
     names = list(dict.fromkeys(os.fsdecode(output).split("\0")[:-1]))
-    if not names and asked_git(folder, "check-ignore", "-q", ".") is not None:
+    if not names and _git(folder, "check-ignore", "-q", ".") is not None:
         return None  # named although it is ignored: then its content is what was meant
     return names
 
 
-def begin(folder: str) -> None:
-    """Let git list a folder while something else goes on.
-
-    Args:
-        folder: an absolute path.
-    """
-    began[folder] = time.time_ns()
-    try:
-        _begun[folder] = start(folder, *_LIST)
-    except OSError:
-        pass
-
-
-def listed(folder: str) -> bytes | None:
-    """What git says of a folder.
-
-    Args:
-        folder: an absolute path.
-
-    Returns:
-        Names relative to the folder, each with a null byte behind it; None where git can't tell.
-    """
-    begun = _begun.pop(folder, None)
-    output = _handed_back.pop(folder, None)
-    if output is not None:
-        return output
-    if begun is None:
-        began[folder] = time.time_ns()
-        output = asked_git(folder, *_LIST)
-    else:
-        output = _answer(begun, folder)
-    if output is not None:
-        said[folder] = output
-    return output
-
-
-def hand_back(folder: str, output: bytes | None) -> None:
-    """Let the next one who asks for a folder's list have it without asking git.
-
-    Args:
-        folder: an absolute path.
-        output: what git said, in this run or in an earlier one.
-    """
-    if output is not None:
-        said[folder] = _handed_back[folder] = output
-
-
-def asked_git(
-    folder: str, *arguments: str, data: str | None = None, fine: tuple[int, ...] = (0,)
-) -> bytes | None:
-    """What git prints.
-
-    Args:
-        folder: an absolute path, in which it runs.
-        arguments: those of git.
-        data: its stdin.
-        fine: the exit codes that mean success.
-
-    Returns:
-        Its output; None where it failed, warned, or is not there. Warnings mean that it could not look
-        everywhere.
-    """
+def _git(folder: str, *arguments: str) -> bytes | None:
+    """What git prints; None where it failed, is not there, or warned: then it could not look everywhere."""
     try:
         process = start(folder, *arguments)
-    except OSError:
+        output, errors = finish(process, folder)
+    except (OSError, GitError):
         return None
-    return _answer(process, folder, b"" if data is None else os.fsencode(data), fine)
-
-
-def _answer(
-    process: subprocess.Popen[bytes], folder: str, data: bytes = b"", fine: tuple[int, ...] = (0,)
-) -> bytes | None:
-    try:
-        output, errors = finish(process, folder, data)
-    except GitError:
-        return None
-    return output if process.returncode in fine and not errors else None
+    return output if process.returncode == 0 and not errors else None
 
 
 def walk(

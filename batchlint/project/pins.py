@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from batchlint.project.files import read_start
-from batchlint.project.witness import exists, note
 
 _MENTION = re.compile(rb"azure[-_.]+batch", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -71,7 +70,7 @@ def folders_above(folder: str) -> Iterator[str]:
     the file system counts.
     """
     above = [folder]
-    while not exists(os.path.join(above[-1], ".git")):
+    while not os.path.exists(os.path.join(above[-1], ".git")):
         parent = os.path.dirname(above[-1])
         if parent == above[-1]:
             home = os.path.expanduser("~")
@@ -169,7 +168,6 @@ def pin_files(folder: str) -> list[str]:
 
 
 def _names(folder: str) -> list[str]:
-    note(folder)
     try:
         return sorted(os.listdir(folder))
     except OSError:
@@ -177,7 +175,6 @@ def _names(folder: str) -> list[str]:
 
 
 def _read(path: str) -> bytes | None:
-    note(path)
     try:
         return read_start(path, _LIMIT)
     except OSError:

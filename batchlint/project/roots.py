@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from batchlint.project.witness import exists
-
 #: Names at the top of a project.
 MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 #: Weaker marks: folders within a project have such files, too.
@@ -30,7 +28,7 @@ def import_top(root: str) -> str:
     """
     top = current = root
     home = os.path.expanduser("~")
-    while not exists(os.path.join(current, ".git")):
+    while not os.path.exists(os.path.join(current, ".git")):
         above = os.path.dirname(current)
         if above in (current, home):
             return top
@@ -42,7 +40,7 @@ def import_top(root: str) -> str:
 
 def is_marked(folder: str) -> bool:
     """Whether a folder is marked as a project."""
-    return any(exists(os.path.join(folder, mark)) for mark in MARKS)
+    return any(os.path.exists(os.path.join(folder, mark)) for mark in MARKS)
 
 
 @cache
@@ -62,11 +60,11 @@ def project_root(folder: str) -> str:
             break
         current = above
     current = folder
-    while exists(os.path.join(current, "__init__.py")) and os.path.dirname(current) != current:
+    while os.path.exists(os.path.join(current, "__init__.py")) and os.path.dirname(current) != current:
         current = os.path.dirname(current)
     outermost, home = current, os.path.expanduser("~")
     while current != home and os.path.dirname(current) != current:
-        if any(exists(os.path.join(current, mark)) for mark in _LAST_MARKS):
+        if any(os.path.exists(os.path.join(current, mark)) for mark in _LAST_MARKS):
             return current
         current = os.path.dirname(current)
     return outermost

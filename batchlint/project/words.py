@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from batchlint import compiled
+from batchlint import table_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing takes longer than all that is done here
@@ -31,7 +31,7 @@ def table(key: str) -> Any:
         The table.
     """
     if not _kept:
-        _kept["words"] = compiled.load("words", (_DATA, os.path.abspath(__file__)), _build)
+        _kept["words"] = table_cache.load("words", (_DATA, os.path.abspath(__file__)), _build)
     return _kept["words"][key]
 
 

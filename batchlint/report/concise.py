@@ -10,7 +10,7 @@ from batchlint.report.results import by_place
 from batchlint.report.screen import Line, clean, failure
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.report.results import Results
 
 

@@ -14,8 +14,8 @@ from batchlint.report.results import by_place
 from batchlint.report.screen import clean
 
 if TYPE_CHECKING:
+    from batchlint.core.reports import FileReport
     from batchlint.core.uses import Span
-    from batchlint.judged import FileReport
     from batchlint.project.errors import Problem
     from batchlint.report.results import Results
 

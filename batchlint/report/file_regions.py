@@ -10,9 +10,9 @@ from batchlint.core.failing import ParseFailure
 from batchlint.report.positions import Lines
 
 if TYPE_CHECKING:
+    from batchlint.core.reports import FileReport
     from batchlint.core.uses import Span
     from batchlint.core.writing import Edit
-    from batchlint.judged import FileReport
     from batchlint.notebook import Notebook
 
 #: Gives the content of a file by its path in the report; None where it can't be had.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from batchlint.project.versions import known_names
 from batchlint.report.positions import Lines
 from batchlint.report.results import SKIPPED
-from batchlint.targets import known_names
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.project.errors import Problem
 
 

@@ -10,7 +10,7 @@ from batchlint.report.markup import code, prose
 from batchlint.report.rule_page import SILENT_LOSS, as_code, facts, loses_silently, text_of
 
 if TYPE_CHECKING:
-    from batchlint.checks import Check
+    from batchlint.builtin_checks import Check
     from batchlint.rules.grammar import Example, Payload, Rule
 
 

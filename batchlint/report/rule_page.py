@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import ndiff
 from typing import TYPE_CHECKING, Literal
 
-from batchlint.checks import COMMENTS
+from batchlint.builtin_checks import COMMENTS
 from batchlint.project.names import known_versions
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
@@ -15,7 +15,7 @@ from batchlint.report.wording import number
 from batchlint.rules.examples import render
 
 if TYPE_CHECKING:
-    from batchlint.checks import Check
+    from batchlint.builtin_checks import Check
     from batchlint.rules.grammar import Example, Payload, Rule, RuleSet
 
 _FIXES = {

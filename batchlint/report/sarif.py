@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from batchlint import __version__
-from batchlint.checks import CHECKS
+from batchlint.builtin_checks import CHECKS
 from batchlint.project.errors import Problem
 from batchlint.project.roots import repository_top
+from batchlint.project.versions import known_names
 from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.positions import Lines
@@ -21,11 +22,10 @@ from batchlint.report.rule_markdown import check_markdown, rule_markdown
 from batchlint.report.rule_page import check_page, rule_page
 from batchlint.report.screen import Line, clean, plain_text
 from batchlint.report.wellformed import wellformed
-from batchlint.targets import known_names
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding, Unknown
-    from batchlint.judged import FileReport, Suppressed
+    from batchlint.core.reports import FileReport, Suppressed
     from batchlint.report.results import Results
     from batchlint.rules.grammar import Rule
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from batchlint import compiled
+from batchlint import table_cache
 from batchlint.history.plain_data import from_data, to_data
+from batchlint.package_data import knowledge, rule_folder
 from batchlint.rules.grammar import Default, Example, Path, Returns, Rule, RuleSet, Transition, rule_set
 from batchlint.rules.problems import Problems, RuleError
-from batchlint.sources import knowledge, rule_folder
 
 if TYPE_CHECKING:
     import pathlib
@@ -30,7 +30,7 @@ def load_rules() -> RuleSet:
 
         return to_data(load_folder(shipped_folder()).transitions, _RECORDS)
 
-    return rule_set(from_data(compiled.load("rules", knowledge(), build), _RECORDS))
+    return rule_set(from_data(table_cache.load("rules", knowledge(), build), _RECORDS))
 
 
 def shipped_folder() -> pathlib.Path:

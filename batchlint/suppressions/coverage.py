@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.checks import COMMENTS, INVALID, UNUSED
+from batchlint.builtin_checks import COMMENTS, INVALID, UNUSED
 from batchlint.core.findings import Finding
 from batchlint.core.uses import Span
 from batchlint.core.writing import Fix

@@ -6,14 +6,14 @@ import ast
 import warnings
 from dataclasses import replace
 
-from batchlint.checks import COMMENTS
+from batchlint.builtin_checks import COMMENTS
 from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.reading import ParseFailure
+from batchlint.core.reports import FileReport, FixReport
 from batchlint.core.writing import Fix
 from batchlint.engine.check import check_source
 from batchlint.engine.load import harm, opened
-from batchlint.judged import FileReport, FixReport
 from batchlint.settings import Settings
 from batchlint.suppressions.coverage import Suppressions
 from batchlint.suppressions.placement import placed_comments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batchlint.checks import CHECKS, COMMENTS
+from batchlint.builtin_checks import CHECKS, COMMENTS
 from batchlint.history import load
 from batchlint.rules.custom import rules_with
 

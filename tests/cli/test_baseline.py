@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batchlint.cli import session
+from batchlint.run import schedule, session
 from tests.caches import forget
 from tests.cli.conftest import Project
 
@@ -92,7 +92,7 @@ def test_chunks_order_and_processes_change_nothing(
     parts = [part for part in (names[:cut], names[cut:]) if part]
     assert sorted(found for part in parts for found in _new(legacy, *part)) == whole
     with monkeypatch.context() as patch:
-        patch.setattr(session, "_WORTH_A_PROCESS", 0)
+        patch.setattr(schedule, "_WORTH_A_PROCESS", 0)
         patch.setattr(session, "processes", lambda limit: 3)
         assert _new(legacy) == whole
 

@@ -197,12 +197,12 @@ def test_a_bug_in_one_file_does_not_hide_the_others(
 
 
 def test_a_bug_anywhere_else_is_one_line(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    import batchlint.cli.checking
+    import batchlint.cli.check
 
-    def fails(given: Any) -> Any:
+    def fails(options: Any, surveys: bool = False) -> Any:
         raise RuntimeError("first\nsecond")
 
-    monkeypatch.setattr(batchlint.cli.checking, "Session", fails)
+    monkeypatch.setattr(batchlint.cli.check, "started", fails)
     done = project.run("check")
     assert done.code == 2
     message = "internal error: RuntimeError: first; this is a bug in batchlint, please report it"
@@ -238,7 +238,7 @@ def test_files_that_say_nothing_about_batch_cost_no_heavy_import(project: Projec
     project.write("data.json", '{"a": 1}')
     code = (
         "import sys; from batchlint.cli.main import run; code = run(['check']); "
-        "heavy = {'libcst', 'yaml', 'rich', 'batchlint.engine.check', 'pathspec'} & set(sys.modules); "
+        "heavy = {'libcst', 'yaml', 'rich', 'batchlint.engine.check', 'pathspec', 'packaging'} & set(sys.modules); "
         "sys.exit(str(heavy) if heavy else code)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

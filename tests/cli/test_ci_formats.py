@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from batchlint.core.findings import Finding, Unknown
+from batchlint.core.reports import FileReport, Suppressed
 from batchlint.core.uses import Span
-from batchlint.judged import FileReport, Suppressed
 from batchlint.project.errors import Problem
 from batchlint.report.azure import as_azure
 from batchlint.report.entries import Entry, entries

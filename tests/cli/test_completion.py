@@ -18,7 +18,7 @@ from batchlint.project.outputs import FORMATS
 Project = Any
 
 COMMANDS = list(_COMMANDS)
-PROGRAM = [sys.executable, "-c", "from batchlint.start import main; main()"]
+PROGRAM = [sys.executable, "-c", "from batchlint.startup import main; main()"]
 
 
 def ask(instruction: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

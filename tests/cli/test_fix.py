@@ -139,7 +139,7 @@ def test_a_fix_that_fails_its_check_is_not_written(
 ) -> None:
     import batchlint.engine.fix
     from batchlint.core.findings import Failure
-    from batchlint.judged import FixReport
+    from batchlint.core.reports import FixReport
 
     check = batchlint.engine.fix.check_source
 

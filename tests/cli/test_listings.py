@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import batchlint.core.judge
-from batchlint.checks import CHECKS
-from batchlint.cli.ruleset import KINDS
+from batchlint.builtin_checks import CHECKS
+from batchlint.project.versions import known_names
 from batchlint.report.screen import cells
 from batchlint.rules.shipped import load_rules
-from batchlint.targets import known_names
+from batchlint.run.rule_sets import KINDS
 
 Project = Any
 

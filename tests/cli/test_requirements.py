@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from batchlint.targets import known_names
+from batchlint.project.versions import known_names
 
 Project = Any
 

@@ -15,9 +15,9 @@ from jsonschema import Draft7Validator
 
 from batchlint.core.edits import apply_edits
 from batchlint.core.findings import Finding, Unknown
+from batchlint.core.reports import FileReport, Suppressed
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Fix
-from batchlint.judged import FileReport, Suppressed
 from batchlint.notebook import open_notebook
 from batchlint.project.errors import Problem
 from batchlint.report.file_regions import Original

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.cli import judging, scanning, session
 from batchlint.cli.main import run
+from batchlint.run import evaluate, prefilter, schedule
 from tests.caches import forget
 
 MODELS = (
@@ -131,13 +131,13 @@ def test_a_cache_elsewhere(tree: Path, capsys: pytest.CaptureFixture[str], tmp_p
 def test_processes_change_nothing(
     tree: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(scanning, "_WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(session, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(prefilter, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(schedule, "_WORTH_A_PROCESS", 0)
     arguments = [command, "--isolated", "--no-cache"] + (["--diff"] if command == "fix" else [])
     outputs = []
     for jobs in (1, 2, 5):
-        monkeypatch.setattr("batchlint.cli.scanning.processes", lambda limit, n=jobs: n)
-        monkeypatch.setattr("batchlint.cli.session.processes", lambda limit, n=jobs: n)
+        monkeypatch.setattr("batchlint.run.prefilter.processes", lambda limit, n=jobs: n)
+        monkeypatch.setattr("batchlint.run.session.processes", lambda limit, n=jobs: n)
         forget()
         outputs.append((run(arguments), capsysbinary.readouterr()))
     assert outputs[0] == outputs[1] == outputs[2]
@@ -160,9 +160,9 @@ def test_the_first_looks_drop_nothing(
     tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_looks = _check(capsys, "--no-cache")
-    monkeypatch.setattr(scanning, "may_matter", lambda *_: True)
-    monkeypatch.setattr(judging, "may_matter", lambda *_: True)
-    monkeypatch.setattr(scanning, "_leads", lambda *_: True)
+    monkeypatch.setattr(prefilter, "may_matter", lambda *_: True)
+    monkeypatch.setattr(evaluate, "may_matter", lambda *_: True)
+    monkeypatch.setattr(prefilter, "_leads", lambda *_: True)
     assert _check(capsys, "--no-cache") == with_looks
 
 

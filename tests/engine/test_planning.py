@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from batchlint.engine.check import check_source
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.survey import survey_source
+from batchlint.project.versions import known_names
 from batchlint.settings import Settings
-from batchlint.targets import known_names
 
 FARM = Path(__file__).parents[2] / "examples" / "render-farm"
 MASKS = st.integers(0, (1 << 23) - 1)

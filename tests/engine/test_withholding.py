@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from batchlint import python
+from batchlint.core.reports import FileReport
 from batchlint.engine import fix
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport
 from batchlint.settings import Settings
 
 HALF = """

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from batchlint.core.reports import FileReport, FixReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport, FixReport
 from batchlint.settings import Settings
 
 LATEST = Settings(load().latest)

@@ -16,7 +16,7 @@ from batchlint.project.errors import UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES
 from batchlint.project.names import payload_types
 from batchlint.project.outputs import FORMATS
-from batchlint.targets import known_names
+from batchlint.project.versions import known_names
 from tests.project.test_config import VALUES, WRONG
 
 SCHEMA = json.loads((files("batchlint") / "schemas" / "config.json").read_text("utf-8"))

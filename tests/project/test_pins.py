@@ -9,7 +9,7 @@ import pytest
 
 from batchlint.project.evidence import Pins, from_strings
 from batchlint.project.pins import included_files, mentions, own_specifiers, reader_of
-from batchlint.targets import known_names
+from batchlint.project.versions import known_names
 
 FILES = [
     ("requirements.txt", "azure-batch==6.0.0\n", "==6.0.0"),

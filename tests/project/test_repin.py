@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from batchlint.project.repin import locked_by, repin
 from batchlint.project.specifiers import Goal
-from batchlint.targets import resolve
+from batchlint.project.versions import resolve
 
 TEN = Goal.of(resolve("2020-09-01.12.0"))
 assert TEN is not None

@@ -10,7 +10,7 @@ from packaging.specifiers import SpecifierSet
 from batchlint.project.pins import as_pep440
 from batchlint.project.releases import admitted, releases
 from batchlint.project.specifiers import Goal, is_met, move
-from batchlint.targets import named_release, resolve
+from batchlint.project.versions import named_release, resolve
 
 
 def goal(text: str) -> Goal:

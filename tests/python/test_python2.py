@@ -10,10 +10,10 @@ import pytest
 from batchlint.core.reading import ParseFailure
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
+from batchlint.project.versions import latest
 from batchlint.python.syntax.python2 import rewritten
 from batchlint.python.syntax.source import Source
 from batchlint.settings import Settings
-from batchlint.targets import latest
 
 IMPORT = "import azure.batch.models as models\n"
 POOL = "models.PoolAddParameter(id='p', vm_size='s', max_tasks_per_node=4)"

@@ -10,7 +10,7 @@ import pytest
 from batchlint.core.reexports import REEXPORTS
 from batchlint.engine.check import check_source
 from batchlint.history import load
-from batchlint.project.prefilter import may_matter
+from batchlint.project.word_search import may_matter
 from batchlint.settings import Settings
 from tests.python.helpers import check, fix, rules
 

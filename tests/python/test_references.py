@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.project.prefilter import may_matter
+from batchlint.project.word_search import may_matter
 from batchlint.settings import Settings
 from tests.python.helpers import LATEST, check, fix, rules
 

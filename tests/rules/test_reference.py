@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from batchlint.checks import CHECKS
+from batchlint.builtin_checks import CHECKS
 from batchlint.rules.shipped import load_rules
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "rule_pages.py"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import batchlint.rules.load as loading
-from batchlint import sources
+from batchlint import package_data
 from batchlint.history import load
 from batchlint.rules import Rule, RuleError, load_rules, shipped
 from batchlint.rules.problems import did_you_mean
@@ -145,7 +145,7 @@ def test_kinds() -> None:
 def test_rules_inside_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "site-packages" / "batchlint"
     shutil.copytree(shipped.shipped_folder(), package / "_rules")
-    monkeypatch.setattr(sources, "_PACKAGE", str(package))
+    monkeypatch.setattr(package_data, "_PACKAGE", str(package))
     assert shipped.shipped_folder() == package / "_rules"
     assert len(loading.load_folder(shipped.shipped_folder()).rules) == len(load_rules().rules)
     shutil.rmtree(package / "_rules")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from batchlint.core.reports import FileReport, FixReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
-from batchlint.judged import FileReport, FixReport
 from batchlint.settings import Settings
 
 IMPORT = "import azure.batch.models as m\n"

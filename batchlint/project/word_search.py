@@ -13,12 +13,7 @@ from __future__ import annotations
 from batchlint.core.search_words import ANCHORS, is_marked, is_wide, means_batch
 from batchlint.project.words import table
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # importing re takes longer than looking at a file
-    import re
-
 _JSON = tuple(anchor.encode() for anchor in (*ANCHORS, "\\u00"))
-_patterns: dict[str, re.Pattern[bytes]] = {}
 
 
 def may_matter(path: str, data: bytes) -> bool:
@@ -51,20 +46,20 @@ def _python(data: bytes) -> bool:
 
         if named_in_bytes(data):
             return True
-        if b"zure" in data or b"ZURE" in data or _search("escape", rb"\\(?:x|u00|N|[0-7])", data):
+        if b"zure" in data or b"ZURE" in data or _search(rb"\\(?:x|u00|N|[0-7])", data):
             return True
         words = table("python")
-        if any(word in words for word in _found("word", rb"[A-Za-z_][A-Za-z_0-9]{4,}", data)):
+        if any(word in words for word in _found(rb"[A-Za-z_][A-Za-z_0-9]{4,}", data)):
             return True
     # What every api-version holds is rarer, but it takes longer to look for.
-    if b"-01" in data and b"-01." in data and _search("version", rb"20\d\d-\d\d-01\.\d", data):
+    if b"-01" in data and b"-01." in data and _search(rb"20\d\d-\d\d-01\.\d", data):
         return True
     return means_batch(data)
 
 
 def _json(data: bytes) -> bool:
     """A body need not say "batch", but none does without a camel-case name of the API."""
-    says = _says_batch(data) or (b"\\u00" in data and _search("letter", rb"\\u00[4-7]", data))
+    says = _says_batch(data) or (b"\\u00" in data and _search(rb"\\u00[4-7]", data))
     # All strings at once, and what is between them: that takes less time than to look for each anchor.
     if not says and table("wire").isdisjoint(data.split(b'"')):
         return False
@@ -81,21 +76,16 @@ def _says_batch(data: bytes) -> bool:
     return b"BATCH" in data
 
 
-def _search(name: str, pattern: bytes, data: bytes) -> bool:
-    return _compiled(name, pattern).search(data) is not None
+def _search(pattern: bytes, data: bytes) -> bool:
+    import re  # most files are decided without it
+
+    return re.search(pattern, data) is not None
 
 
-def _found(name: str, pattern: bytes, data: bytes) -> set[bytes]:
-    return set(_compiled(name, pattern).findall(data))
+def _found(pattern: bytes, data: bytes) -> set[bytes]:
+    import re  # likewise
 
-
-def _compiled(name: str, pattern: bytes) -> re.Pattern[bytes]:
-    found = _patterns.get(name)
-    if found is None:
-        import re
-
-        found = _patterns[name] = re.compile(pattern)
-    return found
+    return set(re.findall(pattern, data))
 
 
 def _notebook(data: bytes) -> bool:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchlint.cli.dividing import assigned, by_groups, divided, grouped, heaviest
 from batchlint.project.discover import Source
 from batchlint.python.imports.graph import ImportGraphs
 from batchlint.python.projects import Projects
+from batchlint.run.schedule import assigned, by_groups, divided, grouped, heaviest
 
 
 def sources_in(folder: Path, texts: dict[str, str]) -> list[Source]:

@@ -6,8 +6,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from batchlint.cli.guard import say
-from batchlint.judged import FileReport, Suppressed
+from batchlint.core.reports import FileReport, Suppressed
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
@@ -17,9 +16,9 @@ from batchlint.report.wording import number
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
-    from batchlint.cli.judging import Candidate
-    from batchlint.cli.session import Session
     from batchlint.project.discover import Source
+    from batchlint.run.evaluate import Candidate
+    from batchlint.run.session import Session
 
 #: So many stale entries are listed one by one.
 _MOST_LISTED = 20
@@ -44,9 +43,9 @@ class Baselining:
         """
         self._session = session
         self._target = None if target is None else os.path.abspath(target)
-        said = session.given.baseline
+        said = session.arguments.baseline
         if self._target is not None:
-            if session.judge.stdin:
+            if session.is_stdin:
                 raise UsageError("--write-baseline needs files, and stdin is none")
             if said is not None and os.path.abspath(said) != self._target:
                 raise UsageError("--baseline and --write-baseline can't be given together for two files")
@@ -54,7 +53,7 @@ class Baselining:
         #: For each folder with files of the run, its baseline.
         self._of: dict[str, Baseline | None] = {}
         for folder in session.folders:
-            path = self._target or session.baseline_path(folder)
+            path = self._target or session.options.baseline(folder)
             there = path is not None and (self._target is None or os.path.lexists(path))
             self._of[folder] = self._opened(path) if path is not None and there else None
         if self._target is None and said is not None:
@@ -76,7 +75,7 @@ class Baselining:
     def _for(self, path: str) -> Baseline | None:
         folder = os.path.dirname(path)
         if folder not in self._of:
-            said = self._target or self._session.baseline_path(folder)
+            said = self._target or self._session.options.baseline(folder)
             self._of[folder] = None if said is None else self._read.get(said)
         return self._of[folder]
 
@@ -118,7 +117,7 @@ class Baselining:
         """Tell what is stale, or write; returns whether writing was refused."""
         if self._target is not None:
             return not self._write(self._target)
-        if not self._session.judge.stdin:
+        if not self._session.is_stdin:
             for baseline in self._read.values():
                 self._tell(baseline)
         return False
@@ -139,7 +138,7 @@ class Baselining:
         from batchlint.suppressions.reportable import can_tell
 
         if path not in self._settings:
-            self._settings[path] = self._session.judge.settings(path, path)
+            self._settings[path] = self._session.options.settings(path, path)
         settings = self._settings[path]
         # An entry may be of a finding that is left out as not sure enough.
         return settings.min_confidence == "likely" and can_tell(rule, settings)
@@ -174,7 +173,7 @@ class Baselining:
 
         A run of a few named files, as hooks make them, can't tell what became of one that is gone.
         """
-        given = (os.path.abspath(name) for name in self._session.given.paths or (".",))
+        given = (os.path.abspath(name) for name in self._session.arguments.paths or (".",))
         return any(is_below(path, name) for name in given)
 
     def _tell(self, baseline: Baseline) -> None:
@@ -194,9 +193,9 @@ class Baselining:
             )
         said.append(f"`batchlint check --write-baseline {baseline.shown}` brings it up to date")
         results.notes += ((baseline.shown, text) for text in said)
-        if self._session.given.quiet and self._session.choices.fail_on in ("warning", "unknown"):
+        if self._session.arguments.quiet and self._session.options.run.fail_on in ("warning", "unknown"):
             for text in said:  # what makes a run fail has to be said
-                say(f"{baseline.shown}: {text}")
+                self._session.listener.say(f"{baseline.shown}: {text}")
 
     def _write(self, path: str) -> bool:
         baseline, shown = self._read.get(path), shown_path(path)
@@ -206,7 +205,7 @@ class Baselining:
             count = new or copied.total()
             where = "" if new else f" than in the files that were moved ({min(copied).rule})"
             what = f"{number(count, 'finding')} {'is' if count == 1 else 'are'}"
-            say(
+            self._session.listener.say(
                 f"{shown}: was not written, because {what} {'new' if new else 'there more often'}{where}: "
                 "fix or suppress what is new, or delete the file to start anew"
             )
@@ -247,5 +246,5 @@ class Baselining:
 
     def _is_given(self, path: str) -> bool:
         """Whether a path that is gone would have been looked at."""
-        roots = (os.path.abspath(given) for given in self._session.given.paths or (".",))
+        roots = (os.path.abspath(given) for given in self._session.arguments.paths or (".",))
         return any(path == root or is_below(path, root) for root in roots)

@@ -10,17 +10,17 @@ from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
+from batchlint.project.versions import PIN, known_names, named_release, target
 from batchlint.report.wording import number
-from batchlint.targets import PIN, known_names, named_release, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from batchlint.cli.judging import Candidate
-    from batchlint.cli.session import Session
-    from batchlint.judged import FileReport
+    from batchlint.core.reports import FileReport
     from batchlint.project.requirement_scope import Governors, Pin
     from batchlint.project.specifiers import Goal
+    from batchlint.run.evaluate import Candidate
+    from batchlint.run.session import Session
 
 
 class Looked(NamedTuple):
@@ -57,9 +57,9 @@ class Pinning:
             before, the content after.
         """
         session = self.session
-        if session.judge.stdin:
+        if session.is_stdin:
             return []
-        governors = session.governors
+        governors = session.options.versions.governors
         folders = dict.fromkeys(
             governors.folder(os.path.dirname(looked.candidate.source.path))
             for looked in self._looked
@@ -78,12 +78,12 @@ class Pinning:
                 behind[pin] = None
             behind.update(dict.fromkeys(governors.commands(folder)))
         for looked in self._looked:
-            session.uses(looked.candidate, looked.left)
+            session.requirements.note(looked.candidate, looked.left)
             if looked.candidate.source.path.endswith(".ipynb"):
                 behind.update(dict.fromkeys(governors.governing(looked.candidate.source.path)))
         self._say_commands([pin for pin in behind if pin.is_command])
         self._say_behind((pin, moved.get(pin.path, pin.specifiers)) for pin in behind)
-        session.judge_requirements(moved)
+        session.requirements.report(moved)
         return changes
 
     def _say_commands(self, pins: list[Pin]) -> None:
@@ -101,7 +101,7 @@ class Pinning:
 
     def _say_behind(self, pins: Iterable[tuple[Pin, Iterable[str]]]) -> None:
         """Say which requirements are older than what the code needs now."""
-        requiring = self.session.requiring()
+        requiring = self.session.requirements
         said: dict[str, list[str]] = {}
         releases = []
         for pin, specifiers in pins:
@@ -116,7 +116,7 @@ class Pinning:
             )
 
     def _named(self, looked: Looked) -> str | None:
-        return self.session.named_target(looked.candidate.source.path)
+        return self.session.options.versions.named_target(looked.candidate.source.path)
 
     def _under(self, pin: Pin, folder: str, governors: Governors) -> list[Looked]:
         """The files of the run that count for a requirement."""
@@ -233,7 +233,7 @@ class Pinning:
             seen = {source.real for source in self.session.sources}
             try:
                 # What this command line leaves out is code all the same.
-                found = discover([pin.scope], Excluder(self.session.configs))
+                found = discover([pin.scope], Excluder(self.session.options.configs))
             except UsageError as error:
                 self._unseen[key] = [str(error)]
                 return self._unseen[key]
@@ -251,7 +251,7 @@ class Pinning:
         from batchlint.engine.check import check_source
 
         try:
-            candidate = self.session.judge.candidate(source, read_bytes(source.path))
+            candidate = self.session.evaluator.candidate(source, read_bytes(source.path))
             if candidate is None:
                 return False
             report = check_source(candidate.name, candidate.data, candidate.settings)

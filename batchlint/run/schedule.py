@@ -1,18 +1,19 @@
-"""Divide the files of a run: those that have to do with each other go through the same process.
+"""The order in which files are evaluated, and their division over processes.
 
-The analysis of a file looks into what it imports and may ask who calls it. Files that imports
-connect share that work, and the memory for it, where they are looked at one after another.
+The analysis of a file looks into what it imports, and at its callers. Files that imports connect share
+that work, and the memory for it, where they are evaluated one after another in one process.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from batchlint.project.parallel import spread
 from batchlint.project.roots import project_root
+from batchlint.run.parallel import spread
 
 if TYPE_CHECKING:
     from batchlint.project.discover import Source
@@ -23,6 +24,47 @@ _PYTHON = (".py", ".pyi")
 #: How much faster payloads are read than code is analysed.
 _LIGHTER = 20
 _T = TypeVar("_T")
+
+
+#: Less than this many bytes of Batch code are analysed sooner than a process starts.
+_WORTH_A_PROCESS = 30_000
+#: With less than this, all that is analysed can be held, whatever order the files come in.
+_WORTH_A_GROUP = 500_000
+
+
+def evaluated(
+    sources: Sequence[Source],
+    evaluate: Callable[[Source], _T],
+    count: int,
+    projects: Projects,
+    advance: Callable[[], None],
+) -> Iterator[_T]:
+    """Evaluate files, in several processes where that takes less time than starting them.
+
+    Args:
+        sources: the files.
+        evaluate: evaluates one; must not write anything, anywhere.
+        count: how many processes at most; 0 to keep the order of the files as well.
+        projects: those of the run.
+        advance: called after each file where there is one process.
+
+    Yields:
+        The result of each file, in the order of the files.
+    """
+    total = sum(max(source.size, 1) for source in sources)
+    if count > 1 and total > _WORTH_A_PROCESS and len(sources) > 1:
+        yield from divided(sources, evaluate, count, projects)
+        return
+
+    def counted(source: Source) -> _T:
+        result = evaluate(source)
+        advance()
+        return result
+
+    if count and total > _WORTH_A_GROUP:
+        yield from by_groups(sources, counted, projects.graphs)
+    else:
+        yield from map(counted, sources)
 
 
 def by_groups(
@@ -61,8 +103,6 @@ def divided(
     Yields:
         What was found in each file, in the order of the files.
     """
-    import pickle
-
     weights = [_weight(source) for source in sources]
     groups = grouped(sources, projects.graphs)
     heavy = heaviest(groups, weights, count)

@@ -1,4 +1,4 @@
-"""The rule set as the commands need it: loaded late, and its names checked."""
+"""The rules that count for a run, and the names that select them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from batchlint.project.config import ConfigFinder
+from batchlint.project.custom_rules import house_rules
+from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError, did_you_mean
 from batchlint.project.names import nearest_known
-from batchlint.targets import known_names, nearest
+from batchlint.project.versions import known_names, nearest
 
 if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule, RuleSet
@@ -55,48 +58,42 @@ def reasons() -> dict[str, str]:
     Raises:
         UsageError: as for `rule_set`.
     """
-    from batchlint import compiled
-    from batchlint.sources import knowledge
+    from batchlint import table_cache
+    from batchlint.package_data import knowledge
 
     def build() -> dict[str, str]:
         return {name: rule.why for name, rule in rule_set().by_name.items()}
 
-    found: dict[str, str] = compiled.load("reasons", knowledge(), build)
+    found: dict[str, str] = table_cache.load("reasons", knowledge(), build)
     return found
 
 
 def rules_here(folders: tuple[str, ...]) -> RuleSet:
-    """The rules that count in the working directory: the shipped ones, and house rules.
+    """The rules that count in the working directory: the shipped ones, and custom rules.
 
     Args:
-        folders: what `--extend-rules` named, beside what the configuration names.
+        folders: absolute paths of folders with custom rules, beside those that the configuration names.
 
     Raises:
         UsageError: the configuration or a rule file is wrong.
     """
-    from batchlint.cli.given import house_folders
-    from batchlint.project.config import ConfigFinder
-    from batchlint.project.custom_rules import house_rules
-    from batchlint.project.discover import shown_path
-
     config = ConfigFinder().for_folder(os.getcwd())
-    folders = (*config.house, *house_folders(folders))
-    if not folders:
+    if not (folders or config.house):
         return rule_set()
     where = f"{shown_path(config.file or '')}: extend-rules" if config.house else "--extend-rules"
-    return house_rules(folders, where)[1]
+    return house_rules((*config.house, *folders), where)[1]
 
 
 def rule_names(rules: RuleSet | None = None) -> set[str]:
     """The names of all rules and of the checks that need none; of the shipped rules where None."""
-    from batchlint.checks import CHECKS
+    from batchlint.builtin_checks import CHECKS
 
     return {*(rules or rule_set()).by_name, *CHECKS}
 
 
 def said_of_rules(rules: Mapping[str, Rule]) -> dict[str, tuple[str, str]]:
     """For each rule, and each check that needs none: what changed, and the first sentence of why."""
-    from batchlint.checks import CHECKS
+    from batchlint.builtin_checks import CHECKS
     from batchlint.report.screen import first_sentence
 
     said = {name: (rule.title, first_sentence(rule.why)) for name, rule in rules.items()}

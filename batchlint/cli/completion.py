@@ -36,11 +36,12 @@ def _versions() -> list[tuple[str, str | None]]:
 
 def _rules(context: click.Context) -> list[tuple[str, str | None]]:
     """The rules that count here, house rules with them, and the built-in checks; with their titles."""
-    from batchlint.checks import CHECKS
-    from batchlint.cli.ruleset import rule_set, rules_here
+    from batchlint.builtin_checks import CHECKS
+    from batchlint.cli.arguments import rule_folders
+    from batchlint.run.rule_sets import rule_set, rules_here
 
     try:
-        rules = rules_here(tuple(context.params.get("extend_rules") or ()))
+        rules = rules_here(rule_folders(tuple(context.params.get("extend_rules") or ())))
     except UsageError:
         rules = rule_set()
     titles: dict[str, str | None] = {name: rule.title for name, rule in rules.by_name.items()}
@@ -62,7 +63,7 @@ def versions(context: click.Context, parameter: click.Parameter, incomplete: str
 
 def selectors(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What `--select` and `--ignore` take: rules, kinds and api-versions, also behind a comma."""
-    from batchlint.cli.ruleset import KINDS
+    from batchlint.run.rule_sets import KINDS
 
     before, comma, last = incomplete.rpartition(",")
     given = set(before.split(","))

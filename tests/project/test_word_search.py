@@ -12,7 +12,7 @@ from batchlint.history import load
 from batchlint.payload.detect import detect
 from batchlint.payload.vocabulary import WEIGHTS
 from batchlint.project.names import payload_types
-from batchlint.project.prefilter import may_matter
+from batchlint.project.word_search import may_matter
 from batchlint.project.words import table
 from batchlint.rules.shipped import load_rules
 

@@ -1,4 +1,4 @@
-"""What is kept of results between runs, and what they depend on.
+"""Results kept between runs, and what they depend on.
 
 What is found in a Python file depends on its own text, on how it is judged, and on every file of its
 project that has to do with Batch or is imported by one that has. All of these go into the key, by
@@ -15,14 +15,14 @@ from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
 
 if TYPE_CHECKING:
-    from batchlint.judged import FileReport, Suppressed
+    from batchlint.core.reports import FileReport, Suppressed
     from batchlint.project.cache import Cache
     from batchlint.python.imports.graph import ImportGraphs
     from batchlint.settings import Settings
 
 
-class Keeping:
-    """Keeps results of checks, and finds them again."""
+class ResultCache:
+    """Results of checks, found again by content."""
 
     def __init__(self, cache: Cache, graphs: ImportGraphs) -> None:
         self._cache = cache
@@ -36,7 +36,7 @@ class Keeping:
         kept = self._cache.result(parts) if parts is not None else None
         if kept is None:
             return None
-        from batchlint.judged import FileReport, Lack, Suppressed
+        from batchlint.core.reports import FileReport, Lack, Suppressed
 
         try:
             text = decode(data, python=not name.endswith(".json")).text

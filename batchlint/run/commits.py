@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from batchlint.cli.guard import say
-from batchlint.cli.ruleset import said_of_rules
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.git import GitError
+from batchlint.project.versions import known_names
 from batchlint.report.screen import clean
 from batchlint.report.wording import number
-from batchlint.targets import known_names
+from batchlint.run.rule_sets import said_of_rules
 
 if TYPE_CHECKING:
-    from batchlint.cli.session import Session
-    from batchlint.judged import Stage
+    from batchlint.core.reports import Stage
     from batchlint.project.repository import Repository
+    from batchlint.run.listener import Listener
+    from batchlint.run.session import Session
 
 _WIDTH = 72
 
@@ -45,13 +45,15 @@ class _Commit:
 class Series:
     """Collects what changes, then writes and commits it in order."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, listener: Listener) -> None:
         """Start with nothing.
 
         Args:
             repository: where to commit; known to be clean.
+            listener: receives messages.
         """
         self._repository = repository
+        self._say = listener.say
         self._files: list[tuple[str, bytes, Sequence[Stage]]] = []
         self._moves: list[tuple[str, bytes, bytes]] = []
 
@@ -84,8 +86,8 @@ class Series:
             progress = f"{index} of {number(len(planned), 'commit')} made"
             name = self._make(commit, message, progress)
             self._compare(commit, f"{index + 1} of {number(len(planned), 'commit')} made", is_last)
-            if name is not None and not session.given.quiet:
-                say(f"{name} {message.partition(chr(10))[0]}")
+            if name is not None and not session.arguments.quiet:
+                self._say(f"{name} {message.partition(chr(10))[0]}")
 
     def _planned(self) -> list[_Commit]:
         """The commits, oldest first; what no transition is behind goes with the last one."""
@@ -115,7 +117,7 @@ class Series:
             self._take_back(commit, written)
             *more, line = str(error).splitlines()
             for said in more:
-                say(said)
+                self._say(said)
             why = f"git did not take the commit ({clean(line)})"
         except OSError as error:
             self._take_back(commit, written)
@@ -131,11 +133,11 @@ class Series:
             try:
                 write_atomic(path, commit.files[path][0], read_bytes(path))
             except OSError as error:
-                say(f"{path}: can't be taken back: {error.strerror or error}")
+                self._say(f"{path}: can't be taken back: {error.strerror or error}")
         try:
             self._repository.unstage()
         except GitError as error:
-            say(f"git reset failed: {error}")
+            self._say(f"git reset failed: {error}")
 
     def _compare(self, commit: _Commit, progress: str, is_last: bool) -> None:
         """Stop where a hook changed what was committed: what follows would not be what was checked."""

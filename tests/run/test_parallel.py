@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchlint.project.parallel import processes, share, spread
+from batchlint.run.parallel import processes, share, spread
 
 
 @given(st.lists(st.integers(0, 1000)), st.integers(1, 9))

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batchlint.cli import judging, scanning
 from batchlint.cli.main import run
 from batchlint.payload import accept as payload_accept
+from batchlint.run import evaluate, prefilter
 from tests.caches import forget
 
 IMPORT = "import azure.batch.models as models\n"
@@ -163,9 +163,9 @@ def test_early_looks_drop_nothing(
     target = data.draw(st.sampled_from(["latest", "2019-08-01.10.0", "2017-05-01.5.0", "2016-07-01.3.1"]))
     with_looks = _check(capsys, target)
     with monkeypatch.context() as without:
-        without.setattr(scanning, "may_matter", lambda *_: True)
-        without.setattr(judging, "may_matter", lambda *_: True)
-        without.setattr(scanning, "_leads", lambda *_: True)
+        without.setattr(prefilter, "may_matter", lambda *_: True)
+        without.setattr(evaluate, "may_matter", lambda *_: True)
+        without.setattr(prefilter, "_leads", lambda *_: True)
         without.setattr(payload_accept, "is_clear", lambda *_: False)
         assert _check(capsys, target) == with_looks
 

@@ -1,4 +1,4 @@
-"""One file: how it is judged, whether anything can be found in it, and what is."""
+"""Evaluation of one file: whether anything can be found in it, and what is."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from batchlint.project.discover import Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
 from batchlint.project.kinds import SUFFIXES, language
-from batchlint.project.prefilter import may_matter
-from batchlint.project.roots import project_root
+from batchlint.project.word_search import may_matter
 from batchlint.python.projects import Projects
-from batchlint.settings import Settings
 
 if TYPE_CHECKING:
-    from batchlint.cli.choices import Chooser
-    from batchlint.cli.given import Given
-    from batchlint.cli.keeping import Keeping
-    from batchlint.judged import FileReport, FixReport
+    from batchlint.core.reports import FileReport, FixReport
+    from batchlint.run.arguments import Arguments
+    from batchlint.run.options import Options
+    from batchlint.run.result_cache import ResultCache
+    from batchlint.settings import Settings
 
-#: What the content of `-` is called where no one says.
+#: The path that means stdin, and the name of its content where none is given.
 STDIN = "-"
 
 
@@ -35,11 +34,7 @@ class Candidate(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one file.
-
-    Without a report, there is nothing to say about it; with problems, that failed for a reason that
-    is not in the file.
-    """
+    """The result of one file: a report of `check`, or one of `fix`; problems that are not in the file."""
 
     candidate: Candidate | None
     report: FileReport | None = None
@@ -47,67 +42,31 @@ class Outcome(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-class Judge:
-    """Looks at single files, each by itself.
+class Evaluator:
+    """Evaluates single files, each by itself.
 
     Attributes:
-        stdin: whether the content comes from stdin.
-        content: that content, once it was read.
         projects: what the run found out about projects.
-        keeping: where results of earlier runs are found, and new ones kept; None without a cache.
+        results: where results of earlier runs are found, and new ones kept; None without a cache.
     """
 
-    def __init__(self, given: Given, chooser: Chooser, surveys: bool, stdin: bool) -> None:
-        """Judge nothing yet.
+    def __init__(
+        self, arguments: Arguments, options: Options, surveys: bool = False, stdin: bytes | None = None
+    ) -> None:
+        """Prepare; nothing is read.
 
         Args:
-            given: the command line.
-            chooser: what says how files are judged.
+            arguments: those of the run.
+            options: how files are judged.
             surveys: whether every file is judged against every version.
-            stdin: whether the content comes from stdin.
+            stdin: the content of stdin where that is what the run is about.
         """
-        self._given = given
-        self._chooser = chooser
+        self._arguments = arguments
+        self._options = options
         self._surveys = surveys
-        self.stdin = stdin
-        self.content = b""
-        self.keeping: Keeping | None = None
+        self._stdin = stdin
+        self.results: ResultCache | None = None
         self.projects = Projects()
-        #: How files are judged, by folder and by whether they are JSON.
-        self._judged: dict[tuple[str, bool], Settings] = {}
-
-    def settings(self, path: str, name: str = "") -> Settings:
-        """How a file is judged; most folders have one answer for all that is in them.
-
-        Args:
-            path: its absolute path.
-            name: what it is called; its ending tells the language.
-        """
-        folder = path.rpartition(os.sep)[0] or os.sep
-        key = (folder, name.endswith(".json"))
-        found = self._judged.get(key)
-        if found is not None and not name.endswith(".ipynb"):
-            return found
-        chosen = self._chooser.for_file(path)
-        found = Settings(
-            target=chosen.target,
-            source=chosen.source,
-            unsafe=chosen.unsafe,
-            payload_type=self._chooser.payload_type(path) if key[1] else None,
-            project=project_root(os.path.abspath(folder)) if self._is_named() else None,
-            select=chosen.select,
-            ignore=chosen.ignore,
-            min_confidence=chosen.min_confidence,
-            look_inside=chosen.look_inside,
-            house=chosen.house,
-            pinned=() if key[1] else chosen.pinned,
-            admitted=() if key[1] else chosen.admitted,
-            stepwise=self._given.per_transition,
-        )
-        # A notebook may install the package itself.
-        if self._chooser.is_uniform(folder) and not name.endswith(".ipynb"):
-            self._judged[key] = found
-        return found
 
     def candidate(self, source: Source, data: bytes, known: bool = False) -> Candidate | None:
         """Decide how a file is judged; None where nothing can be found in it.
@@ -122,10 +81,10 @@ class Judge:
             # A file that was named. What has no name may be in any language.
             name += language(name, data) or _suffix(data)
         # What is said to be a payload is one, whatever it looks like.
-        if not known and not (name.endswith(".json") and self._chooser.payload_type(source.path) is not None):
+        if not known and not (name.endswith(".json") and self._options.payload_type(source.path) is not None):
             if not may_matter(name, data):
                 return None
-        settings = self.settings(source.path, name)._replace(projects=self.projects)
+        settings = self._options.settings(source.path, name)._replace(projects=self.projects)
         return Candidate(source, data, settings, name)
 
     def kept(self, source: Source) -> Outcome | None:
@@ -137,7 +96,7 @@ class Judge:
         Returns:
             It, with an empty content; None where nothing was kept.
         """
-        if self.keeping is None:
+        if self.results is None:
             return None
         try:
             data = read_bytes(source.path)
@@ -146,14 +105,14 @@ class Judge:
         candidate = self.candidate(source, data, known=True)
         if candidate is None:
             return None
-        report = self.keeping.find(candidate.name, data, candidate.settings)
+        report = self.results.find(candidate.name, data, candidate.settings)
         if report is None:
             return None
-        self._tell(candidate, report)
+        self._explain(candidate, report)
         return Outcome(candidate._replace(data=b""), report)
 
     def outcomes(self, source: Source, fix: bool) -> Iterator[Outcome]:
-        """Look at one file anew.
+        """Evaluate one file.
 
         Args:
             source: the file.
@@ -163,12 +122,12 @@ class Judge:
             What is said about it; nothing where nothing can be found in it.
         """
         try:
-            data = self.content if self.stdin else read_bytes(source.path)
+            data = read_bytes(source.path) if self._stdin is None else self._stdin
         except OSError as error:
             problem = Problem(source.shown, f"can't be read: {error.strerror or error}")
             yield Outcome(None, problems=(problem,))
             return
-        candidate = self.candidate(source, data, known=not self.stdin or self._may_serve(source, data))
+        candidate = self.candidate(source, data, known=self._stdin is None or self._may_serve(source, data))
         if candidate is None:
             return
         try:
@@ -177,15 +136,15 @@ class Judge:
             yield Outcome(candidate, problems=(_bug(candidate, error),))
 
     def _fixed(self, candidate: Candidate) -> Outcome:
-        if self._given.add_ignores:
+        if self._arguments.add_ignores:
             from batchlint.suppressions.insertion import ignore_source as fix_source
         else:
             from batchlint.engine.fix import fix_source
 
         name, data, settings = candidate.name, candidate.data, candidate.settings
-        if not self._given.add_ignores and self._chooser.target(candidate.source.path) is None:
+        if not self._arguments.add_ignores and self._options.versions.target(candidate.source.path) is None:
             # With `--to pin`, nobody has named a version to which this file may move.
-            from batchlint.judged import FixReport
+            from batchlint.core.reports import FixReport
 
             report = self._report(candidate)
             done = FixReport(report, report, [], None)
@@ -195,13 +154,13 @@ class Judge:
             from batchlint.engine.stages import stages
 
             done.stages = stages(name, data, settings, done)
-        self._tell(candidate, done.before)
-        keep = self.stdin or done.data is not None
+        self._explain(candidate, done.before)
+        keep = self._stdin is not None or done.data is not None
         return Outcome(candidate if keep else candidate._replace(data=b""), done=done)
 
     def _checked(self, candidate: Candidate) -> Outcome:
         report = self._report(candidate)
-        self._tell(candidate, report)
+        self._explain(candidate, report)
         return Outcome(candidate._replace(data=b""), report)
 
     def _report(self, candidate: Candidate) -> FileReport:
@@ -213,26 +172,22 @@ class Judge:
         from batchlint.engine.check import check_source
 
         report = check_source(name, data, settings)
-        if self.keeping is not None:
-            self.keeping.keep(name, data, settings, report)
+        if self.results is not None:
+            self.results.keep(name, data, settings, report)
         return report
 
-    def _tell(self, candidate: Candidate, report: FileReport) -> None:
-        """Say which version the strings in a file tell, where they were asked."""
+    def _explain(self, candidate: Candidate, report: FileReport) -> None:
+        """Tell which version the strings in a file show, where nothing else decides it."""
         if candidate.settings.look_inside:
             from batchlint.project.evidence import from_strings
 
-            self._chooser.tell(candidate.source.path, from_strings(report.api_versions))
+            self._options.versions.explain_source(candidate.source.path, from_strings(report.api_versions))
 
     def _may_serve(self, source: Source, data: bytes) -> bool:
         """Whether stdin may hold what other files of its project send or read."""
-        if not self._is_named() or not source.shown.endswith((".py", ".pyi")):
+        if self._arguments.stdin_filename is None or not source.shown.endswith((".py", ".pyi")):
             return False
         return self.projects.graphs.may_serve(data.decode("utf-8", "replace"))
-
-    def _is_named(self) -> bool:
-        """Whether it is known where the content belongs: always, but for stdin without a name."""
-        return not self.stdin or self._given.stdin_filename is not None
 
 
 def _bug(candidate: Candidate, error: Exception) -> Problem:

@@ -6,7 +6,7 @@ import pytest
 
 from batchlint.history import load
 from batchlint.project.releases import decide, releases
-from batchlint.targets import UsageError, known_names, latest, resolve
+from batchlint.project.versions import UsageError, known_names, latest, resolve
 
 GOOD = [
     ("latest", "2024-02-01.19.0"),

@@ -11,22 +11,22 @@ import pytest
 
 from batchlint.cli.main import run
 from batchlint.project.names import known_versions
-from batchlint.start import _answer, main
+from batchlint.startup import _answer, main
 
 SILENT = "import os\nprint('dispatch')\n"
 #: All that such a run imports of its own. A name more here is time for every user of a hook.
 IMPORTED = [
     "batchlint",
-    "batchlint.compiled",
     "batchlint.core",
     "batchlint.core.search_words",
     "batchlint.project",
     "batchlint.project.files",
-    "batchlint.project.prefilter",
+    "batchlint.project.word_search",
     "batchlint.project.words",
     "batchlint.report",
     "batchlint.report.wording",
-    "batchlint.start",
+    "batchlint.startup",
+    "batchlint.table_cache",
 ]
 HEAVY = {"click", "libcst", "rich", "yaml", "pathspec", "packaging", "json", "re", "typing", "dataclasses"}
 
@@ -50,7 +50,7 @@ def _imported(tmp_path: Path, *names: str) -> list[str]:
     """The modules that a check of two files with nothing to report imports."""
     code = (
         f"import sys; before = set(sys.modules); sys.argv = ['batchlint', 'check', *{names}]\n"
-        "from batchlint.start import main; main()\n"
+        "from batchlint.startup import main; main()\n"
         "print(*sorted(set(sys.modules) - before))"
     )
     root = str(Path(__file__).parents[2])
@@ -180,7 +180,7 @@ def test_what_is_no_file_is_not_waited_for(name: str, kind: str) -> None:
         path.symlink_to("/dev/zero" if kind == "device" else path.name)
     Path("batch.py").write_text("import helper\nimport azure.batch.models as m\nm.StartTask()\n")
     Path("test_x.py").write_text("from azure.batch.models import StartTask\ndef test(x): x.y\n")
-    command = [sys.executable, "-c", "from batchlint.start import main; main()", "check"]
+    command = [sys.executable, "-c", "from batchlint.startup import main; main()", "check"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     is_wrong = name == "batchlint.toml" or (name == "pyproject.toml" and kind != "circle")
     for paths in (["named.py"] if name == "named.py" else ["batch.py", "test_x.py"], ["."], ["."]):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint import compiled
+from batchlint import table_cache
 
 Load = Callable[[], int]
 
@@ -18,7 +18,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, L
     """A source, the folder of kept tables, and a load that says how often the table was built."""
     source, folder = tmp_path / "source", tmp_path / "kept"
     source.write_text("1")
-    monkeypatch.setattr(compiled, "_folders", lambda: [str(tmp_path / "denied" / "x"), str(folder)])
+    monkeypatch.setattr(table_cache, "_folders", lambda: [str(tmp_path / "denied" / "x"), str(folder)])
     (tmp_path / "denied").write_text("a file where a folder would have to be")
     built = []
 
@@ -27,7 +27,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, L
         return {"content": source.read_text(), "more": [(1, b"x", None, frozenset({"a"}))]}
 
     def load() -> int:
-        found = compiled.load("test", [str(source)], build)
+        found = table_cache.load("test", [str(source)], build)
         assert found == {"content": source.read_text(), "more": [(1, b"x", None, frozenset({"a"}))]}
         return len(built)
 
@@ -65,7 +65,7 @@ def test_what_is_broken_is_built_again(kept: tuple[Path, Path, Load]) -> None:
 
 def test_no_place_to_keep_it(kept: tuple[Path, Path, Load], monkeypatch: pytest.MonkeyPatch) -> None:
     source, folder, load = kept
-    monkeypatch.setattr(compiled, "_folders", lambda: [str(source / "x")])
+    monkeypatch.setattr(table_cache, "_folders", lambda: [str(source / "x")])
     assert [load(), load()] == [1, 2]
     assert not folder.exists()
 
@@ -92,6 +92,6 @@ def test_the_folder_of_the_user(
         monkeypatch.delenv(name, raising=False)
         if value is not None:
             monkeypatch.setenv(name, value)
-    beside, *rest = compiled._folders()
-    assert os.path.dirname(beside) == os.path.dirname(compiled.__file__)
+    beside, *rest = table_cache._folders()
+    assert os.path.dirname(beside) == os.path.dirname(table_cache.__file__)
     assert rest == ([] if place is None else [place])

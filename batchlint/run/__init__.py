@@ -1,0 +1,1 @@
+"""One run over files: everything that `check`, `fix` and `plan` do but parsing, printing and exiting."""

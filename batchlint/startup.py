@@ -1,0 +1,119 @@
+"""The entry point.
+
+A pre-commit hook mostly passes files that have nothing to do with Batch. A run over such named files with
+plain options is answered here, before anything heavy is imported. Every other run, and every doubtful one,
+goes to the command line.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from batchlint import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SUFFIXES = (".py", ".pyi", ".json")
+_FLAGS = ("--isolated", "--no-cache", "--unsafe-fixes", "--force-exclude", "-q", "--quiet")
+
+
+def main() -> None:
+    """Run the command line; leaves the process with its exit code."""
+    # Syntax trees are many long-lived objects: frequent garbage collection only costs time.
+    gc.set_threshold(400_000, 15, 100)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the parent process
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+    try:
+        text = None if os.environ.get("_BATCHLINT_COMPLETE") else _answer(sys.argv[1:])
+    except Exception:  # the command line meets it again, and reports it in one line
+        text = None
+    if text is None:
+        from batchlint.cli.main import run
+
+        code = run(sys.argv[1:])
+        gc.freeze()  # the process ends: a last collection would be wasted
+        sys.exit(code)
+    try:
+        print(end=text, flush=True)
+        gc.freeze()
+    except OSError as error:
+        from batchlint.cli.errors import unwritable
+
+        sys.exit(unwritable(error))
+
+
+def _answer(arguments: Sequence[str]) -> str | None:
+    """The output of a run over files without a word of Batch; None where the command line has to decide."""
+    if arguments == ["--version"]:
+        return f"batchlint {__version__}\n"
+    if not arguments or arguments[0] not in ("check", "fix") or sys.stdout.isatty():
+        return None
+    if any(name.startswith(("BATCHLINT_", "FORCE_COLOR")) for name in os.environ):
+        return None
+    to, paths, flags = "latest", [], set()
+    rest = iter(arguments[1:])
+    for argument in rest:
+        if argument == "--to":
+            to = next(rest, "")
+        elif argument.startswith("--to="):
+            to = argument[5:]
+        elif argument in _FLAGS:
+            flags.add(argument)
+        elif argument.endswith(_SUFFIXES) and not argument.startswith("-"):
+            paths.append(argument)
+        else:
+            return None
+    folders = {os.path.dirname(os.path.abspath(path)) for path in ("x", *paths)}
+    if not paths or ("--isolated" not in flags and any(map(_is_configured, folders))):
+        return None
+    from batchlint.project.words import table
+
+    versions = [name for name, _ in table("versions")]
+    to = versions[-1] if to == "latest" else to
+    if to not in (*versions, "pin") or any(_may_matter(path, "--force-exclude" in flags) for path in paths):
+        return None
+    if not flags.isdisjoint(("-q", "--quiet")):
+        return ""
+    from batchlint.report.wording import NOTHING, looked_at
+
+    return NOTHING + looked_at(len(set(map(os.path.abspath, paths))), f"to {to}") + "\n"
+
+
+def _is_configured(folder: str) -> bool:
+    """Whether a configuration in a folder or above it may concern the run."""
+    from batchlint.project.files import SMALL, read_bytes
+
+    while True:
+        for name in ("batchlint.toml", "pyproject.toml"):
+            try:
+                data = read_bytes(os.path.join(folder, name), limit=SMALL)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return True
+            if name == "batchlint.toml" or b"batchlint" in data:
+                return True
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return False
+
+
+def _may_matter(path: str, force_exclude: bool) -> bool:
+    """Whether a file may use Batch, or needs more than a look at its bytes."""
+    from batchlint.project.files import read_bytes
+    from batchlint.project.word_search import may_matter
+
+    if force_exclude:
+        from batchlint.project.globs import DEFAULT_EXCLUDES
+
+        if not set(os.path.abspath(path).split(os.sep)).isdisjoint(DEFAULT_EXCLUDES):
+            return True
+    try:
+        return os.path.islink(path) or may_matter(path, read_bytes(path))
+    except OSError:
+        return True
