@@ -24,6 +24,8 @@ class Layout:
         self.root = root
         #: The names in folders.
         self._folders: dict[str, frozenset[str]] = {}
+        #: The folders that absolute imports from a folder search.
+        self._search_paths: dict[str, list[str]] = {}
         #: The folders in which absolute imports from a folder find the first part of a name; the same
         #: beyond the root.
         self._tops: dict[tuple[str, str], list[str]] = {}
@@ -77,9 +79,9 @@ class Layout:
             return self._file(folder, parts)
         first = parts[0] if parts else ""
         if (folder, first) not in self._tops:
-            starts = self._starts(folder)
-            starts += [f"{start}{os.sep}src" for start in starts if "src" in self._names(start)]
-            self._tops[folder, first] = [s for s in starts if not first or self._has(s, first)]
+            self._tops[folder, first] = [
+                s for s in self._search_path(folder) if not first or self._has(s, first)
+            ]
         found = self._first_file(self._tops[folder, first], parts)
         return found if found is not None else self._in_namespace(folder, parts)
 
@@ -141,6 +143,14 @@ class Layout:
             folder = os.path.dirname(folder)
             found.append(folder)
         return found
+
+    def _search_path(self, folder: str) -> list[str]:
+        """The folders that absolute imports from one search."""
+        if folder not in self._search_paths:
+            starts = self._starts(folder)
+            starts += [f"{start}{os.sep}src" for start in starts if "src" in self._names(start)]
+            self._search_paths[folder] = starts
+        return self._search_paths[folder]
 
     def _first_file(self, starts: list[str], parts: list[str]) -> str | None:
         return next((found for start in starts if (found := self._file(start, parts)) is not None), None)
