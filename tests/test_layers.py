@@ -53,7 +53,6 @@ EXCEPTIONS: dict[tuple[str, str], int] = {
     ("python.models", "python"): 6,
     ("python.rest", "python"): 4,
     ("python.rewrite", "python.uses"): 4,
-    ("python.syntax", "python.values"): 1,
     ("python.uses", "python"): 13,
     ("python.values", "python"): 1,
     ("settings", "python"): 1,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import NameRead
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.literals import KEYWORDS, literal
 from batchlint.python.values.heuristics import with_alias
-from batchlint.python.values.literals import KEYWORDS, literal
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchlint.python.infer.events import DictReused, TextAppended, TextMade
 from batchlint.python.syntax import nodes
-from batchlint.python.values.literals import literal
+from batchlint.python.syntax.literals import literal
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.text import pieces_within, substituted, text_of_formatted
 from batchlint.python.values.values import Constant, DictValue, Piece, Text, TupleValue, Value

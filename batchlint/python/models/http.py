@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from batchlint.core.judge.routes import routes
+from batchlint.core.routes import routes
 from batchlint.history import Shape, filled
 from batchlint.python.infer.arguments import MESSAGES
 from batchlint.python.infer.call_site import CallSite

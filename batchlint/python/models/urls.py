@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from batchlint.core.judge.api_versions import VERSION
+from batchlint.core.routes import VERSION
 
 Host: TypeAlias = Literal["batch", "foreign", "unknown"]
 

@@ -11,7 +11,7 @@ from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.syntax import nodes
-from batchlint.python.values.literals import literal
+from batchlint.python.syntax.literals import literal
 from batchlint.python.values.scopes import Function, ProjectClass
 from batchlint.python.values.subclasses import model_of, own_properties
 from batchlint.python.values.values import Constant, DictValue, FunctionValue
