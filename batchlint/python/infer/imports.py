@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
-from batchlint.core.reexports import PACKAGE as PACKAGE
 from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.history import load
 from batchlint.python.infer.call_site import dotted
@@ -17,6 +15,8 @@ from batchlint.python.infer.events import (
     ModuleNamed,
     NameMissing,
 )
+from batchlint.python.infer.package_names import CONFIGURATION, MODELS, NAMESPACES, PACKAGE
+from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
@@ -33,17 +33,6 @@ from batchlint.python.values.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
-
-MODELS = "azure.batch.models"
-CLIENT = "BatchServiceClient"
-#: What the client makes of its arguments, and takes the same ones.
-CONFIGURATION = "BatchServiceClientConfiguration"
-#: Packages that the project's own modules may share with others.
-NAMESPACES = frozenset(["azure"])
-
-
 #: A file that gets one of these from its project may use Batch without saying so.
 _TELLING = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
 
@@ -51,10 +40,9 @@ _TELLING = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValu
 class Imports:
     """Binds what import statements import, and remembers how the file spells the package."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
-        self._publish = inference.events.publish
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._publish = self.state.publish
         #: Classes of other packages that extend those of this one, by name.
         self._added: dict[str, ProjectClass] = {}
 
@@ -79,12 +67,12 @@ class Imports:
         return found if found is not None else ModuleValue(name)
 
     def _find(self, name: str, level: int) -> ProjectModuleValue | None:
-        analysis = self.inference
-        if analysis.state.project is None or analysis.state.path is None:
+        state = self.state
+        if state.project is None or state.path is None:
             return None
         if not level and (name in NAMESPACES or name == PACKAGE or name.startswith(PACKAGE + ".")):
             return None
-        found = analysis.state.project.module(analysis.state.path, name, level, analysis.state.mentions_batch)
+        found = state.project.module(state.path, name, level, state.mentions_batch)
         return ProjectModuleValue(*found) if found is not None else None
 
     def foreign_member(self, module: str, name: str) -> Value:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from batchlint.python.infer.call_site import dotted
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.instances import instance_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.union import join, options_of
@@ -22,15 +23,12 @@ from batchlint.python.values.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
-
 
 class Narrowing:
     """Finds the names that a condition tests, and what they are behind it."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
 
     def bind(self, test: nodes.Expression, scope: Scope, held: bool) -> None:
         """Bind the types that a test implies where it held, or did not: `isinstance(x, CloudPool)`."""
@@ -77,8 +75,8 @@ class Narrowing:
         name = dotted(test.args[0].value) if is_test and len(test.args) == 2 else ""
         if not name:
             return {}
-        classes = self.inference.expressions.quiet(test.args[1].value, scope)
-        current = self.inference.expressions.quiet(test.args[0].value, scope)
+        classes = self.expressions.quiet(test.args[1].value, scope)
+        current = self.expressions.quiet(test.args[0].value, scope)
         value = self.among(classes, current) if held else self.besides(classes, current)
         return {name: value} if value is not None else {}
 
@@ -92,8 +90,8 @@ class Narrowing:
         name = dotted(call.args[0].value) if call.func.value == "type" else ""
         if not name:
             return {}
-        classes = self.inference.expressions.quiet(step.comparator, scope)
-        value = self.among(classes, self.inference.expressions.quiet(call.args[0].value, scope))
+        classes = self.expressions.quiet(step.comparator, scope)
+        value = self.among(classes, self.expressions.quiet(call.args[0].value, scope))
         return {name: value} if value is not None else {}
 
     def among(self, classes: Value, current: Value) -> Value | None:
@@ -127,7 +125,7 @@ class Narrowing:
             return None
         if not isinstance(cls, (ClassValue, ProjectClassValue)):
             return None
-        value = self.inference.constructors.instance_of(cls)
+        value = instance_of(cls)
         return value if isinstance(value, (Instance, ProjectInstance, ClientValue)) else None
 
 

@@ -10,7 +10,7 @@ from batchlint.python.infer.arguments import MESSAGES
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Request
 from batchlint.python.infer.state import State
-from batchlint.python.models.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
+from batchlint.python.models.urls import VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
@@ -69,12 +69,12 @@ class Http:
     def __init__(self, state: State) -> None:
         self.state = state
         #: Whether the file names the service itself.
-        self.evidence = EVIDENCE.search(state.source.text) is not None
+        self.evidence = state.names_service
 
     @property
     def matters(self) -> bool:
         """Whether the file has to do with Batch at all."""
-        return self.evidence or self.state.uses_batch
+        return self.state.calls_service
 
     def path_of(self, text: str) -> str | None:
         """The request path in a string, `{}` for what is not known; None where there is none."""

@@ -146,7 +146,7 @@ class Forwarded:
 
 def _code(function: Function) -> str:
     home = function.home
-    return home.state.source.code(function.node) if home is not None else ""
+    return home.source.code(function.node) if home is not None else ""
 
 
 def _is_exact(handed: Handed) -> bool:

@@ -15,7 +15,8 @@ from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, 
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite, last_name
-from batchlint.python.infer.imports import CLIENT, group_of
+from batchlint.python.infer.imports import group_of
+from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.syntax import nodes
 from batchlint.python.values.text import Located, locate
