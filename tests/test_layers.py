@@ -57,7 +57,7 @@ EXCEPTIONS: dict[tuple[str, str], int] = {
 }
 
 #: The sizes of the circles of more than two files that still exist, largest first.
-CIRCLES: tuple[int, ...] = (27, 4, 3)
+CIRCLES: tuple[int, ...] = (27, 3)
 
 _ORDER = {prefix: index for index, layer in enumerate(LAYERS) for prefix in layer}
 

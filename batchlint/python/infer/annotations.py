@@ -14,7 +14,6 @@ from batchlint.python.infer.instances import class_of, instance_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import declared_by_name, declares
 from batchlint.python.values.scopes import Scope, parameters
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -25,6 +24,7 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
 )
 
 LISTS = frozenset(

@@ -14,7 +14,6 @@ from batchlint.python.infer.telling import tells
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.subclasses import base_properties, has_own_map
-from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -29,6 +28,9 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_beside_others,
+    options_of,
 )
 
 

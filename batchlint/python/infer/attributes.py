@@ -25,7 +25,6 @@ from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import looks_like_client, with_alias
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.subclasses import base_properties
-from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -57,6 +56,9 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_beside_others,
+    options_of,
 )
 
 #: What of a response holds its body as text.

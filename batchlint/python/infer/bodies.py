@@ -12,7 +12,6 @@ from batchlint.python.syntax import nodes
 from batchlint.python.syntax.source import Source
 from batchlint.python.values.heuristics import declares
 from batchlint.python.values.scopes import Function, Scope, parameters
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -23,6 +22,7 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
 )
 
 

@@ -22,7 +22,6 @@ from batchlint.python.infer.results import passed_on, read_result
 from batchlint.python.infer.wrappers import gives_other
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -42,6 +41,8 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
 
 

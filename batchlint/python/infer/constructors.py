@@ -17,7 +17,6 @@ from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
 from batchlint.python.infer.specialize import Specialize
 from batchlint.python.values.scopes import ProjectClass, enclosing_class
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.union import as_likely, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -27,6 +26,8 @@ from batchlint.python.values.values import (
     ProjectClassValue,
     ProjectInstance,
     Value,
+    as_likely,
+    options_of,
 )
 
 

@@ -12,7 +12,6 @@ from batchlint.python.infer.iteration import element_of
 from batchlint.python.infer.narrowing import Narrowing
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -21,6 +20,7 @@ from batchlint.python.values.values import (
     MapValue,
     TupleValue,
     Value,
+    join,
 )
 
 

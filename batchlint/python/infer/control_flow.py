@@ -16,8 +16,7 @@ from batchlint.python.infer.statements import Statements
 from batchlint.python.infer.telling import tells
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join
-from batchlint.python.values.values import Value
+from batchlint.python.values.values import Value, join
 
 
 class ControlFlow:

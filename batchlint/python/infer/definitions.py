@@ -14,7 +14,6 @@ from batchlint.python.infer.telling import tells
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import declares
 from batchlint.python.values.scopes import Function, ProjectClass, Scope, parameters
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     FunctionValue,
@@ -22,6 +21,7 @@ from batchlint.python.values.values import (
     PropertyValue,
     Unknown,
     Value,
+    join,
 )
 
 #: What the methods of a property that take another function do: the part of it that this becomes.

@@ -13,7 +13,6 @@ from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import KEYWORDS, literal
 from batchlint.python.values.heuristics import with_alias
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -23,6 +22,8 @@ from batchlint.python.values.values import (
     ListValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
 
 

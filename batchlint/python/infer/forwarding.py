@@ -13,7 +13,6 @@ from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.scopes import Function
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Arrival,
@@ -23,6 +22,7 @@ from batchlint.python.values.values import (
     OperationValue,
     TupleValue,
     Value,
+    options_of,
 )
 
 

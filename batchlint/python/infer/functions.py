@@ -10,7 +10,6 @@ from batchlint.python.infer.forwarding import collected
 from batchlint.python.infer.specialize import Specialize
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Function, parameters
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -20,6 +19,8 @@ from batchlint.python.values.values import (
     PropertyValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
 
 #: Functions that are run before their turn, inside each other.

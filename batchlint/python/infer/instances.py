@@ -5,7 +5,6 @@ from __future__ import annotations
 from batchlint.history import load, shape_of
 from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
 from batchlint.python.values.heuristics import declared_external
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -21,6 +20,8 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
 
 

@@ -6,7 +6,6 @@ from batchlint.python.infer.events import DictGrown, DictIterated
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -19,6 +18,8 @@ from batchlint.python.values.values import (
     TupleValue,
     Value,
     WireValue,
+    join,
+    options_of,
 )
 
 

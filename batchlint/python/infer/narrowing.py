@@ -10,7 +10,6 @@ from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.instances import instance_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     ClassValue,
     ClientValue,
@@ -21,6 +20,8 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
 
 

@@ -14,7 +14,6 @@ from batchlint.python.infer.properties import Properties
 from batchlint.python.infer.strings import Strings, is_text, text_made
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -25,6 +24,8 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
 
 

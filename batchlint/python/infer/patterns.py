@@ -10,7 +10,6 @@ from batchlint.python.infer.narrowing import Narrowing
 from batchlint.python.infer.properties import Properties
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Instance,
@@ -20,6 +19,8 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
 
 

@@ -19,7 +19,6 @@ from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.subclasses import base_properties, model_of
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -31,6 +30,7 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    options_of,
 )
 
 #: Methods of lists, dicts, strings and pages that are followed.

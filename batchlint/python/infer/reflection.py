@@ -11,7 +11,6 @@ from batchlint.python.infer.package_names import MODELS
 from batchlint.python.infer.properties import Properties, of_shape, text_constant
 from batchlint.python.infer.results import settle_as_either
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -26,6 +25,9 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_beside_others,
+    options_of,
 )
 
 

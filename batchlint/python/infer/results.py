@@ -7,7 +7,6 @@ from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import OperationPassed, ResultRead
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import as_likely, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Instance,
@@ -16,6 +15,8 @@ from batchlint.python.values.values import (
     TableValue,
     Unknown,
     Value,
+    as_likely,
+    options_of,
 )
 
 

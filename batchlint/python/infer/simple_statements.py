@@ -14,15 +14,16 @@ from batchlint.python.infer.narrowing import Narrowing
 from batchlint.python.infer.results import settle_as_unused
 from batchlint.python.infer.strings import Strings, is_text
 from batchlint.python.syntax import nodes
-from batchlint.python.values.heuristics import declares, is_evidence
+from batchlint.python.values.heuristics import declares
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
     ListValue,
     Unknown,
     Value,
+    is_evidence,
+    join,
 )
 
 

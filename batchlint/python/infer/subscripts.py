@@ -12,7 +12,6 @@ from batchlint.python.infer.properties import Properties, is_open
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import with_alias
 from batchlint.python.values.scopes import ProjectClass, Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -27,6 +26,8 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
 
 

@@ -9,13 +9,13 @@ from batchlint.python.infer.events import OperationCalled
 from batchlint.python.infer.forwarding import arrive
 from batchlint.python.infer.results import is_named_here, result_of
 from batchlint.python.infer.state import State
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
     DictValue,
     OperationValue,
     Value,
+    options_of,
 )
 
 

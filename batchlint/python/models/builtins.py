@@ -16,7 +16,6 @@ from batchlint.python.models.containers import ContainerMethods
 from batchlint.python.models.six import builtin_name, view_name
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope, enclosing_class
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -29,6 +28,8 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
 
 _COPIES = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", "iter", "copy", "deepcopy"])

@@ -16,7 +16,6 @@ from batchlint.python.infer.iteration import element_of, grow
 from batchlint.python.infer.properties import Properties, text_constant
 from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import pieces
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
@@ -27,6 +26,7 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
 )
 
 _GROWS = frozenset(

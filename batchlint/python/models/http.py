@@ -12,7 +12,6 @@ from batchlint.python.infer.events import Request
 from batchlint.python.infer.state import State
 from batchlint.python.models.urls import VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     Constant,
     DictValue,
@@ -20,6 +19,7 @@ from batchlint.python.values.values import (
     ResponseValue,
     Text,
     Value,
+    options_of,
 )
 
 #: Arguments of calls that are no bodies, whatever is called.

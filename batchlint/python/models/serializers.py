@@ -16,7 +16,6 @@ from batchlint.python.infer.events import ClassNamed, DictMade, ModelParsed
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -31,6 +30,8 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
 
 #: Class methods of a model that make one from a dict, and how they want it spelled.

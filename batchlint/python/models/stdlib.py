@@ -10,7 +10,6 @@ from batchlint.python.infer.callbacks import Callbacks
 from batchlint.python.infer.events import CallDelegated
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.models.six import builtin_name
-from batchlint.python.values.union import as_likely, join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -27,6 +26,8 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    as_likely,
+    join,
 )
 
 CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue, Partial)

@@ -13,8 +13,7 @@ from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_members
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import UNKNOWN, DictValue, Value
+from batchlint.python.values.values import UNKNOWN, DictValue, Value, options_of
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

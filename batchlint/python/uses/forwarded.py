@@ -12,7 +12,6 @@ from batchlint.python.uses.arguments import listed
 from batchlint.python.uses.unknowns import body_of
 from batchlint.python.values.scopes import Function
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Arrival,
@@ -23,6 +22,7 @@ from batchlint.python.values.values import (
     OperationValue,
     ProjectInstance,
     Value,
+    options_of,
 )
 
 if TYPE_CHECKING:

@@ -15,8 +15,16 @@ from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.merging import others, pieces
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, Keywords, ListValue, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    Value,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

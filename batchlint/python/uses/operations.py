@@ -13,7 +13,6 @@ from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_roles
 from batchlint.python.values.merging import pieces
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     DictValue,
     OperationSite,
@@ -21,6 +20,7 @@ from batchlint.python.values.values import (
     Union,
     Value,
     WireValue,
+    options_of,
 )
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.syntax import nodes
 from batchlint.python.values.text import Located, locate
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     ClassValue,
     Constant,
@@ -28,6 +27,7 @@ from batchlint.python.values.values import (
     Instance,
     ModuleValue,
     Value,
+    options_of,
 )
 
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ from typing import Protocol
 
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.source import Source
-from batchlint.python.values.heuristics import is_evidence
-from batchlint.python.values.union import fallback, join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -23,6 +21,9 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    fallback,
+    is_evidence,
+    join,
 )
 
 
