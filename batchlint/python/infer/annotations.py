@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from batchlint.core.reexports import module_behind
 from batchlint.core.spans import Span
+from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.events import ClassNamed, NameRead
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.imports import Imports
@@ -98,7 +99,7 @@ class Annotations:
 
     def alias(self, node: nodes.Subscript, scope: Scope) -> Value:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
-        if _last_name(node.value) not in ALIASES:
+        if last_name(node.value) not in ALIASES:
             return UNKNOWN
         with self.state.quiet():
             return self.value(node, scope)
@@ -127,7 +128,7 @@ class Annotations:
                 self.state.publish(ClassNamed(value.name, span, None))
 
     def _subscript(self, node: nodes.Subscript, scope: Scope) -> Value:
-        name = _last_name(node.value)
+        name = last_name(node.value)
         parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, nodes.Index)]
         generic = self.expressions.quiet(node.value, scope)
         if name in CLASSES:
@@ -222,7 +223,7 @@ class Annotations:
     def docstring(self, text: str, scope: Scope) -> tuple[dict[str, Value], Value]:
         """The types of parameters, and of the result, that a docstring declares."""
         written, result = _written_types(text)
-        params = {name: self.from_text(said, scope) for name, said in written}
+        params = {name: self.from_text(declared, scope) for name, declared in written}
         returned = self.from_text(result, scope) if result is not None else UNKNOWN
         return {n: v for n, v in params.items() if declares(v)}, returned
 
@@ -261,10 +262,6 @@ def _generic(name: str, parts: list[Value]) -> Value:
     if name in TRANSPARENT:
         return join(*parts) if parts else UNKNOWN
     return UNKNOWN
-
-
-def _last_name(node: nodes.Node) -> str:
-    return node.attr.value if isinstance(node, nodes.Attribute) else getattr(node, "value", "")
 
 
 def _split_commas(text: str) -> list[str]:

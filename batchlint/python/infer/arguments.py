@@ -7,7 +7,7 @@ import re
 from batchlint.python.infer.call_site import CallSite, last_name
 from batchlint.python.infer.events import DictMade
 from batchlint.python.infer.expressions import Expressions
-from batchlint.python.infer.telling import tells
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import spread
 from batchlint.python.values.scopes import Scope
@@ -41,7 +41,7 @@ def evaluate_arguments(expressions: Expressions, node: nodes.Call, scope: Scope)
             positional.extend(value.items)
             if value.handed is not None:
                 keywords["*"] = value
-        elif isinstance(value, ListValue) and tells(value):
+        elif isinstance(value, ListValue) and is_relevant(value):
             positional.append(value.element)
         else:
             positional.append(UNKNOWN)

@@ -1,16 +1,15 @@
-"""Assignments: what they bind, and what they store on Batch's objects."""
+"""Assignments: names, attributes, items and tuples on the left of `=`."""
 
 from __future__ import annotations
 
-from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import Access
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.instances import instance_of
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.infer.properties import Properties, is_open
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.infer.subscripts import index_constant
-from batchlint.python.infer.telling import tells
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.subclasses import base_properties, has_own_map
@@ -35,7 +34,7 @@ from batchlint.python.values.values import (
 
 
 class Assignment:
-    """Takes values to the names, attributes, items and tuples on the left of `=`."""
+    """Binds names, and stores attributes and items."""
 
     def __init__(self, expressions: Expressions, functions: Functions, properties: Properties) -> None:
         self.state = expressions.state
@@ -95,7 +94,7 @@ class Assignment:
         self, target: nodes.Attribute, value: Value, scope: Scope, node: nodes.Expression | None
     ) -> None:
         if scope.has_paths:
-            scope.names.pop(dotted(target), None)
+            scope.names.pop(nodes.dotted_name(target), None)
         owner = self.expressions.value(target.value, scope)
         name = target.attr.value
         for option in options_beside_others(owner):
@@ -136,7 +135,7 @@ class Assignment:
     ) -> None:
         owner = self.expressions.value(target.value, scope)
         key = index_constant(self.expressions, target, scope)
-        if not isinstance(key, str) and tells(value):
+        if not isinstance(key, str) and is_relevant(value):
             self.grow_map(target.value, owner, value, scope)
         if isinstance(key, str) and is_open(owner):
             access = Access(key, "store", target.slice[0].slice, target, value, node)
@@ -150,7 +149,7 @@ class Assignment:
                 self.properties.item(option, target, key, "store", value, node)
 
     def grow_map(self, target: nodes.Expression, owner: Value, value: Value, scope: Scope) -> None:
-        """`things[x] = value`: what the mapping holds from here on."""
+        """`things[x] = value`: bind the mapping to what it holds afterwards."""
         for option in options_of(owner):
             if isinstance(option, MapValue):
                 self.rebind(target, MapValue(join(option.value, value), option.key), scope)
@@ -158,7 +157,7 @@ class Assignment:
                 self.rebind(target, MapValue(join(*option.items.values(), value)), scope)
 
     def rebind(self, target: nodes.Expression, value: Value, scope: Scope) -> None:
-        """What a container that has grown holds from here on."""
+        """Bind a container to what it holds after it has grown."""
         if isinstance(target, nodes.Name):
             scope.set(target.value, value)
         elif isinstance(target, nodes.Attribute):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from batchlint.core.reexports import module_behind
 from batchlint.history import shape_of
-from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import (
     ClassNamed,
     ClientOptionRead,
@@ -20,7 +19,7 @@ from batchlint.python.infer.imports import Imports
 from batchlint.python.infer.instances import class_of
 from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS, Properties
-from batchlint.python.infer.telling import tells
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import looks_like_client, with_alias
 from batchlint.python.values.scopes import Scope
@@ -72,7 +71,7 @@ _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
 
 class Attributes:
-    """Evaluates attributes, and notes the uses of modules, classes, members and operations that they make."""
+    """Evaluates attributes."""
 
     def __init__(
         self, expressions: Expressions, imports: Imports, properties: Properties, functions: Functions
@@ -91,7 +90,7 @@ class Attributes:
         """What an attribute evaluates to."""
         owner = self.expressions.value(node.value, scope)
         if scope.has_paths:
-            narrowed = scope.names.get(dotted(node))
+            narrowed = scope.names.get(nodes.dotted_name(node))
             if narrowed is not None:
                 return narrowed
         options = options_beside_others(owner)
@@ -203,7 +202,7 @@ class Attributes:
             below = owner.cls.below(name)
             found = join(*below) if below else found
         own = owner.own.values.get(name) if owner.own is not None else None
-        if own is not None and tells(own):
+        if own is not None and is_relevant(own):
             return own
         base = owner.cls.package_base()
         members = (
@@ -249,8 +248,8 @@ class Attributes:
 
     def _unknown_attribute(self, owner: Unknown, node: nodes.Attribute) -> Value:
         name = node.attr.value
-        sounds = not owner.foreign and (owner.alias or looks_like_client(owner.name))
-        group = name in self.state.history.groups and bool(sounds)
+        like_client = not owner.foreign and (owner.alias or looks_like_client(owner.name))
+        group = name in self.state.history.groups and bool(like_client)
         self._publish(UnknownAttribute(owner, node, "load", group))
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
 

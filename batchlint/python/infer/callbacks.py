@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from batchlint.python.infer.call_site import CallSite, dotted
+from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import CallDelegated
 from batchlint.python.infer.forwarding import arrive
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.instances import instance_of
 from batchlint.python.infer.reflection import Reflection
 from batchlint.python.infer.results import result_of
+from batchlint.python.syntax import nodes
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -54,7 +55,7 @@ class Callbacks:
         """`executor.submit(function, *args, **kwargs)`: the arguments arrive at the function."""
         if not isinstance(callee, (ModuleValue, Tool, Method, Unknown)):
             return
-        name = dotted(call.node.func).rpartition(".")[2]
+        name = nodes.dotted_name(call.node.func).rpartition(".")[2]
         kinds = (ClassValue, OperationValue, FunctionValue)
         skip, value = next(
             ((i, v) for i, v in enumerate(call.positional[:2], 1) if isinstance(v, kinds)), (0, None)

@@ -19,7 +19,7 @@ from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.interfaces import Libraries
 from batchlint.python.infer.results import passed_on, read_result
-from batchlint.python.infer.wrappers import gives_other
+from batchlint.python.infer.wrappers import returns_other
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import (
@@ -97,7 +97,7 @@ class Calls:
         meant = set(constructors.fitting([cls.name for cls in classes], given))
         # Where something else may be called, a keyword that a class never had belongs to that.
         given = given.union(*(o.items for o in options_of(call.spread) if isinstance(o, DictValue)))
-        meant -= {c.name for c in classes if c.likely and not constructors.knows(c.name, given)}
+        meant -= {c.name for c in classes if c.likely and not constructors.takes(c.name, given)}
         return [o for o in options if not isinstance(o, ClassValue) or o.name in meant]
 
     def _passed_back(self, call: CallSite, result: Value) -> Value:
@@ -156,7 +156,7 @@ class Calls:
             return table
         # Only an argument that is called makes a difference to what a function returns.
         called = any(isinstance(value, (OperationValue, TableValue)) for value in call.positional)
-        if called and isinstance(result, Unknown) and gives_other(callee.function.node):
+        if called and isinstance(result, Unknown) and returns_other(callee.function.node):
             for value in call.positional:
                 if isinstance(value, OperationValue) and value.site is not None:
                     value.site.raw = True

@@ -76,7 +76,7 @@ class Constructors:
         known = {name: self._known(name, set(given)) for name in names}
         return [name for name, mine in known.items() if not any(mine < other for other in known.values())]
 
-    def knows(self, name: str, given: Iterable[str]) -> bool:
+    def takes(self, name: str, given: Iterable[str]) -> bool:
         """Whether a class has had all the keywords that it is called with."""
         return self._known(name, set(given)) == set(given)
 

@@ -12,15 +12,15 @@ from batchlint.python.infer.instances import instance_of
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.infer.narrowing import Narrowing
 from batchlint.python.infer.patterns import Patterns
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.infer.statements import Statements
-from batchlint.python.infer.telling import tells
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import Value, join
 
 
 class ControlFlow:
-    """Runs compound statements, with what is known in each of their branches."""
+    """Runs compound statements, and joins the bindings of their branches."""
 
     def __init__(
         self,
@@ -52,8 +52,8 @@ class ControlFlow:
 
     def _if(self, node: nodes.If, scope: Scope) -> None:
         self.expressions.value(node.test, scope)
-        asks = self.state.asks_for_names(node.test)
-        self.state.guarded += asks
+        tests_names = self.state.asks_for_names(node.test)
+        self.state.guarded += tests_names
         before = scope.snapshot()
         self.narrowing.bind(node.test, scope, True)
         self.statements.suite(node.body, scope)
@@ -65,7 +65,7 @@ class ControlFlow:
             self._if(orelse, scope)
         elif orelse is not None:
             self.statements.suite(orelse.body, scope)
-        self.state.guarded -= asks
+        self.state.guarded -= tests_names
         if not _leaves(node.body):
             scope.merge(scope.snapshot(), after_body)
 
@@ -91,7 +91,7 @@ class ControlFlow:
         self.statements.suite(node.body, scope)
         if not self.state.emitting and not self.state.specializing:
             bound = {n: v for n, v in scope.names.items() if before.get(n, v) is not v}
-            left = {n: v for n, v in bound.items() if before[n] != v and tells(v)}
+            left = {n: v for n, v in bound.items() if before[n] != v and is_relevant(v)}
             if left:
                 self.carried[id(node)] = left
         scope.merge(before, scope.snapshot())

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from batchlint.python.infer.annotations import Annotations
 from batchlint.python.infer.bodies import Bodies
+from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.events import ClassDefined
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.infer.statements import Statements
-from batchlint.python.infer.telling import tells
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import declares
 from batchlint.python.values.scopes import Function, ProjectClass, Scope, parameters
@@ -49,7 +50,7 @@ class Definitions:
     def define_function(self, node: nodes.FunctionDef, scope: Scope) -> None:
         """Bind a function; its body runs when everything around it is known."""
         function = self._function(node, scope, node.name.value)
-        for name, value in self.state.heard.get(function.qualified, {}).items():
+        for name, value in self.state.outside_arguments.get(function.qualified, {}).items():
             known = function.arguments.get(name)
             function.arguments[name] = value if known is None else join(known, value)
         function.scope, function.cls = scope, scope.cls
@@ -57,7 +58,7 @@ class Definitions:
         for decorator in node.decorators:
             with self.state.within("in_message"):
                 decorators.append(self.expressions.value(decorator.decorator, scope))
-            name = _last_name(decorator.decorator)
+            name = _decorator_name(decorator.decorator)
             function.is_static |= name == "staticmethod"
             function.is_class_method |= name == "classmethod"
             function.is_fixture |= name == "fixture"
@@ -68,7 +69,7 @@ class Definitions:
                 plain = isinstance(param.default, (nodes.Attribute, nodes.Call)) and not isinstance(
                     default, Unknown
                 )
-                if plain or tells(default):
+                if plain or is_relevant(default):
                     function.defaults[param.name.value] = default
                     known = function.arguments.get(param.name.value)
                     if known is None or isinstance(known, Unknown):
@@ -119,7 +120,7 @@ class Definitions:
         """The property that a function makes or completes: `@property`, `@pool.setter`; else itself."""
         for decorator in node.decorators:
             written = decorator.decorator
-            name = _last_name(written)
+            name = _decorator_name(written)
             if name.endswith("property"):
                 return PropertyValue(function)
             if name in _ACCESSORS and isinstance(written, nodes.Attribute):
@@ -130,7 +131,7 @@ class Definitions:
         return function
 
     def _declare(self, function: Function) -> None:
-        """Take in annotations, type comments and the docstring."""
+        """Read annotations, type comments and the docstring."""
         assert isinstance(function.node, nodes.FunctionDef)
         node = function.node
         declared: dict[str, Value] = {}
@@ -208,7 +209,8 @@ class Definitions:
         self.state.publish(ClassDefined(cls, inner.names.get("_attribute_map")))
 
 
-def _last_name(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Call):
-        return _last_name(node.func)
-    return node.attr.value if isinstance(node, nodes.Attribute) else getattr(node, "value", "")
+def _decorator_name(node: nodes.Expression) -> str:
+    """The last name of a decorator, also of one that is called."""
+    while isinstance(node, nodes.Call):
+        node = node.func
+    return last_name(node)

@@ -1,4 +1,4 @@
-"""Evaluate expressions, and note what they read of Batch's objects on the way."""
+"""Evaluates expressions by their kind."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Expressions:
             self.value(inner, scope)
 
     def quiet(self, node: nodes.Expression, scope: Scope) -> Value:
-        """What an expression is, without noting uses."""
+        """What an expression is, without recording uses."""
         with self.state.quiet():
             return self.value(node, scope)
 

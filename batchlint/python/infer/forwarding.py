@@ -1,7 +1,7 @@
 """Arguments that are forwarded by functions of the project: `call(PoolAddParameter, id="p")`.
 
-A function that collects `*args` or `**kwargs` is run through with those of one call. Where they arrive
-at a class or an operation of the package, they are judged where the call gives them.
+A function that collects `*args` or `**kwargs` is run with those of one call. Where they reach a class
+or an operation of the package, they count as its arguments at that call.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def arrive(
     skip: int = 0,
     own: frozenset[str] = frozenset(),
 ) -> None:
-    """Note that a class or an operation is called with what another call has forwarded.
+    """Record that a class or an operation is called with what another call has forwarded.
 
     The first `skip` arguments are none of its own, and `own` are keywords that only a subclass has.
     """

@@ -23,7 +23,7 @@ from batchlint.python.values.values import (
     options_of,
 )
 
-#: Functions that are run before their turn, inside each other.
+#: The most functions that are run early inside each other.
 MOST_EARLY = 20
 
 #: Where a call is not written as one.
@@ -46,9 +46,9 @@ class Functions:
         node: nodes.Node,
         alone: bool = False,
     ) -> Value:
-        """Note what a function is called with; gives back what it is known to return.
+        """Record the arguments of a call, and return its result.
 
-        With `alone`, what other callers get is no answer.
+        With `alone`, the results of other calls do not count.
         """
         function = callee.function
         home, params = bodies_of(function), function.node.params
@@ -70,10 +70,10 @@ class Functions:
         given.update((n, v) for n, v in named.items() if n in accepted)
         rest = values[len(names) :]
         others = {n: v for n, v in named.items() if n not in accepted}
-        heard = dict(given)
+        received = dict(given)
         if rest and isinstance(params.star_arg, nodes.Param):
-            heard[params.star_arg.name.value] = ListValue(join(*rest))
-        self._hear(function, heard)
+            received[params.star_arg.name.value] = ListValue(join(*rest))
+        self._note_arguments(function, received)
         taken = collected(self.state, function, rest, others, keywords, node)
         found = None
         if taken.starts and taken.handed is not None:
@@ -82,15 +82,15 @@ class Functions:
         if function.declared is not None and not isinstance(function.declared, Unknown):
             return function.declared
         if function in self.state.pending and not self.state.emitting:
-            # Its result is wanted before its turn comes.
+            # Its result is needed now.
             self._run_early(function)
         if not taken.starts:
             found = self.specialize.result(callee, given, *taken.values, alone)
         result = found if found is not None else function.result
         return result if function.declared is None or not isinstance(result, Unknown) else function.declared
 
-    def _hear(self, function: Function, given: dict[str, Value]) -> None:
-        """Remember what a function is called with."""
+    def _note_arguments(self, function: Function, given: dict[str, Value]) -> None:
+        """Add arguments to those that the function is called with."""
         if self._is_closed(function):
             return
         home = bodies_of(function)
@@ -101,8 +101,8 @@ class Functions:
             new = known is None or isinstance(known, Unknown)
             function.arguments[name] = value if new or known is None else join(known, value)
             if home is not None and home is not self.bodies:
-                heard = home.state.heard.setdefault(function.qualified, {})
-                heard[name] = join(heard[name], value) if name in heard else value
+                received = home.state.outside_arguments.setdefault(function.qualified, {})
+                received[name] = join(received[name], value) if name in received else value
 
     def _run_early(self, function: Function) -> None:
         state = self.state

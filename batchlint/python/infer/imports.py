@@ -6,7 +6,6 @@ from functools import cache
 
 from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.history import load
-from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import (
     ClassImported,
     Import,
@@ -33,12 +32,12 @@ from batchlint.python.values.values import (
     Value,
 )
 
-#: A file that gets one of these from its project may use Batch without saying so.
-_TELLING = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
+#: A file that imports one of these from its project may use Batch without naming it.
+_RELEVANT = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
 
 
 class Imports:
-    """Binds what import statements import, and remembers how the file spells the package."""
+    """Binds what import statements import."""
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -49,7 +48,7 @@ class Imports:
     def run_import(self, node: nodes.Import, scope: Scope) -> None:
         """`import a.b.c` and `import a.b.c as d`."""
         for alias in node.names:
-            name = dotted(alias.name)
+            name = nodes.dotted_name(alias.name)
             if module_behind(name) is not None:
                 self.state.uses_batch = True
                 self._publish(ModuleNamed(name, alias.name, Import(node, alias)))
@@ -91,17 +90,17 @@ class Imports:
         if value is None:
             return Unknown(name)
         project = self.state.project
-        if isinstance(value, _TELLING) and project is not None and project.mentions_batch(module.path):
+        if isinstance(value, _RELEVANT) and project is not None and project.mentions_batch(module.path):
             self.state.uses_batch = True
         return value
 
     def run_from(self, node: nodes.ImportFrom, scope: Scope) -> None:
         """`from a.b import c, d as e` and `from a.b import *`."""
         if node.relative or node.module is None:
-            name = dotted(node.module) if node.module is not None else ""
+            name = nodes.dotted_name(node.module) if node.module is not None else ""
             self._bind_foreign(node, scope, name, len(node.relative))
             return
-        module = dotted(node.module)
+        module = nodes.dotted_name(node.module)
         behind = module_behind(module)
         if module != "azure" and (behind is None or (behind != module and self._find(module, 0))):
             self._bind_foreign(node, scope, module)

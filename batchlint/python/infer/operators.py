@@ -89,13 +89,13 @@ class Operators:
 
     def _conditional(self, node: nodes.IfExp, scope: Scope) -> Value:
         self.expressions.value(node.test, scope)
-        asks = self.state.asks_for_names(node.test)
-        self.state.guarded += asks
+        tests_names = self.state.asks_for_names(node.test)
+        self.state.guarded += tests_names
         with self.narrowing.behind(node.test, scope, True):
             body = self.expressions.value(node.body, scope)
         with self.narrowing.behind(node.test, scope, False):
             result = join(body, self.expressions.value(node.orelse, scope))
-        self.state.guarded -= asks
+        self.state.guarded -= tests_names
         return result
 
     def _boolean(self, node: nodes.BooleanOperation, scope: Scope) -> Value:
@@ -135,5 +135,5 @@ class Operators:
                 access = Access(key.value, "load", name, node)
                 self.state.publish(KeyUsed(option, access, "in"))
             elif isinstance(option, (WireValue, ResponseValue)):
-                asked = option if isinstance(option, WireValue) else WireValue(option.shape)
-                self.properties.tested(asked, key.value, node)
+                body = option if isinstance(option, WireValue) else WireValue(option.shape)
+                self.properties.tested(body, key.value, node)

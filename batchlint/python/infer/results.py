@@ -66,7 +66,7 @@ def _settle_as_new(state: State, site: OperationSite) -> None:
 
 
 def settle_by_declaration(state: State, value: Value, declared: Value | None) -> None:
-    """Decide by the type that a function declares for what it returns."""
+    """Settle the release by the type that a function declares for what it returns."""
     if not isinstance(declared, Instance):
         return
     for option in options_of(value):
@@ -81,13 +81,13 @@ def settle_by_declaration(state: State, value: Value, declared: Value | None) ->
 
 
 def settle_as_either(state: State, owner: Instance) -> None:
-    """The code tests which type a result is of, or reads it with a fallback."""
+    """Settle that the code is written for both releases: it tests the type, or has a fallback."""
     if owner.origin is not None and is_named_here(state, owner.origin):
         owner.origin.result = "both"
 
 
 def settle_as_unused(state: State, value: Value, node: nodes.Expression) -> None:
-    """An expression is a statement by itself: its result is unused if the operation is named in it."""
+    """Settle that a result is unused where the expression that names the operation is a statement."""
     if not state.emitting or not isinstance(value, Instance) or value.origin is None:
         return
     site = value.origin
@@ -116,9 +116,9 @@ def read_result(state: State, value: Value, node: nodes.Node, awaited: bool = Fa
 
 
 def passed_on(state: State, call: CallSite, result: Value) -> Value:
-    """A wrapper that is given an operation evaluates, as far as can be seen, to its result.
+    """The result of a call that is passed an operation: likely that of the operation.
 
-    What follows the operation is, by the same looks, what it is called with.
+    The arguments that follow the operation are taken for its own.
     """
     if isinstance(result, Unknown):
         table = next((v for v in call.positional if isinstance(v, TableValue)), None)

@@ -1,8 +1,8 @@
-"""What one call of a project's function gives back, where that depends on what it is called with.
+"""What one call of a project's function returns, where that depends on its arguments.
 
-A function is read once, with all that its callers hand to it joined. For a helper such as
-`def call(f, *args): return f(*args)` the join says little, so the body is run through again with
-the arguments of one call. That only learns: uses are noted where the function stands.
+A function is evaluated once, with the arguments of all its callers joined. For a helper such as
+`def call(f, *args): return f(*args)` the union is of little use, so the body is run again with the
+arguments of one call. No uses are recorded in such a run.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from batchlint.python.infer.bodies import bodies_of
+from batchlint.python.infer.relevance import CALLABLE, is_relevant
 from batchlint.python.infer.state import State
-from batchlint.python.infer.telling import CALLABLE, tells
 from batchlint.python.values.scopes import Function, ProjectClass, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -73,7 +73,7 @@ class Specialize:
             given: the arguments by the names of the parameters.
             rest: what goes to `*args`.
             keywords: what goes to `**kwargs`.
-            alone: whether to look at this call by itself even where it says nothing special.
+            alone: whether to look at this call by itself even where its arguments are like those of others.
 
         Returns:
             The result; None where the call is no more precise than all calls together, or where
@@ -83,20 +83,20 @@ class Specialize:
         handed = rest.handed or keywords.handed
         if function.home is None or not (function.gives or handed):
             return None
-        told = alone or self._tells(callee, given, rest, keywords)
-        if not told and handed is None:
+        differs = alone or self._may_differ(callee, given, rest, keywords)
+        if not differs and handed is None:
             return None
         if function in self.state.active:
             return None
         budget = self.state.budget if self.state.active or handed is None else self.state.spare
         if len(self.state.active) >= MOST_DEPTH or budget <= 0:
-            # What several callers get would be somebody else's.
-            return UNKNOWN if told and isinstance(function.result, Union) else None
+            # The union of what several callers get is the result of none of them.
+            return UNKNOWN if differs and isinstance(function.result, Union) else None
         values = self._bound(function, given)
         if handed is not None:
             with self._counted_apart():
                 found = self._run(function, callee.bound, values, rest, keywords)
-            return found if told else None
+            return found if differs else None
         key = (function, callee.bound, tuple(values.items()), rest, tuple(keywords.items.items()))
         known = self._known.get(key)
         if known is None:
@@ -117,7 +117,7 @@ class Specialize:
         self._run(function, made, self._bound(function, given), TupleValue(()), DictValue(function.node, {}))
         return made
 
-    def _tells(
+    def _may_differ(
         self,
         callee: FunctionValue,
         given: dict[str, Value],
@@ -128,7 +128,7 @@ class Specialize:
         function = callee.function
         if function.fresh or (isinstance(callee.bound, ProjectInstance) and callee.bound.own is not None):
             return True
-        if any(tells(v) for v in (*rest.items, *keywords.items.values())):
+        if any(is_relevant(v) for v in (*rest.items, *keywords.items.values())):
             return True
         return any(self._differs(function, name, value) for name, value in given.items())
 
@@ -136,7 +136,7 @@ class Specialize:
         joined = function.arguments.get(name)
         if isinstance(value, (Unknown, ModuleValue)):
             return joined is not None and _is_open(joined)
-        return tells(value) and value != joined
+        return is_relevant(value) and value != joined
 
     def _bound(self, function: Function, given: dict[str, Value]) -> dict[str, Value]:
         """The parameters of one call; where it leaves them unknown, those of other calls count.

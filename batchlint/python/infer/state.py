@@ -108,7 +108,7 @@ class State:
         #: Functions whose bodies are still to be run in this pass, in order.
         self.pending: dict[Function, None] = {}
         #: The arguments of calls in other files, by qualified name of the function.
-        self.heard: dict[str, dict[str, Value]] = {}
+        self.outside_arguments: dict[str, dict[str, Value]] = {}
         self.flows = Flows()
         self.events = Events()
         self.publish = self.events.publish

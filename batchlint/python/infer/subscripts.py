@@ -32,7 +32,7 @@ from batchlint.python.values.values import (
 
 
 class Subscripts:
-    """Evaluates subscripts, and notes what they read of Batch's objects."""
+    """Evaluates subscripts."""
 
     def __init__(self, expressions: Expressions, functions: Functions, properties: Properties) -> None:
         self.state = expressions.state
@@ -70,8 +70,8 @@ class Subscripts:
         if isinstance(found, Unknown) and isinstance(key, str):
             if is_open(owner):
                 access = Access(key, "load", node.slice[0].slice, node)
-                told = self.properties.open_item(node.value, access)
-                found = found if isinstance(told, Unknown) else told
+                guessed = self.properties.open_item(node.value, access)
+                found = found if isinstance(guessed, Unknown) else guessed
             return with_alias(found, key) if isinstance(found, Unknown) else found
         return found
 

@@ -55,9 +55,9 @@ def verb_of(call: CallSite) -> str | None:
         if text is not None and text.upper() in VERBS:
             return text.upper()
     # Names of own helpers: `_get`, `http_get`, `do_post`.
-    said = [part for part in name.upper().split("_") if part in VERBS]
-    if len(said) == 1:
-        return said[0]
+    verbs = [part for part in name.upper().split("_") if part in VERBS]
+    if len(verbs) == 1:
+        return verbs[0]
     if name in _REQUESTS:
         return "POST" if "data" in keywords or len(call.positional) > 1 else "GET"
     return None

@@ -1,4 +1,4 @@
-"""Values that say something of the package, and so are worth following."""
+"""Values that are worth following: those of the package, and what may be called."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from batchlint.python.values.values import (
 )
 
 CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue)
-_TELLING = (*CALLABLE, Instance, ClientValue, GroupValue, ProjectInstance, DictValue)
+_RELEVANT = (*CALLABLE, Instance, ClientValue, GroupValue, ProjectInstance, DictValue)
 
 
-def tells(value: Value) -> bool:
+def is_relevant(value: Value) -> bool:
     """Whether a value is of the package, or may be called."""
     match value:
         case Union(options=options):
-            return any(tells(o) for o in options)
+            return any(is_relevant(o) for o in options)
         case ListValue(element=element):
-            return tells(element)
+            return is_relevant(element)
         case MapValue(value=inner):
-            return tells(inner)
+            return is_relevant(inner)
         case TupleValue(items=items):
-            return any(tells(i) for i in items)
+            return any(is_relevant(i) for i in items)
         case Constant(value=constant):
             return isinstance(constant, str) and constant in load().groups
-    return isinstance(value, _TELLING)
+    return isinstance(value, _RELEVANT)
