@@ -82,8 +82,8 @@ class Attributes:
         self.properties = properties
         self.functions = functions
         self._publish = self.state.publish
-        #: The operations that were named, by place: what a function gives back is the result of one
-        #: and the same, whichever pass it comes from and whoever reads it.
+        #: The operations that were named, by place: a function returns the result of the same one in
+        #: every pass.
         self._sites: dict[tuple[int, str], OperationSite] = {}
 
     def value(self, node: nodes.Attribute, scope: Scope) -> Value:

@@ -86,7 +86,7 @@ class Bodies:
         rest: TupleValue,
         keywords: DictValue,
     ) -> Value:
-        """What one call of a function gives back; see `Replaying.result`."""
+        """The result of one call of a function; see `Specialize.result`."""
         scope = self._body_scope(function, values, bound)
         scope.names.update(_star_values(function.node.params, rest, keywords))
         result = self._result(function, scope)

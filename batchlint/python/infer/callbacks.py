@@ -38,7 +38,7 @@ class Callbacks:
         self.reflection = reflection
 
     def apply(self, callee: Value, arguments: list[Value], call: CallSite) -> Value:
-        """What a function that is an argument of a call gives back for arguments of its own."""
+        """The result of a function that is passed to a call, for arguments of its own."""
         if isinstance(callee, Partial):
             return self.apply(callee.function, [*callee.positional, *arguments], call)
         if isinstance(callee, Getter) and arguments:

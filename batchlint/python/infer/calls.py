@@ -79,7 +79,7 @@ class Calls:
             if serialized is not None:
                 return serialized
         self.callbacks.run_by_others(callee, call)
-        results = [self.call(option, call) for option in self._meant(options, call)]
+        results = [self.call(option, call) for option in self._candidates(options, call)]
         answered = _is_answer(results)
         response = self.libraries.response(callee, call, answered)
         if answered:
@@ -88,17 +88,17 @@ class Calls:
             return join(*results, response)
         return self._passed_back(call, join(*results))
 
-    def _meant(self, options: Sequence[Value], call: CallSite) -> Sequence[Value]:
-        """What may be meant: in `TYPES[kind](blob_source=u)`, the classes that have the keywords."""
+    def _candidates(self, options: Sequence[Value], call: CallSite) -> Sequence[Value]:
+        """The options that accept the keywords: of `TYPES[kind](blob_source=u)`, some of the classes."""
         classes = [option for option in options if isinstance(option, ClassValue)]
         if len(options) < 2 and not any(cls.likely for cls in classes):
             return options
         constructors, given = self.constructors, call.keywords.keys() - {"*", "**"}
-        meant = set(constructors.fitting([cls.name for cls in classes], given))
+        candidates = set(constructors.fitting([cls.name for cls in classes], given))
         # Where something else may be called, a keyword that a class never had belongs to that.
         given = given.union(*(o.items for o in options_of(call.spread) if isinstance(o, DictValue)))
-        meant -= {c.name for c in classes if c.likely and not constructors.takes(c.name, given)}
-        return [o for o in options if not isinstance(o, ClassValue) or o.name in meant]
+        candidates -= {c.name for c in classes if c.likely and not constructors.takes(c.name, given)}
+        return [o for o in options if not isinstance(o, ClassValue) or o.name in candidates]
 
     def _passed_back(self, call: CallSite, result: Value) -> Value:
         """A call that is given an operation may evaluate to the operation's result: that of this place."""

@@ -64,7 +64,7 @@ class Constructors:
         return as_likely(found) if likely else found
 
     def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
-        """Of several classes of which one is meant, those that can be.
+        """The classes of several candidates that accept most of the keywords.
 
         Args:
             names: the classes.

@@ -28,8 +28,8 @@ def is_named_here(state: State, site: OperationSite) -> bool:
 def _is_settled_here(state: State, site: OperationSite) -> bool:
     """Whether the current code decides for which release a call's result was written.
 
-    What another function gives back is its result for all callers: one that reads it with care
-    shows nothing of the others. What is read in another file must not depend on which of them
+    The result of another function is shared by all callers: a guarded read in one of them is no
+    evidence for the others. What is read in another file must not depend on which of them
     was looked at before.
     """
     if not state.emitting or site.home is not state or site.disputed:
@@ -100,7 +100,7 @@ def settle_as_unused(state: State, value: Value, node: nodes.Expression) -> None
 
 
 def result_of(operation: OperationValue) -> Value:
-    """What an operation gives back, at every version."""
+    """The result of an operation, at every version."""
     found = load().operations[operation.operation]
     if not any(found.result):
         return UNKNOWN

@@ -27,11 +27,11 @@ from batchlint.python.values.values import (
     Value,
 )
 
-#: Calls inside each other that are run through again.
+#: The most nested calls that are evaluated again.
 MOST_DEPTH = 8
-#: Statements that may be run through again in one pass, at least, and for each line of the file.
+#: The most statements that are run again in one pass: a minimum, and for each line of the file.
 LEAST_BUDGET, LINE_BUDGET = 400, 1
-#: So many times as many to follow the arguments of calls.
+#: The factor for statements that are run to follow the arguments of calls.
 SPARE = 5
 
 
@@ -50,7 +50,7 @@ class Specialize:
 
     @contextmanager
     def _counted_apart(self) -> Iterator[None]:
-        """What is run through to follow arguments is none of what results may cost."""
+        """Count the statements that are run to follow arguments in a budget of their own."""
         apart = not self.state.active
         if apart:
             self.state.budget, self.state.spare = self.state.spare, self.state.budget
@@ -66,7 +66,7 @@ class Specialize:
         keywords: DictValue,
         alone: bool = False,
     ) -> Value | None:
-        """What a call gives back.
+        """The result of one call.
 
         Args:
             callee: what is called.

@@ -66,7 +66,7 @@ class Builtins:
         }
 
     def viewed(self, callee: Value, node: nodes.Call, scope: Scope) -> Value | None:
-        """What `iteritems(farm)` gives back: what `farm.items()` does; None for another call."""
+        """The result of `iteritems(farm)`, that of `farm.items()`; None for another call."""
         name = view_name(callee.name) if isinstance(callee, ModuleValue) else None
         if name is None or not node.args:
             return None

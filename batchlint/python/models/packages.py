@@ -79,7 +79,7 @@ class Packages:
         if last in ("ib", "attrib") and "type" in keywords:
             return instance_of(keywords["type"])
         if name.startswith("azure.mgmt."):
-            # What comes of resource management is its own, whatever it is called.
+            # Nothing of resource management is of the package, whatever its name.
             return ModuleValue(name)
         if name in _FACTORIES and (positional or "client_class" in keywords):
             cls = keywords.get("client_class", positional[0] if positional else UNKNOWN)

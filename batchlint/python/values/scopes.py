@@ -45,7 +45,7 @@ class Scope:
         self.cls = cls
         #: The class whose method this is the body of, for `super()`.
         self.method_of: ProjectClass | None = None
-        #: Values that the function returns, filled while its body is run through.
+        #: Values that the function returns, filled while its body is run.
         self.returned: list[Value] = []
         self.outer_names: set[str] = set()
         #: Types that annotations without a value declare, of names that are bound later.

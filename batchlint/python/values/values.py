@@ -331,7 +331,7 @@ class TupleValue(Value):
 
 @dataclass(slots=True, eq=False, repr=False)
 class MapValue(Value):
-    """A mapping whose values are alike."""
+    """A mapping whose values are all of one kind."""
 
     value: Value
     key: Value = field(default_factory=Unknown)
