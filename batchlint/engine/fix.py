@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from batchlint.builtin_checks import COMMENTS
 from batchlint.core.edits import apply_edits, compatible
 from batchlint.core.findings import Failure, Finding
-from batchlint.core.judge.api_versions import API_VERSION, VERSION
+from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport, Taken
+from batchlint.core.routes import VERSION
 from batchlint.core.search_words import MARK
 from batchlint.engine.check import check_source, judge_reading
 from batchlint.engine.load import decode, harm, read

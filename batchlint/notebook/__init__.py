@@ -52,7 +52,7 @@ def read(
 
 def _claims_batch(text: str) -> bool:
     """Whether silence about a broken notebook would be wrong."""
-    from batchlint.python.models.urls import EVIDENCE
+    from batchlint.python.infer.state import NAMES_SERVICE
 
     lowered = text.lower()
-    return ("azure" in lowered and "batch" in lowered) or EVIDENCE.search(text) is not None
+    return ("azure" in lowered and "batch" in lowered) or NAMES_SERVICE.search(text) is not None

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from batchlint.core.judge.api_versions import VERSION
 from batchlint.core.reading import Reading
+from batchlint.core.routes import VERSION
 from batchlint.core.uses import Confidence, Use
 from batchlint.project.names import ended_names
 from batchlint.python.imports.graph import quotes_any

@@ -185,7 +185,7 @@ class Project:
             # these must not depend on whether it was read before.
             analysis = Analysis(self._source(path, text, exact), self, path, self.graphs.names)
             if known is not None and self._members:
-                analysis.state.heard = known.state.heard
+                analysis.state.outside_arguments = known.state.outside_arguments
                 analysis.payloads.heard = {
                     known.source.place(node): typed
                     for node, typed in self.payloads.values()

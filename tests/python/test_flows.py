@@ -188,17 +188,17 @@ def test_silent_twin(case: str, tmp_path: Path) -> None:
         assert _found(tmp_path, name) == [], name
 
 
-def test_each_term_of_a_long_condition_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = Counter[int]()
-    said = Narrowing._said
+def test_each_term_of_a_long_condition_is_narrowed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrowed = Counter[int]()
+    implied = Narrowing._implied
 
     def counted(self: Narrowing, test: cst.BaseExpression, *more: Any) -> Any:
-        asked[id(test)] += 1
-        return said(self, test, *more)
+        narrowed[id(test)] += 1
+        return implied(self, test, *more)
 
-    monkeypatch.setattr(Narrowing, "_said", counted)
+    monkeypatch.setattr(Narrowing, "_implied", counted)
     terms = " and ".join(["x", *["isinstance(p, CloudPool)"] * 60, "p.target_dedicated"])
     text = f"from azure.batch.models import CloudPool\ny = {terms}\n"
     report = check_source("app.py", text.encode(), Settings(load().latest))
     assert [finding.rule for finding in report.findings] == ["target-dedicated"]
-    assert max(asked.values()) < 10
+    assert max(narrowed.values()) < 10

@@ -9,7 +9,7 @@ import libcst as cst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchlint.python.values.literals import literal
+from batchlint.python.syntax.literals import literal
 
 CHARACTERS = st.text(alphabet=st.sampled_from("ab'\"\\\n\r{}é"), max_size=8)
 QUOTES = st.sampled_from(["'", '"', "'''", '"""', "r'", 'R"""', "b'", "u'"])

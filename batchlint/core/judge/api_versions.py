@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from batchlint.core.findings import Finding
@@ -11,8 +10,6 @@ from batchlint.core.judge.reporting import Check, Place, Remedy, finding
 from batchlint.core.uses import VersionUse
 from batchlint.core.writing import Edit
 
-#: A full api-version, as it is spelled.
-VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 #: The check's name, and the subject of its findings.
 API_VERSION = "api-version"
 _CHECK = Check(API_VERSION, "version", "warning")

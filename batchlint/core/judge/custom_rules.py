@@ -12,7 +12,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.messages import advice, not_wanted, property_label
 from batchlint.core.judge.reporting import Place, finding
-from batchlint.core.judge.routes import routes_of
+from batchlint.core.routes import routes_of
 from batchlint.core.uses import (
     AttributeUse,
     Confidence,

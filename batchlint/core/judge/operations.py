@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, NO_REMEDY, Place, Remedy, absent, finding
-from batchlint.core.judge.routes import routes_of
+from batchlint.core.routes import routes_of
 from batchlint.core.uses import Argument, OperationUse, RequestUse
 from batchlint.history import Operation, mask_of
 from batchlint.rules.grammar import Rule

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from batchlint.core.reexports import module_behind
 from batchlint.core.spans import Span
+from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.events import ClassNamed, NameRead
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.imports import Imports
+from batchlint.python.infer.instances import class_of, instance_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import declared_by_name, declares
 from batchlint.python.values.scopes import Scope, parameters
-from batchlint.python.values.union import join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -23,10 +25,8 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 LISTS = frozenset(
     [
@@ -78,27 +78,28 @@ _ROLE = re.compile(
 class Annotations:
     """Turns declared types into values."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(self, expressions: Expressions, imports: Imports) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.imports = imports
 
     def value(self, node: nodes.Expression, scope: Scope) -> Value:
         """What an annotation declares; the classes that it names are noted as used."""
         if isinstance(node, (nodes.SimpleString, nodes.ConcatenatedString)):
-            text = self.inference.expressions.quiet(node, scope)
+            text = self.expressions.quiet(node, scope)
             return self._from_string(text, node, scope)
         if isinstance(node, nodes.BinaryOperation) and node.operator == "|":
             return join(self.value(node.left, scope), self.value(node.right, scope))
         if isinstance(node, nodes.Subscript):
             return self._subscript(node, scope)
-        found = self.inference.expressions.value(node, scope)
+        found = self.expressions.value(node, scope)
         if isinstance(node, nodes.Name) and isinstance(found, Unknown) and scope.get(node.value) is None:
             return declared_by_name(node.value)
-        return self.inference.constructors.instance_of(found)
+        return instance_of(found)
 
     def alias(self, node: nodes.Subscript, scope: Scope) -> Value:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
-        if _last_name(node.value) not in ALIASES:
+        if last_name(node.value) not in ALIASES:
             return UNKNOWN
         with self.state.quiet():
             return self.value(node, scope)
@@ -122,24 +123,22 @@ class Annotations:
             end = start + match.end()
             span = Span(end - len(match[0].rpartition(".")[2]), end)
             if "." not in match[0]:
-                self.inference.events.publish(NameRead(match[0], span))
+                self.state.publish(NameRead(match[0], span))
             elif value.name != "BatchServiceClient":
-                self.inference.events.publish(ClassNamed(value.name, span, None))
+                self.state.publish(ClassNamed(value.name, span, None))
 
     def _subscript(self, node: nodes.Subscript, scope: Scope) -> Value:
-        name = _last_name(node.value)
+        name = last_name(node.value)
         parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, nodes.Index)]
-        generic = self.inference.expressions.quiet(node.value, scope)
+        generic = self.expressions.quiet(node.value, scope)
         if name in CLASSES:
-            return self.inference.constructors.class_of(join(*parts))
+            return class_of(join(*parts))
         if name in ALIASES:
             endless = isinstance(node.slice[-1].slice, nodes.Index) and isinstance(
                 node.slice[-1].slice.value, nodes.Ellipsis
             )
             return _generic("list" if endless else name, parts)
-        return (
-            self.inference.constructors.instance_of(generic) if isinstance(generic, ModuleValue) else UNKNOWN
-        )
+        return instance_of(generic) if isinstance(generic, ModuleValue) else UNKNOWN
 
     def type_comment(self, node: nodes.Assign, scope: Scope) -> Value | None:
         """The type in a `# type: …` at the end of the line of an assignment."""
@@ -175,7 +174,7 @@ class Annotations:
     def from_text(self, text: str, scope: Scope) -> Value:
         """What a type written as text is: `list[~azure.batch.models.CloudPool] or None`."""
         if text.isidentifier():  # most are
-            return self.inference.constructors.instance_of(self.resolve(text, scope))
+            return instance_of(self.resolve(text, scope))
         role = _ROLE.search(text)
         if role is not None:
             inner = (role[1] or role[2]).strip()
@@ -191,10 +190,10 @@ class Annotations:
             parts = [self.from_text(p, scope) for p in texts]
             name = match[1].rpartition(".")[2]
             if name in CLASSES:
-                return self.inference.constructors.class_of(join(*parts))
+                return class_of(join(*parts))
             return _generic("list" if texts[-1:] == ["..."] else name, parts)
         text = text.split(",")[0].strip()
-        return self.inference.constructors.instance_of(self.resolve(text, scope))
+        return instance_of(self.resolve(text, scope))
 
     def resolve(self, name: str, scope: Scope) -> Value:
         """What a dotted name in text is, by full path or as the file's imports spell it."""
@@ -216,7 +215,7 @@ class Annotations:
             if not isinstance(value, ModuleValue):
                 return UNKNOWN
             if module_behind(value.name) is not None:
-                value = self.inference.imports.member(value.name, part)
+                value = self.imports.member(value.name, part)
             else:
                 value = ModuleValue(f"{value.name}.{part}")
         return value
@@ -224,7 +223,7 @@ class Annotations:
     def docstring(self, text: str, scope: Scope) -> tuple[dict[str, Value], Value]:
         """The types of parameters, and of the result, that a docstring declares."""
         written, result = _written_types(text)
-        params = {name: self.from_text(said, scope) for name, said in written}
+        params = {name: self.from_text(declared, scope) for name, declared in written}
         returned = self.from_text(result, scope) if result is not None else UNKNOWN
         return {n: v for n, v in params.items() if declares(v)}, returned
 
@@ -263,10 +262,6 @@ def _generic(name: str, parts: list[Value]) -> Value:
     if name in TRANSPARENT:
         return join(*parts) if parts else UNKNOWN
     return UNKNOWN
-
-
-def _last_name(node: nodes.Node) -> str:
-    return node.attr.value if isinstance(node, nodes.Attribute) else getattr(node, "value", "")
 
 
 def _split_commas(text: str) -> list[str]:

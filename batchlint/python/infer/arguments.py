@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from batchlint.python.infer.call_site import CallSite, last_name
 from batchlint.python.infer.events import DictMade
-from batchlint.python.infer.specialize import tells
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import spread
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.values import UNKNOWN, DictValue, ListValue, TupleValue, Value
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 #: Calls whose texts are read by people, or name the paths of the project's own service.
 MESSAGES = re.compile(
@@ -27,45 +24,39 @@ _TEXTS = frozenset(
 )
 
 
-class Arguments:
-    """Evaluates arguments."""
+def evaluate_arguments(expressions: Expressions, node: nodes.Call, scope: Scope) -> CallSite:
+    """A call with the values of its arguments."""
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    unpacked: list[tuple[nodes.Node, Value]] = []
+    for argument in node.args:
+        value = _value(expressions, node, argument.value, scope)
+        if argument.keyword is not None:
+            keywords[argument.keyword.value] = value
+        elif argument.star == "":
+            positional.append(value)
+        elif argument.star == "**":
+            unpacked.append((argument.value, value))
+        elif isinstance(value, TupleValue):
+            positional.extend(value.items)
+            if value.handed is not None:
+                keywords["*"] = value
+        elif isinstance(value, ListValue) and is_relevant(value):
+            positional.append(value.element)
+        else:
+            positional.append(UNKNOWN)
+    if unpacked:
+        keywords["**"] = whole = spread(node, unpacked)
+        if len(unpacked) > 1 and isinstance(whole, DictValue):
+            expressions.state.publish(DictMade(whole, parts_only=True))
+    return CallSite(node, positional, keywords, scope)
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
 
-    def of(self, node: nodes.Call, scope: Scope) -> CallSite:
-        """A call with the values of its arguments."""
-        positional: list[Value] = []
-        keywords: dict[str, Value] = {}
-        unpacked: list[tuple[nodes.Node, Value]] = []
-        for argument in node.args:
-            value = self._value(node, argument.value, scope)
-            if argument.keyword is not None:
-                keywords[argument.keyword.value] = value
-            elif argument.star == "":
-                positional.append(value)
-            elif argument.star == "**":
-                unpacked.append((argument.value, value))
-            elif isinstance(value, TupleValue):
-                positional.extend(value.items)
-                if value.handed is not None:
-                    keywords["*"] = value
-            elif isinstance(value, ListValue) and tells(value):
-                positional.append(value.element)
-            else:
-                positional.append(UNKNOWN)
-        if unpacked:
-            keywords["**"] = whole = spread(node, unpacked)
-            if len(unpacked) > 1 and isinstance(whole, DictValue):
-                self.inference.events.publish(DictMade(whole, parts_only=True))
-        return CallSite(node, positional, keywords, scope)
-
-    def _value(self, node: nodes.Call, argument: nodes.Expression, scope: Scope) -> Value:
-        is_text = type(argument) in _TEXTS or (
-            isinstance(argument, nodes.Call) and last_name(argument.func) == "format"
-        )
-        if is_text and MESSAGES.fullmatch(last_name(node.func)) is not None:
-            with self.state.within("in_message"):
-                return self.inference.expressions.value(argument, scope)
-        return self.inference.expressions.value(argument, scope)
+def _value(expressions: Expressions, node: nodes.Call, argument: nodes.Expression, scope: Scope) -> Value:
+    is_text = type(argument) in _TEXTS or (
+        isinstance(argument, nodes.Call) and last_name(argument.func) == "format"
+    )
+    if is_text and MESSAGES.fullmatch(last_name(node.func)) is not None:
+        with expressions.state.within("in_message"):
+            return expressions.value(argument, scope)
+    return expressions.value(argument, scope)

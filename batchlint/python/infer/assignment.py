@@ -1,17 +1,18 @@
-"""Assignments: what they bind, and what they store on Batch's objects."""
+"""Assignments: names, attributes, items and tuples on the left of `=`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import Access
-from batchlint.python.infer.properties import is_open
-from batchlint.python.infer.specialize import tells
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.instances import instance_of
+from batchlint.python.infer.iteration import element_of
+from batchlint.python.infer.properties import Properties, is_open
+from batchlint.python.infer.relevance import is_relevant
+from batchlint.python.infer.subscripts import index_constant
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope, enclosing_class
 from batchlint.python.values.subclasses import base_properties, has_own_map
-from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -26,19 +27,28 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_beside_others,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 
 class Assignment:
-    """Takes values to the names, attributes, items and tuples on the left of `=`."""
+    """Binds names, and stores attributes and items."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
+    def __init__(self, expressions: Expressions, functions: Functions, properties: Properties) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.functions = functions
+        self.properties = properties
         #: Whether the value that is being assigned has more than one target.
         self.several = False
+
+    def named(self, node: nodes.NamedExpr, scope: Scope) -> Value:
+        """What `(name := value)` evaluates to."""
+        value = self.expressions.value(node.value, scope)
+        self.assign(node.target, value, scope, node.value)
+        return value
 
     def assign(self, target: nodes.Node, value: Value, scope: Scope, node: nodes.Expression | None) -> None:
         """Bind or store.
@@ -60,7 +70,7 @@ class Assignment:
         elif isinstance(target, (nodes.Tuple, nodes.List)):
             self._unpack(target, value, scope, node)
         elif isinstance(target, nodes.StarredElement):
-            self.assign(target.value, ListValue(self.inference.containers.element(value)), scope, None)
+            self.assign(target.value, ListValue(element_of(self.state, value)), scope, None)
 
     def _unpack(
         self, target: nodes.Tuple | nodes.List, value: Value, scope: Scope, node: nodes.Expression | None
@@ -72,10 +82,10 @@ class Assignment:
             if isinstance(value, TupleValue):
                 part = value.items[position] if position < len(value.items) else UNKNOWN
             else:
-                part = self.inference.containers.element(value)
+                part = element_of(self.state, value)
             if isinstance(element, nodes.StarredElement):
                 held = value.items[position:] if isinstance(value, TupleValue) else ()
-                part = join(*held) if held else self.inference.containers.element(value)
+                part = join(*held) if held else element_of(self.state, value)
                 self.assign(element.value, ListValue(part), scope, None)
             else:
                 self.assign(element.value, part, scope, values[position] if values else None)
@@ -84,8 +94,8 @@ class Assignment:
         self, target: nodes.Attribute, value: Value, scope: Scope, node: nodes.Expression | None
     ) -> None:
         if scope.has_paths:
-            scope.names.pop(dotted(target), None)
-        owner = self.inference.expressions.value(target.value, scope)
+            scope.names.pop(nodes.dotted_name(target), None)
+        owner = self.expressions.value(target.value, scope)
         name = target.attr.value
         for option in options_beside_others(owner):
             if isinstance(option, ProjectInstance):
@@ -94,7 +104,7 @@ class Assignment:
                     held[name] = join(held[name], value) if name in held else value
                 if self._store_property(option, target, value):
                     continue
-                if self.inference.specialize.frozen:
+                if self.state.frozen:
                     continue
                 if option.cls.package_base() is None or name not in base_properties(option.cls):
                     option.cls.store(name, value)
@@ -103,12 +113,12 @@ class Assignment:
                 if not has_own_map(option.cls) or enclosing_class(scope) in option.cls.mro():
                     option.cls.store(name, value)
             if isinstance(option, ProjectClassValue):
-                if not self.inference.specialize.frozen:
+                if not self.state.frozen:
                     option.cls.store(name, value)
                 continue
             if isinstance(option, ClassValue):  # `type(mock).id = PropertyMock(…)`
-                option = self.inference.constructors.instance_of(option)
-            self.inference.properties.attribute(option, target, "store", value, node)
+                option = instance_of(option)
+            self.properties.attribute(option, target, "store", value, node)
 
     def _store_property(self, owner: ProjectInstance, target: nodes.Attribute, value: Value) -> bool:
         """Call what stores a property of the project's own; False where the attribute is none."""
@@ -117,37 +127,29 @@ class Assignment:
             return False
         if isinstance(found.setter, FunctionValue):
             setter = FunctionValue(found.setter.function, owner)
-            self.inference.functions.call(setter, [value], {}, target)
+            self.functions.call(setter, [value], {}, target)
         return True
 
     def _store_item(
         self, target: nodes.Subscript, value: Value, scope: Scope, node: nodes.Expression | None
     ) -> None:
-        owner = self.inference.expressions.value(target.value, scope)
-        key = self.inference.subscripts.index_constant(target, scope)
-        if not isinstance(key, str) and tells(value):
+        owner = self.expressions.value(target.value, scope)
+        key = index_constant(self.expressions, target, scope)
+        if not isinstance(key, str) and is_relevant(value):
             self.grow_map(target.value, owner, value, scope)
         if isinstance(key, str) and is_open(owner):
             access = Access(key, "store", target.slice[0].slice, target, value, node)
-            self.inference.properties.open_item(target.value, access)
+            self.properties.open_item(target.value, access)
         for option in options_of(owner):
-            option = self.opened(option, target.value, scope)
+            option = opened(option, target.value, scope)
             if isinstance(option, DictValue) and isinstance(key, str):
                 option.items[key] = value
                 option.stored[key] = target.slice[0].slice
             if isinstance(key, str):
-                self.inference.properties.item(option, target, key, "store", value, node)
-
-    def opened(self, value: Value, node: nodes.Expression, scope: Scope) -> Value:
-        """What collects keywords, as a dict that can hold more than these; any other value as it is."""
-        if not isinstance(value, Keywords) or not isinstance(node, nodes.Name):
-            return value
-        found = DictValue(node, {}, merged=((node, value),))
-        scope.set(node.value, found)
-        return found
+                self.properties.item(option, target, key, "store", value, node)
 
     def grow_map(self, target: nodes.Expression, owner: Value, value: Value, scope: Scope) -> None:
-        """`things[x] = value`: what the mapping holds from here on."""
+        """`things[x] = value`: bind the mapping to what it holds afterwards."""
         for option in options_of(owner):
             if isinstance(option, MapValue):
                 self.rebind(target, MapValue(join(option.value, value), option.key), scope)
@@ -155,35 +157,35 @@ class Assignment:
                 self.rebind(target, MapValue(join(*option.items.values(), value)), scope)
 
     def rebind(self, target: nodes.Expression, value: Value, scope: Scope) -> None:
-        """What a container that has grown holds from here on."""
+        """Bind a container to what it holds after it has grown."""
         if isinstance(target, nodes.Name):
             scope.set(target.value, value)
         elif isinstance(target, nodes.Attribute):
-            owner = self.inference.expressions.quiet(target.value, scope)
-            if isinstance(owner, ProjectInstance) and not self.inference.specialize.frozen:
+            owner = self.expressions.quiet(target.value, scope)
+            if isinstance(owner, ProjectInstance) and not self.state.frozen:
                 owner.cls.store(target.attr.value, value)
         elif isinstance(target, nodes.Subscript):
-            owner = self.inference.expressions.quiet(target.value, scope)
-            key = self.inference.subscripts.index_constant(target, scope)
+            owner = self.expressions.quiet(target.value, scope)
+            key = index_constant(self.expressions, target, scope)
             if isinstance(owner, DictValue) and isinstance(key, str):
                 owner.items[key] = value
             else:
                 self.grow_map(target.value, owner, value, scope)
         elif isinstance(target, nodes.Call) and isinstance(target.func, nodes.Attribute):
             if target.func.attr.value == "setdefault":
-                owner = self.inference.expressions.quiet(target.func.value, scope)
+                owner = self.expressions.quiet(target.func.value, scope)
                 self.grow_map(target.func.value, owner, value, scope)
 
     def delete(self, target: nodes.Node, scope: Scope) -> None:
         """`del x`, `del x.y`, `del x["y"]`."""
         if isinstance(target, nodes.Attribute):
-            owner = self.inference.expressions.value(target.value, scope)
+            owner = self.expressions.value(target.value, scope)
             for option in options_of(owner):
-                self.inference.properties.attribute(option, target, "delete")
+                self.properties.attribute(option, target, "delete")
         elif isinstance(target, nodes.Subscript):
-            self.inference.expressions.value(target, scope)
-            owner = self.inference.expressions.quiet(target.value, scope)
-            key = self.inference.subscripts.index_constant(target, scope)
+            self.expressions.value(target, scope)
+            owner = self.expressions.quiet(target.value, scope)
+            key = index_constant(self.expressions, target, scope)
             if isinstance(owner, DictValue) and isinstance(key, str):
                 owner.remove(key)
 
@@ -197,3 +199,12 @@ def _matching(
     if any(isinstance(e, nodes.StarredElement) for e in (*node.elements, *target.elements)):
         return None
     return [e.value for e in node.elements]
+
+
+def opened(value: Value, node: nodes.Expression, scope: Scope) -> Value:
+    """What collects keywords, as a dict that can hold more than these; any other value as it is."""
+    if not isinstance(value, Keywords) or not isinstance(node, nodes.Name):
+        return value
+    found = DictValue(node, {}, merged=((node, value),))
+    scope.set(node.value, found)
+    return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from batchlint.core.reexports import module_behind
 from batchlint.history import shape_of
 from batchlint.python.infer.events import (
@@ -15,14 +13,17 @@ from batchlint.python.infer.events import (
     OperationNamed,
     UnknownAttribute,
 )
-from batchlint.python.infer.imports import CLIENT, MODELS, PACKAGE
-from batchlint.python.infer.properties import CONTAINER_METHODS
-from batchlint.python.infer.specialize import tells
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.imports import Imports
+from batchlint.python.infer.instances import class_of
+from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
+from batchlint.python.infer.properties import CONTAINER_METHODS, Properties
+from batchlint.python.infer.relevance import is_relevant
 from batchlint.python.syntax import nodes
-from batchlint.python.values.heuristics import looks_like_client
-from batchlint.python.values.scopes import Scope, parameters
+from batchlint.python.values.heuristics import looks_like_client, with_alias
+from batchlint.python.values.scopes import Scope
 from batchlint.python.values.subclasses import base_properties
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -54,10 +55,10 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_beside_others,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 #: What of a response holds its body as text.
 _BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
@@ -70,15 +71,32 @@ _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
 
 class Attributes:
-    """Evaluates attributes, and notes the uses of modules, classes, members and operations that they make."""
+    """Evaluates attributes."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
-        self._publish = inference.events.publish
-        #: The operations that were named, by place: what a function gives back is the result of one
-        #: and the same, whichever pass it comes from and whoever reads it.
+    def __init__(
+        self, expressions: Expressions, imports: Imports, properties: Properties, functions: Functions
+    ) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.imports = imports
+        self.properties = properties
+        self.functions = functions
+        self._publish = self.state.publish
+        #: The operations that were named, by place: a function returns the result of the same one in
+        #: every pass.
         self._sites: dict[tuple[int, str], OperationSite] = {}
+
+    def value(self, node: nodes.Attribute, scope: Scope) -> Value:
+        """What an attribute evaluates to."""
+        owner = self.expressions.value(node.value, scope)
+        if scope.has_paths:
+            narrowed = scope.names.get(nodes.dotted_name(node))
+            if narrowed is not None:
+                return narrowed
+        options = options_beside_others(owner)
+        results = [self.attribute(option, node, scope) for option in options]
+        found = join(*results) if len(results) > 1 else results[0]
+        return with_alias(found, node.attr.value) if isinstance(found, Unknown) else found
 
     def attribute(self, owner: Value, node: nodes.Attribute, scope: Scope) -> Value:
         """What an attribute of a value is."""
@@ -87,7 +105,7 @@ class Attributes:
             case ModuleValue():
                 return self._module_attribute(owner, node)
             case ProjectModuleValue():
-                return self.inference.imports.of_project(owner, name)
+                return self.imports.of_project(owner, name)
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
@@ -99,11 +117,11 @@ class Attributes:
             case GroupValue():
                 return self._operation(owner, node)
             case Instance() | ProjectInstance() if name == "__class__":
-                return self.inference.constructors.class_of(owner)
+                return class_of(owner)
             case Instance() if name == "return_value":
                 return owner  # a mock of the class gives a mock of an object
             case Instance():
-                return self.inference.properties.attribute(owner, node)
+                return self.properties.attribute(owner, node)
             case ProjectInstance():
                 return self._project_attribute(owner, node, scope)
             case ProjectClassValue():
@@ -135,13 +153,13 @@ class Attributes:
         return UNKNOWN
 
     def _module_attribute(self, owner: ModuleValue, node: nodes.Attribute) -> Value:
-        inference, name = self.inference, node.attr.value
+        name = node.attr.value
         if module_behind(owner.name) is None:
-            found = inference.imports.foreign_member(owner.name, name)
+            found = self.imports.foreign_member(owner.name, name)
             if isinstance(found, ModuleValue) and module_behind(found.name) is not None:
                 self.state.uses_batch = True
             return found
-        value = inference.imports.member(owner.name, name)
+        value = self.imports.member(owner.name, name)
         if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE):
             self._publish(ModuleNamed(value.name, node.attr, node))
         elif isinstance(value, ClassValue) and name != CLIENT:
@@ -184,38 +202,23 @@ class Attributes:
             below = owner.cls.below(name)
             found = join(*below) if below else found
         own = owner.own.values.get(name) if owner.own is not None else None
-        if own is not None and tells(own):
+        if own is not None and is_relevant(own):
             return own
         base = owner.cls.package_base()
-        members = [self.bound(o, owner, node) for o in options_of(found)] if found is not None else []
+        members = (
+            [self.functions.bound(o, owner, node) for o in options_of(found)] if found is not None else []
+        )
         if any(member is not None for member in members):
             return join(*(member for member in members if member is not None))
         if base == CLIENT and (found is None or isinstance(found, Unknown)):
             # What the class stores there itself may be something else.
             return self.attribute(ClientValue(likely=found is not None), node, scope)
         if base is not None and name in base_properties(owner.cls):
-            own = self.inference.properties.attribute(owner, node)
+            own = self.properties.attribute(owner, node)
             return found if found is not None and isinstance(own, Unknown) else own
         if found is None and name in _READS and owner.cls.extends("TypedDict"):
             return Method(owner, name)
         return found if found is not None else Unknown(name)
-
-    def bound(self, member: Value, owner: ProjectInstance, node: nodes.Node) -> Value | None:
-        """What a function or property of a class is on one of its objects; None for anything else."""
-        if isinstance(member, FunctionValue):
-            return FunctionValue(member.function, None if member.function.is_static else owner)
-        if not isinstance(member, PropertyValue):
-            return None
-        read: Value = UNKNOWN
-        if isinstance(member.getter, FunctionValue):
-            getter = FunctionValue(member.getter.function, owner)
-            read = self.inference.functions.call(getter, [], {}, node)
-        if isinstance(read, Unknown) and isinstance(member.setter, FunctionValue):
-            # The type of what is stored is the type of what is read.
-            function = member.setter.function
-            names = [param.name.value for param in parameters(function.node.params)]
-            read = function.arguments.get(names[-1], read) if names else read
-        return read
 
     def _config_attribute(self, node: nodes.Attribute) -> Value:
         """`client.config.base_url`: since 6.0 a template, and no longer the address."""
@@ -231,7 +234,11 @@ class Attributes:
                 break
             if isinstance(base, ProjectClassValue):
                 found = base.cls.lookup(name)
-                bound = self.bound(found, ProjectInstance(owner.cls), node) if found is not None else None
+                bound = (
+                    self.functions.bound(found, ProjectInstance(owner.cls), node)
+                    if found is not None
+                    else None
+                )
                 if bound is not None:
                     return bound
         group = owner.cls.operations()
@@ -241,8 +248,8 @@ class Attributes:
 
     def _unknown_attribute(self, owner: Unknown, node: nodes.Attribute) -> Value:
         name = node.attr.value
-        sounds = not owner.foreign and (owner.alias or looks_like_client(owner.name))
-        group = name in self.state.history.groups and bool(sounds)
+        like_client = not owner.foreign and (owner.alias or looks_like_client(owner.name))
+        group = name in self.state.history.groups and bool(like_client)
         self._publish(UnknownAttribute(owner, node, "load", group))
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
 

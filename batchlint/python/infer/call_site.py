@@ -52,13 +52,3 @@ def last_name(node: nodes.Node) -> str:
     if isinstance(node, nodes.Attribute):
         return node.attr.value
     return node.value if isinstance(node, nodes.Name) else ""
-
-
-def dotted(node: nodes.Node) -> str:
-    """`a.b.c` of a chain of names; empty for anything else."""
-    if isinstance(node, nodes.Name):
-        return node.value
-    if isinstance(node, nodes.Attribute):
-        head = dotted(node.value)
-        return f"{head}.{node.attr.value}" if head else ""
-    return ""

@@ -6,86 +6,38 @@ The ways round are `__init__`, `partial`, `type(x)` and `**kwargs`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClientMade, Construction
-from batchlint.python.infer.imports import CLIENT, CONFIGURATION
-from batchlint.python.values.heuristics import declared_external
+from batchlint.python.infer.forwarding import arrive
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.instances import instance_of, object_of
+from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
+from batchlint.python.infer.specialize import Specialize
 from batchlint.python.values.scopes import ProjectClass, enclosing_class
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.union import as_likely, join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
-    ClientValue,
-    ConfigValue,
     FunctionValue,
-    GroupValue,
     Instance,
-    ListValue,
     Made,
-    MapValue,
-    ModuleValue,
     ProjectClassValue,
     ProjectInstance,
-    TupleValue,
-    Unknown,
     Value,
+    as_likely,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 
 class Constructors:
     """Evaluates constructors, also where they are called indirectly."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
-
-    def instance_of(self, value: Value) -> Value:
-        """An object of the class that a value names: what an annotation or `except` declares."""
-        results: list[Value] = []
-        for option in options_of(value):
-            match option:
-                case ClassValue(name=name):
-                    results.append(self._instance(name))
-                case ProjectClassValue(cls=cls):
-                    results.append(ProjectInstance(cls))
-                case TupleValue(items=items):
-                    results.append(join(*(self.instance_of(i) for i in items)) if items else UNKNOWN)
-                case (
-                    ListValue()
-                    | MapValue()
-                    | Instance()
-                    | ProjectInstance()
-                    | ClientValue()
-                    | ConfigValue()
-                    | GroupValue()
-                ):
-                    results.append(option)
-                case ModuleValue(name=name):
-                    results.append(declared_external(name))
-                case Unknown(foreign=True):
-                    results.append(option)
-                case _:
-                    results.append(UNKNOWN)
-        return join(*results)
-
-    def _instance(self, name: str) -> Value:
-        if name == CLIENT:
-            return ClientValue()
-        if name == CONFIGURATION:
-            return ConfigValue()
-        wire_type = self.state.history.types.get(name)
-        if wire_type is not None and wire_type.page_of is not None:
-            return Instance(shape_of(f"paged:{wire_type.page_of}"))
-        if wire_type is not None and wire_type.kind == "exception":
-            return UNKNOWN
-        return Instance(shape_of(name))
+    def __init__(self, functions: Functions, specialize: Specialize) -> None:
+        self.state = functions.state
+        self.functions = functions
+        self.specialize = specialize
 
     def construct(
         self,
@@ -104,17 +56,15 @@ class Constructors:
         made = Made() if is_model and self.state.emitting else None
         if is_model or name in (CLIENT, CONFIGURATION):
             target = ClassValue(name, likely=likely)
-            self.inference.forwarding.arrive(target, call, skip, own_properties(cls))
-            self.inference.events.publish(
-                Construction(name, call, skip, bound, cls, initializes, likely, made)
-            )
+            arrive(self.state, target, call, skip, own_properties(cls))
+            self.state.publish(Construction(name, call, skip, bound, cls, initializes, likely, made))
         if made is not None:
             return Instance(shape_of(name), likely, made=made)
-        found = Instance(shape_of(name)) if name in self.state.history.enums else self._instance(name)
+        found = Instance(shape_of(name)) if name in self.state.history.enums else object_of(name)
         return as_likely(found) if likely else found
 
     def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
-        """Of several classes of which one is meant, those that can be.
+        """The classes of several candidates that accept most of the keywords.
 
         Args:
             names: the classes.
@@ -126,7 +76,7 @@ class Constructors:
         known = {name: self._known(name, set(given)) for name in names}
         return [name for name, mine in known.items() if not any(mine < other for other in known.values())]
 
-    def knows(self, name: str, given: Iterable[str]) -> bool:
+    def takes(self, name: str, given: Iterable[str]) -> bool:
         """Whether a class has had all the keywords that it is called with."""
         return self._known(name, set(given)) == set(given)
 
@@ -135,16 +85,6 @@ class Constructors:
         if name in (CLIENT, CONFIGURATION):
             return given & {p for params in history.client.params for p in params or ()}
         return given & set(history.types[name].by_python) if name in history.types else given
-
-    def class_of(self, value: Value) -> Value:
-        """The class of an object: `type(pool)`, `pool.__class__`."""
-        results: list[Value] = []
-        for option in options_of(value):
-            if isinstance(option, Instance) and option.shape.is_object() and not option.likely:
-                results.append(ClassValue(option.shape.describe()))
-            elif isinstance(option, ProjectInstance):
-                results.append(ProjectClassValue(option.cls))
-        return join(*results)
 
     def explicit_init(self, owner: ClassValue | ProjectClassValue, call: CallSite) -> Value:
         """`ResourceFile.__init__(self, …)` in a subclass."""
@@ -161,7 +101,7 @@ class Constructors:
             base, init = callee.cls.package_base(), callee.cls.lookup("__init__")
             if isinstance(init, FunctionValue) and self.state.emitting:
                 made = FunctionValue(init.function, ProjectInstance(callee.cls))
-                self.inference.functions.call(made, given.positional, given.keywords, call.node)
+                self.functions.call(made, given.positional, given.keywords, call.node)
             elif base is not None and init is None:
                 self.construct(base, given, skip=1, bound=True, cls=callee.cls)
             return ProjectClassValue(callee.cls, bound=True)
@@ -173,6 +113,27 @@ class Constructors:
         for option in options_of(cls):
             own = isinstance(option, ProjectClassValue) and option.cls.package_base() == CLIENT
             if own or option == ClassValue(CLIENT):
-                self.inference.forwarding.arrive(ClassValue(CLIENT), call, 1)
-                self.inference.events.publish(ClientMade(CLIENT, call))
-        return self.instance_of(cls)
+                arrive(self.state, ClassValue(CLIENT), call, 1)
+                self.state.publish(ClientMade(CLIENT, call))
+        return instance_of(cls)
+
+    def instantiate(self, cls: ProjectClass, call: CallSite, bound: bool = False) -> Value:
+        """What a call of a class of the project makes; with `bound`, some arguments are given elsewhere."""
+        instance = ProjectInstance(cls)
+        init = cls.lookup("__init__")
+        if isinstance(init, FunctionValue):
+            made = FunctionValue(init.function, instance)
+            self.functions.call(made, call.positional, call.keywords, call.node)
+            params = init.function.node.params
+            names = [p.name.value for p in (*params.posonly_params, *params.params)][1:]
+            named = {k: v for k, v in call.keywords.items() if k != "**"}
+            given = dict(zip(names, call.positional, strict=False)) | named
+            return self.specialize.instance(cls, init, given)
+        base = cls.package_base()
+        if base is not None:
+            self.construct(base, call, bound=bound, cls=cls)
+            return instance  # the package's constructor keeps only its own properties
+        fields = [n for n in cls.attributes if not n.startswith("_")]
+        for name, value in (*zip(fields, call.positional, strict=False), *call.keywords.items()):
+            cls.store(name, value)
+        return instance

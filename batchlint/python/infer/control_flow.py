@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from batchlint.python.infer.specialize import tells
+from batchlint.python.infer.assignment import Assignment
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.instances import instance_of
+from batchlint.python.infer.iteration import element_of
+from batchlint.python.infer.narrowing import Narrowing
+from batchlint.python.infer.patterns import Patterns
+from batchlint.python.infer.relevance import is_relevant
+from batchlint.python.infer.statements import Statements
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join
-from batchlint.python.values.values import Value
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
+from batchlint.python.values.values import Value, join
 
 
 class ControlFlow:
-    """Runs compound statements, with what is known in each of their branches."""
+    """Runs compound statements, and joins the bindings of their branches."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(
+        self,
+        expressions: Expressions,
+        statements: Statements,
+        narrowing: Narrowing,
+        assignment: Assignment,
+        patterns: Patterns,
+        functions: Functions,
+    ) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.statements = statements
+        self.narrowing = narrowing
+        self.assignment = assignment
+        self.patterns = patterns
+        self.functions = functions
         #: What loops left names bound to at their end in the pass before, by statement.
         self.carried: dict[int, dict[str, Value]] = {}
         self.kinds: dict[type, Callable[[Any, Scope], None]] = {
@@ -34,38 +51,36 @@ class ControlFlow:
         }
 
     def _if(self, node: nodes.If, scope: Scope) -> None:
-        self.inference.expressions.value(node.test, scope)
-        asks = self.state.asks_for_names(node.test)
-        self.state.guarded += asks
+        self.expressions.value(node.test, scope)
+        tests_names = self.state.asks_for_names(node.test)
+        self.state.guarded += tests_names
         before = scope.snapshot()
-        self.inference.narrowing.bind(node.test, scope, True)
-        self.inference.statements.suite(node.body, scope)
+        self.narrowing.bind(node.test, scope, True)
+        self.statements.suite(node.body, scope)
         after_body = scope.snapshot()
         scope.names = before
-        self.inference.narrowing.bind(node.test, scope, False)
+        self.narrowing.bind(node.test, scope, False)
         orelse = node.orelse
         if isinstance(orelse, nodes.If):
             self._if(orelse, scope)
         elif orelse is not None:
-            self.inference.statements.suite(orelse.body, scope)
-        self.state.guarded -= asks
+            self.statements.suite(orelse.body, scope)
+        self.state.guarded -= tests_names
         if not _leaves(node.body):
             scope.merge(scope.snapshot(), after_body)
 
     def _for(self, node: nodes.For, scope: Scope) -> None:
-        iterable = self.inference.expressions.value(node.iter, scope)
-        self.inference.assignment.assign(
-            node.target, self.inference.containers.element(iterable), scope, None
-        )
+        iterable = self.expressions.value(node.iter, scope)
+        self.assignment.assign(node.target, element_of(self.state, iterable), scope, None)
         self._loop(node, scope)
         if node.orelse is not None:
-            self.inference.statements.suite(node.orelse.body, scope)
+            self.statements.suite(node.orelse.body, scope)
 
     def _while(self, node: nodes.While, scope: Scope) -> None:
-        self.inference.expressions.value(node.test, scope)
+        self.expressions.value(node.test, scope)
         self._loop(node, scope)
         if node.orelse is not None:
-            self.inference.statements.suite(node.orelse.body, scope)
+            self.statements.suite(node.orelse.body, scope)
 
     def _loop(self, node: nodes.For | nodes.While, scope: Scope) -> None:
         """Run a loop's body once, with what the last time around may have left behind."""
@@ -73,21 +88,21 @@ class ControlFlow:
         for name, value in self.carried.get(id(node), {}).items():
             if name in before:
                 scope.names[name] = join(before[name], value)
-        self.inference.statements.suite(node.body, scope)
+        self.statements.suite(node.body, scope)
         if not self.state.emitting and not self.state.specializing:
             bound = {n: v for n, v in scope.names.items() if before.get(n, v) is not v}
-            left = {n: v for n, v in bound.items() if before[n] != v and tells(v)}
+            left = {n: v for n, v in bound.items() if before[n] != v and is_relevant(v)}
             if left:
                 self.carried[id(node)] = left
         scope.merge(before, scope.snapshot())
 
     def _with(self, node: nodes.With, scope: Scope) -> None:
         for item in node.items:
-            value = self.inference.expressions.value(item.item, scope)
+            value = self.expressions.value(item.item, scope)
             if item.asname is not None:
-                entered = self.inference.calls.entered(value)
-                self.inference.assignment.assign(item.asname.name, entered, scope, item.item)
-        self.inference.statements.suite(node.body, scope)
+                entered = self.functions.entered(value)
+                self.assignment.assign(item.asname.name, entered, scope, item.item)
+        self.statements.suite(node.body, scope)
 
     def _try(self, node: nodes.Try | nodes.TryStar, scope: Scope) -> None:
         caught_names = [{*_names_in(h.type)} for h in node.handlers if h.type is not None]
@@ -98,40 +113,38 @@ class ControlFlow:
         self.state.guarded += guards
         self.state.tried += tries
         self.state.catching += catches
-        self.inference.statements.suite(node.body, scope)
+        self.statements.suite(node.body, scope)
         self.state.catching -= catches
         branches = [scope.snapshot()]
         for handler in node.handlers:
             scope.names = dict(before) | scope.names
             if handler.type is not None:
-                caught = self.inference.expressions.value(handler.type, scope)
+                caught = self.expressions.value(handler.type, scope)
                 if handler.name is not None:
-                    self.inference.assignment.assign(
-                        handler.name.name, self.inference.constructors.instance_of(caught), scope, None
-                    )
-            self.inference.statements.suite(handler.body, scope)
+                    self.assignment.assign(handler.name.name, instance_of(caught), scope, None)
+            self.statements.suite(handler.body, scope)
             branches.append(scope.snapshot())
         self.state.guarded -= guards
         self.state.tried -= tries
         scope.merge(*branches)
         for part in (node.orelse, node.finalbody):
             if part is not None:
-                self.inference.statements.suite(part.body, scope)
+                self.statements.suite(part.body, scope)
 
     def _match(self, node: nodes.Match, scope: Scope) -> None:
-        left = subject = self.inference.expressions.value(node.subject, scope)
+        left = subject = self.expressions.value(node.subject, scope)
         before = scope.snapshot()
         branches = [before]
         for case in node.cases:
             scope.names = dict(before)
-            found = self.inference.patterns.bind(case.pattern, left, scope)
+            found = self.patterns.bind(case.pattern, left, scope)
             if isinstance(node.subject, nodes.Name) and found is not subject:
                 scope.set(node.subject.value, found)
             if case.guard is None:
-                left = self.inference.patterns.besides(case.pattern, left, scope)
+                left = self.patterns.besides(case.pattern, left, scope)
             if case.guard is not None:
-                self.inference.expressions.value(case.guard, scope)
-            self.inference.statements.suite(case.body, scope)
+                self.expressions.value(case.guard, scope)
+            self.statements.suite(case.body, scope)
             branches.append(scope.snapshot())
         scope.merge(*branches)
 

@@ -1,6 +1,6 @@
-"""What inference publishes while it runs through a file, for those who record uses.
+"""The events that inference publishes while it evaluates a file, for the recorders of uses.
 
-An event says what the code does in terms of inferred values; whether that is a use of Batch, and what
+An event describes what the code does in terms of inferred values; whether that is a use of Batch, and what
 it means at some version, is for its subscribers. `State.emitting` is set in the pass that is recorded.
 """
 
@@ -407,7 +407,7 @@ class CommandDeclared(NamedTuple):
 
 
 class PassFinished(NamedTuple):
-    """All code of the file was run through."""
+    """All code of the file was evaluated once more."""
 
 
 E = TypeVar("E")

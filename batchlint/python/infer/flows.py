@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from batchlint.history import Shape
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import DictValue, ListValue, MapValue, TupleValue, Value
+from batchlint.python.values.values import DictValue, ListValue, MapValue, TupleValue, Value, options_of
 
 
 class Typed(NamedTuple):

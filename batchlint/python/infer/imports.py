@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
-from batchlint.core.reexports import PACKAGE as PACKAGE
 from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.history import load
-from batchlint.python.infer.call_site import dotted
 from batchlint.python.infer.events import (
     ClassImported,
     Import,
@@ -17,6 +14,8 @@ from batchlint.python.infer.events import (
     ModuleNamed,
     NameMissing,
 )
+from batchlint.python.infer.package_names import CONFIGURATION, MODELS, NAMESPACES, PACKAGE
+from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
@@ -33,35 +32,23 @@ from batchlint.python.values.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
-
-MODELS = "azure.batch.models"
-CLIENT = "BatchServiceClient"
-#: What the client makes of its arguments, and takes the same ones.
-CONFIGURATION = "BatchServiceClientConfiguration"
-#: Packages that the project's own modules may share with others.
-NAMESPACES = frozenset(["azure"])
-
-
-#: A file that gets one of these from its project may use Batch without saying so.
-_TELLING = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
+#: A file that imports one of these from its project may use Batch without naming it.
+_RELEVANT = (ClassValue, ClientValue, GroupValue, FunctionValue, ProjectClassValue, Instance)
 
 
 class Imports:
-    """Binds what import statements import, and remembers how the file spells the package."""
+    """Binds what import statements import."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
-        self._publish = inference.events.publish
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._publish = self.state.publish
         #: Classes of other packages that extend those of this one, by name.
         self._added: dict[str, ProjectClass] = {}
 
     def run_import(self, node: nodes.Import, scope: Scope) -> None:
         """`import a.b.c` and `import a.b.c as d`."""
         for alias in node.names:
-            name = dotted(alias.name)
+            name = nodes.dotted_name(alias.name)
             if module_behind(name) is not None:
                 self.state.uses_batch = True
                 self._publish(ModuleNamed(name, alias.name, Import(node, alias)))
@@ -79,12 +66,12 @@ class Imports:
         return found if found is not None else ModuleValue(name)
 
     def _find(self, name: str, level: int) -> ProjectModuleValue | None:
-        analysis = self.inference
-        if analysis.state.project is None or analysis.state.path is None:
+        state = self.state
+        if state.project is None or state.path is None:
             return None
         if not level and (name in NAMESPACES or name == PACKAGE or name.startswith(PACKAGE + ".")):
             return None
-        found = analysis.state.project.module(analysis.state.path, name, level, analysis.state.mentions_batch)
+        found = state.project.module(state.path, name, level, state.mentions_batch)
         return ProjectModuleValue(*found) if found is not None else None
 
     def foreign_member(self, module: str, name: str) -> Value:
@@ -103,17 +90,17 @@ class Imports:
         if value is None:
             return Unknown(name)
         project = self.state.project
-        if isinstance(value, _TELLING) and project is not None and project.mentions_batch(module.path):
+        if isinstance(value, _RELEVANT) and project is not None and project.mentions_batch(module.path):
             self.state.uses_batch = True
         return value
 
     def run_from(self, node: nodes.ImportFrom, scope: Scope) -> None:
         """`from a.b import c, d as e` and `from a.b import *`."""
         if node.relative or node.module is None:
-            name = dotted(node.module) if node.module is not None else ""
+            name = nodes.dotted_name(node.module) if node.module is not None else ""
             self._bind_foreign(node, scope, name, len(node.relative))
             return
-        module = dotted(node.module)
+        module = nodes.dotted_name(node.module)
         behind = module_behind(module)
         if module != "azure" and (behind is None or (behind != module and self._find(module, 0))):
             self._bind_foreign(node, scope, module)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from batchlint.python.infer.call_site import dotted
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.instances import instance_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     ClassValue,
     ClientValue,
@@ -20,24 +19,23 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 
 class Narrowing:
     """Finds the names that a condition tests, and what they are behind it."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
 
     def bind(self, test: nodes.Expression, scope: Scope, held: bool) -> None:
         """Bind the types that a test implies where it held, or did not: `isinstance(x, CloudPool)`."""
-        self._take(self._said(test, scope, held), scope)
+        self._bind_all(self._implied(test, scope, held), scope)
 
-    def _take(self, said: dict[str, Value], scope: Scope) -> None:
-        for name, value in said.items():
+    def _bind_all(self, types: dict[str, Value], scope: Scope) -> None:
+        for name, value in types.items():
             if name not in scope.outer_names:
                 scope.set(name, value)
                 scope.has_paths |= "." in name
@@ -45,9 +43,9 @@ class Narrowing:
     @contextmanager
     def behind(self, test: nodes.Expression, scope: Scope, held: bool) -> Iterator[None]:
         """The same for as long as a part of an expression is evaluated."""
-        bound = self._said(test, scope, held)
+        bound = self._implied(test, scope, held)
         before = {name: scope.names[name] for name in bound if name in scope.names}
-        self._take(bound, scope)
+        self._bind_all(bound, scope)
         yield
         for name, value in bound.items():
             # What the part itself has bound since stays.
@@ -56,11 +54,11 @@ class Narrowing:
                 if name in before:
                     scope.names[name] = before[name]
 
-    def _said(self, test: nodes.Expression, scope: Scope, held: bool) -> dict[str, Value]:
+    def _implied(self, test: nodes.Expression, scope: Scope, held: bool) -> dict[str, Value]:
         if isinstance(test, nodes.UnaryOperation) and test.operator == "not":
-            return self._said(test.expression, scope, not held)
+            return self._implied(test.expression, scope, not held)
         if isinstance(test, nodes.BooleanOperation):
-            left, right = self._said(test.left, scope, held), self._said(test.right, scope, held)
+            left, right = self._implied(test.left, scope, held), self._implied(test.right, scope, held)
             if (test.operator == "and") == held:
                 return left | right
             # Union of both: a type that only one of them implies may not hold.
@@ -74,11 +72,11 @@ class Narrowing:
     def _instance_test(self, test: nodes.Call, scope: Scope, held: bool) -> dict[str, Value]:
         """`isinstance(x, (CloudPool, Spec))`."""
         is_test = isinstance(test.func, nodes.Name) and test.func.value == "isinstance"
-        name = dotted(test.args[0].value) if is_test and len(test.args) == 2 else ""
+        name = nodes.dotted_name(test.args[0].value) if is_test and len(test.args) == 2 else ""
         if not name:
             return {}
-        classes = self.inference.expressions.quiet(test.args[1].value, scope)
-        current = self.inference.expressions.quiet(test.args[0].value, scope)
+        classes = self.expressions.quiet(test.args[1].value, scope)
+        current = self.expressions.quiet(test.args[0].value, scope)
         value = self.among(classes, current) if held else self.besides(classes, current)
         return {name: value} if value is not None else {}
 
@@ -89,11 +87,11 @@ class Narrowing:
             return {}
         if not isinstance(call, nodes.Call) or not isinstance(call.func, nodes.Name) or len(call.args) != 1:
             return {}
-        name = dotted(call.args[0].value) if call.func.value == "type" else ""
+        name = nodes.dotted_name(call.args[0].value) if call.func.value == "type" else ""
         if not name:
             return {}
-        classes = self.inference.expressions.quiet(step.comparator, scope)
-        value = self.among(classes, self.inference.expressions.quiet(call.args[0].value, scope))
+        classes = self.expressions.quiet(step.comparator, scope)
+        value = self.among(classes, self.expressions.quiet(call.args[0].value, scope))
         return {name: value} if value is not None else {}
 
     def among(self, classes: Value, current: Value) -> Value | None:
@@ -127,7 +125,7 @@ class Narrowing:
             return None
         if not isinstance(cls, (ClassValue, ProjectClassValue)):
             return None
-        value = self.inference.constructors.instance_of(cls)
+        value = instance_of(cls)
         return value if isinstance(value, (Instance, ProjectInstance, ClientValue)) else None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from batchlint.python.infer.events import Access
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.instances import instance_of
+from batchlint.python.infer.iteration import element_of
+from batchlint.python.infer.narrowing import Narrowing
+from batchlint.python.infer.properties import Properties
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Instance,
@@ -17,17 +19,19 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 
 class Patterns:
     """Binds what patterns capture."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
+    def __init__(self, expressions: Expressions, narrowing: Narrowing, properties: Properties) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.narrowing = narrowing
+        self.properties = properties
 
     def bind(self, pattern: nodes.Pattern, value: Value, scope: Scope) -> Value:
         """Bind the names of a pattern.
@@ -59,7 +63,7 @@ class Patterns:
                 if pattern.rest is not None:
                     scope.set(pattern.rest.value, UNKNOWN)
             case nodes.MatchValue():
-                self.inference.expressions.value(pattern.value, scope)
+                self.expressions.value(pattern.value, scope)
         return value
 
     def besides(self, pattern: nodes.Pattern, value: Value, scope: Scope) -> Value:
@@ -71,15 +75,13 @@ class Patterns:
                 for element in pattern.patterns:
                     value = self.besides(element.pattern, value, scope)
             case nodes.MatchClass() if not pattern.patterns and not pattern.kwds:
-                cls = self.inference.expressions.quiet(pattern.cls, scope)
-                left = self.inference.narrowing.besides(cls, value)
+                cls = self.expressions.quiet(pattern.cls, scope)
+                left = self.narrowing.besides(cls, value)
                 return value if left is None else left
         return value
 
     def _class(self, pattern: nodes.MatchClass, value: Value, scope: Scope) -> Value:
-        declared = self.inference.constructors.instance_of(
-            self.inference.expressions.value(pattern.cls, scope)
-        )
+        declared = instance_of(self.expressions.value(pattern.cls, scope))
         known = [o for o in options_of(value) if o == declared]
         found = declared if not isinstance(declared, Unknown) and not known else join(*known, declared)
         for part in pattern.patterns:
@@ -92,22 +94,25 @@ class Patterns:
         """`CloudPool(resize_error=error)` reads the attribute."""
         name = keyword.key.value
         if isinstance(owner, Instance) and owner.shape.is_object():
-            return self.inference.properties.named(owner, Access(name, "load", keyword.key, keyword))
+            return self.properties.named(owner, Access(name, "load", keyword.key, keyword))
         if isinstance(owner, ProjectInstance):
             found = owner.cls.lookup(name)
             return found if found is not None else UNKNOWN
         return UNKNOWN
 
     def _sequence(self, pattern: nodes.MatchSequence, value: Value, scope: Scope) -> Value:
-        element = self.inference.containers.element
         elements = list(pattern.patterns)
         plain = not any(isinstance(e, nodes.MatchStar) for e in elements)
         for position, part in enumerate(elements):
             if isinstance(part, nodes.MatchStar):
                 if part.name is not None:
-                    scope.set(part.name.value, ListValue(element(value)))
+                    scope.set(part.name.value, ListValue(element_of(self.state, value)))
                 continue
             one = plain and isinstance(value, TupleValue) and position < len(value.items)
-            inner = value.items[position] if one and isinstance(value, TupleValue) else element(value)
+            inner = (
+                value.items[position]
+                if one and isinstance(value, TupleValue)
+                else element_of(self.state, value)
+            )
             self.bind(part.value, inner, scope)
         return value

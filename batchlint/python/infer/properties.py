@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from batchlint.history import Shape, load, shape_of
 from batchlint.payload.vocabulary import WEIGHTS
@@ -15,10 +14,11 @@ from batchlint.python.infer.events import (
     PropertyUsed,
     UnknownAttribute,
 )
+from batchlint.python.infer.results import narrowed_result
+from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.subclasses import base_properties, model_of
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -30,10 +30,8 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 #: Methods of lists, dicts, strings and pages that are followed.
 CONTAINER_METHODS = frozenset(
@@ -51,9 +49,8 @@ _OWN = 4
 class Properties:
     """Evaluates properties and keys, and publishes how they are used."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(self, state: State) -> None:
+        self.state = state
 
     def attribute(
         self,
@@ -65,7 +62,7 @@ class Properties:
     ) -> Value:
         """What an attribute is that is read, stored or deleted."""
         name = node.attr.value
-        publish = self.inference.events.publish
+        publish = self.state.publish
         if isinstance(owner, Unknown) and mode == "store":
             publish(UnknownAttribute(owner, node, mode))
         cls: ProjectClass | None = None
@@ -78,7 +75,7 @@ class Properties:
         if not isinstance(owner, Instance):
             return UNKNOWN
         made = owner.made
-        owner = self.inference.results.narrowed(owner, name)
+        owner = narrowed_result(self.state, owner, name)
         if not owner.shape.is_object():
             if name == "current_page" and owner.shape.element() is not None:
                 return owner
@@ -90,9 +87,7 @@ class Properties:
 
     def named(self, owner: Instance, access: Access, tolerant: bool = False) -> Value:
         """What a property is that is named other than by an attribute: in a string, in a pattern."""
-        self.inference.events.publish(
-            PropertyUsed(owner.shape, access, "python", owner.likely, tolerant=tolerant)
-        )
+        self.state.publish(PropertyUsed(owner.shape, access, "python", owner.likely, tolerant=tolerant))
         return of_shape(owner, access.name)
 
     def item(
@@ -109,13 +104,13 @@ class Properties:
         if isinstance(owner, WireValue):
             return self.wire(owner, access)
         if isinstance(owner, DictValue):
-            self.inference.events.publish(KeyUsed(owner, access))
+            self.state.publish(KeyUsed(owner, access))
         return UNKNOWN
 
     def wire(self, owner: WireValue, access: Access) -> Value:
         """What the JSON of a response holds by a key that is read, or stored."""
         shape, own, key = owner.shape, owner.own, access.name
-        publish = self.inference.events.publish
+        publish = self.state.publish
         if own is not None and (access.mode == "store" or key in own.items):
             # What the code itself puts there is a property only where the whole goes to the service.
             own.items.update({key: access.value} if access.mode == "store" else {})
@@ -135,15 +130,13 @@ class Properties:
             return
         if owner.shape.is_object():
             access = Access(key, "load", node.left, node)
-            self.inference.events.publish(
-                PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True)
-            )
+            self.state.publish(PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True))
 
     def open_item(self, owner: nodes.Expression, access: Access) -> Value:
         """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""
-        if not self.inference.http.matters or "mgmt" in self.state.source.text:
+        if not self.state.calls_service or "mgmt" in self.state.source.text:
             return UNKNOWN
-        self.inference.events.publish(OpenItemUsed(owner, access))
+        self.state.publish(OpenItemUsed(owner, access))
         shape = _content_of().get(access.name)
         return WireValue(shape) if shape is not None else UNKNOWN
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from batchlint.core.spans import Span
 from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Access, ClassNamed, MemberNamed, NameComputed, OperationNamed
-from batchlint.python.infer.imports import MODELS
-from batchlint.python.infer.properties import of_shape, text_constant
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.package_names import MODELS
+from batchlint.python.infer.properties import Properties, of_shape, text_constant
+from batchlint.python.infer.results import settle_as_either
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import join, options_beside_others, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -26,18 +25,19 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    join,
+    options_beside_others,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 
 class Reflection:
     """Evaluates names that are not written as attributes."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(self, functions: Functions, properties: Properties) -> None:
+        self.state = functions.state
+        self.functions = functions
+        self.properties = properties
 
     def call(self, function: str, call: CallSite) -> Value:
         """`getattr(pool, "resize_error")`: a read with the name in a string."""
@@ -52,7 +52,7 @@ class Reflection:
             if positional and function != "hasattr" and not (function == "getattr" and len(node.args) > 2):
                 for owner in options_of(positional[0]) if len(node.args) > 1 else ():
                     event = NameComputed(function, owner, node.args[1].value)
-                    self.inference.events.publish(event)
+                    self.state.publish(event)
             return UNKNOWN
         read = self._property(function, call, name)
         if function != "getattr" or not isinstance(read, Unknown):
@@ -64,26 +64,26 @@ class Reflection:
         node, positional = call.node, call.positional
         for owner in options_of(positional[0]):
             if isinstance(owner, ProjectInstance) and function == "setattr":
-                if not self.inference.specialize.frozen:
+                if not self.state.frozen:
                     owner.cls.store(name, positional[2])
                 continue
             if isinstance(owner, ProjectInstance) and function == "getattr":
                 held = owner.cls.lookup(name)
                 if held is not None:
-                    member = self.inference.attributes.bound(held, owner, node)
+                    member = self.functions.bound(held, owner, node)
                     return member if member is not None else held
             if not isinstance(owner, Instance) or not owner.shape.is_object():
                 continue
             access = Access(name, "load", node.args[1].value, node)
             # Asking whether a name is there, or naming a fallback, is how code works with both.
             if function == "hasattr" or (function == "getattr" and len(positional) > 2):
-                self.inference.results.tested(owner)
+                settle_as_either(self.state, owner)
                 if function == "hasattr":
                     return UNKNOWN
-                return self.inference.properties.named(owner, access, tolerant=True)
+                return self.properties.named(owner, access, tolerant=True)
             if function == "setattr":
                 access.mode, access.value, access.value_node = "store", positional[2], node.args[2].value
-            return self.inference.properties.named(owner, access)
+            return self.properties.named(owner, access)
         return UNKNOWN
 
     def got(self, getter: Getter, owner: Value, node: nodes.Call) -> Value:
@@ -110,7 +110,7 @@ class Reflection:
             return UNKNOWN
         if not self.state.source.holds(at):
             return of_shape(owner, name)
-        return self.inference.properties.named(owner, Access(name, "load", at, node))
+        return self.properties.named(owner, Access(name, "load", at, node))
 
     def _named(self, node: nodes.Call, owner: Value, name: str) -> Value:
         """`getattr(client.pool, "upgrade_os")`: the operations, operation, class or member of this name."""
@@ -119,7 +119,7 @@ class Reflection:
         return join(*(self._member(node, option, name, quiet) for option in options_of(owner)))
 
     def _member(self, node: nodes.Call, owner: Value, name: str, quiet: bool) -> Value:
-        history, publish = self.state.history, self.inference.events.publish
+        history, publish = self.state.history, self.state.publish
         match owner:
             case ClientValue(likely=likely) if name in history.groups:
                 return GroupValue(name, likely)

@@ -1,34 +1,25 @@
-"""What one call of a project's function gives back, where that depends on what it is called with.
+"""What one call of a project's function returns, where that depends on its arguments.
 
-A function is read once, with all that its callers hand to it joined. For a helper such as
-`def call(f, *args): return f(*args)` the join says little, so the body is run through again with
-the arguments of one call. That only learns: uses are noted where the function stands.
+A function is evaluated once, with the arguments of all its callers joined. For a helper such as
+`def call(f, *args): return f(*args)` the union is of little use, so the body is run again with the
+arguments of one call. No uses are recorded in such a run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from batchlint.history import load
-from batchlint.python.syntax import nodes
+from batchlint.python.infer.bodies import bodies_of
+from batchlint.python.infer.relevance import CALLABLE, is_relevant
+from batchlint.python.infer.state import State
 from batchlint.python.values.scopes import Function, ProjectClass, parameters
 from batchlint.python.values.values import (
     UNKNOWN,
-    ClassValue,
-    ClientValue,
-    Constant,
     DictValue,
     FunctionValue,
-    GroupValue,
-    Instance,
-    ListValue,
-    MapValue,
     ModuleValue,
-    OperationValue,
     Own,
-    ProjectClassValue,
     ProjectInstance,
     TupleValue,
     Union,
@@ -36,51 +27,36 @@ from batchlint.python.values.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
-
-#: Calls inside each other that are run through again.
+#: The most nested calls that are evaluated again.
 MOST_DEPTH = 8
-#: Statements that may be run through again in one pass, at least, and for each line of the file.
+#: The most statements that are run again in one pass: a minimum, and for each line of the file.
 LEAST_BUDGET, LINE_BUDGET = 400, 1
-#: So many times as many to follow the arguments of calls.
+#: The factor for statements that are run to follow the arguments of calls.
 SPARE = 5
-
-_CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue)
-_TELLING = (*_CALLABLE, Instance, ClientValue, GroupValue, ProjectInstance, DictValue)
 
 
 class Specialize:
     """Runs the bodies of functions again for single calls."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
-        #: Whether nothing may be remembered of a call, since another file makes it.
-        self.frozen = 0
-        self._budget = self._spare = 0.0
-        self._active: list[Function] = []
+    def __init__(self, state: State) -> None:
+        self.state = state
         self._known: dict[tuple[object, ...], Value] = {}
 
     def start_pass(self) -> None:
         """Begin a pass over the file: what is known of calls may have changed."""
         self._known.clear()
-        self._budget = LEAST_BUDGET + LINE_BUDGET * self.state.source.lines
-        self._spare = SPARE * self._budget
+        self.state.budget = LEAST_BUDGET + LINE_BUDGET * self.state.source.lines
+        self.state.spare = SPARE * self.state.budget
 
     @contextmanager
     def _counted_apart(self) -> Iterator[None]:
-        """What is run through to follow arguments is none of what results may cost."""
-        apart = not self._active
+        """Count the statements that are run to follow arguments in a budget of their own."""
+        apart = not self.state.active
         if apart:
-            self._budget, self._spare = self._spare, self._budget
+            self.state.budget, self.state.spare = self.state.spare, self.state.budget
         yield
         if apart:
-            self._budget, self._spare = self._spare, self._budget
-
-    def spend(self) -> None:
-        """Count a statement that is run through again."""
-        self._budget -= 1
+            self.state.budget, self.state.spare = self.state.spare, self.state.budget
 
     def result(
         self,
@@ -90,14 +66,14 @@ class Specialize:
         keywords: DictValue,
         alone: bool = False,
     ) -> Value | None:
-        """What a call gives back.
+        """The result of one call.
 
         Args:
             callee: what is called.
             given: the arguments by the names of the parameters.
             rest: what goes to `*args`.
             keywords: what goes to `**kwargs`.
-            alone: whether to look at this call by itself even where it says nothing special.
+            alone: whether to look at this call by itself even where its arguments are like those of others.
 
         Returns:
             The result; None where the call is no more precise than all calls together, or where
@@ -107,20 +83,20 @@ class Specialize:
         handed = rest.handed or keywords.handed
         if function.home is None or not (function.gives or handed):
             return None
-        told = alone or self._tells(callee, given, rest, keywords)
-        if not told and handed is None:
+        differs = alone or self._may_differ(callee, given, rest, keywords)
+        if not differs and handed is None:
             return None
-        if function in self._active:
+        if function in self.state.active:
             return None
-        budget = self._budget if self._active or handed is None else self._spare
-        if len(self._active) >= MOST_DEPTH or budget <= 0:
-            # What several callers get would be somebody else's.
-            return UNKNOWN if told and isinstance(function.result, Union) else None
+        budget = self.state.budget if self.state.active or handed is None else self.state.spare
+        if len(self.state.active) >= MOST_DEPTH or budget <= 0:
+            # The union of what several callers get is the result of none of them.
+            return UNKNOWN if differs and isinstance(function.result, Union) else None
         values = self._bound(function, given)
         if handed is not None:
             with self._counted_apart():
                 found = self._run(function, callee.bound, values, rest, keywords)
-            return found if told else None
+            return found if differs else None
         key = (function, callee.bound, tuple(values.items()), rest, tuple(keywords.items.items()))
         known = self._known.get(key)
         if known is None:
@@ -135,13 +111,13 @@ class Specialize:
         function = init.function
         if function.home is None or not any(self._differs(function, n, v) for n, v in given.items()):
             return plain
-        if function in self._active or len(self._active) >= MOST_DEPTH or self._budget <= 0:
+        if function in self.state.active or len(self.state.active) >= MOST_DEPTH or self.state.budget <= 0:
             return plain
         made = ProjectInstance(cls, Own())
         self._run(function, made, self._bound(function, given), TupleValue(()), DictValue(function.node, {}))
         return made
 
-    def _tells(
+    def _may_differ(
         self,
         callee: FunctionValue,
         given: dict[str, Value],
@@ -152,7 +128,7 @@ class Specialize:
         function = callee.function
         if function.fresh or (isinstance(callee.bound, ProjectInstance) and callee.bound.own is not None):
             return True
-        if any(tells(v) for v in (*rest.items, *keywords.items.values())):
+        if any(is_relevant(v) for v in (*rest.items, *keywords.items.values())):
             return True
         return any(self._differs(function, name, value) for name, value in given.items())
 
@@ -160,7 +136,7 @@ class Specialize:
         joined = function.arguments.get(name)
         if isinstance(value, (Unknown, ModuleValue)):
             return joined is not None and _is_open(joined)
-        return tells(value) and value != joined
+        return is_relevant(value) and value != joined
 
     def _bound(self, function: Function, given: dict[str, Value]) -> dict[str, Value]:
         """The parameters of one call; where it leaves them unknown, those of other calls count.
@@ -189,68 +165,17 @@ class Specialize:
         rest: TupleValue,
         keywords: DictValue,
     ) -> Value:
-        home = function.home
+        home = bodies_of(function)
         assert home is not None
-        project = self.state.project
-        frozen = home is not self.inference and project is not None and project.closed
-        self._active.append(function)
+        state, project = self.state, self.state.project
+        frozen = home.state is not state and project is not None and project.closed
+        self.state.active.append(function)
         try:
-            with home.specialize.at_work(self, frozen or self.frozen > 0):
-                return home.definitions.replay(function, bound, values, rest, keywords)
+            with home.state.run_again(state, frozen or state.frozen > 0):
+                return home.replay(function, bound, values, rest, keywords)
         finally:
-            self._active.pop()
-
-    @contextmanager
-    def at_work(self, caller: Specialize, frozen: bool) -> Iterator[None]:
-        """Run through code of this file without noting anything."""
-        state = self.state
-        before = (state.emitting, state.guarded, state.conditional, state.flows, state.for_recording)
-        active, budget = self._active, self._budget
-        state.for_recording |= caller.state.for_recording or state.emitting or caller.state.emitting
-        state.emitting, state.conditional = False, 0
-        state.specializing += 1
-        self.frozen += frozen
-        foreign = caller is not self
-        if foreign:
-            # What is found of the caller's dicts belongs to the caller.
-            state.flows = caller.state.flows
-            self._active, self._budget = caller._active, caller._budget
-        try:
-            yield
-        finally:
-            state.specializing -= 1
-            self.frozen -= frozen
-            state.emitting, state.guarded, state.conditional, state.flows, state.for_recording = before
-            if foreign:
-                caller._budget = self._budget
-                self._active, self._budget = active, budget
-
-
-def tells(value: Value) -> bool:
-    """Whether a value is of the package, or may be called."""
-    match value:
-        case Union(options=options):
-            return any(tells(o) for o in options)
-        case ListValue(element=element):
-            return tells(element)
-        case MapValue(value=inner):
-            return tells(inner)
-        case TupleValue(items=items):
-            return any(tells(i) for i in items)
-        case Constant(value=constant):
-            return isinstance(constant, str) and constant in load().groups
-    return isinstance(value, _TELLING)
+            self.state.active.pop()
 
 
 def _is_open(joined: Value) -> bool:
-    return isinstance(joined, (Union, *_CALLABLE))
-
-
-def star_values(
-    params: nodes.Parameters, rest: TupleValue, keywords: DictValue
-) -> Iterator[tuple[str, Value]]:
-    """What `*args` and `**kwargs` hold in one call."""
-    if isinstance(params.star_arg, nodes.Param):
-        yield params.star_arg.name.value, rest
-    if params.star_kwarg is not None:
-        yield params.star_kwarg.name.value, keywords
+    return isinstance(joined, (Union, *CALLABLE))

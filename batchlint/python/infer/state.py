@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from batchlint.core.routes import VERSION
 from batchlint.core.spans import Span
 from batchlint.history import History, load
+from batchlint.python.infer.events import Events
 from batchlint.python.infer.flows import Flows, Typed
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.source import Source
-from batchlint.python.values.scopes import Function, Scope
+from batchlint.python.values.scopes import Function, ProjectClass, Scope
 from batchlint.python.values.values import Value
 
 NOWHERE = Span(0, 0)
+#: A string that shows that a file calls the Batch service itself.
+NAMES_SERVICE = re.compile(rf"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|{VERSION.pattern}")
 
 
 class Place(NamedTuple):
@@ -103,8 +108,20 @@ class State:
         #: Functions whose bodies are still to be run in this pass, in order.
         self.pending: dict[Function, None] = {}
         #: The arguments of calls in other files, by qualified name of the function.
-        self.heard: dict[str, dict[str, Value]] = {}
+        self.outside_arguments: dict[str, dict[str, Value]] = {}
         self.flows = Flows()
+        self.events = Events()
+        self.publish = self.events.publish
+        #: Classes of the project, by the node of their definition.
+        self.classes: dict[int, ProjectClass] = {}
+        #: Whether nothing may be remembered of a call, since another file makes it.
+        self.frozen = 0
+        #: Statements that may still be run again in this pass, and those to follow the arguments of calls.
+        self.budget = self.spare = 0.0
+        #: The functions that are being run again.
+        self.active: list[Function] = []
+        #: Whether the file names the service itself.
+        self.names_service = NAMES_SERVICE.search(source.text) is not None
         #: How many longer strings, texts for people, and containers the current code is a part of.
         self.in_text = 0
         self.in_message = 0
@@ -131,6 +148,35 @@ class State:
             yield
         finally:
             self.emitting = emitting
+
+    @contextmanager
+    def run_again(self, caller: State, frozen: bool) -> Iterator[None]:
+        """Run code of this file again, for a call in the same or another one, and record nothing."""
+        before = (self.emitting, self.guarded, self.conditional, self.flows, self.for_recording)
+        active, budget = self.active, self.budget
+        self.for_recording |= caller.for_recording or self.emitting or caller.emitting
+        self.emitting, self.conditional = False, 0
+        self.specializing += 1
+        self.frozen += frozen
+        foreign = caller is not self
+        if foreign:
+            # What is found of the caller's dicts belongs to the caller.
+            self.flows = caller.flows
+            self.active, self.budget = caller.active, caller.budget
+        try:
+            yield
+        finally:
+            self.specializing -= 1
+            self.frozen -= frozen
+            self.emitting, self.guarded, self.conditional, self.flows, self.for_recording = before
+            if foreign:
+                caller.budget = self.budget
+                self.active, self.budget = active, budget
+
+    @property
+    def calls_service(self) -> bool:
+        """Whether the file has to do with Batch at all."""
+        return self.names_service or self.uses_batch
 
     @property
     def holder(self) -> nodes.FunctionDef | nodes.ClassDef | None:

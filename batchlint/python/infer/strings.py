@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchlint.python.infer.events import DictReused, TextAppended, TextMade
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
-from batchlint.python.values.literals import literal
+from batchlint.python.syntax.literals import literal
 from batchlint.python.values.scopes import Scope
 from batchlint.python.values.text import pieces_within, substituted, text_of_formatted
 from batchlint.python.values.values import Constant, DictValue, Piece, Text, TupleValue, Value
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 #: What grows longer than this is no URL, and is not followed any further.
 LONGEST_TEXT = 4000
@@ -25,9 +24,9 @@ PERCENT = re.compile(r"%(?P<itself>%)|%(?:\((?P<key>[^)]*)\))?[-+ #0-9.]*[sdrfxi
 class Strings:
     """Evaluates strings, as far as their parts are known."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(self, expressions: Expressions) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
         self.kinds: dict[type, Callable[[Any, Scope], Value]] = {
             nodes.SimpleString: self._simple,
             nodes.ConcatenatedString: self._concatenated,
@@ -36,15 +35,15 @@ class Strings:
 
     def _simple(self, node: nodes.SimpleString, scope: Scope) -> Value:
         value = Constant(literal(node.value), node)
-        self.made(node, value)
+        text_made(self.state, node, value)
         return value
 
     def _concatenated(self, node: nodes.ConcatenatedString, scope: Scope) -> Value:
         value = self.concatenate(
-            self.inference.expressions.quiet(node.left, scope),
-            self.inference.expressions.quiet(node.right, scope),
+            self.expressions.quiet(node.left, scope),
+            self.expressions.quiet(node.right, scope),
         )
-        self.made(node, value)
+        text_made(self.state, node, value)
         return value
 
     def _formatted_string(self, node: nodes.FormattedString, scope: Scope) -> Value:
@@ -56,17 +55,12 @@ class Strings:
                 pieces.append(text_of_formatted(node, part))
             else:
                 assert isinstance(part, nodes.FormattedStringExpression)
-                inner = self.inference.expressions.value(part.expression, scope)
+                inner = self.expressions.value(part.expression, scope)
                 parts.append(_as_template(inner))
                 pieces += pieces_within(inner)
         value = Text("".join(parts), tuple(pieces))
-        self.made(node, value)
+        text_made(self.state, node, value)
         return value
-
-    def made(self, node: nodes.Expression, value: Value) -> None:
-        """Publish a text, unless it is a part of a longer one."""
-        if self.state.emitting and not self.state.in_text:
-            self.inference.events.publish(TextMade(node, value))
 
     def concatenate(self, left: Value, right: Value) -> Value:
         """`a + b`, of which one is a text."""
@@ -82,7 +76,7 @@ class Strings:
         """`url += "&$select=id"`: the longer text, whose query counts with the path before it."""
         whole = self.concatenate(current, value)
         if self.state.emitting:
-            self.inference.events.publish(TextAppended(node, whole, _as_template(whole)))
+            self.state.publish(TextAppended(node, whole, _as_template(whole)))
         return whole
 
     def formatted(self, left: Value, right: Value) -> Value:
@@ -91,7 +85,7 @@ class Strings:
         if isinstance(right, TupleValue):
             values = dict(enumerate(right.items))
         elif isinstance(right, DictValue):
-            self.inference.events.publish(DictReused(right))
+            self.state.publish(DictReused(right))
             values.update(right.items.items())
         pieces = substituted(pieces_within(left), PERCENT, values)
         return Text(PERCENT.sub(lambda match: match["itself"] or "{}", _as_template(left)), pieces)
@@ -107,3 +101,9 @@ def _as_template(value: Value) -> str:
 def is_text(value: Value) -> bool:
     """Whether a value is a string of which something is known."""
     return isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str))
+
+
+def text_made(state: State, node: nodes.Expression, value: Value) -> None:
+    """Publish a text, unless it is a part of a longer one."""
+    if state.emitting and not state.in_text:
+        state.publish(TextMade(node, value))

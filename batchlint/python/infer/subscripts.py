@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchlint.python.infer.events import Access, KeyComputed
-from batchlint.python.infer.properties import is_open
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.iteration import element_of
+from batchlint.python.infer.properties import Properties, is_open
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import with_alias
 from batchlint.python.values.scopes import ProjectClass, Scope
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -24,18 +26,19 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 
 class Subscripts:
-    """Evaluates subscripts, and notes what they read of Batch's objects."""
+    """Evaluates subscripts."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(self, expressions: Expressions, functions: Functions, properties: Properties) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.functions = functions
+        self.properties = properties
 
     def _project_item(
         self, owner: ProjectInstance, cls: ProjectClass, node: nodes.Subscript, key: Any
@@ -44,7 +47,7 @@ class Subscripts:
         found = cls.lookup("__getitem__")
         if isinstance(found, FunctionValue):
             given: list[Value] = [Constant(key) if key is not None else UNKNOWN]
-            return self.inference.functions.call(FunctionValue(found.function, owner), given, {}, node)
+            return self.functions.call(FunctionValue(found.function, owner), given, {}, node)
         row = cls.row()
         if row is not None:
             return self._item(row, node, key, sliced=False)
@@ -53,20 +56,13 @@ class Subscripts:
             return held if held is not None else UNKNOWN
         return UNKNOWN
 
-    def index_constant(self, node: nodes.Subscript, scope: Scope) -> Any:
-        """The constant index of a subscript, else None."""
-        if len(node.slice) != 1 or not isinstance(node.slice[0].slice, nodes.Index):
-            return None
-        value = self.inference.expressions.value(node.slice[0].slice.value, scope)
-        return value.value if isinstance(value, Constant) else None
-
     def value(self, node: nodes.Subscript, scope: Scope) -> Value:
         """What a subscript evaluates to."""
-        owner = self.inference.expressions.value(node.value, scope)
-        key = self.index_constant(node, scope)
+        owner = self.expressions.value(node.value, scope)
+        key = index_constant(self.expressions, node, scope)
         if key is None:
             for part in node.slice:
-                self.inference.expressions.look_through(part, scope)
+                self.expressions.look_through(part, scope)
             self._sought(owner, node, scope)
         sliced = isinstance(node.slice[0].slice, nodes.Slice) if node.slice else False
         results = [self._item(option, node, key, sliced) for option in options_of(owner)]
@@ -74,8 +70,8 @@ class Subscripts:
         if isinstance(found, Unknown) and isinstance(key, str):
             if is_open(owner):
                 access = Access(key, "load", node.slice[0].slice, node)
-                told = self.inference.properties.open_item(node.value, access)
-                found = found if isinstance(told, Unknown) else told
+                guessed = self.properties.open_item(node.value, access)
+                found = found if isinstance(guessed, Unknown) else guessed
             return with_alias(found, key) if isinstance(found, Unknown) else found
         return found
 
@@ -84,9 +80,9 @@ class Subscripts:
         index = node.slice[0].slice if len(node.slice) == 1 else None
         dicts = [o for o in options_of(owner) if isinstance(o, DictValue)]
         if self.state.emitting and dicts and isinstance(index, nodes.Index):
-            key = self.inference.expressions.quiet(index.value, scope)
+            key = self.expressions.quiet(index.value, scope)
             for option in dicts:
-                self.inference.events.publish(KeyComputed(option, key, by_method=False))
+                self.state.publish(KeyComputed(option, key, by_method=False))
 
     def _item(self, owner: Value, node: nodes.Subscript, key: Any, sliced: bool) -> Value:
         match owner:
@@ -97,7 +93,7 @@ class Subscripts:
                     # Models take no subscripts, so what stands there was made a dict on the way.
                     if not shape.find(key, "wire"):
                         return UNKNOWN
-                    return self.inference.properties.item(WireValue(shape), node, key)
+                    return self.properties.item(WireValue(shape), node, key)
                 inner = shape.element()
                 return Instance(inner, owner.likely) if inner is not None else UNKNOWN
             case ListValue(element=element):
@@ -115,12 +111,20 @@ class Subscripts:
                 return self._item(WireValue(shape), node, key, sliced)
             case WireValue():
                 if isinstance(key, str):
-                    return self.inference.properties.item(owner, node, key)
-                return owner if sliced else self.inference.containers.element(owner)
+                    return self.properties.item(owner, node, key)
+                return owner if sliced else element_of(self.state, owner)
             case DictValue(items=entries):
                 if isinstance(key, str):
-                    read = self.inference.properties.item(owner, node, key)
+                    read = self.properties.item(owner, node, key)
                     held: Value = entries.get(key, read)
                     return held
                 return join(*entries.values()) if entries else UNKNOWN
         return UNKNOWN
+
+
+def index_constant(expressions: Expressions, node: nodes.Subscript, scope: Scope) -> Any:
+    """The constant index of a subscript, else None."""
+    if len(node.slice) != 1 or not isinstance(node.slice[0].slice, nodes.Index):
+        return None
+    value = expressions.value(node.slice[0].slice.value, scope)
+    return value.value if isinstance(value, Constant) else None

@@ -1,53 +1,34 @@
-"""Methods of dicts, lists, strings, responses and futures."""
+"""Methods of dicts and lists."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
+from batchlint.python.infer.assignment import Assignment
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.callbacks import Callbacks
 from batchlint.python.infer.events import (
     Access,
-    CommandDeclared,
     DictIterated,
-    DictReused,
     KeyComputed,
     KeyUsed,
 )
-from batchlint.python.infer.properties import text_constant
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.iteration import element_of, grow
+from batchlint.python.infer.properties import Properties, text_constant
 from batchlint.python.syntax import nodes
-from batchlint.python.values.merging import keywords_in, pieces
-from batchlint.python.values.scopes import Scope
-from batchlint.python.values.text import joined, pieces_within, substituted
-from batchlint.python.values.union import join
+from batchlint.python.values.merging import pieces
 from batchlint.python.values.values import (
     UNKNOWN,
-    ClassValue,
-    Constant,
     DictValue,
-    Future,
     Instance,
     ListValue,
     MapValue,
-    Method,
-    ProjectClassValue,
-    ProjectInstance,
-    ResponseValue,
-    Super,
-    TableValue,
-    Text,
-    Tool,
     TupleValue,
     Unknown,
     Value,
     WireValue,
+    join,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
-
-#: A placeholder of `str.format`, or what stands for a brace.
-BRACES = re.compile(r"\{(?P<itself>\{)|\{(?P<key>\w*)[^{}]*\}")
 _GROWS = frozenset(
     ["append", "insert", "extend", "add", "update", "appendleft", "extendleft", "put", "put_nowait"]
 )
@@ -55,64 +36,28 @@ _TAKES = frozenset(["pop", "next", "popleft", "get", "get_nowait", "__next__"])
 
 
 class ContainerMethods:
-    """Evaluates calls of methods without a definition in the project."""
+    """Evaluates calls of methods of dicts and lists, and of what the service answers."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(
+        self, expressions: Expressions, assignment: Assignment, properties: Properties, callbacks: Callbacks
+    ) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.assignment = assignment
+        self.properties = properties
+        self.callbacks = callbacks
 
-    def call(self, callee: Method, call: CallSite) -> Value:
-        """What a call of such a method evaluates to."""
-        inference, owner, name = self.inference, callee.owner, callee.name
-        if isinstance(call.node.func, nodes.Attribute):
-            owner = inference.assignment.opened(owner, call.node.func.value, call.scope)
+    def call(self, owner: Value, name: str, call: CallSite) -> Value:
+        """What a call of a method of a container evaluates to."""
         match owner:
-            case Super():
-                return self._super(owner, name, call)
-            case ClassValue() | ProjectClassValue():
-                if name == "__init__":
-                    return inference.constructors.explicit_init(owner, call)
-                made = inference.serializers.method(callee, call)
-                return made if made is not None else UNKNOWN
-            case Future(result=result):
-                if name in ("result", "get"):
-                    inference.azure_batch.read_result(result, call.node)
-                return result
-            case TableValue():
-                named = call.positional[1] if len(call.positional) > 1 else None
-                if isinstance(named, Constant):
-                    inference.events.publish(CommandDeclared(owner, name, named))
-            case Constant() | Text() if name == "join" and call.positional:
-                text = joined(owner, call.positional[0])
-                inference.strings.made(call.node, text)
-                return text
-            case Tool() if name in ("enter_context", "enter_async_context") and call.positional:
-                return inference.calls.entered(call.positional[0])
-            case Tool():
-                run = inference.stdlib.tool(name, call)
-                return inference.calls.passed_on(call, run if run is not None else UNKNOWN)
-            case ResponseValue(shape=shape):
-                return WireValue(shape) if name == "json" else owner
             case WireValue():
                 return self._wire(owner, name, call)
-            case ProjectInstance(cls=cls) if call.positional and isinstance(call.positional[0], Constant):
-                return cls.attributes.get(str(call.positional[0].value), UNKNOWN)
             case DictValue():
                 return self._dict(owner, name, call)
             case MapValue():
                 return self._map(owner, name, call)
             case ListValue() | Instance() | TupleValue():
                 return self._list(owner, name, call)
-        return UNKNOWN
-
-    def _super(self, owner: Super, name: str, call: CallSite) -> Value:
-        """`super().__init__(…)`: the constructor of the package that it goes to."""
-        base = owner.cls.package_base()
-        if name == "__init__" and base is None:
-            for spread in keywords_in(call.spread):
-                spread.function.cooperative = True
-        elif name == "__init__" and base is not None and not self.state.guarded:
-            self.inference.constructors.construct(base, call, cls=owner.cls, initializes=True)
         return UNKNOWN
 
     def _wire(self, owner: WireValue, name: str, call: CallSite) -> Value:
@@ -124,7 +69,7 @@ class ContainerMethods:
             key = text_constant(call.positional[0])
             if key is not None:
                 access = Access(key, "load", call.node.args[0].value, call.node)
-                return self.inference.properties.wire(owner, access)
+                return self.properties.wire(owner, access)
         return UNKNOWN
 
     def _dict(self, owner: DictValue, name: str, call: CallSite) -> Value:
@@ -133,7 +78,7 @@ class ContainerMethods:
         if name in ("get", "pop") and call.positional:
             return self._item(owner, name, call)
         if name in ("items", "keys"):
-            self.inference.events.publish(DictIterated(owner))
+            self.state.publish(DictIterated(owner))
         if name in ("encode", "copy"):
             return owner  # `encode`: what is made of it as JSON
         every = join(*owner.items.values()) if owner.items else UNKNOWN
@@ -146,13 +91,13 @@ class ContainerMethods:
         fallback = call.positional[1] if len(call.positional) > 1 else UNKNOWN
         key = text_constant(call.positional[0])
         if key is None:
-            self.inference.events.publish(KeyComputed(owner, call.positional[0], by_method=True))
+            self.state.publish(KeyComputed(owner, call.positional[0], by_method=True))
             for piece in pieces(owner) if name == "pop" else ():
                 if piece.handed is not None:
                     piece.handed.taken = True
             return fallback
         access = Access(key, "load", call.node.args[0].value, call.node)
-        self.inference.events.publish(KeyUsed(owner, access, "method"))
+        self.state.publish(KeyUsed(owner, access, "method"))
         held = owner.items.get(key, UNKNOWN)
         if name == "pop":
             owner.remove(key)
@@ -160,7 +105,7 @@ class ContainerMethods:
 
     def _grown(self, owner: DictValue, name: str, call: CallSite) -> Value:
         """`body.update(targetDedicated=3)`, `body.update({…})`, `body.setdefault("…", 3)`."""
-        node, positional, publish = call.node, call.positional, self.inference.events.publish
+        node, positional, publish = call.node, call.positional, self.state.publish
         if name == "setdefault":
             if len(positional) < 2:
                 return UNKNOWN
@@ -182,7 +127,7 @@ class ContainerMethods:
                 publish(KeyUsed(owner, access, "method"))
         for argument, added in zip(node.args, positional, strict=False):
             if not argument.star:
-                self.inference.containers.grow(owner, argument.value, added)
+                grow(self.state, owner, argument.value, added)
         return UNKNOWN
 
     def open_item(self, name: str, call: CallSite) -> Value | None:
@@ -192,7 +137,7 @@ class ContainerMethods:
         if name not in ("get", "pop", "setdefault") or key is None or not isinstance(func, nodes.Attribute):
             return None
         access = Access(key, "load", call.node.args[0].value, call.node)
-        found = self.inference.properties.open_item(func.value, access)
+        found = self.properties.open_item(func.value, access)
         return found if not isinstance(found, Unknown) else Unknown(name)
 
     def _map(self, owner: MapValue, name: str, call: CallSite) -> Value:
@@ -216,18 +161,17 @@ class ContainerMethods:
         return value
 
     def _list(self, owner: ListValue | Instance | TupleValue, name: str, call: CallSite) -> Value:
-        element = self.inference.containers.element
         if name in _GROWS and call.positional:
             many = name in ("extend", "extendleft", "update")
-            added = element(call.positional[0]) if many else call.positional[-1]
+            added = element_of(self.state, call.positional[0]) if many else call.positional[-1]
             self._grow_list(call, added)
             return UNKNOWN
         if name == "sort" and "key" in call.keywords:
-            self.inference.calls.apply(call.keywords["key"], [element(owner)], call)
+            self.callbacks.apply(call.keywords["key"], [element_of(self.state, owner)], call)
         if name in _TAKES:
-            return element(owner)
+            return element_of(self.state, owner)
         if name in ("union", "difference", "intersection"):
-            return ListValue(join(*(element(v) for v in (owner, *call.positional))))
+            return ListValue(join(*(element_of(self.state, v) for v in (owner, *call.positional))))
         return owner if name in ("copy", "advance_page") else UNKNOWN
 
     def _grow_list(self, call: CallSite, added: Value) -> None:
@@ -235,19 +179,6 @@ class ContainerMethods:
         if not isinstance(call.node.func, nodes.Attribute):
             return
         target = call.node.func.value
-        current = self.inference.expressions.quiet(target, call.scope)
-        grown = ListValue(join(self.inference.containers.element(current), added))
-        self.inference.assignment.rebind(target, grown, call.scope)
-
-    def format(self, node: nodes.Call, owner: Constant | Text, scope: Scope) -> Value:
-        """`"…{}…".format(x)`: the template, as far as it is known."""
-        call = self.inference.arguments.of(node, scope)
-        self.inference.events.publish(DictReused(call.spread))
-        template = owner.template if isinstance(owner, Text) else str(owner.value)
-        values: dict[str | int, Value] = dict(enumerate(call.positional))
-        values.update(call.keywords.items())
-        filled = substituted(pieces_within(owner), BRACES, values)
-        value = Text(BRACES.sub(lambda match: match["itself"] or "{}", template), filled)
-        self.inference.strings.made(node, value)
-        self.inference.commands.template(value)
-        return value
+        current = self.expressions.quiet(target, call.scope)
+        grown = ListValue(join(element_of(self.state, current), added))
+        self.assignment.rebind(target, grown, call.scope)

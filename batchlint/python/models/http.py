@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from batchlint.core.judge.routes import routes
+from batchlint.core.routes import routes
 from batchlint.history import Shape, filled
 from batchlint.python.infer.arguments import MESSAGES
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import Request
 from batchlint.python.infer.state import State
-from batchlint.python.models.urls import EVIDENCE, VERBS, host_of, leads_elsewhere, path_of
+from batchlint.python.models.urls import VERBS, host_of, leads_elsewhere, path_of
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     Constant,
     DictValue,
@@ -20,6 +19,7 @@ from batchlint.python.values.values import (
     ResponseValue,
     Text,
     Value,
+    options_of,
 )
 
 #: Arguments of calls that are no bodies, whatever is called.
@@ -55,9 +55,9 @@ def verb_of(call: CallSite) -> str | None:
         if text is not None and text.upper() in VERBS:
             return text.upper()
     # Names of own helpers: `_get`, `http_get`, `do_post`.
-    said = [part for part in name.upper().split("_") if part in VERBS]
-    if len(said) == 1:
-        return said[0]
+    verbs = [part for part in name.upper().split("_") if part in VERBS]
+    if len(verbs) == 1:
+        return verbs[0]
     if name in _REQUESTS:
         return "POST" if "data" in keywords or len(call.positional) > 1 else "GET"
     return None
@@ -69,12 +69,12 @@ class Http:
     def __init__(self, state: State) -> None:
         self.state = state
         #: Whether the file names the service itself.
-        self.evidence = EVIDENCE.search(state.source.text) is not None
+        self.evidence = state.names_service
 
     @property
     def matters(self) -> bool:
         """Whether the file has to do with Batch at all."""
-        return self.evidence or self.state.uses_batch
+        return self.state.calls_service
 
     def path_of(self, text: str) -> str | None:
         """The request path in a string, `{}` for what is not known; None where there is none."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from batchlint.core.reexports import module_behind
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.constructors import Constructors
 from batchlint.python.infer.events import Access, OperationPassed
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.functions import Functions
+from batchlint.python.infer.instances import instance_of
+from batchlint.python.infer.properties import Properties
+from batchlint.python.infer.results import passed_on
+from batchlint.python.models.stdlib import Stdlib
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import is_other_service, result_of_external
 from batchlint.python.values.scopes import ProjectClass
@@ -32,10 +37,6 @@ from batchlint.python.values.values import (
     WireValue,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
-
-
 #: Functions that make a client of a given class with the other keywords.
 _FACTORIES = frozenset(
     f"azure.common.{module}{name}"
@@ -52,9 +53,20 @@ _PATCHES = frozenset(["patch", "object"])
 class Packages:
     """Evaluates calls of what is neither the project's nor the package's."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(
+        self,
+        expressions: Expressions,
+        functions: Functions,
+        constructors: Constructors,
+        properties: Properties,
+        stdlib: Stdlib,
+    ) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
+        self.functions = functions
+        self.constructors = constructors
+        self.properties = properties
+        self.stdlib = stdlib
 
     def call(self, name: str, call: CallSite) -> Value:
         """What a call of such a function evaluates to."""
@@ -65,35 +77,35 @@ class Packages:
         if last in ("namedtuple", "SimpleNamespace"):
             return self._record(last, call)
         if last in ("ib", "attrib") and "type" in keywords:
-            return self.inference.constructors.instance_of(keywords["type"])
+            return instance_of(keywords["type"])
         if name.startswith("azure.mgmt."):
-            # What comes of resource management is its own, whatever it is called.
+            # Nothing of resource management is of the package, whatever its name.
             return ModuleValue(name)
         if name in _FACTORIES and (positional or "client_class" in keywords):
             cls = keywords.get("client_class", positional[0] if positional else UNKNOWN)
-            return self.inference.constructors.by_factory(cls, call)
+            return self.constructors.by_factory(cls, call)
         if last == "cached_property" and positional:
             return PropertyValue(positional[0])
         if last == "partial" and positional:
             if isinstance(positional[0], (ClassValue, ProjectClassValue)):
-                return self.inference.constructors.partial(positional[0], call)
+                return self.constructors.partial(positional[0], call)
             self._partial(positional[0], call)
         known = self._by_name(name, call)
         if known is None:
-            known = self.inference.stdlib.call(name, call)
+            known = self.stdlib.call(name, call)
         if known is not None:
             return known
         if last in ("deepcopy", "copy") and positional:
             return positional[0]
-        result = self.inference.calls.passed_on(call, result_of_external(name))
+        result = passed_on(self.state, call, result_of_external(name))
         return ModuleValue(name) if isinstance(result, Unknown) and is_other_service(name) else result
 
     def _partial(self, function: Value, call: CallSite) -> None:
         """`partial(f, …)`: what the function is called with later."""
         if isinstance(function, FunctionValue) and self.state.emitting:
-            self.inference.functions.call(function, call.positional[1:], call.keywords, call.node)
+            self.functions.call(function, call.positional[1:], call.keywords, call.node)
         elif isinstance(function, OperationValue):
-            self.inference.events.publish(OperationPassed(function, call, skip=1, likely=False))
+            self.state.publish(OperationPassed(function, call, skip=1, likely=False))
 
     def _by_name(self, name: str, call: CallSite) -> Value | None:
         """What single functions evaluate to; None for any other."""
@@ -125,7 +137,7 @@ class Packages:
         keywords = call.keywords
         given = [keywords[key] for key in ("spec", "spec_set", "autospec") if key in keywords]
         given += call.positional[:1] if name in _MOCKS else []
-        found = self.inference.constructors.instance_of(given[0]) if given else UNKNOWN
+        found = instance_of(given[0]) if given else UNKNOWN
         match found:
             case Instance(shape=shape, likely=likely):
                 for argument in call.node.args if shape.is_object() else ():
@@ -133,7 +145,7 @@ class Packages:
                     if key is not None and shape.find(key.value, "python"):
                         value = keywords.get(key.value)
                         access = Access(key.value, "store", key, argument, value, argument.value)
-                        self.inference.properties.named(Instance(shape, likely), access)
+                        self.properties.named(Instance(shape, likely), access)
                 return Instance(shape, likely)
             case ClientValue() | GroupValue():
                 return found
@@ -143,7 +155,7 @@ class Packages:
 
     def _record(self, maker: str, call: CallSite) -> Value:
         """`namedtuple("Farm", …)` makes a class, `SimpleNamespace(…)` an object of its own."""
-        known, node = self.inference.definitions.known, call.node
+        known, node = self.state.classes, call.node
         cls = known.get(id(node))
         if cls is None:
             cls = known[id(node)] = ProjectClass(maker, [ModuleValue(maker)])
@@ -154,7 +166,7 @@ class Packages:
         fields = node.args[1].value if len(node.args) > 1 else None
         names: list[str] = []
         if isinstance(fields, (nodes.List, nodes.Tuple)):
-            quiet, scope = self.inference.expressions.quiet, self.state.module_scope
+            quiet, scope = self.expressions.quiet, self.state.module_scope
             parts = [quiet(e.value, scope) for e in fields.elements]
             names = [p.value for p in parts if isinstance(p, Constant) and isinstance(p.value, str)]
         elif len(call.positional) > 1 and isinstance(call.positional[1], Constant):

@@ -7,14 +7,15 @@ The package's serializers name a model as a string. What they read is spelled as
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.core.spans import Span
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClassNamed, DictMade, ModelParsed
+from batchlint.python.infer.expressions import Expressions
+from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import join, options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -29,10 +30,9 @@ from batchlint.python.values.values import (
     Unknown,
     Value,
     WireValue,
+    join,
+    options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 #: Class methods of a model that make one from a dict, and how they want it spelled.
 FROM_DICT: dict[str, Literal["wire", "either"]] = {"deserialize": "wire", "from_dict": "either"}
@@ -45,9 +45,9 @@ _OTHERS = ("mgmt", "management", "boto", "aws")
 class Serializers:
     """Evaluates what the package's serializers read and write."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
-        self.state = inference.state
+    def __init__(self, expressions: Expressions) -> None:
+        self.state = expressions.state
+        self.expressions = expressions
 
     def call(self, callee: Value, call: CallSite) -> Value | None:
         """What a serializer's call evaluates to; None where the call is no such thing."""
@@ -69,14 +69,14 @@ class Serializers:
             if argument.star or argument.keyword is None or argument.keyword.value == "key_transformer":
                 return None
         found: list[Value] = []
-        for owner in options_of(self.inference.expressions.quiet(func.value, call.scope)):
+        for owner in options_of(self.expressions.quiet(func.value, call.scope)):
             base = owner.cls.package_base() if isinstance(owner, ProjectInstance) else None
             if base is not None and base in self.state.history.types:
                 owner = Instance(shape_of(base))
             if isinstance(owner, Instance) and owner.shape.is_object() and owner.origin is None:
                 own = DictValue(call.node, {})
                 with self.state.within("in_container"):
-                    self.inference.events.publish(DictMade(own))
+                    self.state.publish(DictMade(own))
                 found.append(WireValue(owner.shape, TO_DICT[func.attr.value], owner.likely, own))
         return join(*found) if found else None
 
@@ -91,7 +91,7 @@ class Serializers:
 
     def _write(self, call: CallSite, func: nodes.Attribute) -> Value | None:
         """`client._serialize.body(data, 'PoolAddParameter')`."""
-        serializer = self.inference.expressions.quiet(func.value, call.scope)
+        serializer = self.expressions.quiet(func.value, call.scope)
         written = func.value.attr.value if isinstance(func.value, nodes.Attribute) else ""
         made = isinstance(serializer, Unknown) and serializer.name == "Serializer"
         if not made and written not in ("_serialize", "serialize"):
@@ -119,7 +119,7 @@ class Serializers:
         if isinstance(at, nodes.SimpleString) and self.state.emitting:
             start = self.state.span(at).start + self.state.source.code(at).index(name)
             span = Span(start, start + len(name))
-            self.inference.events.publish(ClassNamed(name, span, call.node, likely))
+            self.state.publish(ClassNamed(name, span, call.node, likely))
         return shape_of(value.value), likely
 
     def _is_batch(self, call: CallSite) -> bool:
@@ -127,7 +127,7 @@ class Serializers:
         func = call.node.func
         while isinstance(func, nodes.Attribute):
             func = func.value
-            for owner in options_of(self.inference.expressions.quiet(func, call.scope)):
+            for owner in options_of(self.expressions.quiet(func, call.scope)):
                 if isinstance(owner, ProjectInstance):
                     return owner.cls.package_base() == "BatchServiceClient"
                 if isinstance(owner, (ClientValue, GroupValue)):
@@ -150,10 +150,10 @@ class Serializers:
         """Publish the dicts from which an object is made: those in a list where it is a list of objects."""
         inner = event.shape.element()
         if inner is not None:
-            element = self.inference.containers.element(event.value)
+            element = element_of(self.state, event.value)
             self._parsed(event._replace(value=element, shape=inner))
         else:
-            self.inference.events.publish(event)
+            self.state.publish(event)
 
 
 def _model(owner: Value) -> str | None:

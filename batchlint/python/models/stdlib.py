@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from batchlint.python.infer.annotations import Annotations
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.callbacks import Callbacks
 from batchlint.python.infer.events import CallDelegated
+from batchlint.python.infer.iteration import element_of
 from batchlint.python.models.six import builtin_name
-from batchlint.python.values.union import as_likely, join
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -25,10 +26,9 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    as_likely,
+    join,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
 
 CALLABLE = (OperationValue, FunctionValue, ClassValue, ProjectClassValue, Partial)
 #: What makes something that runs functions for others, by the last part of its name.
@@ -61,8 +61,10 @@ _TASKS = frozenset(["create_task", "ensure_future"])
 class Stdlib:
     """Evaluates calls of functions of the standard library that call or contain their arguments."""
 
-    def __init__(self, inference: Inference) -> None:
-        self.inference = inference
+    def __init__(self, annotations: Annotations, callbacks: Callbacks) -> None:
+        self.state = annotations.state
+        self.annotations = annotations
+        self.callbacks = callbacks
         self._functions: dict[str, Callable[[CallSite], Value | None]] = {
             "from_iterable": self._flattened,
             "chain": self._chained,
@@ -87,7 +89,7 @@ class Stdlib:
         if last == "partial" and positional:
             return self._partial(call)
         if last == "cast" and name.startswith("typing") and len(positional) == 2:
-            return self.inference.annotations.value(call.node.args[0].value, call.scope)
+            return self.annotations.value(call.node.args[0].value, call.scope)
         if name.partition(".")[0] not in _MODULES:
             return None
         if last in _TOOLS:
@@ -98,7 +100,7 @@ class Stdlib:
         if last == "defaultdict":
             return self._defaultdict(call)
         if "key" in call.keywords and positional:
-            self.inference.calls.apply(call.keywords["key"], [self._element(call)], call)
+            self.callbacks.apply(call.keywords["key"], [self._element(call)], call)
         if last.endswith("Queue"):
             return ListValue(UNKNOWN)
         if not positional:
@@ -111,7 +113,7 @@ class Stdlib:
 
     def _element(self, call: CallSite, position: int = 0) -> Value:
         """What iterating over an argument yields."""
-        return self.inference.containers.element(call.positional[position])
+        return element_of(self.state, call.positional[position])
 
     def _defaultdict(self, call: CallSite) -> Value:
         made = call.positional[0] if call.positional else UNKNOWN
@@ -120,10 +122,10 @@ class Stdlib:
         return MapValue(ListValue(UNKNOWN) if named in ("list", "set", "deque") else UNKNOWN)
 
     def _flattened(self, call: CallSite) -> Value:
-        return ListValue(self.inference.containers.element(self._element(call)))
+        return ListValue(element_of(self.state, self._element(call)))
 
     def _chained(self, call: CallSite) -> Value:
-        return ListValue(join(*map(self.inference.containers.element, call.positional)))
+        return ListValue(join(*(element_of(self.state, v) for v in call.positional)))
 
     def _same(self, call: CallSite) -> Value:
         return ListValue(self._element(call))
@@ -133,7 +135,7 @@ class Stdlib:
 
     def _grouped(self, call: CallSite) -> Value:
         if len(call.positional) > 1:
-            self.inference.calls.apply(call.positional[1], [self._element(call)], call)
+            self.callbacks.apply(call.positional[1], [self._element(call)], call)
         return ListValue(TupleValue((UNKNOWN, ListValue(self._element(call)))))
 
     def _waited(self, call: CallSite) -> Value:
@@ -145,7 +147,7 @@ class Stdlib:
 
     def tool(self, name: str, call: CallSite) -> Value | None:
         """What a method of something that runs functions evaluates to; None where it is not known."""
-        element, apply = self.inference.containers.element, self.inference.calls.apply
+        apply = self.callbacks.apply
         function, *given = call.positional or [UNKNOWN]
         if name == "run_in_executor" and len(given) > 0:
             function, given = given[0], given[1:]
@@ -162,10 +164,10 @@ class Stdlib:
         if name in ("to_thread", "run_in_executor"):
             return apply(function, given, call)
         if name in _MAPS:
-            return ListValue(apply(function, [element(v) for v in given], call))
+            return ListValue(apply(function, [element_of(self.state, v) for v in given], call))
         if name == "starmap":
-            parts = element(given[0]) if given else UNKNOWN
-            items = list(parts.items) if isinstance(parts, TupleValue) else [element(parts)]
+            parts = element_of(self.state, given[0]) if given else UNKNOWN
+            items = list(parts.items) if isinstance(parts, TupleValue) else [element_of(self.state, parts)]
             return ListValue(apply(function, items, call))
         return None
 
@@ -193,11 +195,11 @@ class Stdlib:
             function, given = positional[1], positional[2] if len(positional) > 2 else given
         if isinstance(function, CALLABLE):
             items = list(given.items) if isinstance(given, TupleValue) else []
-            self.inference.calls.apply(function, items, call)
+            self.callbacks.apply(function, items, call)
             named = keywords.get("kwargs")
             if isinstance(named, DictValue) and isinstance(function, OperationValue):
                 event = CallDelegated(function, {"**": named}, call.node, 0, likely=False)
-                self.inference.events.publish(event)
+                self.state.publish(event)
 
 
 def _awaited(value: Value) -> Value:

@@ -6,12 +6,8 @@ import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from batchlint.core.judge.api_versions import VERSION
-
 Host: TypeAlias = Literal["batch", "foreign", "unknown"]
 
-#: A string that shows that a file calls the Batch service itself.
-EVIDENCE = re.compile(rf"\.batch\.azure\.(?:com|cn|us|de)|batch\.core\.windows\.net|{VERSION.pattern}")
 VERBS = frozenset(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])
 _ROOTS = (
     "pools|jobs|jobschedules|certificates|applications|nodeagentskus|supportedimages|nodecounts|"

@@ -9,8 +9,15 @@ from batchlint.history import Shape, load, shape_of
 from batchlint.payload.similarity import compare
 from batchlint.payload.vocabulary import TASK_FACTORIES
 from batchlint.python.uses.open_items import shown_by
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import UNKNOWN, Constant, DictValue, ListValue, TupleValue, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    ListValue,
+    TupleValue,
+    Value,
+    options_of,
+)
 
 #: A string of the CLI extension's template language fits wherever any value fits.
 _ANYTHING = "[parameters('unknown')]"

@@ -9,8 +9,7 @@ from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.infer.flows import Typed, dicts_in
 from batchlint.python.rest.bodies import guesses, guesses_by_names, plain_items
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import DictValue
+from batchlint.python.values.values import DictValue, options_of
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

@@ -19,8 +19,7 @@ from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import PassFinished, TextAppended
 from batchlint.python.syntax import nodes
 from batchlint.python.values.text import Located, locate
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import Constant, DictValue, ListValue, Text, TupleValue, Value
+from batchlint.python.values.values import Constant, DictValue, ListValue, Text, TupleValue, Value, options_of
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

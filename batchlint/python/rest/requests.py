@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from batchlint.core.judge.api_versions import VERSION
-from batchlint.core.judge.routes import routes
+from batchlint.core.routes import VERSION, routes
 from batchlint.core.uses import Span
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer import events

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from batchlint.core.judge.api_versions import VERSION
+from batchlint.core.routes import VERSION
 from batchlint.core.uses import Confidence, Span, VersionUse
 from batchlint.history import load
 from batchlint.python.rest.text_pieces import FIELD, HOLE, TextPiece, builds_text, constant, filled, pieces_of

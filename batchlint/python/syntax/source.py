@@ -9,8 +9,8 @@ from inspect import cleandoc
 from batchlint.core.uses import Span
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.bindings import names_bound
+from batchlint.python.syntax.literals import literal
 from batchlint.python.syntax.parsing import parse
-from batchlint.python.values.literals import literal
 
 #: A name that is set to None, has None as its default, or is compared with it.
 _UNSET = re.compile(r"\b([^\W\d]\w*)\b(?=\s*(?::[^=\n]*)?=\s*None\b|\s+is\s+(?:not\s+)?None\b)")

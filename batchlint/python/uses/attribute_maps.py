@@ -11,7 +11,7 @@ from batchlint.history import shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.syntax import nodes
-from batchlint.python.values.literals import literal
+from batchlint.python.syntax.literals import literal
 from batchlint.python.values.scopes import Function, ProjectClass
 from batchlint.python.values.subclasses import model_of, own_properties
 from batchlint.python.values.values import Constant, DictValue, FunctionValue
@@ -69,7 +69,7 @@ class AttributeMaps:
         lost = ended_python_names() & model.by_python.keys()
         for init in _constructors(cls):
             # To walk through a function takes long, and most do not name any of them.
-            code = init.home.state.source.code(init.node) if init.home is not None else ""
+            code = init.home.source.code(init.node) if init.home is not None else ""
             if any(name in code for name in lost) and not lost.isdisjoint(_taken(init.node)):
                 return False
         return True

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import shape_of
 from batchlint.python.infer import events
-from batchlint.python.infer.imports import CLIENT, CONFIGURATION
+from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_members
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import UNKNOWN, DictValue, Value
+from batchlint.python.values.values import UNKNOWN, DictValue, Value, options_of
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

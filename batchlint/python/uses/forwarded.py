@@ -12,7 +12,6 @@ from batchlint.python.uses.arguments import listed
 from batchlint.python.uses.unknowns import body_of
 from batchlint.python.values.scopes import Function
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     UNKNOWN,
     Arrival,
@@ -23,6 +22,7 @@ from batchlint.python.values.values import (
     OperationValue,
     ProjectInstance,
     Value,
+    options_of,
 )
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Forwarded:
 
 def _code(function: Function) -> str:
     home = function.home
-    return home.state.source.code(function.node) if home is not None else ""
+    return home.source.code(function.node) if home is not None else ""
 
 
 def _is_exact(handed: Handed) -> bool:

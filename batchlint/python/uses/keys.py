@@ -13,8 +13,7 @@ from batchlint.core.uses import AttributeUse, LinkedNames, ObjectUse, Span, Use
 from batchlint.history import Shape
 from batchlint.python.infer import events
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import Constant, DictValue, Value
+from batchlint.python.values.values import Constant, DictValue, Value, options_of
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batchlint.core.reexports import module_behind
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse, Span
 from batchlint.python.infer import events
-from batchlint.python.infer.imports import CLIENT, MODELS, PACKAGE
+from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.state import Place
 from batchlint.python.syntax import nodes
 

@@ -11,11 +11,20 @@ from batchlint.core.uses import Value as UseValue
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer.events import Construction, DictGrown
 from batchlint.python.infer.flows import Typed
+from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.merging import others, pieces
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import UNKNOWN, Constant, DictValue, Instance, Keywords, ListValue, Value
+from batchlint.python.values.values import (
+    UNKNOWN,
+    Constant,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    Value,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from batchlint.python.analysis import Analysis
@@ -295,7 +304,7 @@ class Objects:
                 self.payload(option, shape, notation, likely)
             else:
                 element = shape.element()
-                inner = self.analysis.inference.containers.element(option)
+                inner = element_of(self.state, option)
                 if element is not None and inner is not UNKNOWN:
                     self._nested(inner, element, notation, likely, partial)
 

@@ -9,10 +9,10 @@ from batchlint.core.uses import Argument, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_roles
 from batchlint.python.values.merging import pieces
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     DictValue,
     OperationSite,
@@ -20,6 +20,7 @@ from batchlint.python.values.values import (
     Union,
     Value,
     WireValue,
+    options_of,
 )
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Operations:
         if callee.operation == "task.add_collection":
             tasks = positional[1] if len(positional) > 1 else keywords.get("value")
             if tasks is not None:
-                self._body(["TaskAddParameter"], self.analysis.inference.containers.element(tasks), likely)
+                self._body(["TaskAddParameter"], element_of(self.state, tasks), likely)
 
     def _body(self, refs: Sequence[str | None], value: Value, likely: bool) -> None:
         known = [r for r in refs if r is not None]

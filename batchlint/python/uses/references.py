@@ -15,11 +15,11 @@ from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, 
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite, last_name
-from batchlint.python.infer.imports import CLIENT, group_of
+from batchlint.python.infer.imports import group_of
+from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.syntax import nodes
 from batchlint.python.values.text import Located, locate
-from batchlint.python.values.union import options_of
 from batchlint.python.values.values import (
     ClassValue,
     Constant,
@@ -27,6 +27,7 @@ from batchlint.python.values.values import (
     Instance,
     ModuleValue,
     Value,
+    options_of,
 )
 
 if TYPE_CHECKING:

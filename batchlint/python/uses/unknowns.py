@@ -14,7 +14,7 @@ from batchlint.history import Operation, Shape, filled, load, shape_of
 from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
-from batchlint.python.infer.imports import MODELS
+from batchlint.python.infer.package_names import MODELS
 from batchlint.python.syntax import nodes
 from batchlint.python.values.merging import others
 from batchlint.python.values.values import (

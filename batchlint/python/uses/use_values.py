@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from batchlint.core.uses import Value as UseValue
 from batchlint.python.infer.events import Access
 from batchlint.python.syntax import nodes
-from batchlint.python.values.literals import KEYWORDS
+from batchlint.python.syntax.literals import KEYWORDS
 from batchlint.python.values.values import Constant, Instance, Value
 
 if TYPE_CHECKING:

@@ -11,13 +11,7 @@ from functools import cache, lru_cache
 from batchlint.history import load
 from batchlint.python.values.values import (
     UNKNOWN,
-    Constant,
-    DictValue,
-    ListValue,
-    MapValue,
     ModuleValue,
-    TupleValue,
-    Union,
     Unknown,
     Value,
 )
@@ -82,22 +76,6 @@ def result_of_external(module: str) -> Value:
 def declares(value: Value) -> bool:
     """Whether a declared type is one: of the package, of the project or of another package."""
     return not isinstance(value, Unknown) or value.foreign
-
-
-def is_evidence(value: Value) -> bool:
-    """Whether a value is evidence of a type: one that is false, empty or holds only unknown ones is not."""
-    match value:
-        case Unknown():
-            return False
-        case Constant(value=held):
-            return bool(held)
-        case ListValue(element=inner) | MapValue(value=inner):
-            return is_evidence(inner)
-        case TupleValue(items=items) | Union(options=items):
-            return any(map(is_evidence, items))
-        case DictValue(items=entries, merged=merged):
-            return bool(merged) or any(map(is_evidence, entries.values()))
-    return True
 
 
 def declared_external(module: str) -> Value:

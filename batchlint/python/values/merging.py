@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.python.syntax import nodes
-from batchlint.python.values.union import options_of
-from batchlint.python.values.values import DictValue, Keywords, Value
+from batchlint.python.values.values import DictValue, Keywords, Value, options_of
 
 #: Dicts that are put together from each other end somewhere.
 MOST_DEEP = 6

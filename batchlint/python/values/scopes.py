@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from batchlint.python.syntax import nodes
-from batchlint.python.values.heuristics import is_evidence
-from batchlint.python.values.union import fallback, join
+from batchlint.python.syntax.source import Source
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
@@ -22,10 +21,18 @@ from batchlint.python.values.values import (
     TupleValue,
     Unknown,
     Value,
+    fallback,
+    is_evidence,
+    join,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.inference import Inference
+
+class Home(Protocol):
+    """What runs the functions of a file."""
+
+    @property
+    def source(self) -> Source:
+        """The file."""
 
 
 class Scope:
@@ -38,7 +45,7 @@ class Scope:
         self.cls = cls
         #: The class whose method this is the body of, for `super()`.
         self.method_of: ProjectClass | None = None
-        #: Values that the function returns, filled while its body is run through.
+        #: Values that the function returns, filled while its body is run.
         self.returned: list[Value] = []
         self.outer_names: set[str] = set()
         #: Types that annotations without a value declare, of names that are bound later.
@@ -98,9 +105,9 @@ class Function:
     """A function or method that the file defines.
 
     `arguments` are those of its calls, `result` is what it returns; both grow from one pass over the file
-    to the next. `defaults` are those of its parameters that are evidence of a type. `home` is the analysis
-    of its file. `called` is set once a caller is known, `cooperative` where it passes its keywords on to
-    the next base, whichever that is.
+    to the next. `defaults` are those of its parameters that are evidence of a type. `home` runs the
+    functions of its file. `called` is set once a caller is known, `cooperative` where it passes its keywords
+    on to the next base, whichever that is.
     """
 
     node: nodes.FunctionDef | nodes.Lambda
@@ -110,7 +117,7 @@ class Function:
     arguments: dict[str, Value] = field(default_factory=dict)
     declared: Value | None = None
     result: Value = UNKNOWN
-    home: Inference | None = None
+    home: Home | None = None
     is_static: bool = False
     is_class_method: bool = False
     is_fixture: bool = False
@@ -147,7 +154,7 @@ class ProjectClass:
     attributes: dict[str, Value] = field(default_factory=dict)
     #: The classes that extend this one, as far as they are certain to.
     subclasses: list[ProjectClass] = field(default_factory=list)
-    home: Inference | None = None
+    home: Home | None = None
     takes: frozenset[str] = frozenset()
 
     def lookup(self, name: str) -> Value | None:

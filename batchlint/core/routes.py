@@ -1,4 +1,4 @@
-"""The operations that the path of a request can mean."""
+"""Requests of the REST API: how an api-version is spelled, and the operations that a path can mean."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from batchlint.core.uses import RequestUse
 from batchlint.history import load
 from batchlint.history.model import Operation
 
+#: A full api-version, as it is spelled.
+VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
 _STEP = re.compile(r"(\{\w+\})")
 _FIRST = re.compile(r"/?(\w*)")
 
