@@ -25,7 +25,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("core.judge",),
     ("checks",),
     ("judged",),
-    ("settings",),
     ("project", "targets"),
     ("payload",),
     ("python.syntax",),
@@ -36,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("python.rewrite",),
     ("python.uses", "python.rest"),
     ("python",),
+    ("settings",),
     ("notebook",),
     ("suppressions",),
     ("engine",),
@@ -51,17 +51,13 @@ EXCEPTIONS: dict[tuple[str, str], int] = {
     ("project", "notebook"): 2,
     ("python.infer", "python"): 22,
     ("python.models", "python"): 6,
-    ("python.rest", "python"): 4,
-    ("python.rewrite", "python.uses"): 4,
     ("python.syntax", "python.values"): 1,
-    ("python.uses", "python"): 13,
     ("python.values", "python"): 1,
-    ("settings", "python"): 1,
     ("suppressions", "engine"): 2,
 }
 
 #: The sizes of the circles of more than two files that still exist, largest first.
-CIRCLES: tuple[int, ...] = (43, 27, 3)
+CIRCLES: tuple[int, ...] = (43, 3)
 
 _ORDER = {prefix: index for index, layer in enumerate(LAYERS) for prefix in layer}
 
