@@ -53,7 +53,6 @@ EXCEPTIONS: dict[tuple[str, str], int] = {
     ("python.models", "python"): 6,
     ("python.syntax", "python.values"): 1,
     ("python.values", "python"): 1,
-    ("suppressions", "engine"): 2,
 }
 
 #: The sizes of the circles of more than two files that still exist, largest first.
