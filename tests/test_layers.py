@@ -25,7 +25,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("core.judge",),
     ("builtin_checks",),
     ("core.reports",),
-    ("settings",),
     ("project",),
     ("payload",),
     ("python.syntax",),
@@ -36,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("python.rewrite",),
     ("python.uses", "python.rest"),
     ("python",),
+    ("settings",),
     ("notebook",),
     ("suppressions",),
     ("engine",),
@@ -50,15 +50,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 #: How many imports still go from a layer up to a higher one. No entry may be added or raised.
 EXCEPTIONS: dict[tuple[str, str], int] = {
     ("project", "notebook"): 2,
-    ("python.rest", "python"): 4,
-    ("python.rewrite", "python.uses"): 4,
-    ("python.uses", "python"): 13,
-    ("settings", "python"): 1,
-    ("suppressions", "engine"): 2,
 }
 
 #: The sizes of the circles of more than two files that still exist, largest first.
-CIRCLES: tuple[int, ...] = (27, 3)
+CIRCLES: tuple[int, ...] = (3,)
 
 _ORDER = {prefix: index for index, layer in enumerate(LAYERS) for prefix in layer}
 

@@ -205,7 +205,7 @@ class Project:
                     f"each leads to more than {_MOST_FOLLOWED:,} characters of code",
                 )
             )
-        return reading, known.requests.wonders
+        return reading, known.recording.needs_callers
 
     def _not_followed(self, path: Path) -> list[Path]:
         """The modules that a file leads to and that were not looked into."""
@@ -355,7 +355,7 @@ class Project:
         """
         path = self.find(importer, name, level)
         analysis = self._analysis(path, silent) if path is not None else None
-        return (path, analysis.module_scope) if path is not None and analysis is not None else None
+        return (path, analysis.state.module_scope) if path is not None and analysis is not None else None
 
     def conftests(self, importer: Path) -> Iterator[Scope]:
         """What the files of pytest's shared fixtures bind, nearest first."""
@@ -365,7 +365,7 @@ class Project:
             path = folder / "conftest.py"
             analysis = self._analysis(path, True) if path != importer and self._is_file(path) else None
             if analysis is not None:
-                yield analysis.module_scope
+                yield analysis.state.module_scope
 
     def _is_file(self, path: Path) -> bool:
         return self.find(path, path.stem, 0) == path

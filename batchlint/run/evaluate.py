@@ -137,7 +137,7 @@ class Evaluator:
 
     def _fixed(self, candidate: Candidate) -> Outcome:
         if self._arguments.add_ignores:
-            from batchlint.suppressions.insertion import ignore_source as fix_source
+            from batchlint.engine.suppress import ignore_source as fix_source
         else:
             from batchlint.engine.fix import fix_source
 

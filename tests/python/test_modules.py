@@ -44,6 +44,12 @@ def test_imports_go_one_way() -> None:
             del left[name]
 
 
+def test_recorders_get_the_names_that_they_search_for() -> None:
+    """What ended is for the judge to know; the run gives recorders names to search for."""
+    for path in (*(HOME / "uses").glob("*.py"), *(HOME / "rest").glob("*.py")):
+        assert "batchlint.project" not in path.read_text("utf-8"), path
+
+
 def test_inference_knows_no_recorders_and_no_rules() -> None:
     """Those who record uses subscribe to inference; what ended is for them to ask."""
     above = ("python.uses", "python.rest", "python.rewrite", "python.imports", "python.analysis")

@@ -23,7 +23,7 @@ def located(code: str) -> tuple[Source, Located]:
     source = Source(code)
     analysis = Analysis(source)
     analysis.learn()
-    value = analysis.module_scope.get("x")
+    value = analysis.state.module_scope.get("x")
     assert value is not None
     found = locate(value, source)
     assert found is not None

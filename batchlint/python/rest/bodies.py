@@ -9,6 +9,7 @@ from batchlint.history import Shape, load, shape_of
 from batchlint.payload.similarity import compare
 from batchlint.payload.vocabulary import TASK_FACTORIES
 from batchlint.python.uses.open_items import shown_by
+from batchlint.python.uses.recording import SearchNames
 from batchlint.python.values.values import (
     UNKNOWN,
     Constant,
@@ -49,7 +50,7 @@ def guesses(value: DictValue) -> Iterator[Guess]:
             yield Guess(found, shape_of(body.type), body.partial)
 
 
-def guesses_by_names(value: DictValue) -> Iterator[Guess]:
+def guesses_by_names(value: DictValue, names: SearchNames) -> Iterator[Guess]:
     """What a dict is by two of its names, or what the tasks are of one that makes tasks."""
     kind = value.items.get("type")
     if isinstance(kind, Constant) and kind.value in TASK_FACTORIES:
@@ -58,7 +59,7 @@ def guesses_by_names(value: DictValue) -> Iterator[Guess]:
                 if isinstance(option, DictValue):
                     yield Guess(option, shape_of("TaskAddParameter"), True)
     for notation in ("wire", "python"):
-        name = shown_by(value.items, notation, sent=True)
+        name = shown_by(value.items, names, notation, sent=True)
         if name is None:
             continue
         found = compare(name, plain_items(value)) if notation == "wire" else None

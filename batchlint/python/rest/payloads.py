@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.payload.external import is_external_document
-from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.infer.flows import Typed, dicts_in
+from batchlint.python.models.http import Http
 from batchlint.python.rest.bodies import guesses, guesses_by_names, plain_items
+from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.values import DictValue, options_of
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 
 class Payloads:
     """Types dicts; those that no request sends, at the end of a pass."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        analysis.inference.events.subscribe(events.DictMade, self.made)
-        analysis.inference.events.subscribe(events.ModelParsed, self.parsed)
+    def __init__(
+        self,
+        recording: Recording,
+        keys: Keys,
+        objects: Objects,
+        unknowns: Unknowns,
+        http: Http,
+    ) -> None:
+        self.recording = recording
+        self.keys = keys
+        self.objects = objects
+        self.unknowns = unknowns
+        self.http = http
+        self.state = recording.state
+        subscribe = recording.events.subscribe
+        subscribe(events.DictMade, self.made)
+        subscribe(events.KeyUsed, self.key_used)
+        subscribe(events.KeyComputed, self.key_computed)
+        subscribe(events.ModelParsed, self.parsed)
+        subscribe(events.PassFinished, self.finish_pass)
         #: Types of dicts that other files send, by line and column: the text is newer than the file.
         self.heard: dict[tuple[int, int], Typed] = {}
         #: Dicts that are written down, each with the number of the outermost container around it.
@@ -41,7 +57,7 @@ class Payloads:
         known = self._known(value)
         if known is not None:
             shape, notation, likely, partial = known
-            self.analysis.objects.payload(value, shape, notation, likely, partial)
+            self.objects.payload(value, shape, notation, likely, partial)
         if not state.specializing:
             self._written.append((state.container, value))
             if state.holder is not None:
@@ -53,7 +69,7 @@ class Payloads:
         """What a dict lacks that another takes its entries over from, that one may have."""
         self.state.flows.taken.update(id(part.node) for part in value.parts)
         for part in value.parts:
-            self.analysis.keys.link(value, part)
+            self.keys.link(value, part)
 
     def _known(self, value: DictValue) -> Typed | None:
         number = id(value.node)
@@ -69,17 +85,20 @@ class Payloads:
                 return told
         return self._guessed.get(number) if self.state.emitting else None
 
-    def remember(self, value: DictValue, known: Typed) -> None:
-        """Keep the type of a dict for the passes to come."""
-        self.state.flows.types[id(value.node)] = known
-        project = self.state.project
-        if project is not None and not project.closed and not self.state.source.holds(value.node):
-            project.payloads[id(value.node)] = value.node, known._replace(likely=True)
+    def key_used(self, event: events.KeyUsed) -> None:
+        """Note a key that is read."""
+        if event.access.mode == "load" and event.by in ("subscript", "method"):
+            self._read(event.owner, event.access.name)
 
-    def note_read(self, value: DictValue, key: str | None) -> None:
-        """A dict is read by the code itself."""
+    def key_computed(self, event: events.KeyComputed) -> None:
+        """Note that a key is read which is not known."""
+        if event.by_method:
+            self._read(event.owner, None)
+
+    def _read(self, value: DictValue, key: str | None) -> None:
         # What is read by a name of Batch's, or all through, serves the code itself.
-        if key is None or key in ended_names() or key in ended_python_names():
+        names = self.recording.names
+        if key is None or key in names.wire or key in names.python:
             self.state.flows.read.update(id(part.node) for part in (value, *value.parts))
         project = self.state.project
         if project is not None and not project.closed and not self.state.source.holds(value.node):
@@ -90,17 +109,17 @@ class Payloads:
         node, value, shape, notation, likely = event
         for option in options_of(value):
             if isinstance(option, DictValue):
-                self.analysis.objects.payload(option, shape, notation, likely)
+                self.objects.payload(option, shape, notation, likely)
         # What the service answers is no content that anyone wrote.
         name = shape.describe()
         if name in self.state.history.request_types:
             what = f"what {name} is made from"
             spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
-            self.analysis.unknowns.content(node, what, shape, value, spelled)
+            self.unknowns.content(node, what, shape, value, spelled)
 
     def finish_pass(self, event: events.PassFinished) -> None:
         """Guess the types of dicts that no request sends."""
-        requests, http = self.analysis.requests, self.analysis.inference.http
+        http = self.http
         self._guessed = {}
         for value in self._open:
             if value.cell[0] is None and http.matters:
@@ -110,8 +129,8 @@ class Payloads:
         for value in self._open:
             self._settle(value)
         if self.state.emitting:
-            requests.wonders |= not http.evidence and any(
-                found.cell[0] is None and not self.analysis.batch_names.isdisjoint(found.items)
+            self.recording.needs_callers |= not http.evidence and any(
+                found.cell[0] is None and not self.recording.names.custom.isdisjoint(found.items)
                 for value in self._open
                 for found in dicts_in(value)
             )
@@ -137,9 +156,9 @@ class Payloads:
         for number, value in self._written:
             if number in foreign or self._is_foreign(value):
                 continue
-            for guess in guesses_by_names(value):
+            for guess in guesses_by_names(value, self.recording.names):
                 found = guess.value
-                known = found.cell[0] is not None or self.analysis.keys.is_known(found)
+                known = found.cell[0] is not None or self.keys.is_known(found)
                 # Names in the notation of Python are as good for anyone else's parameters.
                 known |= guess.notation == "python" and id(found.node) in self.state.flows.handed
                 if not known and not self.state.flows.is_own(found):

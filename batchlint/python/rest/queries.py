@@ -8,39 +8,22 @@ which may be far from there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from batchlint.core.odata import CLAUSES, Clause, Name, names
 from batchlint.core.uses import QueryUse, Span
 from batchlint.history import Shape, filled, load
-from batchlint.python.infer.call_site import CallSite
-from batchlint.python.infer.events import PassFinished, TextAppended
+from batchlint.python.infer import events
+from batchlint.python.models.http import Http
+from batchlint.python.rewrite.context import QuerySite
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.text import Located, locate
 from batchlint.python.values.values import Constant, DictValue, ListValue, Text, TupleValue, Value, options_of
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
 _PARAMETER = re.compile(rf"(?:\$|%24)({'|'.join(CLAUSES)})=", re.IGNORECASE)
 _END = re.compile(r"[&#]|\Z")
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class QuerySite:
-    """The context that a rewrite of a name needs.
-
-    `named` are all the properties that the text names at its top level; `last` and `only` are
-    whether the name ends its path, and whether it is all of it. `gap` is what to take out where
-    the name is one too many.
-    """
-
-    named: frozenset[str]
-    last: bool
-    only: bool
-    gap: Span | None
 
 
 class _Query(NamedTuple):
@@ -55,17 +38,27 @@ class _Query(NamedTuple):
 class Queries:
     """Notes the properties that texts of OData name."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        self.writer = analysis.writer.texts
+    def __init__(self, recording: Recording, http: Http) -> None:
+        self.recording = recording
+        self.http = http
+        self.state = recording.state
+        self.writer = recording.writer.texts
         self._noted: dict[Span, list[QueryUse]] = {}
-        analysis.inference.events.subscribe(TextAppended, self.appended)
+        subscribe = recording.events.subscribe
+        subscribe(events.Construction, self.constructor)
+        subscribe(events.PropertyUsed, self.stored)
+        subscribe(events.TextAppended, self.appended)
+        subscribe(events.CallEvaluated, self.request)
+        subscribe(events.PassFinished, self.finish_pass)
 
-    def note_constructor(self, options: str, call: CallSite) -> None:
-        """`PoolListOptions(select="id,state")`."""
+    def constructor(self, event: events.Construction) -> None:
+        """Record the arguments of an options class: `PoolListOptions(select="id,state")`."""
+        options, call = event.name, event.call
+        wire_type = self.state.history.types.get(options)
+        if wire_type is None or wire_type.kind != "options":
+            return
         positional, keywords = call.positional, call.keywords
-        orders = [o for o in dict.fromkeys(load().types[options].positional) if o is not None]
+        orders = [o for o in dict.fromkeys(wire_type.positional) if o is not None]
         position = 0
         for argument in call.node.args:
             if argument.keyword is not None:
@@ -98,19 +91,25 @@ class Queries:
         if shape is not None:
             self._note(shape, name, value, node, likely)  # type: ignore[arg-type]
 
-    def appended(self, event: TextAppended) -> None:
+    def stored(self, event: events.PropertyUsed) -> None:
+        """Record a text that is stored in a property of an object of an options class."""
+        access = event.access
+        if access.mode == "store" and access.value is not None and access.value_node is not None:
+            options = event.shape.describe()
+            self.note_option(options, access.name, access.value, access.value_node, event.likely)
+
+    def appended(self, event: events.TextAppended) -> None:
         """`url += "&$select=id"`: the longer text, whose query counts with the path before it."""
-        http = self.analysis.inference.http
-        path = http.path_of(event.template)
+        path = self.http.path_of(event.template)
         if path is not None:
-            self.note_url(path, event.value, event.node, likely=not http.evidence)
+            self.note_url(path, event.value, event.node, likely=not self.http.evidence)
 
     def note_url(self, path: str, value: Value, node: nodes.Expression, likely: bool) -> None:
         """A URL with a query; only reads have parameters of OData."""
         text = locate(value, self.state.source) if self.state.emitting and not self.state.guarded else None
         if text is None or not _PARAMETER.search(text.text) or "/providers/" in text.text:
             return  # below a provider, the pools are those of the management API
-        shape = self.analysis.inference.http.result_of("GET", path)
+        shape = self.http.result_of("GET", path)
         for match in _PARAMETER.finditer(text.text) if shape is not None else ():
             end = _END.search(text.text, match.end())
             assert shape is not None and end is not None
@@ -118,9 +117,10 @@ class Queries:
             clause: Clause = match[1].lower()  # type: ignore[assignment]
             self._names(_element(shape), _Query(clause, part, node, likely))
 
-    def note_request(self, call: CallSite) -> None:
-        """`requests.get(url, params={"$select": "id,state"})`."""
-        http, values = self.analysis.inference.http, call.values
+    def request(self, event: events.CallEvaluated) -> None:
+        """Record the parameters of a request: `requests.get(url, params={"$select": "id,state"})`."""
+        call = event.call
+        http, values = self.http, call.values
         if not self.state.emitting or not http.matters:
             return
         given = [pair for v in values for o in options_of(v) for pair in _parameters(o)]
@@ -132,7 +132,7 @@ class Queries:
                 assert shape is not None
                 self._note(_element(shape), clause, value, call.node, likely=not http.evidence)
 
-    def finish_pass(self, event: PassFinished) -> None:
+    def finish_pass(self, event: events.PassFinished) -> None:
         """Drop rewrites of a text that queries two types, which would serve only one."""
         for uses in self._noted.values():
             if len({use.shape for use in uses}) > 1:
@@ -155,10 +155,10 @@ class Queries:
         for number, path in enumerate(paths):
             owner: Shape | None = shape
             gap = _gap(paths, number, text) if clause != "filter" and len(path) == 1 else None
-            for step, name in enumerate(path):
+            for name in path:
                 if owner is None or not owner.is_object():
                     break
-                site = QuerySite(named, step == len(path) - 1, len(path) == 1, gap)
+                site = QuerySite(named, len(path) == 1, gap)
                 self._emit(owner, name, query, site)
                 owner = owner.property(name.text)
                 owner = (owner.element() or owner) if owner is not None else None
@@ -174,13 +174,13 @@ class Queries:
             name_span=span or around,
             span=span or around,
             writer=self.writer,
-            confidence=self.analysis.confidence(query.likely),
+            confidence=self.recording.confidence(query.likely),
             site=site if span is not None else None,
             exact=span is not None and self._serves_here_only(span, around, query.node),
             clause=query.clause,
         )
         self._noted.setdefault(use.name_span, []).append(use)
-        self.analysis.emit(use)
+        self.recording.emit(use)
 
     def _serves_here_only(self, span: Span, around: Span, node: nodes.Node) -> bool:
         """Whether nothing but this place uses the text."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from batchlint.core.uses import RequestUse, Span
+from batchlint.python.infer.events import PassFinished
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.text import locate
 from batchlint.python.values.values import Value
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -27,15 +25,16 @@ class _Spelled:
 class SpelledRequests:
     """Gathers the requests of a pass, by the place of the last word of the path."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        recording.events.subscribe(PassFinished, self.finish_pass)
         self._spelled: dict[int, _Spelled] = {}
 
     def note(self, path: str, value: Value, node: nodes.Expression, certain: bool) -> None:
         """Texts are put together of others: each request is noted once, where its last word stands."""
-        analysis = self.analysis
-        span = analysis.state.span(node)
-        located = locate(value, analysis.state.source)
+        recording = self.recording
+        span = recording.state.span(node)
+        located = locate(value, recording.state.source)
         word = path.rpartition("?")[2] if "?" in path else path.rpartition("/")[2]
         match, sealed = None, False
         joint: Span | None = None
@@ -56,7 +55,7 @@ class SpelledRequests:
             verb=None,
             path=path,
             span=span if inside or place is None else place,
-            writer=analysis.writer,
+            writer=recording.writer,
             confidence="certain" if certain else "likely",
             site=joint or node,
         )
@@ -74,8 +73,8 @@ class SpelledRequests:
             found.use.span = place
         self._spelled[key] = found
 
-    def finish_pass(self) -> None:
+    def finish_pass(self, event: PassFinished) -> None:
         """Note what was gathered, now that all texts around a literal are known."""
         for spelled in self._spelled.values():
-            self.analysis.emit(spelled.use)
+            self.recording.emit(spelled.use)
         self._spelled = {}

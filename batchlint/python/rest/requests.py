@@ -3,42 +3,50 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from batchlint.core.routes import VERSION, routes
-from batchlint.core.uses import Span
 from batchlint.history import Shape, shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.flows import nodes_in
-from batchlint.python.models.http import ASIDE, arguments_of, text_of, verb_of
+from batchlint.python.models.http import ASIDE, Http, arguments_of, text_of, verb_of
 from batchlint.python.models.urls import VERBS, host_of
 from batchlint.python.rest.ends import ends
+from batchlint.python.rest.queries import Queries
 from batchlint.python.rest.request_uses import SpelledRequests
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.values import DictValue, Method, ModuleValue
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
 #: What names of things of resource management hold.
+#: What clients of HTTP call a request's body.
+_BODIES = ("json", "data", "content", "body")
+_SENDING = frozenset(["post", "put", "patch"])
 _MANAGEMENT = re.compile("mgmt|management", re.IGNORECASE)
 
 
 class Requests:
     """Records requests in files that call the service without the package, and types their bodies."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        self.http = analysis.inference.http
+    def __init__(
+        self,
+        recording: Recording,
+        objects: Objects,
+        queries: Queries,
+        unknowns: Unknowns,
+        http: Http,
+    ) -> None:
+        self.recording = recording
+        self.objects = objects
+        self.queries = queries
+        self.unknowns = unknowns
+        self.http = http
+        self.state = recording.state
         self._manages = _MANAGEMENT.search(self.state.source.text) is not None
-        #: Whether a dict with names of Batch's stays untyped: who sends it may be another file.
-        self.wonders = False
-        self.spelled = SpelledRequests(analysis)
-        #: The texts of other files whose functions are given a string, by where it is.
-        self._handed: dict[Span, set[str]] = {}
-        subscribe = analysis.inference.events.subscribe
+        self.spelled = SpelledRequests(recording)
+        subscribe = recording.events.subscribe
         subscribe(events.TextMade, self.text)
         subscribe(events.TupleMade, self.row)
         subscribe(events.ArgumentsShared, self.shared)
@@ -49,11 +57,8 @@ class Requests:
         """Remember that a function of another file is given the arguments of a call."""
         if self.state.emitting:
             for argument in event.node.args:
-                self._handed.setdefault(self.state.span(argument.value), set()).add(event.text)
-
-    def handed_to(self, span: Span) -> set[str]:
-        """The texts of the files whose functions are given what is at a place."""
-        return self._handed.get(span, set())
+                texts = self.recording.context.shared_texts
+                texts.setdefault(self.state.span(argument.value), set()).add(event.text)
 
     def text(self, event: events.TextMade) -> None:
         """A string, whole: it may be an api-version or the path of a request."""
@@ -62,29 +67,40 @@ class Requests:
         if text is None:
             return
         if VERSION.fullmatch(text):
-            self.analysis.reading.api_versions.append((self.state.span(node), text))
-        if "azure" in text:
-            self.analysis.references.note(node, value)
+            self.recording.reading.api_versions.append((self.state.span(node), text))
         path = self.http.path_of(text)
         if path is None or self.state.in_message:
             return
         certain = self.http.evidence and (
             "batch" in text or "api-version" in text or text.startswith("{}/") or host_of(text) == "batch"
         )
-        self.analysis.queries.note_url(path, value, node, likely=not certain)
+        self.queries.note_url(path, value, node, likely=not certain)
         self.spelled.note(path, value, node, certain)
 
     def evaluated(self, event: events.CallEvaluated) -> None:
         """Record what the arguments of a call show; those of resource management are no payloads."""
-        analysis, (callee, call, spreads_properties) = self.analysis, event
+        callee, call = event.callee, event.call
         name = callee.name if isinstance(callee, ModuleValue) else ""
         if name.startswith("azure.mgmt.") or (self._manages and _names_management(call.node.func)):
             self.state.flows.ended |= nodes_in(call.values)
-        analysis.queries.note_request(call)
-        analysis.references.note_call(call)
-        if "**" in call.keywords and not spreads_properties:
-            analysis.keys.lose(call.spread)
-        analysis.unknowns.request(call)
+        self._hidden_body(call)
+
+    def _hidden_body(self, call: CallSite) -> None:
+        """Count the body of `requests.post(url, json=body)` if nothing of it can be seen."""
+        node, positional = call.node, call.positional
+        if not self.state.emitting or not self.http.evidence:
+            return
+        if not isinstance(node.func, nodes.Attribute) or not positional:
+            return
+        shape = self._body_shape(call) if call.method.lower() in _SENDING else None
+        if shape is None:
+            return
+        plain = [a for a in node.args if a.keyword is None and not a.star]
+        for argument in node.args:
+            name = argument.keyword.value if argument.keyword is not None else ""
+            if name in _BODIES or (len(plain) > 1 and argument is plain[1]):
+                value = call.keywords[name] if name else positional[1]
+                self.unknowns.content(argument.value, "the body of this request", shape, value, "wire")
 
     def request(self, event: events.RequestSeen) -> None:
         """A call that is given both a request's path and a payload types the payload."""
@@ -144,9 +160,9 @@ class Requests:
                 continue
             if any(shape_of(body).find(k, "wire") for k in payload.items):
                 likely = likely or not self.http.evidence
-                self.analysis.objects.payload(payload, shape_of(body), "wire", likely)
+                self.objects.payload(payload, shape_of(body), "wire", likely)
 
-    def body_shape(self, call: CallSite) -> Shape | None:
+    def _body_shape(self, call: CallSite) -> Shape | None:
         """The shape of the body that a call sends to the request path among its arguments."""
         verb = verb_of(call)
         for path in self.http.paths(arguments_of(call)[0]):
@@ -155,10 +171,6 @@ class Requests:
                 if body is not None:
                     return shape_of(body)
         return None
-
-    def finish_pass(self, event: events.PassFinished) -> None:
-        """Emit the requests that texts spell."""
-        self.spelled.finish_pass()
 
 
 def _names_management(func: nodes.Expression) -> bool:

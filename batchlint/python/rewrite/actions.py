@@ -54,7 +54,7 @@ def request(context: FileContext, use: RequestUse, path: str) -> tuple[Edit, ...
         if follows[0] == end:
             return (Edit(begin, follows[1], f"/{action}?"),)
         return (Edit(begin, end, f"/{action}"), Edit(*follows, "?"))
-    if any(_goes_on(text) for text in (context.text, *context.texts_given(use.span))):
+    if any(_goes_on(text) for text in (context.text, *context.shared_texts.get(use.span, ()))):
         return None
     return (Edit(begin, end, f"/{action}"),)
 

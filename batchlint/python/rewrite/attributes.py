@@ -7,9 +7,8 @@ import re
 from batchlint.core.uses import AttributeUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
-from batchlint.python.rewrite.spelling import Speller, Unspellable, requoted
+from batchlint.python.rewrite.spelling import Speller, Unspellable, requoted, spells
 from batchlint.python.syntax import nodes
-from batchlint.python.uses.keys import spells
 
 
 def attribute(

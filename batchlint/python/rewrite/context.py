@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from batchlint.core.uses import Span
 from batchlint.history import History
+from batchlint.python.infer.state import Place
+from batchlint.python.syntax import nodes
 from batchlint.python.syntax.source import Source
 from batchlint.python.values.scopes import Scope
 
-if TYPE_CHECKING:
-    from batchlint.python.uses.names import Names
+
+@dataclass(slots=True, eq=False, repr=False)
+class ImportSite:
+    """An imported name: the statement, the alias node, and where its name is used later."""
+
+    statement: nodes.Import | nodes.ImportFrom
+    alias: nodes.ImportAlias | None
+    references: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ImportedModels:
+    """A `from azure.batch.models import …`, which a fix may add names to."""
+
+    statement: nodes.ImportFrom
+    names: dict[str, str]
+    place: Place
+    star: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class QuerySite:
+    """The place of a property's name in a text of OData.
+
+    `named` are all the properties that the text names at its top level, `only` is whether the name is
+    all of its path, `gap` what to take out where the name is one too many.
+    """
+
+    named: frozenset[str]
+    only: bool
+    gap: Span | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -22,16 +51,18 @@ class FileContext:
     Attributes:
         source: the text and its tree.
         history: every version of the API.
-        imports: how the file spells the module of models, and what it imports from there.
         module_scope: what the module binds.
-        texts_given: the texts of other files whose functions are given the string at a span.
+        models_aliases: expressions for the module of models, as the file spells them.
+        models_imports: the statements that import models.
+        shared_texts: by the span of an argument, the texts of other files whose functions get it.
     """
 
     source: Source
     history: History
-    imports: Names
     module_scope: Scope
-    texts_given: Callable[[Span], Iterable[str]]
+    models_aliases: list[tuple[str, Place]] = field(default_factory=list)
+    models_imports: list[ImportedModels] = field(default_factory=list)
+    shared_texts: dict[Span, set[str]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -7,9 +7,8 @@ import re
 from batchlint.core.uses import ModuleUse, NameUse
 from batchlint.core.writing import Edit
 from batchlint.python.infer.package_names import MODELS, PACKAGE
-from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.context import FileContext, ImportSite
 from batchlint.python.syntax import nodes
-from batchlint.python.uses.names import ImportSite
 from batchlint.python.values.values import ClassValue
 
 

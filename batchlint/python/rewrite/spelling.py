@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
-from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.context import FileContext, ImportedModels
 from batchlint.python.syntax import nodes
-
-if TYPE_CHECKING:
-    from batchlint.python.uses.names import ImportedModels
 
 
 class Unspellable(Exception):
@@ -52,14 +50,14 @@ class Speller:
 
     def _alias(self) -> str | None:
         """A spelling of the module of models that is bound where the new name is used."""
-        for spelling, place in self.context.imports.models_aliases:
+        for spelling, place in self.context.models_aliases:
             if place.serves(self.use):
                 return spelling
         return None
 
     def _bare(self, name: str, alias: str | None) -> str:
         """A class by its bare name: imported already, or added to an import that serves the place."""
-        serving = [i for i in self.context.imports.models_imports if i.place.serves(self.use)]
+        serving = [i for i in self.context.models_imports if i.place.serves(self.use)]
         for imported in serving:
             local = name if imported.star else imported.names.get(name)
             if local is not None and not _is_rebound(self.context.text, local):
@@ -176,3 +174,15 @@ def requoted(code: str, content: str) -> str:
 def _own_line(text: str, offset: int) -> bool:
     start = text.rfind("\n", 0, offset) + 1
     return not text[start:offset].strip()
+
+
+def spells(code: str, name: str) -> bool:
+    """Whether source code is a name, or a plain string with this content."""
+    if code == name:
+        return True
+    if not code.endswith(("'", '"')) or "\\" in code:
+        return False
+    try:
+        return bool(ast.literal_eval(code.strip()) == name)
+    except (SyntaxError, ValueError):
+        return False

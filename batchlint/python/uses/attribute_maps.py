@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from batchlint.core.uses import AttributeUse
 from batchlint.history import shape_of
-from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import literal
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.scopes import Function, ProjectClass
 from batchlint.python.values.subclasses import model_of, own_properties
 from batchlint.python.values.values import Constant, DictValue, FunctionValue
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 
 class AttributeMaps:
     """Records the properties that an `_attribute_map` names as strings."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        analysis.inference.events.subscribe(events.ClassDefined, self.defined)
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.state = recording.state
+        recording.events.subscribe(events.ClassDefined, self.defined)
 
     def defined(self, event: events.ClassDefined) -> None:
         """Record the map of a class that extends a model."""
@@ -41,14 +37,14 @@ class AttributeMaps:
         for element in value.node.elements:
             if not isinstance(element, nodes.DictElement) or not isinstance(element.value, nodes.Dict):
                 continue
-            key = self.analysis.inference.expressions.quiet(element.key, state.module_scope)
+            key = self.recording.expressions.quiet(element.key, state.module_scope)
             if isinstance(key, Constant) and key.value in names:
                 spans = state.span(element.key), state.span(element)
                 use = AttributeUse(
-                    shape_of(base), key.value, "python", "load", *spans, self.analysis.writer.maps,
+                    shape_of(base), key.value, "python", "load", *spans, self.recording.writer.maps,
                     site=element, exact=exact,
                 )  # fmt: skip
-                self.analysis.emit(use)
+                self.recording.emit(use)
 
     def is_exact(self, cls: ProjectClass) -> bool:
         """Whether a copied map can be rewritten together with arguments of the base's constructor.
@@ -60,13 +56,13 @@ class AttributeMaps:
         value = cls.members.get("_attribute_map")
         names = value.items if isinstance(value, DictValue) else {}
         text = self.state.source.text
-        ended = [n for n in names if n in ended_python_names()]
-        if any(re.search(rf"\.{re.escape(n)}\b", text) for n in ended):
+        searched = self.recording.names.python
+        if any(re.search(rf"\.{re.escape(n)}\b", text) for n in names if n in searched):
             return False
         model = model_of(cls)
         if model is None:
             return True
-        lost = ended_python_names() & model.by_python.keys()
+        lost = searched & model.by_python.keys()
         for init in _constructors(cls):
             # To walk through a function takes long, and most do not name any of them.
             code = init.home.source.code(init.node) if init.home is not None else ""

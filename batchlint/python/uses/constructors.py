@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from batchlint.core.uses import Argument, ConstructorUse
 from batchlint.history import shape_of
@@ -11,43 +10,53 @@ from batchlint.python.infer import events
 from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_members
+from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.operations import Operations
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.subclasses import own_properties
 from batchlint.python.values.values import UNKNOWN, DictValue, Value, options_of
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 
 class Constructors:
     """Records the arguments of constructors, and the objects that they make."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        subscribe = analysis.inference.events.subscribe
+    def __init__(
+        self,
+        recording: Recording,
+        keys: Keys,
+        objects: Objects,
+        operations: Operations,
+        unknowns: Unknowns,
+    ) -> None:
+        self.recording = recording
+        self.keys = keys
+        self.objects = objects
+        self.operations = operations
+        self.unknowns = unknowns
+        self.state = recording.state
+        subscribe = recording.events.subscribe
         subscribe(events.Construction, self.constructed)
         subscribe(events.ClientMade, self.client_made)
         subscribe(events.ClientOptionRead, self.option_read)
 
     def constructed(self, event: events.Construction) -> None:
         """Record a constructor's call."""
-        analysis, name, call = self.analysis, event.name, event.call
-        wire_type = self.state.history.types.get(name)
+        name, call = event.name, event.call
         is_client = name in (CLIENT, CONFIGURATION)
         own = own_properties(event.cls)
         if not self.state.guarded:
             self._emit(event, own)
-        if wire_type is not None and wire_type.kind == "options":
-            analysis.queries.note_constructor(name, call)
         if is_client:
             self.client(name, call.node, call.keywords)
             return
         for option in options_of(call.spread):
             for piece in pieces(option) if isinstance(option, DictValue) else ():
-                analysis.keys.unpacked(piece, shape_of(name))
+                self.keys.unpacked(piece, shape_of(name))
         if event.made is not None:
-            event.made.use = analysis.objects.constructor(event, own)
+            event.made.use = self.objects.constructor(event, own)
 
     def _emit(self, event: events.Construction, own: frozenset[str]) -> None:
         node, is_client = event.call.node, event.name in (CLIENT, CONFIGURATION)
@@ -65,9 +74,9 @@ class Constructors:
     ) -> None:
         """Emit the use of a constructor that a call gives arguments to."""
         spans = self.state.span(node.func), self.state.span(node)
-        confidence = self.analysis.confidence(likely)
-        self.analysis.emit(
-            ConstructorUse(name, *spans, arguments, self.analysis.writer, partial, confidence, site=node)
+        confidence = self.recording.confidence(likely)
+        self.recording.emit(
+            ConstructorUse(name, *spans, arguments, self.recording.writer, partial, confidence, site=node)
         )
 
     def client_made(self, event: events.ClientMade) -> None:
@@ -80,25 +89,25 @@ class Constructors:
 
     def client(self, name: str, node: nodes.Call, keywords: dict[str, Value]) -> None:
         """Record the keywords in dicts that are unpacked into the client's constructor."""
-        analysis = self.analysis
-        analysis.unknowns.client(name, node, keywords)
+        recording = self.recording
+        self.unknowns.client(name, node, keywords)
         if self.state.guarded or not self.state.emitting:
             return
         for given in options_of(keywords.get("**", UNKNOWN)):
             if not isinstance(given, DictValue):
                 continue
-            writer = analysis.writer if self._is_only_unpacked(given, node) else analysis.writer.silent
-            for argument in analysis.operations.written([given]):
+            writer = recording.writer if self._is_only_unpacked(given, node) else recording.writer.silent
+            for argument in self.operations.written([given]):
                 span = argument.keyword_span or argument.span
-                analysis.emit(ConstructorUse(name, span, argument.span, [argument], writer, True, site=node))
+                recording.emit(ConstructorUse(name, span, argument.span, [argument], writer, True, site=node))
 
     def option_read(self, event: events.ClientOptionRead) -> None:
         """Record a parameter that is read from the client's configuration."""
         name, node = event
         span = self.state.span(node.attr)
         argument = Argument(name, span, span)
-        writer = self.analysis.writer
-        self.analysis.emit(
+        writer = self.recording.writer
+        self.recording.emit(
             ConstructorUse(CLIENT, span, self.state.span(node), [argument], writer, partial=True)
         )
 

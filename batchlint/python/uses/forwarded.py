@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from batchlint.core.uses import Argument, ConstructorUse, OperationUse, Uncertainty
 from batchlint.python.infer import events
+from batchlint.python.infer.constructors import Constructors as ConstructorInference
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed
-from batchlint.python.uses.unknowns import body_of
+from batchlint.python.uses.constructors import Constructors
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.operations import Operations
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.unknowns import Unknowns, body_of
 from batchlint.python.values.scopes import Function
 from batchlint.python.values.subclasses import own_properties
 from batchlint.python.values.values import (
@@ -25,18 +29,28 @@ from batchlint.python.values.values import (
     options_of,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
 
 class Forwarded:
     """Records arguments where a call gives them, by where they arrive."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        analysis.inference.events.subscribe(events.ArgumentsForwarded, self.forwarded)
-        analysis.inference.events.subscribe(events.CallDelegated, self.delegated)
+    def __init__(
+        self,
+        recording: Recording,
+        constructors: Constructors,
+        objects: Objects,
+        operations: Operations,
+        unknowns: Unknowns,
+        inference: ConstructorInference,
+    ) -> None:
+        self.recording = recording
+        self.constructors = constructors
+        self.objects = objects
+        self.operations = operations
+        self.unknowns = unknowns
+        self.inference = inference
+        self.state = recording.state
+        recording.events.subscribe(events.ArgumentsForwarded, self.forwarded)
+        recording.events.subscribe(events.CallDelegated, self.delegated)
 
     def delegated(self, event: events.CallDelegated) -> None:
         """Record the arguments of a call that it passes to what it is given."""
@@ -67,7 +81,7 @@ class Forwarded:
         classes = {a.callee.name: a for a in arrivals if isinstance(a.callee, ClassValue)}
         spread = keywords.get("**", UNKNOWN)
         given = {*others, *(k for o in options_of(spread) if isinstance(o, DictValue) for k in o.items)}
-        meant = self.analysis.inference.constructors.fitting(classes, given)
+        meant = self.inference.fitting(classes, given)
         for arrival in arrivals:
             several = any(a.place is arrival.place and a.callee != arrival.callee for a in arrivals)
             likely = several or handed.taken or arrival.callee.likely
@@ -80,21 +94,21 @@ class Forwarded:
     def _class(
         self, name: str, arrival: Arrival, handed: Handed, keywords: dict[str, Value], likely: bool
     ) -> None:
-        analysis, node, exact = self.analysis, handed.node, _is_exact(handed)
+        recording, node, exact = self.recording, handed.node, _is_exact(handed)
         arguments = self._arguments(arrival, node)
         if name in self.state.history.types:
             given = DictValue(node, {k: v for k, v in handed.given.items() if k in arrival.names})
-            analysis.objects.forwarded(name, given, keywords.get("**", UNKNOWN), arrival.own, exact, likely)
+            self.objects.forwarded(name, given, keywords.get("**", UNKNOWN), arrival.own, exact, likely)
             if not arrival.places:
                 return
             exact = False
         else:
             arguments = [a for a in arguments if a.keyword is not None]
-        writer = analysis.writer if exact else analysis.writer.silent
-        spans, confidence = (self.state.span(node.func), self.state.span(node)), analysis.confidence(likely)
-        analysis.emit(ConstructorUse(name, *spans, arguments, writer, True, confidence, node))
+        writer = recording.writer if exact else recording.writer.silent
+        spans, confidence = (self.state.span(node.func), self.state.span(node)), recording.confidence(likely)
+        recording.emit(ConstructorUse(name, *spans, arguments, writer, True, confidence, node))
         if name not in self.state.history.types and any(a.star == "**" for a in node.args):
-            analysis.constructors.client(name, node, keywords)
+            self.constructors.client(name, node, keywords)
 
     def _operation(
         self,
@@ -104,20 +118,20 @@ class Forwarded:
         keywords: dict[str, Value],
         likely: bool,
     ) -> None:
-        analysis, node, exact = self.analysis, handed.node, _is_exact(handed)
+        recording, node, exact = self.recording, handed.node, _is_exact(handed)
         use = OperationUse(
             callee.operation,
             self.state.span(node.func),
             self.state.span(node),
-            analysis.writer if exact else analysis.writer.silent,
+            recording.writer if exact else recording.writer.silent,
             arguments=self._arguments(arrival, node),
-            confidence=analysis.confidence(likely or callee.likely),
+            confidence=recording.confidence(likely or callee.likely),
             site=node,
             partial=True,
         )
         assert use.arguments is not None
         named = [a for a in use.arguments if a.keyword is not None and a.keyword_span is not None]
-        origin = analysis.operations.use_of(callee.site)
+        origin = self.operations.use_of(callee.site)
         if origin is not None:
             if exact:
                 origin.handed |= {a.keyword_span: a for a in named if a.keyword_span is not None}
@@ -125,14 +139,14 @@ class Forwarded:
                 origin.written.update(a.keyword for a in named if a.keyword is not None)
         for option in options_of(keywords["**"]) if "**" in keywords else ():
             if isinstance(option, DictValue):
-                use.arguments += analysis.operations.written([option])
+                use.arguments += self.operations.written([option])
             elif not isinstance(option, Keywords) or not option.function.called:
                 argument = next(a for a in node.args if a.star == "**")
                 message = f"what is unpacked into `{callee.operation}` can't be seen"
                 shape = body_of(self.state.history.operations[callee.operation])
                 doubt = Uncertainty("arguments", (callee.operation,), shape)
-                analysis.unknowns.note(argument, message, doubt, option)
-        analysis.emit(use)
+                self.unknowns.note(argument, message, doubt, option)
+        recording.emit(use)
 
     def _arguments(self, arrival: Arrival, node: nodes.Call) -> list[Argument]:
         """The arguments of a call that arrive."""

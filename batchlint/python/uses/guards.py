@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.history import Shape, load
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
+from batchlint.python.uses.recording import Recording
 
 
-def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire", "python"]) -> bool:
+def is_lost(recording: Recording, shape: Shape, name: str, notation: Literal["wire", "python"]) -> bool:
     """Whether a name ended that code tests for, and the code around uses no newer one.
 
     `getattr(pool, "resize_error", None)` never fails, but is always None for newer releases.
 
     Args:
-        analysis: the file; its innermost function is the code around.
+        recording: the file; its innermost function is the code around.
         shape: the type that is asked.
         name: the property that is asked for.
         notation: how it is spelled.
@@ -27,7 +25,7 @@ def is_lost(analysis: Analysis, shape: Shape, name: str, notation: Literal["wire
     newer = newer_names(shape, name, notation)
     if newer is None:
         return False
-    return not newer or re.search(rf"\b(?:{'|'.join(sorted(newer))})\b", _around(analysis)) is None
+    return not newer or re.search(rf"\b(?:{'|'.join(sorted(newer))})\b", _around(recording)) is None
 
 
 def is_handed(state: State, node: nodes.Node) -> bool:
@@ -59,6 +57,6 @@ def newer_names(shape: Shape, name: str, notation: str) -> frozenset[str] | None
     return frozenset(found) if ended else None
 
 
-def _around(analysis: Analysis) -> str:
-    holder = analysis.state.holder
-    return analysis.state.source.code(holder) if holder is not None else analysis.state.source.text
+def _around(recording: Recording) -> str:
+    holder = recording.state.holder
+    return recording.state.source.code(holder) if holder is not None else recording.state.source.text

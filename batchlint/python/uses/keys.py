@@ -6,17 +6,13 @@ place that names a key; `settle` then ties the places of one key together.
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
-
 from batchlint.core.uses import AttributeUse, LinkedNames, ObjectUse, Span, Use
 from batchlint.history import Shape
 from batchlint.python.infer import events
+from batchlint.python.rewrite.spelling import spells
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.values import Constant, DictValue, Value, options_of
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 Key = tuple[int, str]
 
@@ -24,14 +20,15 @@ Key = tuple[int, str]
 class Keys:
     """Notes the places that name keys, and what reads dicts without naming any."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        subscribe = analysis.inference.events.subscribe
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.state = recording.state
+        subscribe = recording.events.subscribe
         subscribe(events.DictIterated, lambda event: self.loosen(event.owner))
         subscribe(events.DictReused, lambda event: self.lose(event.value))
         subscribe(events.ValuesCompared, self.compare)
         subscribe(events.KeyComputed, self.sought)
+        subscribe(events.CallEvaluated, self.called)
         #: What dicts are that are unpacked into constructors, by node.
         self._unpacked: dict[int, tuple[Shape, bool]] = {}
         self._dicts: dict[int, DictValue] = {}
@@ -86,14 +83,17 @@ class Keys:
 
     def sought(self, event: events.KeyComputed) -> None:
         """A key that is not one constant is read: it may be any, unless the variable is known."""
-        owner, key, by_method = event
-        if by_method:
-            self.analysis.payloads.note_read(owner, None)
+        owner, key, _ = event
         names = [o.value for o in options_of(key) if isinstance(o, Constant) and isinstance(o.value, str)]
         if self.state.emitting and self.state.source.holds(owner.node):
             self._hidden.update((id(owner.node), name) for name in names)
             if not names:
                 self.loosen(owner)
+
+    def called(self, event: events.CallEvaluated) -> None:
+        """A dict that a call unpacks, unless its keywords name properties."""
+        if "**" in event.call.keywords and not event.spreads_properties:
+            self.lose(event.call.spread)
 
     def lose(self, value: Value) -> None:
         """A dict goes where its keys are names of something else: `f(**pool)`, `"…" % pool`."""
@@ -202,15 +202,3 @@ class Keys:
 
 def _attribute(use: AttributeUse) -> tuple[object, ...]:
     return (use.shape.names, use.name, use.notation)
-
-
-def spells(code: str, name: str) -> bool:
-    """Whether source code is a name, or a plain string with this content."""
-    if code == name:
-        return True
-    if not code.endswith(("'", '"')) or "\\" in code:
-        return False
-    try:
-        return bool(ast.literal_eval(code.strip()) == name)
-    except (SyntaxError, ValueError):
-        return False

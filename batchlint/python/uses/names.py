@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from batchlint.core.reexports import module_behind
-from batchlint.core.uses import MemberUse, ModuleUse, NameUse, Span
+from batchlint.core.uses import MemberUse, ModuleUse, NameUse
 from batchlint.python.infer import events
 from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
-from batchlint.python.infer.state import Place
-from batchlint.python.syntax import nodes
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class ImportSite:
-    """An imported name: the statement, the alias node, and where its name is used later."""
-
-    statement: nodes.Import | nodes.ImportFrom
-    alias: nodes.ImportAlias | None
-    references: list[Span] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class ImportedModels:
-    """A `from azure.batch.models import …`, which a fix may add names to."""
-
-    statement: nodes.ImportFrom
-    names: dict[str, str]
-    place: Place
-    star: bool = False
+from batchlint.python.rewrite.context import ImportedModels, ImportSite
+from batchlint.python.uses.recording import Recording
 
 
 class Names:
     """Records the names of the package, and how the file spells them."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.state = recording.state
         #: Names bound to classes by `from … import`: a rename must reach every place of use.
         self.imported: dict[str, ImportSite] = {}
-        #: Expressions that name the module of models, as the file spells them.
-        self.models_aliases: list[tuple[str, Place]] = []
-        self.models_imports: list[ImportedModels] = []
         #: What was taken from the package and is of no known release: module and name.
         self._missing: set[tuple[str, str]] = set()
-        subscribe = analysis.inference.events.subscribe
+        subscribe = recording.events.subscribe
         subscribe(events.ModuleNamed, self.module)
         subscribe(events.ModuleBound, self.bound)
         subscribe(events.ModelsImported, self.models)
@@ -61,8 +33,8 @@ class Names:
     def forget(self) -> None:
         """Start a pass over the file."""
         self.imported.clear()
-        self.models_aliases.clear()
-        self.models_imports.clear()
+        self.recording.context.models_aliases.clear()
+        self.recording.context.models_imports.clear()
         self._missing.clear()
 
     def module(self, event: events.ModuleNamed) -> None:
@@ -73,7 +45,7 @@ class Names:
                 return
             site = ImportSite(*event.site)
         span = self.state.span(event.node)
-        self._emit(ModuleUse(event.module, span, self.analysis.writer, event.names, site=site))
+        self._emit(ModuleUse(event.module, span, self.recording.writer, event.names, site=site))
 
     def bound(self, event: events.ModuleBound) -> None:
         """Note an expression that names the module of models."""
@@ -81,15 +53,17 @@ class Names:
             return
         place, module = self.state.place(event.statement), module_behind(event.module) or event.module
         if module == MODELS:
-            self.models_aliases.insert(0, (event.spelling, place))
+            self.recording.context.models_aliases.insert(0, (event.spelling, place))
         elif module in (PACKAGE, "azure.batch.batch_service_client", "azure.batch._batch_service_client"):
-            self.models_aliases.append((f"{event.spelling}.models", place))
+            self.recording.context.models_aliases.append((f"{event.spelling}.models", place))
 
     def models(self, event: events.ModelsImported) -> None:
         """Note a statement that imports models."""
         if self.state.emitting:
             place = self.state.place(event.statement)
-            self.models_imports.append(ImportedModels(event.statement, event.names, place, event.star))
+            self.recording.context.models_imports.append(
+                ImportedModels(event.statement, event.names, place, event.star)
+            )
 
     def imported_class(self, event: events.ClassImported) -> None:
         """Record a class that is imported by name."""
@@ -100,12 +74,12 @@ class Names:
             self.imported[event.local] = site
         if event.name != CLIENT:
             span = self.state.span(event.alias.name)
-            self._emit(NameUse(event.name, span, self.analysis.writer, site=site))
+            self._emit(NameUse(event.name, span, self.recording.writer, site=site))
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""
-        confidence = self.analysis.confidence(event.likely)
-        self._emit(NameUse(event.name, event.span, self.analysis.writer, confidence, site=event.site))
+        confidence = self.recording.confidence(event.likely)
+        self._emit(NameUse(event.name, event.span, self.recording.writer, confidence, site=event.site))
 
     def read(self, event: events.NameRead) -> None:
         """Note a place that reads an imported name."""
@@ -122,13 +96,13 @@ class Names:
         if not noted and name not in self.state.history.importable(module):
             self._missing.add((module, name))
             span = self.state.span(event.node)
-            self.analysis.emit(NameUse(name, span, self.analysis.writer, module=module))
+            self.recording.emit(NameUse(name, span, self.recording.writer, module=module))
 
     def member(self, event: events.MemberNamed) -> None:
         """Record a member of an enum."""
         enum, member, span, site = event
-        self._emit(MemberUse(enum, member, span, self.analysis.writer, site=site))
+        self._emit(MemberUse(enum, member, span, self.recording.writer, site=site))
 
     def _emit(self, use: ModuleUse | NameUse | MemberUse) -> None:
         if not self.state.guarded:
-            self.analysis.emit(use)
+            self.recording.emit(use)

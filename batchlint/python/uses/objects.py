@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.core.uses import Entry, ObjectUse, Uncertainty
 from batchlint.core.uses import Value as UseValue
@@ -13,6 +13,10 @@ from batchlint.python.infer.events import Construction, DictGrown
 from batchlint.python.infer.flows import Typed
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.attribute_maps import AttributeMaps
+from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.merging import others, pieces
 from batchlint.python.values.values import (
@@ -26,9 +30,6 @@ from batchlint.python.values.values import (
     options_of,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
 #: Models of bodies that only carry what shall change.
 _PARTIAL = ("PatchParameter", "UpdateParameter", "PropertiesParameter")
 
@@ -36,10 +37,19 @@ _PARTIAL = ("PatchParameter", "UpdateParameter", "PropertiesParameter")
 class Objects:
     """Builds object uses; what can't be seen into is counted as unknown."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        analysis.inference.events.subscribe(DictGrown, self.grown)
+    def __init__(
+        self,
+        recording: Recording,
+        attribute_maps: AttributeMaps,
+        keys: Keys,
+        unknowns: Unknowns,
+    ) -> None:
+        self.recording = recording
+        self.attribute_maps = attribute_maps
+        self.keys = keys
+        self.unknowns = unknowns
+        self.state = recording.state
+        recording.events.subscribe(DictGrown, self.grown)
 
     def constructor(self, event: Construction, own: frozenset[str]) -> ObjectUse:
         """Record the object that a constructor of a model makes; `own` are names of the subclass alone."""
@@ -54,10 +64,10 @@ class Objects:
                 is_open |= self._unpacked(name, argument, call.spread, entries, spread)
             elif argument.star:
                 is_open = True
-                self.analysis.unknowns.positional(name, argument, UNKNOWN)
+                self.unknowns.positional(name, argument, UNKNOWN)
             elif argument.keyword is not None:
                 keyword = argument.keyword
-                value = use_value(self.analysis, argument.value, call.keywords.get(keyword.value))
+                value = use_value(self.recording, argument.value, call.keywords.get(keyword.value))
                 spans = state.span(keyword), state.span(argument)
                 entries.append(Entry(keyword.value, *spans, value, argument))
             else:
@@ -72,19 +82,17 @@ class Objects:
             entries=entries,
             span=state.span(call.node),
             head=state.span(call.node.func),
-            writer=self.analysis.writer.calls,
+            writer=self.recording.writer.calls,
             open=is_open,
             partial=name.endswith(_PARTIAL),
-            confidence=self.analysis.confidence(event.likely),
+            confidence=self.recording.confidence(event.likely),
             constructor=True,
             site=call.node,
-            exact=not event.initializes
-            or event.cls is None
-            or self.analysis.attribute_maps.is_exact(event.cls),
+            exact=not event.initializes or event.cls is None or self.attribute_maps.is_exact(event.cls),
         )
         for keyword_value in call.keywords.values():
             self.hold(use, keyword_value)
-        self.analysis.emit(use)
+        self.recording.emit(use)
         return use
 
     def hold(self, use: ObjectUse, value: Value) -> None:
@@ -131,7 +139,7 @@ class Objects:
         for given in dicts:
             spread.append(given)
             for piece in pieces(given):
-                self.analysis.keys.unpacked(piece, shape_of(name))
+                self.keys.unpacked(piece, shape_of(name))
                 if alone and holds(piece.node):
                     # They count as given in the call, and are judged where they are written.
                     there = (e for e in self.entries_of(piece) if not given.lacks(e.key))
@@ -151,7 +159,7 @@ class Objects:
 
     def _unseen(self, name: str, node: nodes.Node, value: Value) -> None:
         what = f"what is unpacked into {name} can't be seen"
-        self.analysis.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
+        self.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
 
     def _is_grown(self, given: DictValue) -> bool:
         """Whether a dict holds more than it was written with."""
@@ -169,11 +177,11 @@ class Objects:
             if own:
                 use = self._part(name, piece.node, own + beside, likely)
                 use.shared = len(whole) > 1
-                self.analysis.emit(use)
+                self.recording.emit(use)
 
     def _part(self, name: str, node: nodes.Node, entries: list[Entry], likely: bool) -> ObjectUse:
         """Some of what a constructor is given, from another place than its call."""
-        writer = self.analysis.writer
+        writer = self.recording.writer
         return ObjectUse(
             shape=shape_of(name),
             notation="python",
@@ -183,7 +191,7 @@ class Objects:
             writer=writer.spreads if isinstance(node, nodes.Dict) else writer.calls,
             open=True,
             partial=True,
-            confidence=self.analysis.confidence(likely),
+            confidence=self.recording.confidence(likely),
             constructor=True,
             site=node,
         )
@@ -202,13 +210,13 @@ class Objects:
             likely: whether it is not sure that they arrive there.
         """
         assert isinstance(given.node, nodes.Call)
-        self.analysis.keys.unpacked(given, shape_of(name), likely)
+        self.keys.unpacked(given, shape_of(name), likely)
         entries = self.entries_of(given)
         dicts: list[DictValue] = []
         if entries:
             use = self._part(name, given.node, entries, likely)
             use.head, use.exact = self.state.span(given.node.func), exact
-            self.analysis.emit(use)
+            self.recording.emit(use)
         for argument in given.node.args:
             if argument.star == "**":
                 self._unpacked(name, argument, spread, [], dicts)
@@ -217,23 +225,23 @@ class Objects:
 
     def entries_of(self, given: DictValue) -> list[Entry]:
         """The entries of a dict as it is written down, in braces or as `dict(…)`."""
-        analysis, found = self.analysis, []
+        recording, found = self.recording, []
         if isinstance(given.node, nodes.Dict):
             for element in given.node.elements:
                 if not isinstance(element, nodes.DictElement):
                     continue
-                key = analysis.inference.expressions.quiet(element.key, self.state.module_scope)
+                key = recording.expressions.quiet(element.key, self.state.module_scope)
                 if isinstance(key, Constant) and isinstance(key.value, str) and not given.lacks(key.value):
-                    value = use_value(analysis, element.value, given.items.get(key.value))
+                    value = use_value(recording, element.value, given.items.get(key.value))
                     span = self.state.span(element)
-                    analysis.keys.place(given, key.value, element.key)
+                    self.keys.place(given, key.value, element.key)
                     found.append(Entry(key.value, self.state.span(element.key), span, value, element))
         elif isinstance(given.node, nodes.Call):
             for argument in given.node.args:
                 if argument.keyword is not None and argument.keyword.value in given.items:
                     name = argument.keyword.value
-                    value = use_value(analysis, argument.value, given.items.get(name))
-                    analysis.keys.place(given, name, argument.keyword)
+                    value = use_value(recording, argument.value, given.items.get(name))
+                    self.keys.place(given, name, argument.keyword)
                     found.append(
                         Entry(
                             name,
@@ -249,7 +257,7 @@ class Objects:
         self, given: DictValue, shape: Shape, notation: str, likely: bool, partial: bool = False
     ) -> None:
         """Note a dict of known type, and the dicts in it, once."""
-        analysis = self.analysis
+        recording = self.recording
         if given.cell[0] is not None or not shape.is_object():
             return
         for part in given.parts:
@@ -270,7 +278,7 @@ class Objects:
             entries=entries,
             span=self.state.span(given.node),
             head=self.state.span(given.node)._replace(end=self.state.span(given.node).start + 1),
-            writer=analysis.writer.dicts if isinstance(given.node, nodes.Dict) else analysis.writer.calls,
+            writer=recording.writer.dicts if isinstance(given.node, nodes.Dict) else recording.writer.calls,
             confidence="likely" if likely else "certain",
             open=is_open,
             partial=partial,
@@ -280,14 +288,21 @@ class Objects:
         given.cell[0] = use
         use.shared = bool(given.merged)
         if not self.state.emitting:
-            analysis.payloads.remember(given, Typed(shape, notation, likely, partial))
-        analysis.emit(use)
+            self._remember(given, Typed(shape, notation, likely, partial))
+        recording.emit(use)
         self._merged(given, shape, notation, likely)
         for key, value in given.items.items():
             inner = shape.property(key)
             if inner is not None:
                 self._nested(value, inner, notation, likely, partial)
                 self.hold(use, value)
+
+    def _remember(self, given: DictValue, known: Typed) -> None:
+        """Keep the type of a dict for the passes to come, also for the file that it is written down in."""
+        self.state.flows.types[id(given.node)] = known
+        project = self.state.project
+        if project is not None and not project.closed and not self.state.source.holds(given.node):
+            project.payloads[id(given.node)] = given.node, known._replace(likely=True)
 
     def _merged(self, given: DictValue, shape: Shape, notation: str, likely: bool) -> None:
         """What `{**other}` takes in: a dict that is written down is part of this one."""
@@ -296,7 +311,7 @@ class Objects:
                 if isinstance(option, DictValue):
                     self.payload(option, shape, notation, likely, partial=True)
             what = "what is taken into this dict"
-            self.analysis.unknowns.content(element, what, shape, value, _spelled(notation))
+            self.unknowns.content(element, what, shape, value, _spelled(notation))
 
     def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
         for option in options_of(value):
@@ -314,11 +329,11 @@ class Objects:
         use = owner.cell[0]
         if use is not None:
             what = "what is taken into this dict"
-            self.analysis.unknowns.content(node, what, use.shape, added, _spelled(use.notation))
+            self.unknowns.content(node, what, use.shape, added, _spelled(use.notation))
         for option in options_of(added):
             if not isinstance(option, DictValue):
                 continue
-            self.analysis.keys.link(owner, option)
+            self.keys.link(owner, option)
             if use is not None:
                 use.later.update(option.items)
                 use.shared = True

@@ -4,56 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.core.uses import AttributeUse
 from batchlint.history import Property, Shape, load, shape_of
 from batchlint.payload.classify import all_types
 from batchlint.payload.vocabulary import WEIGHTS
-from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.uses.guards import newer_names
+from batchlint.python.uses.recording import Recording, SearchNames
 from batchlint.python.uses.use_values import stored_value
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 
 def shown_by(
-    names: Collection[str], notation: Literal["wire", "python"] = "wire", *, sent: bool = False
+    names: Collection[str],
+    searched: SearchNames,
+    notation: Literal["wire", "python"] = "wire",
+    *,
+    sent: bool = False,
 ) -> str | None:
     """The type whose properties some names are.
 
     Args:
         names: the keys of one dict, or what is read of one object.
+        searched: the names of which at least one must be among them.
         notation: how they are spelled.
         sent: whether only types count that requests hold.
 
     Returns:
-        The type with the most of the names, if one of them has ended and another one that it had at
-        the same time is more than a plain word; None where too many are none of its properties.
+        The type with the most of the names, if one of them is searched for and another one of the
+        same version is more than a plain word; None where too many are none of its properties.
     """
-    ended = ended_names() if notation == "wire" else ended_python_names()
-    if ended.isdisjoint(names):
+    wanted = searched.wire if notation == "wire" else searched.python
+    if wanted.isdisjoint(names):
         return None
     best: tuple[int, str] | None = None
-    for type_name, props in _types(notation).items():
+    for type_name, props in _types(notation, searched.wire).items():
         if sent and type_name not in load().request_types:
             continue
         fits = [name for name in names if name in props]
         strange = len(names) - len(fits)
         # Words in the notation of Python are anybody's: one that does not fit is one too many.
-        if strange * (1 if notation == "wire" else len(fits)) >= len(fits) or not _pair(fits, props, ended):
+        if strange * (1 if notation == "wire" else len(fits)) >= len(fits) or not _pair(fits, props, wanted):
             continue
         if best is None or len(fits) > best[0]:
             best = len(fits), type_name
     return best[1] if best is not None else None
 
 
-def _pair(names: list[str], props: Mapping[str, Property], ended: frozenset[str]) -> bool:
-    """Whether a name that ended stands beside another one of the same version."""
+def _pair(names: list[str], props: Mapping[str, Property], wanted: frozenset[str]) -> bool:
+    """Whether a name that is searched for stands beside another one of the same version."""
     return any(
-        one in ended and props[one].wire in WEIGHTS and not props[other].wire.islower()
+        one in wanted and props[one].wire in WEIGHTS and not props[other].wire.islower()
         and one != other and props[one].at & props[other].at
         for one in names
         for other in names
@@ -61,13 +63,13 @@ def _pair(names: list[str], props: Mapping[str, Property], ended: frozenset[str]
 
 
 @cache
-def _types(notation: Literal["wire", "python"]) -> dict[str, Mapping[str, Property]]:
-    """The types that have properties which ended, with all that they ever had by name."""
+def _types(notation: Literal["wire", "python"], wanted: frozenset[str]) -> dict[str, Mapping[str, Property]]:
+    """The types that have some of the wire names, each with all properties that it ever had by name."""
     found: dict[str, Mapping[str, Property]] = {}
     types = load().types
     for name in dict.fromkeys((*all_types(), *types)):  # whole bodies before their parts
         wire_type = types[name]
-        if wire_type.kind == "object" and not ended_names().isdisjoint(wire_type.props):
+        if wire_type.kind == "object" and not wanted.isdisjoint(wire_type.props):
             found[name] = wire_type.props if notation == "wire" else wire_type.by_python
     return found
 
@@ -75,13 +77,14 @@ def _types(notation: Literal["wire", "python"]) -> dict[str, Mapping[str, Proper
 class OpenItems:
     """Records what is read of, and stored in, dicts of which nothing else is known."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.state = recording.state
         #: By function and spelling of the dict: its keys, and the uses of those that ended.
         self._keys: dict[tuple[int, str], set[str]] = {}
         self._uses: dict[tuple[int, str], list[AttributeUse]] = {}
-        analysis.inference.events.subscribe(events.OpenItemUsed, self.used)
+        recording.events.subscribe(events.OpenItemUsed, self.used)
+        recording.events.subscribe(events.PassFinished, self.finish_pass)
 
     def used(self, event: events.OpenItemUsed) -> None:
         """Note a key of a dict that nothing is known of."""
@@ -90,11 +93,11 @@ class OpenItems:
             return
         place = (id(state.holder), state.source.code(event.owner))
         self._keys.setdefault(place, set()).add(access.name)
-        if access.name in ended_names() and not state.guarded:
+        if access.name in self.recording.names.wire and not state.guarded:
             spans = state.span(access.name_node), state.span(access.node)
             use = AttributeUse(
-                Shape(()), access.name, "wire", access.mode, *spans, self.analysis.writer,
-                stored_value(self.analysis, access), "likely", site=access.node,
+                Shape(()), access.name, "wire", access.mode, *spans, self.recording.writer,
+                stored_value(self.recording, access), "likely", site=access.node,
             )  # fmt: skip
             self._uses.setdefault(place, []).append(use)
 
@@ -102,11 +105,11 @@ class OpenItems:
         """Emit the uses of those dicts whose keys show what they are."""
         for place, uses in self._uses.items():
             keys = self._keys[place]
-            name = shown_by(keys)
+            name = shown_by(keys, self.recording.names)
             for use in uses if name is not None else ():
                 assert name is not None
                 use.shape = shape_of(name)
                 # Code that uses the newer name as well is written for both.
                 if keys.isdisjoint(newer_names(use.shape, use.name, "wire") or ()):
-                    self.analysis.emit(use)
+                    self.recording.emit(use)
         self._keys, self._uses = {}, {}

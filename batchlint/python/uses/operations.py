@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from batchlint.core.uses import Argument, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.iteration import element_of
+from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_roles
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.values import (
     DictValue,
@@ -23,23 +26,30 @@ from batchlint.python.values.values import (
     options_of,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
 
 class Operations:
     """Records operations, and the payloads that they are given."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
+    def __init__(
+        self,
+        recording: Recording,
+        objects: Objects,
+        queries: Queries,
+        unknowns: Unknowns,
+    ) -> None:
+        self.recording = recording
+        self.objects = objects
+        self.queries = queries
+        self.unknowns = unknowns
+        self.state = recording.state
         #: The uses of this file's sites; they outlive a pass, as the sites do.
         self._uses: dict[OperationSite, OperationUse] = {}
-        subscribe = analysis.inference.events.subscribe
+        subscribe = recording.events.subscribe
         subscribe(events.OperationNamed, self.named)
         subscribe(events.OperationCalled, self.called)
         subscribe(events.OperationPassed, self.passed)
         subscribe(events.ResultRead, self.result)
+        subscribe(events.PassFinished, self.finish_pass)
 
     def use_of(self, site: OperationSite | None) -> OperationUse | None:
         """The use of an operation that this file names; None for one that is named elsewhere."""
@@ -51,15 +61,15 @@ class Operations:
         use = self._uses.get(site)
         span = self.state.span(site.node)
         if use is None:
-            use = OperationUse(site.operation, event.span, span, self.analysis.writer, written=site.written)
+            use = OperationUse(site.operation, event.span, span, self.recording.writer, written=site.written)
             self._uses[site] = use
         if self.state.emitting:
             use.name_span, use.span = event.span, span
             use.arguments, use.results, use.handed = None, None, {}
         if self.state.emitting or use.arguments is None:
-            use.site, use.confidence = site.node, self.analysis.confidence(event.likely)
+            use.site, use.confidence = site.node, self.recording.confidence(event.likely)
         if not self.state.guarded and not event.quiet:
-            self.analysis.emit(use)
+            self.recording.emit(use)
 
     def called(self, event: events.OperationCalled) -> None:
         """Record the arguments of a call."""
@@ -71,7 +81,7 @@ class Operations:
         if use is not None and use.arguments is None and state.emitting and not state.specializing:
             use.arguments = with_roles(state, call) + self.written(unpacked)
             use.span, use.site = state.span(call.node), call.node
-        self.analysis.unknowns.operation(callee, call)
+        self.unknowns.operation(callee, call)
         named = {k: v for given in unpacked for k, v in given.items.items()}
         self._bodies(callee, call.positional, named | call.keywords, callee.likely)
 
@@ -79,7 +89,7 @@ class Operations:
         """Record the arguments that a call passes on to an operation."""
         callee, call, skip, likely = event
         self._bodies(callee, call.positional[skip:], call.keywords, callee.likely or likely)
-        self.analysis.unknowns.operation(callee, call.behind(skip), skip)
+        self.unknowns.operation(callee, call.behind(skip), skip)
 
     def result(self, event: events.ResultRead) -> None:
         """Record an expression that gives the result of an operation."""
@@ -100,16 +110,16 @@ class Operations:
         self, callee: OperationValue, unpacked: Sequence[DictValue], call: CallSite
     ) -> None:
         """An operation is called that is named elsewhere, as one that is a parameter."""
-        quiet = self.analysis.inference.expressions.quiet
+        quiet = self.recording.expressions.quiet
         if self.state.guarded or isinstance(quiet(call.node.func, call.scope), Union):
             return
         # Other operations that are passed to the function are called with these names, too.
         span = self.state.span(call.node)
-        writer, name_span = self.analysis.writer.silent, self.state.span(call.node.func)
+        writer, name_span = self.recording.writer.silent, self.state.span(call.node.func)
         use = OperationUse(callee.operation, name_span, span, writer, partial=True, site=call.node)
         use.arguments = listed(self.state, call.node) + self.written(unpacked)
-        use.confidence = self.analysis.confidence(callee.likely)
-        self.analysis.emit(use)
+        use.confidence = self.recording.confidence(callee.likely)
+        self.recording.emit(use)
 
     def written(self, unpacked: Sequence[DictValue]) -> list[Argument]:
         """The keywords in dicts which a call unpacks."""
@@ -118,7 +128,7 @@ class Operations:
             return []
         whole = {id(piece.node): piece for given in unpacked for piece in pieces(given)}
         held = [piece for piece in whole.values() if state.source.holds(piece.node)]
-        entries = [entry for piece in held for entry in self.analysis.objects.entries_of(piece)]
+        entries = [entry for piece in held for entry in self.objects.entries_of(piece)]
         found = [Argument(entry.key, entry.span, entry.key_span) for entry in entries]
         stored = {key: node for piece in whole.values() for key, node in piece.stored.items()}
         spans = {key: state.span(node) for key, node in stored.items() if state.source.holds(node)}
@@ -145,7 +155,7 @@ class Operations:
     def _body(self, refs: Sequence[str | None], value: Value, likely: bool) -> None:
         known = [r for r in refs if r is not None]
         for option in options_of(value) if known else ():
-            payload = self.analysis.objects.payload
+            payload = self.objects.payload
             if isinstance(option, DictValue):
                 payload(option, shape_of(known[-1]), "either", likely)
             elif isinstance(option, WireValue) and option.own is not None:
@@ -155,5 +165,5 @@ class Operations:
         folded = param.replace("_", "")
         name = next((t for t in self.state.history.types if t.lower() == folded), None)
         if name is not None:
-            self.analysis.objects.payload(value, shape_of(name), "either", likely)
-            self.analysis.queries.note_options(name, value, likely)
+            self.objects.payload(value, shape_of(name), "either", likely)
+            self.queries.note_options(name, value, likely)

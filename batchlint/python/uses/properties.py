@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.core.uses import AttributeUse, ObjectUse
 from batchlint.core.uses import Value as UseValue
 from batchlint.python.infer import events
+from batchlint.python.infer.assignment import Assignment
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.attribute_maps import AttributeMaps
 from batchlint.python.uses.guards import is_handed, is_lost
+from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.use_values import stored_value
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 
 class Properties:
     """Records uses of properties of models, of dicts that are payloads, and of the service's answers."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        analysis.inference.events.subscribe(events.PropertyUsed, self.used)
-        analysis.inference.events.subscribe(events.KeyUsed, self.key)
+    def __init__(
+        self,
+        recording: Recording,
+        attribute_maps: AttributeMaps,
+        keys: Keys,
+        objects: Objects,
+        assignment: Assignment,
+    ) -> None:
+        self.recording = recording
+        self.attribute_maps = attribute_maps
+        self.keys = keys
+        self.objects = objects
+        self.assignment = assignment
+        self.state = recording.state
+        recording.events.subscribe(events.PropertyUsed, self.used)
+        recording.events.subscribe(events.KeyUsed, self.key)
 
     def used(self, event: events.PropertyUsed) -> None:
         """Record a property of an object of known type."""
-        analysis, access = self.analysis, event.access
+        access = event.access
         made = event.made.use if event.made is not None else None
         if access.mode == "store" and made is not None:
             made.later.add(access.name)
-            analysis.objects.hold(made, access.value if access.value is not None else UNKNOWN)
-        self._emit(event, made, stored_value(analysis, access))
-        if access.mode == "store" and access.value is not None and access.value_node is not None:
-            options = event.shape.describe()
-            analysis.queries.note_option(options, access.name, access.value, access.value_node, event.likely)
+            self.objects.hold(made, access.value if access.value is not None else UNKNOWN)
+        self._emit(event, made, stored_value(self.recording, access))
 
     def _emit(self, event: events.PropertyUsed, made: ObjectUse | None, value: UseValue | None) -> None:
         """Emit a use, outside of code that guards against what is missing."""
-        analysis, state, access = self.analysis, self.state, event.access
+        recording, state, access = self.recording, self.state, event.access
         if not state.emitting:
             return
-        if event.tolerant and not is_lost(analysis, event.shape, access.name, event.notation):
+        if event.tolerant and not is_lost(recording, event.shape, access.name, event.notation):
             return
         # The name of an attribute is no variable, whatever a parameter is called.
         is_attribute = isinstance(access.node, nodes.Attribute)
@@ -50,10 +60,10 @@ class Properties:
         if literal is None and not is_attribute and is_handed(state, access.name_node):
             return
         if state.guarded and not (
-            state.guarded <= state.tried and is_lost(analysis, event.shape, access.name, event.notation)
+            state.guarded <= state.tried and is_lost(recording, event.shape, access.name, event.notation)
         ):
             return
-        if value is not None and analysis.inference.assignment.several:
+        if value is not None and self.assignment.several:
             value.shared = True
         use = AttributeUse(
             event.shape,
@@ -62,9 +72,9 @@ class Properties:
             access.mode,
             state.span(literal or access.name_node),
             state.span(access.node),
-            analysis.writer,
+            recording.writer,
             value,
-            analysis.confidence(event.likely),
+            recording.confidence(event.likely),
             # A name that a caller gives is the caller's: it is no place of this code to rewrite.
             site=access.node if literal is None else None,
             made=made,
@@ -72,8 +82,8 @@ class Properties:
         )
         if event.cls is not None:
             # Its map and what is read must change together.
-            use.exact = all(map(analysis.attribute_maps.is_exact, event.cls.mro()))
-        analysis.emit(use)
+            use.exact = all(map(self.attribute_maps.is_exact, event.cls.mro()))
+        recording.emit(use)
 
     def _literal_of(self, name_node: nodes.Node) -> nodes.Node | None:
         """The literal of the one caller that gives a name which is a parameter here."""
@@ -89,12 +99,10 @@ class Properties:
 
     def key(self, event: events.KeyUsed) -> None:
         """Record a key of a dict which is written out."""
-        analysis, owner, access, made = self.analysis, event.owner, event.access, event.owner.cell[0]
-        loads, value = access.mode == "load", stored_value(analysis, access)
-        if loads and event.by in ("subscript", "method"):
-            analysis.payloads.note_read(owner, access.name)
-        analysis.keys.place(owner, access.name, access.name_node, loads and event.by in ("method", "in"))
-        known = analysis.keys.shape(owner)
+        owner, access, made = event.owner, event.access, event.owner.cell[0]
+        loads, value = access.mode == "load", stored_value(self.recording, access)
+        self.keys.place(owner, access.name, access.name_node, loads and event.by in ("method", "in"))
+        known = self.keys.shape(owner)
         if known is not None and known[0].is_object():
             if access.mode == "store" and made is not None:
                 made.later.add(access.name)
@@ -106,11 +114,11 @@ class Properties:
             and made is not None
             and access.value is not None
         ):
-            analysis.objects.hold(made, access.value)
+            self.objects.hold(made, access.value)
 
     def _notation_of(self, owner: DictValue, key: str) -> Literal["wire", "python"]:
         """How a key of a dict is spelled; one that is given to an operation may be either."""
-        known = self.analysis.keys.shape(owner)
-        if known is None or self.analysis.keys.notation(owner) == "wire":
+        known = self.keys.shape(owner)
+        if known is None or self.keys.notation(owner) == "wire":
             return "wire"
         return "python" if known[0].find(key, "python") else "wire"

@@ -8,17 +8,18 @@ likely anywhere else, as in a table of commands.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from batchlint.core.odata import HOLE
 from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
-from batchlint.python.infer.call_site import CallSite, last_name
-from batchlint.python.infer.imports import group_of
+from batchlint.python.infer.call_site import last_name
+from batchlint.python.infer.imports import Imports, group_of
 from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
+from batchlint.python.models.http import text_of
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.text import Located, locate
 from batchlint.python.values.values import (
     ClassValue,
@@ -29,9 +30,6 @@ from batchlint.python.values.values import (
     Value,
     options_of,
 )
-
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
@@ -51,14 +49,17 @@ _HARMLESS = frozenset(
 class References:
     """Notes what strings name of the package."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        self.writer = analysis.writer.texts
+    def __init__(self, recording: Recording, imports: Imports) -> None:
+        self.recording = recording
+        self.imports = imports
+        self.state = recording.state
+        self.writer = recording.writer.texts
         #: Whether strings are names by the calls that they are arguments of, by node.
         self._handed: dict[int, bool] = {}
-        analysis.inference.events.subscribe(events.CallEntered, self.expect)
-        analysis.inference.events.subscribe(events.CommandDeclared, self.command)
+        recording.events.subscribe(events.CallEntered, self.expect)
+        recording.events.subscribe(events.CommandDeclared, self.command)
+        recording.events.subscribe(events.TextMade, self.text)
+        recording.events.subscribe(events.CallEvaluated, self.patched)
 
     def expect(self, event: events.CallEntered) -> None:
         """Look at a call before its arguments: what it does with strings."""
@@ -71,8 +72,11 @@ class References:
         elif name in _HARMLESS:
             self._handed.update((id(argument.value), False) for argument in node.args)
 
-    def note(self, node: nodes.Expression, value: Value) -> None:
-        """A string, whole, that mentions Azure."""
+    def text(self, event: events.TextMade) -> None:
+        """Record what a string names."""
+        node, value = event
+        if "azure" not in (text_of(value) or ""):
+            return
         handed = self._handed.get(id(node))
         if not self.state.emitting or self.state.guarded or handed is False:
             return
@@ -82,8 +86,9 @@ class References:
         plain = isinstance(node, nodes.SimpleString)
         self._path(text, "certain" if handed and plain else "likely", node)
 
-    def note_call(self, call: CallSite) -> None:
-        """`patch.object(CloudPool, "resize_error")`: an attribute that a string names."""
+    def patched(self, event: events.CallEvaluated) -> None:
+        """Record an attribute that a string names: `patch.object(CloudPool, "resize_error")`."""
+        call = event.call
         func, positional = call.node.func, call.positional
         if not self.state.emitting or self.state.guarded or not isinstance(func, nodes.Attribute):
             return
@@ -118,7 +123,7 @@ class References:
                 confidence: Confidence = "likely" if owner.likely else "certain"
                 use = AttributeUse(shape, name, "python", "load", span, span, self.writer, None, confidence)
                 use.site = span
-                self.analysis.emit(use)
+                self.recording.emit(use)
             case GroupValue(group=group):
                 self._operation(group, name, span, "likely" if owner.likely else "certain")
             case ModuleValue(name=module) if module in load().modules:
@@ -138,7 +143,7 @@ class References:
         span = text.span(0, words[count - 1][2])
         if span is not None:
             names = (rest[0][0],) if rest else ()
-            self.analysis.emit(ModuleUse(module, span, self.writer, names, confidence=confidence, site=span))
+            self.recording.emit(ModuleUse(module, span, self.writer, names, confidence=confidence, site=span))
         if rest and rest[0][0] == "models":
             module, rest = "azure.batch.models", rest[1:]
         self._named_in(module, [(w, text.span(start, end)) for w, start, end in rest], confidence)
@@ -151,29 +156,29 @@ class References:
         group = group_of(cls)
         if group is not None and inner is not None and inner[1] is not None:
             self._operation(group, inner[0], inner[1], confidence)
-        found = self.analysis.inference.imports.member(module, cls)
+        found = self.imports.member(module, cls)
         if not isinstance(found, ClassValue) or found.name == CLIENT:
             return
         if span is not None:
-            self.analysis.emit(NameUse(found.name, span, self.writer, confidence, site=span))
+            self.recording.emit(NameUse(found.name, span, self.writer, confidence, site=span))
         if inner is not None and inner[1] is not None:
             self._member(found.name, inner[0], inner[1], confidence)
 
     def _member(self, cls: str, name: str, span: Span, confidence: Confidence) -> None:
         history = self.state.history
         if cls in history.enums:
-            self.analysis.emit(MemberUse(cls, name, span, self.writer, confidence, site=span))
+            self.recording.emit(MemberUse(cls, name, span, self.writer, confidence, site=span))
         elif cls in history.types and history.types[cls].kind == "object":
             shape = shape_of(cls)
             use = AttributeUse(shape, name, "python", "load", span, span, self.writer, None, confidence)
             use.site = span
-            self.analysis.emit(use)
+            self.recording.emit(use)
 
     def _operation(self, group: str, method: str, span: Span, confidence: Confidence) -> None:
         name = f"{group}.{method}"
         if name in self.state.history.operations:
             # What is done with the result can't be seen from here.
-            self.analysis.emit(
+            self.recording.emit(
                 OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
             )
 
@@ -191,7 +196,9 @@ class References:
         span, start = self.state.span(node), text.span(0, 1)
         if start is None or not span.start <= start.start < span.end:
             return  # filled in elsewhere, and only in part: the template itself is noted
-        self.analysis.emit(ModuleUse(longest.name, span, self.writer, confidence="likely", spelling=spelling))
+        self.recording.emit(
+            ModuleUse(longest.name, span, self.writer, confidence="likely", spelling=spelling)
+        )
 
 
 def _joined(words: list[tuple[str, int, int]]) -> str:

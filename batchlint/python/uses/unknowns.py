@@ -6,16 +6,16 @@ Here it is only said what a place may hold; whether something of that breaks is 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from batchlint.core.search_words import ENDED
 from batchlint.core.uses import Uncertainty, UnknownUse
 from batchlint.history import Operation, Shape, filled, load, shape_of
-from batchlint.project.names import ended_python_names
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.package_names import MODELS
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.merging import others
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -33,22 +33,15 @@ from batchlint.python.values.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
-
-#: What clients of HTTP call a request's body.
-_BODIES = ("json", "data", "content", "body")
-_SENDING = frozenset(["post", "put", "patch"])
-
 
 class Unknowns:
     """Counts, in the pass that notes uses, the places whose content can't be seen."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self.analysis = analysis
-        self.state = analysis.state
-        analysis.inference.events.subscribe(events.NameComputed, self.computed)
-        analysis.inference.events.subscribe(events.UnknownAttribute, self.attribute)
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.state = recording.state
+        recording.events.subscribe(events.NameComputed, self.computed)
+        recording.events.subscribe(events.UnknownAttribute, self.attribute)
 
     def note(self, node: nodes.Node, message: str, doubt: Uncertainty, value: Value = UNKNOWN) -> None:
         """Count a place, unless the code around guards against what is missing.
@@ -61,7 +54,7 @@ class Unknowns:
         """
         if self.state.emitting and not self.state.guarded:
             callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.parameter)
-            self.analysis.emit(UnknownUse(self.state.span(node), message, "", doubt, callers))
+            self.recording.emit(UnknownUse(self.state.span(node), message, "", doubt, callers))
 
     def content(
         self,
@@ -168,25 +161,6 @@ class Unknowns:
                 return function is not None and function.called
         return False
 
-    # Requests
-
-    def request(self, call: CallSite) -> None:
-        """`requests.post(url, json=body)` with the URL of an operation of Batch, and a hidden body."""
-        node, positional = call.node, call.positional
-        if not self.state.emitting or not self.analysis.inference.http.evidence:
-            return
-        if not isinstance(node.func, nodes.Attribute) or not positional:
-            return
-        shape = self.analysis.requests.body_shape(call) if call.method.lower() in _SENDING else None
-        if shape is None:
-            return
-        plain = [a for a in node.args if a.keyword is None and not a.star]
-        for argument in node.args:
-            name = argument.keyword.value if argument.keyword is not None else ""
-            if name in _BODIES or (len(plain) > 1 and argument is plain[1]):
-                value = call.keywords[name] if name else positional[1]
-                self.content(argument.value, "the body of this request", shape, value, "wire")
-
     # Names
 
     def attribute(self, event: events.UnknownAttribute) -> None:
@@ -194,16 +168,16 @@ class Unknowns:
         owner, node, mode, group = event
         name, state = node.attr.value, self.state
         if mode == "store":
-            if state.uses_batch and name in ended_python_names():
+            if state.uses_batch and name in self.recording.names.python:
                 self._named(node, "stored on")
             return
         if name in state.history.groups and "batch" in owner.name.lower() and not state.uses_batch:
             # Nothing here shows whose client it is, but the callers may.
-            self.analysis.requests.wonders |= group
+            self.recording.needs_callers |= group
         if state.uses_batch:
             if group:
                 return
-            if name in ended_python_names():
+            if name in self.recording.names.python:
                 self._named(node, "read of")
             if name in changing_methods():
                 what = f"`{name}` is taken of an object whose type is not known"
@@ -211,7 +185,7 @@ class Unknowns:
         elif (
             state.emitting
             and not owner.foreign
-            and name in ended_python_names()
+            and name in self.recording.names.python
             and name.endswith(ENDED)
             and state.project is not None
             and state.path is not None
@@ -223,7 +197,7 @@ class Unknowns:
         name = node.attr.value
         if self.state.emitting:
             message = f"`{name}` is {verb} an object whose type is not known: if it is Batch's, this breaks"
-            self.analysis.emit(UnknownUse(self.state.span(node.attr), message, name))
+            self.recording.emit(UnknownUse(self.state.span(node.attr), message, name))
 
     def computed(self, event: events.NameComputed) -> None:
         """`getattr(client.pool, name)`, `setattr(pool, name, 3)`: a name that is not a literal."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from batchlint.core.uses import Value as UseValue
 from batchlint.python.infer.events import Access
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import KEYWORDS
+from batchlint.python.uses.recording import Recording
 from batchlint.python.values.values import Constant, Instance, Value
 
-if TYPE_CHECKING:
-    from batchlint.python.analysis import Analysis
 
-
-def use_value(analysis: Analysis, node: nodes.Expression, value: Value | None) -> UseValue:
+def use_value(recording: Recording, node: nodes.Expression, value: Value | None) -> UseValue:
     """A value as the matcher sees it: its literal where it is one, else its text."""
-    span = analysis.state.outer(node)
+    span = recording.state.outer(node)
     if isinstance(
         node, (nodes.SimpleString, nodes.ConcatenatedString, nodes.Integer, nodes.Float, nodes.Name)
     ) and isinstance(value, Constant):
@@ -25,7 +21,7 @@ def use_value(analysis: Analysis, node: nodes.Expression, value: Value | None) -
             return UseValue("literal", span, literal=value.value)
     if isinstance(node, (nodes.List, nodes.Tuple)):
         items = [
-            use_value(analysis, e.value, _quiet_constant(analysis, e.value))
+            use_value(recording, e.value, _quiet_constant(recording, e.value))
             for e in node.elements
             if isinstance(e, nodes.Element)
         ]
@@ -35,27 +31,27 @@ def use_value(analysis: Analysis, node: nodes.Expression, value: Value | None) -
     if isinstance(value, Instance) and isinstance(node, nodes.Call) and value.shape.is_object():
         return UseValue("object", span)
     if isinstance(value, Instance) and isinstance(node, nodes.Attribute):
-        enum = analysis.state.history.enums.get(value.shape.describe())
+        enum = recording.state.history.enums.get(value.shape.describe())
         member = enum.value_of(node.attr.value) if enum is not None else None
         if member is not None:
             return UseValue("text", span, literal=member.spelling)
     literal = value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
-    return UseValue("text", span, literal=literal, maybe_none=_may_be_none(analysis, node))
+    return UseValue("text", span, literal=literal, maybe_none=_may_be_none(recording, node))
 
 
-def stored_value(analysis: Analysis, access: Access) -> UseValue | None:
+def stored_value(recording: Recording, access: Access) -> UseValue | None:
     """The value that is stored in a property or under a key; None where nothing is stored."""
     if access.value_node is None:
         return None
-    return use_value(analysis, access.value_node, access.value)
+    return use_value(recording, access.value_node, access.value)
 
 
-def _may_be_none(analysis: Analysis, node: nodes.Expression) -> bool:
+def _may_be_none(recording: Recording, node: nodes.Expression) -> bool:
     """Whether the file gives a reason to think of an expression as None at times."""
     if isinstance(node, nodes.IfExp):
-        return any(_may_be_none(analysis, part) for part in (node.body, node.orelse))
+        return any(_may_be_none(recording, part) for part in (node.body, node.orelse))
     if isinstance(node, nodes.BooleanOperation):
-        return _may_be_none(analysis, node.left) or _may_be_none(analysis, node.right)
+        return _may_be_none(recording, node.left) or _may_be_none(recording, node.right)
     if isinstance(node, nodes.Call):
         last = node.func.attr.value if isinstance(node.func, nodes.Attribute) else ""
         return last in ("get", "pop", "getenv")
@@ -64,13 +60,13 @@ def _may_be_none(analysis: Analysis, node: nodes.Expression) -> bool:
         return False
     if name == "None":
         return True
-    return analysis.state.emitting and name in analysis.state.source.names_unset
+    return recording.state.emitting and name in recording.state.source.names_unset
 
 
-def _quiet_constant(analysis: Analysis, node: nodes.Expression) -> Value | None:
+def _quiet_constant(recording: Recording, node: nodes.Expression) -> Value | None:
     """The constant that a literal is, without looking at names."""
     if isinstance(node, (nodes.SimpleString, nodes.ConcatenatedString, nodes.Integer, nodes.Float)):
-        return analysis.inference.expressions.value(node, analysis.state.module_scope)
+        return recording.expressions.value(node, recording.state.module_scope)
     if isinstance(node, nodes.Name) and node.value in KEYWORDS:
         return Constant(KEYWORDS[node.value])
     return None

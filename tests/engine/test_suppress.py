@@ -13,9 +13,9 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from batchlint.engine.check import check_source
+from batchlint.engine.suppress import ignore_source
 from batchlint.history import load
 from batchlint.settings import Settings
-from batchlint.suppressions.insertion import ignore_source
 
 SETTINGS = Settings(load().latest, project="/nowhere")
 IMPORT = "import azure.batch.models as m\n"
