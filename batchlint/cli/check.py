@@ -40,7 +40,7 @@ def check(write_baseline: str | None, **options: Any) -> int:
             if baselining is not None:
                 baselining.take(outcome.candidate, outcome.report)
             session.keep(outcome.candidate, outcome.report)
-    session.requirements.report(baselining=baselining)
+    session.requirements.report(take=baselining.take if baselining is not None else None)
     if baselining is not None:
         refused = baselining.finish()
         report(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from batchlint.builtin_checks import CHECKS
@@ -20,7 +20,6 @@ from batchlint.run.evaluate import Candidate
 if TYPE_CHECKING:
     from batchlint.project.releases import Release
     from batchlint.project.requirement_scope import Pin
-    from batchlint.run.baseline import Baselining
     from batchlint.run.requirement_checks import Used
     from batchlint.run.session import Session
 
@@ -89,17 +88,21 @@ class Requirements:
         newest = max(versions, default=-1)
         return next((r for r in releases() if r.position >= newest), None) if versions else None
 
-    def report(self, moved: Collection[str] = (), baselining: Baselining | None = None) -> None:
+    def report(
+        self,
+        moved: Collection[str] = (),
+        take: Callable[[Candidate, FileReport], object] | None = None,
+    ) -> None:
         """Put what was found about requirements into the results of the run.
 
         Args:
             moved: absolute paths of the files whose requirements have just been moved.
-            baselining: the baselines of the run; None where it has none.
+            take: called for each report, to take out what a baseline holds.
         """
         results = self._session.results
         for candidate, report in self._reports(moved):
-            if baselining is not None:
-                baselining.take(candidate, report)
+            if take is not None:
+                take(candidate, report)
             known = next((r for r in results.reports if r.path == report.path), None)
             if known is not None:
                 known.findings += report.findings
