@@ -10,7 +10,7 @@ import pytest
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
-from batchlint.python import project
+from batchlint.python import project, source_files
 from batchlint.python.infer.statements import Statements
 from batchlint.python.projects import Projects
 from batchlint.settings import Settings
@@ -125,13 +125,13 @@ def test_what_was_dropped_is_found_again(tmp_path: Path, monkeypatch: pytest.Mon
     projects = Projects()
     first = {name: _found(tmp_path, name, projects) for name in names}
     assert [name for name, found in first.items() if found] == [f"part{n}/tools.py" for n in range(4)]
-    held = len(projects.at(str(tmp_path))._sources)
+    held = len(projects.at(str(tmp_path))._files.parsed())
     monkeypatch.setattr(project, "_MOST_HELD", 100)
     projects = Projects()
     mixed = sorted(names, key=lambda name: name[::-1])
     for order in (names, mixed):
         assert {name: _found(tmp_path, name, projects) for name in order} == first
-        assert 0 < len(projects.at(str(tmp_path))._sources) <= held // 4
+        assert 0 < len(projects.at(str(tmp_path))._files.parsed()) <= held // 4
 
 
 def test_only_files_that_imports_connect_are_asked(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_modules_that_are_not_looked_into_are_said(tmp_path: Path, monkeypatch: 
         _connected(root, 5)
         (root / "far.py").write_text("import azure.batch, use\n")
         (root / "other.py").write_text("import azure.batch, far\n")
-        monkeypatch.setattr(project, "_MOST_FOLLOWED", 500)
+        monkeypatch.setattr(source_files, "MOST_FOLLOWED", 500)
         projects = Projects()
         said.append({name: _unknown(root, name, projects) for name in order})
     assert said[0] == said[1]
@@ -244,10 +244,10 @@ def test_a_group_that_is_too_large_is_not_asked(tmp_path: Path, monkeypatch: pyt
     root = _project(tmp_path)
     path = root / "app/tools.py"
     path.write_text("from azure.batch import models\n" + FILES["app/tools.py"])
-    monkeypatch.setattr(project, "_MOST_FOLLOWED", 1000)
+    monkeypatch.setattr(source_files, "MOST_FOLLOWED", 1000)
     assert _unknown(root, "app/tools.py") == []
     forget()
-    monkeypatch.setattr(project, "_MOST_FOLLOWED", 400)
+    monkeypatch.setattr(source_files, "MOST_FOLLOWED", 400)
     assert any(
         m.startswith("callers in other files are not analysed") for m in _unknown(root, "app/tools.py")
     )

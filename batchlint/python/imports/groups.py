@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from batchlint.python.imports.graph import ImportGraph
 
+#: The largest project, in files, of which all files are searched for what others send.
+_MOST_SEARCHED = 2000
+
 
 class Groups:
     """Some files of a project in groups, over whatever other files imports connect them.
@@ -67,3 +70,21 @@ def _packages(graph: ImportGraph, path: str) -> list[str]:
     folder, name = os.path.split(path)
     package = graph.layout.package(os.path.dirname(folder) if name == "__init__.py" else folder)
     return [package] if package is not None else []
+
+
+def batch_files(graph: ImportGraph, quiet: set[str]) -> list[str]:
+    """The files of a project that use the package or the service, and those that may hold what these send.
+
+    Args:
+        graph: the imports of the project.
+        quiet: files without a word of Batch.
+    """
+    python_files = graph.layout.python_files()
+    files = [path for path in python_files if path not in quiet and graph.links(path) is None]
+    imported, _ = graph.closure(files)
+    found = {*files, *(graph.serving & imported)}
+    if len(python_files) <= _MOST_SEARCHED:
+        # The files that use the service need not import those that read what it sends.
+        graph.closure(python_files)
+        found |= graph.serving
+    return [path for path in python_files if path in found]

@@ -56,7 +56,7 @@ class Layout:
 
     def package(self, folder: str) -> str | None:
         """The `__init__.py` in a folder below the root; None where there is none."""
-        is_package = self._is_inside(folder) and "__init__.py" in self._names(folder)
+        is_package = _is_inside(folder, self.root) and "__init__.py" in self._names(folder)
         return f"{folder}{os.sep}__init__.py" if is_package else None
 
     def conftests(self, folder: str) -> list[str]:
@@ -88,7 +88,7 @@ class Layout:
     def find_outside(self, folder: str, name: str) -> str | None:
         """The file of a module that lies above the project or beside it, in the same repository."""
         parts = name.split(".")
-        key = (self.root if self._is_inside(folder) else folder, parts[0])
+        key = (self.root if _is_inside(folder, self.root) else folder, parts[0])
         if key not in self._tops_outside:
             above = [start for start in self._above(key[0]) if self._has(start, parts[0])]
             # Many a project has a `utils.py` of its own; a package is meant for others.
@@ -169,9 +169,6 @@ class Layout:
             return f"{folder}{os.sep}{last}{os.sep}__init__.py"
         return f"{folder}{os.sep}{last}.py" if f"{last}.py" in names else None
 
-    def _is_inside(self, folder: str) -> bool:
-        return folder == self.root or is_below(folder, self.root)
-
     def _has(self, folder: str, first: str) -> bool:
         names = self._names(folder)
         return first in names or f"{first}.py" in names
@@ -189,3 +186,7 @@ class Layout:
 def _is_external(name: str) -> bool:
     """Whether a folder of this name holds no code of the project's own."""
     return name.startswith(".") or name in SKIPPED
+
+
+def _is_inside(folder: str, root: str) -> bool:
+    return folder == root or is_below(folder, root)

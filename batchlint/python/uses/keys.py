@@ -150,21 +150,10 @@ class Keys:
                 if use.linked is None and use.mode == "load":
                     # What is read under a new name must have been stored under it.
                     use.linked = stored.get(_attribute(use))
-        self._note_beside(uses)
+        _note_beside(uses)
         self._dicts, self._places = {}, {}
         self._equal, self._lost, self._hidden, self._loose = [], set(), set(), set()
         self._asking, self._given = {}, set()
-
-    def _note_beside(self, uses: list[Use]) -> None:
-        """Tell stores what else is stored: on the same object, or, if it is not known, on its type."""
-        by_shape: dict[tuple[object, ...], set[str]] = {}
-        for use in uses:
-            if isinstance(use, AttributeUse) and use.mode == "store":
-                by_shape.setdefault(use.shape.names, set()).add(use.name)
-        for use in uses:
-            if isinstance(use, AttributeUse) and use.mode == "store":
-                names = use.made.later if use.made is not None else by_shape[use.shape.names]
-                use.beside = frozenset(names)
 
     def _ties(self) -> dict[Span, LinkedNames]:
         parents: dict[Key, Key] = {}
@@ -202,3 +191,15 @@ class Keys:
 
 def _attribute(use: AttributeUse) -> tuple[object, ...]:
     return (use.shape.names, use.name, use.notation)
+
+
+def _note_beside(uses: list[Use]) -> None:
+    """Add to each store the other names stored on its object, or on its type where that is not known."""
+    by_shape: dict[tuple[object, ...], set[str]] = {}
+    for use in uses:
+        if isinstance(use, AttributeUse) and use.mode == "store":
+            by_shape.setdefault(use.shape.names, set()).add(use.name)
+    for use in uses:
+        if isinstance(use, AttributeUse) and use.mode == "store":
+            names = use.made.later if use.made is not None else by_shape[use.shape.names]
+            use.beside = frozenset(names)

@@ -150,7 +150,7 @@ class Objects:
                 if not (isinstance(other, Keywords) and other.function.called) and holds(node):
                     self._unseen(name, node, other)
         if alone:
-            return self._is_grown(dicts[0])
+            return _is_grown(dicts[0], self.entries_of(dicts[0]))
         for option in options:
             if option in dicts or (isinstance(option, Keywords) and option.function.called):
                 continue
@@ -160,10 +160,6 @@ class Objects:
     def _unseen(self, name: str, node: nodes.Node, value: Value) -> None:
         what = f"what is unpacked into {name} can't be seen"
         self.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
-
-    def _is_grown(self, given: DictValue) -> bool:
-        """Whether a dict holds more than it was written with."""
-        return bool(given.merged) or set(given.items) != {e.key for e in self.entries_of(given)}
 
     def _spread(
         self, name: str, given: DictValue, entries: list[Entry], kept: Collection[str], likely: bool = False
@@ -271,7 +267,7 @@ class Objects:
         name = shape.describe()
         partial = partial or name.endswith(_PARTIAL)
         # A dict that grows later may get what it lacks here.
-        is_open = self._is_grown(given)
+        is_open = _is_grown(given, self.entries_of(given))
         use = ObjectUse(
             shape=shape,
             notation=notation,  # type: ignore[arg-type]
@@ -344,3 +340,8 @@ class Objects:
 
 def _spelled(notation: str) -> Literal["wire", "python"]:
     return "wire" if notation == "wire" else "python"
+
+
+def _is_grown(given: DictValue, entries: list[Entry]) -> bool:
+    """Whether a dict holds more than the entries that it was written with."""
+    return bool(given.merged) or set(given.items) != {entry.key for entry in entries}
