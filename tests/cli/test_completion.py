@@ -78,7 +78,7 @@ def test_what_is_completed(
 
 
 def test_house_rules_and_broken_configurations(project: Project) -> None:
-    project.write("house/a.yaml", (Path(__file__).parents[1] / "house" / "studio.yaml").read_bytes())
+    project.write("house/a.yaml", (Path(__file__).parents[1] / "custom_rules" / "studio.yaml").read_bytes())
     project.write("batchlint.toml", 'extend-rules = ["house"]\n')
     assert complete("batchlint check --select studio-vm") == ["studio-vm-sizes"]
     project.write("batchlint.toml", "")

@@ -70,7 +70,7 @@ def test_it_is_a_schema_that_describes_every_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*SHIPPED, ROOT / "tests" / "house" / "studio.yaml"], ids=lambda path: path.name
+    "path", [*SHIPPED, ROOT / "tests" / "custom_rules" / "studio.yaml"], ids=lambda path: path.name
 )
 def test_rules_are_valid(path: Path) -> None:
     assert problems(read(path.read_text("utf-8"), path.name).plain()) == []

@@ -69,7 +69,7 @@ class Stdlib:
             "from_iterable": self._flattened,
             "chain": self._chained,
             "groupby": self._grouped,
-            "batched": self._batched,
+            "batched": lambda call: ListValue(self._same(call)),
             "wait": self._waited,
             "gather": self._gathered,
             **dict.fromkeys(_SAME, self._same),
@@ -138,9 +138,6 @@ class Stdlib:
         if len(call.positional) > 1:
             self.callbacks.apply(call.positional[1], [self._element(call)], call)
         return ListValue(TupleValue((UNKNOWN, ListValue(self._element(call)))))
-
-    def _batched(self, call: CallSite) -> Value:
-        return ListValue(ListValue(self._element(call)))
 
     def _waited(self, call: CallSite) -> Value:
         return TupleValue((ListValue(self._element(call)), ListValue(self._element(call))))
