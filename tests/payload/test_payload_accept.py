@@ -1,4 +1,4 @@
-"""The light look at payloads passes too much, never too little: what it calls clear has nothing to report."""
+"""Payloads are accepted too rarely, never too often: what is accepted has nothing to report."""
 
 from __future__ import annotations
 
