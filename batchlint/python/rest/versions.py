@@ -211,12 +211,9 @@ class _Finder:
 
     def compare(self, node: nodes.Node) -> None:
         """Names in a comparison hold bounds."""
-        pending = [node]
-        while pending:
-            current = pending.pop()
-            if isinstance(current, (nodes.Name, nodes.Attribute)):
-                self.compared.add(_last_name(current))
-            pending.extend(current.children)
+        for part in nodes.walk(node):
+            if isinstance(part, (nodes.Name, nodes.Attribute)):
+                self.compared.add(_last_name(part))
 
 
 def _is_key(name: str) -> bool:

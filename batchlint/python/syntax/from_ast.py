@@ -29,10 +29,14 @@ def build(text: str) -> nodes.Module:
         RecursionError: it is nested too deeply.
         MemoryError: it is nested too deeply.
     """
+    return nodes.Module(text, 0, len(text), body=Builder(text, _KINDS).statements(parse_ast(text).body))
+
+
+def parse_ast(text: str) -> ast.Module:
+    """Parse a file without warnings about its literals; raises what `ast.parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(text)
-    return nodes.Module(text, 0, len(text), body=Builder(text, _KINDS).statements(tree.body))
+        return ast.parse(text)
 
 
 def refuse_chains(tree: ast.Module) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
-import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.core.reading import ParseFailure
@@ -136,7 +134,7 @@ def refuse_depth(text: str) -> None:
         ParseFailure: the nesting is too deep.
     """
     try:
-        from_ast.refuse_chains(_ast(text))
+        from_ast.refuse_chains(from_ast.parse_ast(text))
     except (RecursionError, MemoryError):
         raise ParseFailure(_TOO_DEEP) from None
     except SyntaxError as error:
@@ -190,16 +188,10 @@ def _libcst_tree(text: str) -> cst.Module:
     raise ParseFailure(f"can't be parsed: {said} ({clause.partition(': expected')[0]})", line, column=column)
 
 
-def _ast(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
-
-
 def _objection(text: str) -> SyntaxError | None:
     """What CPython finds wrong with a text; None where it takes it, or can't tell."""
     try:
-        _ast(text)
+        from_ast.parse_ast(text)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError):

@@ -144,7 +144,7 @@ def _expression_end(text: str, position: int) -> int:
             position = _literal(text, head).end
             continue
         if char == "#":
-            position = re.compile(r"[^\r\n]*").match(text, position).end()  # type: ignore[union-attr]
+            position = after_space(text, position)
             continue
         if char in "([{":
             depth += 1

@@ -81,9 +81,8 @@ def _constructors(cls: ProjectClass) -> Iterator[Function]:
 
 def _taken(node: nodes.Node) -> Iterator[str]:
     """The parameters of a function, and its texts: `kwargs.pop("max_tasks_per_node")` takes one, too."""
-    if isinstance(node, nodes.Param):
-        yield node.name.value
-    elif isinstance(node, nodes.SimpleString):
-        yield str(literal(node.value))
-    for child in node.children:
-        yield from _taken(child)
+    for part in nodes.walk(node):
+        if isinstance(part, nodes.Param):
+            yield part.name.value
+        elif isinstance(part, nodes.SimpleString):
+            yield str(literal(part.value))
