@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from batchlint.core.reexports import module_behind
 from batchlint.core.spans import Span
-from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.events import ClassNamed, NameRead
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.imports import Imports
@@ -99,7 +98,7 @@ class Annotations:
 
     def alias(self, node: nodes.Subscript, scope: Scope) -> Value:
         """What `Pools = Optional[List[CloudPool]]` declares where the name is an annotation."""
-        if last_name(node.value) not in ALIASES:
+        if nodes.last_name(node.value) not in ALIASES:
             return UNKNOWN
         with self.state.quiet():
             return self.value(node, scope)
@@ -128,7 +127,7 @@ class Annotations:
                 self.state.publish(ClassNamed(value.name, span, None))
 
     def _subscript(self, node: nodes.Subscript, scope: Scope) -> Value:
-        name = last_name(node.value)
+        name = nodes.last_name(node.value)
         parts = [self.value(e.slice.value, scope) for e in node.slice if isinstance(e.slice, nodes.Index)]
         generic = self.expressions.quiet(node.value, scope)
         if name in CLASSES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchlint.python.infer.call_site import CallSite, last_name
+from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import DictMade
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.relevance import is_relevant
@@ -54,9 +54,9 @@ def evaluate_arguments(expressions: Expressions, node: nodes.Call, scope: Scope)
 
 def _value(expressions: Expressions, node: nodes.Call, argument: nodes.Expression, scope: Scope) -> Value:
     is_text = type(argument) in _TEXTS or (
-        isinstance(argument, nodes.Call) and last_name(argument.func) == "format"
+        isinstance(argument, nodes.Call) and nodes.last_name(argument.func) == "format"
     )
-    if is_text and MESSAGES.fullmatch(last_name(node.func)) is not None:
+    if is_text and MESSAGES.fullmatch(nodes.last_name(node.func)) is not None:
         with expressions.state.within("in_message"):
             return expressions.value(argument, scope)
     return expressions.value(argument, scope)

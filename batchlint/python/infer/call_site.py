@@ -44,11 +44,4 @@ class CallSite:
     @property
     def method(self) -> str:
         """The last name of what is called."""
-        return last_name(self.node.func)
-
-
-def last_name(node: nodes.Node) -> str:
-    """The last part of a dotted name; empty for any other expression."""
-    if isinstance(node, nodes.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, nodes.Name) else ""
+        return nodes.last_name(self.node.func)

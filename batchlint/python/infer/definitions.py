@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from batchlint.python.infer.annotations import Annotations
 from batchlint.python.infer.bodies import Bodies
-from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.events import ClassDefined
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
@@ -213,4 +212,4 @@ def _decorator_name(node: nodes.Expression) -> str:
     """The last name of a decorator, also of one that is called."""
     while isinstance(node, nodes.Call):
         node = node.func
-    return last_name(node)
+    return nodes.last_name(node)

@@ -7,7 +7,6 @@ from typing import Any
 
 from batchlint.python.infer.annotations import Annotations
 from batchlint.python.infer.assignment import Assignment
-from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.iteration import element_of, grow
 from batchlint.python.infer.narrowing import Narrowing
@@ -75,7 +74,7 @@ class SimpleStatements:
         self.assignment.several = False
 
     def _annotated(self, node: nodes.AnnAssign, scope: Scope) -> None:
-        if last_name(node.annotation.annotation) == "TypeAlias" and isinstance(node.value, _TYPES):
+        if nodes.last_name(node.annotation.annotation) == "TypeAlias" and isinstance(node.value, _TYPES):
             self.assignment.assign(node.target, self.annotations.value(node.value, scope), scope, None)
             return
         declared = self.annotations.value(node.annotation.annotation, scope)

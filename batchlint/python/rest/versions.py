@@ -106,7 +106,7 @@ class _Finder:
             yield from self.text(list(pieces_of(self.source, node)))
             return
         if isinstance(node, nodes.Call):
-            if _SAYING.fullmatch(_last_name(node.func)):
+            if _SAYING.fullmatch(nodes.last_name(node.func)):
                 return
             yield from self.call(node)
             return
@@ -179,15 +179,15 @@ class _Finder:
             if isinstance(index, nodes.Index) and _is_key(constant(index.value)):
                 self.given(value)
             return
-        name = _last_name(target)
+        name = nodes.last_name(target)
         if not name:
             return
         for literal in _choices(value):
             span = self.exact(literal)
             if span is not None:
                 self.bound.setdefault(name, []).append(span)
-            elif _last_name(literal) and _NAMED.search(name):
-                self.asked.add(_last_name(literal))
+            elif nodes.last_name(literal) and _NAMED.search(name):
+                self.asked.add(nodes.last_name(literal))
 
     def given(self, value: nodes.Expression) -> None:
         """An expression in the place of a version."""
@@ -195,8 +195,8 @@ class _Finder:
             span = self.exact(choice)
             if span is not None:
                 self.found.add(span)
-            elif _last_name(choice):
-                self.asked.add(_last_name(choice))
+            elif nodes.last_name(choice):
+                self.asked.add(nodes.last_name(choice))
 
     def literal(self, span: Span) -> None:
         if self.source.text[span.start : span.end] in self.known:
@@ -213,17 +213,11 @@ class _Finder:
         """Names in a comparison hold bounds."""
         for part in nodes.walk(node):
             if isinstance(part, (nodes.Name, nodes.Attribute)):
-                self.compared.add(_last_name(part))
+                self.compared.add(nodes.last_name(part))
 
 
 def _is_key(name: str) -> bool:
     return name.lower().replace("-", "").replace("_", "") == "apiversion"
-
-
-def _last_name(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, nodes.Name) else ""
 
 
 def _choices(node: nodes.Expression) -> Iterator[nodes.Expression]:
@@ -234,7 +228,7 @@ def _choices(node: nodes.Expression) -> Iterator[nodes.Expression]:
     elif isinstance(node, nodes.IfExp):
         yield from _choices(node.body)
         yield from _choices(node.orelse)
-    elif isinstance(node, nodes.Call) and _last_name(node.func) in ("get", "getenv", "pop", "getattr"):
+    elif isinstance(node, nodes.Call) and nodes.last_name(node.func) in ("get", "getenv", "pop", "getattr"):
         if len(node.args) >= 2:
             yield from _choices(node.args[-1].value)
     else:

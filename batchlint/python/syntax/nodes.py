@@ -765,6 +765,13 @@ def dotted_name(node: Node) -> str:
     return node.value if isinstance(node, Name) else ""
 
 
+def last_name(node: Node) -> str:
+    """The last part of a dotted name; empty for any other expression."""
+    if isinstance(node, Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, Name) else ""
+
+
 def walk(node: Node) -> Iterator[Node]:
     """A node and all nodes below it, in no certain order."""
     pending = [node]

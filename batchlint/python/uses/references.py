@@ -13,7 +13,6 @@ from batchlint.core.odata import HOLE
 from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, NameUse, OperationUse, Span
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
-from batchlint.python.infer.call_site import last_name
 from batchlint.python.infer.imports import Imports, group_of
 from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
@@ -64,7 +63,7 @@ class References:
     def expect(self, event: events.CallEntered) -> None:
         """Look at a call before its arguments: what it does with strings."""
         node = event.node
-        name = last_name(node.func)
+        name = nodes.last_name(node.func)
         if not self.state.emitting or not node.args:
             return
         if name in _BY_NAME:
@@ -92,7 +91,7 @@ class References:
         func, positional = call.node.func, call.positional
         if not self.state.emitting or self.state.guarded or not isinstance(func, nodes.Attribute):
             return
-        patches = func.attr.value == "object" and last_name(func.value) == "patch"
+        patches = func.attr.value == "object" and nodes.last_name(func.value) == "patch"
         if not patches and func.attr.value not in ("setattr", "delattr"):
             return
         name = positional[1] if len(positional) > 1 else None
