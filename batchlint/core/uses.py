@@ -220,6 +220,8 @@ class ResultPlace(NamedTuple):
 class OperationUse:
     """An operation of the client that is called (`arguments` is a list) or passed as a value.
 
+    `spelled` is its Python name: `pool.add`, `create_pool`.
+
     With `partial`, only arguments were read, and the operation is named elsewhere: there, `handed`
     are these by the spans of their keywords, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
@@ -230,6 +232,7 @@ class OperationUse:
     """
 
     operation: str
+    spelled: str
     name_span: Span
     span: Span
     writer: Writer

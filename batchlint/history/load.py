@@ -18,6 +18,7 @@ from batchlint.history.model import (
     Timed,
     Version,
     WireType,
+    union,
 )
 from batchlint.history.plain_data import from_data, to_data
 
@@ -55,25 +56,20 @@ def decode(data: dict[str, Any]) -> History:
     Raises:
         ValueError: the data has a format number that this version does not read.
     """
-    if data["format"] != 1:
-        raise ValueError(f"api.json has format {data['format']}; this version reads format 1")
-    versions = tuple(Version(i, v["name"], tuple(v["packages"])) for i, v in enumerate(data["versions"]))
+    if data["format"] != 2:
+        raise ValueError(f"api.json has format {data['format']}; this version reads format 2")
+    versions = tuple(
+        Version(i, v["name"], tuple(v["packages"]), v.get("generation", 1))
+        for i, v in enumerate(data["versions"])
+    )
     reader = _Reader(len(versions))
-    operations = {n: reader.operation(n, d) for n, d in data["operations"].items()}
-    groups: dict[str, int] = {}
-    for operation in operations.values():
-        groups[operation.group] = groups.get(operation.group, 0) | operation.at
     return History(
         versions=versions,
         types={n: reader.type(n, d) for n, d in data["types"].items()},
         enums={n: reader.enum(n, d) for n, d in data["enums"].items()},
-        operations=operations,
+        operations={n: reader.operation(n, d) for n, d in data["operations"].items()},
         modules={n: reader.module(n, d) for n, d in data["modules"].items()},
-        client=Client(
-            reader.names(data["client"]["params"], reader.all),
-            reader.names(data["client"]["required"], reader.all),
-        ),
-        groups=groups,
+        client=reader.client(data["client"]),
     )
 
 
@@ -81,7 +77,8 @@ class _Reader:
     def __init__(self, count: int) -> None:
         self.count = count
         self.all = (1 << count) - 1
-        self.masks: dict[str, int] = {}
+        self.nothing: Timed[Any] = (None,) * count
+        self.masks: dict[str, int] = {"": 0}
         self.plain: dict[tuple[str, int], Timed[Any]] = {}
 
     def mask(self, text: str) -> int:
@@ -117,25 +114,33 @@ class _Reader:
     def names(self, value: Any, at: int) -> Timed[tuple[str, ...]]:
         return tuple(None if v is None else tuple(v) for v in self.timed(value, at))
 
+    def names_at(self, data: dict[str, Any], only: str, at: int) -> dict[str, int]:
+        """The Python names of an entry; one that has none of its own has `only`, wherever it is."""
+        names = data.get("names")
+        return {only: at} if names is None else {n: self.mask(spans) for n, spans in names.items()}
+
     def type(self, name: str, data: dict[str, Any]) -> WireType:
         at = self.mask(data["at"])
         props = {wire: self.property(wire, d, at) for wire, d in data.get("props", {}).items()}
         return WireType(
             name=name,
+            names=self.names_at(data, name, at),
             kind=data.get("kind", "object"),
             at=at,
             props=props,
-            positional=self.names(data["positional"], at) if "positional" in data else (None,) * self.count,
+            positional=self.names(data["positional"], at) if "positional" in data else self.nothing,
             page_of=data.get("page_of"),
         )
 
     def property(self, wire: str, data: dict[str, Any], owner: int) -> Property:
         at = self.mask(data["at"]) if "at" in data else owner
+        python = data["python"]
+        names = {python: at} if isinstance(python, str) else {n: self.mask(s) for n, s in python.items()}
         return Property(
             wire=wire,
-            python=data["python"],
+            names=names,
             at=at,
-            refs=self.timed(data["type"], at),
+            refs=self.timed(data["type"], at | union(names)),
             required=self.mask(data["required"]) if "required" in data else 0,
             readonly=self.mask(data["readonly"]) if "readonly" in data else 0,
         )
@@ -147,22 +152,38 @@ class _Reader:
             members = {m: self.mask(interval) for m, interval in value["members"].items()}
             mask = self.mask(value["at"]) if "at" in value else at
             values[spelling.lower()] = EnumValue(spelling, mask, members)
-        return Enum(name, at, values)
+        return Enum(name, self.names_at(data, name, at), at, values)
 
     def operation(self, name: str, data: dict[str, Any]) -> Operation:
         at = self.mask(data["at"])
+        python = self.names_at(data, name, at)
+        wire, at = at, at | union(python)
         params = self.names(data["params"], at)
         accepts = self.timed(data["accepts"], at) if "accepts" in data else params
         return Operation(
             name=name,
-            at=at,
-            http=self.timed(data["http"], at),
+            names=python,
+            at=wire,
+            http=self.timed(data["http"], wire),
             params=params,
             accepts=tuple(None if a is None else frozenset(a) for a in accepts),
             required=self.names(data["required"], at),
             body=self.timed(data.get("body"), at),
             body_param=self.timed(data.get("body_param"), at),
             result=self.timed(data.get("result"), at),
+            keyword_only=self.names(data["keyword_only"], at) if "keyword_only" in data else self.nothing,
+            keywords=data.get("keywords", {}),
+            poller=self.mask(data["poller"]) if "poller" in data else 0,
+        )
+
+    def client(self, data: dict[str, Any]) -> Client:
+        return Client(
+            names={name: self.mask(spans) for name, spans in data["names"].items()},
+            params=self.names(data["params"], self.all),
+            required=self.names(data["required"], self.all),
+            keyword_only=self.names(data["keyword_only"], self.all)
+            if "keyword_only" in data
+            else self.nothing,
         )
 
     def module(self, name: str, data: dict[str, Any]) -> Module:

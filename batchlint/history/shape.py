@@ -54,7 +54,8 @@ class Shape(NamedTuple):
 
         Args:
             name: as written.
-            notation: `wire`, `python` or `either`: which spelling `name` is.
+            notation: `wire`, `python` or `either`: which spelling `name` is. By its Python name, a property
+                is there where the package has that name for it.
         """
         types = load().types
         found = {}
@@ -63,9 +64,14 @@ class Shape(NamedTuple):
             if owner is None:
                 continue
             prop = owner.props.get(name) if notation != "python" else None
+            mask = prop.at if prop is not None else 0
             if prop is None and notation != "wire":
                 prop = owner.by_python.get(name)
-            if prop is not None and prop.at >> index & 1:
+                mask = prop.names[name] if prop is not None else 0
+                if notation == "either":
+                    # The second generation sends the keys of a dict as they are.
+                    mask &= ~load().second_generation
+            if prop is not None and mask >> index & 1:
                 found[index] = prop
         return found
 

@@ -13,12 +13,13 @@ class KnownVersion(NamedTuple):
 
     name: str
     packages: tuple[str, ...]
+    generation: int
 
 
 @cache
 def known_versions() -> tuple[KnownVersion, ...]:
     """Every known version, oldest first; positions are those of `History.versions`."""
-    versions = cast("list[tuple[str, tuple[str, ...]]]", table("versions"))
+    versions = cast("list[tuple[str, tuple[str, ...], int]]", table("versions"))
     return tuple(KnownVersion(*version) for version in versions)
 
 

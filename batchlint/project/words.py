@@ -42,19 +42,19 @@ def _build() -> dict[str, Any]:
         data = json.load(stream)
     objects = {n: t for n, t in data["types"].items() if t.get("kind", "object") == "object"}
     wire = {w for t in objects.values() for w in t.get("props", ())}
-    python = {
-        "BatchServiceClient",
-        *data["types"],
-        *data["enums"],
-        *(name.partition(".")[2] for name in data["operations"]),
-    }
+    python = set(data["client"]["names"])
+    for section in ("types", "enums"):
+        for key, entry in data[section].items():
+            python.update(entry.get("names", (key,)))
+    for key, operation in data["operations"].items():
+        python.update(name.rpartition(".")[2] for name in operation.get("names", (key,)))
     for wire_type in data["types"].values():
         for name, prop in wire_type.get("props", {}).items():
-            python.update((name, prop["python"]))
+            python.update((name, *_names(prop, wire_type)))
     last = len(data["versions"]) - 1
 
     def lives(interval: str) -> bool:
-        return interval.endswith("-") or last in map(int, interval.replace("-", ",").split(","))
+        return interval.endswith("-") or str(last) in interval.replace("-", ",").split(",")
 
     alive: set[str] = set()
     ended: set[str] = set()
@@ -62,14 +62,20 @@ def _build() -> dict[str, Any]:
     ended_python: set[str] = set()
     for wire_type in data["types"].values():
         for name, prop in wire_type.get("props", {}).items():
-            there = lives(prop.get("at", wire_type["at"]))
-            (alive if there else ended).add(name)
-            (alive_python if there else ended_python).add(prop["python"])
+            (alive if lives(prop.get("at", wire_type["at"])) else ended).add(name)
+            for python_name, spans in _names(prop, wire_type).items():
+                (alive_python if lives(spans) else ended_python).add(python_name)
     return {
         "ended": frozenset(name for name in ended - alive if not name.islower()),
         "ended_python": frozenset(name for name in ended_python - alive_python if "_" in name),
-        "versions": [(v["name"], tuple(v["packages"])) for v in data["versions"]],
+        "versions": [(v["name"], tuple(v["packages"]), v.get("generation", 1)) for v in data["versions"]],
         "types": frozenset(objects),
         "wire": frozenset(w.encode() for w in wire if not w.islower()),
         "python": frozenset(w.encode() for w in python if not w.islower() or "_" in w),
     }
+
+
+def _names(prop: dict[str, Any], owner: dict[str, Any]) -> dict[str, str]:
+    """The Python names of a property, with the versions that have each."""
+    names: str | dict[str, str] = prop["python"]
+    return {names: prop.get("at", owner["at"])} if isinstance(names, str) else names

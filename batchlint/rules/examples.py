@@ -133,13 +133,13 @@ def sdk_reading(wire_type: str, body: Any, index: int, history: History | None =
     ]
     lines.append(f"found = list({call})[0]" if route.paged else f"found = {call}")
     for level in route.levels:
-        python = history.types[level.owner].props[level.wire].python
+        python = history.types[level.owner].props[level.wire].python(index)
         lines.append(f"found = found.{python}" + ("[0]" if level.is_list else ""))
     for path in _paths(body):
         names, owner = [], wire_type
         for wire in path:
             prop = history.types[owner].props[wire]
-            names.append(prop.python)
+            names.append(prop.python(index))
             owner = prop.refs[index] or ""
         lines.append(f"print(found.{'.'.join(names)})")
     return "\n".join(lines) + "\n"
@@ -215,7 +215,7 @@ def _constructed(history: History, ref: str, value: Any, index: int, depth: int)
     arguments = ""
     for prop in (owner.props[wire] for wire in value):
         inner = _constructed(history, prop.refs[index] or "", value[prop.wire], index, depth + 1)
-        arguments += f"{pad}{prop.python}={inner},\n"
+        arguments += f"{pad}{prop.python(index)}={inner},\n"
     name = history.class_name(ref, index)
     return f"batchmodels.{name}(\n{arguments}{end})" if value else f"batchmodels.{name}()"
 

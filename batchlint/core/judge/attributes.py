@@ -9,8 +9,8 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_enum_value, judge_kind
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.messages import advice, property_label, refused, spelled, use_instead
-from batchlint.core.judge.moves import landing_of, names_of, resolve, rule_for_property
-from batchlint.core.judge.reporting import UNKNOWN_PROPERTY, Place, Remedy, absent, finding
+from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
+from batchlint.core.judge.reporting import RENAMED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
 from batchlint.core.judge.values import is_nothing, lookup, mapping_for
 from batchlint.core.uses import AttributeUse, QueryUse, Value
 from batchlint.core.writing import Edit, Mapping, Step
@@ -33,20 +33,23 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     if not found:
         yield from _never_was(context, use)
         return
-    absence = context.absence(mask_of(found))
+    absence = context.absence_of(found)
     if absence is None:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])
+    elif use.notation == "python" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
+        index, instead = renamed
+        yield absent(context, _place(context, use, found, index), absence, None, Remedy(instead), RENAMED)
     elif not absence.is_gone:
-        yield absent(context, _place(use, found, absence.version), absence)
+        yield absent(context, _place(context, use, found, absence.version), absence)
     elif not _type_was_renamed(context, use, found, absence):
         yield _gone(context, use, found, absence)
 
 
-def _place(use: AttributeUse, found: dict[int, Property], index: int) -> Place:
+def _place(context: Context, use: AttributeUse, found: dict[int, Property], index: int) -> Place:
     """Where a property is named, with the name that it has at a version."""
     prop, owner = found[index], use.shape.at(index) or ""
-    label = property_label(prop, owner, use.notation)
+    label = property_label(context, prop, owner, use.notation, index)
     if isinstance(use, QueryUse):
         label += f", which this `${use.clause}` names,"
     return Place(use.name_span, f"{owner}.{prop.wire}", use.confidence, label)
@@ -76,7 +79,7 @@ def _never_was(context: Context, use: AttributeUse) -> Iterator[Finding]:
         return
     if use.mode != "load" or use.confidence != "certain" or use.name in COMMON or use.name.startswith("_"):
         return
-    names = [p.wire if use.notation == "wire" else p.python for p in context.props(owner)]
+    names = [p.wire if use.notation == "wire" else p.python(context.target) for p in context.props(owner)]
     close = get_close_matches(use.name, names, n=1, cutoff=0.8)
     if not close:
         return
@@ -113,7 +116,7 @@ def _gone(context: Context, use: AttributeUse, found: dict[int, Property], absen
         safe = safe and use.exact
     group = f"store:{use.span.start}" if use.mode == "store" else None
     remedy = Remedy(instead, edits, safe, group, use.linked)
-    return absent(context, _place(use, found, index), absence, rule, remedy)
+    return absent(context, _place(context, use, found, index), absence, rule, remedy)
 
 
 def _result_rule(context: Context, old: str, new: str | None, version: int) -> Rule | None:

@@ -63,7 +63,7 @@ def _renamed(context: Context, owner: WireType, name: str) -> str:
 
     What became more than another name stays as it is, for the rule about that.
     """
-    prop = next((p for p in owner.props.values() if p.python == name), None)
+    prop = owner.by_python.get(name)
     absence = context.absence(prop.at) if prop is not None else None
     if prop is None or absence is None or not absence.is_gone:
         return name
@@ -74,7 +74,7 @@ def _renamed(context: Context, owner: WireType, name: str) -> str:
     new = owner.props.get(path.steps[0])
     if len(path.steps) > 1 or path.is_list or new is None or not context.has(new.at):
         return name
-    return new.python
+    return new.python(context.target)
 
 
 def _names_by_position(

@@ -71,7 +71,7 @@ def judge_kind(
     if not (ref.startswith("[") and value.kind == "object") and not (is_object and value.kind == "list"):
         return
     taken, given = ("a list", "a single object") if value.kind == "object" else ("a single object", "a list")
-    label = property_label(prop, owner, notation)
+    label = property_label(context, prop, owner, notation, context.target)
     message = f"{label} takes {taken}, not {given}; the service would refuse the request"
     yield finding(Place(value.span, f"{owner}.{prop.wire}", confidence), LIST_OR_OBJECT, None, message)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from batchlint.core.writing import Step
-from batchlint.history import History, Property, first_after, last_before
+from batchlint.history import History, Property, first_after, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule, RuleSet
 
 
@@ -63,6 +63,23 @@ class Context:
         if after is None:
             raise ValueError("no version has it")
         return Absence("unavailable", after)
+
+    def absence_of(self, found: dict[int, Property]) -> Absence | None:
+        """Why the target does not have a property under the name that it has at some versions.
+
+        Where the service no longer has it either, that counts, and not the earlier release of the package
+        that left the name out.
+
+        Args:
+            found: the property at each version that has it under the name; not empty.
+        """
+        absence = self.absence(mask_of(found))
+        if absence is None or not absence.is_gone:
+            return absence
+        last = last_before(mask_of(found), absence.version)
+        prop = found[last] if last is not None else None
+        on_wire = self.absence(prop.at) if prop is not None and prop.at else None
+        return on_wire if on_wire is not None and on_wire.is_gone else absence
 
     def crosses(self, version: int) -> bool:
         """Whether the code is known to move over the transition to this version."""

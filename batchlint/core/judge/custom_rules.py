@@ -98,7 +98,8 @@ def _object(context: Context, use: ObjectUse) -> Iterator[Finding]:
         if prop is None:
             continue
         given.add(prop.wire)
-        label = property_label(prop, owner, "wire" if use.notation == "wire" else "python")
+        notation = "wire" if use.notation == "wire" else "python"
+        label = property_label(context, prop, owner, notation, context.target)
         place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label)
         yield from _property(context, prop, owner, place)
         for value in entry.value.items if entry.value.kind == "list" else [entry.value]:
@@ -112,7 +113,7 @@ def _attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     prop = use.shape.find(use.name, use.notation).get(context.target)
     if owner is None or prop is None:
         return
-    label = property_label(prop, owner, use.notation)
+    label = property_label(context, prop, owner, use.notation, context.target)
     yield from _property(
         context, prop, owner, Place(use.name_span, f"{owner}.{prop.wire}", use.confidence, label)
     )
@@ -144,9 +145,9 @@ def _missing(context: Context, use: ObjectUse, owner: str, given: set[str]) -> I
     if owner not in context.history.request_types and not use.constructor:
         return
     for prop in context.props(owner):
-        if prop.wire in given or use.later & {prop.python, prop.wire}:
+        if prop.wire in given or use.later & {*prop.names, prop.wire}:
             continue
-        name = prop.wire if use.notation == "wire" else prop.python
+        name = prop.wire if use.notation == "wire" else prop.python(context.target)
         place = Place(use.head, f"{owner}.{prop.wire}", use.confidence)
         for rule in _counting(context, context.rules.property(owner, prop.wire)):
             if rule.required:

@@ -21,7 +21,7 @@ def spelled(context: Context, wire_type: str, path: Path, notation: str) -> str:
         prop = context.history.member(owner, wire)
         if prop is None:
             return ".".join(path.steps)
-        names.append(prop.python)
+        names.append(prop.python(context.target))
         owner = prop.refs[context.target] or next((r for r in reversed(prop.refs) if r), "")
     return ".".join(names)
 
@@ -44,9 +44,9 @@ def gone(
         rule: the rule about its end.
         instead: what to write instead; None for the advice of the rule.
     """
-    if not absence.is_gone:
-        return f"{label} is not available until {context.version_name(absence.version)}"
     ending = f": {instead}" if instead else advice(rule) if rule is not None else ""
+    if not absence.is_gone:
+        return f"{label} is not available until {context.version_name(absence.version)}{ending}"
     if rule is not None and rule.house:
         return f"{label} {not_wanted(context, rule)}{ending}"
     silently = " and is dropped without an error" if absence.silent else ""
@@ -56,12 +56,15 @@ def gone(
 
 def drops_keywords(context: Context) -> bool:
     """Whether the package of the target ignores a keyword that a model does not have."""
-    return context.target >= context.history.index(DROPS_KEYWORDS_SINCE)
+    is_first = context.history.generation(context.target) == 1
+    return is_first and context.target >= context.history.index(DROPS_KEYWORDS_SINCE)
 
 
-def property_label(prop: Property, wire_type: str, notation: str) -> str:
-    """`max_tasks_per_node of PoolAddParameter`, quoted as code."""
-    return f"`{prop.wire if notation == 'wire' else prop.python}` of {wire_type}"
+def property_label(context: Context, prop: Property, wire_type: str, notation: str, index: int) -> str:
+    """`max_tasks_per_node of PoolAddParameter`, quoted as code; Python names are those of a version."""
+    if notation == "wire":
+        return f"`{prop.wire}` of {wire_type}"
+    return f"`{prop.python(index)}` of {context.history.class_name(wire_type, index) or wire_type}"
 
 
 def written(literal: object, notation: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from batchlint.core.judge.context import Context, rule_at
+from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.writing import Step
-from batchlint.history import Shape
+from batchlint.history import Property, Shape, last_before, mask_of
 from batchlint.rules.grammar import Path, Rule
 
 
@@ -14,6 +14,31 @@ def rule_for_property(context: Context, owner: str, wire: str, version: int) -> 
         if rule.version == version and (rule.becomes is not None or rule.removed):
             return rule
     return rule_at(context.rules.about("type", owner), version)
+
+
+def renamed_at(
+    context: Context, shape: Shape, found: dict[int, Property], absence: Absence
+) -> tuple[int, str] | None:
+    """The Python name that the package of the target has for a property of another name.
+
+    Args:
+        context: the versions in question.
+        shape: the type of the object.
+        found: the property at each version that has it under the name that is written.
+        absence: why the target does not have it under that name.
+
+    Returns:
+        The version whose names are written, and what to write instead; None where the target has no
+        name for the property.
+    """
+    index = last_before(mask_of(found), absence.version) if absence.is_gone else absence.version
+    owner = context.history.types.get(shape.at(context.target) or "")
+    if index is None or index not in found or owner is None:
+        return None
+    prop = owner.props.get(found[index].wire)
+    if prop is None or not context.has(prop.in_package):
+        return None
+    return index, f"use `{prop.python(context.target)}`"
 
 
 def resolve(context: Context, owner: str, rule: Rule) -> Path:
@@ -55,4 +80,4 @@ def landing_of(
 def names_of(context: Context, shape: Shape, wire: str) -> tuple[str, ...]:
     """The names that code may use for a property of an object, in either notation."""
     owners = (context.history.types.get(name or "") for name in shape.names)
-    return (wire, *(o.props[wire].python for o in owners if o is not None and wire in o.props))
+    return (wire, *(n for o in owners if o is not None and wire in o.props for n in o.props[wire].names))

@@ -9,6 +9,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context, rule_at
 from batchlint.core.judge.reporting import (
     NO_REMEDY,
+    RENAMED,
     UNKNOWN_NAME,
     UNKNOWN_PROPERTY,
     Place,
@@ -18,21 +19,33 @@ from batchlint.core.judge.reporting import (
 )
 from batchlint.core.judge.values import lookup
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
-from batchlint.history.model import Enum, Module
+from batchlint.history.model import Enum, EnumValue, Module
 from batchlint.rules.grammar import Rule
 
 
 def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
-    """A class of the package: a model, an enum, an options or page class."""
+    """A class of the package: a model, an enum, an options or page class, the client."""
     if use.module:
         yield _unknown_name(context, use)
         return
-    known = context.history.types.get(use.name) or context.history.enums.get(use.name)
-    absence = context.absence(known.at) if known is not None else None
+    history = context.history
+    classes, client = history.classes.get(use.name, ()), history.client.names
+    mask = history.class_mask(use.name) or client.get(use.name, 0)
+    absence = context.absence(mask) if mask else None
     if absence is None:
         return
-    subject = "enum" if use.name in context.history.enums else "type"
-    rule = rule_at(context.rules.about(subject, use.name), absence.version)
+    names = (history.class_name(known.name, context.target) for known in classes)
+    other = next((n for n in names if n), None)
+    if use.name in client:
+        other = next((n for n, at in client.items() if context.has(at)), None)
+    if other is not None:
+        yield absent(context, _place(use, use.name), absence, None, Remedy(f"use `{other}`"), RENAMED)
+        return
+    known = classes[0]
+    on_wire = context.absence(known.at) if known.at else None
+    absence = on_wire if on_wire is not None and on_wire.is_gone else absence
+    subject = "enum" if isinstance(known, Enum) else "type"
+    rule = rule_at(context.rules.about(subject, known.name), absence.version)
     remedy = NO_REMEDY
     if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
         edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
@@ -71,6 +84,8 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
         return
     if current is not enum and context.has(current.member_mask(use.member)):
         return
+    if _is_same_member(context, enum.value_of(use.member), use.member):
+        return
     absence = context.absence(mask)
     if absence is None:
         return
@@ -87,6 +102,22 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
         if new is not None:
             remedy = Remedy(f"use `{new}`", use.writer.member(use, new, context.target))
     yield absent(context, _place(use, f"{use.enum}.{use.member}"), absence, rule, remedy)
+
+
+def _is_same_member(context: Context, value: EnumValue | None, member: str) -> bool:
+    """Whether the target has the member in other letters, and its enums ignore the case of names.
+
+    Where the class has another name by then, that is the finding, and members follow it.
+    """
+    members = value.members.items() if value is not None else ()
+    there = [name for name, mask in members if context.has(mask)]
+    spans = {context.history.generation(context.target)}
+    spans.update(
+        context.history.generation(i)
+        for i, _ in enumerate(context.history.versions)
+        if value is not None and value.members[member] >> i & 1
+    )
+    return bool(there) and (len(spans) > 1 or (spans == {2} and member.upper() in there))
 
 
 def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:

@@ -11,9 +11,9 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_content
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.messages import advice, drops_keywords, property_label, use_instead, written
-from batchlint.core.judge.moves import landing_of, names_of, resolve, rule_for_property
+from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.names import judge_name
-from batchlint.core.judge.reporting import REQUIRED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
+from batchlint.core.judge.reporting import RENAMED, REQUIRED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
 from batchlint.core.judge.suggestions import elsewhere, spelled, twin
 from batchlint.core.judge.values import folded, is_nothing, mapping_for
 from batchlint.core.uses import Entry, NameUse, ObjectUse
@@ -43,10 +43,9 @@ def _judge_entry(context: Context, use: ObjectUse, owner: str, entry: Entry) -> 
     if not found:
         yield from _never_was(context, use, owner, entry)
         return
-    mask = mask_of(found)
-    if use.constructor:
-        mask = _accepted(found, mask)
-    absence = context.absence(mask)
+    absence = context.absence_of(found)
+    if absence is None and use.constructor:
+        absence = context.absence(_accepted(found, mask_of(found)))
     if absence is not None:
         yield _absent(context, use, entry, found, absence)
     elif context.target in found:
@@ -74,8 +73,16 @@ def _absent(
         index = max(i for i in found if i < version) if absence.is_gone else min(found)
     prop, owner = found[index], use.shape.at(index) or ""
     notation = "wire" if use.notation == "wire" else "python"
-    label = property_label(prop, owner, notation)
+    label = property_label(context, prop, owner, notation, index)
     place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label)
+    renamed = renamed_at(context, use.shape, found, absence)
+    if renamed is not None and use.notation != "wire" and not context.has(mask_of(found)):
+        instead = (
+            f"use `{prop.wire}`, since the keys of a dict are sent as they are"
+            if _sends_keys(context, use)
+            else renamed[1]
+        )
+        return absent(context, place, absence, None, Remedy(instead), RENAMED)
     if not absence.is_gone:
         return absent(context, place, absence)
     absence = absence._replace(silent=use.constructor and drops_keywords(context))
@@ -94,6 +101,11 @@ def _absent(
     return absent(context, place, absence, rule, remedy)
 
 
+def _sends_keys(context: Context, use: ObjectUse) -> bool:
+    """Whether the package of the target sends the keys of the object as they are written."""
+    return use.notation == "either" and context.history.generation(context.target) == 2
+
+
 def _moved(context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rule) -> tuple[Edit, ...] | None:
     """The edits that move an entry where a rule sends it; None where that can't be done exactly."""
     path = resolve(context, owner, rule)
@@ -106,7 +118,7 @@ def _moved(context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rul
     if mapping is None or any(place.steps[:-1] != path.steps[:-1] for place in rule.siblings):
         return None
     if not steps:
-        python = context.history.types[holder].props[wire].python
+        python = context.history.types[holder].props[wire].python(index)
         if use.entry(wire, python) is not None or rule.siblings:
             return None
         return use.writer.rename(use, entry, wire, mapping, index)
@@ -130,7 +142,7 @@ def _never_was(context: Context, use: ObjectUse, owner: str, entry: Entry) -> It
     message = twin(context, owner, name, notation)
     message = message or elsewhere(context, owner, name, notation, _types_around(context, use))
     if message is None:
-        names = [spelled(p, notation) for p in context.props(owner)]
+        names = [spelled(context, p, notation) for p in context.props(owner)]
         close = get_close_matches(name, names, n=1, cutoff=0.6)
         hint = f"; did you mean `{close[0]}`?" if close else ""
         message = f"{owner} has no `{name}` in any known version{hint}"
@@ -147,7 +159,7 @@ def _types_around(context: Context, use: ObjectUse) -> list[str]:
 def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
     wire_type = context.history.types[owner]
     for prop in wire_type.props.values():
-        names = _names(use, prop)
+        names = _names(context, use, prop)
         if use.entry(*names) is not None:
             continue
         rules = context.rules.property(owner, prop.wire)
@@ -157,7 +169,7 @@ def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
             continue
         for rule in rules if context.has(prop.at) else ():
             if rule.default is not None:
-                later = use.later & {prop.python, prop.wire}
+                later = use.later & {*prop.names, prop.wire}
                 if not later and context.crosses(rule.version) and not _is_excepted(use, rule):
                     yield _default(context, use, prop, rule, place)
             elif rule.optional_when and context.target < rule.version:
@@ -168,10 +180,12 @@ def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
                     yield finding(place, rule, rule.version, message, severity="warning")
 
 
-def _names(use: ObjectUse, prop: Property) -> tuple[str, ...]:
+def _names(context: Context, use: ObjectUse, prop: Property) -> tuple[str, ...]:
+    """The names that give a property, the one of the target first."""
     if use.notation == "wire":
         return (prop.wire,)
-    return (prop.python,) if use.notation == "python" else (prop.python, prop.wire)
+    python = dict.fromkeys((prop.python(context.target), *prop.names))
+    return (*python,) if use.notation == "python" else (*python, prop.wire)
 
 
 def _is_excepted(use: ObjectUse, rule: Rule) -> bool:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, NO_REMEDY, Place, Remedy, absent, finding
+from batchlint.core.judge.reporting import (
+    GONE_FROM_PACKAGE,
+    NO_REMEDY,
+    RENAMED,
+    Place,
+    Remedy,
+    absent,
+    finding,
+)
 from batchlint.core.routes import routes_of
 from batchlint.core.uses import Argument, OperationUse, RequestUse
 from batchlint.history import Operation, mask_of
@@ -18,7 +26,10 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     operation = context.history.operations.get(use.operation)
     if operation is None:
         return
-    absence = context.absence(operation.at)
+    absence = context.absence(operation.names.get(use.spelled, operation.in_package))
+    if absence is not None and not use.partial and context.has(operation.in_package):
+        yield _renamed(context, use, operation, absence)
+        absence = None
     if absence is None or use.partial:
         yield from _parameters(context, use, operation)
         if not use.partial:
@@ -27,8 +38,19 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
         yield _absent(context, use, operation, absence)
 
 
+def _renamed(context: Context, use: OperationUse, operation: Operation, absence: Absence) -> Finding:
+    """The package of the target has the operation under another name."""
+    place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
+    instead = f"use `{operation.python(context.target)}`"
+    if context.has(operation.poller):
+        instead += ", which returns a poller"
+    return absent(context, place, absence, None, Remedy(instead), RENAMED)
+
+
 def _absent(context: Context, use: OperationUse, operation: Operation, absence: Absence) -> Finding:
-    place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.operation}`")
+    place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
+    on_wire = context.absence(operation.at) if operation.at else None
+    absence = on_wire if on_wire is not None and on_wire.is_gone else absence
     rule = rule_at(context.rules.about("operation", use.operation), absence.version)
     remedy = NO_REMEDY
     if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
@@ -67,7 +89,7 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
                 argument.keyword_span,
                 f"{use.operation}({keyword})",
                 use.confidence,
-                f"parameter `{keyword}` of `{use.operation}`",
+                f"parameter `{keyword}` of `{use.spelled}`",
             )
             rule, remedy = _keyword_rule(context, use, position, keyword, absence)
             yield absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
@@ -163,7 +185,7 @@ def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
         if context.target < rule.version or not may_be_old:
             continue
         is_guess = use.result == "unknown" and context.source is None
-        python = context.history.types[returns.now].props[returns.under].python
+        python = context.history.types[returns.now].props[returns.under].python(context.target)
         edits = use.writer.result(use, returns.under, context.target)
         message = (
             f"`{use.operation}` returns {returns.now} since "

@@ -27,6 +27,7 @@ UNKNOWN_PROPERTY = Check("unknown-property", "unknown", "warning")
 UNKNOWN_NAME = Check("unknown-name", "unknown", "warning")
 REQUIRED = Check("required-property", "required")
 LIST_OR_OBJECT = Check("list-or-object", "value")
+RENAMED = Check("renamed-in-package", "package")
 PARAMETER_ORDER = Check("parameter-order", "package")
 
 
@@ -114,10 +115,11 @@ def absent(
         place: where it is; the label opens the message.
         absence: why the target does not have it.
         rule: the rule about its end; only used where it is gone.
-        remedy: how it can be fixed; only used where it is gone.
+        remedy: how it can be fixed; where the target does not have it yet, only the advice is used.
         check: the cause where it is gone and no rule is about that.
     """
     if not absence.is_gone:
-        return finding(place, NOT_YET, absence.version, gone(context, place.label, absence))
+        message = gone(context, place.label, absence, None, remedy.instead)
+        return finding(place, NOT_YET, absence.version, message)
     message = gone(context, place.label, absence, rule, remedy.instead)
     return finding(place, rule or check, absence.version, message, remedy)

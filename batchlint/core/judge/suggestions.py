@@ -26,12 +26,12 @@ def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
         None where there is no such property at the target, and no successor of one.
     """
     bare, props = _bare(name), context.history.types[owner].props.values()
-    found = next((p for p in props if bare in (_bare(p.wire), _bare(p.python))), None)
+    found = next((p for p in props if bare in map(_bare, (p.wire, *p.names))), None)
     if found is None:
         return None
     sentence = f"{owner} has no `{name}` in any known version"
     if context.has(found.at):
-        return f"{sentence}; did you mean `{spelled(found, notation)}`?"
+        return f"{sentence}; did you mean `{spelled(context, found, notation)}`?"
     rules = context.rules.property(owner, found.wire)
     moved = (r.becomes for r in rules if r.version <= context.target and isinstance(r.becomes, Path))
     path = next(moved, None)
@@ -53,22 +53,23 @@ def elsewhere(context: Context, owner: str, name: str, notation: str, around: It
     """
     for other in (*around, *_above(context, owner)):
         if (found := _property(context, other, name)) is not None:
-            return f"`{spelled(found, notation)}` is a property of {other}, not of {owner}"
+            return f"`{spelled(context, found, notation)}` is a property of {other}, not of {owner}"
     level, seen = {owner}, {owner}
     for _ in range(_MOST_STEPS):
         level = {inner for outer in level for inner in _parts(context, outer)} - seen
         seen |= level
         having = [(other, found) for other in level if (found := _property(context, other, name)) is not None]
         if len(having) == 1:
-            return f"`{spelled(having[0][1], notation)}` is a property of {having[0][0]}, not of {owner}"
+            other, found = having[0]
+            return f"`{spelled(context, found, notation)}` is a property of {other}, not of {owner}"
         if having:
             break
     return None
 
 
-def spelled(prop: Property, notation: str) -> str:
-    """A property's name as a notation spells it."""
-    return prop.wire if notation == "wire" else prop.python
+def spelled(context: Context, prop: Property, notation: str) -> str:
+    """A property's name at the target as a notation spells it."""
+    return prop.wire if notation == "wire" else prop.python(context.target)
 
 
 def _bare(name: str) -> str:

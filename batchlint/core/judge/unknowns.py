@@ -29,6 +29,11 @@ _TODO = {
 _MAX_NAMES = 3
 
 
+def _method(full: str) -> str:
+    """The method in a Python name of an operation: `add` of `pool.add`."""
+    return full.rpartition(".")[2]
+
+
 class UnknownJudge:
     """Judges the unknown places of one file; caches what breaks in each type."""
 
@@ -70,8 +75,8 @@ class UnknownJudge:
                     yield from self._content(uncertainty)
             case "operation":
                 for operation in map(history.operations.__getitem__, names):
-                    if self._ended(operation.at) or any(self._signature(operation)):
-                        yield operation.method
+                    if self._ended(operation.in_package) or any(self._signature(operation)):
+                        yield _method(operation.python(self._low))
             case "method":
                 yield from filter(self._method_breaks, names)
             case "positional":
@@ -83,7 +88,7 @@ class UnknownJudge:
                 types = history.types.values()
                 models = (owner for owner in types if owner.kind == "object")
                 for owners in (models, history.enums.values(), types):
-                    yield from (owner.name for owner in owners if self._ended(owner.at))
+                    yield from (n for o in owners for n, mask in o.names.items() if self._ended(mask))
             case "client":
                 params = history.client.params
                 now = params[self._context.target] or ()
@@ -94,7 +99,7 @@ class UnknownJudge:
     def _is_there(self, name: str) -> bool:
         """Whether some type of the target has a property with this Python name."""
         props = (wire_type.by_python.get(name) for wire_type in self._history.types.values())
-        return any(prop is not None and self._context.has(prop.at) for prop in props)
+        return any(prop is not None and self._context.has(prop.names[name]) for prop in props)
 
     def _ended(self, mask: int) -> bool:
         """Whether something existed on the way and does not at the target."""
@@ -102,17 +107,18 @@ class UnknownJudge:
 
     def _method_breaks(self, name: str) -> bool:
         """Whether operations of this name are gone at the target, or have another result there."""
-        found = [o for o in self._history.operations.values() if o.method == name]
-        gone = not any(self._context.has(o.at) for o in found)
-        return any((gone and self._ended(o.at)) or self._result_differs(o) for o in found)
+        methods = self._history.methods.items()
+        found = [(operation, operation.names[full]) for full, operation in methods if _method(full) == name]
+        gone = not any(self._context.has(mask) for _, mask in found)
+        return any((gone and self._ended(mask)) or self._result_differs(o) for o, mask in found)
 
     def _signature(self, operation: Operation) -> Iterator[str]:
         """Parameters that are gone at the target, or stand elsewhere."""
         target = self._context.target
         now, accepted = operation.params[target], operation.accepts[target]
         if now is None or accepted is None:
-            if self._ended(operation.at):
-                yield operation.method
+            if self._ended(operation.in_package):
+                yield _method(operation.python(self._low))
             return
         for index in range(self._low, self._high + 1):
             for position, name in enumerate(operation.params[index] or ()):
@@ -142,10 +148,11 @@ class UnknownJudge:
         wire_type = self._history.types.get(name)
         if wire_type is not None and self._context.has(wire_type.at):
             for prop in wire_type.props.values():
-                label = prop.wire if notation == "wire" else prop.python
-                if not prop.at & self._span:
+                label = prop.wire if notation == "wire" else prop.python(self._low)
+                there = prop.at if notation == "wire" else prop.in_package
+                if not there & self._span:
                     continue
-                if self._breaks(name, prop, wire_type.at):
+                if self._is_renamed(prop, notation) or self._breaks(name, prop, wire_type.at):
                     found.append(label)
                     continue
                 ref = prop.refs[self._context.target]
@@ -153,6 +160,10 @@ class UnknownJudge:
                 found.extend(f"{label}.{path}" for path in inner)
         self._broken[key] = tuple(found)
         return self._broken[key]
+
+    def _is_renamed(self, prop: Property, notation: str) -> bool:
+        """Whether a Python name of a property is another one at the target."""
+        return notation != "wire" and any(self._ended(mask) for mask in prop.names.values())
 
     def _breaks(self, owner: str, prop: Property, owner_at: int) -> bool:
         """Whether a property by itself breaks: its name, its values, or that it may be missing."""

@@ -11,6 +11,7 @@ from batchlint.python.infer.events import ClassNamed, NameRead
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.imports import Imports
 from batchlint.python.infer.instances import class_of, instance_of
+from batchlint.python.infer.package_names import CLIENT, CLIENTS
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import declared_by_name, declares
 from batchlint.python.values.scopes import Scope, parameters
@@ -123,8 +124,8 @@ class Annotations:
             span = Span(end - len(match[0].rpartition(".")[2]), end)
             if "." not in match[0]:
                 self.state.publish(NameRead(match[0], span))
-            elif value.name != "BatchServiceClient":
-                self.state.publish(ClassNamed(value.name, span, None))
+            else:
+                self.state.publish(ClassNamed(value.python, span, None))
 
     def _subscript(self, node: nodes.Subscript, scope: Scope) -> Value:
         name = nodes.last_name(node.value)
@@ -207,8 +208,9 @@ class Annotations:
             if found is None:
                 known = self.state.history.wire_type(head)
                 unbound = known is not None and not rest and self.state.uses_batch and len(head) > 8
-                is_class = unbound or head == "BatchServiceClient"
-                return ClassValue(head) if is_class else declared_by_name(name)
+                if head in CLIENTS:
+                    return ClassValue(CLIENT, spelled=head)
+                return ClassValue(known, spelled=head) if known and unbound else declared_by_name(name)
             value = found
         for part in rest:
             if not isinstance(value, ModuleValue):

@@ -111,11 +111,13 @@ class Attributes:
             case ClientValue():
                 if name in self.state.history.groups:
                     return GroupValue(name, owner.likely)
+                if name in self.state.history.methods:
+                    return self._operation(name, node, owner.likely)
                 return ConfigValue() if name == "config" else Unknown(name)
             case ConfigValue():
                 return self._config_attribute(node)
             case GroupValue():
-                return self._operation(owner, node)
+                return self._operation(f"{owner.group}.{name}", node, owner.likely)
             case Instance() | ProjectInstance() if name == "__class__":
                 return class_of(owner)
             case Instance() if name == "return_value":
@@ -162,8 +164,8 @@ class Attributes:
         value = self.imports.member(owner.name, name)
         if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE):
             self._publish(ModuleNamed(value.name, node.attr, node))
-        elif isinstance(value, ClassValue) and name != CLIENT:
-            self._publish(ClassNamed(value.name, self.state.span(node.attr), node))
+        elif isinstance(value, ClassValue):
+            self._publish(ClassNamed(value.python, self.state.span(node.attr), node))
         elif isinstance(value, Unknown):
             self._publish(NameMissing(owner.name, name, node.attr))
         return value
@@ -179,24 +181,25 @@ class Attributes:
         self._publish(MemberNamed(owner.name, name, self.state.span(node.attr), node))
         return Instance(shape_of(owner.name)) if known else UNKNOWN
 
-    def _operation(self, owner: GroupValue, node: nodes.Attribute) -> Value:
-        name = f"{owner.group}.{node.attr.value}"
-        if name not in self.state.history.operations:
+    def _operation(self, name: str, node: nodes.Attribute, likely: bool) -> Value:
+        """The operation that a method stands for, by its full Python name."""
+        operation = self.state.history.methods.get(name)
+        if operation is None:
             return UNKNOWN
         site = self._sites.get((id(node), name))
         if site is None:
-            site = OperationSite(name, node, self.state, self.state.holder)
+            site = OperationSite(operation.name, name, node, self.state, self.state.holder)
             self._sites[id(node), name] = site
         if self.state.emitting:
             site.raw = False
-        self._publish(OperationNamed(site, self.state.span(node.attr), owner.likely))
-        return OperationValue(name, owner.likely, site)
+        self._publish(OperationNamed(site, self.state.span(node.attr), likely))
+        return OperationValue(operation.name, likely, site)
 
     def _project_attribute(self, owner: ProjectInstance, node: nodes.Attribute, scope: Scope) -> Value:
         name = node.attr.value
         found = owner.cls.lookup(name)
         group = owner.cls.operations()
-        if found is None and group is not None and f"{group.group}.{name}" in self.state.history.operations:
+        if found is None and group is not None and f"{group.group}.{name}" in self.state.history.methods:
             return self.attribute(group, node, scope)
         if owner.cls.subclasses and (found is None or _is_abstract(found)):
             below = owner.cls.below(name)
@@ -242,7 +245,7 @@ class Attributes:
                 if bound is not None:
                     return bound
         group = owner.cls.operations()
-        if group is not None and f"{group.group}.{name}" in self.state.history.operations:
+        if group is not None and f"{group.group}.{name}" in self.state.history.methods:
             return self.attribute(group, node, scope)
         return Method(owner, name)
 

@@ -106,7 +106,7 @@ class Constructors:
                 self.construct(base, given, skip=1, bound=True, cls=callee.cls)
             return ProjectClassValue(callee.cls, bound=True)
         self.construct(callee.name, given, skip=1, bound=True)
-        return ClassValue(callee.name, bound=True)
+        return ClassValue(callee.name, bound=True, spelled=callee.spelled)
 
     def by_factory(self, cls: Value, call: CallSite) -> Value:
         """What a function of `azure.common` makes that passes its keywords to the class of a client."""

@@ -14,7 +14,7 @@ from batchlint.python.infer.events import (
     ModuleNamed,
     NameMissing,
 )
-from batchlint.python.infer.package_names import CONFIGURATION, MODELS, NAMESPACES, PACKAGE
+from batchlint.python.infer.package_names import CLIENT, CLIENTS, CONFIGURATION, MODELS, NAMESPACES, PACKAGE
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
@@ -128,8 +128,8 @@ class Imports:
                 self._publish(ModuleNamed(value.name, alias.name, Import(node, alias)))
                 self._publish(ModuleBound(value.name, local, node))
             elif isinstance(value, ClassValue):
-                bound[value.name] = local
-                self._publish(ClassImported(value.name, local, node, alias))
+                bound[value.python] = local
+                self._publish(ClassImported(value.python, local, node, alias))
             else:
                 self._publish(NameMissing(module, name, alias.name))
         if behind == MODELS:
@@ -173,11 +173,12 @@ class Imports:
             scope.set(name, self.member(module, name))
         module = module_behind(module) or module
         if module == MODELS:
-            for name in (*self.state.history.types, *self.state.history.enums):
-                scope.set(name, ClassValue(name))
+            for name in self.state.history.classes:
+                scope.set(name, self.member(module, name))
             self._publish(ModelsImported(node, {}, star=True))
         elif module == PACKAGE:
-            scope.set("BatchServiceClient", ClassValue("BatchServiceClient"))
+            for name in CLIENTS:
+                scope.set(name, ClassValue(CLIENT, spelled=name))
 
     def member(self, module: str, name: str) -> Value:
         """What a name of a module of the package, or of one that stands for it, is."""
@@ -188,17 +189,18 @@ class Imports:
         full = f"{module}.{name}"
         if full in history.modules:
             return ModuleValue(full)
-        if name == "BatchServiceClient":
-            return ClassValue(name)
+        if name in CLIENTS:
+            return ClassValue(CLIENT, spelled=name)
         if name == "models":
             return ModuleValue(MODELS)
         known = history.modules.get(module)
         if name == CONFIGURATION and known is not None and name in known.names:
             return ClassValue(name)
-        if history.wire_type(name) is not None and (
+        wire_type = history.wire_type(name)
+        if wire_type is not None and (
             module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):
-            return ClassValue(name)
+            return ClassValue(wire_type, spelled=name)
         group = group_of(name) if known is not None and name in known.names else None
         return GroupValue(group) if group is not None else UNKNOWN
 

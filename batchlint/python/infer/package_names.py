@@ -6,6 +6,8 @@ from batchlint.core.reexports import PACKAGE as PACKAGE
 
 MODELS = "azure.batch.models"
 CLIENT = "BatchServiceClient"
+#: The client of each generation of the package; the latter also in `azure.batch.aio`.
+CLIENTS = (CLIENT, "BatchClient")
 #: What the client makes of its arguments, and takes the same ones.
 CONFIGURATION = "BatchServiceClientConfiguration"
 #: Packages that the project's own modules may share with others.

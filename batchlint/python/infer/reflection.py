@@ -123,14 +123,20 @@ class Reflection:
         match owner:
             case ClientValue(likely=likely) if name in history.groups:
                 return GroupValue(name, likely)
-            case GroupValue(group=group, likely=likely) if f"{group}.{name}" in history.operations:
-                site = OperationSite(f"{group}.{name}", node, self.state, anywhere=True)
+            case GroupValue(group=group, likely=likely) if f"{group}.{name}" in history.methods:
+                site = OperationSite(
+                    history.methods[f"{group}.{name}"].name,
+                    f"{group}.{name}",
+                    node,
+                    self.state,
+                    anywhere=True,
+                )
                 publish(OperationNamed(site, self._span(node, name), likely, quiet))
                 return OperationValue(site.operation, likely, site)
-            case ModuleValue(name=module) if module == MODELS and history.wire_type(name) is not None:
+            case ModuleValue(name=module) if module == MODELS and name in history.classes:
                 if not quiet:
                     publish(ClassNamed(name, self._span(node, name), node))
-                return ClassValue(name)
+                return ClassValue(history.classes[name][0].name, spelled=name)
             case ClassValue(name=enum) if enum in history.enums and history.enums[enum].member_mask(name):
                 if not quiet:
                     publish(MemberNamed(enum, name, self._span(node, name), node))

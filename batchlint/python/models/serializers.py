@@ -15,6 +15,7 @@ from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.events import ClassNamed, DictMade, ModelParsed
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.iteration import element_of
+from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.syntax import nodes
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -129,7 +130,7 @@ class Serializers:
             func = func.value
             for owner in options_of(self.expressions.quiet(func, call.scope)):
                 if isinstance(owner, ProjectInstance):
-                    return owner.cls.package_base() == "BatchServiceClient"
+                    return owner.cls.package_base() == CLIENT
                 if isinstance(owner, (ClientValue, GroupValue)):
                     return not owner.likely
         return False

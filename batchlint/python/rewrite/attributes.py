@@ -44,7 +44,7 @@ def names_of(
         prop = context.history.member(owner, step)
         if prop is None:
             return None
-        names.append(prop.wire if use.notation == "wire" else prop.python)
+        names.append(prop.wire if use.notation == "wire" else prop.python(index))
         owner = prop.refs[index] or ""
     return names
 
@@ -62,7 +62,7 @@ def _is_held(context: FileContext, use: AttributeUse, steps: tuple[Step, ...], i
     if len(steps) > 1 or use.made is None:
         return False
     prop = context.history.member(use.shape.at(index) or "", steps[0].wire)
-    entry = use.made.entry(steps[0].wire, prop.python) if prop is not None else None
+    entry = use.made.entry(steps[0].wire, prop.python(index)) if prop is not None else None
     return entry is not None and not entry.positional and entry.value.kind == "object"
 
 
@@ -128,7 +128,7 @@ def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> 
     if isinstance(site, nodes.Comparison):
         return _any_of(context, use, site, key)
     if isinstance(site, nodes.Attribute):
-        items = f"{source.code(site.value)}.{prop.python}"
+        items = f"{source.code(site.value)}.{prop.python(index)}"
     elif isinstance(site, nodes.Subscript):
         items = f"{source.code(site.value)}.get({key})"
     elif not isinstance(site, nodes.Call) or any(a.star or a.keyword is not None for a in site.args):
@@ -139,7 +139,7 @@ def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> 
             isinstance(owner, (nodes.Name, nodes.Attribute, nodes.Call, nodes.Subscript))
             or owner.is_parenthesized
         )
-        items = f"{source.code(owner) if plain else f'({source.code(owner)})'}.{prop.python}"
+        items = f"{source.code(owner) if plain else f'({source.code(owner)})'}.{prop.python(index)}"
     elif isinstance(site.func, nodes.Attribute) and site.func.attr.value == "get" and len(site.args) < 3:
         items = f"{source.code(site.func)}({key})"
         fallback = source.code(site.args[1].value) if len(site.args) == 2 else fallback

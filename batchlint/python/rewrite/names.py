@@ -73,7 +73,7 @@ def _classes_instead(
         if read is None or context.history.wire_type(read) is None:
             return None
         bound = context.module_scope.get(read)
-        if bound is not None and bound != ClassValue(read):
+        if bound is not None and bound != ClassValue(context.history.wire_type(read) or read):
             return None
         names.append(read)
         edits.append(Edit(*match.span(), read))

@@ -80,7 +80,7 @@ class ObjectWriter:
         speller = self._speller(use, index)
         try:
             value = self._mapped(mapping, None, speller)
-            pair = self._key(use, use.shape.at(index) or "", wire), value
+            pair = self._key(use, use.shape.at(index) or "", wire, index), value
         except Unspellable:
             return None
         edit = appended(self._context.source, use.site, [_written(use.site, pair, speller)])
@@ -93,16 +93,16 @@ class ObjectWriter:
             return None
         speller = self._speller(use, index)
         try:
-            pairs = [(self._key(use, steps[-1].type, wire), self._mapped(mapping, entry, speller))]
+            pairs = [(self._key(use, steps[-1].type, wire, index), self._mapped(mapping, entry, speller))]
             found = self._descend(use, steps, index)
             if found is None or pairs[0][0] in found.names:
                 return None
             for sibling, literal in siblings:
-                name = self._key(use, steps[-1].type, sibling)
+                name = self._key(use, steps[-1].type, sibling, index)
                 if name not in found.names:
                     pairs.append((name, self._mapped(literal, None, speller)))
             for owner, step in reversed(found.missing):
-                pairs = [(self._key(use, owner, step.wire), self._object(step, pairs, speller))]
+                pairs = [(self._key(use, owner, step.wire, index), self._object(step, pairs, speller))]
         except Unspellable:
             return None
         source = self._context.source
@@ -121,7 +121,7 @@ class ObjectWriter:
             entries = entries_of(node)
             if entries is None:
                 return None
-            name = self._key(use, owners[depth], step.wire)
+            name = self._key(use, owners[depth], step.wire, index)
             inner = next((entry.value for entry in entries if entry.name == name), None)
             if inner is None:
                 # An object with other entries (`user_identity` with a `user_name`) excludes this one.
@@ -139,11 +139,11 @@ class ObjectWriter:
     def _speller(self, use: ObjectUse, index: int) -> Speller:
         near = use.site.func if isinstance(use.site, nodes.Call) else None
         context = self._context
-        if near is not None and context.source.code(near).rpartition(".")[2] not in context.history.types:
+        if near is not None and context.source.code(near).rpartition(".")[2] not in context.history.classes:
             near = None
         return Speller(context, near, index, use.span)
 
-    def _key(self, use: ObjectUse, wire_type: str, wire: str) -> str:
+    def _key(self, use: ObjectUse, wire_type: str, wire: str, index: int) -> str:
         """A property's name in the notation of the object.
 
         Raises:
@@ -152,21 +152,21 @@ class ObjectWriter:
         prop = self._context.history.member(wire_type, wire)
         if self._as_dicts:
             in_python = use.notation == "either" and any("_" in entry.key for entry in use.entries or ())
-            return prop.python if in_python and prop is not None else wire
+            return prop.python(index) if in_python and prop is not None else wire
         if use.notation == "wire":
             return wire
         if prop is None:
             raise Unspellable
-        return prop.python
+        return prop.python(index)
 
     def _renamed(self, use: ObjectUse, entry: Entry, wire: str, index: int) -> str:
         """The new key in the spelling of the old: a dict for an operation may mix both."""
         owner = use.shape.at(index) or ""
         if use.notation != "either":
-            return self._key(use, owner, wire)
+            return self._key(use, owner, wire, index)
         prop = self._context.history.member(owner, wire)
         old = self._context.history.member(owner, entry.key)
-        return prop.python if prop is not None and old is not None and old.wire != entry.key else wire
+        return prop.python(index) if prop is not None and old is not None and old.wire != entry.key else wire
 
     def _key_edit(self, entry: Entry, name: str) -> Edit:
         span = entry.key_span

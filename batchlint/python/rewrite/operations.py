@@ -43,13 +43,13 @@ def result(context: FileContext, use: OperationUse, wire: str, index: int) -> tu
     if prop is None or use.raw:
         return None
     if use.arguments is not None:
-        return (Edit(use.span.end, use.span.end, f".{prop.python}"),)
+        return (Edit(use.span.end, use.span.end, f".{prop.python(index)}"),)
     edits: set[Edit] = set()
     for place in use.results or ():
         start, end = place.span
         if place.awaited:
             edits.add(Edit(start, start, "("))
-        edits.add(Edit(end, end, f"{')' if place.awaited else ''}.{prop.python}"))
+        edits.add(Edit(end, end, f"{')' if place.awaited else ''}.{prop.python(index)}"))
     return tuple(sorted(edits)) or None
 
 

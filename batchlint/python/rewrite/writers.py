@@ -118,7 +118,7 @@ class MapWriter(Writer):
             return None
         if not isinstance(element.value, nodes.Dict):
             return None
-        edits = [Edit(*use.name_span, requoted(context.code(use.name_span), prop.python))]
+        edits = [Edit(*use.name_span, requoted(context.code(use.name_span), prop.python(index)))]
         for inner in element.value.elements:
             if isinstance(inner, nodes.DictElement) and context.source.code(inner.key)[1:-1] == "key":
                 span = context.source.span(inner.value)

@@ -121,6 +121,7 @@ class Forwarded:
         recording, node, exact = self.recording, handed.node, _is_exact(handed)
         use = OperationUse(
             callee.operation,
+            callee.site.spelled if callee.site is not None else callee.operation,
             self.state.span(node.func),
             self.state.span(node),
             recording.writer if exact else recording.writer.silent,

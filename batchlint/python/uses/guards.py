@@ -49,11 +49,13 @@ def newer_names(shape: Shape, name: str, notation: str) -> frozenset[str] | None
         if wire_type is None:
             continue
         props = list(wire_type.props.values())
-        asked = next((p for p in props if (p.wire if notation == "wire" else p.python) == name), None)
+        asked = wire_type.props.get(name) if notation == "wire" else wire_type.by_python.get(name)
         if asked is None or not wire_type.at >> history.latest & 1 or asked.at >> history.latest & 1:
             continue
         ended = True
-        found.update(p.wire if notation == "wire" else p.python for p in props if not p.at & asked.at)
+        for prop in props:
+            if not prop.at & asked.at:
+                found.update((prop.wire,) if notation == "wire" else prop.names)
     return frozenset(found) if ended else None
 
 

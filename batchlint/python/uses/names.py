@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchlint.core.reexports import module_behind
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
 from batchlint.python.infer import events
-from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
+from batchlint.python.infer.package_names import MODELS, PACKAGE
 from batchlint.python.rewrite.context import ImportedModels, ImportSite
 from batchlint.python.uses.recording import Recording
 
@@ -72,9 +72,8 @@ class Names:
         site = ImportSite(event.statement, event.alias)
         if event.alias.asname is None:
             self.imported[event.local] = site
-        if event.name != CLIENT:
-            span = self.state.span(event.alias.name)
-            self._emit(NameUse(event.name, span, self.recording.writer, site=site))
+        span = self.state.span(event.alias.name)
+        self._emit(NameUse(event.name, span, self.recording.writer, site=site))
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""

@@ -61,7 +61,9 @@ class Operations:
         use = self._uses.get(site)
         span = self.state.span(site.node)
         if use is None:
-            use = OperationUse(site.operation, event.span, span, self.recording.writer, written=site.written)
+            use = OperationUse(
+                site.operation, site.spelled, event.span, span, self.recording.writer, written=site.written
+            )
             self._uses[site] = use
         if self.state.emitting:
             use.name_span, use.span = event.span, span
@@ -116,7 +118,8 @@ class Operations:
         # Other operations that are passed to the function are called with these names, too.
         span = self.state.span(call.node)
         writer, name_span = self.recording.writer.silent, self.state.span(call.node.func)
-        use = OperationUse(callee.operation, name_span, span, writer, partial=True, site=call.node)
+        spelled = callee.site.spelled if callee.site is not None else callee.operation
+        use = OperationUse(callee.operation, spelled, name_span, span, writer, partial=True, site=call.node)
         use.arguments = listed(self.state, call.node) + self.written(unpacked)
         use.confidence = self.recording.confidence(callee.likely)
         self.recording.emit(use)

@@ -14,7 +14,6 @@ from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, 
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.imports import Imports, group_of
-from batchlint.python.infer.package_names import CLIENT
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.models.http import text_of
 from batchlint.python.syntax import nodes
@@ -156,10 +155,10 @@ class References:
         if group is not None and inner is not None and inner[1] is not None:
             self._operation(group, inner[0], inner[1], confidence)
         found = self.imports.member(module, cls)
-        if not isinstance(found, ClassValue) or found.name == CLIENT:
+        if not isinstance(found, ClassValue):
             return
         if span is not None:
-            self.recording.emit(NameUse(found.name, span, self.writer, confidence, site=span))
+            self.recording.emit(NameUse(found.python, span, self.writer, confidence, site=span))
         if inner is not None and inner[1] is not None:
             self._member(found.name, inner[0], inner[1], confidence)
 
@@ -175,11 +174,12 @@ class References:
 
     def _operation(self, group: str, method: str, span: Span, confidence: Confidence) -> None:
         name = f"{group}.{method}"
-        if name in self.state.history.operations:
+        operation = self.state.history.methods.get(name)
+        if operation is not None:
             # What is done with the result can't be seen from here.
-            self.recording.emit(
-                OperationUse(name, span, span, self.writer, result="new", confidence=confidence, site=span)
-            )
+            use = OperationUse(operation.name, name, span, span, self.writer, result="new", site=span)
+            use.confidence = confidence
+            self.recording.emit(use)
 
     def _pattern(self, text: Located, node: nodes.Expression) -> None:
         """A template that names one module of several: all that it can name share their fate."""

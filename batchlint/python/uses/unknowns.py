@@ -205,7 +205,9 @@ class Unknowns:
         operations = self.state.history.operations
         match owner:
             case GroupValue(group=group):
-                names = tuple(n for n in operations if n.startswith(f"{group}."))
+                names = tuple(
+                    n for n, o in operations.items() if any(p.startswith(f"{group}.") for p in o.names)
+                )
                 self.note(
                     at, f"which operation of `{group}` this is can't be seen", Uncertainty("operation", names)
                 )
@@ -238,9 +240,11 @@ def changing_methods() -> frozenset[str]:
     history = load()
     everywhere = (1 << len(history.versions)) - 1
     return frozenset(
-        operation.method
+        method
         for operation in history.operations.values()
-        if "_" in operation.method and (operation.at != everywhere or len(set(operation.result) - {None}) > 1)
+        for name, mask in operation.names.items()
+        if "_" in (method := name.rpartition(".")[2])
+        and (mask != everywhere or len(set(operation.result) - {None}) > 1)
     )
 
 

@@ -114,7 +114,7 @@ def declared_by_name(name: str) -> Value:
 
 @cache
 def _own_names() -> frozenset[str]:
-    """The names that the package had at any time, and `BatchClient`, the successor of its client."""
+    """The names that the package had at any time."""
     history = load()
     names = {name for module in history.modules.values() for name in module.names}
-    return frozenset([*names, *history.types, *history.enums, "BatchServiceClient", "BatchClient"])
+    return frozenset([*names, *history.classes, *history.client.names])

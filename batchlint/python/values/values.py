@@ -84,27 +84,35 @@ class ProjectModuleValue(Value):
 
 @dataclass(slots=True, eq=False, repr=False)
 class ClassValue(Value):
-    """A class of the package by its Python name: a model, an enum, the client, …
+    """A class of the package: a model, an enum, the client, …
 
+    `name` is the wire type that it stands for, `spelled` its Python name where that is another one.
     With `bound`, some arguments of the constructor are given already (`functools.partial`).
     """
 
     name: str
     bound: bool = False
     likely: bool = field(default=False, compare=False)
+    spelled: str = field(default="", compare=False)
+
+    @property
+    def python(self) -> str:
+        """The name of the class in Python."""
+        return self.spelled or self.name
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class OperationSite:
     """A place that names an operation, with what the code does with the operation's result.
 
-    `holder` is the function around it; with `anywhere`, it counts for the one at hand. `home` is the
-    state of the file. `result` is which type of result the code was written for, `raw` whether the
-    response is asked for instead, `disputed` whether callers disagree. `written` are keywords of calls
-    that are elsewhere.
+    `spelled` is its Python name, as in `Operation.names`. `holder` is the function around it; with
+    `anywhere`, it counts for the one at hand. `home` is the state of the file. `result` is which type of
+    result the code was written for, `raw` whether the response is asked for instead, `disputed` whether
+    callers disagree. `written` are keywords of calls that are elsewhere.
     """
 
     operation: str
+    spelled: str
     node: nodes.Attribute | nodes.Call
     home: object
     holder: nodes.Node | None = None
@@ -140,7 +148,7 @@ class Instance(Value):
 
 @dataclass(slots=True, eq=False, repr=False)
 class ClientValue(Value):
-    """A `BatchServiceClient`."""
+    """A client of the package, of either generation."""
 
     likely: bool = False
 
