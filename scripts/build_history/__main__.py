@@ -11,29 +11,48 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import extract
+import extract_core
 import yaml
-from extract import extract
+from facts import Facts, parse
+from match import Frame, frame_of_first, match, translate
 from merge import Json, Merger
-from releases import BEFORE_PACKAGES, RELEASES, unpack
+from releases import POSITIONS, Release, unpack
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent.parent / "batchlint" / "history" / "api.json"
 
 
-def build(cache: Path) -> Json:
+def build(cache: Path, positions: Sequence[Release] = POSITIONS) -> Json:
     """The merged content of every release; downloads what is not in `cache`."""
-    versions = [*BEFORE_PACKAGES, *(r.version for r in RELEASES)]
-    merger = Merger(versions, {r.version: list(r.packages) for r in RELEASES})
-    for release in RELEASES:
-        for package in release.packages:
-            facts = extract(unpack(package, cache))
-            if facts.version != release.version:
-                raise ValueError(f"azure-batch {package} speaks {facts.version}, not {release.version}")
-            merger.add(facts)
+    merger = Merger(positions)
+    frame = Frame()
+    for at, position in enumerate(positions):
+        for package in position.packages:
+            facts = _read(unpack(package, cache), position, package)
+            if position.generation == 1:
+                frame = frame_of_first(facts)
+                merger.add(at, facts)
+            else:
+                names = match(facts, frame)
+                wire = translate(facts, names, frame)
+                frame.update(wire, names)
+                merger.add(at, wire)
+                merger.keep(at, names.wrapped)
     merger.extend_back(yaml.safe_load((HERE / "before_packages.yaml").read_text(encoding="utf-8")))
     return merger.history()
+
+
+def _read(folder: Path, position: Release, package: str) -> Facts:
+    trees = {path.relative_to(folder).as_posix(): parse(path) for path in sorted(folder.rglob("*.py"))}
+    reader = extract if position.generation == 1 else extract_core
+    facts = reader.extract(trees)
+    if facts.version != position.version:
+        raise ValueError(f"azure-batch {package} speaks {facts.version}, not {position.version}")
+    return facts
 
 
 def render(history: Json) -> str:

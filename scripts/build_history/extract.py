@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+
+from facts import Facts, Model, Operation, Prop, camel, classes, functions, last_name, strings
 
 VERBS = {"get", "post", "put", "patch", "delete", "head"}
 
@@ -19,64 +19,11 @@ VERBS = {"get", "post", "put", "patch", "delete", "head"}
 PLUMBING = {"self", "custom_headers", "raw", "callback"}
 
 
-@dataclass
-class Prop:
-    """A property of a model: wire name, wire type, and whether it is required or read-only."""
-
-    python: str
-    wire: str
-    type: str
-    required: bool = False
-    readonly: bool = False
-
-
-@dataclass
-class Model:
-    """A model class; `base` is another model or None, `kind` distinguishes options and pages."""
-
-    name: str
-    kind: str
-    base: str | None = None
-    props: dict[str, Prop] = field(default_factory=dict)
-    ctor: list[str] = field(default_factory=list)
-    keyword_only: bool = False
-    page_of: str | None = None
-
-
-@dataclass
-class Operation:
-    """A method of an operations class with the request that it makes."""
-
-    params: list[str]
-    required: list[str]
-    verb: str
-    path: str
-    body: str | None
-    body_param: str | None
-    options: list[str]
-    result: str | None
-
-
-@dataclass
-class Facts:
-    """The content of one release."""
-
-    version: str
-    models: dict[str, Model] = field(default_factory=dict)
-    enums: dict[str, dict[str, str]] = field(default_factory=dict)
-    operations: dict[str, Operation] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
-    modules: dict[str, list[str]] = field(default_factory=dict)
-    loaded: set[str] = field(default_factory=set)
-    client_params: list[str] = field(default_factory=list)
-    client_required: list[str] = field(default_factory=list)
-
-
-def extract(folder: Path) -> Facts:
+def extract(trees: dict[str, ast.Module]) -> Facts:
     """Read one release.
 
     Args:
-        folder: its unpacked folder `azure/batch`.
+        trees: the syntax trees of its folder `azure/batch`, by relative path.
 
     Returns:
         The facts; models keep the order of the release's own lists.
@@ -84,7 +31,6 @@ def extract(folder: Path) -> Facts:
     Raises:
         ValueError: the source has an unsupported shape.
     """
-    trees = {path.relative_to(folder).as_posix(): _parse(path) for path in sorted(folder.rglob("*.py"))}
     facts = Facts(version="")
     _read_client(trees, facts)
     for path, tree in trees.items():
@@ -96,29 +42,9 @@ def extract(folder: Path) -> Facts:
             _read_operations(tree, facts)
     _apply_patches(trees, facts)
     _read_modules(trees, facts)
+    facts.class_names = {name: [name] for name in (*facts.models, *facts.enums)}
+    facts.method_names = {name: name for name in facts.operations}
     return facts
-
-
-def _parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8-sig"))
-
-
-def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
-    return (node for node in tree.body if isinstance(node, ast.ClassDef))
-
-
-def _functions(node: ast.AST) -> Iterator[ast.FunctionDef]:
-    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.FunctionDef))
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _strings(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Constant) and isinstance(child.value, str):
-            yield child.value
 
 
 def _read_models(path: str, tree: ast.Module, trees: dict[str, ast.Module], facts: Facts) -> None:
@@ -126,9 +52,9 @@ def _read_models(path: str, tree: ast.Module, trees: dict[str, ast.Module], fact
     stem = path.removesuffix(".py")
     if f"{stem}_py3.py" in trees:
         return
-    for node in _classes(tree):
-        base = _last_name(node.bases[0]) if node.bases else ""
-        if any(_last_name(b) == "Enum" for b in node.bases):
+    for node in classes(tree):
+        base = last_name(node.bases[0]) if node.bases else ""
+        if any(last_name(b) == "Enum" for b in node.bases):
             facts.enums[node.name] = {
                 target.id: value.value
                 for item in node.body
@@ -139,7 +65,7 @@ def _read_models(path: str, tree: ast.Module, trees: dict[str, ast.Module], fact
                 and isinstance(value.value, str)
             }
         elif base == "Paged":
-            (page,) = {s[1:-1] for s in _strings(node) if s.startswith("[")}
+            (page,) = {s[1:-1] for s in strings(node) if s.startswith("[")}
             facts.models[node.name] = Model(node.name, "page", page_of=page)
         elif base == "HttpOperationError":
             facts.models[node.name] = Model(node.name, "exception")
@@ -155,7 +81,7 @@ def _model(node: ast.ClassDef, base: str) -> Model:
         if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name):
             if item.targets[0].id in ("_attribute_map", "_validation"):
                 maps[item.targets[0].id] = ast.literal_eval(item.value)
-    init = next((f for f in _functions(node) if f.name == "__init__"), None)
+    init = next((f for f in functions(node) if f.name == "__init__"), None)
     if init is not None:
         positional = [a.arg for a in init.args.args if a.arg != "self"]
         keywords = [a.arg for a in init.args.kwonlyargs]
@@ -178,36 +104,39 @@ def _model(node: ast.ClassDef, base: str) -> Model:
     return model
 
 
-def camel(name: str) -> str:
-    """The usual wire spelling of a Python name: `ocp_date` gives `ocpDate`."""
-    head, *tail = name.split("_")
-    return head + "".join(part.capitalize() for part in tail)
-
-
 def _read_client(trees: dict[str, ast.Module], facts: Facts) -> None:
     tree = trees.get("_batch_service_client.py") or trees["batch_service_client.py"]
-    client = next(c for c in _classes(tree) if c.name == "BatchServiceClient")
-    init = next(f for f in _functions(client) if f.name == "__init__")
+    client = next(c for c in classes(tree) if c.name == "BatchServiceClient")
+    init = next(f for f in functions(client) if f.name == "__init__")
     names = [a.arg for a in init.args.args if a.arg != "self"]
     facts.client_params = names
     facts.client_required = names[: len(names) - len(init.args.defaults)]
     for node in ast.walk(init):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            called = _last_name(node.value.func)
+            called = last_name(node.value.func)
             if called.endswith("Operations") and isinstance(node.targets[0], ast.Attribute):
                 facts.groups[called] = node.targets[0].attr
-    versions = {s for s in _strings(client) if re.fullmatch(r"\d{4}-\d\d-\d\d\.\d+\.\d+", s)}
+    versions = {s for s in strings(client) if re.fullmatch(r"\d{4}-\d\d-\d\d\.\d+\.\d+", s)}
     (facts.version,) = versions
 
 
 def _read_operations(tree: ast.Module, facts: Facts) -> None:
-    for node in _classes(tree):
+    for node in classes(tree):
         group = facts.groups[node.name]
         urls = _metadata_urls(node)
-        for function in _functions(node):
+        for function in functions(node):
             if not function.name.startswith("_"):
                 operation = _operation(function, urls.get(function.name), facts)
                 facts.operations[f"{group}.{function.name}"] = operation
+                facts.wire_names.update(_sent_names(function))
+
+
+def _sent_names(function: ast.FunctionDef) -> Iterator[str]:
+    """The query parameters and headers that a method fills: `query_parameters['timeout'] = …`."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            if last_name(node.targets[0].value) in ("query_parameters", "header_parameters"):
+                yield ast.literal_eval(node.targets[0].slice)
 
 
 def _metadata_urls(node: ast.ClassDef) -> dict[str, str]:
@@ -224,7 +153,7 @@ def _metadata_urls(node: ast.ClassDef) -> dict[str, str]:
 def _operation(function: ast.FunctionDef, url: str | None, facts: Facts) -> Operation:
     verb = body = body_param = result = None
     for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and _last_name(node.targets[0]) == "url":
+        if isinstance(node, ast.Assign) and last_name(node.targets[0]) == "url":
             if isinstance(node.value, ast.Constant) and url is None:
                 url = str(node.value.value)
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -232,8 +161,8 @@ def _operation(function: ast.FunctionDef, url: str | None, facts: Facts) -> Oper
         owner, name = node.func.value, node.func.attr
         if name in VERBS and isinstance(owner, ast.Attribute) and owner.attr == "_client":
             verb = name.upper()
-        elif name == "body" and _last_name(owner) == "_serialize":
-            body_param = _last_name(node.args[0])
+        elif name == "body" and last_name(owner) == "_serialize":
+            body_param = last_name(node.args[0])
             body = ast.literal_eval(node.args[1])
         elif name == "_deserialize":
             result = ast.literal_eval(node.args[0])
@@ -261,7 +190,7 @@ def _read_custom(trees: dict[str, ast.Module], facts: Facts) -> None:
     """Exceptions that a release adds by hand (`custom/custom_errors.py`)."""
     for path, tree in trees.items():
         if path.startswith("custom/") and path.endswith("errors.py"):
-            for node in _classes(tree):
+            for node in classes(tree):
                 facts.models[node.name] = Model(node.name, "exception")
 
 
@@ -270,15 +199,15 @@ def _apply_patches(trees: dict[str, ast.Module], facts: Facts) -> None:
     tree = trees.get("custom/patch.py")
     if tree is None:
         return
-    builders = {f.name: f for f in _functions(tree)}
+    builders = {f.name: f for f in functions(tree)}
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute)):
             continue
         target = node.targets[0]
-        group = facts.groups.get(_last_name(target.value))
+        group = facts.groups.get(last_name(target.value))
         if group is None or not isinstance(node.value, ast.Call):
             continue
-        inner = next(_functions(builders[_last_name(node.value.func)]))
+        inner = next(functions(builders[last_name(node.value.func)]))
         operation = facts.operations[f"{group}.{target.attr}"]
         operation.params = [a.arg for a in inner.args.args if a.arg not in PLUMBING]
 
@@ -288,7 +217,7 @@ def _read_modules(trees: dict[str, ast.Module], facts: Facts) -> None:
         parts = ["azure", "batch", *path.removesuffix(".py").split("/")]
         if parts[-1] == "__init__":
             parts.pop()
-        names = [c.name for c in _classes(tree)]
+        names = [c.name for c in classes(tree)]
         if path in ("__init__.py", "operations/__init__.py"):
             names = _exported(tree)
         facts.modules[".".join(parts)] = names

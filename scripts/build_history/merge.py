@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from extract import Facts, camel
+from facts import Facts, Model, Operation, camel
+from releases import Release, stand_ins
 
 Json = dict[str, Any]
 
@@ -43,13 +44,19 @@ def snake(wire: str) -> str:
 
 
 class Merger:
-    """Collects facts by position of their api-version; `history` gives the result."""
+    """Collects the facts of each position; `history` gives the result.
 
-    def __init__(self, versions: list[str], packages: dict[str, list[str]]) -> None:
-        self.versions = versions
-        self.packages = packages
-        self.last = len(versions) - 1
+    Types, operations and so on are known by their keys: the names of generation 1.
+    """
+
+    def __init__(self, positions: Sequence[Release]) -> None:
+        self.positions = positions
+        self.versions = [p.version for p in positions]
+        self.stand_in = stand_ins(positions)
+        self.last = len(positions) - 1
         self.types: dict[str, set[int]] = defaultdict(set)
+        self.names: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        self.methods: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self.kinds: dict[str, str] = {}
         self.bases: dict[str, str] = {}
         self.pages: dict[str, str] = {}
@@ -60,32 +67,23 @@ class Merger:
         self.values: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.spelling: dict[tuple[str, str], str] = {}
         self.operations: dict[str, dict[int, Json]] = defaultdict(dict)
+        self.keywords: dict[str, dict[str, str]] = defaultdict(dict)
         self.modules: dict[str, dict[int, set[str]]] = defaultdict(dict)
         self.loaded: dict[str, set[int]] = defaultdict(set)
         self.client: dict[int, Json] = {}
-        self.first = min(versions.index(v) for v in packages)
+        self.first = min(i for i, p in enumerate(positions) if p.packages)
 
-    def add(self, facts: Facts) -> None:
-        """Take in one release.
+    def add(self, at: int, facts: Facts) -> None:
+        """Take in a release at its position, by keys.
 
-        Releases of one api-version add up: a name is there if any of them has it, since a pin
-        on the api-version does not distinguish them; the later one wins where they differ.
+        Releases at one position add up: a name is there if any of them has it, since a pin on the
+        api-version does not distinguish them; the later one wins where they differ.
         """
-        at = self.versions.index(facts.version)
+        for key, names in facts.class_names.items():
+            for name in names:
+                self.names[key][name].add(at)
         for model in facts.models.values():
-            self.types[model.name].add(at)
-            self.kinds[model.name] = model.kind
-            if model.base in facts.models:
-                self.bases[model.name] = model.base
-            if model.page_of:
-                self.pages[model.name] = model.page_of
-            if model.kind in ("object", "options"):
-                self.ctors[model.name][at] = [] if model.keyword_only else model.ctor
-            for prop in model.props.values():
-                entry: Json = {"python": prop.python, "type": prop.type}
-                entry["required"] = prop.required and model.kind == "object"
-                entry["readonly"] = prop.readonly
-                self.props[model.name, prop.wire][at] = entry
+            self._add_model(at, model)
         for enum, members in facts.enums.items():
             self.enums[enum].add(at)
             for python, value in members.items():
@@ -96,23 +94,59 @@ class Merger:
                 if self.spelling.get((enum, folded), folded) == folded:
                     self.spelling[enum, folded] = value
         for name, op in facts.operations.items():
-            before = self.operations[name].get(at)
-            self.operations[name][at] = {
-                "http": f"{op.verb} {op.path}",
-                "params": op.params,
-                "accepts": sorted(set(op.params) | set(before["accepts"] if before else ())),
-                "required": op.required,
-                "body": op.body,
-                "body_param": op.body_param,
-                "result": op.result,
-                "options": op.options,
-            }
-        for module, names in facts.modules.items():
-            self.modules[module].setdefault(at, set()).update(names)
+            self.methods[name][facts.method_names[name]].add(at)
+            self._add_operation(at, name, op)
+        for module, defined in facts.modules.items():
+            self.modules[module].setdefault(at, set()).update(defined)
             if module in facts.loaded:
                 self.loaded[module].add(at)
         params = [*facts.client_params, *self.client.get(at, {}).get("params", [])]
-        self.client[at] = {"params": list(dict.fromkeys(params)), "required": facts.client_required}
+        self.client[at] = {
+            "name": facts.client,
+            "params": list(dict.fromkeys(params)),
+            "required": facts.client_required,
+            "keyword_only": facts.client_keyword_only,
+        }
+
+    def _add_model(self, at: int, model: Model) -> None:
+        self.types[model.name].add(at)
+        self.kinds[model.name] = model.kind
+        if model.base:
+            self.bases[model.name] = model.base
+        if model.page_of:
+            self.pages[model.name] = model.page_of
+        if model.kind in ("object", "options"):
+            self.ctors[model.name][at] = [] if model.keyword_only else model.ctor
+        for prop in model.props.values():
+            entry: Json = {"python": prop.python, "type": prop.type}
+            entry["required"] = prop.required and model.kind == "object"
+            entry["readonly"] = prop.readonly
+            self.props[model.name, prop.wire][at] = entry
+
+    def _add_operation(self, at: int, name: str, op: Operation) -> None:
+        before = self.operations[name].get(at)
+        self.operations[name][at] = {
+            "http": f"{op.verb} {op.path}",
+            "params": op.params,
+            "accepts": sorted(set(op.params) | set(before["accepts"] if before else ())),
+            "required": op.required,
+            "keyword_only": op.keyword_only or None,
+            "body": op.body,
+            "body_param": op.body_param,
+            "result": op.result,
+            "poller": op.poller,
+            "options": op.options,
+        }
+        self.keywords[name].update(op.keywords)
+
+    def keep(self, at: int, names: Iterable[str]) -> None:
+        """Take types as they were before, where the service still has what no class stands for."""
+        for name in names:
+            before = max(self.types[name])
+            self.types[name].add(at)
+            for (owner, _), entries in self.props.items():
+                if owner == name and before in entries:
+                    entries[at] = entries[before]
 
     def extend_back(self, base: dict[str, Json]) -> None:
         """Carry the first release's facts back to the versions before it, as `base` says.
@@ -219,18 +253,49 @@ class Merger:
 
     def history(self) -> Json:
         """The merged history, ready to be written as JSON; the order of keys is fixed."""
+        self._name_older()
         return {
-            "format": 1,
-            "versions": [{"name": v, "packages": self.packages.get(v, [])} for v in self.versions],
+            "format": 2,
+            "versions": [_position(p) for p in self.positions],
             "types": {name: self._type(name) for name in sorted(self.types)},
             "enums": {name: self._enum(name) for name in sorted(self.enums)},
-            "operations": {n: self._operation(e) for n, e in sorted(self.operations.items())},
+            "operations": {n: self._operation(n, e) for n, e in sorted(self.operations.items())},
             "modules": {n: self._module(n, e) for n, e in sorted(self.modules.items())},
-            "client": {
-                "params": self._timed({i: e["params"] for i, e in self.client.items()}),
-                "required": self._timed({i: e["required"] for i, e in self.client.items()}),
-            },
+            "client": self._client(),
         }
+
+    def _name_older(self) -> None:
+        """Give what was carried back to the versions before the first release its names there."""
+        for key, present in [*self.types.items(), *self.enums.items()]:
+            self.names[key][key].update(i for i in present if i < self.first)
+        for key, entries in self.operations.items():
+            self.methods[key][key].update(i for i in entries if i < self.first)
+
+    def _at(self, present: Container[int]) -> set[int]:
+        """The positions at which the service has something, as the releases that stand for them say."""
+        return {i for i, stand_in in enumerate(self.stand_in) if stand_in in present}
+
+    def _filled(self, entries: dict[int, Json]) -> dict[int, Json]:
+        """The entry of each position, that of its stand-in where the release has none."""
+        found = {i: entries[self.stand_in[i]] for i in self._at(entries)} | entries
+        return dict(sorted(found.items()))
+
+    def _names(self, key: str, names: dict[str, set[int]], at: set[int]) -> Json:
+        """The entry `names`, empty where the only name is the key, wherever the service has it."""
+        found = {name: where for name, where in names.items() if where}
+        if found == {key: at}:
+            return {}
+        ordered = sorted(found.items(), key=lambda item: (min(item[1]), item[0]))
+        return {"names": {name: spans(where, self.last) for name, where in ordered}}
+
+    def _client(self) -> Json:
+        where: dict[str, set[int]] = defaultdict(set)
+        for i, entry in self.client.items():
+            where[entry["name"]].add(i)
+        out: Json = {"names": {name: spans(at, self.last) for name, at in where.items()}}
+        for part in ("params", "required", "keyword_only"):
+            out[part] = self._timed({i: e[part] for i, e in self.client.items()})
+        return out
 
     def _timed(self, values: dict[int, Any]) -> Any:
         """One value, or `[[value, interval], …]` in the order of first appearance."""
@@ -247,10 +312,13 @@ class Merger:
         return {"timed": [[value, spans(at, self.last)] for value, at in distinct]}
 
     def _type(self, name: str) -> Json:
-        out: Json = {"at": spans(self.types[name], self.last)}
+        # Options, pages and exceptions are of the package alone.
+        on_wire = self.kinds[name] == "object"
+        at = self._at(self.types[name]) if on_wire else self.types[name]
+        out: Json = {"at": spans(at, self.last), **self._names(name, self.names[name], at)}
         if self.kinds[name] != "object":
             out["kind"] = self.kinds[name]
-        if name in self.bases:
+        if self.bases.get(name) in self.types:
             out["base"] = self.bases[name]
         if name in self.pages:
             out["page_of"] = self.pages[name]
@@ -262,9 +330,8 @@ class Merger:
                 out["positional"] = (
                     ctor if isinstance(ctor, dict) else {"timed": [[ctor, spans(positional, self.last)]]}
                 )
-        options = self.kinds[name] == "options"
         props = {
-            wire: self._prop(entries, self.types[name], options)
+            wire: self._prop(entries, at, self.kinds[name])
             for (owner, wire), entries in self.props.items()
             if owner == name
         }
@@ -272,27 +339,36 @@ class Merger:
             out["props"] = props
         return out
 
-    def _prop(self, entries: dict[int, Json], owner: set[int], options: bool) -> Json:
+    def _prop(self, entries: dict[int, Json], owner: set[int], kind: str) -> Json:
+        at = self._at(entries) if kind == "object" else set(entries)
+        filled = self._filled(entries) if kind == "object" else entries
         # Releases before 5.0 have no types of options: the last release's is taken for all.
-        types = {i: entries[max(entries)]["type"] if options else e["type"] for i, e in entries.items()}
+        last = entries[max(entries)]["type"]
+        types = {i: last if kind == "options" else e["type"] for i, e in filled.items()}
         out: Json = {"type": self._timed(types)}
-        if set(entries) != owner:
-            out["at"] = spans(entries, self.last)
+        if at != owner:
+            out["at"] = spans(at, self.last)
         for flag in ("required", "readonly"):
-            at = {i for i, e in entries.items() if e[flag]}
-            if at:
-                out[flag] = spans(at, self.last)
-        (python,) = {e["python"] for e in entries.values()}
-        out["python"] = python
+            flagged = {i for i, e in filled.items() if e[flag]}
+            if flagged:
+                out[flag] = spans(flagged, self.last)
+        python: dict[str, set[int]] = defaultdict(set)
+        for i, entry in entries.items():
+            python[entry["python"]].add(i)
+        (first, where), *others = python.items()
+        plain = not others and where == at
+        out["python"] = first if plain else {n: spans(w, self.last) for n, w in python.items()}
         return out
 
     def _enum(self, name: str) -> Json:
+        present = self._at(self.enums[name])
         values: Json = {}
-        for (enum, folded), at in self.values.items():
+        for (enum, folded), where in self.values.items():
             if enum != name:
                 continue
             value: Json = {}
-            if at != self.enums[name]:
+            at = self._at(where)
+            if at != present:
                 value["at"] = spans(at, self.last)
             value["members"] = {
                 m: spans(where, self.last)
@@ -300,23 +376,31 @@ class Merger:
                 if (e, f) == (name, folded)
             }
             values[self.spelling[name, folded]] = value
-        return {"at": spans(self.enums[name], self.last), "values": values}
+        names = self._names(name, self.names[name], present)
+        return {"at": spans(present, self.last), **names, "values": values}
 
-    def _operation(self, entries: dict[int, Json]) -> Json:
+    def _operation(self, name: str, entries: dict[int, Json]) -> Json:
         latest = entries[max(entries)]["http"]
-        out: Json = {"at": spans(entries, self.last)}
-        https = {i: e["http"] for i, e in entries.items()}
+        at = self._at(entries)
+        out: Json = {"at": spans(at, self.last), **self._names(name, self.methods[name], at)}
+        filled = self._filled(entries)
+        https = {i: e["http"] for i, e in filled.items()}
         for i, http in https.items():
             # A placeholder's name is no part of the request.
             if re.sub(r"\{\w+\}", "{}", http) == re.sub(r"\{\w+\}", "{}", latest):
                 https[i] = latest
         out["http"] = self._timed(https)
-        for key in ("params", "accepts", "required", "body", "body_param", "result"):
-            values = {i: e[key] for i, e in entries.items()}
-            if key == "accepts" and all(sorted(e["params"]) == e["accepts"] for e in entries.values()):
+        for key in ("params", "accepts", "required", "keyword_only", "body", "body_param", "result"):
+            values = {i: e[key] for i, e in filled.items()}
+            if key == "accepts" and all(sorted(e["params"]) == e["accepts"] for e in filled.values()):
                 continue
             if any(v is not None for v in values.values()):
                 out[key] = self._timed(values)
+        if self.keywords[name]:
+            out["keywords"] = self.keywords[name]
+        pollers = {i for i, e in entries.items() if e["poller"]}
+        if pollers:
+            out["poller"] = spans(pollers, self.last)
         return out
 
     def _module(self, name: str, entries: dict[int, set[str]]) -> Json:
@@ -332,6 +416,11 @@ class Merger:
         elif name not in self.loaded:
             out["loaded"] = ""
         return out
+
+
+def _position(release: Release) -> Json:
+    out: Json = {"name": release.version, "packages": list(release.packages)}
+    return out if release.generation == 1 else {**out, "generation": release.generation}
 
 
 def _action_as_query(http: str, root: str) -> str:

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Release:
-    """One api-version and the releases for it; facts are read from the last one."""
+    """A position: an api-version, the releases that speak it alike, and their generation."""
 
     version: str
-    packages: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    generation: int = 1
 
     @property
-    def source(self) -> str:
-        """The release whose source is read for the api-version."""
-        return self.packages[-1]
+    def stable(self) -> bool:
+        """Whether one of the releases is no pre-release."""
+        return any(re.fullmatch(r"[\d.]+", package) for package in self.packages)
 
 
-#: Api-versions that were never spoken by a stable `azure-batch` release, oldest first.
-BEFORE_PACKAGES = (
-    "2014-10-01.1.0",
-    "2015-03-01.1.1",
-    "2015-06-01.2.0",
-    "2015-11-01.2.1",
-    "2015-12-01.2.2",
-    "2016-02-01.3.0",
-)
-
-#: Oldest first. The api-version is the one that the release's own client sends; `extract`
-#: refuses a release whose source says otherwise.
-RELEASES = (
+#: Oldest first. The api-version is the one that the release's own client sends; a release whose
+#: source says otherwise is refused. In generation 2 each release that has other names than the one
+#: before is a position of its own.
+POSITIONS = (
+    # Never spoken by a stable release.
+    Release("2014-10-01.1.0"),
+    Release("2015-03-01.1.1"),
+    Release("2015-06-01.2.0"),
+    Release("2015-11-01.2.1"),
+    Release("2015-12-01.2.2"),
+    Release("2016-02-01.3.0"),
     Release("2016-07-01.3.1", ("1.0.0", "1.1.0")),
     Release("2017-01-01.4.0", ("2.0.0", "2.0.1")),
     Release("2017-05-01.5.0", ("3.0.0",)),
@@ -53,7 +54,26 @@ RELEASES = (
     Release("2023-05-01.17.0", ("14.0.0",)),
     Release("2023-11-01.18.0", ("14.1.0",)),
     Release("2024-02-01.19.0", ("14.2.0",)),
+    Release("2024-02-01.19.0", ("15.0.0b1",), generation=2),
+    Release("2024-07-01.20.0", ("15.0.0b2",), generation=2),
+    Release("2024-07-01.20.0", ("15.1.0b1",), generation=2),
+    Release("2025-06-01", ("15.1.0b2",), generation=2),
+    Release("2025-06-01", ("15.1.0b3",), generation=2),
+    Release("2025-06-01", ("15.1.0",), generation=2),
 )
+
+
+def stand_ins(positions: Sequence[Release]) -> list[int]:
+    """For each position the one that says what the service has at its api-version.
+
+    That is the newest with a stable release, else the newest: what a pre-release lacks may be
+    missing from the package alone.
+    """
+    found = []
+    for release in positions:
+        same = [i for i, other in enumerate(positions) if other.version == release.version]
+        found.append(max([i for i in same if positions[i].stable] or same))
+    return found
 
 
 def unpack(package: str, cache: Path) -> Path:
