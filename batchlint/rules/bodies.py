@@ -57,7 +57,7 @@ class _BodyCheck:
 
     def body(self, wire_type: str, node: Node) -> None:
         found = self.history.types.get(wire_type)
-        version = self.history.name(self.index)
+        version = self.history.label(self.index)
         if found is None or not at(found.at, self.index) or found.kind != "object":
             known = [
                 t.name for t in self.history.types.values() if at(t.at, self.index) and t.kind == "object"

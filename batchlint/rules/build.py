@@ -40,9 +40,9 @@ def build_file(
     top.check_keys(f.FILE_KEYS)
     before, after = _version(top, "from", history), _version(top, "to", history)
     if before is not None and after is not None and after != before + 1:
-        follows = history.name(before + 1) if before < history.latest else "no known version"
+        follows = history.label(before + 1) if before < history.latest else "no known version"
         top.problem(
-            top.line("to"), f"{history.name(before)} is followed by {follows}; write one transition to a file"
+            top.line("to"), f"{history.label(before)} is followed by {follows}; write one transition to a file"
         )
     version = after if after is not None else -1
     rules: list[Rule] = []
@@ -77,12 +77,12 @@ def _version(top: Fields, key: str, history: History) -> int | None:
     node = top.get(key)
     if node is None:
         top.problem(
-            top.node.line, f"{key} is missing; write an api-version, {key}: {history.name(history.latest)}"
+            top.node.line, f"{key} is missing; write an api-version, {key}: {history.label(history.latest)}"
         )
         return None
-    known = {version.name: version.index for version in history.versions}
+    known = {history.label(version.index): version.index for version in history.versions}
     if not isinstance(node.value, str):
-        top.wrong(key, node, f"an api-version, {key}: {history.name(history.latest)}")
+        top.wrong(key, node, f"an api-version, {key}: {history.label(history.latest)}")
         return None
     if node.value not in known:
         top.problem(

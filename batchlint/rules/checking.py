@@ -22,8 +22,8 @@ class Check:
         self.new = rule.version
         # A custom rule forbids what exists on both sides; what is new may be forbidden as well.
         self.old = rule.version if rule.policy else rule.version - 1
-        self.then = history.name(self.old)
-        self.now = history.name(self.new)
+        self.then = history.label(self.old)
+        self.now = history.label(self.new)
         self.ending = "removed" if rule.removed else "becomes"
 
     def run(self) -> None:
@@ -43,7 +43,7 @@ class Check:
         """Whether something is there at a version, which is a problem where it is not."""
         if at(mask, index):
             return True
-        self.problem(key, f"{what} is not there at {self.history.name(index)}; name what is")
+        self.problem(key, f"{what} is not there at {self.history.label(index)}; name what is")
         return False
 
     def gone(self, what: str, mask: int, key: str = "") -> None:

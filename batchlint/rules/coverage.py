@@ -54,7 +54,7 @@ def problems(rules: RuleSet | None = None, history: History | None = None) -> li
     history = history or load()
     found = []
     for item in coverage(rules, history):
-        file, version = item.transition.file, history.name(item.transition.to_version)
+        file, version = item.transition.file, history.label(item.transition.to_version)
         for key in item.uncovered:
             found.append(
                 Problem(file, 0, f"{key} breaks at {version}; write a rule for it, or a waiver with a reason")

@@ -158,7 +158,7 @@ def _check_file(source: Source, shipped: RuleSet, problems: Problems) -> None:
 
 def _check_rule(rule: Rule, source: Source, shipped: RuleSet, history: History, problems: Problems) -> None:
     node = source.rules[rule.name]
-    version = history.name(rule.version)
+    version = history.label(rule.version)
 
     def problem(key: str, message: str) -> None:
         line = node.key_lines.get(key, rule.line)

@@ -64,7 +64,7 @@ def value_problem(history: History, ref: str, value: Any, index: int) -> str | N
         if found is not None and at(found.at, index):
             return None
         known = ", ".join(v.spelling for v in enum.values.values() if at(v.at, index))
-        return f"{ref} has no value {value} at {history.name(index)}; write one of {known}"
+        return f"{ref} has no value {value} at {history.label(index)}; write one of {known}"
     wanted: dict[str, tuple[type, ...]] = {
         "bool": (bool,),
         "int": (int,),

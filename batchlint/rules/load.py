@@ -87,12 +87,17 @@ def read_source(path: Path, history: History, problems: Problems, house: bool = 
         return None
     source = build_file(root, str(path), history, problems, house)
     if source is not None and not house:
-        expected = history.name(source.transition.to_version) + ".yaml"
+        expected = file_name(history, source.transition.to_version)
         if path.name != expected:
             problems.add(
                 str(path), 0, f"the file leads to another version than its name says; call it {expected}"
             )
     return source
+
+
+def file_name(history: History, index: int) -> str:
+    """The name of the rule file that leads to a version."""
+    return f"{history.label(index).replace(' ', '-')}.yaml"
 
 
 def _check_chain(folder: Path, sources: list[Source], history: History, problems: Problems) -> None:
@@ -108,7 +113,7 @@ def _check_chain(folder: Path, sources: list[Source], history: History, problems
     # A file that could not be read is reported as that, not as a gap as well.
     broken = {Path(problem.file).name for problem in problems.found}
     for to in range(1, len(history.versions)):
-        name = f"{history.name(to)}.yaml"
+        name = file_name(history, to)
         if to not in found and name not in broken:
             problems.add(
                 str(folder),
