@@ -14,7 +14,8 @@ from batchlint.cli.completion import explained
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError, did_you_mean
-from batchlint.project.versions import known_names, resolve
+from batchlint.project.names import api_versions
+from batchlint.project.versions import resolve
 from batchlint.report.rule_page import check_page, rule_page, version_page
 from batchlint.report.screen import wants_color, width_of, write_lines
 from batchlint.run.rule_sets import rule_names, rules_here
@@ -55,6 +56,6 @@ def _version(name: str, rules: RuleSet) -> int:
             raise
         # `maxTasksPerNode` and `max_tasks_per_node` are near the rule's name once spelled like one.
         spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).replace("_", "-")
-        hint = did_you_mean(spelled, [*rule_names(rules), *known_names(), "latest"])
+        hint = did_you_mean(spelled, [*rule_names(rules), *api_versions(), "latest"])
         hint = hint or "; `batchlint rules` and `batchlint versions` list them"
         raise UsageError(f"{name!r} is no rule and no version{hint}") from error

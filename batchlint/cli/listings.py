@@ -16,8 +16,8 @@ from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.project.config import COLORS
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
-from batchlint.project.names import known_versions
-from batchlint.project.versions import known_names, resolve
+from batchlint.project.names import known_versions, label
+from batchlint.project.versions import resolve
 from batchlint.report.rule_facts import fixable, severity, subject
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
@@ -73,7 +73,7 @@ def rules(
     if check is not None:
         return _check(check)
     first = -1 if from_ is None else _version("--from", from_)
-    last = len(known_names()) if to is None else _version("--to", to)
+    last = len(known_versions()) if to is None else _version("--to", to)
     if from_ is not None and to is not None and first >= last:
         wrong = "are the same" if first == last else "are the wrong way round"
         raise UsageError(f"--from {from_} and --to {to} {wrong}; --from names the older version")
@@ -82,7 +82,7 @@ def rules(
         print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
         return 0
     rows: list[tuple[str, ...]] = [
-        (rule.name, known_names()[rule.version], rule.kind, fixable(rule), rule.title) for rule in chosen
+        (rule.name, label(rule.version), rule.kind, fixable(rule), rule.title) for rule in chosen
     ]
     for name, built_in in CHECKS.items() if first < 0 and to is None else ():
         rows.append((name, "any", built_in.kind, "", built_in.title))
@@ -126,7 +126,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
         "title": rule.title,
-        "version": known_names()[rule.version],
+        "version": label(rule.version),
         "kind": rule.kind,
         "severity": severity(rule),
         "package": rule.package,

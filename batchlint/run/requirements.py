@@ -14,7 +14,7 @@ from batchlint.core.reports import FileReport
 from batchlint.core.spans import Span
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.files import read_bytes
-from batchlint.project.names import known_versions
+from batchlint.project.names import api_version, latest
 from batchlint.run.evaluate import Candidate
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Requirements:
         if not self._undecided:
             return
         first, *more = self._undecided
-        target = known_versions()[-1].name
+        target = api_version(latest())
         others = f" and {len(more)} more file{'s' if len(more) > 1 else ''}" if more else ""
         text = f"no azure-batch requirement decides a version for this file{others}; checked against {target}"
         if self._session.results.fixed is not None:
