@@ -140,15 +140,29 @@ def _as_json(rule: Rule) -> dict[str, Any]:
 
 
 @click.command(short_help="List the known api-versions.")
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @_color
-def versions(color: str) -> int:
-    """List the known api-versions, the azure-batch releases that speak them, and their rules."""
+def versions(output_format: str, color: str) -> int:
+    """List the known api-versions, the azure-batch releases that speak them, and their rules.
+
+    An api-version has a row for each release of azure-batch 15 that speaks it in another way.
+    """
     known = rule_set()
     counts = {transition.to_version: len(transition.rules) for transition in known.transitions}
-    rows = []
-    for index, version in enumerate(known_versions()):
-        count = str(counts.get(index, 0)) if is_published(known, index) else "nothing published"
-        rows.append((version.name, ", ".join(version.packages) or "none", count))
+    entries = [
+        {
+            "version": version.name,
+            "packages": list(version.packages),
+            "generation": version.generation,
+            "prerelease": version.is_prerelease,
+            "rules": counts.get(index, 0) if is_published(known, index) else None,
+        }
+        for index, version in enumerate(known_versions())
+    ]
+    if output_format == "json":
+        print(json.dumps(entries, indent=1))
+        return 0
+    rows = [_version_row(entry) for entry in entries]
     columns = (
         Column("api-version", "bold cyan", keep=True),
         Column("azure-batch", "", keep=True),
@@ -156,6 +170,12 @@ def versions(color: str) -> int:
     )
     print_table(columns, rows, sys.stdout, wants_color(color, sys.stdout), width_of(sys.stdout))
     return 0
+
+
+def _version_row(entry: dict[str, Any]) -> tuple[str, ...]:
+    packages = ", ".join(entry["packages"]) or "none"
+    count = "nothing published" if entry["rules"] is None else str(entry["rules"])
+    return entry["version"], f"{packages} (pre-release)" if entry["prerelease"] else packages, count
 
 
 def _version(option: str, text: str) -> int:

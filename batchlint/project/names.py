@@ -18,6 +18,11 @@ class KnownVersion(NamedTuple):
     packages: tuple[str, ...]
     generation: int
 
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether only pre-releases (`15.1.0b2`) speak it like this."""
+        return bool(self.packages) and not any(p.replace(".", "").isdigit() for p in self.packages)
+
 
 @cache
 def known_versions() -> tuple[KnownVersion, ...]:

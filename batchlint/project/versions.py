@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from batchlint.project.errors import UsageError, either
-from batchlint.project.names import api_versions, known_versions, latest, nearest_known
+from batchlint.project.names import api_version, api_versions, known_versions, latest, nearest_known
 
 if TYPE_CHECKING:
     from batchlint.project.releases import Release
@@ -86,6 +86,22 @@ def named_release(text: str) -> str | None:
     if package is None:
         return find_release(name) if _RELEASE.fullmatch(name) else None
     return find_release(package["rest"].strip().removeprefix("==").strip())
+
+
+def positions(text: str) -> list[int]:
+    """All positions that a user means: those of an api-version, or that of a release.
+
+    Args:
+        text: what `resolve` accepts.
+
+    Raises:
+        UsageError: as `resolve`.
+    """
+    found = resolve(text)
+    name = " ".join(text.split())
+    if name.lower() != "latest" and name not in api_versions():
+        return [found]
+    return [i for i, version in enumerate(known_versions()) if version.name == api_version(found)]
 
 
 def nearest(name: str) -> list[str]:
