@@ -42,6 +42,12 @@ def newest_stable() -> Release:
     return [r for r in releases() if not r.is_prerelease][-1]
 
 
+def first_since(position: int) -> Release | None:
+    """The first stable release that speaks a version or a newer one, else the first pre-release."""
+    known = [r for r in releases() if r.position >= position]
+    return next((r for r in known if not r.is_prerelease), known[0] if known else None)
+
+
 def next_break(release: Release) -> Version:
     """The bound below the next release after a known one that removed something.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.builtin_checks import MISMATCH, NEWER, RANGE
 from batchlint.core.reports import FileReport, Lack
 from batchlint.project.names import known_versions
-from batchlint.project.releases import Admitted, Release, admitted, bound_below, releases
+from batchlint.project.releases import Admitted, Release, admitted, bound_below, first_since, releases
 from batchlint.report.positions import Lines
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def _said(files: list[Used], release: Release, advise: bool = True) -> str:
         return text
     versions = [found.version for found in places.values() if found.later and found.version is not None]
     if len(versions) == len(places) and versions:
-        return f"{text}; the code needs azure-batch {_release_at(max(versions))} or later"
+        needed = first_since(max(versions))
+        return f"{text}; the code needs azure-batch {needed.text} or later" if needed else text
     return text
 
 

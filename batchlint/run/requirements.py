@@ -71,7 +71,7 @@ class Requirements:
         Returns:
             The release; None where one that the requirement leads to has all of it.
         """
-        from batchlint.project.releases import releases
+        from batchlint.project.releases import first_since
         from batchlint.run.requirement_checks import deciding
 
         governors = self._session.options.versions.governors
@@ -86,7 +86,7 @@ class Requirements:
             if found.later and found.version is not None
         ]
         newest = max(versions, default=-1)
-        return next((r for r in releases() if r.position >= newest), None) if versions else None
+        return first_since(newest) if versions else None
 
     def report(
         self,
