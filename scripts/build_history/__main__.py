@@ -48,8 +48,7 @@ def build(cache: Path, positions: Sequence[Release] = POSITIONS) -> Json:
 
 def _read(folder: Path, position: Release, package: str) -> Facts:
     trees = {path.relative_to(folder).as_posix(): parse(path) for path in sorted(folder.rglob("*.py"))}
-    reader = extract if position.generation == 1 else extract_core
-    facts = reader.extract(trees)
+    facts = extract.extract(trees) if position.generation == 1 else extract_core.extract(trees)
     if facts.version != position.version:
         raise ValueError(f"azure-batch {package} speaks {facts.version}, not {position.version}")
     return facts

@@ -117,7 +117,7 @@ def _match_operations(facts: Facts, frame: Frame) -> dict[str, str]:
     known: dict[str, list[str]] = {}
     for key, (sent, _, _) in frame.operations.items():
         known.setdefault(sent, []).append(key)
-    found = {}
+    found: dict[str, str] = {}
     # Where two methods send one request, the one that was written by hand is what code had before:
     # `create_tasks` splits long lists, as `task.add_collection` did.
     for method in sorted(facts.operations, key=lambda m: (not facts.operations[m].handwritten, m)):
