@@ -123,7 +123,10 @@ def _match_operations(facts: Facts, frame: Frame) -> dict[str, str]:
     for method in sorted(facts.operations, key=lambda m: (not facts.operations[m].handwritten, m)):
         sent = request(facts.operations[method])
         keys = [k for k in known.get(sent, ()) if k not in found.values()]
-        found[method] = keys[0] if keys else _new_key(method, sent, known)
+        key = keys[0] if keys else _new_key(method, sent, known)
+        if key in found.values():
+            raise ValueError(f"{method}: {key} would be the key of two operations")
+        found[method] = key
     return {method: found[method] for method in facts.operations}
 
 
