@@ -13,6 +13,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import extract
@@ -42,20 +43,30 @@ def build(cache: Path, positions: Sequence[Release] = POSITIONS) -> Json:
     merger = Merger(positions)
     frame = Frame()
     before: Facts | None = None
+    folders = _unpack_all([package for position in positions for package in position.packages], cache)
     for at, position in enumerate(positions):
         for package in position.packages:
             try:
-                facts = _read(unpack(package, cache), position)
+                facts = _read(folders[package], position)
                 if facts.generation == 2:
                     _refuse_other_place(facts, before, is_first=package == position.packages[0])
                 before = facts
                 frame = _add(merger, at, facts, frame)
-            except subprocess.CalledProcessError:
-                raise RefusedError(f"azure-batch {package}: pip could not download it") from None
             except (ValueError, LookupError, AttributeError, StopIteration) as error:
                 raise RefusedError(f"azure-batch {package}: {error}") from error
     extend_back(merger, yaml.safe_load((HERE / "before_packages.yaml").read_text(encoding="utf-8")))
     return Writer(merger).history()
+
+
+def _unpack_all(packages: Sequence[str], cache: Path) -> dict[str, Path]:
+    def unpacked(package: str) -> Path:
+        try:
+            return unpack(package, cache)
+        except subprocess.CalledProcessError:
+            raise RefusedError(f"azure-batch {package}: pip could not download it") from None
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        return dict(zip(packages, pool.map(unpacked, packages), strict=True))
 
 
 def _read(folder: Path, position: Release) -> Facts:

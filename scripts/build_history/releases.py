@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import subprocess
 import sys
@@ -101,7 +100,10 @@ def unpack(package: str, cache: Path) -> Path:
             unpacked = Path(work) / package
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(unpacked)
-            # In one step: another process may use the same folder.
-            with contextlib.suppress(OSError):
+            try:
                 unpacked.rename(target)
+            except OSError:
+                # Another process was faster.
+                if not target.is_dir():
+                    raise
     return target / "azure" / "batch"
