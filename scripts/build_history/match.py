@@ -1,9 +1,9 @@
 """Find what the names of a release of generation 2 stand for on the wire.
 
-Names are not compared: the generations share 43 class names and have 102 others for the same types.
-What is compared is the position on the wire. Operations are the same where verb and path are. Their
-bodies and results are then the same types, the properties of these by wire name hold the same types
-again, and so on. What no position reaches keeps the name that it had in the release before, or is new.
+Names are not compared: most types have another class name in each generation. What is compared is the
+position on the wire. Operations are the same where verb and path are. Their bodies and results are then
+the same types, the properties of these by wire name hold the same types again, and so on. What no position
+reaches keeps the name that it had in the release before, or is new.
 """
 
 from __future__ import annotations

@@ -108,8 +108,10 @@ def main(folder: str) -> None:
     public = models.__all__ if hasattr(package, "BatchClient") else [n for n in vars(models) if n[0] != "_"]
     classes = {n: c for n in public if isinstance(c := getattr(models, n), type)}
     enums = {n: c for n, c in classes.items() if issubclass(c, enum.Enum)}
+    client = package.BatchClient if hasattr(package, "BatchClient") else package.BatchServiceClient
     hidden = sys.modules.get("azure.batch.models._models_py3", models)
     found = {
+        "client": signature(client.__init__),
         "clients": [n for n in vars(package) if n.endswith("Client")],
         "enums": {n: {m.name: m.value for m in c} for n, c in enums.items()},
         "types": {n: properties(c) for n, c in classes.items() if n not in enums},

@@ -125,6 +125,13 @@ def union(releases: list[dict[str, Any]], section: str) -> dict[str, Any]:
 def test_clients(position: int, releases: list[dict[str, Any]]) -> None:
     known = HISTORY["client"]["names"]
     assert releases[-1]["clients"] == [name for name, where in known.items() if holds(where, position)]
+    known, real = HISTORY["client"], releases[-1]["client"]
+    assert at(known["required"], position) == real["required"]
+    # What `BatchClient` takes by keyword is in no signature.
+    keywords = at(known["keyword_only"], position)
+    assert [p for p in at(known["params"], position) if p not in keywords][: len(real["params"])] == real[
+        "params"
+    ]
 
 
 def test_names_of_the_package_itself(position: int, releases: list[dict[str, Any]]) -> None:
