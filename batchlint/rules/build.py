@@ -42,7 +42,8 @@ def build_file(
     if before is not None and after is not None and after != before + 1:
         follows = history.label(before + 1) if before < history.latest else "no known version"
         top.problem(
-            top.line("to"), f"{history.label(before)} is followed by {follows}; write one transition to a file"
+            top.line("to"),
+            f"{history.label(before)} is followed by {follows}; write one transition to a file",
         )
     version = after if after is not None else -1
     rules: list[Rule] = []
