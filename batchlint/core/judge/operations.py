@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
+from batchlint.core.judge.calls import fits, judge_arguments
 from batchlint.core.judge.context import Absence, Context, rule_at
+from batchlint.core.judge.generations import is_second
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
     NO_REMEDY,
@@ -31,7 +33,8 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
         yield _renamed(context, use, operation, absence)
         absence = None
     if absence is None or use.partial:
-        yield from _parameters(context, use, operation)
+        judge_parameters = judge_arguments if is_second(context) else _parameters
+        yield from judge_parameters(context, use, operation)
         if not use.partial:
             yield from _result(context, use)
     else:
@@ -43,7 +46,7 @@ def _renamed(context: Context, use: OperationUse, operation: Operation, absence:
     place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
     instead = f"use `{operation.python(context.target)}`"
     if context.has(operation.poller):
-        instead += ", which returns a poller"
+        instead += ", which returns a poller (`.result()` waits for the end)"
     return absent(context, place, absence, None, Remedy(instead), RENAMED)
 
 
@@ -150,8 +153,8 @@ def _order(
         # A parameter that is given twice is a TypeError, wherever the code comes from.
         count = len(positional)
         twice = keywords.isdisjoint(written[:count]) and not keywords.isdisjoint(params[:count])
-        fits = source is None and _fits(positional, written) and not _fits(positional, other)
-        if not moved or not (crossing or twice or fits):
+        is_fitting = source is None and fits(positional, written) and not fits(positional, other)
+        if not moved or not (crossing or twice or is_fitting):
             continue
         edits = None
         if count <= len(written) and all(written[i] in params for i in moved):
@@ -163,15 +166,6 @@ def _order(
         )
         place = Place(positional[moved[0]].span, use.operation, use.confidence)
         yield finding(place, rule, rule.version, message, Remedy(edits=edits))
-
-
-def _fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
-    """Whether options objects stand where the order has them, as far as can be seen."""
-    for index, argument in enumerate(positional):
-        is_options = index < len(order) and order[index].endswith("_options")
-        if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):
-            return False
-    return True
 
 
 def _result(context: Context, use: OperationUse) -> Iterator[Finding]:

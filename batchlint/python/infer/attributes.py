@@ -5,12 +5,16 @@ from __future__ import annotations
 from batchlint.core.reexports import module_behind
 from batchlint.history import shape_of
 from batchlint.python.infer.events import (
+    Access,
     ClassNamed,
+    ClientAttributeNamed,
     ClientOptionRead,
+    ErrorRead,
     MemberNamed,
     ModuleNamed,
     NameMissing,
     OperationNamed,
+    PropertyUsed,
     UnknownAttribute,
 )
 from batchlint.python.infer.expressions import Expressions
@@ -31,6 +35,7 @@ from batchlint.python.values.values import (
     ConfigValue,
     Constant,
     DictValue,
+    ErrorValue,
     FunctionValue,
     Future,
     GroupValue,
@@ -66,6 +71,10 @@ _BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
 _READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
 #: What is called on a class of a model.
 _CLASS_METHODS = frozenset(["__init__", "deserialize", "from_dict"])
+#: What classes of models have beside their properties, of which the second generation has no more.
+OF_MODELS = frozenset(
+    ["_attribute_map", "_validation", "_subtype_map", "deserialize", "from_dict", "is_xml_model"]
+)
 #: What classes of enums have beside their members: they extend `str`.
 _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
@@ -109,13 +118,11 @@ class Attributes:
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
-                if name in self.state.history.groups:
-                    return GroupValue(name, owner.likely)
-                if name in self.state.history.methods:
-                    return self._operation(name, node, owner.likely)
-                return ConfigValue() if name == "config" else Unknown(name)
+                return self._client_attribute(owner, node)
             case ConfigValue():
                 return self._config_attribute(node)
+            case ErrorValue():
+                return self._error_attribute(owner, node)
             case GroupValue():
                 return self._operation(f"{owner.group}.{name}", node, owner.likely)
             case Instance() | ProjectInstance() if name == "__class__":
@@ -154,6 +161,24 @@ class Attributes:
                 return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
         return UNKNOWN
 
+    def _client_attribute(self, owner: ClientValue, node: nodes.Attribute) -> Value:
+        name = node.attr.value
+        if name in self.state.history.methods:
+            return self._operation(name, node, owner.likely)
+        group = name in self.state.history.groups
+        if group or name == "config":
+            self._publish(ClientAttributeNamed(name, node, owner.likely))
+            return GroupValue(name, owner.likely) if group else ConfigValue()
+        return Unknown(name)
+
+    def _error_attribute(self, owner: ErrorValue, node: nodes.Attribute) -> Value:
+        """`e.error.message.value` of an exception that the package raises."""
+        path = (*owner.path, node.attr.value)
+        self._publish(ErrorRead(path, node))
+        if path == ("error", "values"):
+            return Instance(shape_of("[BatchErrorDetail]"))
+        return ErrorValue(path) if path in (("error",), ("error", "message")) else UNKNOWN
+
     def _module_attribute(self, owner: ModuleValue, node: nodes.Attribute) -> Value:
         name = node.attr.value
         if module_behind(owner.name) is None:
@@ -174,6 +199,9 @@ class Attributes:
         name = node.attr.value
         enum = self.state.history.enums.get(owner.name)
         if enum is None:
+            if owner.name in self.state.history.types and name in OF_MODELS:
+                access = Access(name, "load", node.attr, node)
+                self._publish(PropertyUsed(shape_of(owner.name), access))
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         known = enum.member_mask(name) > 0
         if not known and (name.startswith("_") or name in _OF_ENUMS):

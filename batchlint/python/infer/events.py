@@ -121,6 +121,21 @@ class NameComputed(NamedTuple):
     node: nodes.Expression
 
 
+class ClientAttributeNamed(NamedTuple):
+    """An attribute of the client is named that is no operation: a group of them, or the configuration."""
+
+    name: str
+    node: nodes.Attribute
+    likely: bool
+
+
+class ErrorRead(NamedTuple):
+    """An attribute is read of an exception of the package, or of what such an attribute holds."""
+
+    path: tuple[str, ...]
+    node: nodes.Attribute
+
+
 # Operations
 
 
@@ -187,6 +202,16 @@ class ClientMade(NamedTuple):
     call: CallSite
 
 
+class CredentialsGiven(NamedTuple):
+    """A client is made with credentials of another package, or by a function of one; `name` is its full name.
+
+    `node` is the call that makes the credentials or the client.
+    """
+
+    name: str
+    node: nodes.Call
+
+
 class ClientOptionRead(NamedTuple):
     """A parameter of the client is read from its configuration."""
 
@@ -239,7 +264,8 @@ class PropertyUsed(NamedTuple):
     """A property of an object of known type is read, stored or deleted.
 
     `made` is where the object was made, `cls` the project's class that it is of. With `tolerant`, the
-    code tests for the name, or has a fallback for it.
+    code tests for the name, or has a fallback for it. With `keyed`, it is a key of a dict that the object
+    was turned into.
     """
 
     shape: Shape
@@ -249,6 +275,7 @@ class PropertyUsed(NamedTuple):
     made: Made | None = None
     cls: ProjectClass | None = None
     tolerant: bool = False
+    keyed: bool = False
 
 
 class KeyUsed(NamedTuple):

@@ -42,6 +42,8 @@ CONTAINER_METHODS = frozenset(
         *("union", "difference", "intersection", "sort"),
     ]
 )
+#: What listings of the first generation have, and those of the second have not.
+OF_PAGES = frozenset(["advance_page", "current_page", "get", "next", "next_link", "raw", "reset"])
 #: The weight from which the name of a property belongs to Batch alone.
 _OWN = 4
 
@@ -77,6 +79,10 @@ class Properties:
         made = owner.made
         owner = narrowed_result(self.state, owner, name)
         if not owner.shape.is_object():
+            if name in OF_PAGES and any(ref.startswith("paged:") for ref in owner.shape.names):
+                publish(
+                    PropertyUsed(owner.shape, Access(name, mode, node.attr, node), "python", owner.likely)
+                )
             if name == "current_page" and owner.shape.element() is not None:
                 return owner
             return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
@@ -121,7 +127,7 @@ class Properties:
             return owner if key == "value" else UNKNOWN
         if not shape.is_object() or "." in key:
             return UNKNOWN
-        publish(PropertyUsed(shape, access, owner.notation, owner.likely))
+        publish(PropertyUsed(shape, access, owner.notation, owner.likely, keyed=True))
         return owner.inner(shape.property(key))
 
     def tested(self, owner: WireValue, key: str, node: nodes.Comparison) -> None:
@@ -130,7 +136,8 @@ class Properties:
             return
         if owner.shape.is_object():
             access = Access(key, "load", node.left, node)
-            self.state.publish(PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True))
+            event = PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True, keyed=True)
+            self.state.publish(event)
 
     def open_item(self, owner: nodes.Expression, access: Access) -> Value:
         """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""
