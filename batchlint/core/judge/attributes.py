@@ -37,8 +37,10 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     if absence is None:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])
-    elif use.notation == "python" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
+    elif use.notation != "wire" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
         index, instead = renamed
+        if use.notation == "dumped" and context.history.generation(context.target) == 2:
+            instead = f"use `{found[index].wire}`: `as_dict` gives the names of the service"
         yield absent(context, _place(context, use, found, index), absence, None, Remedy(instead), RENAMED)
     elif not absence.is_gone:
         yield absent(context, _place(context, use, found, absence.version), absence)

@@ -189,9 +189,10 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
 
 
 def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:
-    """The names that are taken from a module; models and enums are judged by themselves."""
+    """The names that are taken from a module; models, enums and clients are judged by themselves."""
     for name in use.names:
         mask = module.names.get(name, 0)
-        absence = context.absence(mask) if mask and context.history.wire_type(name) is None else None
+        by_itself = context.history.wire_type(name) is not None or name in context.history.client.names
+        absence = context.absence(mask) if mask and not by_itself else None
         if absence is not None:
             yield absent(context, _place(use, f"{use.module}.{name}"), absence)

@@ -23,7 +23,8 @@ from batchlint.rules.grammar import Rule
 
 def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     """An operation that is called, or passed on as a value."""
-    operation = context.history.operations.get(use.operation)
+    operation = context.history.method_at(use.spelled, context.target)
+    operation = operation or context.history.operations.get(use.operation)
     if operation is None:
         return
     absence = context.absence(operation.names.get(use.spelled, operation.in_package))
@@ -180,6 +181,9 @@ def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
         returns = rule.returns
         if returns is None or (use.arguments is None and use.result == "unused"):
             continue
+        names = context.history.operations[use.operation].names
+        if not names.get(use.spelled, 1) & ((1 << rule.version) - 1):
+            continue  # the name came with a later release, and so did the code
         crosses = context.source is None or context.source < rule.version
         may_be_old = use.result == "old" or (use.result == "unknown" and crosses)
         if context.target < rule.version or not may_be_old:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from batchlint.python.infer.call_site import CallSite
 
 Mode: TypeAlias = Literal["load", "store", "delete"]
-Notation: TypeAlias = Literal["wire", "python"]
+Notation: TypeAlias = Literal["wire", "python", "dumped"]
 
 
 class Import(NamedTuple):

@@ -190,6 +190,7 @@ class Imports:
         if full in history.modules:
             return ModuleValue(full)
         if name in CLIENTS:
+            self.state.note_generation(history.client.names[name])
             return ClassValue(CLIENT, spelled=name)
         if name == "models":
             return ModuleValue(MODELS)
@@ -200,6 +201,7 @@ class Imports:
         if wire_type is not None and (
             module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):
+            self.state.note_generation(history.class_mask(name))
             return ClassValue(wire_type, spelled=name)
         group = group_of(name) if known is not None and name in known.names else None
         return GroupValue(group) if group is not None else UNKNOWN

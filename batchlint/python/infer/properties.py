@@ -36,12 +36,26 @@ from batchlint.python.values.values import (
 #: Methods of lists, dicts, strings and pages that are followed.
 CONTAINER_METHODS = frozenset(
     [
-        *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
+        *(
+            "append",
+            "extend",
+            "insert",
+            "pop",
+            "by_page",
+            "get",
+            "values",
+            "items",
+            "keys",
+            "copy",
+            "setdefault",
+        ),
         *("update", "format", "join", "next", "advance_page", "reset", "encode"),
         *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
         *("union", "difference", "intersection", "sort"),
     ]
 )
+#: Methods of a mapping that models of the second generation have.
+MAPPING_METHODS = frozenset(["get", "pop", "setdefault", "items", "keys", "values", "update", "copy"])
 #: The weight from which the name of a property belongs to Batch alone.
 _OWN = 4
 
@@ -80,6 +94,9 @@ class Properties:
             if name == "current_page" and owner.shape.element() is not None:
                 return owner
             return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+        if name in MAPPING_METHODS and not owner.shape.find(name, "python"):
+            # Models of the second generation are mappings.
+            return Method(owner, name)
         if owner.origin is None or owner.origin.result != "both":
             access = Access(name, mode, node.attr, node, value, value_node)
             publish(PropertyUsed(owner.shape, access, "python", owner.likely, made, cls))
