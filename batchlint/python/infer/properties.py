@@ -36,20 +36,8 @@ from batchlint.python.values.values import (
 #: Methods of lists, dicts, strings and pages that are followed.
 CONTAINER_METHODS = frozenset(
     [
-        *(
-            "append",
-            "extend",
-            "insert",
-            "pop",
-            "by_page",
-            "get",
-            "values",
-            "items",
-            "keys",
-            "copy",
-            "setdefault",
-        ),
-        *("update", "format", "join", "next", "advance_page", "reset", "encode"),
+        *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
+        *("update", "format", "join", "next", "advance_page", "by_page", "reset", "encode"),
         *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
         *("union", "difference", "intersection", "sort"),
     ]
