@@ -123,11 +123,19 @@ class Properties:
             held: Value = own.items[key]
             return held
         if any(ref.startswith("paged:") for ref in shape.names):
-            return owner if key == "value" else UNKNOWN
+            return self._page_item(owner, key)
         if not shape.is_object() or "." in key:
             return UNKNOWN
         publish(PropertyUsed(shape, access, owner.notation, owner.likely))
         return owner.inner(shape.property(key))
+
+    def _page_item(self, owner: WireValue, key: str) -> Value:
+        """What a page of a listing holds: some releases describe it as an object of its own."""
+        inner = owner.shape.property(key)
+        if key != "value" or inner is None:
+            return owner if key == "value" else UNKNOWN
+        known = zip(owner.shape.refs, inner.refs, strict=True)
+        return owner.inner(Shape(tuple(r if r and r.startswith("paged:") else i for r, i in known)))
 
     def tested(self, owner: WireValue, key: str, node: nodes.Comparison) -> None:
         """`"resizeError" in pool`: a response is tested for a property."""
