@@ -20,6 +20,12 @@ EVERYWHERE = (1 << len(HISTORY.versions)) - 1
 SECOND = HISTORY.second_generation
 #: The versions that a release of the package is for.
 PACKAGED = sum(1 << v.index for v in HISTORY.versions if v.packages)
+#: What stands above the cases in a file: for each generation of the package, and for requests.
+HEADS = {
+    1: "import azure.batch\nfrom azure.batch import BatchServiceClient, models\nclient: BatchServiceClient = a()\n",
+    2: "import azure.batch\nfrom azure.batch import BatchClient, models\nclient: BatchClient = a()\n",
+}
+REST = 'import requests\nBATCH = "https://a.westeurope.batch.azure.com"\n'
 
 
 class Case(NamedTuple):
@@ -75,6 +81,27 @@ def constructors(generation: int) -> Iterator[Case]:
         for python, prop, versions in properties(name, mask, model):
             if writable := versions & ~prop.readonly & mask:
                 yield Case(f"models.{name}({python}=None, **x)", f"{python}=None", mask, writable)
+
+
+def values(generation: int) -> Iterator[Case]:
+    """`models.CloudPool(state="active")`."""
+    for name, mask, model in classes(generation):
+        for python, prop, versions in properties(name, mask, model):
+            for ref in {r for r in prop.refs if r in HISTORY.enums}:
+                there = versions & ~prop.readonly & mask & same(prop.refs, ref)
+                for value in HISTORY.enums[ref or ""].values.values() if there else ():
+                    text = f'"{value.spelling}"'
+                    yield Case(f"models.{name}({python}={text}, **x)", text, there, there & value.at)
+
+
+def clients(generation: int) -> Iterator[Case]:
+    """`BatchClient(endpoint=None)`."""
+    params = HISTORY.client.params
+    for name, mask in HISTORY.client.names.items():
+        there = mask & PACKAGED if HISTORY.generations(mask) == {generation} else 0
+        for keyword in sorted({p for i, known in enumerate(params) if there >> i & 1 for p in known or ()}):
+            holds = there & sum(1 << i for i, known in enumerate(params) if keyword in (known or ()))
+            yield Case(f"azure.batch.{name}({keyword}=a, **x)", f"{keyword}=", there, holds)
 
 
 def reads(generation: int) -> Iterator[Case]:
@@ -258,3 +285,21 @@ def answers(_: int) -> Iterator[Case]:
         for case in entries(name, chain.around):
             if case.line.endswith("None"):
                 yield case._replace(line=f"{line}{path}[{case.name}]")
+
+
+def required(generation: int) -> Iterator[Case]:
+    """A constructor that lacks a property which some releases want, and has all others that one wants.
+
+    `name` is the property, `around` the versions that want it, and `holds` those that don't.
+    """
+    for name, mask, model in classes(generation, ("object",)):
+        wanted = {p.wire: p.required & ~p.readonly & p.in_package & mask for p in model.props.values()}
+        for wire in filter(wanted.__getitem__, wanted):
+            lines: dict[str, int] = {}
+            optional = mask & ~model.props[wire].required
+            for at in (n for n in range(len(HISTORY.versions)) if optional >> n & 1):
+                given = [model.props[other].python(at) for other, there in wanted.items() if there >> at & 1]
+                line = f"models.{name}({', '.join(f'{python}=a' for python in given)})"
+                lines[line] = lines.get(line, 0) | 1 << at
+            for line, holds in lines.items():
+                yield Case(line, wire, wanted[wire], holds)

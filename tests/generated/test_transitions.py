@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 import pytest
 
 from batchlint import payload
 from batchlint.core.judge import Context, judge
-from batchlint.core.uses import ObjectUse, Use
-from batchlint.python import read
+from batchlint.core.uses import Use
 from batchlint.rules.custom import rules_with
 from tests.generated import facts
 from tests.generated.facts import HISTORY, Case
+from tests.generated.reading import uses_of_lines
 
-HEADS = {
-    1: "from azure.batch import BatchServiceClient, models\nclient: BatchServiceClient = a()\n",
-    2: "from azure.batch import BatchClient, models\nclient: BatchClient = a()\n",
-}
 FORMS: dict[str, Callable[[int], Iterable[Case]]] = {
     "import": facts.imports,
     "constructor": facts.constructors,
+    "value": facts.values,
+    "client": facts.clients,
     "read": facts.reads,
     "store": facts.stores,
     "member": facts.enum_members,
@@ -30,7 +27,6 @@ FORMS: dict[str, Callable[[int], Iterable[Case]]] = {
 }
 
 
-REST = 'import requests\nBATCH = "https://a.westeurope.batch.azure.com"\n'
 WIRE = {"request": facts.requests, "answer": facts.answers, "body": facts.sendings}
 
 
@@ -38,19 +34,20 @@ WIRE = {"request": facts.requests, "answer": facts.answers, "body": facts.sendin
 @pytest.mark.parametrize("form", FORMS)
 def test_package(form: str, generation: int) -> None:
     """Names of the package: modules, classes, properties, members, methods and parameters."""
-    _check_lines("" if form == "import" else HEADS[generation], FORMS[form](generation))
+    head = "" if form == "import" else facts.HEADS[generation]
+    _check_lines(head, FORMS[form](generation), inside=form == "value")
 
 
 @pytest.mark.parametrize("generation", [1, 2])
 def test_dicts(generation: int) -> None:
     """Dicts that are given to operations of the package, by the names of the service."""
-    _check_lines(HEADS[generation], facts.sendings(generation))
+    _check_lines(facts.HEADS[generation], facts.sendings(generation))
 
 
 @pytest.mark.parametrize("form", WIRE)
 def test_rest(form: str) -> None:
     """Requests without the package, their bodies, and what the service answers."""
-    _check_lines(REST, WIRE[form](0))
+    _check_lines(facts.REST, WIRE[form](0), inside=form == "answer")
 
 
 def test_json() -> None:
@@ -62,21 +59,28 @@ def test_json() -> None:
     boundaries.check()
 
 
-def _check_lines(head: str, cases: Iterable[Case]) -> None:
+def _check_lines(head: str, cases: Iterable[Case], inside: bool = False) -> None:
     """Cases that are lines of one file, behind some lines that all of them need."""
     known = list(dict.fromkeys(cases))
-    starts = [len(head)]
-    for case in known:
-        starts.append(starts[-1] + len(case.line) + 1)
-    uses: dict[int, list[Use]] = {}
-    for use in read(head + "".join(f"{case.line}\n" for case in known)).uses:
-        span = use.span if isinstance(use, ObjectUse) or not hasattr(use, "name_span") else use.name_span
-        uses.setdefault(bisect_right(starts, span.start) - 1, []).append(use)
-    boundaries = Boundaries(facts.EVERYWHERE if head == REST else facts.PACKAGED)
-    for number, case in enumerate(known):
-        place = starts[number] + case.line.rindex(case.name)
-        boundaries.add(case, place, uses.get(number, []), inside=".json()" in case.line)
+    boundaries = Boundaries(facts.EVERYWHERE if head == facts.REST else facts.PACKAGED)
+    for case, (start, uses) in zip(known, uses_of_lines(head, [case.line for case in known]), strict=True):
+        boundaries.add(case, start + case.line.rindex(case.name), uses, inside)
     boundaries.check()
+
+
+@pytest.mark.parametrize("generation", [1, 2])
+def test_newly_required(generation: int) -> None:
+    """What a release wants that its neighbour did not, in a constructor without it."""
+    wrong = []
+    for case in facts.required(generation):
+        (_, uses), *_ = uses_of_lines(facts.HEADS[generation], [case.line])
+        for held, missing in ((n, n + d) for n in range(HISTORY.latest) for d in (1, -1) if n + d >= 0):
+            if case.holds >> held & ~(case.holds >> missing) & case.around >> missing & 1:
+                quiet, _ = judge(Context(HISTORY, rules_with(None), held, held), uses)
+                loud, _ = judge(Context(HISTORY, rules_with(None), missing, held), uses)
+                if quiet or not any(f.subject.endswith(f".{case.name}") for f in loud):
+                    wrong.append(f"{case.line}: no {case.name} at {HISTORY.label(missing)}, {quiet}")
+    assert not wrong
 
 
 class Boundaries:
@@ -112,5 +116,5 @@ class Boundaries:
 
     def check(self) -> None:
         """Fail where something is wrong."""
-        assert self.seen > 30
+        assert self.seen
         assert not self.wrong, f"{len(self.wrong)} of {self.seen}:\n" + "\n".join(self.wrong)
