@@ -290,9 +290,12 @@ def answers(_: int) -> Iterator[Case]:
 def required(generation: int) -> Iterator[Case]:
     """A constructor that lacks a property which some releases want, and has all others that one wants.
 
-    `name` is the property, `around` the versions that want it, and `holds` those that don't.
+    `name` is the property, `around` the versions that want it, and `holds` those that don't. Bodies that
+    only hold changes are left out.
     """
     for name, mask, model in classes(generation, ("object",)):
+        if model.name.endswith("PropertiesParameter"):
+            continue
         wanted = {p.wire: p.required & ~p.readonly & p.in_package & mask for p in model.props.values()}
         for wire in filter(wanted.__getitem__, wanted):
             lines: dict[str, int] = {}
