@@ -121,13 +121,13 @@ class AttributeUse:
     `exact` is False where other code in the file relies on the name too, so that a rewrite of this
     place alone may not be enough. `made` is the object that is stored on, if it is known. `beside` are
     the other names that are stored on the object, or on any of its type where the object is not known.
-    `caught` is set where code around handles the name being missing, `keyed` where the name is the key of a
-    dict that an object was turned into (`pool.as_dict()["vm_size"]`).
+    `notation` is the spelling of the name; `dumped` is that of `as_dict`, which each generation of the
+    package has in its own way. `caught` is set where code around handles the name being missing.
     """
 
     shape: Shape
     name: str
-    notation: Literal["wire", "python"]
+    notation: Literal["wire", "python", "dumped"]
     mode: Literal["load", "store", "delete"]
     name_span: Span
     span: Span
@@ -140,7 +140,6 @@ class AttributeUse:
     made: ObjectUse | None = None
     beside: frozenset[str] = frozenset()
     caught: bool = False
-    keyed: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -335,12 +334,15 @@ class Uncertainty(NamedTuple):
     - `positional`: arguments without their names, of one of the classes `names`;
     - `class`: any class of the package;
     - `client`: the arguments of the client, but for `names`, which are given.
+
+    `since` is the first version that the code may be written for.
     """
 
     kind: Literal["content", "property", "arguments", "operation", "method", "positional", "class", "client"]
     names: tuple[str, ...] = ()
     shape: Shape | None = None
     notation: Literal["wire", "python"] = "python"
+    since: int = 0
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from batchlint.history import Enum, History, Operation, WireType
 from batchlint.rules.facts import at, ends, reachable
 
-
 #: The owner of what the client's constructor takes.
 CLIENT = "BatchServiceClient"
 

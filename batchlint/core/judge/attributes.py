@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_enum_value, judge_kind
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.generations import is_second, judge_key, judge_library
+from batchlint.core.judge.generations import judge_library
 from batchlint.core.judge.messages import advice, property_label, refused, spelled, use_instead
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.options import judge_option, options_type
@@ -34,9 +34,6 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     if (options := options_type(context, use)) is not None:
         yield from judge_option(context, use, options)
         return
-    if use.keyed and use.notation == "python" and is_second(context):
-        yield from judge_key(context, use)
-        return
     found = use.shape.find(use.name, use.notation)
     if not found:
         yield from judge_library(context, use)
@@ -46,8 +43,10 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     if absence is None:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])
-    elif use.notation == "python" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
+    elif use.notation != "wire" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
         index, instead = renamed
+        if use.notation == "dumped" and context.history.generation(context.target) == 2:
+            instead = f"use `{found[index].wire}`: `as_dict` gives the names of the service"
         yield absent(context, _place(context, use, found, index), absence, None, Remedy(instead), RENAMED)
     elif not absence.is_gone:
         yield absent(context, _place(context, use, found, absence.version), absence)

@@ -13,7 +13,6 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
 from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse
-from batchlint.history import mask_of
 from batchlint.rules.grammar import Rule
 
 
@@ -156,7 +155,7 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     ref = use.shape.at(context.target) or use.shape.describe()
     is_page = ref.startswith("paged:")
     instead = (_OF_PAGES if is_page else _OF_MODELS).get(use.name)
-    if not is_second(context) or use.notation != "python" or use.keyed:
+    if not is_second(context) or use.notation != "python":
         return
     owner = ref.removeprefix("paged:")
     owner = context.history.class_name(owner, context.target) or owner
@@ -172,18 +171,3 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
         since = context.version_name(absence.version)
         message = f"{label} gives the names of the service as keys since {since}: read these"
         yield finding(place, rule or RENAMED, absence.version, message, severity="warning")
-
-
-def judge_key(context: Context, use: AttributeUse) -> Iterator[Finding]:
-    """A key of a dict that an object was turned into."""
-    found = use.shape.find(use.name, "python")
-    second = context.history.second_generation
-    wires = {prop.wire for prop in found.values()}
-    if not found or use.name in wires or not mask_of(found) & ~second:
-        return
-    owner, absence = use.shape.at(context.target) or use.shape.describe(), first_gone(context)
-    place = Place(
-        use.name_span, f"{owner}.{min(wires)}", use.confidence, f"the key `{use.name}` of a dict of {owner}"
-    )
-    remedy = Remedy(f"use `{min(wires)}`")
-    yield absent(context, place, absence, about(context, "model-methods"), remedy, RENAMED)

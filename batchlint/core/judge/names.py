@@ -22,7 +22,7 @@ from batchlint.core.judge.reporting import (
 )
 from batchlint.core.judge.values import lookup
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
-from batchlint.history.model import Enum, EnumValue, History, Module, WireType, union
+from batchlint.history.model import Enum, History, Module, WireType, union
 from batchlint.rules.grammar import Rule
 
 
@@ -106,12 +106,14 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     if enum is None or current is None:
         # An enum that is gone for good is reported where its class is named.
         return
+    if _resolves(context, current, use.member):
+        return
     if not mask:
         yield from _never_was(context, use, current)
         return
+    if _is_renamed_with_class(context, enum, mask):
+        return  # the class is the finding
     if current is not enum and context.has(current.member_mask(use.member)):
-        return
-    if _is_same_member(context, enum.value_of(use.member), use.member):
         return
     absence = context.absence(mask)
     if absence is None:
@@ -131,20 +133,15 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     yield absent(context, _place(use, f"{use.enum}.{use.member}"), absence, rule, remedy)
 
 
-def _is_same_member(context: Context, value: EnumValue | None, member: str) -> bool:
-    """Whether the target has the member in other letters, and its enums ignore the case of names.
+def _is_renamed_with_class(context: Context, enum: Enum, mask: int) -> bool:
+    """Whether every class that has had a member with these versions has another name at the target."""
+    names = [at for at in enum.names.values() if at & mask]
+    return bool(names) and not any(context.has(at) for at in names)
 
-    Where the class has another name by then, that is the finding, and members follow it.
-    """
-    members = value.members.items() if value is not None else ()
-    there = [name for name, mask in members if context.has(mask)]
-    spans = {context.history.generation(context.target)}
-    spans.update(
-        context.history.generation(i)
-        for i, _ in enumerate(context.history.versions)
-        if value is not None and value.members[member] >> i & 1
-    )
-    return bool(there) and (len(spans) > 1 or (spans == {2} and member.upper() in there))
+
+def _resolves(context: Context, enum: Enum, member: str) -> bool:
+    """Whether the target finds a member in other letters: enums of the second generation ignore case."""
+    return context.history.generation(context.target) == 2 and context.has(enum.member_mask(member.upper()))
 
 
 def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
@@ -218,9 +215,10 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
 
 
 def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:
-    """The names that are taken from a module; models and enums are judged by themselves."""
+    """The names that are taken from a module; models, enums and clients are judged by themselves."""
     for name in use.names:
-        mask = module.names.get(name, 0) if name not in context.history.client.names else 0
-        absence = context.absence(mask) if mask and context.history.wire_type(name) is None else None
+        mask = module.names.get(name, 0)
+        by_itself = context.history.wire_type(name) is not None or name in context.history.client.names
+        absence = context.absence(mask) if mask and not by_itself else None
         if absence is not None:
             yield absent(context, _place(use, f"{use.module}.{name}"), absence)

@@ -25,7 +25,8 @@ from batchlint.rules.grammar import Rule
 
 def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     """An operation that is called, or passed on as a value."""
-    operation = context.history.operations.get(use.operation)
+    operation = context.history.method_at(use.spelled, context.target)
+    operation = operation or context.history.operations.get(use.operation)
     if operation is None:
         return
     absence = context.absence(operation.names.get(use.spelled, operation.in_package))
@@ -85,8 +86,7 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         keyword = argument.keyword
         if keyword is None or keyword.startswith("*") or keyword in accepted or argument.keyword_span is None:
             continue
-        mask = mask_of(i for i, names in enumerate(operation.accepts) if names and keyword in names)
-        absence = context.absence(mask) if mask else None
+        absence = _keyword_absence(context, use, operation, keyword)
         if absence is not None:
             place = Place(
                 argument.keyword_span,
@@ -101,6 +101,22 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         yield from _order(context, use, operation, params)
     else:
         yield from _whole_body(context, use, operation, whole)
+
+
+def _keyword_absence(
+    context: Context, use: OperationUse, operation: Operation, keyword: str
+) -> Absence | None:
+    """Why no parameter of the target has a name; None where no release has had one, under the same name."""
+    known = [(o, o.names[use.spelled]) for o in context.history.operations.values() if use.spelled in o.names]
+    if not any(context.has(mask) for _, mask in known):
+        known.append((operation, ~0))
+    mask = mask_of(
+        index
+        for o, there in known
+        for index, names in enumerate(o.accepts)
+        if there >> index & 1 and keyword in (names or ())
+    )
+    return context.absence(mask) if mask else None
 
 
 def _keyword_rule(
@@ -174,6 +190,9 @@ def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
         returns = rule.returns
         if returns is None or (use.arguments is None and use.result == "unused"):
             continue
+        names = context.history.operations[use.operation].names
+        if not names.get(use.spelled, 1) & ((1 << rule.version) - 1):
+            continue  # the name came with a later release, and so did the code
         crosses = context.source is None or context.source < rule.version
         may_be_old = use.result == "old" or (use.result == "unknown" and crosses)
         if context.target < rule.version or not may_be_old:

@@ -24,6 +24,7 @@ from batchlint.python.infer.instances import class_of
 from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS, Properties
 from batchlint.python.infer.relevance import is_relevant
+from batchlint.python.infer.results import result_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import looks_like_client, with_alias
 from batchlint.python.values.scopes import Scope
@@ -129,6 +130,8 @@ class Attributes:
                 return class_of(owner)
             case Instance() if name == "return_value":
                 return owner  # a mock of the class gives a mock of an object
+            case OperationValue() if name == "return_value":
+                return result_of(owner)
             case Instance():
                 return self.properties.attribute(owner, node)
             case ProjectInstance():
@@ -280,7 +283,10 @@ class Attributes:
     def _unknown_attribute(self, owner: Unknown, node: nodes.Attribute) -> Value:
         name = node.attr.value
         like_client = not owner.foreign and (owner.alias or looks_like_client(owner.name))
-        group = name in self.state.history.groups and bool(like_client)
+        second = self.state.is_second_generation
+        if second and like_client and name in self.state.history.methods:
+            return self._operation(name, node, likely=True)
+        group = name in self.state.history.groups and bool(like_client) and not second
         self._publish(UnknownAttribute(owner, node, "load", group))
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
 

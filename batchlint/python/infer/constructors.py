@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
-from batchlint.python.infer.events import ClientMade, Construction, CredentialsGiven
+from batchlint.python.infer.events import ClientMade, Construction, CredentialsGiven, ModelParsed
 from batchlint.python.infer.forwarding import arrive
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.instances import instance_of, object_of
@@ -21,6 +21,7 @@ from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
     CredentialsValue,
+    DictValue,
     FunctionValue,
     Instance,
     Made,
@@ -72,6 +73,21 @@ class Constructors:
             for option in options_of(given):
                 if isinstance(option, CredentialsValue):
                     self.state.publish(CredentialsGiven(option.name, option.node))
+
+    def takes_mapping(self, cls: ClassValue, call: CallSite) -> bool:
+        """Whether a model is made of one mapping: `BatchPoolCreateOptions({"id": …})`."""
+        history, first = self.state.history, call.node.args[0] if call.node.args else None
+        if first is None or first.star or first.keyword is not None or history.model(cls.python) is None:
+            return False
+        generations = history.generations(history.class_mask(cls.python))
+        is_dict = any(isinstance(option, DictValue) for option in options_of(call.positional[0]))
+        return 2 in generations and (len(generations) == 1 or is_dict or self.state.is_second_generation)
+
+    def from_mapping(self, cls: ClassValue, call: CallSite) -> Value:
+        """The object that a model of the second generation makes of a mapping, whose keys are wire names."""
+        node, shape = call.node.args[0].value, shape_of(cls.name)
+        self.state.publish(ModelParsed(node, call.positional[0], shape, "wire", cls.likely))
+        return Instance(shape, cls.likely)
 
     def fitting(self, names: Iterable[str], given: Iterable[str]) -> list[str]:
         """The classes of several candidates that accept most of the keywords.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from batchlint.python.infer.call_site import CallSite
 
 Mode: TypeAlias = Literal["load", "store", "delete"]
-Notation: TypeAlias = Literal["wire", "python"]
+Notation: TypeAlias = Literal["wire", "python", "dumped"]
 
 
 class Import(NamedTuple):
@@ -264,8 +264,7 @@ class PropertyUsed(NamedTuple):
     """A property of an object of known type is read, stored or deleted.
 
     `made` is where the object was made, `cls` the project's class that it is of. With `tolerant`, the
-    code tests for the name, or has a fallback for it. With `keyed`, it is a key of a dict that the object
-    was turned into.
+    code tests for the name, or has a fallback for it.
     """
 
     shape: Shape
@@ -275,7 +274,6 @@ class PropertyUsed(NamedTuple):
     made: Made | None = None
     cls: ProjectClass | None = None
     tolerant: bool = False
-    keyed: bool = False
 
 
 class KeyUsed(NamedTuple):

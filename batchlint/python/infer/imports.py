@@ -198,6 +198,7 @@ class Imports:
         if full in history.modules:
             return ModuleValue(full)
         if name in CLIENTS:
+            self.state.note_generation(history.client.names[name])
             return ClassValue(CLIENT, spelled=name)
         if name == "models":
             return ModuleValue(MODELS)
@@ -208,6 +209,7 @@ class Imports:
         if wire_type is not None and (
             module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):
+            self.state.note_generation(history.class_mask(name))
             return ClassValue(wire_type, spelled=name)
         if module == CREDENTIALS and known is not None and name in known.names:
             return ClassValue(name)

@@ -45,6 +45,8 @@ def narrowed_result(state: State, owner: Instance, name: str) -> Instance:
     settles = _is_settled_here(state, site)
     old, new = owner.shape.names[0], owner.shape.names[-1]
     types = state.history.types
+    if old in types and new.startswith("paged:"):
+        return Instance(shape_of(old), owner.likely) if name in types[old].by_python else owner
     if old not in types or new not in types:
         return owner
     in_old, in_new = name in types[old].by_python, name in types[new].by_python

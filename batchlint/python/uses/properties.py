@@ -79,7 +79,6 @@ class Properties:
             site=access.node if literal is None else None,
             made=made,
             caught=state.catching > 0,
-            keyed=event.keyed,
         )
         if event.cls is not None:
             # Its map and what is read must change together.

@@ -321,7 +321,7 @@ class WireValue(Value):
     """
 
     shape: Shape
-    notation: Literal["wire", "python"] = "wire"
+    notation: Literal["wire", "dumped"] = "wire"
     likely: bool = True
     own: DictValue | None = field(default=None, compare=False)
 
