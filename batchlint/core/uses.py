@@ -121,12 +121,13 @@ class AttributeUse:
     `exact` is False where other code in the file relies on the name too, so that a rewrite of this
     place alone may not be enough. `made` is the object that is stored on, if it is known. `beside` are
     the other names that are stored on the object, or on any of its type where the object is not known.
-    `caught` is set where code around handles the name being missing.
+    `notation` is the spelling of the name; `dumped` is that of `as_dict`, which each generation of the
+    package has in its own way. `caught` is set where code around handles the name being missing.
     """
 
     shape: Shape
     name: str
-    notation: Literal["wire", "python"]
+    notation: Literal["wire", "python", "dumped"]
     mode: Literal["load", "store", "delete"]
     name_span: Span
     span: Span
@@ -154,7 +155,7 @@ class NameUse:
 
     There is no `writer` where the name itself is not written, but an object of the class.
     `module` is set where the name is imported from that module of the package, but no known release has
-    it there.
+    it there. With `local`, it is read where an import binds it: what renames the import renames this place.
     """
 
     name: str
@@ -163,6 +164,7 @@ class NameUse:
     confidence: Confidence = "certain"
     site: Any = None
     module: str = ""
+    local: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -251,7 +253,8 @@ class OperationUse:
 class ConstructorUse:
     """Positional arguments of a model's constructor, or any arguments of the client's.
 
-    With `partial`, only a name that the constructor takes was read: `client.config.base_url`.
+    With `partial`, only a name that the constructor takes was read: `client.config.base_url`. `spelled` is
+    the name of the client's class, where it is known.
     """
 
     name: str
@@ -260,6 +263,43 @@ class ConstructorUse:
     arguments: list[Argument]
     writer: Writer
     partial: bool = False
+    confidence: Confidence = "certain"
+    site: Any = None
+    spelled: str = ""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ClientUse:
+    """An attribute of the client that is no operation: `client.pool`, `client.config`.
+
+    One that an operation is called on is part of the use of the operation.
+    """
+
+    name: str
+    name_span: Span
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ErrorUse:
+    """What is read of an exception that an operation raises: `("error", "message", "value")`."""
+
+    path: tuple[str, ...]
+    name_span: Span
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ForeignUse:
+    """What another package has for clients of the first generation: credentials, functions that make one.
+
+    `name` is its full name; it is recorded where it is known to be for a client of this package.
+    """
+
+    name: str
+    name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
 
@@ -294,12 +334,15 @@ class Uncertainty(NamedTuple):
     - `positional`: arguments without their names, of one of the classes `names`;
     - `class`: any class of the package;
     - `client`: the arguments of the client, but for `names`, which are given.
+
+    `since` is the first version that the code may be written for.
     """
 
     kind: Literal["content", "property", "arguments", "operation", "method", "positional", "class", "client"]
     names: tuple[str, ...] = ()
     shape: Shape | None = None
     notation: Literal["wire", "python"] = "python"
+    since: int = 0
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -336,6 +379,9 @@ Use: TypeAlias = (
     | ModuleUse
     | OperationUse
     | ConstructorUse
+    | ClientUse
+    | ErrorUse
+    | ForeignUse
     | RequestUse
     | VersionUse
     | UnknownUse

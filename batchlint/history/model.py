@@ -271,6 +271,11 @@ class History:
         """The operations by all their Python names: `pool.add` and `create_pool`."""
         return {name: operation for operation in self.operations.values() for name in operation.names}
 
+    def method_at(self, name: str, index: int) -> Operation | None:
+        """The operation of a Python name at a version: releases have given a name to another one."""
+        found = (o for o in self.operations.values() if o.names.get(name, 0) >> index & 1)
+        return next(found, None)
+
     @cached_property
     def groups(self) -> dict[str, int]:
         """The client's attributes that hold methods (`pool`), and the versions that have each."""
@@ -345,10 +350,21 @@ class History:
         """The generation of the package at a position."""
         return self.versions[index].generation
 
+    def generations(self, mask: int) -> frozenset[int]:
+        """The generations of the package that some versions belong to."""
+        second = mask & self.second_generation
+        return frozenset([*([1] if mask & ~second else ()), *([2] if second else ())])
+
     @cached_property
     def second_generation(self) -> int:
         """The versions of the second generation of the package, as a mask."""
         return mask_of(version.index for version in self.versions if version.generation == 2)
+
+    @property
+    def first_of_second(self) -> int:
+        """The first version of the second generation."""
+        mask = self.second_generation
+        return (mask & -mask).bit_length() - 1
 
     def class_name(self, wire_type: str, index: int) -> str | None:
         """The Python class for a wire type or enum at a version; None where there is none."""

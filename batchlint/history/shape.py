@@ -55,22 +55,25 @@ class Shape(NamedTuple):
         Args:
             name: as written.
             notation: `wire`, `python` or `either`: which spelling `name` is. By its Python name, a property
-                is there where the package has that name for it.
+                is there where the package has that name for it. `dumped` are the keys that `as_dict`
+                writes: Python names in the first generation of the package, those of the wire in the
+                second one.
         """
-        types = load().types
+        types, second = load().types, load().second_generation
         found = {}
         for index, ref in enumerate(self.refs):
             owner = types.get(ref) if ref is not None else None
             if owner is None:
                 continue
-            prop = owner.props.get(name) if notation != "python" else None
+            by_wire = second >> index & 1 if notation == "dumped" else notation != "python"
+            prop = owner.props.get(name) if by_wire else None
             mask = prop.at if prop is not None else 0
             if prop is None and notation != "wire":
                 prop = owner.by_python.get(name)
                 mask = prop.names[name] if prop is not None else 0
-                if notation == "either":
-                    # The second generation sends the keys of a dict as they are.
-                    mask &= ~load().second_generation
+                if notation != "python":
+                    # The second generation takes and gives the keys of a dict as they are sent.
+                    mask &= ~second
             if prop is not None and mask >> index & 1:
                 found[index] = prop
         return found

@@ -15,8 +15,15 @@ from facts import Facts, Model, Operation, Prop, camel, classes, functions, last
 
 VERBS = {"get", "post", "put", "patch", "delete", "head"}
 
+_CLIENTS = {"_batch_service_client.py", "batch_service_client.py"}
+
 #: Parameters that every operation has, whatever the API.
 PLUMBING = {"self", "custom_headers", "raw", "callback"}
+
+
+def can_read(trees: dict[str, ast.Module]) -> bool:
+    """Whether the source is of generation 1."""
+    return not _CLIENTS.isdisjoint(trees)
 
 
 def extract(trees: dict[str, ast.Module]) -> Facts:

@@ -30,6 +30,27 @@ LISTINGS = {"ItemPaged", "Iterable", "AsyncItemPaged", "AsyncIterable"}
 
 Trees = dict[str, ast.Module]
 
+#: The files that are read.
+_FILES = {
+    "__init__.py",
+    "_client.py",
+    "_configuration.py",
+    "_patch.py",
+    "_operations/_operations.py",
+    "_operations/_patch.py",
+    "aio/__init__.py",
+    "aio/_patch.py",
+    "models/__init__.py",
+    "models/_enums.py",
+    "models/_models.py",
+    "models/_patch.py",
+}
+
+
+def can_read(trees: Trees) -> bool:
+    """Whether the source is of generation 2."""
+    return trees.keys() >= _FILES
+
 
 def extract(trees: Trees) -> Facts:
     """Read one release.

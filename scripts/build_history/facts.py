@@ -73,22 +73,27 @@ class Facts:
 
 
 def parse(path: Path) -> ast.Module:
+    """The syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8-sig"))
 
 
 def classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    """The classes at the top of a module."""
     return (node for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 def functions(node: ast.AST) -> Iterator[ast.FunctionDef]:
+    """The functions directly in a module, a class or a function."""
     return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.FunctionDef))
 
 
 def last_name(node: ast.expr) -> str:
+    """`PoolAddParameter` of `_models.PoolAddParameter`; empty where there is no name."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def strings(node: ast.AST) -> Iterator[str]:
+    """Every text in a part of a tree."""
     for child in ast.walk(node):
         if isinstance(child, ast.Constant) and isinstance(child.value, str):
             yield child.value

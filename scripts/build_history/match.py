@@ -1,9 +1,9 @@
 """Find what the names of a release of generation 2 stand for on the wire.
 
-Names are not compared: the generations share 43 class names and have 102 others for the same types.
-What is compared is the position on the wire. Operations are the same where verb and path are. Their
-bodies and results are then the same types, the properties of these by wire name hold the same types
-again, and so on. What no position reaches keeps the name that it had in the release before, or is new.
+Names are not compared: most types have another class name in each generation. What is compared is the
+position on the wire. Operations are the same where verb and path are. Their bodies and results are then
+the same types, the properties of these by wire name hold the same types again, and so on. What no position
+reaches keeps the name that it had in the release before, or is new.
 """
 
 from __future__ import annotations
@@ -117,13 +117,16 @@ def _match_operations(facts: Facts, frame: Frame) -> dict[str, str]:
     known: dict[str, list[str]] = {}
     for key, (sent, _, _) in frame.operations.items():
         known.setdefault(sent, []).append(key)
-    found = {}
+    found: dict[str, str] = {}
     # Where two methods send one request, the one that was written by hand is what code had before:
     # `create_tasks` splits long lists, as `task.add_collection` did.
     for method in sorted(facts.operations, key=lambda m: (not facts.operations[m].handwritten, m)):
         sent = request(facts.operations[method])
         keys = [k for k in known.get(sent, ()) if k not in found.values()]
-        found[method] = keys[0] if keys else _new_key(method, sent, known)
+        key = keys[0] if keys else _new_key(method, sent, known)
+        if key in found.values():
+            raise ValueError(f"{method}: {key} would be the key of two operations")
+        found[method] = key
     return {method: found[method] for method in facts.operations}
 
 

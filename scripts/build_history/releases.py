@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +14,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Release:
-    """A position: an api-version, the releases that speak it alike, and their generation."""
+    """A position: an api-version, and the releases that speak it alike."""
 
     version: str
     packages: tuple[str, ...] = ()
-    generation: int = 1
 
     @property
     def stable(self) -> bool:
@@ -54,12 +54,12 @@ POSITIONS = (
     Release("2023-05-01.17.0", ("14.0.0",)),
     Release("2023-11-01.18.0", ("14.1.0",)),
     Release("2024-02-01.19.0", ("14.2.0",)),
-    Release("2024-02-01.19.0", ("15.0.0b1",), generation=2),
-    Release("2024-07-01.20.0", ("15.0.0b2",), generation=2),
-    Release("2024-07-01.20.0", ("15.1.0b1",), generation=2),
-    Release("2025-06-01", ("15.1.0b2",), generation=2),
-    Release("2025-06-01", ("15.1.0b3",), generation=2),
-    Release("2025-06-01", ("15.1.0",), generation=2),
+    Release("2024-02-01.19.0", ("15.0.0b1",)),
+    Release("2024-07-01.20.0", ("15.0.0b2",)),
+    Release("2024-07-01.20.0", ("15.1.0b1",)),
+    Release("2025-06-01", ("15.1.0b2",)),
+    Release("2025-06-01", ("15.1.0b3",)),
+    Release("2025-06-01", ("15.1.0",)),
 )
 
 
@@ -91,11 +91,19 @@ def unpack(package: str, cache: Path) -> Path:
     """
     target = cache / package
     if not target.is_dir():
-        wheels = cache / "wheels"
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        command += ["--only-binary", ":all:", "--dest", str(wheels), f"azure-batch=={package}"]
-        subprocess.run(command, check=True)
-        (wheel,) = wheels.glob(f"azure_batch-{package}-*.whl")
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(target)
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as work:
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            command += ["--only-binary", ":all:", "--dest", work, f"azure-batch=={package}"]
+            subprocess.run(command, check=True)
+            (wheel,) = Path(work).glob("azure_batch-*.whl")
+            unpacked = Path(work) / package
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(unpacked)
+            try:
+                unpacked.rename(target)
+            except OSError:
+                # Another process was faster.
+                if not target.is_dir():
+                    raise
     return target / "azure" / "batch"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
 HEAD = "from azure.batch import models\nfrom azure.batch.models import ElevationLevel, OnAllTasksComplete\n"
 
 
 def found(code: str) -> list[tuple[str, str, str]]:
-    settings = Settings(load().latest)
+    settings = Settings(NEWEST_OF_FIRST)
     report = check_source("app.py", (HEAD + code).encode(), settings)
     assert not report.failures
     return [(f.rule, f.severity, f.message) for f in report.findings]

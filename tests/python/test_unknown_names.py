@@ -7,12 +7,13 @@ import pytest
 from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
-NEWEST = load().package(load().latest)
+NEWEST = load().package(NEWEST_OF_FIRST)
 
 
 def found(code: str) -> list[tuple[str, str, str, str]]:
-    settings = Settings(load().latest)
+    settings = Settings(NEWEST_OF_FIRST)
     report = check_source("app.py", code.encode(), settings)
     assert not report.failures
     text = report.text or ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
+from batchlint.core.judge.calls import fits, judge_arguments
 from batchlint.core.judge.context import Absence, Context, rule_at
+from batchlint.core.judge.generations import is_second
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
     NO_REMEDY,
@@ -23,7 +25,8 @@ from batchlint.rules.grammar import Rule
 
 def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     """An operation that is called, or passed on as a value."""
-    operation = context.history.operations.get(use.operation)
+    operation = context.history.method_at(use.spelled, context.target)
+    operation = operation or context.history.operations.get(use.operation)
     if operation is None:
         return
     absence = context.absence(operation.names.get(use.spelled, operation.in_package))
@@ -31,7 +34,8 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
         yield _renamed(context, use, operation, absence)
         absence = None
     if absence is None or use.partial:
-        yield from _parameters(context, use, operation)
+        judge_parameters = judge_arguments if is_second(context) else _parameters
+        yield from judge_parameters(context, use, operation)
         if not use.partial:
             yield from _result(context, use)
     else:
@@ -43,7 +47,7 @@ def _renamed(context: Context, use: OperationUse, operation: Operation, absence:
     place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
     instead = f"use `{operation.python(context.target)}`"
     if context.has(operation.poller):
-        instead += ", which returns a poller"
+        instead += ", which returns a poller (`.result()` waits for the end)"
     return absent(context, place, absence, None, Remedy(instead), RENAMED)
 
 
@@ -82,8 +86,7 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         keyword = argument.keyword
         if keyword is None or keyword.startswith("*") or keyword in accepted or argument.keyword_span is None:
             continue
-        mask = mask_of(i for i, names in enumerate(operation.accepts) if names and keyword in names)
-        absence = context.absence(mask) if mask else None
+        absence = _keyword_absence(context, use, operation, keyword)
         if absence is not None:
             place = Place(
                 argument.keyword_span,
@@ -98,6 +101,22 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         yield from _order(context, use, operation, params)
     else:
         yield from _whole_body(context, use, operation, whole)
+
+
+def _keyword_absence(
+    context: Context, use: OperationUse, operation: Operation, keyword: str
+) -> Absence | None:
+    """Why no parameter of the target has a name; None where no release has had one, under the same name."""
+    known = [(o, o.names[use.spelled]) for o in context.history.operations.values() if use.spelled in o.names]
+    if not any(context.has(mask) for _, mask in known):
+        known.append((operation, ~0))
+    mask = mask_of(
+        index
+        for o, there in known
+        for index, names in enumerate(o.accepts)
+        if there >> index & 1 and keyword in (names or ())
+    )
+    return context.absence(mask) if mask else None
 
 
 def _keyword_rule(
@@ -150,8 +169,8 @@ def _order(
         # A parameter that is given twice is a TypeError, wherever the code comes from.
         count = len(positional)
         twice = keywords.isdisjoint(written[:count]) and not keywords.isdisjoint(params[:count])
-        fits = source is None and _fits(positional, written) and not _fits(positional, other)
-        if not moved or not (crossing or twice or fits):
+        is_fitting = source is None and fits(positional, written) and not fits(positional, other)
+        if not moved or not (crossing or twice or is_fitting):
             continue
         edits = None
         if count <= len(written) and all(written[i] in params for i in moved):
@@ -165,21 +184,15 @@ def _order(
         yield finding(place, rule, rule.version, message, Remedy(edits=edits))
 
 
-def _fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
-    """Whether options objects stand where the order has them, as far as can be seen."""
-    for index, argument in enumerate(positional):
-        is_options = index < len(order) and order[index].endswith("_options")
-        if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):
-            return False
-    return True
-
-
 def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
     """The result's type changed, and the call's surroundings read the old one."""
     for rule in context.rules.about("operation", use.operation):
         returns = rule.returns
         if returns is None or (use.arguments is None and use.result == "unused"):
             continue
+        names = context.history.operations[use.operation].names
+        if not names.get(use.spelled, 1) & ((1 << rule.version) - 1):
+            continue  # the name came with a later release, and so did the code
         crosses = context.source is None or context.source < rule.version
         may_be_old = use.result == "old" or (use.result == "unknown" and crosses)
         if context.target < rule.version or not may_be_old:

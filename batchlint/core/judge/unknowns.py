@@ -37,21 +37,28 @@ def _method(full: str) -> str:
 class UnknownJudge:
     """Judges the unknown places of one file; caches what breaks in each type."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, since: int = 0) -> None:
+        """Prepare; no code that is judged is written for a version before `since`."""
         self._context = context
         self._history = context.history
-        start = context.source if context.source is not None else 0
+        start = max(context.source if context.source is not None else 0, since)
         self._low, self._high = min(start, context.target), max(start, context.target)
         #: The versions that the code may have been written for.
         self._span = mask_of(range(self._low, self._high + 1))
         self._broken: dict[tuple[str, str], tuple[str, ...]] = {}
+        #: Those for code that begins at a later version.
+        self._later: dict[int, UnknownJudge] = {}
 
     def judge(self, use: UnknownUse) -> Unknown | None:
         """The unknown to report about a place; None where nothing that may be there breaks."""
         if use.uncertainty is None:
             here = not use.name or not self._is_there(use.name)
             return Unknown(use.span, use.message) if here else None
-        broken = dict.fromkeys(self._of(use.uncertainty))
+        since, judge = use.uncertainty.since, self
+        if since > self._low:
+            judge = self._later.get(since) or UnknownJudge(self._context, since)
+            self._later[since] = judge
+        broken = dict.fromkeys(judge._of(use.uncertainty))
         if not broken:
             return None
         names = [f"`{name}`" for name in broken]

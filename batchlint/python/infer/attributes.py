@@ -5,12 +5,16 @@ from __future__ import annotations
 from batchlint.core.reexports import module_behind
 from batchlint.history import shape_of
 from batchlint.python.infer.events import (
+    Access,
     ClassNamed,
+    ClientAttributeNamed,
     ClientOptionRead,
+    ErrorRead,
     MemberNamed,
     ModuleNamed,
     NameMissing,
     OperationNamed,
+    PropertyUsed,
     UnknownAttribute,
 )
 from batchlint.python.infer.expressions import Expressions
@@ -20,6 +24,7 @@ from batchlint.python.infer.instances import class_of
 from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS, Properties
 from batchlint.python.infer.relevance import is_relevant
+from batchlint.python.infer.results import result_of
 from batchlint.python.syntax import nodes
 from batchlint.python.values.heuristics import looks_like_client, with_alias
 from batchlint.python.values.scopes import Scope
@@ -31,6 +36,7 @@ from batchlint.python.values.values import (
     ConfigValue,
     Constant,
     DictValue,
+    ErrorValue,
     FunctionValue,
     Future,
     GroupValue,
@@ -66,6 +72,10 @@ _BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
 _READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
 #: What is called on a class of a model.
 _CLASS_METHODS = frozenset(["__init__", "deserialize", "from_dict"])
+#: What classes of models have beside their properties, of which the second generation has no more.
+OF_MODELS = frozenset(
+    ["_attribute_map", "_validation", "_subtype_map", "deserialize", "from_dict", "is_xml_model"]
+)
 #: What classes of enums have beside their members: they extend `str`.
 _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
@@ -109,19 +119,19 @@ class Attributes:
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
-                if name in self.state.history.groups:
-                    return GroupValue(name, owner.likely)
-                if name in self.state.history.methods:
-                    return self._operation(name, node, owner.likely)
-                return ConfigValue() if name == "config" else Unknown(name)
+                return self._client_attribute(owner, node)
             case ConfigValue():
                 return self._config_attribute(node)
+            case ErrorValue():
+                return self._error_attribute(owner, node)
             case GroupValue():
                 return self._operation(f"{owner.group}.{name}", node, owner.likely)
             case Instance() | ProjectInstance() if name == "__class__":
                 return class_of(owner)
             case Instance() if name == "return_value":
                 return owner  # a mock of the class gives a mock of an object
+            case OperationValue() if name == "return_value":
+                return result_of(owner)
             case Instance():
                 return self.properties.attribute(owner, node)
             case ProjectInstance():
@@ -154,6 +164,24 @@ class Attributes:
                 return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
         return UNKNOWN
 
+    def _client_attribute(self, owner: ClientValue, node: nodes.Attribute) -> Value:
+        name = node.attr.value
+        if name in self.state.history.methods:
+            return self._operation(name, node, owner.likely)
+        group = name in self.state.history.groups
+        if group or name == "config":
+            self._publish(ClientAttributeNamed(name, node, owner.likely))
+            return GroupValue(name, owner.likely) if group else ConfigValue()
+        return Unknown(name)
+
+    def _error_attribute(self, owner: ErrorValue, node: nodes.Attribute) -> Value:
+        """`e.error.message.value` of an exception that the package raises."""
+        path = (*owner.path, node.attr.value)
+        self._publish(ErrorRead(path, node))
+        if path == ("error", "values"):
+            return Instance(shape_of("[BatchErrorDetail]"))
+        return ErrorValue(path) if path in (("error",), ("error", "message")) else UNKNOWN
+
     def _module_attribute(self, owner: ModuleValue, node: nodes.Attribute) -> Value:
         name = node.attr.value
         if module_behind(owner.name) is None:
@@ -174,6 +202,9 @@ class Attributes:
         name = node.attr.value
         enum = self.state.history.enums.get(owner.name)
         if enum is None:
+            if owner.name in self.state.history.types and name in OF_MODELS:
+                access = Access(name, "load", node.attr, node)
+                self._publish(PropertyUsed(shape_of(owner.name), access))
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         known = enum.member_mask(name) > 0
         if not known and (name.startswith("_") or name in _OF_ENUMS):
@@ -252,7 +283,10 @@ class Attributes:
     def _unknown_attribute(self, owner: Unknown, node: nodes.Attribute) -> Value:
         name = node.attr.value
         like_client = not owner.foreign and (owner.alias or looks_like_client(owner.name))
-        group = name in self.state.history.groups and bool(like_client)
+        second = self.state.is_second_generation
+        if second and like_client and name in self.state.history.methods:
+            return self._operation(name, node, likely=True)
+        group = name in self.state.history.groups and bool(like_client) and not second
         self._publish(UnknownAttribute(owner, node, "load", group))
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
 

@@ -116,6 +116,8 @@ class Calls:
     def call(self, callee: Value, call: CallSite) -> Value:
         """What calling a value evaluates to."""
         match callee:
+            case ClassValue() if self.constructors.takes_mapping(callee, call):
+                return self.constructors.from_mapping(callee, call)
             case ClassValue(name=name, bound=bound, likely=likely):
                 return self.constructors.construct(name, call, bound=bound, likely=likely)
             case OperationValue():

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from batchlint.python.infer.call_site import CallSite
 
 Mode: TypeAlias = Literal["load", "store", "delete"]
-Notation: TypeAlias = Literal["wire", "python"]
+Notation: TypeAlias = Literal["wire", "python", "dumped"]
 
 
 class Import(NamedTuple):
@@ -121,6 +121,21 @@ class NameComputed(NamedTuple):
     node: nodes.Expression
 
 
+class ClientAttributeNamed(NamedTuple):
+    """An attribute of the client is named that is no operation: a group of them, or the configuration."""
+
+    name: str
+    node: nodes.Attribute
+    likely: bool
+
+
+class ErrorRead(NamedTuple):
+    """An attribute is read of an exception of the package, or of what such an attribute holds."""
+
+    path: tuple[str, ...]
+    node: nodes.Attribute
+
+
 # Operations
 
 
@@ -185,6 +200,16 @@ class ClientMade(NamedTuple):
 
     name: str
     call: CallSite
+
+
+class CredentialsGiven(NamedTuple):
+    """A client is made with credentials of another package, or by a function of one; `name` is its full name.
+
+    `node` is the call that makes the credentials or the client.
+    """
+
+    name: str
+    node: nodes.Call
 
 
 class ClientOptionRead(NamedTuple):

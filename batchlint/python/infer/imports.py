@@ -14,7 +14,15 @@ from batchlint.python.infer.events import (
     ModuleNamed,
     NameMissing,
 )
-from batchlint.python.infer.package_names import CLIENT, CLIENTS, CONFIGURATION, MODELS, NAMESPACES, PACKAGE
+from batchlint.python.infer.package_names import (
+    CLIENT,
+    CLIENTS,
+    CONFIGURATION,
+    CREDENTIALS,
+    MODELS,
+    NAMESPACES,
+    PACKAGE,
+)
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
@@ -190,6 +198,7 @@ class Imports:
         if full in history.modules:
             return ModuleValue(full)
         if name in CLIENTS:
+            self.state.note_generation(history.client.names[name])
             return ClassValue(CLIENT, spelled=name)
         if name == "models":
             return ModuleValue(MODELS)
@@ -200,7 +209,10 @@ class Imports:
         if wire_type is not None and (
             module == MODELS or module.startswith(MODELS + ".") or (known is not None and name in known.names)
         ):
+            self.state.note_generation(history.class_mask(name))
             return ClassValue(wire_type, spelled=name)
+        if module == CREDENTIALS and known is not None and name in known.names:
+            return ClassValue(name)
         group = group_of(name) if known is not None and name in known.names else None
         return GroupValue(group) if group is not None else UNKNOWN
 

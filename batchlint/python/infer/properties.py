@@ -37,11 +37,15 @@ from batchlint.python.values.values import (
 CONTAINER_METHODS = frozenset(
     [
         *("append", "extend", "insert", "pop", "get", "values", "items", "keys", "copy", "setdefault"),
-        *("update", "format", "join", "next", "advance_page", "reset", "encode"),
+        *("update", "format", "join", "next", "advance_page", "by_page", "reset", "encode"),
         *("add", "appendleft", "popleft", "extendleft", "popitem", "put", "put_nowait", "get_nowait"),
         *("union", "difference", "intersection", "sort"),
     ]
 )
+#: What listings of the first generation have, and those of the second have not.
+OF_PAGES = frozenset(["advance_page", "current_page", "get", "next", "next_link", "raw", "reset"])
+#: Methods of a mapping that models of the second generation have.
+MAPPING_METHODS = frozenset(["get", "pop", "setdefault", "items", "keys", "values", "update", "copy"])
 #: The weight from which the name of a property belongs to Batch alone.
 _OWN = 4
 
@@ -77,9 +81,16 @@ class Properties:
         made = owner.made
         owner = narrowed_result(self.state, owner, name)
         if not owner.shape.is_object():
+            if name in OF_PAGES and any(ref.startswith("paged:") for ref in owner.shape.names):
+                publish(
+                    PropertyUsed(owner.shape, Access(name, mode, node.attr, node), "python", owner.likely)
+                )
             if name == "current_page" and owner.shape.element() is not None:
                 return owner
             return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
+        if name in MAPPING_METHODS and not owner.shape.find(name, "python"):
+            # Models of the second generation are mappings.
+            return Method(owner, name)
         if owner.origin is None or owner.origin.result != "both":
             access = Access(name, mode, node.attr, node, value, value_node)
             publish(PropertyUsed(owner.shape, access, "python", owner.likely, made, cls))
@@ -118,11 +129,19 @@ class Properties:
             held: Value = own.items[key]
             return held
         if any(ref.startswith("paged:") for ref in shape.names):
-            return owner if key == "value" else UNKNOWN
+            return self._page_item(owner, key)
         if not shape.is_object() or "." in key:
             return UNKNOWN
         publish(PropertyUsed(shape, access, owner.notation, owner.likely))
         return owner.inner(shape.property(key))
+
+    def _page_item(self, owner: WireValue, key: str) -> Value:
+        """What a page of a listing holds: some releases describe it as an object of its own."""
+        inner = owner.shape.property(key)
+        if key != "value" or inner is None:
+            return owner if key == "value" else UNKNOWN
+        known = zip(owner.shape.refs, inner.refs, strict=True)
+        return owner.inner(Shape(tuple(r if r and r.startswith("paged:") else i for r, i in known)))
 
     def tested(self, owner: WireValue, key: str, node: nodes.Comparison) -> None:
         """`"resizeError" in pool`: a response is tested for a property."""
@@ -130,7 +149,8 @@ class Properties:
             return
         if owner.shape.is_object():
             access = Access(key, "load", node.left, node)
-            self.state.publish(PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True))
+            event = PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True)
+            self.state.publish(event)
 
     def open_item(self, owner: nodes.Expression, access: Access) -> Value:
         """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""

@@ -104,6 +104,8 @@ class State:
         self.enclosing: list[nodes.FunctionDef | nodes.ClassDef] = []
         #: Whether the file has taken anything from the package.
         self.uses_batch = False
+        #: Generations of the package that it names something of which no other one has.
+        self.generations: set[int] = set()
         self.functions: dict[int, Function] = {}
         #: Functions whose bodies are still to be run in this pass, in order.
         self.pending: dict[Function, None] = {}
@@ -177,6 +179,17 @@ class State:
     def calls_service(self) -> bool:
         """Whether the file has to do with Batch at all."""
         return self.names_service or self.uses_batch
+
+    def note_generation(self, mask: int) -> None:
+        """The file names something that the releases of these versions have."""
+        found = self.history.generations(mask)
+        if len(found) == 1:
+            self.generations |= found
+
+    @property
+    def is_second_generation(self) -> bool:
+        """Whether the file is written for the second generation of the package, and for no other."""
+        return self.generations == {2}
 
     @property
     def holder(self) -> nodes.FunctionDef | nodes.ClassDef | None:

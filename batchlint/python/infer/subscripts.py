@@ -90,10 +90,11 @@ class Subscripts:
                 if sliced:
                     return owner
                 if isinstance(key, str) and shape.is_object():
-                    # Models take no subscripts, so what stands there was made a dict on the way.
+                    # Models of the first generation take no subscripts: it was made a dict on the way.
                     if not shape.find(key, "wire"):
                         return UNKNOWN
-                    return self.properties.item(WireValue(shape), node, key)
+                    likely = owner.likely or not self.state.is_second_generation
+                    return self.properties.item(WireValue(shape, likely=likely), node, key)
                 inner = shape.element()
                 return Instance(inner, owner.likely) if inner is not None else UNKNOWN
             case ListValue(element=element):

@@ -56,6 +56,9 @@ class ContainerMethods:
                 return self._dict(owner, name, call)
             case MapValue():
                 return self._map(owner, name, call)
+            case Instance(shape=shape, likely=likely) if shape.is_object():
+                likely = likely or not self.state.is_second_generation
+                return self._wire(WireValue(shape, likely=likely), name, call)
             case ListValue() | Instance() | TupleValue():
                 return self._list(owner, name, call)
         return UNKNOWN
@@ -168,6 +171,8 @@ class ContainerMethods:
             return UNKNOWN
         if name == "sort" and "key" in call.keywords:
             self.callbacks.apply(call.keywords["key"], [element_of(self.state, owner)], call)
+        if name == "by_page":
+            return ListValue(owner)
         if name in _TAKES:
             return element_of(self.state, owner)
         if name in ("union", "difference", "intersection"):

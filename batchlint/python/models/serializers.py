@@ -38,7 +38,7 @@ from batchlint.python.values.values import (
 #: Class methods of a model that make one from a dict, and how they want it spelled.
 FROM_DICT: dict[str, Literal["wire", "either"]] = {"deserialize": "wire", "from_dict": "either"}
 #: Methods of an object that turn it into a dict, and how they spell it.
-TO_DICT: dict[str, Literal["wire", "python"]] = {"serialize": "wire", "as_dict": "python"}
+TO_DICT: dict[str, Literal["wire", "dumped"]] = {"serialize": "wire", "as_dict": "dumped"}
 _READING = ("_deserialize", "deserialize")
 _OTHERS = ("mgmt", "management", "boto", "aws")
 

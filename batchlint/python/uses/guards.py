@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from batchlint.history import Shape, load
+from batchlint.python.infer.events import Notation
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.recording import Recording
 
 
-def is_lost(recording: Recording, shape: Shape, name: str, notation: Literal["wire", "python"]) -> bool:
+def is_lost(recording: Recording, shape: Shape, name: str, notation: Notation) -> bool:
     """Whether a name ended that code tests for, and the code around uses no newer one.
 
     `getattr(pool, "resize_error", None)` never fails, but is always None for newer releases.
@@ -48,14 +48,16 @@ def newer_names(shape: Shape, name: str, notation: str) -> frozenset[str] | None
         wire_type = history.types.get(type_name)
         if wire_type is None:
             continue
-        props = list(wire_type.props.values())
         asked = wire_type.props.get(name) if notation == "wire" else wire_type.by_python.get(name)
-        if asked is None or not wire_type.at >> history.latest & 1 or asked.at >> history.latest & 1:
+        if asked is None or not wire_type.at >> history.latest & 1:
+            continue
+        mask = asked.at if notation == "wire" else asked.names[name]
+        if mask >> history.latest & 1:
             continue
         ended = True
-        for prop in props:
-            if not prop.at & asked.at:
-                found.update((prop.wire,) if notation == "wire" else prop.names)
+        for prop in wire_type.props.values():
+            named = {prop.wire: prop.at} if notation == "wire" else prop.names
+            found.update(other for other, at in named.items() if not at & mask)
     return frozenset(found) if ended else None
 
 

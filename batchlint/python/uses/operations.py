@@ -17,6 +17,7 @@ from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.merging import pieces
 from batchlint.python.values.values import (
+    UNKNOWN,
     DictValue,
     OperationSite,
     OperationValue,
@@ -25,6 +26,10 @@ from batchlint.python.values.values import (
     WireValue,
     options_of,
 )
+
+#: Operations that take many tasks, and the parameter that does.
+COLLECTIONS = ("task.add_collection", "task.create_collection")
+COLLECTED = ("value", "task_collection")
 
 
 class Operations:
@@ -150,10 +155,11 @@ class Operations:
                     self._body(operation.body, value, likely)
                 elif name.endswith("_options") and isinstance(value, DictValue):
                     self._options(name, value, likely)
-        if callee.operation == "task.add_collection":
-            tasks = positional[1] if len(positional) > 1 else keywords.get("value")
-            if tasks is not None:
-                self._body(["TaskAddParameter"], element_of(self.state, tasks), likely)
+        if callee.operation in COLLECTIONS:
+            named = next((keywords[name] for name in COLLECTED if name in keywords), UNKNOWN)
+            for tasks in options_of(positional[1] if len(positional) > 1 else named):
+                if not isinstance(tasks, DictValue):
+                    self._body(["TaskAddParameter"], element_of(self.state, tasks), likely)
 
     def _body(self, refs: Sequence[str | None], value: Value, likely: bool) -> None:
         known = [r for r in refs if r is not None]

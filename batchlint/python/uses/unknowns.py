@@ -53,6 +53,8 @@ class Unknowns:
             value: what is known of it; of a parameter, callers may know more.
         """
         if self.state.emitting and not self.state.guarded:
+            if self.state.is_second_generation and doubt.notation == "python":
+                doubt = doubt._replace(since=self.state.history.first_of_second)
             callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.parameter)
             self.recording.emit(UnknownUse(self.state.span(node), message, "", doubt, callers))
 
@@ -100,17 +102,18 @@ class Unknowns:
             return
         node, keywords = call.node, call.keywords
         operation = self.state.history.operations[callee.operation]
+        called = callee.site.spelled if callee.site is not None else callee.operation
         shape = body_of(operation)
         bodies = {p for p in operation.body_param if p is not None}
         if callee.operation == "task.add_collection":
-            bodies, shape = {"value"}, shape_of("TaskAddParameter")
+            bodies, shape = {"value", "task_collection"}, shape_of("TaskAddParameter")
         starred = [a for a in node.args if a.star] if not skip else []
         given = False
         for name, argument, value in _by_name(operation, call, skip):
             if name in bodies and shape is not None:
                 given = True
-                what = "the tasks" if name == "value" else "the body"
-                self.content(argument.value, f"{what} of `{callee.operation}`", shape, value)
+                what = "the tasks" if name in ("value", "task_collection") else "the body"
+                self.content(argument.value, f"{what} of `{called}`", shape, value)
         for argument in starred:
             value = keywords.get("**", UNKNOWN) if argument.star == "**" else UNKNOWN
             if self._is_collected(argument):
@@ -118,16 +121,14 @@ class Unknowns:
             if isinstance(value, DictValue) and shape is not None:
                 for name in bodies & value.items.keys():
                     given = True
-                    self.content(
-                        argument.value, f"the body of `{callee.operation}`", shape, value.items[name]
-                    )
+                    self.content(argument.value, f"the body of `{called}`", shape, value.items[name])
             seen = isinstance(value, DictValue)
             for where, hidden in others(value) if isinstance(value, DictValue) else [(argument, value)]:
                 if isinstance(hidden, Keywords) and hidden.function.called:
                     continue
                 if seen and not self.state.source.holds(where):
                     where = argument
-                message = f"what is unpacked into `{callee.operation}` can't be seen"
+                message = f"what is unpacked into `{called}` can't be seen"
                 doubt = Uncertainty("arguments", (callee.operation,), None if given else shape)
                 self.note(where, message, doubt, hidden)
 
