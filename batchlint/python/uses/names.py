@@ -144,7 +144,8 @@ class Names:
 
     def error(self, event: events.ErrorRead) -> None:
         """Record what is read of an exception."""
-        self._emit(ErrorUse(event.path, self.state.span(event.node.attr), site=event.node))
+        span, confidence = self.state.span(event.node.attr), self.recording.confidence(event.likely)
+        self._emit(ErrorUse(event.path, span, confidence, site=event.node))
 
     def credentials(self, event: events.CredentialsGiven) -> None:
         """Record what of another package a client is made with, and its import."""
