@@ -43,6 +43,9 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
         yield from _never_was(context, use)
         return
     absence = context.absence_of(found)
+    if absence is not None and use.mode == "store" and use.notation == "python" and is_second(context):
+        # Objects of azure-core keep any attribute, and send those that they know.
+        absence = absence._replace(silent=True)
     if absence is None:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])
