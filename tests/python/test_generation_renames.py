@@ -135,6 +135,21 @@ CODE = {
                 for pair in batch_exception.error.values:  # found
                     print(pair.key)
         """,
+    "errors that are guarded": """
+        try:
+            print(caught_exception.error.message.value)  # found
+        except AttributeError:
+            print(caught_exception)
+        """,
+    "options of something": """
+        def resize(anything, options):
+            anything.resize(  # found
+                "p",
+                models.PoolResizeParameter(),  # found
+                pool_resize_options=options,  # found
+            )
+            anything.resize("p", options=options)
+        """,
     "methods of models": """
         pool = client.pool.get("p")  # found
         held = pool.as_dict()  # found
