@@ -134,6 +134,7 @@ class ErrorRead(NamedTuple):
 
     path: tuple[str, ...]
     node: nodes.Attribute
+    likely: bool = False
 
 
 # Operations

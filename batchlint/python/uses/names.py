@@ -144,7 +144,10 @@ class Names:
 
     def error(self, event: events.ErrorRead) -> None:
         """Record what is read of an exception."""
-        self._emit(ErrorUse(event.path, self.state.span(event.node.attr), site=event.node))
+        span = self.state.span(event.node.attr)
+        # Where an AttributeError is caught, what the exception says is lost.
+        confidence = self.recording.confidence(event.likely or self.state.guarded > 0)
+        self.recording.emit(ErrorUse(event.path, span, confidence, site=event.node))
 
     def credentials(self, event: events.CredentialsGiven) -> None:
         """Record what of another package a client is made with, and its import."""
@@ -161,6 +164,6 @@ class Names:
         for use in self._attributes.values():
             self.recording.emit(use)
 
-    def _emit(self, use: ModuleUse | NameUse | MemberUse | ErrorUse | ForeignUse) -> None:
+    def _emit(self, use: ModuleUse | NameUse | MemberUse | ForeignUse) -> None:
         if not self.state.guarded:
             self.recording.emit(use)
