@@ -94,7 +94,7 @@ def test_what_asks_for_nothing_is_left_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "version", ["2018-12-01", "2016-07-01.3.9", "2016-07-01.3.1-preview", "2024-07-01.20.0"]
+    "version", ["2018-12-01", "2016-07-01.3.9", "2016-07-01.3.1-preview", "2099-07-01.20.0"]
 )
 def test_only_known_versions_of_the_service_count(version: str) -> None:
     assert check(f'{SPEAKS}requests.get(f"{{URL}}/pools?api-version={version}")\n') == []
@@ -200,7 +200,7 @@ def test_every_step_of_a_long_way_moves_the_version_once() -> None:
     code = BODY.format(OLD, "targetDedicated")
     for version in load().versions[load().index(OLD) + 1 :]:
         moved = fix(code, to=version.name)
-        assert re.findall(r"20\d\d-\d\d-\d\d\.\d+\.\d+", moved) == [version.name]
+        assert re.findall(r"20\d\d-\d\d-\d\d(?:\.\d+\.\d+)?", moved) == [version.name]
 
 
 @settings(max_examples=40)

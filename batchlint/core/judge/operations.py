@@ -157,9 +157,12 @@ def _order(
     keywords = {a.keyword for a in arguments if a.keyword is not None}
     if "*" in keywords:
         return
+    called = operation.names.get(use.spelled, 0)
     for rule in context.rules.about("operation", use.operation):
-        old = operation.params[rule.version - 1] if rule.signature else None
-        new = operation.params[rule.version] if rule.signature else None
+        # What is called by another name afterwards is no call of the same form.
+        is_called = rule.signature and called >> rule.version - 1 & 0b11 == 0b11
+        old = operation.params[rule.version - 1] if is_called else None
+        new = operation.params[rule.version] if is_called else None
         if old is None or new is None:
             continue
         written, other = (old, new) if context.target >= rule.version else (new, old)
