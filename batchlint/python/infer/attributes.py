@@ -19,7 +19,7 @@ from batchlint.python.infer.events import (
 )
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
-from batchlint.python.infer.imports import Imports
+from batchlint.python.infer.imports import Imports, is_private
 from batchlint.python.infer.instances import class_of
 from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS, Properties
@@ -206,7 +206,8 @@ class Attributes:
         if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE):
             self._publish(ModuleNamed(value.name, node.attr, node))
         elif isinstance(value, ClassValue):
-            self._publish(ClassNamed(value.python, self.state.span(node.attr), node))
+            span, private = self.state.span(node.attr), is_private(owner.name)
+            self._publish(ClassNamed(value.python, span, node, private=private))
         elif isinstance(value, Unknown):
             self._publish(NameMissing(owner.name, name, node.attr))
         return value

@@ -97,12 +97,14 @@ class Names:
         if event.name in self.state.history.modules[CREDENTIALS].names:
             return  # the module is reported
         span = self.state.span(event.alias.name)
-        self._emit(NameUse(event.name, span, self.recording.writer, site=site))
+        self._emit(NameUse(event.name, span, self.recording.writer, site=site, private=event.private))
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""
         confidence = self.recording.confidence(event.likely)
-        self._emit(NameUse(event.name, event.span, self.recording.writer, confidence, site=event.site))
+        use = NameUse(event.name, event.span, self.recording.writer, confidence, event.site)
+        use.private = event.private
+        self._emit(use)
 
     def read(self, event: events.NameRead) -> None:
         """Record a place that reads an imported name."""
