@@ -156,6 +156,7 @@ class NameUse:
     There is no `writer` where the name itself is not written, but an object of the class.
     `module` is set where the name is imported from that module of the package, but no known release has
     it there. With `local`, it is read where an import binds it: what renames the import renames this place.
+    `private` is set where the class is reached through a private module, which may have what is not exported.
     """
 
     name: str
@@ -165,6 +166,7 @@ class NameUse:
     site: Any = None
     module: str = ""
     local: bool = False
+    private: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -13,7 +13,7 @@ from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport, Taken
-from batchlint.core.routes import VERSION
+from batchlint.core.routes import ANY_VERSION
 from batchlint.core.search_words import MARK
 from batchlint.engine.check import check_source, judge_reading
 from batchlint.engine.load import decode, harm, read
@@ -129,7 +129,7 @@ class _Rewriter:
         comments suppress nothing any more.
         """
         text = self._walked(text)
-        if VERSION.search(text) is not None:
+        if ANY_VERSION.search(text) is not None:
             reading = read(self.path, text, self.settings)
             report = self._judged(text, reading, self.settings.target)
             versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]

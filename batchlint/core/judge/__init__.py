@@ -57,12 +57,15 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
     unknown: dict[Span, Unknown] = {}
     unknowns = UnknownJudge(context)
     lost: set[str] = set()
+    methods: set[int] = set()
     for use in uses:
         if isinstance(use, UnknownUse):
             judged = unknowns.judge(use)
             if judged is not None:
                 # A place counts once, however many ways lead there.
                 unknown.setdefault(use.span, judged)
+                if use.uncertainty is not None and use.uncertainty.kind == "method":
+                    methods.add(use.span.end)
             continue
         found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
         if found_here and isinstance(use, (OperationUse, RequestUse)):
@@ -80,7 +83,10 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
     # What is read of the result of a call that is gone is covered by the finding at the call.
     kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
     ordered = sorted(kept, key=lambda f: (f.span, f.rule))
-    return ordered, sorted(unknown.values(), key=lambda u: u.span)
+    # An operation that its arguments show is reported by itself.
+    named = {f.span.end for f in ordered if f.confidence == "likely"} & methods
+    left = (u for u in unknown.values() if u.span.end not in named)
+    return ordered, sorted(left, key=lambda u: u.span)
 
 
 __all__ = ["Context", "judge"]

@@ -26,7 +26,11 @@ _OF_FIRST = {
     "callback": "go through the chunks that the operation returns",
 }
 #: The same where the second generation has one of another name.
-_KEYWORDS = {"threads": "max_concurrency", "concurrencies": "max_concurrency", "value": "task_collection"}
+_OTHER_NAMES = {
+    "threads": ("max_concurrency", "concurrencies"),
+    "concurrencies": ("max_concurrency",),
+    "value": ("task_collection",),
+}
 
 
 class Change(NamedTuple):
@@ -94,7 +98,7 @@ def _positional(
     is_body = (
         here is not None and here == body and (name == operation.body_param[index] or argument.role == "body")
     )
-    if name == here or is_body or (here is not None and here == _KEYWORDS.get(name)):
+    if name == here or is_body or (here in _OTHER_NAMES.get(name, ())):
         return
     accepted = operation.accepts[context.target] or frozenset()
     change = change_of(context, operation, name)
@@ -131,8 +135,9 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     if name in _OF_FIRST:
         return Change(about(context, "raw-response"), GONE_FROM_PACKAGE, _OF_FIRST[name])
     accepted, body = operation.accepts[context.target] or frozenset(), operation.body_param[context.target]
-    if _KEYWORDS.get(name) in accepted:
-        return Change(None, RENAMED, f"use `{_KEYWORDS[name]}`")
+    other = next((n for n in _OTHER_NAMES.get(name, ()) if n in accepted), None)
+    if other is not None:
+        return Change(None, RENAMED, f"use `{other}`")
     if name.endswith("_options") and name not in operation.body_param:
         instead = f"give what it holds to `{operation.python(context.target)}` by keyword"
         return Change(about(context, "options-objects"), RENAMED, instead)

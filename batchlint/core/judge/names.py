@@ -49,6 +49,8 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         yield _of_library(context, use, absence)
         return
     known = classes[0]
+    if use.private and history.generation(context.target) == 2 and context.has(known.at):
+        return
     on_wire = context.absence(known.at) if known.at else None
     absence = on_wire if on_wire is not None and on_wire.is_gone else absence
     subject = "enum" if isinstance(known, Enum) else "type"

@@ -137,7 +137,7 @@ class Imports:
                 self._publish(ModuleBound(value.name, local, node))
             elif isinstance(value, ClassValue):
                 bound[value.python] = local
-                self._publish(ClassImported(value.python, local, node, alias))
+                self._publish(ClassImported(value.python, local, node, alias, is_private(module)))
             else:
                 self._publish(NameMissing(module, name, alias.name))
         if behind == MODELS:
@@ -227,6 +227,11 @@ class Imports:
             return ProjectClassValue(self._added[name])
         found = self.member(behind, name)
         return found if isinstance(found, (ClassValue, GroupValue)) else ModuleValue(f"{module}.{name}")
+
+
+def is_private(module: str) -> bool:
+    """Whether the package does not mean others to import a module."""
+    return "._" in module
 
 
 @cache

@@ -97,12 +97,14 @@ class Names:
         if event.name in self.state.history.modules[CREDENTIALS].names:
             return  # the module is reported
         span = self.state.span(event.alias.name)
-        self._emit(NameUse(event.name, span, self.recording.writer, site=site))
+        self._emit(NameUse(event.name, span, self.recording.writer, site=site, private=event.private))
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""
         confidence = self.recording.confidence(event.likely)
-        self._emit(NameUse(event.name, event.span, self.recording.writer, confidence, site=event.site))
+        use = NameUse(event.name, event.span, self.recording.writer, confidence, event.site)
+        use.private = event.private
+        self._emit(use)
 
     def read(self, event: events.NameRead) -> None:
         """Record a place that reads an imported name."""
@@ -144,7 +146,10 @@ class Names:
 
     def error(self, event: events.ErrorRead) -> None:
         """Record what is read of an exception."""
-        self._emit(ErrorUse(event.path, self.state.span(event.node.attr), site=event.node))
+        span = self.state.span(event.node.attr)
+        # Where an AttributeError is caught, what the exception says is lost.
+        confidence = self.recording.confidence(event.likely or self.state.guarded > 0)
+        self.recording.emit(ErrorUse(event.path, span, confidence, site=event.node))
 
     def credentials(self, event: events.CredentialsGiven) -> None:
         """Record what of another package a client is made with, and its import."""
@@ -161,6 +166,6 @@ class Names:
         for use in self._attributes.values():
             self.recording.emit(use)
 
-    def _emit(self, use: ModuleUse | NameUse | MemberUse | ErrorUse | ForeignUse) -> None:
+    def _emit(self, use: ModuleUse | NameUse | MemberUse | ForeignUse) -> None:
         if not self.state.guarded:
             self.recording.emit(use)
