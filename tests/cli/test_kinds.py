@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 
 SKIPPED = "skipped: not a kind that batchlint reads"

@@ -15,6 +15,8 @@ import yaml
 
 import batchlint
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 ROOT = Path(batchlint.__file__).parent.parent
 #: What pip needs to build the package, and what pre-commit needs to know of it.
 NEEDED = (".pre-commit-hooks.yaml", "LICENSE", "README.md", "pyproject.toml", "batchlint", "rules")
