@@ -43,6 +43,15 @@ CHECKS: dict[str, Check] = {
         "message names the version that dropped it. Where it was replaced by something, a rule of its "
         "own says so; this check is for the rest.",
     ),
+    "renamed-in-package": Check(
+        "package",
+        "error",
+        "something that the package of the target version has under another name",
+        "azure-batch 15 is a new generation of the package: the client, the models, the operations and many "
+        "parameters and properties have other names, although the service still calls them what it did. The "
+        "message says what to write instead. Importing an old name, or giving an old keyword, raises an "
+        "error; what is stored in an old property is not sent, and no error says so.",
+    ),
     "unknown-property": Check(
         "unknown",
         "warning",

@@ -73,9 +73,10 @@ def _answer(arguments: Sequence[str]) -> str | None:
         return None
     from batchlint.project.words import table
 
-    versions = [name for name, *_ in table("versions")]
-    to = versions[-1] if to == "latest" else to
-    if to not in (*versions, "pin") or any(_may_matter(path, "--force-exclude" in flags) for path in paths):
+    to = table("versions")[table("latest")][0] if to == "latest" else to
+    if to not in (*table("positions"), "pin"):
+        return None
+    if any(_may_matter(path, "--force-exclude" in flags) for path in paths):
         return None
     if not flags.isdisjoint(("-q", "--quiet")):
         return ""

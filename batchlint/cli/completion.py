@@ -29,9 +29,13 @@ def _items(
 
 
 def _versions() -> list[tuple[str, str | None]]:
+    """Each api-version once, the newest first, with the releases that speak it."""
     from batchlint.project.names import known_versions
 
-    return [(version.name, ", ".join(version.packages) or None) for version in reversed(known_versions())]
+    spoken: dict[str, list[str]] = {}
+    for version in reversed(known_versions()):
+        spoken.setdefault(version.name, []).extend(reversed(version.packages))
+    return [(name, ", ".join(reversed(packages)) or None) for name, packages in spoken.items()]
 
 
 def _rules(context: click.Context) -> list[tuple[str, str | None]]:

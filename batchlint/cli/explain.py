@@ -14,12 +14,16 @@ from batchlint.cli.completion import explained
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError, did_you_mean
-from batchlint.project.versions import known_names, resolve
+from batchlint.project.names import api_versions
+from batchlint.project.versions import positions
 from batchlint.report.rule_page import check_page, rule_page, version_page
 from batchlint.report.screen import wants_color, width_of, write_lines
 from batchlint.run.rule_sets import rule_names, rules_here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batchlint.report.screen import Line
     from batchlint.rules.grammar import RuleSet
 
 
@@ -31,7 +35,7 @@ def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) ->
     """Say what broke, why, and what to write instead, with examples.
 
     RULE is the name of a rule, or a version (an api-version, 'latest', or 'azure-batch==10.0.0'),
-    which stands for the transition that leads to it.
+    which stands for the transitions that lead to it.
     """
     name = " ".join(rule)
     rules = rules_here(rule_folders(extend_rules))
@@ -41,20 +45,28 @@ def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) ->
     elif name in CHECKS:
         lines = check_page(name, CHECKS[name], width)
     else:
-        lines = version_page(rules, _version(name, rules), width)
+        lines = _pages(rules, _positions(name, rules), width)
     write_lines(lines, sys.stdout, wants_color(color, sys.stdout))
     return 0
 
 
-def _version(name: str, rules: RuleSet) -> int:
-    """The version that a name stands for; a mistake may as well be one in the name of a rule."""
+def _pages(rules: RuleSet, positions: list[int], width: int) -> Iterator[Line]:
+    """The pages of some transitions, oldest first."""
+    for index in positions:
+        if index != positions[0]:
+            yield []
+        yield from version_page(rules, index, width)
+
+
+def _positions(name: str, rules: RuleSet) -> list[int]:
+    """The versions that a name stands for; a mistake may as well be one in the name of a rule."""
     try:
-        return resolve(name)
+        return positions(name)
     except UsageError as error:
         if name[:1].isdigit() or name.lower().startswith(("azure-batch", "azure_batch")):
             raise
         # `maxTasksPerNode` and `max_tasks_per_node` are near the rule's name once spelled like one.
         spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).replace("_", "-")
-        hint = did_you_mean(spelled, [*rule_names(rules), *known_names(), "latest"])
+        hint = did_you_mean(spelled, [*rule_names(rules), *api_versions(), "latest"])
         hint = hint or "; `batchlint rules` and `batchlint versions` list them"
         raise UsageError(f"{name!r} is no rule and no version{hint}") from error

@@ -16,8 +16,8 @@ from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.project.config import COLORS
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
-from batchlint.project.names import known_versions
-from batchlint.project.versions import known_names, resolve
+from batchlint.project.names import known_versions, label
+from batchlint.project.versions import resolve
 from batchlint.report.rule_facts import fixable, severity, subject
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
@@ -73,7 +73,7 @@ def rules(
     if check is not None:
         return _check(check)
     first = -1 if from_ is None else _version("--from", from_)
-    last = len(known_names()) if to is None else _version("--to", to)
+    last = len(known_versions()) if to is None else _version("--to", to)
     if from_ is not None and to is not None and first >= last:
         wrong = "are the same" if first == last else "are the wrong way round"
         raise UsageError(f"--from {from_} and --to {to} {wrong}; --from names the older version")
@@ -82,7 +82,7 @@ def rules(
         print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
         return 0
     rows: list[tuple[str, ...]] = [
-        (rule.name, known_names()[rule.version], rule.kind, fixable(rule), rule.title) for rule in chosen
+        (rule.name, label(rule.version), rule.kind, fixable(rule), rule.title) for rule in chosen
     ]
     for name, built_in in CHECKS.items() if first < 0 and to is None else ():
         rows.append((name, "any", built_in.kind, "", built_in.title))
@@ -126,7 +126,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
         "title": rule.title,
-        "version": known_names()[rule.version],
+        "version": label(rule.version),
         "kind": rule.kind,
         "severity": severity(rule),
         "package": rule.package,
@@ -140,15 +140,29 @@ def _as_json(rule: Rule) -> dict[str, Any]:
 
 
 @click.command(short_help="List the known api-versions.")
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @_color
-def versions(color: str) -> int:
-    """List the known api-versions, the azure-batch releases that speak them, and their rules."""
+def versions(output_format: str, color: str) -> int:
+    """List the known api-versions, the azure-batch releases that speak them, and their rules.
+
+    An api-version has a row for each release of azure-batch 15 that speaks it in another way.
+    """
     known = rule_set()
     counts = {transition.to_version: len(transition.rules) for transition in known.transitions}
-    rows = []
-    for index, version in enumerate(known_versions()):
-        count = str(counts.get(index, 0)) if is_published(known, index) else "nothing published"
-        rows.append((version.name, ", ".join(version.packages) or "none", count))
+    entries = [
+        {
+            "version": version.name,
+            "packages": list(version.packages),
+            "generation": version.generation,
+            "prerelease": version.is_prerelease,
+            "rules": counts.get(index, 0) if is_published(known, index) else None,
+        }
+        for index, version in enumerate(known_versions())
+    ]
+    if output_format == "json":
+        print(json.dumps(entries, indent=1))
+        return 0
+    rows = [_version_row(entry) for entry in entries]
     columns = (
         Column("api-version", "bold cyan", keep=True),
         Column("azure-batch", "", keep=True),
@@ -156,6 +170,12 @@ def versions(color: str) -> int:
     )
     print_table(columns, rows, sys.stdout, wants_color(color, sys.stdout), width_of(sys.stdout))
     return 0
+
+
+def _version_row(entry: dict[str, Any]) -> tuple[str, ...]:
+    packages = ", ".join(entry["packages"]) or "none"
+    count = "nothing published" if entry["rules"] is None else str(entry["rules"])
+    return entry["version"], f"{packages} (pre-release)" if entry["prerelease"] else packages, count
 
 
 def _version(option: str, text: str) -> int:

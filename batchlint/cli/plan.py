@@ -12,7 +12,8 @@ import click
 from batchlint.cli.options import shared
 from batchlint.cli.output import exit_code, list_files, started, write_output
 from batchlint.project.errors import UsageError
-from batchlint.project.versions import known_names, named_release
+from batchlint.project.names import label
+from batchlint.project.versions import named_release
 from batchlint.report.screen import wants_color, width_of
 from batchlint.run.evaluate import Outcome
 from batchlint.run.rule_sets import said_of_rules
@@ -129,7 +130,7 @@ def _knowledge(session: Session) -> Knowledge:
         cell = f"cell {at.cell}:" if at.cell is not None else ""
         return f"{report.path}:{cell}{at.line}"
 
-    return Knowledge(rules, about, known_names().__getitem__, place)
+    return Knowledge(rules, about, label, place)
 
 
 def _write(session: Session, made: Plan, form: str) -> None:

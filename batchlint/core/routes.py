@@ -10,8 +10,10 @@ from batchlint.core.uses import RequestUse
 from batchlint.history import load
 from batchlint.history.model import Operation
 
-#: A full api-version, as it is spelled.
+#: An api-version that only Batch can mean.
 VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+")
+#: Any api-version, also one that is a mere date, as those of other services are.
+ANY_VERSION = re.compile(r"20\d\d-\d\d-\d\d(?:\.\d+\.\d+)?")
 _STEP = re.compile(r"(\{\w+\})")
 _FIRST = re.compile(r"/?(\w*)")
 

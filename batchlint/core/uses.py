@@ -122,8 +122,7 @@ class AttributeUse:
     place alone may not be enough. `made` is the object that is stored on, if it is known. `beside` are
     the other names that are stored on the object, or on any of its type where the object is not known.
     `notation` is the spelling of the name; `dumped` is that of `as_dict`, which each generation of the
-    package has in its own way.
-    `caught` is set where code around handles the name being missing.
+    package has in its own way. `caught` is set where code around handles the name being missing.
     """
 
     shape: Shape
@@ -156,8 +155,8 @@ class NameUse:
 
     There is no `writer` where the name itself is not written, but an object of the class.
     `module` is set where the name is imported from that module of the package, but no known release has
-    it there. `private` is set where the class is reached through a private module, which may have what is
-    not exported.
+    it there. With `local`, it is read where an import binds it: what renames the import renames this place.
+    `private` is set where the class is reached through a private module, which may have what is not exported.
     """
 
     name: str
@@ -166,6 +165,7 @@ class NameUse:
     confidence: Confidence = "certain"
     site: Any = None
     module: str = ""
+    local: bool = False
     private: bool = False
 
 
@@ -255,7 +255,8 @@ class OperationUse:
 class ConstructorUse:
     """Positional arguments of a model's constructor, or any arguments of the client's.
 
-    With `partial`, only a name that the constructor takes was read: `client.config.base_url`.
+    With `partial`, only a name that the constructor takes was read: `client.config.base_url`. `spelled` is
+    the name of the client's class, where it is known.
     """
 
     name: str
@@ -264,6 +265,43 @@ class ConstructorUse:
     arguments: list[Argument]
     writer: Writer
     partial: bool = False
+    confidence: Confidence = "certain"
+    site: Any = None
+    spelled: str = ""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ClientUse:
+    """An attribute of the client that is no operation: `client.pool`, `client.config`.
+
+    One that an operation is called on is part of the use of the operation.
+    """
+
+    name: str
+    name_span: Span
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ErrorUse:
+    """What is read of an exception that an operation raises: `("error", "message", "value")`."""
+
+    path: tuple[str, ...]
+    name_span: Span
+    confidence: Confidence = "certain"
+    site: Any = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ForeignUse:
+    """What another package has for clients of the first generation: credentials, functions that make one.
+
+    `name` is its full name; it is recorded where it is known to be for a client of this package.
+    """
+
+    name: str
+    name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
 
@@ -343,6 +381,9 @@ Use: TypeAlias = (
     | ModuleUse
     | OperationUse
     | ConstructorUse
+    | ClientUse
+    | ErrorUse
+    | ForeignUse
     | RequestUse
     | VersionUse
     | UnknownUse

@@ -13,6 +13,7 @@ from batchlint.engine.load import decode, is_json, is_notebook, read
 from batchlint.engine.releases import imports_package, lacking, uses_package
 from batchlint.history import load
 from batchlint.project.evidence import from_strings
+from batchlint.project.names import selectors
 from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
 from batchlint.suppressions.coverage import Suppressions
@@ -154,7 +155,7 @@ def _chosen(finding: Finding, settings: Settings) -> bool:
     """Whether `select` and `ignore` let a finding through."""
     names = {finding.rule, finding.kind}
     if finding.version is not None:
-        names.add(load().name(finding.version))
+        names |= selectors(finding.version)
     if settings.select and not names & set(settings.select):
         return False
     return not names & set(settings.ignore)

@@ -13,11 +13,12 @@ from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport, Taken
-from batchlint.core.routes import VERSION
+from batchlint.core.routes import ANY_VERSION
 from batchlint.core.search_words import MARK
 from batchlint.engine.check import check_source, judge_reading
 from batchlint.engine.load import decode, harm, read
 from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
+from batchlint.history import load
 from batchlint.settings import Settings
 
 Key = tuple[str, str]
@@ -128,7 +129,7 @@ class _Rewriter:
         comments suppress nothing any more.
         """
         text = self._walked(text)
-        if VERSION.search(text) is not None:
+        if ANY_VERSION.search(text) is not None:
             reading = read(self.path, text, self.settings)
             report = self._judged(text, reading, self.settings.target)
             versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]
@@ -157,9 +158,10 @@ class _Rewriter:
             if not steps or min(steps) > self.settings.target:
                 return text
             done = min(steps)
+            step = self._step(done)
             made: list[str] = []
             while True:
-                found = self._fixable(text, reading, done, final)
+                found = self._fixable(text, reading, step, final)
                 chosen = compatible(f for f in found if not self._is_withheld(f))
                 changed = _edited(text, reading, chosen)
                 if changed == text:
@@ -171,7 +173,16 @@ class _Rewriter:
                 text, reading = changed, read(self.path, changed, self.settings)
                 final = self._rules_judged(text, reading, self.settings.target)
             if made:
-                self.taken.append(Taken(done, text, tuple(made)))
+                self.taken.append(Taken(step, text, tuple(made)))
+
+    def _step(self, version: int) -> int:
+        """The version to judge a transition at: the release that stands for its api-version.
+
+        A pre-release of the package may still have a name for what the service no longer takes.
+        """
+        history = load()
+        stands = history.index(history.name(version))
+        return max(version, min(stands, self.settings.target))
 
     def _fixable(self, text: str, reading: Reading, target: int, final: FileReport) -> list[Finding]:
         """The fixes to make at one transition: of places that are findings at the target, too.

@@ -183,7 +183,7 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
     version = parameters.get("api-version")
     if not isinstance(responses, dict) and not isinstance(version, str):
         return False
-    certain = isinstance(version, str) and words.API_VERSION(version) is not None
+    certain = words.is_batch_version(parameters)
     for name, value in parameters.items():
         if isinstance(value, dict) and (certain or not is_external(value)):
             declared = _parameters().get(name)
@@ -196,7 +196,8 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
         body = response.get("body") if isinstance(response, dict) else None
         if isinstance(body, dict) and (certain or not is_external(body)):
             _document(("responses", status, "body"), body, found, certain)
-    if (found.bodies or certain) and isinstance(version, str):
+    # The version of a request to the resource manager is another service's.
+    if (found.bodies or certain) and isinstance(version, str) and "subscriptionId" not in parameters:
         found.versions.append(("parameters", "api-version"))
     return bool(found.bodies) or isinstance(responses, dict)
 

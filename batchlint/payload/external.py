@@ -65,8 +65,7 @@ def _declares_batch(document: Mapping[str, Any]) -> bool:
     kinds = (_object(document, holder).get("type") for holder in words.HOLDERS)
     if any(isinstance(kind, str) and kind.lower().startswith(words.TEMPLATE_PREFIX) for kind in kinds):
         return True
-    version = _object(document, "parameters").get("api-version")
-    return isinstance(version, str) and words.API_VERSION(version) is not None
+    return words.is_batch_version(_object(document, "parameters"))
 
 
 def _object(document: Mapping[str, Any], name: str) -> dict[str, Any]:

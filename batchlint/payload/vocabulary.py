@@ -7,6 +7,7 @@ hand, and only here.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 
 def _words(text: str) -> list[str]:
@@ -144,8 +145,11 @@ LINKS: dict[str, str] = {
     "files": "NodeFile",
 }
 
-#: How the Batch service, and nobody else, writes its versions.
-API_VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+").fullmatch
+#: How the Batch service, and nobody else, writes its versions; later ones are mere dates.
+_API_VERSION = re.compile(r"20\d\d-\d\d-\d\d\.\d+\.\d+").fullmatch
+_DATE = re.compile(r"20\d\d-\d\d-\d\d").fullmatch
+#: What the address of the service is called in examples of requests.
+_ADDRESS = re.compile(r"\bbatchUrl\b|\.batch\.azure\.", re.IGNORECASE).search
 #: The start of a link to the service.
 SERVICE_HOST = re.compile(r"https?://[^/\s]*\.batch\.[\w.-]+(?::\d+)?/", re.IGNORECASE).match
 _template = re.compile(
@@ -157,6 +161,17 @@ _template = re.compile(
 def is_template(content: str) -> bool:
     """Whether a string holds an expression that something fills in before the request is sent."""
     return ("[" in content or "{" in content or "<%" in content) and _template(content) is not None
+
+
+def is_batch_version(parameters: dict[str, Any]) -> bool:
+    """Whether the parameters of a request, by the version in them, are those of the Batch service."""
+    version = parameters.get("api-version")
+    if not isinstance(version, str):
+        return False
+    if _DATE(version) is None:
+        return _API_VERSION(version) is not None
+    texts = (value for value in parameters.values() if isinstance(value, str))
+    return "batchUrl" in parameters or any(_ADDRESS(text) is not None for text in texts)
 
 
 def is_annotation(key: str) -> bool:

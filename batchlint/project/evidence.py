@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from batchlint.project.discover import shown_path
-from batchlint.project.names import known_versions
+from batchlint.project.names import api_versions
 from batchlint.project.pins import folders_above
 from batchlint.project.requirement_scope import Governors, Pin
 
@@ -67,8 +67,8 @@ def from_strings(names: Iterable[str]) -> Evidence | None:
     """The oldest known version among api-version strings; `2018-12-01` matches by its date."""
     found = []
     for name in names:
-        for index, version in enumerate(known_versions()):
-            if name == version.name or (len(name) == 10 and version.name.startswith(f"{name}.")):
+        for version, index in api_versions().items():
+            if name == version or (len(name) == 10 and version.startswith(f"{name}.")):
                 found.append((index, name))
     if not found:
         return None

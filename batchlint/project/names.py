@@ -9,11 +9,19 @@ from batchlint.project.words import table
 
 
 class KnownVersion(NamedTuple):
-    """An api-version and the `azure-batch` releases that speak it."""
+    """An api-version as some `azure-batch` releases of one generation speak it.
+
+    Several may have the same name: what tells them apart is the release.
+    """
 
     name: str
     packages: tuple[str, ...]
     generation: int
+
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether only pre-releases (`15.1.0b2`) speak it like this."""
+        return bool(self.packages) and not any(p.replace(".", "").isdigit() for p in self.packages)
 
 
 @cache
@@ -21,6 +29,42 @@ def known_versions() -> tuple[KnownVersion, ...]:
     """Every known version, oldest first; positions are those of `History.versions`."""
     versions = cast("list[tuple[str, tuple[str, ...], int]]", table("versions"))
     return tuple(KnownVersion(*version) for version in versions)
+
+
+def api_versions() -> dict[str, int]:
+    """The position that stands for each api-version, oldest first, as `History.index`."""
+    return cast("dict[str, int]", table("positions"))
+
+
+def latest() -> int:
+    """The position of the newest known version that is not only spoken by pre-releases."""
+    return cast("int", table("latest"))
+
+
+def api_version(index: int) -> str:
+    """The api-version at a position; other positions may have the same one."""
+    return known_versions()[index].name
+
+
+def label(index: int) -> str:
+    """Where something changed: the api-version, or `azure-batch 15.1.0` for a later release of it."""
+    version = known_versions()[index]
+    is_later = index > 0 and known_versions()[index - 1].name == version.name
+    return f"azure-batch {version.packages[0]}" if is_later else version.name
+
+
+def target_name(index: int) -> str:
+    """What `--to` takes for a position: the api-version, or a release if that stands for another one."""
+    version = known_versions()[index]
+    is_other = api_versions()[version.name] != index
+    return f"azure-batch {version.packages[-1]}" if is_other else version.name
+
+
+@cache
+def selectors(index: int) -> frozenset[str]:
+    """The names by which `--select` and `--ignore` know a position."""
+    version = known_versions()[index]
+    return frozenset((version.name, *(f"azure-batch {package}" for package in version.packages)))
 
 
 def nearest_known(names: list[str]) -> str:

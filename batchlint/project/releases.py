@@ -9,7 +9,7 @@ from typing import NamedTuple
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from batchlint.project.names import known_versions, nearest_known
+from batchlint.project.names import api_version, known_versions, nearest_known
 
 
 class Release(NamedTuple):
@@ -19,6 +19,16 @@ class Release(NamedTuple):
     text: str
     position: int
 
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether pip installs it only where it is asked for: `15.1.0b2`."""
+        return self.version.is_prerelease
+
+    @property
+    def generation(self) -> int:
+        """The generation of the package."""
+        return known_versions()[self.position].generation
+
 
 @cache
 def releases() -> tuple[Release, ...]:
@@ -27,31 +37,52 @@ def releases() -> tuple[Release, ...]:
     return tuple(sorted(found))
 
 
-#: The breaking change of the first release after the known ones, by its major version.
-_AFTERWARDS = {15: "which has no `BatchServiceClient`"}
+def newest_stable() -> Release:
+    """The newest known release that is no pre-release."""
+    return [r for r in releases() if not r.is_prerelease][-1]
+
+
+def first_since(position: int) -> Release | None:
+    """The first stable release that speaks a version or a newer one, else the first pre-release."""
+    known = [r for r in releases() if r.position >= position]
+    return next((r for r in known if not r.is_prerelease), known[0] if known else None)
 
 
 def next_break(release: Release) -> Version:
-    """The next release after a known one that removed something.
+    """The bound below the next release after a known one that removed something.
 
-    Additions and changed defaults do not count. After the newest known release, it is the next major one.
+    Additions and changed defaults do not count; another generation of the package and the next release
+    after a pre-release do. After the newest known release, it is the next major one.
     """
     from batchlint.rules.shipped import load_rules
 
     breaking = {r.version for r in load_rules().rules if r.kind != "behaviour" and not r.backward}
-    later = (r.version for r in releases() if r > release and r.position != release.position)
-    known = {r.version: r.position for r in releases()}
-    return next((v for v in later if known[v] in breaking), next_major())
+    for later in releases():
+        if later <= release or later.position == release.position:
+            continue
+        if later.is_prerelease and not release.is_prerelease:
+            continue
+        bound = bound_below(later)
+        breaks = release.is_prerelease or later.generation != release.generation
+        crossed = range(release.position + 1, later.position + 1)
+        if (breaks or not breaking.isdisjoint(crossed)) and release in allowed(SpecifierSet(f"<{bound}")):
+            return bound
+    return next_major()
 
 
 def next_major() -> Version:
     """The first release after the known ones that may break anything."""
-    return Version(str(releases()[-1].version.major + 1))
+    return Version(str(newest_stable().version.major + 1))
 
 
-def why_beyond() -> str:
-    """The known fact on that release, as a relative clause."""
-    return _AFTERWARDS.get(next_major().major, "which this version of batchlint does not know")
+def bound_below(release: Release) -> Version:
+    """The shortest upper bound that leaves a release out, and none of those before it: `15` for 15.1.0."""
+    if release.is_prerelease:
+        return release.version
+    before = [r.version for r in releases() if r < release and not r.is_prerelease]
+    parts = release.version.release
+    bounds = (Version(".".join(map(str, parts[:size]))) for size in range(1, len(parts)))
+    return next((bound for bound in bounds if not before or bound > before[-1]), release.version)
 
 
 class Admitted(NamedTuple):
@@ -92,7 +123,7 @@ def admitted(specifier: str) -> Admitted:
         ValueError: it is no specifier.
     """
     parsed = _parse("" if specifier.strip() == "*" else specifier)
-    known = tuple(r for r in releases() if parsed.contains(r.version, prereleases=True))
+    known = allowed(parsed)
     major = next_major().major
     later = [Version(f"{n}.{m}") for n in (*range(major, major + 9), 99) for m in ("0", "0.1", "1", "99")]
     lower = [part.version for part in parsed if part.operator in {">=", ">", "==", "===", "~="}]
@@ -100,7 +131,7 @@ def admitted(specifier: str) -> Admitted:
     newest = releases()[-1].version
     newer = not known and any(
         v > newest or (v == newest and parsed.contains(str(major))) for v in lowest
-    )  # `>14.2.0`
+    )  # `>15.1.0`
     before = None
     if lowest and not known and not newer:
         before = next((r for r in reversed(releases()) if r.version < max(lowest)), None)
@@ -135,7 +166,19 @@ def decide(specifier: str) -> int | None:
         upper = upper or part.operator in {"<=", "<", "==", "===", "~="}
     if not (lower and upper):
         return None
-    return next((r.position for r in releases() if parsed.contains(r.version, prereleases=True)), None)
+    return next((r.position for r in allowed(parsed)), None)
+
+
+def allowed(parsed: SpecifierSet) -> tuple[Release, ...]:
+    """The known releases that pip installs for a specifier, oldest first.
+
+    Pre-releases count where the specifier names one, or where nothing else fits.
+    """
+    fits = tuple(r for r in releases() if parsed.contains(r.version, prereleases=True))
+    named = (_version(part.version.removesuffix(".*")) for part in parsed if part.operator != "!=")
+    if any(version is not None and version.is_prerelease for version in named):
+        return fits
+    return tuple(r for r in fits if not r.is_prerelease) or fits
 
 
 def is_release(text: str) -> bool:
@@ -152,7 +195,7 @@ def find_release(text: str) -> str | None:
 def unknown_release(text: str, specifier: str) -> str:
     """Why a requirement given by the user matches no version: one line."""
     known = releases()
-    newest = f"azure-batch {known[-1].text} ({known_versions()[-1].name})"
+    newest = f"azure-batch {known[-1].text} ({api_version(known[-1].position)})"
     wanted = [
         v for v in (_version(part.version.removesuffix(".*")) for part in _parse(specifier)) if v is not None
     ]
@@ -162,8 +205,9 @@ def unknown_release(text: str, specifier: str) -> str:
     if wanted and max(wanted) < known[0].version:
         return f"{text!r} is older than any known release; the oldest known is azure-batch {known[0].text}"
     if len(wanted) == 1 and all(p.operator in {"==", "==="} for p in _parse(specifier)):
-        older = [r.text for r in known if r.version < wanted[0]]
-        newer = [r.text for r in known if r.version > wanted[0]]
+        near = [r for r in known if wanted[0].is_prerelease or not r.is_prerelease]
+        older = [r.text for r in near if r.version < wanted[0]]
+        newer = [r.text for r in near if r.version > wanted[0]]
         return f"{text!r} is not a known release; {nearest_known([*older[-1:], *newer[:1]])}"
     return f"{text!r} stands for no single release; write 'azure-batch==X', the newest known is {newest}"
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from batchlint.project.releases import Admitted, Release, admitted, next_break, releases
+from batchlint.project.releases import Admitted, Release, admitted, allowed, next_break, releases
 
-_CLAUSE = re.compile(r"(\s*)(===|==|~=|!=|<=|>=|<|>|\^|~|)(\s*)(v?\d+(?:\.\d+)*)(\.\*|)(\s*)")
+_CLAUSE = re.compile(r"(\s*)(===|==|~=|!=|<=|>=|<|>|\^|~|)(\s*)(v?\d+(?:\.\d+)*)((?:a|b|rc)\d+|\.\*|)(\s*)")
 _LOWER = frozenset([">=", ">"])
 _UPPER = frozenset(["<=", "<"])
 #: A release of the package has no more parts.
@@ -32,11 +32,7 @@ class Goal(NamedTuple):
     @property
     def below(self) -> str:
         """The next breaking release as an upper bound: `15`, `14`."""
-        found = next_break(self.release)
-        parts = list(found.release)
-        while len(parts) > 1 and parts[-1] == 0:
-            parts.pop()
-        return ".".join(map(str, parts))
+        return str(next_break(self.release))
 
     @staticmethod
     def of(position: int, named: str | None = None) -> Goal | None:
@@ -52,7 +48,7 @@ def is_met(specifier: str, goal: Goal) -> bool:
     """Whether a requirement (empty for a bare name) stays: it leads to the goal or above it.
 
     True where the lowest allowed release (the highest without a lower bound) has the target's api-version or
-    is newer, and unknown releases, which may break, are excluded.
+    is newer, and unknown releases, which may break, and later generations of the package are excluded.
     """
     try:
         found = admitted(specifier)
@@ -65,13 +61,15 @@ def is_met(specifier: str, goal: Goal) -> bool:
         return False
     if decides.version > goal.release.version and (goal.exact or decides.position != goal.release.position):
         # Without bounds, the newest release is installed.
-        return found.is_bounded
+        return found.bounded_below or (not found.beyond and decides.generation == goal.release.generation)
     return _leads(found, goal)
 
 
 def _leads(found: Admitted, goal: Goal) -> bool:
     decides = found.deciding
     if decides is None or decides.position != goal.release.position or found.beyond:
+        return False
+    if found.known and found.known[-1].generation > goal.release.generation:
         return False
     return not goal.exact or goal.release in found.known
 
@@ -126,30 +124,28 @@ def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str
             moved += [*([] if lower else [f"{space}>={goal.release.text}"]), f"{space}{cap}{clauses[-1][6]}"]
         text = ",".join(part for part in moved if part is not None)
         try:
-            allowed = _allowed(SpecifierSet(as_pep440(text)))
+            now = allowed(SpecifierSet(as_pep440(text)))
         except InvalidSpecifier:
             return None
-        if goal.release not in allowed:
+        if goal.release not in now:
             continue
-        if not bounded or all(r.position == goal.release.position for r in allowed):
+        if not bounded or all(r.position == goal.release.position for r in now):
             return text
         if _leads(admitted(as_pep440(text)), goal):
             fallback = fallback or text
     return fallback
 
 
-def _allowed(parsed: SpecifierSet) -> list[Release]:
-    return [r for r in releases() if parsed.contains(r.version, prereleases=True)]
-
-
 def _clause(clause: re.Match[str], release: Release, more: int) -> str | None:
     """One clause, moved; bounds are written with `more` parts than before."""
-    before, operator, space, number, star, after = clause.groups()
+    before, operator, space, number, ending, after = clause.groups()
     size = number.count(".") + 1
-    moved: str | None
     if operator == "!=":
-        excluded = SpecifierSet(f"=={number}{star}").contains(release.version, prereleases=True)
+        excluded = SpecifierSet(f"=={number}{ending}").contains(release.version, prereleases=True)
         return None if excluded else clause[0]
+    star = ending if ending == ".*" else ""
+    if ending and not star and operator in _UPPER:
+        return None
     if star:
         moved = _first(release.version, min(size + more, 2)) + star
     elif operator in (">=", ">"):
@@ -159,11 +155,11 @@ def _clause(clause: re.Match[str], release: Release, more: int) -> str | None:
     elif operator == "^" and more:
         # A caret allows a whole major release; a tilde can allow less.
         operator, moved = "~", _first(release.version, min(max(size, 1 + more), _PARTS))
-    elif operator in ("~=", "~", "^"):
+    elif operator in ("~=", "~", "^") and not release.is_prerelease:
         moved = _first(release.version, min(size + more, _PARTS))
     else:
         moved = release.text
-    return f"{before}{operator}{space}{moved}{star if not moved.endswith(star) else ''}{after}"
+    return f"{before}{operator}{space}{moved}{after}"
 
 
 def _first(version: Version, size: int) -> str:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from batchlint.project.errors import UsageError, either
-from batchlint.project.names import known_versions, nearest_known
+from batchlint.project.names import api_version, api_versions, known_versions, latest, nearest_known
 
-__all__ = ["UsageError", "known_names", "latest", "resolve"]
+if TYPE_CHECKING:
+    from batchlint.project.releases import Release
 
 _PACKAGE = re.compile(r"azure[-_.]batch(?![-_.\w])\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_RELEASE = re.compile(r"(\d+)(\.\d+)*")
+_RELEASE = re.compile(r"(?P<major>\d+)(\.\d+)*(?P<pre>(a|b|rc)\d+)?")
 
 
 #: Stands for the position of a target that each file's requirement decides.
 PIN = -1
-
-
-def latest() -> int:
-    """The position of the newest known version."""
-    return len(known_versions()) - 1
-
-
-def known_names() -> list[str]:
-    """The names of all known api-versions, oldest first."""
-    return [version.name for version in known_versions()]
 
 
 def target(text: str) -> int:
@@ -48,10 +40,12 @@ def resolve(text: str) -> int:
     Args:
         text: an api-version (`2020-09-01.12.0`), `latest`, or a package with a release or a
             bounded range (`azure-batch==10.0.0`, `azure-batch 10`, `azure-batch>=8,<9`: the
-            lowest release that the range allows); a bare `10.0.0` or `10` is a release.
+            lowest release that the range allows); a bare `10.0.0` or `10` is a release. A
+            pre-release counts where it is named in full.
 
     Returns:
-        The version's position in the history.
+        The version's position in the history; for an api-version that several releases speak, the
+        newest stable one of these.
 
     Raises:
         UsageError: it is none of these, or not known; the message names the nearest known ones.
@@ -59,19 +53,19 @@ def resolve(text: str) -> int:
     name = " ".join(text.split())
     if name.lower() == "latest":
         return latest()
-    if name in known_names():
-        return known_names().index(name)
+    if name in api_versions():
+        return api_versions()[name]
     package = _PACKAGE.fullmatch(name)
     if package is not None:
         return _release(name, package["rest"].strip())
     release = _RELEASE.fullmatch(name)
-    if release is not None and int(release[1]) < 2000:
+    if release is not None and int(release["major"]) < 2000:
         return _bare_release(name)
     near = nearest(name)
     if re.match(r"\d{4}-\d\d-\d\d", name):
-        raise UsageError(f"{name!r} is not a known api-version; {nearest_known(near)}")
+        raise UsageError(f"{name!r} is not a known api-version; {nearest_version(name)}")
     raise UsageError(
-        f"{name!r} is no version; write an api-version ({known_versions()[-1].name}), 'latest', "
+        f"{name!r} is no version; write an api-version ({known_versions()[latest()].name}), 'latest', "
         f"or a release of the package ('azure-batch==10.0.0'){_hint(near)}"
     )
 
@@ -94,6 +88,22 @@ def named_release(text: str) -> str | None:
     return find_release(package["rest"].strip().removeprefix("==").strip())
 
 
+def positions(text: str) -> list[int]:
+    """All positions that a user means: those of an api-version, or that of a release.
+
+    Args:
+        text: what `resolve` accepts.
+
+    Raises:
+        UsageError: as `resolve`.
+    """
+    found = resolve(text)
+    name = " ".join(text.split())
+    if name.lower() != "latest" and name not in api_versions():
+        return [found]
+    return [i for i, version in enumerate(known_versions()) if version.name == api_version(found)]
+
+
 def nearest(name: str) -> list[str]:
     """The known api-versions that are most like what was written, best first.
 
@@ -103,7 +113,7 @@ def nearest(name: str) -> list[str]:
     Returns:
         One to three names for anything that looks like a version, else what is spelled alike.
     """
-    known = known_names()
+    known = list(api_versions())
     starts = [k for k in known if len(name) >= 4 and k.startswith(name)]
     if starts:
         return starts[:3]
@@ -120,12 +130,22 @@ def nearest(name: str) -> list[str]:
     return [*older[-1:], *newer[:1]]
 
 
+def nearest_version(name: str) -> str:
+    """The known api-versions next to one that is not known, as a clause for a message."""
+    newest = list(api_versions())[-1]
+    return f"the newest known is {newest}" if name > newest else nearest_known(nearest(name))
+
+
 def _release(text: str, rest: str) -> int:
     """The version that a release of the package speaks."""
-    from batchlint.project.releases import decide, is_release, releases, unknown_release
+    from batchlint.project.releases import decide, find_release, is_release, unknown_release
 
     if not rest:
-        raise UsageError(f"{text!r} names no release; write 'azure-batch=={releases()[-1].text}'")
+        newest = known_versions()[latest()].packages[-1]
+        raise UsageError(f"{text!r} names no release; write 'azure-batch=={newest}'")
+    number = rest.removeprefix("==").strip().removeprefix("v")
+    if _RELEASE.fullmatch(number) and find_release(number) is None and _alike(number):
+        return _bare_release(number)
     specifier = f"=={rest}" if is_release(rest) else rest
     try:
         found = decide(specifier)
@@ -138,16 +158,23 @@ def _release(text: str, rest: str) -> int:
 
 def _bare_release(text: str) -> int:
     """The version of a release that is named by its number alone, in full or by its first parts."""
-    from batchlint.project.releases import releases
-
-    parts = tuple(map(int, text.split(".")))
-    alike = [r for r in releases() if r.version.release[: len(parts)] == parts]
+    alike = _alike(text)
     if not alike:
         return _release(f"azure-batch=={text}", text)
     if len({r.position for r in alike}) > 1:
         names = either([r.text for r in alike])
         raise UsageError(f"{text!r} may be azure-batch {names}, which speak different versions: write one")
-    return alike[0].position
+    return alike[-1].position
+
+
+def _alike(text: str) -> list[Release]:
+    """The stable releases whose number begins with a number; a pre-release is named in full."""
+    from batchlint.project.releases import releases
+
+    if not text.replace(".", "").isdigit():
+        return [r for r in releases() if r.text == text]
+    parts = tuple(map(int, text.split(".")))
+    return [r for r in releases() if not r.is_prerelease and r.version.release[: len(parts)] == parts]
 
 
 def _hint(near: list[str]) -> str:

@@ -22,7 +22,9 @@ def table(key: str) -> Any:
     """One of the tables of words.
 
     Args:
-        key: `versions` (name and releases of each, oldest first), `types` (wire types that a
+        key: `versions` (name, releases and generation of each, oldest first), `positions` (the one that
+            stands for each api-version: its newest with a stable release, else its newest), `latest`
+            (the newest one with a stable release), `types` (wire types that a
             payload can be of), `wire` (wire names of properties that are more than one plain word,
             as bytes), `ended` (those that no type has any more), `ended_python` (the same as
             Python spells them), `python` (names that code using the API has to write, as bytes).
@@ -65,14 +67,25 @@ def _build() -> dict[str, Any]:
             (alive if lives(prop.get("at", wire_type["at"])) else ended).add(name)
             for python_name, spans in _names(prop, wire_type).items():
                 (alive_python if lives(spans) else ended_python).add(python_name)
+    versions = [(v["name"], tuple(v["packages"]), v.get("generation", 1)) for v in data["versions"]]
+    stable = [i for i, (_, packages, _) in enumerate(versions) if not packages or _is_stable(packages)]
     return {
         "ended": frozenset(name for name in ended - alive if not name.islower()),
         "ended_python": frozenset(name for name in ended_python - alive_python if "_" in name),
-        "versions": [(v["name"], tuple(v["packages"]), v.get("generation", 1)) for v in data["versions"]],
+        "versions": versions,
+        "positions": {
+            name: max((i for i in stable if versions[i][0] == name), default=last)
+            for last, (name, *_) in enumerate(versions)
+        },
+        "latest": stable[-1],
         "types": frozenset(objects),
         "wire": frozenset(w.encode() for w in wire if not w.islower()),
         "python": frozenset(w.encode() for w in python if not w.islower() or "_" in w),
     }
+
+
+def _is_stable(packages: tuple[str, ...]) -> bool:
+    return any(package.replace(".", "").isdigit() for package in packages)
 
 
 def _names(prop: dict[str, Any], owner: dict[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from batchlint.core.reading import Reading
-from batchlint.core.routes import VERSION
+from batchlint.core.routes import ANY_VERSION, VERSION
 from batchlint.project.names import ended_names, ended_python_names
 from batchlint.python.imports.graph import quotes_any
 from batchlint.python.infer.state import OtherFiles, State
@@ -98,10 +98,14 @@ class Analysis:
         self.state.module_scope.names.clear()
         self._pass()
         self.keys.settle(reading.uses)
-        if VERSION.search(self.source.text) is not None:
+        if ANY_VERSION.search(self.source.text) is not None:
             from batchlint.python.rest.versions import version_uses  # most files name none
 
-            reading.uses.extend(version_uses(self.source))
+            asked = version_uses(self.source)
+            reading.uses.extend(asked)
+            # The others are evidence wherever they stand; what may be a mere date only here.
+            dated = (use for use in asked if not VERSION.fullmatch(use.name))
+            reading.api_versions.extend((use.span, use.name) for use in dated)
         self.state.emitting = False
         return reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from batchlint.project.versions import known_names
+from batchlint.project.names import label
 from batchlint.report.positions import Lines
 from batchlint.report.results import SKIPPED
 
@@ -63,7 +63,7 @@ def _finding(finding: Finding, path: str, lines: Lines) -> dict[str, Any]:
         "confidence": finding.confidence,
         "message": finding.message,
         "subject": finding.subject,
-        "version": None if finding.version is None else known_names()[finding.version],
+        "version": None if finding.version is None else label(finding.version),
         "path": path,
         **_place(lines, finding.span.start, finding.span.end),
         "fix": None,

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from batchlint import __version__
 from batchlint.builtin_checks import CHECKS
 from batchlint.project.errors import Problem
+from batchlint.project.names import label
 from batchlint.project.roots import repository_top
-from batchlint.project.versions import known_names
 from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.positions import Lines
@@ -104,7 +104,7 @@ class _Run:
                 result["fixes"] = [fix]
             if suppressed is not None:
                 result["suppressions"] = [_suppression(suppressed)]
-            version = None if finding.version is None else known_names()[finding.version]
+            version = None if finding.version is None else label(finding.version)
             result["properties"] = {
                 "kind": finding.kind,
                 "confidence": finding.confidence,
@@ -240,7 +240,7 @@ def message_text(text: str) -> str:
 def _rule(name: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
     if name in rules:
         rule = rules[name]
-        tags = [rule.kind, known_names()[rule.version]]
+        tags = [rule.kind, label(rule.version)]
         pages = _help(rule_page(rule, _WIDTH), rule_markdown(rule))
         return _described(name, rule.title, rule.why, severity(rule), pages, tags)
     if name in CHECKS:

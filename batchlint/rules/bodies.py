@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from batchlint.history import History
+from batchlint.history import History, load
 from batchlint.rules.facts import at, value_problem
 from batchlint.rules.grammar import Rule
 from batchlint.rules.problems import Problems, did_you_mean
@@ -12,8 +12,15 @@ from batchlint.rules.strict_yaml import Node
 
 
 def sides(rule: Rule) -> tuple[int, int]:
-    """The versions that an example of a rule moves between: (source, target)."""
-    return (rule.version, rule.version - 1) if rule.backward else (rule.version - 1, rule.version)
+    """The versions that an example of a rule moves between: (source, target).
+
+    What ended at an api-version is tried with the release that stands for it: an earlier pre-release of the
+    package may still have a name for it.
+    """
+    if rule.backward:
+        return rule.version, rule.version - 1
+    history = load()
+    return rule.version - 1, rule.version if rule.package else history.index(history.name(rule.version))
 
 
 def written_at(rule: Rule) -> int:

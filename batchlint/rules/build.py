@@ -42,7 +42,8 @@ def build_file(
     if before is not None and after is not None and after != before + 1:
         follows = history.label(before + 1) if before < history.latest else "no known version"
         top.problem(
-            top.line("to"), f"{history.label(before)} is followed by {follows}; write one transition to a file"
+            top.line("to"),
+            f"{history.label(before)} is followed by {follows}; write one transition to a file",
         )
     version = after if after is not None else -1
     rules: list[Rule] = []
@@ -202,7 +203,7 @@ def _subject(rule: Fields, package: bool) -> str | None:
     subject = given[0]
     if package and subject == "property":
         rule.problem(rule.line(subject), "a property is part of the wire format; move the rule to rules")
-    if not package and subject in ("module", "client", "constructor"):
+    if not package and subject in ("module", "client", "constructor", "usage"):
         rule.problem(
             rule.line(subject), f"a {subject} is only in the Python package; move the rule to package"
         )
@@ -244,7 +245,7 @@ def _names(rule: Fields, subject: str) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _check_star(rule: Fields, subject: str, names: tuple[str, ...], outcome: str | None) -> None:
-    if subject == "module" or not any("*" in name for name in names):
+    if subject in ("module", "type") or not any("*" in name for name in names):
         return
     allowed = {"enum": ("members", "removed_values"), "operation": ("url",), "constructor": ("arguments",)}
     if names != ("*",) or outcome not in allowed.get(subject, ()):

@@ -6,7 +6,7 @@ from batchlint.history import Operation
 from batchlint.history.model import Timed
 from batchlint.rules.checking import Check
 from batchlint.rules.facts import at, bare, ends, reachable, ref_at, request_after
-from batchlint.rules.grammar import module_matches
+from batchlint.rules.grammar import USAGES, matches
 
 
 class OperationCheck(Check):
@@ -97,13 +97,26 @@ class TypeCheck(Check):
         """Note what contradicts the history."""
         types = self.history.types
         for name in self.rule.names:
-            if name in self.history.enums:
+            if "*" in name:
+                if not any(matches(name, t.name) and ends(t.at, self.new) for t in types.values()):
+                    self.problem("type", f"no type like {name} ends at {self.now}; name what does")
+            elif name in self.history.enums:
                 self.problem("type", f"{name} is an enum; write enum: {name}")
             elif name not in types:
                 self.unknown("type", f"there is no type {name}", name, types)
             elif self.there("type", name, types[name].at, self.old):
                 self.gone(name, types[name].at)
                 self.replaced_by(types)
+
+
+class UsageCheck(Check):
+    """A rule about ways to use the package, which judges recognize."""
+
+    def run(self) -> None:
+        """Note what no judge recognizes."""
+        for name in self.rule.names:
+            if name not in USAGES:
+                self.unknown("usage", f"there is no usage {name}", name, USAGES)
 
 
 class ModuleCheck(Check):
@@ -113,7 +126,7 @@ class ModuleCheck(Check):
         """Note what contradicts the history."""
         modules = self.history.modules
         for name in self.rule.names:
-            found = [m for m in modules.values() if module_matches(name, m.name)]
+            found = [m for m in modules.values() if matches(name, m.name)]
             if not found:
                 self.unknown("module", f"there is no module {name}", name, modules)
             elif not any(ends(reachable(m), self.new) for m in found):

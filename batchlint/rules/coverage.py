@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from batchlint.history import History, load
-from batchlint.rules.changes import Change, changes
+from batchlint.rules.changes import CLIENT, Change, changes
 from batchlint.rules.facts import element, ref_at, request_after
-from batchlint.rules.grammar import Rule, RuleSet, Transition, module_matches
+from batchlint.rules.grammar import Rule, RuleSet, Transition, matches
 from batchlint.rules.problems import Problem
 from batchlint.rules.shipped import load_rules
 
@@ -77,18 +77,23 @@ def covers(rule: Rule, change: Change, history: History) -> bool:
     if kind == "changed":
         # A rule about the new name of the type covers the properties that hold it.
         return rule.subject in ("type", "enum") and change.was in rule.names and change.now == rule.becomes
+    if rule.subject == "usage":
+        return "client" in rule.names and (owner == CLIENT or name.startswith(CLIENT))
     if kind in ("type", "enum"):
-        return rule.subject == kind and owner in rule.names and _ends(rule)
+        return rule.subject == kind and any(matches(n, owner) for n in rule.names) and _ends(rule)
+    if kind == "parameter" and rule.subject == "type":
+        # What takes an options object ends with its class.
+        return any(matches(n, "".join(map(str.capitalize, name.split("_")))) for n in rule.names)
     if kind == "value":
         return _about_value(rule, owner, name, history)
     if kind == "member":
         return rule.subject == "enum" and rule.renamed_members and _is_about(rule, owner)
-    if owner == "BatchServiceClient":
+    if owner == CLIENT:
         return rule.subject == "client" and _about_client(rule, change)
     if kind in ("operation", "parameter", "order", "result", "request", "body", "required-parameter"):
         return rule.subject == "operation" and _is_about(rule, owner) and _about_operation(rule, change)
     if kind in ("module", "class"):
-        return rule.subject == "module" and any(module_matches(n, owner) for n in rule.names)
+        return rule.subject == "module" and any(matches(n, owner) for n in rule.names)
     if kind == "positional":
         right = rule.signature if change.now else rule.keyword_only
         return rule.subject == "constructor" and _is_about(rule, owner) and right
@@ -137,7 +142,7 @@ def _about_operation(rule: Rule, change: Change) -> bool:
     if change.kind == "parameter":
         return change.name in rule.parameters or rule.signature
     if change.kind == "required-parameter":
-        return change.name in rule.parameters.values()
+        return change.name in rule.parameters.values() or rule.signature
     if change.kind == "order":
         return rule.signature
     if change.kind == "result":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from batchlint.history import History, load
+from batchlint.history.model import name_at
 from batchlint.rules.bodies import sides, written_at
 from batchlint.rules.facts import at, element
 from batchlint.rules.grammar import Example, Rule
@@ -92,7 +93,9 @@ def sdk_code(wire_type: str, body: Any, index: int, history: History | None = No
     None where no release is for version `index`, or where only the service sets a property.
     """
     history = history or load()
-    if history.package(index) is None or _has_readonly(history, wire_type, body, index):
+    if history.package(index) is None or history.class_name(wire_type, index) is None:
+        return None
+    if _cannot_build(history, wire_type, body, index):
         return None
     built = _constructed(history, wire_type, body, index, 0)
     imports = "import datetime\n\n" if "datetime." in built else ""
@@ -122,14 +125,15 @@ def sdk_reading(wire_type: str, body: Any, index: int, history: History | None =
     """Code that reads every property of a body from what an operation of the client returns."""
     history = history or load()
     route = to_result(history, wire_type, index)
-    if route is None or history.package(index) is None:
+    if route is None or not at(route.operation.in_package, index):
         return None
     arguments = ", ".join(f'"{name}"' for name in route.operation.required[index] or ())
-    call = f"client.{route.operation.name}({arguments})"
+    call = f"client.{route.operation.python(index)}({arguments})"
+    client = name_at(history.client.names, index)
     lines = [
-        "from azure.batch import BatchServiceClient",
+        f"from azure.batch import {client}",
         "",
-        "client = BatchServiceClient(credentials, account)",
+        f"client = {client}({', '.join(history.client.required[index] or ())})",
     ]
     lines.append(f"found = list({call})[0]" if route.paged else f"found = {call}")
     for level in route.levels:
@@ -188,16 +192,17 @@ def _literal(value: Any, depth: int) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _has_readonly(history: History, wire_type: str, body: Any, index: int) -> bool:
+def _cannot_build(history: History, wire_type: str, body: Any, index: int) -> bool:
+    """Whether a body holds what the package has no name for, or only the service sets."""
     owner = history.types.get(wire_type)
     if owner is None or not isinstance(body, dict):
         return False
     for wire, value in body.items():
         prop = owner.props[wire]
-        if at(prop.readonly, index):
+        if at(prop.readonly, index) or not at(prop.in_package, index):
             return True
         for item in value if isinstance(value, list) else [value]:
-            if _has_readonly(history, element(prop.refs[index] or ""), item, index):
+            if _cannot_build(history, element(prop.refs[index] or ""), item, index):
                 return True
     return False
 

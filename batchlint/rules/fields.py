@@ -29,6 +29,7 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "module": ("becomes", "removed"),
     "client": ("becomes", "removed", "required"),
     "constructor": ("arguments",),
+    "usage": ("removed", "behaviour"),
 }
 
 #: … and what it can be combined with.

@@ -59,7 +59,19 @@ class Example(NamedTuple):
 
 
 #: What kind of thing the rule is about.
-Subject: TypeAlias = Literal["property", "enum", "operation", "type", "module", "client", "constructor"]
+Subject: TypeAlias = Literal[
+    "property", "enum", "operation", "type", "module", "client", "constructor", "usage"
+]
+
+#: What a rule about a usage can name: ways to use the package that no single name stands for.
+USAGES: tuple[str, ...] = (
+    "client",
+    "options objects",
+    "raw responses",
+    "credentials",
+    "exceptions",
+    "model methods",
+)
 
 
 @dataclass(slots=True, repr=False)
@@ -71,9 +83,9 @@ class Rule:
         version: position of the api-version at which it broke.
         package: whether it is in the `package:` section: Python only.
         subject: what `names` are: a property, enums, operations, types, modules (patterns
-            with `*`), a parameter of the client, or `*` for every model constructor.
+            with `*`), a parameter of the client, `*` for every model constructor, or usages.
         names: the subjects; for a property exactly one, its wire name; `*` for every enum,
-            operation or constructor.
+            operation or constructor; patterns with `*` for modules and types.
         of: for a property: the wire types that hold it.
         becomes: what replaced it: a path of wire names for a property, else a name.
         values: old value to new value, in the YAML's spelling; compared without case.
@@ -213,9 +225,9 @@ class RuleSet:
         Rules for `*` and, for modules, for patterns that match are included; oldest first.
         """
         found = [*self.by_subject.get((subject, name), ()), *self.by_subject.get((subject, "*"), ())]
-        if subject == "module":
+        if subject in ("module", "type"):
             for (kind, pattern), rules in self.by_subject.items():
-                if kind == "module" and "*" in pattern and module_matches(pattern, name):
+                if kind == subject and "*" in pattern and matches(pattern, name):
                     found.extend(rules)
         return tuple(sorted(found, key=lambda rule: rule.version))
 
@@ -244,6 +256,6 @@ def rule_set(transitions: Iterable[Transition]) -> RuleSet:
     )
 
 
-def module_matches(pattern: str, name: str) -> bool:
-    """Whether a module's name matches a pattern; `*` matches part of one segment."""
+def matches(pattern: str, name: str) -> bool:
+    """Whether the name of a module or type matches a pattern; `*` matches part of one segment."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^.]*"), name) is not None

@@ -11,6 +11,7 @@ from batchlint.rules.check_package import (
     ModuleCheck,
     OperationCheck,
     TypeCheck,
+    UsageCheck,
 )
 from batchlint.rules.check_wire import EnumCheck, PropertyCheck
 from batchlint.rules.problems import Problems
@@ -23,6 +24,7 @@ _CHECKS = {
     "module": ModuleCheck,
     "client": ClientCheck,
     "constructor": ConstructorCheck,
+    "usage": UsageCheck,
 }
 
 

@@ -13,7 +13,7 @@ from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.git import GitError
-from batchlint.project.versions import known_names
+from batchlint.project.names import label
 from batchlint.report.screen import clean
 from batchlint.report.wording import number
 from batchlint.run.rule_sets import said_of_rules
@@ -180,9 +180,8 @@ class Series:
         return clean(self._relative(path))
 
     def _subject(self, commit: _Commit, session: Session) -> str:
-        names = known_names()
         if commit.version is not None:
-            return f"Move from {names[commit.version - 1]} to {names[commit.version]}"
+            return f"Move from {label(commit.version - 1)} to {label(commit.version)}"
         what = ["requirements"] if self._moves else []
         what = ["api-versions", *what] if commit.rules else what
         return f"Move {' and '.join(what)} to {session.results.target}"

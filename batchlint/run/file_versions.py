@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.project.config import ConfigFinder
 from batchlint.project.discover import shown_path
-from batchlint.project.versions import PIN, known_names, latest
+from batchlint.project.names import latest, target_name
+from batchlint.project.versions import PIN
 from batchlint.run.arguments import Arguments
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class FileVersions:
             why = why if newer else "no azure-batch requirement that decides one"
             path, version = os.path.dirname(path), f"an unknown version ({why})"
         else:
-            version = f"{known_names()[evidence.index]} ({evidence.reason})"
+            version = f"{target_name(evidence.index)} ({evidence.reason})"
         line = f"{shown_path(path)}: taken to work with {version}"
         if line not in self._explained:
             self._explained.add(line)

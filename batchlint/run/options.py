@@ -10,9 +10,9 @@ from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.custom_rules import house_rules
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
+from batchlint.project.names import latest
 from batchlint.project.outputs import Output, parse_outputs, placed
 from batchlint.project.roots import project_root
-from batchlint.project.versions import latest
 from batchlint.run.arguments import Arguments
 from batchlint.run.file_versions import FileVersions
 from batchlint.run.rule_sets import check_selectors

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.builtin_checks import MISMATCH, NEWER, RANGE
 from batchlint.core.reports import FileReport, Lack
 from batchlint.project.names import known_versions
-from batchlint.project.releases import Admitted, Release, admitted, next_major, releases, why_beyond
+from batchlint.project.releases import Admitted, Release, admitted, bound_below, first_since, releases
 from batchlint.report.positions import Lines
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ def objections(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[t
     every = list(admitted_by(beside))
     # What several requirements of one folder admit is what all of them admit.
     common = set.intersection(*(set(each.known) for _, _, each in every)) if every else set()
-    is_open = all(each.beyond for _, _, each in every)
     own = [(specifier, each) for owner, specifier, each in every if owner == pin]
     for specifier, each in own:
         if each.newer:
@@ -77,8 +76,6 @@ def objections(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[t
             yield MISMATCH, specifier, f"does not provide what the code uses: {_said(broken, release)}"
             continue
         reasons = [*_low(each, common, files), *_high(specifier, each, common, files)]
-        if each.beyond and is_open and any(used.report.speaks for used in files):
-            reasons.append(f"azure-batch {next_major()}, {why_beyond()}; {_cap(specifier, next_major())}")
         if reasons:
             yield RANGE, specifier, f"also allows {'; and it allows '.join(reasons)}"
 
@@ -110,7 +107,7 @@ def _high(specifier: str, found: Admitted, common: set[Release], files: list[Use
         broken = [u for u in broken if not all(b.later for b in u.breaks(release))]
         if broken and release in common:
             why = f"which breaks the code: {_said(broken, release, False)}"
-            yield f"azure-batch {release.text}, {why}; {_cap(specifier, release.version)}"
+            yield f"azure-batch {release.text}, {why}; {_cap(specifier, bound_below(release))}"
             return
 
 
@@ -130,7 +127,8 @@ def _said(files: list[Used], release: Release, advise: bool = True) -> str:
         return text
     versions = [found.version for found in places.values() if found.later and found.version is not None]
     if len(versions) == len(places) and versions:
-        return f"{text}; the code needs azure-batch {_release_at(max(versions))} or later"
+        needed = first_since(max(versions))
+        return f"{text}; the code needs azure-batch {needed.text} or later" if needed else text
     return text
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes, write_atomic
+from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
-from batchlint.project.versions import PIN, known_names, named_release, target
+from batchlint.project.versions import PIN, named_release, target
 from batchlint.report.wording import number
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class Pinning:
         after = done.text.encode("utf-8")
         if write and not self._write(pin, before, after):
             return None
-        speaks = known_names()[goal.release.position]
+        speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
             way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
             self.session.results.pins.append((shown, way))
@@ -284,7 +285,7 @@ def _goal(targets: set[tuple[int, str | None]]) -> Goal | str | None:
         return "its files have to work with different versions"
     position, named = next(iter(goals))
     goal = Goal.of(position, named if len(goals) == 1 else None)
-    return f"no release of azure-batch speaks {known_names()[position]}" if goal is None else goal
+    return f"no release of azure-batch speaks {api_version(position)}" if goal is None else goal
 
 
 def _plain(specifier: str) -> str:

@@ -14,7 +14,7 @@ from batchlint.core.reports import FileReport
 from batchlint.core.spans import Span
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.files import read_bytes
-from batchlint.project.names import known_versions
+from batchlint.project.names import api_version, latest
 from batchlint.run.evaluate import Candidate
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Requirements:
         Returns:
             The release; None where one that the requirement leads to has all of it.
         """
-        from batchlint.project.releases import releases
+        from batchlint.project.releases import first_since
         from batchlint.run.requirement_checks import deciding
 
         governors = self._session.options.versions.governors
@@ -86,7 +86,7 @@ class Requirements:
             if found.later and found.version is not None
         ]
         newest = max(versions, default=-1)
-        return next((r for r in releases() if r.position >= newest), None) if versions else None
+        return first_since(newest) if versions else None
 
     def report(
         self,
@@ -138,7 +138,7 @@ class Requirements:
         if not self._undecided:
             return
         first, *more = self._undecided
-        target = known_versions()[-1].name
+        target = api_version(latest())
         others = f" and {len(more)} more file{'s' if len(more) > 1 else ''}" if more else ""
         text = f"no azure-batch requirement decides a version for this file{others}; checked against {target}"
         if self._session.results.fixed is not None:

@@ -10,8 +10,8 @@ from batchlint.project.config import ConfigFinder
 from batchlint.project.custom_rules import house_rules
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError, did_you_mean
-from batchlint.project.names import nearest_known
-from batchlint.project.versions import known_names, nearest
+from batchlint.project.names import known_versions, selectors
+from batchlint.project.versions import nearest_version
 
 if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule, RuleSet
@@ -113,7 +113,8 @@ def check_selectors(
     Raises:
         UsageError: one of them is unknown; the message says what it may have meant.
     """
-    missing = [n for n in names if n not in KINDS and n not in known_names()]
+    versions = {name for index in range(len(known_versions())) for name in selectors(index)}
+    missing = [n for n in names if n not in KINDS and n not in versions]
     if not missing:
         return
     rules = rule_names()
@@ -124,5 +125,5 @@ def check_selectors(
         if name not in rules:
             hint = did_you_mean(name, [*rules, *KINDS]) or "; `batchlint rules` lists them"
             if name[:4].isdigit():
-                hint = f"; {nearest_known(nearest(name))}"
+                hint = f"; {nearest_version(name)}"
             raise UsageError(f"{where}: {name!r} is no rule, version or kind{hint}")

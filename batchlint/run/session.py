@@ -11,7 +11,8 @@ from batchlint.project.cache import Unusable, opened, place_of
 from batchlint.project.discover import Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.kinds import language
-from batchlint.project.versions import PIN, known_names
+from batchlint.project.names import target_name
+from batchlint.project.versions import PIN
 from batchlint.python.projects import Projects
 from batchlint.report.results import SKIPPED, Results
 from batchlint.run.arguments import Arguments
@@ -79,7 +80,7 @@ class Session:
         self.folders: list[str] = []
         self.custom_rules: dict[CustomRules, None] = {}
         target = self.options.run.target
-        self.results = Results(target="pin" if target == PIN else known_names()[target])
+        self.results = Results(target="pin" if target == PIN else target_name(target))
         self.requirements = Requirements(self)
         self._targets: set[int] = set()
         self._origins: set[int | None] = set()
@@ -158,7 +159,7 @@ class Session:
             scan_cache.keep()
         self.results.source = self._common_source()
         if self.options.run.target == PIN and len(self._targets) == 1:
-            self.results.target = known_names()[self._targets.pop()]
+            self.results.target = target_name(self._targets.pop())
         self.results.problems.sort()
 
     def _scan(self, cache: ScanCache | None, projects: Projects, fix: bool) -> list[Source]:
@@ -227,11 +228,11 @@ class Session:
     def _common_source(self) -> str | None:
         """The version that all files work with, where that is one."""
         if self.arguments.source is not None:
-            return known_names()[self.arguments.source]
+            return target_name(self.arguments.source)
         if len(self._origins) != 1:
             return None
         (only,) = self._origins
-        return None if only is None else known_names()[only]
+        return None if only is None else target_name(only)
 
     def rules(self) -> dict[str, Rule]:
         """The rules that counted for the files of the run, by name: shipped ones and custom ones."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.builtin_checks import CHECKS, COMMENTS
 from batchlint.history import load
+from batchlint.project.names import selectors
 from batchlint.rules.custom import rules_with
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ def can_tell(rule: str, settings: Settings) -> bool:
         if check is None:
             return True
         names = {rule, check.kind}
-        versions = any(version.name in settings.ignore for version in history.versions)
+        versions = any(not selectors(v.index).isdisjoint(settings.ignore) for v in history.versions)
         return not versions and _reported(names, settings)
     if found.kind == "behaviour" and settings.source is None:
         return False
     if found.backward != (found.version > settings.target):
         return False
-    return _reported({rule, found.kind, history.name(found.version)}, settings)
+    return _reported({rule, found.kind, *selectors(found.version)}, settings)
 
 
 def _reported(names: set[str], settings: Settings) -> bool:

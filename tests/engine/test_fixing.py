@@ -16,8 +16,8 @@ from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
-LATEST = load().latest
 POOL = {
     "id": "p",
     "vmSize": "small",
@@ -67,7 +67,7 @@ STYLES = {
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES.keys())
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "bom"])
 def test_a_long_jump_walks_all_transitions(text: str, mark: bytes) -> None:
-    report = fix_source("pool.json", mark + text.encode(), Settings(LATEST))
+    report = fix_source("pool.json", mark + text.encode(), Settings(NEWEST_OF_FIRST))
     assert report.after.failures == []
     assert report.data is not None
     assert report.data.startswith(mark)
@@ -76,7 +76,7 @@ def test_a_long_jump_walks_all_transitions(text: str, mark: bytes) -> None:
     assert report.after.findings == []
     assert ("\r\n" in fixed) == ("\r\n" in text)
     assert fixed.count("\n") == fixed.count("\r\n") or "\r\n" not in fixed
-    assert fix_source("pool.json", report.data, Settings(LATEST)).data is None
+    assert fix_source("pool.json", report.data, Settings(NEWEST_OF_FIRST)).data is None
 
 
 @pytest.mark.parametrize("name", ["2016-07-01.3.1", "2017-05-01.5.0", "2018-12-01.8.0", "2020-09-01.12.0"])
@@ -86,7 +86,7 @@ def test_steps_on_the_way_lead_to_the_same_result(name: str) -> None:
     half = fix_source("pool.json", data, Settings(load().index(name)))
     assert half.after.findings == []
     assert half.data is not None
-    whole = fix_source("pool.json", half.data, Settings(LATEST))
+    whole = fix_source("pool.json", half.data, Settings(NEWEST_OF_FIRST))
     expected = FIXED | {"networkConfiguration": {"subnetId": "s"}}
     assert json.loads(whole.data if whole.data is not None else half.data) == expected
 
@@ -106,7 +106,7 @@ def make(x):\r
 
 
 def test_everything_else_in_code_stays_byte_for_byte() -> None:
-    report = fix_source("app.py", CODE.encode(), Settings(LATEST))
+    report = fix_source("app.py", CODE.encode(), Settings(NEWEST_OF_FIRST))
     assert report.data is not None
     expected = CODE.replace("target_dedicated =", "target_dedicated_nodes =")
     expected = expected.replace("max_tasks_per_node=(", "task_slots_per_node=(")
@@ -117,7 +117,7 @@ def test_everything_else_in_code_stays_byte_for_byte() -> None:
 def test_the_encoding_of_the_coding_line_counts(encoding: str) -> None:
     code = f"# -*- coding: {encoding} -*-\n# Größe\nfrom azure.batch.models import ResourceFile\n"
     code += "ResourceFile(blob_source='ü')\n"
-    report = fix_source("app.py", code.encode(encoding), Settings(LATEST))
+    report = fix_source("app.py", code.encode(encoding), Settings(NEWEST_OF_FIRST))
     assert report.data == code.replace("blob_source", "http_url").encode(encoding)
 
 
@@ -133,7 +133,7 @@ def test_the_encoding_of_the_coding_line_counts(encoding: str) -> None:
     ],
 )
 def test_a_file_that_cant_be_read_is_a_failure_and_stays(name: str, data: bytes, word: str) -> None:
-    report = fix_source(name, data, Settings(LATEST))
+    report = fix_source(name, data, Settings(NEWEST_OF_FIRST))
     assert len(report.after.failures) == 1
     assert word in report.after.failures[0].message
     assert report.data is None
@@ -141,9 +141,9 @@ def test_a_file_that_cant_be_read_is_a_failure_and_stays(name: str, data: bytes,
 
 def test_depth_is_no_crash() -> None:
     code = "import azure.batch\nx = " + "(" * 5000 + "1" + ")" * 5000 + "\n"
-    assert len(check_source("deep.py", code.encode(), Settings(LATEST)).failures) == 1
+    assert len(check_source("deep.py", code.encode(), Settings(NEWEST_OF_FIRST)).failures) == 1
     deep = '{"id":"p","vmSize":"s","targetDedicated":1,"metadata":' + "[" * 100_000 + "]" * 100_000 + "}"
-    report = check_source("deep.json", deep.encode(), Settings(LATEST))
+    report = check_source("deep.json", deep.encode(), Settings(NEWEST_OF_FIRST))
     assert report.failures or [f.rule for f in report.findings] == ["target-dedicated"]
 
 
@@ -159,7 +159,7 @@ BOTH = [
 
 @pytest.mark.parametrize(("text", "name"), BOTH)
 def test_a_target_that_is_already_there_is_reported_and_not_fixed(text: str, name: str) -> None:
-    report = fix_source(name, text.encode(), Settings(LATEST, unsafe=True))
+    report = fix_source(name, text.encode(), Settings(NEWEST_OF_FIRST, unsafe=True))
     assert report.data is None
     assert [f.severity for f in report.after.findings] == ["error"]
 

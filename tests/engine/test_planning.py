@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from batchlint.engine.check import check_source
 from batchlint.planning.intervals import Interval, chosen, excluding, intervals
 from batchlint.planning.survey import survey_source
-from batchlint.project.versions import known_names
+from batchlint.project.names import known_versions, label
 from batchlint.settings import Settings
 
 FARM = Path(__file__).parents[2] / "examples" / "render-farm"
@@ -23,13 +23,13 @@ MASKS = st.integers(0, (1 << 23) - 1)
 def test_one_reading_says_what_a_check_against_each_version_says(name: str) -> None:
     data = (FARM / name).read_bytes()
     survey = survey_source(name, data, Settings(target=22, source=8))
-    assert len(survey.breaks) == len(known_names())
+    assert len(survey.breaks) == len(known_versions())
     assert survey.findings == check_source(name, data, Settings(target=22, source=8)).findings
     for target in range(2, len(survey.breaks), 5):
         found = survey.breaks[target]
         report = check_source(name, data, Settings(target=target, source=8))
         errors = [(f.rule, f.subject, f.span.start) for f in report.findings if f.severity == "error"]
-        assert list(found) == errors, known_names()[target]
+        assert list(found) == errors, label(target)
 
 
 @given(MASKS)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from batchlint.engine.check import check_source
 from batchlint.engine.suppress import ignore_source
-from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
-SETTINGS = Settings(load().latest, project="/nowhere")
+SETTINGS = Settings(NEWEST_OF_FIRST, project="/nowhere")
 IMPORT = "import azure.batch.models as m\n"
 OLD = "m.CloudPool(max_tasks_per_node=2)"
 IGNORE = "# batchlint: ignore[max-tasks-per-node]"

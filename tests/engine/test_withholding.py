@@ -8,8 +8,8 @@ from batchlint import python
 from batchlint.core.reports import FileReport
 from batchlint.engine import fix
 from batchlint.engine.fix import fix_source
-from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
 HALF = """
 import requests
@@ -22,7 +22,7 @@ def main():
 
 def _left(code: str) -> str:
     """The fixed code, from which only run-elevated was left out."""
-    report = fix_source("app.py", code.encode(), Settings(load().latest))
+    report = fix_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     assert not report.after.failures
     assert {f.rule for f in report.after.findings if f.severity == "error"} == {"run-elevated"}
     assert report.data is not None
@@ -58,13 +58,13 @@ def test_a_fix_that_does_harm_is_left_out(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(fix, "problem_of", problem)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
-    report = fix_source("app.py", code.encode(), Settings(load().latest))
+    report = fix_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     assert [f.fix for f in report.after.findings if f.rule == "run-elevated"] == [None]
 
 
 def test_where_every_result_does_harm_nothing_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fix, "problem_of", lambda *_: "it would do harm")
-    report = fix_source("app.py", HALF.encode(), Settings(load().latest))
+    report = fix_source("app.py", HALF.encode(), Settings(NEWEST_OF_FIRST))
     assert report.data is None
     assert [f.message for f in report.after.failures] == ["left as it was, because it would do harm"]
 
@@ -83,7 +83,7 @@ def _readings(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
 
     with monkeypatch.context() as patch:
         patch.setattr(python, "read", counted)
-        report = fix_source("app.py", code.encode(), Settings(load().latest))
+        report = fix_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     assert len(report.fixed) == count
     return calls
 

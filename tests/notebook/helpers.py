@@ -8,10 +8,10 @@ from typing import Any
 from batchlint.core.reports import FileReport, FixReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
-from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
-LATEST = Settings(load().latest)
+SETTINGS = Settings(NEWEST_OF_FIRST)
 IMPORT = "import azure.batch.models as m\n"
 POOL = 'm.PoolAddParameter(id="p", vm_size="s", max_tasks_per_node=4)'
 FIXED = POOL.replace("max_tasks_per_node", "task_slots_per_node")
@@ -48,12 +48,12 @@ def written(content: Any, **style: Any) -> bytes:
 
 def check(*cells: str | dict[str, Any], **fields: Any) -> FileReport:
     """The report of a notebook with these cells."""
-    return check_source("nb.ipynb", written(notebook(*cells, **fields)), LATEST)
+    return check_source("nb.ipynb", written(notebook(*cells, **fields)), SETTINGS)
 
 
 def fix(data: bytes, unsafe: bool = False) -> FixReport:
     """Fix a notebook; fixing the result again must change nothing."""
-    settings = Settings(load().latest, unsafe=unsafe)
+    settings = Settings(NEWEST_OF_FIRST, unsafe=unsafe)
     done = fix_source("nb.ipynb", data, settings)
     if done.data is not None:
         assert fix_source("nb.ipynb", done.data, settings).data is None

@@ -10,10 +10,10 @@ import pytest
 
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
-from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
-from .helpers import FIXED, IMPORT, LATEST, POOL, cell, check, fix, found, notebook, sources, written
+from .helpers import FIXED, IMPORT, POOL, SETTINGS, cell, check, fix, found, notebook, sources, written
 
 
 def test_cells_are_one_module() -> None:
@@ -63,7 +63,7 @@ def test_nbformat_3() -> None:
         {"cells": [old("(", language="bash"), old(POOL)]},
     ]
     data = written({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": sheets})
-    report = check_source("nb.ipynb", data, LATEST)
+    report = check_source("nb.ipynb", data, SETTINGS)
     assert found(report) == ["max_tasks_per_node"] * 2
     assert [start.number for start in report.cells] == [2, 4]
     assert fix(data).data == data.replace(POOL_JSON, FIXED_JSON)
@@ -119,7 +119,7 @@ def test_a_broken_cell_fails_and_the_others_are_read() -> None:
     assert [(f.cell, f.line) for f in report.failures] == [(2, 2), (4, 1)]
     assert len(report.findings) == 1
     # What the broken cell defines is not known, so nothing is rewritten.
-    assert fix_source("nb.ipynb", written(notebook(IMPORT, "def f(:", POOL)), LATEST).data is None
+    assert fix_source("nb.ipynb", written(notebook(IMPORT, "def f(:", POOL)), SETTINGS).data is None
 
 
 def test_two_broken_cells_are_not_one_whole_one() -> None:
@@ -140,15 +140,15 @@ def test_two_broken_cells_are_not_one_whole_one() -> None:
     ],
 )
 def test_what_is_broken_and_about_batch_fails(data: bytes, message: str, line: int) -> None:
-    (failure,) = check_source("nb.ipynb", data, LATEST).failures
+    (failure,) = check_source("nb.ipynb", data, SETTINGS).failures
     assert message in failure.message
     assert failure.line == line
-    assert fix_source("nb.ipynb", data, LATEST).data is None
+    assert fix_source("nb.ipynb", data, SETTINGS).data is None
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b'{"cells": [\n"batch_size"', b'{"a": "batch"}', b"<html>"])
 def test_what_is_broken_and_not_about_batch_is_silent(data: bytes) -> None:
-    assert check_source("nb.ipynb", data, LATEST).failures == []
+    assert check_source("nb.ipynb", data, SETTINGS).failures == []
 
 
 def test_a_broken_cell_of_another_notebook_is_silent() -> None:
@@ -157,7 +157,7 @@ def test_a_broken_cell_of_another_notebook_is_silent() -> None:
 
 
 def test_payload_types_are_not_for_notebooks() -> None:
-    settings = Settings(load().latest, payload_type="PoolAddParameter")
+    settings = Settings(NEWEST_OF_FIRST, payload_type="PoolAddParameter")
     assert len(check_source("nb.ipynb", written(notebook(IMPORT, POOL)), settings).findings) == 1
 
 
@@ -176,14 +176,14 @@ def test_the_project_says_what_imported_names_are(tmp_path: Path) -> None:
     data = written(
         notebook("# batch\nfrom clients import connect", "connect('x').pool.get('p').resize_error")
     )
-    settings = Settings(load().latest, project=str(tmp_path))
+    settings = Settings(NEWEST_OF_FIRST, project=str(tmp_path))
     assert found(check_source(str(path), data, settings)) == ["resize_error"]
 
 
 def test_large_outputs_are_no_code() -> None:
     output = {"output_type": "display_data", "data": {"x": [POOL] * 1000, "y": "azure.batch " * 10_000}}
     data = written(notebook(IMPORT, cell(POOL, outputs=[output])))
-    report = check_source("nb.ipynb", data, LATEST)
+    report = check_source("nb.ipynb", data, SETTINGS)
     assert found(report) == ["max_tasks_per_node"]
     assert report.text is not None
     assert len(report.text) < 200

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from batchlint.project.evidence import Pins, from_strings
+from batchlint.project.names import api_version
 from batchlint.project.pins import included_files, mentions, own_specifiers, reader_of
-from batchlint.project.versions import known_names
 
 FILES = [
     ("requirements.txt", "azure-batch==6.0.0\n", "==6.0.0"),
@@ -111,7 +111,7 @@ def test_each_kind_of_file(tmp_path: Path, name: str, content: str, specifier: s
     assert specifiers(path) == [specifier]
     found = Pins().above(str(tmp_path / "src" / "deep"))
     assert found is not None
-    assert known_names()[found.index] == "2018-12-01.8.0"
+    assert api_version(found.index) == "2018-12-01.8.0"
     assert found.reason.endswith(f"{name}: azure-batch{specifier}")
 
 
@@ -156,7 +156,7 @@ def folder_of_pins(tmp_path: Path) -> Path:
 def test_the_nearest_that_decides_counts(tmp_path: Path, folder: str, version: str) -> None:
     found = Pins().above(str(folder_of_pins(tmp_path) / folder))
     assert found is not None
-    assert known_names()[found.index] == version
+    assert api_version(found.index) == version
 
 
 def test_lock_files_are_more_exact(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_the_oldest_of_alternatives_counts(tmp_path: Path) -> None:
     )
     found = Pins().above(str(tmp_path))
     assert found is not None
-    assert known_names()[found.index] == "2017-09-01.6.0"
+    assert api_version(found.index) == "2017-09-01.6.0"
 
 
 def test_nothing_outside_of_the_repository_counts(tmp_path: Path) -> None:
@@ -211,6 +211,6 @@ def test_without_a_repository_the_home_folder_does_not_count(
 def test_api_version_strings() -> None:
     found = from_strings(["nonsense", "2020-09-01.12.0", "2018-12-01", "2018-12-0"])
     assert found is not None
-    assert known_names()[found.index] == "2018-12-01.8.0"
+    assert api_version(found.index) == "2018-12-01.8.0"
     assert "2018-12-01" in found.reason
     assert from_strings(["2018-12-02", "2019-08-01.10.1"]) is None

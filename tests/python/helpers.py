@@ -8,8 +8,7 @@ from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
-
-LATEST = load().latest
+from tests.versions import NEWEST_OF_FIRST
 
 
 def check(code: str, to: str | None = None, source: str | None = None) -> list[tuple[int, str, str]]:
@@ -40,4 +39,4 @@ def fix(code: str, to: str | None = None, unsafe: bool = False, source: str | No
 
 
 def _index(to: str | None) -> int:
-    return load().index(to) if to is not None else LATEST
+    return load().index(to) if to is not None else NEWEST_OF_FIRST

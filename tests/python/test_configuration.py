@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.history import load
 from batchlint.settings import Settings
 from tests.python.helpers import fix
+from tests.versions import NEWEST_OF_FIRST
 
 NAME = "BatchServiceClientConfiguration"
 #: What breaks, the rule that says so, and what a fix makes of it.
@@ -29,7 +29,7 @@ BROKEN = {
 
 
 def found(code: str) -> list[tuple[str, str]]:
-    settings = Settings(load().latest)
+    settings = Settings(NEWEST_OF_FIRST)
     report = check_source("app.py", code.encode(), settings)
     return [(f.rule, f.severity) for f in report.findings]
 

@@ -16,10 +16,10 @@ import libcst as cst
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.history import load
 from batchlint.python.infer.narrowing import Narrowing
 from batchlint.settings import Settings
 from tests.caches import forget
+from tests.versions import NEWEST_OF_FIRST
 
 FOLDER = Path(__file__).parent / "flows"
 
@@ -145,7 +145,7 @@ def _write(root: Path, files: dict[str, str]) -> None:
 
 def _found(root: Path, name: str) -> list[tuple[int, str]]:
     path = root / name
-    settings = Settings(load().latest, project=str(root))
+    settings = Settings(NEWEST_OF_FIRST, project=str(root))
     report = check_source(str(path), path.read_bytes(), settings)
     assert not report.failures and report.text is not None
     mark = {"certain": "!", "likely": "?"}
@@ -199,6 +199,6 @@ def test_each_term_of_a_long_condition_is_narrowed_once(monkeypatch: pytest.Monk
     monkeypatch.setattr(Narrowing, "_implied", counted)
     terms = " and ".join(["x", *["isinstance(p, CloudPool)"] * 60, "p.target_dedicated"])
     text = f"from azure.batch.models import CloudPool\ny = {terms}\n"
-    report = check_source("app.py", text.encode(), Settings(load().latest))
+    report = check_source("app.py", text.encode(), Settings(NEWEST_OF_FIRST))
     assert [finding.rule for finding in report.findings] == ["target-dedicated"]
     assert max(narrowed.values()) < 10

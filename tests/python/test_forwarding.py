@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.history import load
 from batchlint.settings import Settings
 from tests.python.helpers import fix, rules
+from tests.versions import NEWEST_OF_FIRST
 
 HEAD = """\
 from azure.batch import BatchServiceClient, models
@@ -69,7 +69,7 @@ def test_what_a_helper_takes_itself_is_none_of_the_operation() -> None:
     ],
 )
 def test_a_finding_is_certain_where_one_callable_is_meant(code: str, found: list[tuple[str, str]]) -> None:
-    settings = Settings(load().latest)
+    settings = Settings(NEWEST_OF_FIRST)
     report = check_source("app.py", (HEAD + code).encode(), settings)
     assert sorted((f.rule, f.confidence) for f in report.findings) == found
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.history import load
 from batchlint.project.roots import project_root
 from batchlint.python.imports.graph import ImportGraphs
 from batchlint.settings import Settings
 from tests.caches import forget
+from tests.versions import NEWEST_OF_FIRST
 
 REPOSITORY = {
     ".git/HEAD": "",
@@ -26,7 +26,7 @@ REPOSITORY = {
     "parts/other/src/other/__init__.py": "from azure.batch import models\n",
     "parts/other/utils.py": "from azure.batch.models import *\n",
 }
-SETTINGS = Settings(load().latest)
+SETTINGS = Settings(NEWEST_OF_FIRST)
 
 
 def _rules(root: Path, code: str) -> list[str]:

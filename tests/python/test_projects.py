@@ -9,12 +9,12 @@ import pytest
 
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
-from batchlint.history import load
 from batchlint.python import project, source_files
 from batchlint.python.infer.statements import Statements
 from batchlint.python.projects import Projects
 from batchlint.settings import Settings
 from tests.caches import forget
+from tests.versions import NEWEST_OF_FIRST
 
 FILES = {
     "app/__init__.py": "",
@@ -60,7 +60,7 @@ def _project(tmp_path: Path) -> Path:
 
 def _found(root: Path, name: str, projects: Projects | None = None) -> list[tuple[int, str]]:
     path = root / name
-    settings = Settings(load().latest, project=str(root), projects=projects)
+    settings = Settings(NEWEST_OF_FIRST, project=str(root), projects=projects)
     report = check_source(str(path), path.read_bytes(), settings)
     assert report.failures == [] and report.text is not None
     return [(report.text.count("\n", 0, f.span.start) + 1, f.rule) for f in report.findings]
@@ -82,7 +82,7 @@ def test_callers_in_other_files_say_what_a_parameter_is(tmp_path: Path) -> None:
     text = "from azure.batch import models\n" + FILES["app/tools.py"]
     path.write_text(text)
     assert _found(root, "app/tools.py") == [(4, "target-dedicated")]
-    report = fix_source(str(path), path.read_bytes(), Settings(load().latest, project=str(root)))
+    report = fix_source(str(path), path.read_bytes(), Settings(NEWEST_OF_FIRST, project=str(root)))
     assert report.data is not None and report.after.findings == []
     assert b"return pool.target_dedicated_nodes" in report.data
 
@@ -152,7 +152,7 @@ def test_a_result_of_another_file_needs_no_word_on_batch(tmp_path: Path) -> None
         "def existing(client: BatchServiceClient, name):\n    return client.pool.get(name)\n"
     )
     show = b"from %s import existing\n\nprint(existing(client, 'x').max_tasks_per_node)\n"
-    settings = Settings(len(load().versions) - 1, project=str(tmp_path))
+    settings = Settings(NEWEST_OF_FIRST, project=str(tmp_path))
     forget()
     found = check_source(str(tmp_path / "show.py"), show % b"farm", settings).findings
     assert [f.rule for f in found] == ["max-tasks-per-node"]
@@ -218,7 +218,7 @@ def test_a_long_way_of_imports_is_gone_to_its_end_from_wherever(tmp_path: Path, 
 
 def _unknown(root: Path, name: str, projects: Projects | None = None) -> list[str]:
     path = root / name
-    settings = Settings(load().latest, project=str(root), projects=projects)
+    settings = Settings(NEWEST_OF_FIRST, project=str(root), projects=projects)
     report = check_source(str(path), path.read_bytes(), settings)
     return [unknown.message for unknown in report.unknown]
 

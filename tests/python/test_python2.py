@@ -10,10 +10,10 @@ import pytest
 from batchlint.core.reading import ParseFailure
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
-from batchlint.project.versions import latest
 from batchlint.python.syntax.python2 import rewritten
 from batchlint.python.syntax.source import Source
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
 IMPORT = "import azure.batch.models as models\n"
 POOL = "models.PoolAddParameter(id='p', vm_size='s', max_tasks_per_node=4)"
@@ -59,14 +59,14 @@ def test_what_is_found_and_fixed_is_in_the_file(form: str, newline: str) -> None
     text = IMPORT + form.replace("POOL", POOL) + "\nlast = " + POOL + "\nprint 'done'\n"
     text = text.replace("\n", newline)
     data = text.encode()
-    report = check_source("app.py", data, Settings(latest()))
+    report = check_source("app.py", data, Settings(NEWEST_OF_FIRST))
     assert report.failures == []
     places = [(f.rule, text[f.span.start : f.span.end]) for f in report.findings]
     assert (
         places == [("max-tasks-per-node", "max_tasks_per_node=4")] * 2
         or places == [("max-tasks-per-node", "max_tasks_per_node")] * 2
     )
-    done = fix_source("app.py", data, Settings(latest()))
+    done = fix_source("app.py", data, Settings(NEWEST_OF_FIRST))
     assert done.after.failures == []
     assert done.data == data.replace(b"max_tasks_per_node", b"task_slots_per_node")
 
@@ -90,7 +90,7 @@ def test_every_name_keeps_its_place(form: str) -> None:
 
 def test_a_value_that_moves_keeps_its_form() -> None:
     text = "from azure.batch.models import StartTask\nprint 1\nx = StartTask('c', [], [], `a` <> 0777L)\n"
-    done = fix_source("app.py", text.encode(), Settings(latest(), unsafe=True))
+    done = fix_source("app.py", text.encode(), Settings(NEWEST_OF_FIRST, unsafe=True))
     assert done.data is not None
     assert b"`a` <> 0777L" in done.data
 
@@ -100,7 +100,7 @@ def test_an_exception_binds_its_name() -> None:
         "from azure.batch import BatchServiceClient\nclient = BatchServiceClient(c, batch_url=u)\n"
         "e = client.pool.get('p')\ntry:\n    f()\nexcept ValueError, e:\n    g(e.no_property_of_a_pool)\n"
     )
-    assert check_source("app.py", text.encode(), Settings(latest())).findings == []
+    assert check_source("app.py", text.encode(), Settings(NEWEST_OF_FIRST)).findings == []
 
 
 @pytest.mark.parametrize(

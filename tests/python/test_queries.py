@@ -11,7 +11,8 @@ from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.project.word_search import may_matter
 from batchlint.settings import Settings
-from tests.python.helpers import LATEST, check, fix, rules
+from tests.python.helpers import check, fix, rules
+from tests.versions import NEWEST_OF_FIRST
 
 HEAD = """\
 from azure.batch import BatchServiceClient
@@ -34,7 +35,7 @@ def run(x):
 
 def found(code: str) -> list[str]:
     """What the findings' spans cover, but for the api-version, which is said to be old as well."""
-    report = check_source("app.py", code.encode(), Settings(LATEST))
+    report = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     assert report.text is not None and not report.failures
     return [report.text[f.span.start : f.span.end] for f in report.findings if f.rule != API_VERSION]
 
@@ -80,7 +81,7 @@ def test_a_name_in_options_is_found_and_renamed_in_place(line: str) -> None:
 def test_a_name_in_the_query_of_a_request_is_found(line: str) -> None:
     code = f"{REST}    {line}\n"
     assert found(code) == ["targetDedicated"]
-    fixed = fix(code, unsafe=True).replace(load().name(LATEST), "2016-07-01.3.1")
+    fixed = fix(code, unsafe=True).replace(load().name(NEWEST_OF_FIRST), "2016-07-01.3.1")
     assert fixed == code.replace("targetDedicated", "targetDedicatedNodes")
 
 
@@ -154,7 +155,7 @@ def test_a_text_of_another_file_is_reported_where_it_is_used(tmp_path: Path) -> 
     code = "from names import SELECT\n" + HEAD + "    models.PoolListOptions(select=SELECT)\n"
     app = tmp_path / "app.py"
     app.write_text(code)
-    report = check_source(str(app), code.encode(), Settings(LATEST, project=str(tmp_path)))
+    report = check_source(str(app), code.encode(), Settings(NEWEST_OF_FIRST, project=str(tmp_path)))
     assert [code[f.span.start : f.span.end] for f in report.findings if f.rule != API_VERSION] == ["SELECT"]
     assert report.findings[0].fix is None
 
@@ -216,7 +217,7 @@ def test_what_an_older_version_lacks_is_said_of_texts_too() -> None:
 
 def test_the_message_says_that_it_is_about_a_text() -> None:
     code = HEAD + '    client.task.list(x, models.TaskListOptions(select="id,runElevated"))\n'
-    report = check_source("app.py", code.encode(), Settings(LATEST))
+    report = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     message = report.findings[0].message
     assert "which this `$select` names" in message
     assert message.endswith("name `userIdentity`")

@@ -7,7 +7,8 @@ import pytest
 from batchlint.engine.check import check_source
 from batchlint.project.word_search import may_matter
 from batchlint.settings import Settings
-from tests.python.helpers import LATEST, check, fix, rules
+from tests.python.helpers import check, fix, rules
+from tests.versions import NEWEST_OF_FIRST
 
 PATCHES = [
     "@mock.patch({})\ndef test(m): pass",
@@ -48,7 +49,7 @@ def test_classes_and_operations_behind_the_module_are_judged_too() -> None:
 
 def test_a_string_that_nothing_imports_is_only_likely() -> None:
     code = 'HIDDEN = ["azure.batch.batch_service_client"]\n'
-    report = check_source("app.py", code.encode(), Settings(LATEST))
+    report = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     assert [f.confidence for f in report.findings] == ["likely"]
     assert fix(code) == code
     assert fix(code, unsafe=True) == 'HIDDEN = ["azure.batch"]\n'
@@ -108,7 +109,9 @@ def load(self):
 
 
 def test_the_message_names_the_template_as_it_is() -> None:
-    report = check_source("a.py", b"P = 'azure.batch.operations.%s_operations#%s'\n", Settings(LATEST))
+    report = check_source(
+        "a.py", b"P = 'azure.batch.operations.%s_operations#%s'\n", Settings(NEWEST_OF_FIRST)
+    )
     assert "`azure.batch.operations.{}_operations`" in report.findings[0].message
 
 

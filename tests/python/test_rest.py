@@ -9,7 +9,8 @@ import pytest
 
 from batchlint.engine.check import check_source
 from batchlint.settings import Settings
-from tests.python.helpers import LATEST, fix, rules
+from tests.python.helpers import fix, rules
+from tests.versions import NEWEST_OF_FIRST
 
 HEAD = """\
 import csv, json, requests, urllib.request
@@ -189,5 +190,5 @@ def test_bodies_and_wrappers_are_known_across_files(name: str, expected: list[st
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(textwrap.dedent(code))
     data = (tmp_path / name).read_bytes()
-    report = check_source(str(tmp_path / name), data, Settings(LATEST, project=str(tmp_path)))
+    report = check_source(str(tmp_path / name), data, Settings(NEWEST_OF_FIRST, project=str(tmp_path)))
     assert [f.rule for f in report.findings] == expected

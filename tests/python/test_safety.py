@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 from tests.python.helpers import check, fix, rules
+from tests.versions import NEWEST_OF_FIRST
 
 
 def _same(code: str) -> bool:
@@ -226,13 +227,12 @@ def test_a_default_that_is_set_on_the_next_line_is_no_warning() -> None:
 def test_a_selection_that_would_leave_worse_behind_is_refused() -> None:
     from batchlint.engine.fix import fix_source
     from batchlint.settings import Settings
-    from tests.python.helpers import LATEST
 
     code = b"from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
-    report = fix_source("app.py", code, Settings(LATEST, select=("keyword-only-models",)))
+    report = fix_source("app.py", code, Settings(NEWEST_OF_FIRST, select=("keyword-only-models",)))
     assert report.data is None
     assert len(report.after.failures) == 1
-    whole = fix_source("app.py", code, Settings(LATEST))
+    whole = fix_source("app.py", code, Settings(NEWEST_OF_FIRST))
     assert whole.data is not None and b"ResourceFile(http_url='https://x'" in whole.data
 
 
@@ -241,10 +241,9 @@ def test_a_suggested_edit_is_right_by_itself() -> None:
     from batchlint.engine.check import check_source
     from batchlint.history import load
     from batchlint.settings import Settings
-    from tests.python.helpers import LATEST
 
     code = "from azure.batch.models import ResourceFile\nResourceFile('https://x', 'setup.sh')\n"
-    (found,) = check_source("app.py", code.encode(), Settings(LATEST)).findings
+    (found,) = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST)).findings
     assert found.fix is not None and "http_url" in found.message
     # An old keyword would be dropped in silence, where a position at least raises.
     assert "ResourceFile(http_url='https://x', file_path='setup.sh')" in apply_edits(code, found.fix.edits)
@@ -255,10 +254,9 @@ def test_a_suggested_edit_is_right_by_itself() -> None:
 def test_unpacked_positions_are_unknown() -> None:
     from batchlint.engine.check import check_source
     from batchlint.settings import Settings
-    from tests.python.helpers import LATEST
 
     code = b"from azure.batch.models import EnvironmentSetting\nargs = f()\nEnvironmentSetting(*args)\n"
-    assert len(check_source("app.py", code, Settings(LATEST)).unknown) == 1
+    assert len(check_source("app.py", code, Settings(NEWEST_OF_FIRST)).unknown) == 1
 
 
 def test_an_unknown_receiver_counts_only_where_the_name_is_gone() -> None:

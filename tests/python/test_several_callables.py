@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.check import check_source
-from batchlint.history import load
 from batchlint.settings import Settings
 from tests.python.helpers import fix, rules
+from tests.versions import NEWEST_OF_FIRST
 
 HEAD = """\
 import asyncio, functools, threading
@@ -50,7 +50,7 @@ svc = BatchServiceClient(1, batch_url="u")
 
 def confidences(code: str) -> list[tuple[str, str]]:
     """The rules and confidences of what is found behind the head."""
-    settings = Settings(load().latest)
+    settings = Settings(NEWEST_OF_FIRST)
     report = check_source("app.py", (HEAD + code).encode(), settings)
     assert report.text is not None
     return [(f.rule, f.confidence) for f in report.findings]

@@ -12,6 +12,7 @@ from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.settings import Settings
 from tests.caches import forget
+from tests.versions import NEWEST_OF_FIRST
 
 HEADER = """\
 import json
@@ -27,7 +28,7 @@ VERSION = "2024-02-01.19.0"
 def unknown(code: str, to: str | None = None, source: str | None = None) -> list[tuple[str, str]]:
     """The source and the message of every place that could not be analysed; there are no findings."""
     history = load()
-    target = history.index(to) if to is not None else history.latest
+    target = history.index(to) if to is not None else NEWEST_OF_FIRST
     settings = Settings(target, history.index(source) if source is not None else None)
     report = check_source("app.py", (HEADER + textwrap.dedent(code)).encode(), settings)
     assert not report.failures and not report.findings
@@ -173,7 +174,7 @@ def test_the_message_says_what_to_look_for() -> None:
 
 def test_in_brief_only_a_few_names_are_said() -> None:
     code = "from azure.batch import models\ndef f(**x):\n    models.PoolAddParameter(**x)\n"
-    [place] = check_source("app.py", code.encode(), Settings(load().latest)).unknown
+    [place] = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST)).unknown
     brief, whole = place.said(), place.said(whole=True)
     assert brief.partition(", `")[0] == whole.partition(", `")[0]
     assert re.search(r"`, `\w+` and (\d+) more$", brief)[1] == str(whole.count("`") // 2 - 3)  # type: ignore[index]
@@ -211,7 +212,7 @@ def test_callers_in_other_files_do_too(tmp_path: Path) -> None:
         "def add(client: BatchServiceClient, pool):\n    client.pool.add(pool)\n"
     )
     call = "from azure.batch import BatchServiceClient, models\nfrom tools import add\n\n"
-    settings = Settings(load().latest, project=str(tmp_path))
+    settings = Settings(NEWEST_OF_FIRST, project=str(tmp_path))
 
     def counted() -> int:
         forget()
@@ -241,7 +242,7 @@ def test_names_on_untyped_parameters_count_in_a_project_of_models(
     forget()
     (tmp_path / "setup.py").touch()
     (tmp_path / "models.py").write_text("from azure.batch.models import *\n")
-    path, settings = tmp_path / "files.py", Settings(load().latest, project=str(tmp_path))
+    path, settings = tmp_path / "files.py", Settings(NEWEST_OF_FIRST, project=str(tmp_path))
     for head, there in (("import models\n", count), ("import os\n", 0)):
         path.write_text(head + code)
         report = check_source(str(path), path.read_bytes(), settings)

@@ -33,7 +33,7 @@ def test_every_block_is_read(block: str) -> None:
 @pytest.mark.parametrize("block", RULES)
 def test_every_rule_is_one(block: str) -> None:
     subject = block.split(":")[0]
-    section = "package" if subject in ("module", "client", "constructor") else "rules"
+    section = "package" if subject in ("module", "client", "constructor", "usage") else "rules"
     rule = "title: a\nwhy: b\nsee: c\nexamples:\n  - python: {before: x, keep: y}\n" + block
     text = "from: 2020-03-01.11.0\nto: 2020-09-01.12.0\nrules: {}\n"
     text = text.replace("rules: {}\n", "") if section == "rules" else text

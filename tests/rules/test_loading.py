@@ -258,7 +258,7 @@ def keys(holder: Any) -> list[Any]:
         ("from: 2020-03-01.11.0\nto: 2020-09-01.12.0\nrules: []\n", ":3: file: rules is a list"),
         ("from: 2020-03-01.11.0\nto: 2020-09-01.12.0\nrules:\n  a: 1\n", ":4: rule a is a number"),
         ("from: 2020-03-01.11.0\nto: 2020-09-01.12.0\nrules:\n  a: {}\n", ":4: rule a: it is about nothing"),
-        ("from: 2024-02-01.19.0\nto: 2020-09-01.12.0\nrules: {}\n", "is followed by no known version"),
+        ("from: azure-batch 15.1.0\nto: 2020-09-01.12.0\nrules: {}\n", "is followed by no known version"),
         ("from: {}\nto: null\nrules: {}\n", ":1: file: from is a mapping; write an api-version"),
     ],
 )
@@ -303,7 +303,7 @@ def test_gap_in_the_chain(folder: Path, name: str) -> None:
 def test_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(RuleError) as caught:
         load_folder(tmp_path)
-    assert len(caught.value.problems) == 23
+    assert len(caught.value.problems) == len(load().versions) - 1
 
 
 def test_name_used_in_two_files(folder: Path) -> None:

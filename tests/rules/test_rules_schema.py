@@ -183,7 +183,7 @@ def test_sentences(
 @pytest.mark.parametrize("subject", f.SUBJECTS)
 def test_every_sentence_of_two_statements(subject: str) -> None:
     """Each pair, as chance meets few of those that are allowed."""
-    section = "package" if subject in ("module", "client", "constructor") else "rules"
+    section = "package" if subject in ("module", "client", "constructor", "usage") else "rules"
     taken = 0
     for one in STATEMENTS:
         for other in STATEMENTS:

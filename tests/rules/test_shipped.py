@@ -64,12 +64,13 @@ def test_chain_without_gaps() -> None:
     history = load()
     assert [t.to_version for t in transitions] == list(range(1, len(history.versions)))
     assert all(t.from_version == t.to_version - 1 for t in transitions)
-    assert [Path(t.file).stem for t in transitions] == [v.name for v in history.versions[1:]]
+    labels = [history.label(version.index) for version in history.versions[1:]]
+    assert [Path(t.file).stem for t in transitions] == [label.replace(" ", "-") for label in labels]
 
 
 def test_promised_rules() -> None:
     # Names of rules are in people's configuration: none may vanish. New ones need no entry here.
-    found = {load().name(t.to_version): {r.name for r in t.rules} for t in load_rules().transitions}
+    found = {load().label(t.to_version): {r.name for r in t.rules} for t in load_rules().transitions}
     for version, names in PROMISED.items():
         assert set(names) <= found[version]
 

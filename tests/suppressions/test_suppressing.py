@@ -12,6 +12,7 @@ from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
 IMPORT = "import azure.batch.models as m\n"
 OLD = "m.PoolAddParameter(id='p', vm_size='s', max_tasks_per_node=2)"
@@ -20,7 +21,7 @@ IGNORE = f"# batchlint: ignore[{RULE}]"
 
 
 def _settings(**more: object) -> Settings:
-    return Settings(load().latest, project="/nowhere", **more)  # type: ignore[arg-type]
+    return Settings(NEWEST_OF_FIRST, project="/nowhere", **more)  # type: ignore[arg-type]
 
 
 def _check(code: str, name: str = "/nowhere/a.py", **more: object) -> FileReport:

@@ -8,8 +8,10 @@ from difflib import get_close_matches
 from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_enum_value, judge_kind
 from batchlint.core.judge.context import Absence, Context, rule_at
+from batchlint.core.judge.generations import is_second, judge_library
 from batchlint.core.judge.messages import advice, property_label, refused, spelled, use_instead
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
+from batchlint.core.judge.options import judge_option, options_type
 from batchlint.core.judge.reporting import RENAMED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
 from batchlint.core.judge.values import is_nothing, lookup, mapping_for
 from batchlint.core.uses import AttributeUse, QueryUse, Value
@@ -29,11 +31,18 @@ COMMON = frozenset(
 
 def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     """One read or store of a property."""
+    if (options := options_type(context, use)) is not None:
+        yield from judge_option(context, use, options)
+        return
     found = use.shape.find(use.name, use.notation)
     if not found:
+        yield from judge_library(context, use)
         yield from _never_was(context, use)
         return
     absence = context.absence_of(found)
+    if absence is not None and use.mode == "store" and use.notation == "python" and is_second(context):
+        # Objects of azure-core keep any attribute, and send those that they know.
+        absence = absence._replace(silent=True)
     if absence is None:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context, rule_at
+from batchlint.core.judge.generations import about, first_gone, is_second
 from batchlint.core.judge.moves import resolve, rule_for_property
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
     NO_REMEDY,
     PARAMETER_ORDER,
+    RENAMED,
     REQUIRED,
     Place,
     Remedy,
@@ -23,6 +25,9 @@ from batchlint.rules.grammar import Path
 
 #: The client and its configuration, which take the same arguments.
 CLIENTS = ("BatchServiceClient", "BatchServiceClientConfiguration")
+#: The parameters of the first generation's client by position, and those of the second that replace them.
+_CLIENT_BY_POSITION = ("credentials", "batch_url")
+_OF_CLIENT = {"credentials": "credential", "batch_url": "endpoint", "base_url": "endpoint"}
 
 
 def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding]:
@@ -130,6 +135,11 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
     accepted = context.history.client.params[context.target]
     if accepted is None:
         return
+    generation = _generation(context, use)
+    if generation != context.history.generation(context.target):
+        # What is written for the first generation only has to name the client's class.
+        yield from _other_client(context, use) if is_second(context) else ()
+        return
     given: set[str] = set()
     positional = [a for a in use.arguments if a.keyword is None]
     if len(positional) > len(accepted):
@@ -153,6 +163,38 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         yield from _client_keyword(context, use, position, given)
     if not use.partial:
         yield from _required_of_client(context, use, given)
+
+
+def _generation(context: Context, use: ConstructorUse) -> int:
+    """The generation whose client a call makes."""
+    client, second = context.history.client, context.history.second_generation
+    mask = client.names.get(use.spelled, 0)
+    if not mask:
+        keywords = {a.keyword for a in use.arguments}
+        mask = mask_of(i for i, names in enumerate(client.params) if names and keywords & set(names))
+    if mask & second and mask & ~second:
+        return context.history.generation(context.target)
+    return 2 if mask & second else 1
+
+
+def _other_client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
+    """Arguments for the client of the first generation, whose order and names are others."""
+    if use.name != CLIENTS[0]:
+        return
+    absence, rule = first_gone(context), about(context, "service-client")
+    positional = (*_CLIENT_BY_POSITION, *[""] * len(use.arguments))
+    for position, argument in enumerate(use.arguments):
+        keyword = argument.keyword
+        if (keyword or "").startswith("*"):
+            return
+        old = keyword or positional[position]
+        new = _OF_CLIENT.get(old)
+        instead = f"give it as `{new}`" if new else "leave it out"
+        label = f"parameter `{old}` of {use.name}" if old else f"this argument of {use.name}"
+        span = argument.keyword_span if keyword else argument.span
+        if span is not None and keyword not in (context.history.client.params[context.target] or ()):
+            place = Place(span, f"{use.name}({old})", use.confidence, label)
+            yield absent(context, place, absence, rule, Remedy(instead), RENAMED)
 
 
 def _client_keyword(

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.context import Context, rule_at
+from batchlint.core.judge.context import Absence, Context, rule_at
+from batchlint.core.judge.generations import about, is_second, successor
+from batchlint.core.judge.options import class_instead
 from batchlint.core.judge.reporting import (
+    GONE_FROM_PACKAGE,
     NO_REMEDY,
     RENAMED,
     UNKNOWN_NAME,
@@ -19,7 +22,7 @@ from batchlint.core.judge.reporting import (
 )
 from batchlint.core.judge.values import lookup
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
-from batchlint.history.model import Enum, Module
+from batchlint.history.model import Enum, History, Module, WireType, union
 from batchlint.rules.grammar import Rule
 
 
@@ -30,9 +33,10 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         return
     history = context.history
     classes, client = history.classes.get(use.name, ()), history.client.names
-    mask = history.class_mask(use.name) or client.get(use.name, 0)
+    mask = history.class_mask(use.name) or client.get(use.name, 0) or _in_modules(history, use.name)
     absence = context.absence(mask) if mask else None
-    if absence is None:
+    if absence is None or (use.local and not (is_second(context) or mask & history.second_generation)):
+        # Within the first generation, the finding is at the import, whose fix renames all.
         return
     names = (history.class_name(known.name, context.target) for known in classes)
     other = next((n for n in names if n), None)
@@ -40,6 +44,9 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         other = next((n for n, at in client.items() if context.has(at)), None)
     if other is not None:
         yield absent(context, _place(use, use.name), absence, None, Remedy(f"use `{other}`"), RENAMED)
+        return
+    if not classes or (isinstance(classes[0], WireType) and classes[0].kind in ("exception", "options")):
+        yield _of_library(context, use, absence)
         return
     known = classes[0]
     if use.private and history.generation(context.target) == 2 and context.has(known.at):
@@ -52,7 +59,27 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
         edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
         remedy = Remedy(f"use `{rule.becomes}`", edits)
+    elif isinstance(known, Enum) and context.has(known.at):
+        remedy = Remedy("write its values as texts")
+    elif context.has(known.at):
+        remedy = Remedy("use a dict with the names of the service as keys")
     yield absent(context, _place(use, use.name), absence, rule, remedy)
+
+
+def _in_modules(history: History, name: str) -> int:
+    """The versions in which some module defines a name that is neither a type nor an enum."""
+    return union({module.name: module.names.get(name, 0) for module in history.modules.values()})
+
+
+def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
+    """A class that has no wire type: of options, of the exception, of credentials."""
+    place, rule, remedy = _place(use, use.name), None, NO_REMEDY
+    known = context.history.model(use.name)
+    if absence.is_gone and is_second(context):
+        if known is not None and known.kind == "options":
+            rule, remedy = about(context, "options-objects"), class_instead(context, known)
+        rule, remedy = successor(context, use.name) or (rule, remedy)
+    return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
 
 
 def _unknown_name(context: Context, use: NameUse) -> Finding:
@@ -183,6 +210,8 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
         if rule is not None and isinstance(rule.becomes, str):
             edits = use.writer.module(use, rule.becomes, context.target)
             remedy = Remedy(f"use `{rule.becomes}`", edits)
+        elif is_second(context):
+            rule, remedy = successor(context, use.module) or (rule, remedy)
     place = _place(use, use.module, f"module `{use.spelling or use.module}`")
     yield absent(context, place, absence, rule, remedy)
 

@@ -13,6 +13,7 @@ from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.messages import advice, drops_keywords, property_label, use_instead, written
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.names import judge_name
+from batchlint.core.judge.options import judge_options, options_type
 from batchlint.core.judge.reporting import RENAMED, REQUIRED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
 from batchlint.core.judge.suggestions import elsewhere, spelled, twin
 from batchlint.core.judge.values import folded, is_nothing, mapping_for
@@ -24,6 +25,9 @@ from batchlint.rules.grammar import Path, Rule
 
 def judge_object(context: Context, use: ObjectUse) -> Iterator[Finding]:
     """One object: its properties, their values, and what is missing."""
+    if (options := options_type(context, use)) is not None:
+        yield from judge_options(context, use, options)
+        return
     owner = use.shape.at(context.target)
     wire_type = context.history.types.get(owner or "")
     if wire_type is None or owner is None or not context.has(wire_type.at):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
+from batchlint.core.judge.calls import fits, judge_arguments
 from batchlint.core.judge.context import Absence, Context, rule_at
+from batchlint.core.judge.generations import is_second
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
     NO_REMEDY,
@@ -32,7 +34,8 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
         yield _renamed(context, use, operation, absence)
         absence = None
     if absence is None or use.partial:
-        yield from _parameters(context, use, operation)
+        judge_parameters = judge_arguments if is_second(context) else _parameters
+        yield from judge_parameters(context, use, operation)
         if not use.partial:
             yield from _result(context, use)
     else:
@@ -44,7 +47,7 @@ def _renamed(context: Context, use: OperationUse, operation: Operation, absence:
     place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
     instead = f"use `{operation.python(context.target)}`"
     if context.has(operation.poller):
-        instead += ", which returns a poller"
+        instead += ", which returns a poller (`.result()` waits for the end)"
     return absent(context, place, absence, None, Remedy(instead), RENAMED)
 
 
@@ -154,9 +157,12 @@ def _order(
     keywords = {a.keyword for a in arguments if a.keyword is not None}
     if "*" in keywords:
         return
+    called = operation.names.get(use.spelled, 0)
     for rule in context.rules.about("operation", use.operation):
-        old = operation.params[rule.version - 1] if rule.signature else None
-        new = operation.params[rule.version] if rule.signature else None
+        # What is called by another name afterwards is no call of the same form.
+        is_called = rule.signature and called >> rule.version - 1 & 0b11 == 0b11
+        old = operation.params[rule.version - 1] if is_called else None
+        new = operation.params[rule.version] if is_called else None
         if old is None or new is None:
             continue
         written, other = (old, new) if context.target >= rule.version else (new, old)
@@ -166,8 +172,8 @@ def _order(
         # A parameter that is given twice is a TypeError, wherever the code comes from.
         count = len(positional)
         twice = keywords.isdisjoint(written[:count]) and not keywords.isdisjoint(params[:count])
-        fits = source is None and _fits(positional, written) and not _fits(positional, other)
-        if not moved or not (crossing or twice or fits):
+        is_fitting = source is None and fits(positional, written) and not fits(positional, other)
+        if not moved or not (crossing or twice or is_fitting):
             continue
         edits = None
         if count <= len(written) and all(written[i] in params for i in moved):
@@ -179,15 +185,6 @@ def _order(
         )
         place = Place(positional[moved[0]].span, use.operation, use.confidence)
         yield finding(place, rule, rule.version, message, Remedy(edits=edits))
-
-
-def _fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
-    """Whether options objects stand where the order has them, as far as can be seen."""
-    for index, argument in enumerate(positional):
-        is_options = index < len(order) and order[index].endswith("_options")
-        if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):
-            return False
-    return True
 
 
 def _result(context: Context, use: OperationUse) -> Iterator[Finding]:

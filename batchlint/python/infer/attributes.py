@@ -5,12 +5,16 @@ from __future__ import annotations
 from batchlint.core.reexports import module_behind
 from batchlint.history import shape_of
 from batchlint.python.infer.events import (
+    Access,
     ClassNamed,
+    ClientAttributeNamed,
     ClientOptionRead,
+    ErrorRead,
     MemberNamed,
     ModuleNamed,
     NameMissing,
     OperationNamed,
+    PropertyUsed,
     UnknownAttribute,
 )
 from batchlint.python.infer.expressions import Expressions
@@ -32,6 +36,7 @@ from batchlint.python.values.values import (
     ConfigValue,
     Constant,
     DictValue,
+    ErrorValue,
     FunctionValue,
     Future,
     GroupValue,
@@ -67,6 +72,12 @@ _BODIES = ("text", "content", "body", "data", "read", "decode", "raw")
 _READS = frozenset(["get", "pop", "items", "values", "keys", "setdefault"])
 #: What is called on a class of a model.
 _CLASS_METHODS = frozenset(["__init__", "deserialize", "from_dict"])
+#: What classes of models have beside their properties, of which the second generation has no more.
+OF_MODELS = frozenset(
+    ["_attribute_map", "_validation", "_subtype_map", "deserialize", "from_dict", "is_xml_model"]
+)
+#: What is read of exceptions of the first generation alone.
+_OF_ERRORS = frozenset(["lang", "value", "values"])
 #: What classes of enums have beside their members: they extend `str`.
 _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
@@ -110,13 +121,11 @@ class Attributes:
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
-                if name in self.state.history.groups:
-                    return GroupValue(name, owner.likely)
-                if name in self.state.history.methods:
-                    return self._operation(name, node, owner.likely)
-                return ConfigValue() if name == "config" else Unknown(name)
+                return self._client_attribute(owner, node)
             case ConfigValue():
                 return self._config_attribute(node)
+            case ErrorValue():
+                return self._error_attribute(owner, node)
             case GroupValue():
                 return self._operation(f"{owner.group}.{name}", node, owner.likely)
             case Instance() | ProjectInstance() if name == "__class__":
@@ -157,6 +166,35 @@ class Attributes:
                 return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
         return UNKNOWN
 
+    def _client_attribute(self, owner: ClientValue, node: nodes.Attribute) -> Value:
+        name = node.attr.value
+        if name in self.state.history.methods:
+            return self._operation(name, node, owner.likely)
+        group = name in self.state.history.groups
+        if group or name == "config":
+            self._publish(ClientAttributeNamed(name, node, owner.likely))
+            return GroupValue(name, owner.likely) if group else ConfigValue()
+        return Unknown(name)
+
+    def _error_attribute(self, owner: ErrorValue, node: nodes.Attribute) -> Value:
+        """`e.error.message.value` of an exception that the package raises."""
+        path = (*owner.path, node.attr.value)
+        self._publish(ErrorRead(path, node))
+        if path == ("error", "values"):
+            return Instance(shape_of("[BatchErrorDetail]"))
+        return ErrorValue(path) if path in (("error",), ("error", "message")) else UNKNOWN
+
+    def _likely_error(self, node: nodes.Attribute) -> None:
+        """The same of something unknown: what else has an exception's `error.message.value`?"""
+        parts = nodes.dotted_name(node).split(".")
+        names, found = {"exception", "exc", "ex", "err", "error", "e"}, ("error", *parts[-1:])
+        if parts[-3:-1] == ["error", "message"] and len(parts) > 3:
+            found = ("error", "message", parts[-1])
+        elif parts[-2:-1] != ["error"] or len(parts) < 3 or parts[-3].rpartition("_")[2] not in names:
+            return
+        if found != ("error", "value"):
+            self._publish(ErrorRead(found, node, likely=True))
+
     def _module_attribute(self, owner: ModuleValue, node: nodes.Attribute) -> Value:
         name = node.attr.value
         if module_behind(owner.name) is None:
@@ -178,6 +216,9 @@ class Attributes:
         name = node.attr.value
         enum = self.state.history.enums.get(owner.name)
         if enum is None:
+            if owner.name in self.state.history.types and name in OF_MODELS:
+                access = Access(name, "load", node.attr, node)
+                self._publish(PropertyUsed(shape_of(owner.name), access))
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         known = enum.member_mask(name) > 0
         if not known and (name.startswith("_") or name in _OF_ENUMS):
@@ -261,6 +302,8 @@ class Attributes:
             return self._operation(name, node, likely=True)
         group = name in self.state.history.groups and bool(like_client) and not second
         self._publish(UnknownAttribute(owner, node, "load", group))
+        if self.state.uses_batch and name in _OF_ERRORS:
+            self._likely_error(node)
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from batchlint.history import shape_of
 from batchlint.python.infer.call_site import CallSite
-from batchlint.python.infer.events import ClientMade, Construction, ModelParsed
+from batchlint.python.infer.events import ClientMade, Construction, CredentialsGiven, ModelParsed
 from batchlint.python.infer.forwarding import arrive
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.instances import instance_of, object_of
@@ -20,6 +20,7 @@ from batchlint.python.values.subclasses import own_properties
 from batchlint.python.values.values import (
     UNKNOWN,
     ClassValue,
+    CredentialsValue,
     DictValue,
     FunctionValue,
     Instance,
@@ -59,10 +60,19 @@ class Constructors:
             target = ClassValue(name, likely=likely)
             arrive(self.state, target, call, skip, own_properties(cls))
             self.state.publish(Construction(name, call, skip, bound, cls, initializes, likely, made))
+        if name == CLIENT:
+            self._credentials(call)
         if made is not None:
             return Instance(shape_of(name), likely, made=made)
         found = Instance(shape_of(name)) if name in self.state.history.enums else object_of(name)
         return as_likely(found) if likely else found
+
+    def _credentials(self, call: CallSite) -> None:
+        """Publish the credentials of other packages that a client is made with."""
+        for given in (*call.positional[:1], call.keywords.get("credentials", UNKNOWN)):
+            for option in options_of(given):
+                if isinstance(option, CredentialsValue):
+                    self.state.publish(CredentialsGiven(option.name, option.node))
 
     def takes_mapping(self, cls: ClassValue, call: CallSite) -> bool:
         """Whether a model is made of one mapping: `BatchPoolCreateOptions({"id": …})`."""
@@ -124,13 +134,14 @@ class Constructors:
         self.construct(callee.name, given, skip=1, bound=True)
         return ClassValue(callee.name, bound=True, spelled=callee.spelled)
 
-    def by_factory(self, cls: Value, call: CallSite) -> Value:
+    def by_factory(self, function: str, cls: Value, call: CallSite) -> Value:
         """What a function of `azure.common` makes that passes its keywords to the class of a client."""
         for option in options_of(cls):
             own = isinstance(option, ProjectClassValue) and option.cls.package_base() == CLIENT
             if own or option == ClassValue(CLIENT):
                 arrive(self.state, ClassValue(CLIENT), call, 1)
                 self.state.publish(ClientMade(CLIENT, call))
+                self.state.publish(CredentialsGiven(function, call.node))
         return instance_of(cls)
 
     def instantiate(self, cls: ProjectClass, call: CallSite, bound: bool = False) -> Value:

@@ -123,6 +123,22 @@ class NameComputed(NamedTuple):
     node: nodes.Expression
 
 
+class ClientAttributeNamed(NamedTuple):
+    """An attribute of the client is named that is no operation: a group of them, or the configuration."""
+
+    name: str
+    node: nodes.Attribute
+    likely: bool
+
+
+class ErrorRead(NamedTuple):
+    """An attribute is read of an exception of the package, or of what such an attribute holds."""
+
+    path: tuple[str, ...]
+    node: nodes.Attribute
+    likely: bool = False
+
+
 # Operations
 
 
@@ -187,6 +203,16 @@ class ClientMade(NamedTuple):
 
     name: str
     call: CallSite
+
+
+class CredentialsGiven(NamedTuple):
+    """A client is made with credentials of another package, or by a function of one; `name` is its full name.
+
+    `node` is the call that makes the credentials or the client.
+    """
+
+    name: str
+    node: nodes.Call
 
 
 class ClientOptionRead(NamedTuple):

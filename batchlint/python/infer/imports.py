@@ -14,7 +14,15 @@ from batchlint.python.infer.events import (
     ModuleNamed,
     NameMissing,
 )
-from batchlint.python.infer.package_names import CLIENT, CLIENTS, CONFIGURATION, MODELS, NAMESPACES, PACKAGE
+from batchlint.python.infer.package_names import (
+    CLIENT,
+    CLIENTS,
+    CONFIGURATION,
+    CREDENTIALS,
+    MODELS,
+    NAMESPACES,
+    PACKAGE,
+)
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.values.scopes import ProjectClass, Scope
@@ -211,6 +219,8 @@ class Imports:
         ):
             self.state.note_generation(history.class_mask(name))
             return ClassValue(wire_type, spelled=name)
+        if module == CREDENTIALS and known is not None and name in known.names:
+            return ClassValue(name)
         group = group_of(name) if known is not None and name in known.names else None
         return GroupValue(group) if group is not None else UNKNOWN
 

@@ -10,6 +10,7 @@ from batchlint.python.values.values import (
     ClassValue,
     ClientValue,
     ConfigValue,
+    ErrorValue,
     GroupValue,
     Instance,
     ListValue,
@@ -43,6 +44,7 @@ def instance_of(value: Value) -> Value:
                 | ProjectInstance()
                 | ClientValue()
                 | ConfigValue()
+                | ErrorValue()
                 | GroupValue()
             ):
                 results.append(option)
@@ -65,8 +67,8 @@ def object_of(name: str) -> Value:
     if wire_type is not None and wire_type.page_of is not None:
         return Instance(shape_of(f"paged:{wire_type.page_of}"))
     if wire_type is not None and wire_type.kind == "exception":
-        return UNKNOWN
-    return Instance(shape_of(name))
+        return ErrorValue()
+    return Instance(shape_of(name)) if wire_type is not None or name in load().enums else UNKNOWN
 
 
 def class_of(value: Value) -> Value:

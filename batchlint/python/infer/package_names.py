@@ -8,6 +8,8 @@ MODELS = "azure.batch.models"
 CLIENT = "BatchServiceClient"
 #: The client of each generation of the package; the latter also in `azure.batch.aio`.
 CLIENTS = (CLIENT, "BatchClient")
+#: The module of the first generation's own credentials.
+CREDENTIALS = "azure.batch.batch_auth"
 #: What the client makes of its arguments, and takes the same ones.
 CONFIGURATION = "BatchServiceClientConfiguration"
 #: Packages that the project's own modules may share with others.

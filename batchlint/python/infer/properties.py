@@ -42,6 +42,8 @@ CONTAINER_METHODS = frozenset(
         *("union", "difference", "intersection", "sort"),
     ]
 )
+#: What listings of the first generation have, and those of the second have not.
+OF_PAGES = frozenset(["advance_page", "current_page", "get", "next", "next_link", "raw", "reset"])
 #: Methods of a mapping that models of the second generation have.
 MAPPING_METHODS = frozenset(["get", "pop", "setdefault", "items", "keys", "values", "update", "copy"])
 #: The weight from which the name of a property belongs to Batch alone.
@@ -79,6 +81,10 @@ class Properties:
         made = owner.made
         owner = narrowed_result(self.state, owner, name)
         if not owner.shape.is_object():
+            if name in OF_PAGES and any(ref.startswith("paged:") for ref in owner.shape.names):
+                publish(
+                    PropertyUsed(owner.shape, Access(name, mode, node.attr, node), "python", owner.likely)
+                )
             if name == "current_page" and owner.shape.element() is not None:
                 return owner
             return Method(owner, name) if name in CONTAINER_METHODS else UNKNOWN
@@ -143,7 +149,8 @@ class Properties:
             return
         if owner.shape.is_object():
             access = Access(key, "load", node.left, node)
-            self.state.publish(PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True))
+            event = PropertyUsed(owner.shape, access, owner.notation, owner.likely, tolerant=True)
+            self.state.publish(event)
 
     def open_item(self, owner: nodes.Expression, access: Access) -> Value:
         """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""

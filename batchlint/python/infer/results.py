@@ -102,11 +102,13 @@ def settle_as_unused(state: State, value: Value, node: nodes.Expression) -> None
 
 
 def result_of(operation: OperationValue) -> Value:
-    """The result of an operation, at every version."""
+    """The result of an operation, as the releases have it in which it is called as in the code."""
     found = load().operations[operation.operation]
-    if not any(found.result):
+    called = found.names[operation.site.spelled] if operation.site is not None else found.in_package
+    results = [ref if called >> index & 1 else None for index, ref in enumerate(found.result)]
+    if not any(results):
         return UNKNOWN
-    shape = Shape(filled(found.result))
+    shape = Shape(filled(results))
     origin = operation.site if len(shape.names) > 1 else None
     return Instance(shape, operation.likely, origin)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from batchlint.core.reexports import module_behind
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.constructors import Constructors
@@ -21,6 +23,7 @@ from batchlint.python.values.values import (
     ClassValue,
     ClientValue,
     Constant,
+    CredentialsValue,
     DictValue,
     FunctionValue,
     Getter,
@@ -32,6 +35,7 @@ from batchlint.python.values.values import (
     ProjectInstance,
     PropertyValue,
     ResponseValue,
+    TupleValue,
     Unknown,
     Value,
     WireValue,
@@ -43,6 +47,9 @@ _FACTORIES = frozenset(
     for module in ("client_factory.", "")
     for name in ("get_client_from_cli_profile", "get_client_from_auth_file", "get_client_from_json_dict")
 )
+#: Packages whose classes of credentials only the first generation takes.
+_CREDENTIALS = ("azure.common.credentials.", "msrest.authentication.", "msrestazure.")
+_CLASS = re.compile(r"_*[A-Z]\w*")
 #: What makes stand-ins for objects in tests. Some only do so by keyword.
 _MOCKS = frozenset(
     ["Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"]
@@ -81,9 +88,13 @@ class Packages:
         if name.startswith("azure.mgmt."):
             # Nothing of resource management is of the package, whatever its name.
             return ModuleValue(name)
+        if name.startswith(_CREDENTIALS) and _CLASS.fullmatch(last):
+            return CredentialsValue(name, call.node)
+        if name == "azure.common.credentials.get_azure_cli_credentials":
+            return TupleValue((CredentialsValue(name, call.node), UNKNOWN))
         if name in _FACTORIES and (positional or "client_class" in keywords):
             cls = keywords.get("client_class", positional[0] if positional else UNKNOWN)
-            return self.constructors.by_factory(cls, call)
+            return self.constructors.by_factory(name, cls, call)
         if last == "cached_property" and positional:
             return PropertyValue(positional[0])
         if last == "partial" and positional:

@@ -16,8 +16,16 @@ from batchlint.python.uses.operations import Operations
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.merging import pieces
+from batchlint.python.values.scopes import ProjectClass
 from batchlint.python.values.subclasses import own_properties
-from batchlint.python.values.values import UNKNOWN, DictValue, Value, options_of
+from batchlint.python.values.values import (
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    ProjectClassValue,
+    Value,
+    options_of,
+)
 
 
 class Constructors:
@@ -67,16 +75,24 @@ class Constructors:
         if own and partial:
             # Behind the first ones, the subclass has its own.
             arguments = [a for a in arguments if a.keyword is not None]
-        self.emit(event.name, node, arguments, partial, event.likely)
+        spelled = _spelled(self.recording.expressions.quiet(node.func, event.call.scope), event.cls)
+        self.emit(event.name, node, arguments, partial, event.likely, spelled)
 
     def emit(
-        self, name: str, node: nodes.Call, arguments: list[Argument], partial: bool, likely: bool = False
+        self,
+        name: str,
+        node: nodes.Call,
+        arguments: list[Argument],
+        partial: bool,
+        likely: bool = False,
+        spelled: str = "",
     ) -> None:
         """Emit the use of a constructor that a call gives arguments to."""
         spans = self.state.span(node.func), self.state.span(node)
         confidence = self.recording.confidence(likely)
+        writer = self.recording.writer
         self.recording.emit(
-            ConstructorUse(name, *spans, arguments, self.recording.writer, partial, confidence, site=node)
+            ConstructorUse(name, *spans, arguments, writer, partial, confidence, node, spelled)
         )
 
     def client_made(self, event: events.ClientMade) -> None:
@@ -122,3 +138,15 @@ class Constructors:
         inside, outside = source.span(given.node), source.span(holder)
         mentions = re.findall(rf"\b{re.escape(unpacked.value)}\b", source.code(holder))
         return outside.start < inside.start < outside.end and len(mentions) == 2
+
+
+def _spelled(callee: Value, cls: ProjectClass | None) -> str:
+    """The name of the class of the package that a call makes an object of."""
+    if cls is not None:
+        return next((name for base in cls.bases if (name := _spelled(base, None))), "")
+    for option in options_of(callee):
+        if isinstance(option, ClassValue):
+            return option.python
+        if isinstance(option, ProjectClassValue):
+            return _spelled(option, option.cls)
+    return ""

@@ -159,6 +159,21 @@ class ConfigValue(Value):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class CredentialsValue(Value):
+    """Credentials of another package: the full name of what made them, and the call."""
+
+    name: str
+    node: nodes.Call = field(compare=False)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ErrorValue(Value):
+    """An exception that the package raises; `path` are the attributes that were read of it."""
+
+    path: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class GroupValue(Value):
     """The operations of one kind: `client.pool`."""
 

@@ -1,0 +1,167 @@
+"""Judge the arguments of calls of operations where the target is of the second generation.
+
+There, what becomes part of the query or a header is a keyword; the first generation has an object
+with options for it. The body is one argument; the first generation builds some bodies from several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from batchlint.core.findings import Finding
+from batchlint.core.judge.context import Absence, Context
+from batchlint.core.judge.generations import about, first_gone
+from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent
+from batchlint.core.uses import Argument, OperationUse
+from batchlint.history import Operation, last_before, mask_of
+from batchlint.rules.grammar import Rule
+
+#: What all operations of the first generation take behind their own parameters.
+_LAST = ("custom_headers", "raw")
+#: What operations of the first generation take that is part of no request.
+_OF_FIRST = {
+    "custom_headers": "use `headers`",
+    "raw": "use `cls`, a function that is given the response",
+    "callback": "go through the chunks that the operation returns",
+}
+#: The same where the second generation has one of another name.
+_OTHER_NAMES = {
+    "threads": ("max_concurrency", "concurrencies"),
+    "concurrencies": ("max_concurrency",),
+    "value": ("task_collection",),
+}
+
+
+class Change(NamedTuple):
+    """What became of a parameter: the rule about it, the check where there is none, what to do instead."""
+
+    rule: Rule | None
+    check: Check
+    instead: str | None
+
+
+def judge_arguments(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
+    """The arguments that the operation of the target does not take as they are given."""
+    params, accepted = operation.params[context.target], operation.accepts[context.target]
+    if use.arguments is None or params is None or accepted is None:
+        return
+    keyword_only = operation.keyword_only[context.target] or ()
+    places = [name for name in params if name not in keyword_only]
+    index = _written_at(context, use, operation)
+    old = (*(operation.params[index] or ()), *_LAST)
+    by_position = True
+    for position, argument in enumerate(use.arguments):
+        keyword = argument.keyword
+        by_position = by_position and keyword != "*"
+        if keyword is None:
+            if by_position and position < len(old):
+                here = places[position] if position < len(places) else None
+                yield from _positional(context, use, operation, argument, (old[position], here, index))
+        elif keyword not in accepted and argument.keyword_span is not None:
+            yield from _keyword(context, use, operation, argument)
+
+
+def _written_at(context: Context, use: OperationUse, operation: Operation) -> int:
+    """The version that a call was written for, as far as its arguments show."""
+    mask = operation.names.get(use.spelled, operation.in_package)
+    if context.source is not None and mask >> context.source & 1:
+        return context.source
+    if context.has(mask):
+        return context.target
+    known = [i for i, order in enumerate(operation.params) if order is not None and mask >> i & 1]
+    positional = [a for a in use.arguments or () if a.keyword is None]
+    fitting = [i for i in known if fits(positional, operation.params[i] or ())]
+    newest = last_before(mask, context.target)
+    return fitting[-1] if fitting else newest if newest is not None else known[0]
+
+
+def fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
+    """Whether options objects stand where the order has them, as far as can be seen."""
+    for index, argument in enumerate(positional):
+        is_options = index < len(order) and order[index].endswith("_options")
+        if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):
+            return False
+    return True
+
+
+def _positional(
+    context: Context,
+    use: OperationUse,
+    operation: Operation,
+    argument: Argument,
+    names: tuple[str, str | None, int],
+) -> Iterator[Finding]:
+    """An argument that may mean another parameter; `names` are both, and the version of the old one."""
+    name, here, index = names
+    body = operation.body_param[context.target]
+    is_body = (
+        here is not None and here == body and (name == operation.body_param[index] or argument.role == "body")
+    )
+    if name == here or is_body or (here in _OTHER_NAMES.get(name, ())):
+        return
+    accepted = operation.accepts[context.target] or frozenset()
+    change = change_of(context, operation, name)
+    if name in accepted:
+        change = Change(None, RENAMED, f"give it by keyword (`{name}`)")
+    label = f"`{name}` of `{use.spelled}` by position"
+    place = Place(argument.span, f"{use.operation}({name})", use.confidence, label)
+    absence = first_gone(context) if index < first_gone(context).version else Absence("gone", index + 1)
+    yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
+
+
+def _keyword(
+    context: Context, use: OperationUse, operation: Operation, argument: Argument
+) -> Iterator[Finding]:
+    keyword = argument.keyword or ""
+    known = (i for i, names in enumerate(operation.accepts) if names and keyword in names)
+    mask = mask_of(known)
+    absence = context.absence(mask) if mask else None
+    if keyword in _OF_FIRST and "." in use.spelled:
+        absence = first_gone(context)
+    if absence is None or argument.keyword_span is None:
+        return
+    label = f"parameter `{keyword}` of `{use.spelled}`"
+    place = Place(argument.keyword_span, f"{use.operation}({keyword})", use.confidence, label)
+    if not absence.is_gone:
+        yield absent(context, place, absence)
+        return
+    change = change_of(context, operation, keyword)
+    yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
+
+
+def change_of(context: Context, operation: Operation, name: str) -> Change:
+    """What became of a parameter that the target does not have."""
+    if name in _OF_FIRST:
+        return Change(about(context, "raw-response"), GONE_FROM_PACKAGE, _OF_FIRST[name])
+    accepted, body = operation.accepts[context.target] or frozenset(), operation.body_param[context.target]
+    other = next((n for n in _OTHER_NAMES.get(name, ()) if n in accepted), None)
+    if other is not None:
+        return Change(None, RENAMED, f"use `{other}`")
+    if name.endswith("_options") and name not in operation.body_param:
+        instead = f"give what it holds to `{operation.python(context.target)}` by keyword"
+        return Change(about(context, "options-objects"), RENAMED, instead)
+    new = keyword_for(context, operation, operation.keywords.get(name, ""))
+    if new is not None:
+        return Change(None, RENAMED, f"use `{new}`")
+    wire_type = context.history.types.get(operation.body[context.target] or "")
+    if body is None or wire_type is None:
+        return Change(None, GONE_FROM_PACKAGE, None)
+    prop = wire_type.by_python.get(name)
+    if prop is None or name in operation.body_param:
+        return Change(None, RENAMED, f"use `{body}`")
+    cls = context.history.class_name(wire_type.name, context.target)
+    # Where no class is public, a dict of what the service takes is.
+    given = f"{cls}({prop.python(context.target)}=…)" if cls else f'{{"{prop.wire}": …}}'
+    return Change(None, RENAMED, f"give `{given}` as `{body}`")
+
+
+def keyword_for(context: Context, operation: Operation, wire: str) -> str | None:
+    """The keyword of the target for a part of the query or a header; None where there is none."""
+    accepted, folded = operation.accepts[context.target] or frozenset(), _folded(wire)
+    names = (name for name, other in operation.keywords.items() if folded and _folded(other) == folded)
+    return next((name for name in names if name in accepted), None)
+
+
+def _folded(wire: str) -> str:
+    return wire.replace("-", "").replace("$", "").lower()
