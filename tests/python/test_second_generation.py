@@ -118,7 +118,7 @@ def test_silent_at_its_own_release(code: str) -> None:
 
 def test_checked_downwards() -> None:
     code = "from azure.batch import BatchClient\ndef f(c: BatchClient): c.create_pool(None)\n"
-    assert said(code, "14.2.0", "") == ["BatchClient", "create_pool"]
+    assert set(said(code, "14.2.0", "")) == {"BatchClient", "create_pool"}
     assert said("models.AllocationState.STEADY", "14.2.0", "from azure.batch import models\n") == ["STEADY"]
 
 
