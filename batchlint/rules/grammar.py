@@ -66,11 +66,11 @@ Subject: TypeAlias = Literal[
 #: What a rule about a usage can name: ways to use the package that no single name stands for.
 USAGES: tuple[str, ...] = (
     "client",
-    "options objects",
-    "raw responses",
+    "options_objects",
+    "raw_responses",
     "credentials",
     "exceptions",
-    "model methods",
+    "model_methods",
 )
 
 
