@@ -66,11 +66,19 @@ Subject: TypeAlias = Literal[
 #: What a rule about a usage can name: ways to use the package that no single name stands for.
 USAGES: tuple[str, ...] = (
     "client",
-    "options_objects",
-    "raw_responses",
+    "options objects",
+    "raw responses",
     "credentials",
     "exceptions",
-    "model_methods",
+    "model methods",
+    "calls without options",
+    "tests of existence",
+    "read models as bodies",
+    "keys of dicts",
+    "values of another type",
+    "timeouts of the service",
+    "selections in one text",
+    "unknown keywords",
 )
 
 
