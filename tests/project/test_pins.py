@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from batchlint.project.evidence import Pins, from_strings
-from batchlint.project.pins import included_files, mentions, own_specifiers, reader_of
 from batchlint.project.names import api_version
+from batchlint.project.pins import included_files, mentions, own_specifiers, reader_of
 
 FILES = [
     ("requirements.txt", "azure-batch==6.0.0\n", "==6.0.0"),
