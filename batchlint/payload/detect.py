@@ -184,13 +184,14 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
     if not isinstance(responses, dict) and not isinstance(version, str):
         return False
     certain = words.is_batch_version(parameters)
+    known = {v.name: v.generation for v in load().versions}
+    declared = _parameters(known.get(version, 1) if isinstance(version, str) else 1)
     for name, value in parameters.items():
         if isinstance(value, dict) and (certain or not is_external(value)):
-            declared = _parameters().get(name)
-            if declared is not None and certain:
-                found.bodies.append(Body(("parameters", name), declared, is_partial(declared)))
+            types = declared.get(name, ())
+            if certain and len(types) == 1:
+                found.bodies.append(Body(("parameters", name), types[0], is_partial(types[0])))
             else:
-                types = words.HOLDERS.get(name, ()) if declared is None else (declared,)
                 _classified(("parameters", name), value, types or all_types(), found, certain)
     for status, response in responses.items() if isinstance(responses, dict) else ():
         body = response.get("body") if isinstance(response, dict) else None
@@ -203,18 +204,23 @@ def _example(document: dict[str, Any], found: Detected) -> bool:
 
 
 @cache
-def _parameters() -> dict[str, str]:
-    """The parameters of requests that are a body, by wire name."""
-    found = {name: types[0] for name, types in words.HOLDERS.items()}
-    found["taskCollection"] = "TaskAddCollectionParameter"
-    for operation in load().operations.values():
-        for body, python in zip(operation.body, operation.body_param, strict=True):
+def _parameters(generation: int) -> dict[str, tuple[str, ...]]:
+    """The parameters of requests that are a body, by wire name, with the types that each may be of.
+
+    In the second generation, what is added and what changes it have one name.
+    """
+    history = load()
+    found = {name: {types[0]: None} for name, types in words.HOLDERS.items()}
+    found["taskCollection"] = {"TaskAddCollectionParameter": None}
+    for operation in history.operations.values():
+        for version, body in zip(history.versions, operation.body, strict=True):
             if body is not None:
-                found[body[0].lower() + body[1:]] = body
-                if python is not None:
+                found[body[0].lower() + body[1:]] = {body: None}
+                python = operation.body_param[version.index]
+                if python is not None and version.generation == generation:
                     first, *rest = python.split("_")
-                    found["".join((first, *(r.capitalize() for r in rest)))] = body
-    return found
+                    found.setdefault("".join((first, *(r.capitalize() for r in rest))), {})[body] = None
+    return {name: tuple(types) for name, types in found.items()}
 
 
 def _document(path: Path, document: dict[str, Any], found: Detected, certain: bool = False) -> None:

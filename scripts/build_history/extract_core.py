@@ -372,6 +372,13 @@ def _read_modules(trees: Trees, facts: Facts) -> None:
         # `VERSION` is not in `__all__`, and can be imported all the same.
         names |= {a.name for n in imports for a in n.names if (a.asname or a.name)[0] not in "_*"}
         facts.modules[name] = sorted(names - known)
+    # Of the others, only that they are there: code reaches what is no longer exported through them.
+    for path in trees:
+        name = ".".join(("azure.batch", *path.removesuffix(".py").removesuffix("/__init__").split("/")))
+        if path != "__init__.py":
+            facts.modules.setdefault(name, [])
+        if path.startswith("models/_"):
+            facts.loaded.add(name)
     # The client's own modules import the models.
     if "_operations" in {n.module for n in trees["_client.py"].body if isinstance(n, ast.ImportFrom)}:
         facts.loaded.add("azure.batch.models")

@@ -12,6 +12,7 @@ import pytest
 import batchlint
 from batchlint.cli.main import run
 from tests.caches import forget
+from tests.versions import TO_NEWEST_OF_FIRST
 
 #: Breaks at 2017-05-01.5.0 and at 2020-09-01.12.0; both are fixed safely.
 POOL = """\
@@ -107,6 +108,12 @@ def project(
     for name in ("NO_COLOR", "FORCE_COLOR", "BATCHLINT_TRACEBACK", "GITHUB_ACTIONS", "TF_BUILD"):
         monkeypatch.delenv(name, raising=False)
     return Project(tmp_path, capsysbinary, monkeypatch)
+
+
+@pytest.fixture
+def first_generation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge by the newest release that the sources above are written for, unless an option says otherwise."""
+    monkeypatch.setenv("BATCHLINT_TO", TO_NEWEST_OF_FIRST)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from batchlint.run import schedule, session
 from tests.caches import forget
 from tests.cli.conftest import Project
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 IMPORT = "import azure.batch.models as m\n"
 OLD = "m.CloudPool(max_tasks_per_node=2)"
 ENTRY = {"path": "a.py", "rule": "blob-source", "subject": "s", "source": "x", "count": 1}

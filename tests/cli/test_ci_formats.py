@@ -27,6 +27,8 @@ from batchlint.report.results import Results
 from batchlint.report.screen import CONTROLS
 from tests.cli.conftest import POOL
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 
 FORMATS = ("sarif", "github", "gitlab", "junit", "markdown", "azure")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 
 #: One certain finding, and one that is likely: only its names say what the dictionary is.

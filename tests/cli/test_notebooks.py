@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 
 POOL = 'm.PoolAddParameter(id="p", vm_size="s", max_tasks_per_node=4)'

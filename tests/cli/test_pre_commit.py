@@ -216,8 +216,9 @@ def _findings(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 def test_chunks_do_not_change_results(repository: Repository) -> None:
     """pre-commit hands files in chunks to processes that run side by side, in an order of its own."""
-    arguments = ["--output-format", "concise", "--to", TO_NEWEST_OF_FIRST]
-    repository.configure({"id": "batchlint", "args": arguments})
+    repository.configure(
+        {"id": "batchlint", "args": ["--output-format", "concise", "--to", TO_NEWEST_OF_FIRST]}
+    )
     repository.write("farm/__init__.py", "")
     repository.write("farm/pools.py", POOL)
     repository.write("payloads/pool.json", JSON_POOL)

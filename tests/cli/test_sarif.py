@@ -27,6 +27,8 @@ from batchlint.report.rule_markdown import rule_markdown
 from batchlint.report.sarif import as_sarif, message_text
 from batchlint.rules.shipped import load_rules
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 
 _SCHEMAS = Path(__file__).parent.parent / "schemas"

@@ -12,6 +12,7 @@ import pytest
 from batchlint.cli.main import run
 from batchlint.project.names import known_versions
 from batchlint.startup import _answer, main
+from tests.versions import TO_NEWEST_OF_FIRST
 
 SILENT = "import os\nprint('dispatch')\n"
 #: All that such a run imports of its own. A name more here is time for every user of a hook.
@@ -183,6 +184,7 @@ def test_what_is_no_file_is_not_waited_for(name: str, kind: str) -> None:
     command = [sys.executable, "-c", "from batchlint.startup import main; main()"]
     command += ["check", "--to", "2024-02-01.19.0"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment["BATCHLINT_TO"] = TO_NEWEST_OF_FIRST
     is_wrong = name == "batchlint.toml" or (name == "pyproject.toml" and kind != "circle")
     for paths in (["named.py"] if name == "named.py" else ["batch.py", "test_x.py"], ["."], ["."]):
         done = subprocess.run(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.cli.main import run
+from tests.versions import TO_NEWEST_OF_FIRST
 
 STUDIO = Path(__file__).parent / "studio.yaml"
 POOL = """\
@@ -22,6 +23,7 @@ RULE = "studio-no-node-traffic"
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BATCHLINT_TO", TO_NEWEST_OF_FIRST)  # which the code below is written for
     (tmp_path / "house").mkdir()
     shutil.copy(STUDIO, tmp_path / "house")
     (tmp_path / "batchlint.toml").write_text('extend-rules = ["house"]\n')

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from batchlint.cli.main import run
+from tests.versions import TO_NEWEST_OF_FIRST
 
 STUDIO = Path(__file__).parent / "studio.yaml"
 POOL = """\
@@ -34,6 +35,7 @@ def body():
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BATCHLINT_TO", TO_NEWEST_OF_FIRST)  # which the code below is written for
     (tmp_path / "house").mkdir()
     shutil.copy(STUDIO, tmp_path / "house")
     return tmp_path

@@ -272,6 +272,17 @@ RECOGNISED: dict[str, tuple[Any, Found]] = {
         },
         [("responses.200.body", "CloudPool")],
     ),
+    "API example of a version that has one name for what is added and for its changes": (
+        {
+            "parameters": {
+                "poolId": "p",
+                "api-version": "2024-07-01.20.0",
+                "pool": {"startTask": {"commandLine": "x"}, "targetNodeCommunicationMode": "simplified"},
+            },
+            "responses": {"200": {}},
+        },
+        [("parameters.pool", "PoolPatchParameter")],
+    ),
     "API example without a version": (
         {"parameters": {"pool": POOL}, "responses": {"201": {}}},
         [("parameters.pool", "PoolAddParameter")],

@@ -16,7 +16,12 @@ from batchlint.settings import Settings
 from tests.python.helpers import fix, rules
 
 HISTORY = load()
-ENDED = [t for t in HISTORY.types.values() if t.kind == "object" and not t.at >> HISTORY.latest & 1]
+#: What the service once took or sent, and does not any more.
+ENDED = [
+    t
+    for t in HISTORY.types.values()
+    if t.kind == "object" and t.at and t.props and not t.at >> HISTORY.latest & 1
+]
 
 
 def said(document: Any, payload_type: str | None = None, to: int = HISTORY.latest) -> list[Finding]:

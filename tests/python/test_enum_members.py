@@ -44,11 +44,15 @@ def test_a_member_that_no_version_had_is_worth_a_word(code: str, hint: str) -> N
         "map(ElevationLevel.upper, [])",
         "if hasattr(ElevationLevel, 'root'):\n    ElevationLevel.root",
         "try:\n    ElevationLevel.root\nexcept AttributeError:\n    pass",
-        # The package that came after spells its members so.
-        "ElevationLevel.ADMIN",
-        "ElevationLevel.NON_ADMIN",
         "class ElevationLevel:\n    root = 1\nElevationLevel.root",
     ],
 )
 def test_what_an_enum_has_is_silent(code: str) -> None:
     assert found(code) == []
+
+
+@pytest.mark.parametrize("member", ["ADMIN", "NON_ADMIN"])
+def test_a_member_as_only_later_releases_spell_it_is_an_error(member: str) -> None:
+    (finding,) = found(f"ElevationLevel.{member}")
+    assert finding[:2] == ("not-yet-available", "error")
+    assert finding[2].startswith(f"`ElevationLevel.{member}` is not available until ")

@@ -9,7 +9,7 @@ from batchlint.history import load
 from batchlint.settings import Settings
 from tests.versions import NEWEST_OF_FIRST
 
-NEWEST = load().package(NEWEST_OF_FIRST)
+NEWEST = load().package(load().latest)
 
 
 def found(code: str) -> list[tuple[str, str, str, str]]:
@@ -23,14 +23,14 @@ def found(code: str) -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize(
     ("code", "module", "name", "hint"),
     [
-        ("from azure.batch import BatchClient", "azure.batch", "BatchClient", ""),
+        ("from azure.batch import AzureClient", "azure.batch", "AzureClient", ""),
         (
             "from azure.batch import BatchServiceClent as C",
             "azure.batch",
             "BatchServiceClent",
             "; did you mean `BatchServiceClient`?",
         ),
-        ("from azure.batch.models import BatchPoolResizeOptions", "azure.batch.models", "BatchPoolResizeOptions", ""),
+        ("from azure.batch.models import ShrinkOptions", "azure.batch.models", "ShrinkOptions", ""),
         ("from azure.batch import models\nmodels.Cloudjob", "azure.batch.models", "Cloudjob", "; did you mean `CloudJob`?"),
         ("import azure.batch.models as m\nm.UserIdentiy(1)", "azure.batch.models", "UserIdentiy", "; did you mean `UserIdentity`?"),
         ("import azure.batch\nazure.batch.models.StartTsk", "azure.batch.models", "StartTsk", "; did you mean `StartTask`?"),
@@ -40,6 +40,20 @@ def found(code: str) -> list[tuple[str, str, str, str]]:
 def test_a_name_of_no_known_release_is_a_warning(code: str, module: str, name: str, hint: str) -> None:
     message = f"`{module}` has no `{name}` in any known release of azure-batch (newest: {NEWEST}){hint}"
     assert found(code) == [("unknown-name", "warning", name, message)]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "instead"),
+    [
+        ("from azure.batch import BatchClient", "BatchClient", "BatchServiceClient"),
+        ("from azure.batch.models import BatchPoolResizeOptions", "BatchPoolResizeOptions", "PoolResizeParameter"),
+    ],
+)  # fmt: skip
+def test_a_name_of_a_later_release_is_an_error(code: str, name: str, instead: str) -> None:
+    ((rule, severity, place, message),) = found(code)
+    assert (rule, severity, place) == ("not-yet-available", "error", name)
+    assert message.startswith(f"`{name}` is not available until ")
+    assert message.endswith(f": use `{instead}`")
 
 
 @pytest.mark.parametrize(
@@ -61,8 +75,10 @@ def test_what_a_release_has_and_what_is_asked_for_is_silent(code: str) -> None:
 
 
 def test_a_name_is_reported_where_it_first_stands() -> None:
-    code = "import azure.batch.models as m\nfrom azure.batch.models import BatchNode\nm.BatchNode()\nBatchNode()\n"
-    assert [name for _, _, name, _ in found(code)] == ["BatchNode"]
+    code = (
+        "import azure.batch.models as m\nfrom azure.batch.models import BatchNod\nm.BatchNod()\nBatchNod()\n"
+    )
+    assert [name for _, _, name, _ in found(code)] == ["BatchNod"]
 
 
 def test_every_known_class_can_be_imported_at_its_own_version() -> None:

@@ -14,6 +14,8 @@ from batchlint.core.judge.generations import judge_client_attribute, judge_error
 from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
+from batchlint.core.judge.pitfalls import judge_pitfalls
+from batchlint.core.judge.retirements import judge_retirements
 from batchlint.core.judge.unknowns import UnknownJudge
 from batchlint.core.uses import (
     AttributeUse,
@@ -57,16 +59,21 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
     unknown: dict[Span, Unknown] = {}
     unknowns = UnknownJudge(context)
     lost: set[str] = set()
+    methods: set[int] = set()
     for use in uses:
         if isinstance(use, UnknownUse):
             judged = unknowns.judge(use)
             if judged is not None:
                 # A place counts once, however many ways lead there.
                 unknown.setdefault(use.span, judged)
+                if use.uncertainty is not None and use.uncertainty.kind == "method":
+                    methods.add(use.span.end)
             continue
         found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
+        found_here = (*found_here, *judge_pitfalls(context, use))
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
+        found_here = (*found_here, *judge_retirements(context, use))
         if context.rules.house and not (isinstance(use, NameUse) and use.local):
             found_here = (*found_here, *judge_custom_rules(context, use))
         for found in found_here:
@@ -80,7 +87,10 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
     # What is read of the result of a call that is gone is covered by the finding at the call.
     kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
     ordered = sorted(kept, key=lambda f: (f.span, f.rule))
-    return ordered, sorted(unknown.values(), key=lambda u: u.span)
+    # An operation that its arguments show is reported by itself.
+    named = {f.span.end for f in ordered if f.confidence == "likely"} & methods
+    left = (u for u in unknown.values() if u.span.end not in named)
+    return ordered, sorted(left, key=lambda u: u.span)
 
 
 __all__ = ["Context", "judge"]

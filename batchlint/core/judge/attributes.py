@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_enum_value, judge_kind
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.generations import judge_library
+from batchlint.core.judge.generations import is_second, judge_library
 from batchlint.core.judge.messages import advice, property_label, refused, spelled, use_instead
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.options import judge_option, options_type
@@ -40,6 +40,9 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
         yield from _never_was(context, use)
         return
     absence = context.absence_of(found)
+    if absence is not None and use.mode == "store" and use.notation == "python" and is_second(context):
+        # Objects of azure-core keep any attribute, and send those that they know.
+        absence = absence._replace(silent=True)
     if absence is None:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])

@@ -26,7 +26,11 @@ _OF_FIRST = {
     "callback": "go through the chunks that the operation returns",
 }
 #: The same where the second generation has one of another name.
-_KEYWORDS = {"threads": "max_concurrency", "concurrencies": "max_concurrency", "value": "task_collection"}
+_OTHER_NAMES = {
+    "threads": ("max_concurrency", "concurrencies"),
+    "concurrencies": ("max_concurrency",),
+    "value": ("task_collection",),
+}
 
 
 class Change(NamedTuple):
@@ -94,7 +98,7 @@ def _positional(
     is_body = (
         here is not None and here == body and (name == operation.body_param[index] or argument.role == "body")
     )
-    if name == here or is_body or (here is not None and here == _KEYWORDS.get(name)):
+    if name == here or is_body or (here in _OTHER_NAMES.get(name, ())):
         return
     accepted = operation.accepts[context.target] or frozenset()
     change = change_of(context, operation, name)
@@ -110,12 +114,12 @@ def _keyword(
     context: Context, use: OperationUse, operation: Operation, argument: Argument
 ) -> Iterator[Finding]:
     keyword = argument.keyword or ""
-    known = (i for i, names in enumerate(operation.accepts) if names and keyword in names)
-    mask = mask_of(known)
-    absence = context.absence(mask) if mask else None
+    absence = keyword_absence(context, use, operation, keyword)
     if keyword in _OF_FIRST and "." in use.spelled:
         absence = first_gone(context)
-    if absence is None or argument.keyword_span is None:
+    # What replaces the parameter is another keyword, and azure-core takes this one.
+    is_of_core = keyword == "timeout" and "." not in use.spelled
+    if absence is None or argument.keyword_span is None or is_of_core:
         return
     label = f"parameter `{keyword}` of `{use.spelled}`"
     place = Place(argument.keyword_span, f"{use.operation}({keyword})", use.confidence, label)
@@ -126,13 +130,33 @@ def _keyword(
     yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
 
 
+def keyword_absence(
+    context: Context, use: OperationUse, operation: Operation, keyword: str
+) -> Absence | None:
+    """Why the target has no parameter of a name; None where it has, and where no release has had it.
+
+    A method can have been another operation: then what that took counts for its releases.
+    """
+    known = [(o, o.names[use.spelled]) for o in context.history.operations.values() if use.spelled in o.names]
+    if not any(context.has(mask) for _, mask in known):
+        known.append((operation, ~0))
+    mask = mask_of(
+        index
+        for other, there in known
+        for index, names in enumerate(other.accepts)
+        if there >> index & 1 and keyword in (names or ())
+    )
+    return context.absence(mask) if mask else None
+
+
 def change_of(context: Context, operation: Operation, name: str) -> Change:
     """What became of a parameter that the target does not have."""
     if name in _OF_FIRST:
         return Change(about(context, "raw-response"), GONE_FROM_PACKAGE, _OF_FIRST[name])
     accepted, body = operation.accepts[context.target] or frozenset(), operation.body_param[context.target]
-    if _KEYWORDS.get(name) in accepted:
-        return Change(None, RENAMED, f"use `{_KEYWORDS[name]}`")
+    other = next((n for n in _OTHER_NAMES.get(name, ()) if n in accepted), None)
+    if other is not None:
+        return Change(None, RENAMED, f"use `{other}`")
     if name.endswith("_options") and name not in operation.body_param:
         instead = f"give what it holds to `{operation.python(context.target)}` by keyword"
         return Change(about(context, "options-objects"), RENAMED, instead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.calls import fits, judge_arguments
+from batchlint.core.judge.calls import fits, judge_arguments, keyword_absence
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import is_second
 from batchlint.core.judge.reporting import (
@@ -86,7 +86,7 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         keyword = argument.keyword
         if keyword is None or keyword.startswith("*") or keyword in accepted or argument.keyword_span is None:
             continue
-        absence = _keyword_absence(context, use, operation, keyword)
+        absence = keyword_absence(context, use, operation, keyword)
         if absence is not None:
             place = Place(
                 argument.keyword_span,
@@ -101,22 +101,6 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         yield from _order(context, use, operation, params)
     else:
         yield from _whole_body(context, use, operation, whole)
-
-
-def _keyword_absence(
-    context: Context, use: OperationUse, operation: Operation, keyword: str
-) -> Absence | None:
-    """Why no parameter of the target has a name; None where no release has had one, under the same name."""
-    known = [(o, o.names[use.spelled]) for o in context.history.operations.values() if use.spelled in o.names]
-    if not any(context.has(mask) for _, mask in known):
-        known.append((operation, ~0))
-    mask = mask_of(
-        index
-        for o, there in known
-        for index, names in enumerate(o.accepts)
-        if there >> index & 1 and keyword in (names or ())
-    )
-    return context.absence(mask) if mask else None
 
 
 def _keyword_rule(
@@ -157,9 +141,12 @@ def _order(
     keywords = {a.keyword for a in arguments if a.keyword is not None}
     if "*" in keywords:
         return
+    called = operation.names.get(use.spelled, 0)
     for rule in context.rules.about("operation", use.operation):
-        old = operation.params[rule.version - 1] if rule.signature else None
-        new = operation.params[rule.version] if rule.signature else None
+        # What is called by another name afterwards is no call of the same form.
+        is_called = rule.signature and called >> rule.version - 1 & 0b11 == 0b11
+        old = operation.params[rule.version - 1] if is_called else None
+        new = operation.params[rule.version] if is_called else None
         if old is None or new is None:
             continue
         written, other = (old, new) if context.target >= rule.version else (new, old)

@@ -19,7 +19,7 @@ from batchlint.python.infer.events import (
 )
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
-from batchlint.python.infer.imports import Imports
+from batchlint.python.infer.imports import Imports, is_private
 from batchlint.python.infer.instances import class_of
 from batchlint.python.infer.package_names import CLIENT, MODELS, PACKAGE
 from batchlint.python.infer.properties import CONTAINER_METHODS, Properties
@@ -76,6 +76,8 @@ _CLASS_METHODS = frozenset(["__init__", "deserialize", "from_dict"])
 OF_MODELS = frozenset(
     ["_attribute_map", "_validation", "_subtype_map", "deserialize", "from_dict", "is_xml_model"]
 )
+#: What is read of exceptions of the first generation alone.
+_OF_ERRORS = frozenset(["lang", "value", "values"])
 #: What classes of enums have beside their members: they extend `str`.
 _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
@@ -182,6 +184,17 @@ class Attributes:
             return Instance(shape_of("[BatchErrorDetail]"))
         return ErrorValue(path) if path in (("error",), ("error", "message")) else UNKNOWN
 
+    def _likely_error(self, node: nodes.Attribute) -> None:
+        """The same of something unknown: what else has an exception's `error.message.value`?"""
+        parts = nodes.dotted_name(node).split(".")
+        names, found = {"exception", "exc", "ex", "err", "error", "e"}, ("error", *parts[-1:])
+        if parts[-3:-1] == ["error", "message"] and len(parts) > 3:
+            found = ("error", "message", parts[-1])
+        elif parts[-2:-1] != ["error"] or len(parts) < 3 or parts[-3].rpartition("_")[2] not in names:
+            return
+        if found != ("error", "value"):
+            self._publish(ErrorRead(found, node, likely=True))
+
     def _module_attribute(self, owner: ModuleValue, node: nodes.Attribute) -> Value:
         name = node.attr.value
         if module_behind(owner.name) is None:
@@ -193,7 +206,8 @@ class Attributes:
         if isinstance(value, ModuleValue) and value.name not in (MODELS, PACKAGE):
             self._publish(ModuleNamed(value.name, node.attr, node))
         elif isinstance(value, ClassValue):
-            self._publish(ClassNamed(value.python, self.state.span(node.attr), node))
+            span, private = self.state.span(node.attr), is_private(owner.name)
+            self._publish(ClassNamed(value.python, span, node, private=private))
         elif isinstance(value, Unknown):
             self._publish(NameMissing(owner.name, name, node.attr))
         return value
@@ -288,6 +302,8 @@ class Attributes:
             return self._operation(name, node, likely=True)
         group = name in self.state.history.groups and bool(like_client) and not second
         self._publish(UnknownAttribute(owner, node, "load", group))
+        if self.state.uses_batch and name in _OF_ERRORS:
+            self._likely_error(node)
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
+from batchlint.history import load
 from batchlint.python.infer.arguments import evaluate_arguments
 from batchlint.python.infer.bodies import bodies_of
 from batchlint.python.infer.call_site import CallSite
@@ -14,6 +16,7 @@ from batchlint.python.infer.events import (
     ArgumentsShared,
     CallEntered,
     CallEvaluated,
+    OperationNamed,
 )
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
@@ -32,6 +35,7 @@ from batchlint.python.values.values import (
     Instance,
     Method,
     ModuleValue,
+    OperationSite,
     OperationValue,
     Partial,
     ProjectClassValue,
@@ -171,8 +175,37 @@ class Calls:
         name = callee.name
         if name in ("enter_context", "enter_async_context") and call.positional:
             return self.functions.entered(call.positional[0])
+        operation = self._by_options(call)
+        if operation is not None:
+            return self.libraries.operation(operation, call)
         found = self.libraries.named(name, call)
         return found if found is not None else passed_on(self.state, call, Unknown(name))
+
+    def _by_options(self, call: CallSite) -> OperationValue | None:
+        """The operation that is called with its own options: `client.resize(…, pool_resize_options=o)`."""
+        func = call.node.func
+        if not isinstance(func, nodes.Attribute) or not self.state.uses_batch:
+            return None
+        known = _by_method()
+        name = next((n for k in call.keywords if (n := known.get((func.attr.value, k))) is not None), None)
+        if name is None:
+            return None
+        operation = self.state.history.methods[name].name
+        site = OperationSite(operation, name, func, self.state, anywhere=True)
+        self.state.publish(OperationNamed(site, self.state.span(func.attr), True))
+        return OperationValue(operation, True, site)
+
+
+@cache
+def _by_method() -> dict[tuple[str, str], str]:
+    """The operations of the first generation by the method and the parameter for options."""
+    return {
+        (name.rpartition(".")[2], parameter): name
+        for name, operation in load().methods.items()
+        for params in operation.params
+        for parameter in params or ()
+        if "." in name and parameter.endswith("_options")
+    }
 
 
 def _is_answer(results: Sequence[Value]) -> bool:

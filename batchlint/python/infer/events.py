@@ -72,12 +72,13 @@ class ModelsImported(NamedTuple):
 
 
 class ClassImported(NamedTuple):
-    """A class of the package is imported by name."""
+    """A class of the package is imported by name; `private` where that is from a private module."""
 
     name: str
     local: str
     statement: nodes.ImportFrom
     alias: nodes.ImportAlias
+    private: bool = False
 
 
 class ClassNamed(NamedTuple):
@@ -87,6 +88,7 @@ class ClassNamed(NamedTuple):
     span: Span
     site: nodes.Node | None
     likely: bool = False
+    private: bool = False
 
 
 class NameRead(NamedTuple):
@@ -134,6 +136,7 @@ class ErrorRead(NamedTuple):
 
     path: tuple[str, ...]
     node: nodes.Attribute
+    likely: bool = False
 
 
 # Operations

@@ -30,8 +30,10 @@ def call_operation(state: State, callee: OperationValue, call: CallSite) -> Valu
     unpacked = [o.items for o in options_of(call.spread) if isinstance(o, DictValue)]
     named = {k: v for given in unpacked for k, v in given.items()}
     raw = (named | call.keywords).get("raw")
-    params = state.history.operations[callee.operation].params
-    if _asks_for_response(params, call.positional, raw):
+    history = state.history
+    params = history.operations[callee.operation].params
+    first = [order for i, order in enumerate(params) if history.generation(i) == 1]
+    if _asks_for_response(first, call.positional, raw):
         if site is not None:
             site.raw = True
         return UNKNOWN
@@ -41,7 +43,7 @@ def call_operation(state: State, callee: OperationValue, call: CallSite) -> Valu
 def _asks_for_response(
     orders: Sequence[tuple[str, ...] | None], positional: list[Value], raw: Value | None
 ) -> bool:
-    """Whether `raw` is given: it follows the parameters and `custom_headers`."""
+    """Whether `raw` is given, which follows the parameters and `custom_headers` in the first generation."""
     places = {len(order) + 1 for order in orders if order is not None}
     if raw is None and len(places) == 1 and len(positional) > min(places):
         raw = positional[min(places)]

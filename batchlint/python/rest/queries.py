@@ -196,9 +196,10 @@ class Queries:
 def asked_with(options: str) -> Shape | None:
     """What an operation answers with, or lists, that takes options of this class; None for other classes."""
     for operation in load().operations.values():
-        params = {p.replace("_", "") for names in operation.params for p in names or ()}
-        if options.lower() in params and any(operation.result):
-            return _element(Shape(filled(operation.result)))
+        taken = [options.lower() in (p.replace("_", "") for p in names or ()) for names in operation.params]
+        results = [ref if takes else None for ref, takes in zip(operation.result, taken, strict=True)]
+        if any(results):
+            return _element(Shape(filled(results)))
     return None
 
 
