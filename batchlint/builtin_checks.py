@@ -102,6 +102,15 @@ CHECKS: dict[str, Check] = {
         "code: only where no error is left in the file. Otherwise it stays, and the run says why. "
         "Moving it to an older version needs `--unsafe-fixes`.",
     ),
+    "retirement": Check(
+        "retirement",
+        "warning",
+        "something that the target version still has and the service retires",
+        "The service stops to support this on an announced day, whatever the api-version. The message has "
+        "the day and what to do instead. Only what asks for it is reported: a body, a property that is "
+        "stored, an operation, a request. Nothing is said where the target version no longer has it: "
+        "that is an error of its own there.",
+    ),
     MISMATCH: Check(
         REQUIREMENT,
         "error",

@@ -17,6 +17,7 @@ from batchlint.payload.similarity import property_kinds, required
 from batchlint.payload.slots import extension_of, object_types, property_of
 from batchlint.payload.vocabulary import EXTENSION
 from batchlint.rules.grammar import Rule
+from batchlint.rules.retirements import load_retirements
 from batchlint.rules.shipped import load_rules
 
 #: What may stand as a property: `any`, `boolean`, `number`, `map` (an object of whatever names), `text`
@@ -62,6 +63,7 @@ class _Slots:
         self._context = context
         self._numbers: dict[Shape, int] = {}
         self._unlike = _unlike()
+        self._retired = load_retirements().properties
 
     def number(self, shape: Shape) -> int:
         """The number of a slot; what may stand there is in `made`, None where nothing may."""
@@ -85,7 +87,10 @@ class _Slots:
                 needed.add(wire)
             if wire in extension_of(shape) or wire in self._unlike:
                 continue
+            retirement = self._retired.get((owner.name, wire))
             spec = self._spec(shape, wire, prop, [rule for rule in rules if _is_about_content(rule)])
+            if retirement is not None and retirement.is_said_at(target):
+                spec = _but_for(spec, retirement.value)
             if spec is not None:
                 specs[wire] = spec
         self.made[number] = (frozenset(needed), specs)
@@ -151,6 +156,13 @@ class _Slots:
         names = {ref.strip("[]") for ref in prop.refs if ref is not None}
         values = {value for name in names & enums.keys() for value in enums[name].values}
         return {value for value in values if judge_enum_value(self._context, prop, value) is not None}
+
+
+def _but_for(spec: Spec | None, pattern: str) -> Spec | None:
+    """What may stand as a property except for texts of a pattern; None where all is to be looked at."""
+    if spec is None or spec[0] not in ("text", "match") or not pattern:
+        return None
+    return ("match", spec[1], (*(spec[2] if spec[0] == "match" else ()), (pattern, False)))
 
 
 def _is_about_content(rule: Rule) -> bool:

@@ -20,6 +20,7 @@ from batchlint.python.rest.queries import Queries
 from batchlint.python.rest.requests import Requests
 from batchlint.python.syntax.source import Source
 from batchlint.python.uses.attribute_maps import AttributeMaps
+from batchlint.python.uses.clients import Clients
 from batchlint.python.uses.constructors import Constructors
 from batchlint.python.uses.forwarded import Forwarded
 from batchlint.python.uses.keys import Keys
@@ -78,6 +79,7 @@ class Analysis:
         Properties(recording, attribute_maps, self.keys, objects, inference.assignment)
         self.payloads = Payloads(recording, self.keys, objects, unknowns, inference.http)
         OpenItems(recording)
+        Clients(recording)
         References(recording, inference.imports)
         Requests(recording, objects, queries, unknowns, inference.http)
 

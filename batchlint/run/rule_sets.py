@@ -27,6 +27,7 @@ KINDS = (
     "package",
     "version",
     "unknown",
+    "retirement",
     "requirement",
     "suppression",
 )

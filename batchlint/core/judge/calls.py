@@ -114,12 +114,12 @@ def _keyword(
     context: Context, use: OperationUse, operation: Operation, argument: Argument
 ) -> Iterator[Finding]:
     keyword = argument.keyword or ""
-    known = (i for i, names in enumerate(operation.accepts) if names and keyword in names)
-    mask = mask_of(known)
-    absence = context.absence(mask) if mask else None
+    absence = keyword_absence(context, use, operation, keyword)
     if keyword in _OF_FIRST and "." in use.spelled:
         absence = first_gone(context)
-    if absence is None or argument.keyword_span is None:
+    # What replaces the parameter is another keyword, and azure-core takes this one.
+    is_of_core = keyword == "timeout" and "." not in use.spelled
+    if absence is None or argument.keyword_span is None or is_of_core:
         return
     label = f"parameter `{keyword}` of `{use.spelled}`"
     place = Place(argument.keyword_span, f"{use.operation}({keyword})", use.confidence, label)
@@ -128,6 +128,25 @@ def _keyword(
         return
     change = change_of(context, operation, keyword)
     yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
+
+
+def keyword_absence(
+    context: Context, use: OperationUse, operation: Operation, keyword: str
+) -> Absence | None:
+    """Why the target has no parameter of a name; None where it has, and where no release has had it.
+
+    A method can have been another operation: then what that took counts for its releases.
+    """
+    known = [(o, o.names[use.spelled]) for o in context.history.operations.values() if use.spelled in o.names]
+    if not any(context.has(mask) for _, mask in known):
+        known.append((operation, ~0))
+    mask = mask_of(
+        index
+        for other, there in known
+        for index, names in enumerate(other.accepts)
+        if there >> index & 1 and keyword in (names or ())
+    )
+    return context.absence(mask) if mask else None
 
 
 def change_of(context: Context, operation: Operation, name: str) -> Change:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.generations import about, is_second, successor
+from batchlint.core.judge.generations import about, first_gone, is_second, successor
 from batchlint.core.judge.options import class_instead
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -45,10 +45,11 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if other is not None:
         yield absent(context, _place(use, use.name), absence, None, Remedy(f"use `{other}`"), RENAMED)
         return
-    if not classes or (isinstance(classes[0], WireType) and classes[0].kind in ("exception", "options")):
+    known = classes[0] if classes else None
+    of_library = known is None or (isinstance(known, WireType) and known.kind != "object")
+    if known is None or (of_library and absence.version >= first_gone(context).version):
         yield _of_library(context, use, absence)
         return
-    known = classes[0]
     if use.private and history.generation(context.target) == 2 and context.has(known.at):
         return
     on_wire = context.absence(known.at) if known.at else None
@@ -57,7 +58,9 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     rule = rule_at(context.rules.about(subject, known.name), absence.version)
     remedy = NO_REMEDY
     if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
-        edits = use.writer.name(use, rule.becomes, context.target) if use.writer is not None else None
+        edits = None
+        if use.writer is not None and not use.local:
+            edits = use.writer.name(use, rule.becomes, context.target)
         remedy = Remedy(f"use `{rule.becomes}`", edits)
     elif isinstance(known, Enum) and context.has(known.at):
         remedy = Remedy("write its values as texts")
@@ -210,7 +213,7 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
         if rule is not None and isinstance(rule.becomes, str):
             edits = use.writer.module(use, rule.becomes, context.target)
             remedy = Remedy(f"use `{rule.becomes}`", edits)
-        elif is_second(context):
+        elif is_second(context) and absence.version >= first_gone(context).version:
             rule, remedy = successor(context, use.module) or (rule, remedy)
     place = _place(use, use.module, f"module `{use.spelling or use.module}`")
     yield absent(context, place, absence, rule, remedy)

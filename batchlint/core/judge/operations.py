@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.calls import fits, judge_arguments
+from batchlint.core.judge.calls import fits, judge_arguments, keyword_absence
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import is_second
 from batchlint.core.judge.reporting import (
@@ -86,7 +86,7 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         keyword = argument.keyword
         if keyword is None or keyword.startswith("*") or keyword in accepted or argument.keyword_span is None:
             continue
-        absence = _keyword_absence(context, use, operation, keyword)
+        absence = keyword_absence(context, use, operation, keyword)
         if absence is not None:
             place = Place(
                 argument.keyword_span,
@@ -101,22 +101,6 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
         yield from _order(context, use, operation, params)
     else:
         yield from _whole_body(context, use, operation, whole)
-
-
-def _keyword_absence(
-    context: Context, use: OperationUse, operation: Operation, keyword: str
-) -> Absence | None:
-    """Why no parameter of the target has a name; None where no release has had one, under the same name."""
-    known = [(o, o.names[use.spelled]) for o in context.history.operations.values() if use.spelled in o.names]
-    if not any(context.has(mask) for _, mask in known):
-        known.append((operation, ~0))
-    mask = mask_of(
-        index
-        for o, there in known
-        for index, names in enumerate(o.accepts)
-        if there >> index & 1 and keyword in (names or ())
-    )
-    return context.absence(mask) if mask else None
 
 
 def _keyword_rule(

@@ -28,7 +28,10 @@ if TYPE_CHECKING:  # importing typing takes longer than searching a file
 #: What a text has that may take fixtures of pytest.
 _USES_FIXTURES = re.compile(r"def\s+test|fixture")
 #: A call of an operation on a client whose name says what it is.
-_GROUPS = r"batch\w*\.(?:pool|job|task|compute_node|account|job_schedule)\.\w+\("
+_CALL = (
+    r"batch\w*\.(?:(?:pool|job|task|compute_node|account|job_schedule)\.\w+"
+    r"|[a-z]+_\w*(?:pool|job|task|node|schedule|extension|file|application)\w*)\("
+)
 
 
 def quotes_any(text: str, names: Iterable[str]) -> bool:
@@ -78,7 +81,7 @@ class ImportGraphs:
 
     def may_serve(self, text: str) -> bool:
         """Whether a file with no mention of Batch may hold what others send to the service or read of it."""
-        return quotes_any(text, self.names) or ("batch" in text and re.search(_GROUPS, text) is not None)
+        return quotes_any(text, self.names) or ("batch" in text and re.search(_CALL, text) is not None)
 
 
 class ImportGraph:

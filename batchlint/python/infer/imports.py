@@ -59,6 +59,7 @@ class Imports:
             name = nodes.dotted_name(alias.name)
             if module_behind(name) is not None:
                 self.state.uses_batch = True
+                self._note_module(name)
                 self._publish(ModuleNamed(name, alias.name, Import(node, alias)))
             if alias.asname is not None and isinstance(alias.asname.name, nodes.Name):
                 bound = alias.asname.name.value
@@ -67,6 +68,12 @@ class Imports:
             else:
                 scope.set(name.partition(".")[0], self._module(name.partition(".")[0]))
                 self._publish(ModuleBound(name, name, node))
+
+    def _note_module(self, name: str) -> None:
+        """Take a module that one generation alone has for a sign of it."""
+        known = self.state.history.modules.get(name)
+        if known is not None:
+            self.state.note_generation(known.at)
 
     def _module(self, name: str, level: int = 0) -> Value:
         """A module by its name: one of the project where there is such a file."""
@@ -117,6 +124,7 @@ class Imports:
             self._from_azure(node, scope)
             return
         self.state.uses_batch = True
+        self._note_module(module)
         star = isinstance(node.names, nodes.ImportStar)
         aliases = [] if isinstance(node.names, nodes.ImportStar) else list(node.names)
         names = [str(a.evaluated_name) for a in aliases]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from batchlint.core.reexports import module_behind
-from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse, MemberUse, ModuleUse, NameUse, Span
+from batchlint.core.uses import MemberUse, ModuleUse, NameUse
 from batchlint.python.infer import events
 from batchlint.python.infer.package_names import CREDENTIALS, MODELS, PACKAGE
 from batchlint.python.rewrite.context import ImportedModels, ImportSite
-from batchlint.python.syntax import nodes
 from batchlint.python.uses.recording import Recording
 
 
@@ -23,10 +22,6 @@ class Names:
         self._missing: set[tuple[str, str]] = set()
         #: Whether all models are imported by a star.
         self._star = False
-        #: Where names of other packages are imported, by their full names.
-        self._foreign: dict[str, Span] = {}
-        #: Attributes of the client on which no operation was named yet, by node.
-        self._attributes: dict[int, ClientUse] = {}
         subscribe = recording.events.subscribe
         subscribe(events.ModuleNamed, self.module)
         subscribe(events.ModuleBound, self.bound)
@@ -36,11 +31,6 @@ class Names:
         subscribe(events.NameRead, self.read)
         subscribe(events.NameMissing, self.missing)
         subscribe(events.MemberNamed, self.member)
-        subscribe(events.ClientAttributeNamed, self.client_attribute)
-        subscribe(events.OperationNamed, self.operation)
-        subscribe(events.ErrorRead, self.error)
-        subscribe(events.CredentialsGiven, self.credentials)
-        subscribe(events.PassFinished, self.finish_pass)
 
     def forget(self) -> None:
         """Start a pass over the file."""
@@ -48,8 +38,6 @@ class Names:
         self.recording.context.models_aliases.clear()
         self.recording.context.models_imports.clear()
         self._missing.clear()
-        self._foreign.clear()
-        self._attributes.clear()
         self._star = False
 
     def module(self, event: events.ModuleNamed) -> None:
@@ -66,12 +54,6 @@ class Names:
         """Note an expression that names the module of models."""
         if not self.state.emitting:
             return
-        if isinstance(event.statement, nodes.ImportFrom) and not isinstance(
-            event.statement.names, nodes.ImportStar
-        ):
-            last = event.module.rpartition(".")[2]
-            named = (a.name for a in event.statement.names if str(a.evaluated_name) == last)
-            self._foreign.update((event.module, self.state.span(name)) for name in named)
         place, module = self.state.place(event.statement), module_behind(event.module) or event.module
         if module == MODELS:
             self.recording.context.models_aliases.insert(0, (event.spelling, place))
@@ -132,40 +114,6 @@ class Names:
         enum, member, span, site = event
         self._emit(MemberUse(enum, member, span, self.recording.writer, site=site))
 
-    def client_attribute(self, event: events.ClientAttributeNamed) -> None:
-        """Note an attribute of the client."""
-        span, confidence = self.state.span(event.node.attr), self.recording.confidence(event.likely)
-        if self.state.emitting and not self.state.guarded:
-            self._attributes[id(event.node)] = ClientUse(event.name, span, confidence, site=event.node)
-
-    def operation(self, event: events.OperationNamed) -> None:
-        """Leave out a group of operations where one of them is named."""
-        node = event.site.node
-        if isinstance(node, nodes.Attribute):
-            self._attributes.pop(id(node.value), None)
-
-    def error(self, event: events.ErrorRead) -> None:
-        """Record what is read of an exception."""
-        span = self.state.span(event.node.attr)
-        # Where an AttributeError is caught, what the exception says is lost.
-        confidence = self.recording.confidence(event.likely or self.state.guarded > 0)
-        self.recording.emit(ErrorUse(event.path, span, confidence, site=event.node))
-
-    def credentials(self, event: events.CredentialsGiven) -> None:
-        """Record what of another package a client is made with, and its import."""
-        if not self.state.emitting or not self.state.source.holds(event.node):
-            return
-        func = event.node.func
-        named = self.state.span(func.attr if isinstance(func, nodes.Attribute) else func)
-        for span in (named, self._foreign.get(event.name)):
-            if span is not None:
-                self._emit(ForeignUse(event.name, span, site=event.node))
-
-    def finish_pass(self, event: events.PassFinished) -> None:
-        """Record the attributes of the client that stand alone."""
-        for use in self._attributes.values():
-            self.recording.emit(use)
-
-    def _emit(self, use: ModuleUse | NameUse | MemberUse | ForeignUse) -> None:
+    def _emit(self, use: ModuleUse | NameUse | MemberUse) -> None:
         if not self.state.guarded:
             self.recording.emit(use)

@@ -53,7 +53,7 @@ class Unknowns:
             value: what is known of it; of a parameter, callers may know more.
         """
         if self.state.emitting and not self.state.guarded:
-            if self.state.is_second_generation and doubt.notation == "python":
+            if self.state.is_second_generation:
                 doubt = doubt._replace(since=self.state.history.first_of_second)
             callers = isinstance(value, Keywords) or (isinstance(value, Unknown) and value.parameter)
             self.recording.emit(UnknownUse(self.state.span(node), message, "", doubt, callers))
@@ -172,9 +172,9 @@ class Unknowns:
             if state.uses_batch and name in self.recording.names.python:
                 self._named(node, "stored on")
             return
-        if name in state.history.groups and "batch" in owner.name.lower() and not state.uses_batch:
+        if not state.uses_batch and "batch" in owner.name.lower() and not owner.foreign:
             # Nothing here shows whose client it is, but the callers may.
-            self.recording.needs_callers |= group
+            self.recording.needs_callers |= group or name in state.history.methods
         if state.uses_batch:
             if group:
                 return
