@@ -205,12 +205,14 @@ class Argument(NamedTuple):
     """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking.
 
     `role` is `options` for an object of an options class and `body` for the whole body of a request.
+    `given` is the wire type of an object that is certainly of the package, and `str` for a text.
     """
 
     keyword: str | None
     span: Span
     keyword_span: Span | None
     role: Role = "unknown"
+    given: str = ""
 
 
 class ResultPlace(NamedTuple):
@@ -229,7 +231,8 @@ class OperationUse:
     With `partial`, only arguments were read, and the operation is named elsewhere: there, `handed`
     are these by the spans of their keywords, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
-    are known. `raw` is set where the raw response is the result.
+    are known. `raw` is set where the raw response is the result, `caught` where code
+    around the call handles an exception, `tested` where the code tests whether the result is true.
 
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
@@ -244,6 +247,8 @@ class OperationUse:
     result: Literal["new", "old", "both", "unused", "unknown"] = "unknown"
     results: list[ResultPlace] | None = None
     raw: bool = False
+    caught: bool = False
+    tested: bool = False
     confidence: Confidence = "certain"
     site: Any = None
     partial: bool = False

@@ -303,7 +303,7 @@ def as_pep440(version: str) -> str:
     """Poetry's `^6.0`, `~6.0` and bare `6.0.0` as PEP 440 specifiers; no alternatives (`||`)."""
     parts = []
     for part in filter(None, (p.strip() for p in version.split(","))):
-        match = re.fullmatch(r"([\^~]|)\s*v?(\d+(?:\.\d+)*)(\.\*|)", part)
+        match = re.fullmatch(r"([\^~]|)\s*v?(\d+(?:\.\d+)*)((?:a|b|rc)\d+|\.\*|)", part)
         if match is None:
             parts.append(part)
             continue
@@ -316,7 +316,7 @@ def as_pep440(version: str) -> str:
         if match[1] == "~":
             keep = min(1, len(numbers) - 1)
         upper = [*numbers[:keep], numbers[keep] + 1]
-        parts.append(f">={match[2]},<{'.'.join(map(str, upper))}")
+        parts.append(f">={match[2]}{match[3].removesuffix('.*')},<{'.'.join(map(str, upper))}")
     return ",".join(parts)
 
 

@@ -66,6 +66,7 @@ NEEDS_INSTEAD = frozenset(
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PATH = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*(\[\])?")
 _PACKAGE_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+_USAGE = re.compile(r"[a-z]+( [a-z]+)*")
 _PATTERN_NAME = re.compile(r"\*|[A-Za-z_*][\w*]*(\.[A-Za-z_*][\w*]*)*")
 _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*")
 
@@ -149,11 +150,15 @@ def scalar(fields: Fields, key: str, node: Node) -> Scalar:
 
 
 def names(fields: Fields, key: str, node: Node) -> tuple[str, ...] | None:
-    """A name or a list of different names; `*` is part of a module's name, or means all."""
+    """A name or a list of different names; `*` is part of a module's name, or means all.
+
+    The names of usages are phrases.
+    """
     nodes = node.value if isinstance(node.value, list) else [node]
     found: list[str] = []
     for item in nodes:
-        if not isinstance(item.value, str) or not _PATTERN_NAME.fullmatch(item.value):
+        allowed = _USAGE if key == "usage" else _PATTERN_NAME
+        if not isinstance(item.value, str) or not allowed.fullmatch(item.value):
             fields.wrong(key, item, "a name or a list of names")
         elif item.value in found:
             fields.problem(item.line, f'{key} lists "{item.value}" twice; keep one')

@@ -71,6 +71,14 @@ USAGES: tuple[str, ...] = (
     "credentials",
     "exceptions",
     "model methods",
+    "calls without options",
+    "tests of existence",
+    "read models as bodies",
+    "keys of dicts",
+    "values of another type",
+    "timeouts of the service",
+    "selections in one text",
+    "unknown keywords",
 )
 
 

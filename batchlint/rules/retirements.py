@@ -1,4 +1,4 @@
-"""Retirements: what the service stops to support on a day that it has announced.
+"""Retirements: what the service stops supporting on a day that it has announced.
 
 They stand in `retirements.yaml`, each with the public page that announces it.
 """

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 
 CODES = [
@@ -233,7 +235,10 @@ def test_api_version_in_the_file_is_evidence(project: Project) -> None:
     assert 'api-version "2018-08-01.7.0" in the file' in done.err
 
 
-def test_files_that_say_nothing_about_batch_cost_no_heavy_import(project: Project) -> None:
+def test_files_that_say_nothing_about_batch_cost_no_heavy_import(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BATCHLINT_TO")
     project.write("app.py", "print('hello')\n")
     project.write("data.json", '{"a": 1}')
     code = (

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from batchlint.cli.main import _COMMANDS, run
-from batchlint.project.names import known_versions
+from batchlint.project.names import api_versions, known_versions
 from batchlint.project.outputs import FORMATS
 
 Project = Any
@@ -47,9 +47,12 @@ def complete(line: str) -> list[str]:
         ("batchlint check --output-format = js", ["json"]),
         ("batchlint check --to = latest --fail-on = nev", ["never"]),
         ("batchlint check a.py --select target-ded", ["target-dedicated"]),
-        ("batchlint check --ignore removed,rena", ["removed,renamed"]),
-        ("batchlint check --ignore renamed,rena", []),
+        ("batchlint check --ignore removed,rena", ["removed,renamed-in-package", "removed,renamed"]),
+        ("batchlint check --ignore renamed,rena", ["renamed,renamed-in-package"]),
         ("batchlint check --select not-y", ["not-yet-available"]),
+        ("batchlint fix --from 2025", ["2025-06-01"]),
+        ("batchlint check --to 2024", ["2024-07-01.20.0", "2024-02-01.19.0"]),
+        ("batchlint check --to azure-batch==15.0", ["azure-batch==15.0.0b2", "azure-batch==15.0.0b1"]),
         ("batchlint fix --from 2020-", ["2020-09-01.12.0", "2020-03-01.11.0"]),
         ("batchlint rules --to lat", ["latest"]),
         ("batchlint check --to azure-batch==1.", ["azure-batch==1.1.0", "azure-batch==1.0.0"]),
@@ -94,8 +97,8 @@ def test_other_shells() -> None:
     assert done.stdout.splitlines()[:2] == ["plain", "latest"]
     done = ask("fish_complete", COMP_WORDS=words, COMP_CWORD="lat")
     assert [line.removeprefix("plain,") for line in done.stdout.split()] in (["latest"], ["plain", "latest"])
-    version = known_versions()[-1]
-    done = ask("zsh_complete", COMP_WORDS="batchlint explain 2024", COMP_CWORD="2")
+    version = known_versions()[api_versions()["2023-11-01.18.0"]]
+    done = ask("zsh_complete", COMP_WORDS="batchlint explain 2023-11", COMP_CWORD="2")
     assert done.stdout.splitlines()[:3] == ["plain", version.name, ", ".join(version.packages)]
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from batchlint.history import load
+
 Project = Any
 
 TEN = ("--to", "azure-batch==10.0.0")
@@ -156,11 +158,26 @@ def test_another_line_of_the_same_version_is_left_unless_a_release_was_named(pro
 
 
 def test_it_moves_by_default_as_the_code_does(project: Project, texts: dict[str, str]) -> None:
-    project.write("app.py", texts["pool"])
+    project.write(
+        "app.py",
+        "import requests\nfrom azure.batch import models\n\nURL = 'https://a.westeurope.batch.azure.com/pools'\n"
+        "requests.post(URL, json={'id': 'p', 'vmSize': 's', 'maxTasksPerNode': 2})\n",
+    )
     pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
     done = project.run("fix")
     assert done.code == 0
-    assert pins.read_text() == "azure-batch==14.2.0\n"
+    assert pins.read_text() == f"azure-batch=={load().package(load().latest)}\n"
+
+
+def test_it_stays_by_default_where_the_code_is_left_with_names_of_the_first_generation(
+    project: Project, texts: dict[str, str]
+) -> None:
+    project.write("app.py", texts["pool"])
+    pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
+    done = project.run("fix")
+    assert done.code == 1
+    assert "its azure-batch requirement stays, because 1 error is left under it (app.py)" in done.out
+    assert pins.read_text() == "azure-batch==3.0.0\n"
 
 
 def test_it_stays_where_it_is_the_target(project: Project, texts: dict[str, str]) -> None:
@@ -205,6 +222,7 @@ def test_a_requirement_that_is_left_behind_fails_the_run(
     assert [line for line in (done.out + done.err).splitlines() if line == BEHIND] == [BEHIND]
 
 
+@pytest.mark.usefixtures("first_generation")
 @pytest.mark.parametrize(
     ("name", "content", "still"),
     [
@@ -244,6 +262,7 @@ def test_code_that_needs_nothing_newer_leaves_no_requirement_behind(
     assert "the code now needs" not in done.out + done.err
 
 
+@pytest.mark.usefixtures("first_generation")
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -273,6 +292,7 @@ def test_what_installs_the_package_is_named_and_never_written(
     assert done.lines[-1] == BEHIND.replace("requirements.txt", name)
 
 
+@pytest.mark.usefixtures("first_generation")
 def test_a_diff_that_only_moves_a_requirement_says_so(project: Project) -> None:
     project.write(
         "app.py", "from azure.batch import models\nx = models.PoolAddParameter(id='p', vm_size='s')\n"

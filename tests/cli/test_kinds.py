@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("first_generation")
+from tests.versions import TO_NEWEST_OF_FIRST
 
 Project = Any
 
@@ -69,7 +69,7 @@ def test_python_by_name_or_by_interpreter(
     project: Project, texts: dict[str, str], name: str, start: str
 ) -> None:
     project.write(name, start + texts["pool"])
-    done = project.run("check", name, "--output-format", "concise", "-q")
+    done = project.run("check", "--to", TO_NEWEST_OF_FIRST, name, "--output-format", "concise", "-q")
     assert (done.code, len(done.lines), done.err) == (1, 2, "")
 
 

@@ -11,7 +11,8 @@ import pytest
 
 import batchlint.core.judge
 from batchlint.builtin_checks import CHECKS
-from batchlint.project.versions import known_names
+from batchlint.project.names import api_versions, known_versions, target_name
+from batchlint.project.versions import positions
 from batchlint.report.screen import cells
 from batchlint.rules.shipped import load_rules
 from batchlint.run.rule_sets import KINDS
@@ -22,7 +23,7 @@ Project = Any
 def test_versions_lists_all_of_them(project: Project) -> None:
     done = project.run("versions")
     assert done.code == 0
-    assert [line.split()[0] for line in done.lines[1:]] == known_names()
+    assert [line.split()[0] for line in done.lines[1:]] == [version.name for version in known_versions()]
     for old in ("2014-10-01.1.0", "2015-03-01.1.1", "2015-06-01.2.0"):
         assert next(line for line in done.lines if line.startswith(old)).endswith("nothing published")
     assert next(line for line in done.lines if "14.2.0" in line).startswith("2024-02-01.19.0")
@@ -82,14 +83,33 @@ def test_explain_every_rule(project: Project, rule: Any) -> None:
     assert " ".join(rule.why.split())[:40] in " ".join(text.split())
 
 
-@pytest.mark.parametrize("name", [*known_names(), "latest", "azure-batch==10.0.0", "azure-batch 10"])
+def test_versions_tell_releases_of_one_api_version_apart(project: Project) -> None:
+    lines = project.run("versions").lines
+    assert [line.split()[1:3] for line in lines if line.startswith("2025-06-01")] == [
+        ["15.1.0b2", "(pre-release)"],
+        ["15.1.0b3", "(pre-release)"],
+        ["15.1.0", lines[-1].split()[2]],
+    ]
+    listed = json.loads(project.run("versions", "--output-format", "json").out)
+    assert [entry["version"] for entry in listed] == [version.name for version in known_versions()]
+    assert [p for entry in listed if entry["prerelease"] for p in entry["packages"]] == [
+        *("15.0.0b1", "15.0.0b2", "15.1.0b1", "15.1.0b2", "15.1.0b3"),
+    ]
+    assert [entry["generation"] for entry in listed] == [version.generation for version in known_versions()]
+    assert listed[0]["rules"] is None and listed[-1]["rules"] is not None
+
+
+NAMED = [*api_versions(), "latest", *(target_name(index) for index, _ in enumerate(known_versions()))]
+
+
+@pytest.mark.parametrize("name", [*dict.fromkeys(NAMED), "azure-batch==10.0.0", "azure-batch 10", "15.1"])
 def test_explain_every_version(project: Project, name: str) -> None:
     arguments = name.split()
     done = project.run("explain", *arguments)
     assert done.code == 0
-    index = known_names().index(done.lines[0].split()[0])
+    meant = positions(name)
     for rule in load_rules().rules:
-        assert (f"\n{rule.name}  " in done.out) == (rule.version == index)
+        assert (f"\n{rule.name}  " in done.out) == (rule.version in meant)
 
 
 def test_every_check_that_is_emitted_is_explained(project: Project) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("first_generation")
+
 Project = Any
 FARM = Path(__file__).parents[2] / "examples" / "render-farm"
 TEN = ("--to", "azure-batch==10.0.0")

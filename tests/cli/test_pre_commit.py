@@ -14,8 +14,7 @@ import pytest
 import yaml
 
 import batchlint
-
-pytestmark = pytest.mark.usefixtures("first_generation")
+from tests.versions import TO_NEWEST_OF_FIRST
 
 ROOT = Path(batchlint.__file__).parent.parent
 #: What pip needs to build the package, and what pre-commit needs to know of it.
@@ -217,7 +216,9 @@ def _findings(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 def test_chunks_do_not_change_results(repository: Repository) -> None:
     """pre-commit hands files in chunks to processes that run side by side, in an order of its own."""
-    repository.configure({"id": "batchlint", "args": ["--output-format", "concise"]})
+    repository.configure(
+        {"id": "batchlint", "args": ["--output-format", "concise", "--to", TO_NEWEST_OF_FIRST]}
+    )
     repository.write("farm/__init__.py", "")
     repository.write("farm/pools.py", POOL)
     repository.write("payloads/pool.json", JSON_POOL)

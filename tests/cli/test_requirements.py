@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from batchlint.project.versions import known_names
+from batchlint.project.names import api_version, latest
+from tests.versions import TO_NEWEST_OF_FIRST
 
 Project = Any
 
 NEW = "from azure.batch import models\n\npool = models.PoolAddParameter(id='p', vm_size='s', task_slots_per_node=2)\n"
 OLD = NEW.replace("task_slots_per_node", "max_tasks_per_node")
-SDK = ("--output-format", "json", "--select", "requirement", "--isolated")
+SDK = ("--output-format", "json", "--select", "requirement", "--isolated", "--to", TO_NEWEST_OF_FIRST)
 
 
 def found(project: Project, *arguments: str) -> list[tuple[str, int, str, str]]:
@@ -41,8 +42,17 @@ def found(project: Project, *arguments: str) -> list[tuple[str, int, str, str]]:
         ("", NEW, ("warning", "requirement-range")),
         ("!=5.0.0", NEW, ("warning", "requirement-range")),
         ("~=14.0", NEW, None),
-        ("==15.1.0", NEW, ("warning", "requirement-newer")),
-        (">=15", NEW, ("warning", "requirement-newer")),
+        ("==15.1.0", NEW, ("error", "requirement-mismatch")),
+        (">=15", NEW, ("error", "requirement-mismatch")),
+        (">=15,<16", NEW, ("error", "requirement-mismatch")),
+        ("==15.0.0b2", NEW, ("error", "requirement-mismatch")),
+        ("~=15.0.0b1", NEW, ("error", "requirement-mismatch")),
+        (">=14,<16", NEW, ("warning", "requirement-range")),
+        ("<16", NEW, ("warning", "requirement-range")),
+        ("<15", NEW, None),
+        ("<=15.0", NEW, None),
+        ("==16.0.0", NEW, ("warning", "requirement-newer")),
+        (">=16", NEW, ("warning", "requirement-newer")),
     ],
 )
 def test_what_a_requirement_admits_decides(
@@ -148,14 +158,14 @@ def test_the_nearest_requirement_governs_up_to_the_top_of_the_repository(project
 def test_it_can_be_ignored_and_kept_in_a_baseline(project: Project) -> None:
     project.write("app.py", NEW)
     project.write("requirements.txt", "azure-batch==5.1.1\n")
-    plain = ("--output-format", "concise")
+    plain = ("--output-format", "concise", "--to", TO_NEWEST_OF_FIRST)
     assert project.run("check", *plain).code == 1
     assert project.run("check", *plain, "--ignore", "requirement").code == 0
-    assert project.run("check", "--write-baseline", "known.json").code == 0
+    assert project.run("check", *plain, "--write-baseline", "known.json").code == 0
     assert project.run("check", *plain, "--baseline", "known.json").code == 0
     project.write("requirements.txt", "azure-batch==10.0.0\n")
-    assert "stale: requirement-mismatch" in project.run("check", "--baseline", "known.json").out
-    assert "stale" not in project.run("check", "app.py", "--baseline", "known.json").out
+    assert "stale: requirement-mismatch" in project.run("check", *plain[2:], "--baseline", "known.json").out
+    assert "stale" not in project.run("check", "app.py", *plain[2:], "--baseline", "known.json").out
     project.write("requirements.txt", "azure-batch==5.1.1\n")
     project.write("batchlint.toml", '[per-file-ignores]\n"requirements.txt" = ["requirement-mismatch"]\n')
     assert project.run("check", *plain).code == 0
@@ -173,14 +183,15 @@ def test_a_run_that_goes_by_the_cache_says_the_same(project: Project) -> None:
 
 def test_stdin_is_governed_where_it_has_a_name(project: Project) -> None:
     project.write("requirements.txt", "azure-batch==5.1.1\n")
+    to = ("--to", TO_NEWEST_OF_FIRST)
     done = project.run(
-        "check", "-", "--stdin-filename", "app.py", "--output-format", "sarif", stdin=NEW.encode()
+        "check", "-", *to, "--stdin-filename", "app.py", "--output-format", "sarif", stdin=NEW.encode()
     )
     assert done.code == 1
     (result,) = json.loads(done.out)["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("requirements.txt", 1)
-    assert project.run("check", "-", stdin=NEW.encode()).code == 0
+    assert project.run("check", "-", *to, stdin=NEW.encode()).code == 0
 
 
 @pytest.mark.parametrize(
@@ -189,7 +200,7 @@ def test_stdin_is_governed_where_it_has_a_name(project: Project) -> None:
         ("==4.0.0", "2017-09-01.6.0"),
         (">=10", "2020-09-01.12.0"),
         ("<9", "2019-08-01.10.0"),
-        ("", known_names()[-1]),
+        ("", api_version(latest())),
     ],
 )
 def test_the_target_can_be_what_a_requirement_asks_for(project: Project, written: str, target: str) -> None:
@@ -215,7 +226,7 @@ def test_files_of_several_requirements_have_their_own_targets(project: Project) 
 
 def test_the_plan_never_recommends_to_move_down(project: Project) -> None:
     project.write("app.py", NEW)
-    project.write("requirements.txt", "azure-batch==15.1.0\n")
+    project.write("requirements.txt", "azure-batch==16.0.0\n")
     plan = json.loads(project.run("plan", "--output-format", "json").out)
     (requirement,) = plan["parts"][0]["requirements"]
     assert requirement["state"] == "newer"
@@ -234,7 +245,10 @@ def test_only_the_start_of_plain_files_of_known_names_is_read(project: Project) 
     assert found(project) == []
     # Neither does the answer at start-up wait for them.
     subprocess.run(
-        [sys.executable, "-m", "batchlint", "check", "app.py"], cwd=project.path, timeout=60, check=True
+        [sys.executable, "-m", "batchlint", "check", "app.py", "--to", "2024-02-01.19.0"],
+        cwd=project.path,
+        timeout=60,
+        check=True,
     )
 
 
@@ -250,3 +264,72 @@ def test_a_pin_that_decides_nothing_moves_no_code(project: Project, requirement:
     assert project.run("fix", "--to", "pin", "--diff").out == ""
     assert project.run("fix", "--to", "10.0.0").code == 0
     assert (project.path / "app.py").read_text() == NEW
+
+
+SECOND = (
+    "from azure.batch import BatchClient\nfrom azure.batch.models import BatchPoolCreateOptions\n\n"
+    "def make(client: BatchClient):\n    client.create_pool(BatchPoolCreateOptions(id='p', vm_size='s'))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("==14.2.0", "requirement-mismatch"),
+        (">=14,<15", "requirement-mismatch"),
+        ("~=14.0", "requirement-mismatch"),
+        ("==15.0.0b2", "requirement-mismatch"),
+        (">=14", "requirement-range"),
+        (">=14,<16", "requirement-range"),
+        *((written, None) for written in ("==15.1.0", ">=15", "~=15.1", ">=15,<16", "<16", "")),
+    ],
+)
+def test_code_for_the_second_generation(project: Project, written: str, expected: str | None) -> None:
+    project.write("app.py", SECOND)
+    project.write("requirements.txt", f"azure-batch{written}\n")
+    assert [rule for *_, rule in found(project, "--to", "latest")] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("written", ["==15.1.0", ">=15,<16", "~=15.1", "==15.0.0b2", "~=15.0.0b1"])
+def test_a_pin_on_another_generation_is_said_at_the_import_and_at_the_requirement(
+    project: Project, written: str
+) -> None:
+    project.write(
+        "app.py", NEW.replace("from azure.batch import", "from azure.batch import BatchServiceClient,")
+    )
+    project.write("requirements.txt", f"azure-batch{written}\n")
+    done = project.run("check", "--to", "pin", "--output-format", "json")
+    places = {(f["path"], f["line"], f["severity"]) for f in json.loads(done.out)["findings"]}
+    assert {("app.py", 1, "error"), ("requirements.txt", 1, "error")} <= places
+
+
+def test_the_cap_is_the_next_generation(project: Project) -> None:
+    project.write("app.py", NEW)
+    project.write("requirements.txt", "azure-batch>=14\n")
+    done = project.run("check", "--to", "pin", "--output-format", "concise")
+    (line,) = [line for line in done.lines if line.startswith("requirements.txt")]
+    assert "also allows azure-batch 15.1.0, which breaks the code: app.py:3 " in line
+    assert line.endswith("; add `<15`")
+    done = project.run("fix", "--to", "14.2.0")
+    assert (done.code, (project.path / "requirements.txt").read_text()) == (0, "azure-batch>=14.2.0,<15\n")
+    assert found(project) == []
+
+
+@pytest.mark.parametrize("written", ["==14.2.0", ">=14", "", "~=14.0", "<15"])
+def test_a_requirement_stays_below_a_generation_that_the_code_is_not_ready_for(
+    project: Project, written: str
+) -> None:
+    project.write("app.py", NEW)
+    project.write("requirements.txt", f"azure-batch{written}\n")
+    done = project.run("fix")
+    assert done.code == 1 and "its azure-batch requirement stays, because 1 error is left" in done.out
+    assert (project.path / "requirements.txt").read_text() == f"azure-batch{written}\n"
+    assert (project.path / "app.py").read_text() == NEW
+
+
+def test_code_that_needs_a_pre_release_is_told_of_a_stable_one(project: Project) -> None:
+    project.write("app.py", SECOND)
+    project.write("requirements.txt", "azure-batch==15.0.0b2\n")
+    out = project.run("check", "--output-format", "concise").out
+    assert "app.py:2 (BatchPoolCreateOptions, added in 15.1.0b1)" in out
+    assert "the code needs azure-batch 15.1.0 or later" in out

@@ -85,6 +85,7 @@ def test_the_nearest_configuration_of_the_named_file_counts(project: Project, te
     assert found(project, "app/other.json", START) == []
 
 
+@pytest.mark.usefixtures("first_generation")
 def test_the_requirement_above_the_named_file_counts(project: Project, texts: dict[str, str]) -> None:
     project.write("old/requirements.txt", "azure-batch==1.0.0\n")
     project.write("new/requirements.txt", "azure-batch==14.2.0\n")
@@ -148,6 +149,7 @@ def test_broken_input_is_handed_on_as_it_is(project: Project, name: str, data: b
     assert project.run("check", "-", "--stdin-filename", name, stdin=data).code == 2
 
 
+@pytest.mark.usefixtures("first_generation")
 def test_exit_codes_and_formats(project: Project, texts: dict[str, str]) -> None:
     name = ("--stdin-filename", "app.py")
     data = texts["pool"].encode()
@@ -164,6 +166,7 @@ def test_exit_codes_and_formats(project: Project, texts: dict[str, str]) -> None
     assert not (project.path / ".batchlint_cache").exists()
 
 
+@pytest.mark.usefixtures("first_generation")
 def test_an_absolute_name_is_shown_as_any_path(project: Project, texts: dict[str, str]) -> None:
     path = str(project.path / "sub" / "app.py")
     done = project.run("check", "-", "--stdin-filename", path, "-q", stdin=texts["pool"].encode())

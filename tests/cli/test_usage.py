@@ -14,7 +14,8 @@ Project = Any
 
 WRONG = [
     (["check", "--to", "2020-09-01"], "2020-09-01.12.0"),
-    (["check", "--to", "azure-batch==15.0.0"], "newest known is azure-batch 14.2.0"),
+    (["check", "--to", "azure-batch==15.0.0"], "the nearest known are 14.2.0 and 15.1.0"),
+    (["check", "--to", "azure-batch==15.2.0"], "newest known is azure-batch 15.1.0"),
     (["check", "--from", "latestt"], "did you mean latest?"),
     (["check", "nowhere"], "nowhere: no such file or folder"),
     (["check", "dangling"], "link to something that does not exist"),
@@ -74,6 +75,7 @@ def test_nothing_at_all_shows_help(project: Project) -> None:
     assert "Usage: batchlint" in done.err
 
 
+@pytest.mark.usefixtures("first_generation")
 def test_environment_variables(
     project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -140,7 +140,7 @@ def test_what_is_wrong_is_one_line(
 def test_the_nearest_one_counts_whole(capsys: pytest.CaptureFixture[str]) -> None:
     write("pyproject.toml", '[tool.batchlint]\nto = "azure-batch==2.0.0"\nignore = ["target-dedicated"]\n')
     write("app.py", POOL)
-    write("new/batchlint.toml", 'to = "latest"\n')
+    write("new/batchlint.toml", 'to = "azure-batch==14.2.0"\n')
     write("new/app.py", POOL)
     write("new/deep/pyproject.toml", "[project]\nname = 'batchlint-user'\n")
     write("new/deep/app.py", POOL)
@@ -154,7 +154,7 @@ def test_the_command_line_comes_first(capsys: pytest.CaptureFixture[str]) -> Non
     write("batchlint.toml", 'to = "azure-batch==2.0.0"\nfail-on = "never"\nignore = ["target-dedicated"]\n')
     write("app.py", POOL)
     assert check(capsys)[0] == 0
-    code, report, _ = check(capsys, "--to", "latest", "--ignore", "run-elevated", "--fail-on", "error")
+    code, report, _ = check(capsys, "--to", "14.2.0", "--ignore", "run-elevated", "--fail-on", "error")
     assert code == 1
     assert rules(report) == [("app.py", "target-dedicated")]
 
@@ -169,7 +169,7 @@ def test_an_explicit_file(capsys: pytest.CaptureFixture[str]) -> None:
 def test_per_file_tables(capsys: pytest.CaptureFixture[str]) -> None:
     write(
         "batchlint.toml",
-        '[per-file-ignores]\n"legacy/*.py" = ["renamed"]\n'
+        'to = "azure-batch==14.2.0"\n[per-file-ignores]\n"legacy/*.py" = ["renamed"]\n'
         '[per-file-target-version]\n"old/**" = "azure-batch==2.0.0"\n'
         '[payloads]\n"users/*.json" = "ComputeNodeUser"\n',
     )
@@ -269,18 +269,20 @@ def test_a_wrong_one_counts_where_it_concerns_a_file(capsys: pytest.CaptureFixtu
 
 def test_five_folders_on_five_releases(capsys: pytest.CaptureFixture[str]) -> None:
     """Each has its own pin, and most a configuration: targets, sources and selections are per file."""
-    said = {
+    said: dict[str, tuple[str, str]] = {
         "one": ("azure-batch==2.0.0", 'to = "azure-batch==2.0.0"\n'),
-        "two": ("azure-batch==4.1.3", 'ignore = ["target-dedicated"]\n'),
-        "three": ("azure-batch==6.0.0", 'select = ["behaviour"]\n'),
-        "four": ("azure-batch==8.0.0", None),
-        "five": ("azure-batch==14.2.0", '[per-file-target-version]\n"old.py" = "azure-batch==8.0.0"\n'),
+        "two": ("azure-batch==4.1.3", 'to = "14.2.0"\nignore = ["target-dedicated"]\n'),
+        "three": ("azure-batch==6.0.0", 'to = "14.2.0"\nselect = ["behaviour"]\n'),
+        "four": ("azure-batch==8.0.0", 'to = "14.2.0"\n'),
+        "five": (
+            "azure-batch==14.2.0",
+            'to = "14.2.0"\n[per-file-target-version]\n"old.py" = "azure-batch==8.0.0"\n',
+        ),
     }
     for folder, (pin, config) in said.items():
         write(f"{folder}/requirements.txt", pin + "\n")
         write(f"{folder}/app.py", POOL + TASK.partition("\n\n")[2])
-        if config is not None:
-            write(f"{folder}/batchlint.toml", config)
+        write(f"{folder}/batchlint.toml", config)
     write(
         "five/old.py",
         "import azure.batch.models as m\n\npool = m.PoolAddParameter(id='p', vm_size='s', task_slots_per_node=2)\n",

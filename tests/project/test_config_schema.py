@@ -14,9 +14,8 @@ from batchlint.project import toml
 from batchlint.project.config import _ENTRIES, COLORS, FAIL_ON, KEYS, read_config
 from batchlint.project.errors import UsageError
 from batchlint.project.globs import DEFAULT_EXCLUDES
-from batchlint.project.names import payload_types
+from batchlint.project.names import api_versions, payload_types
 from batchlint.project.outputs import FORMATS
-from batchlint.project.versions import known_names
 from tests.project.test_config import VALUES, WRONG
 
 SCHEMA = json.loads((files("batchlint") / "schemas" / "config.json").read_text("utf-8"))
@@ -74,7 +73,9 @@ def test_names_are_those_of_batchlint() -> None:
     for name in FORMATS:
         assert is_valid({"output-format": name}) and is_valid({"output-format": [f"{name}=out"]})
     for name in (
-        *known_names(),
+        *api_versions(),
+        "15.1.0b2",
+        "azure-batch 15.0.0b1",
         "latest",
         "Latest",
         "azure-batch==10.0.0",

@@ -122,8 +122,10 @@ def test_nothing_is_ever_moved_down(written: str, release: str) -> None:
     assert lowest is not None and lowest <= after.known[0], written
 
 
-@pytest.mark.parametrize("written", ["==15.1.0", "~=15.1", ">=15", ">14.2.0", "==15.*", ">=15,<16", "==14.3"])
-@pytest.mark.parametrize("target", ["azure-batch==14.2.0", "azure-batch==10.0.0", "2015-12-01.2.2"])
+@pytest.mark.parametrize(
+    "written", ["==16.1.0", "~=15.2", ">=16", ">15.1.0", "==16.*", ">=16,<17", "==15.1.1"]
+)
+@pytest.mark.parametrize("target", ["azure-batch==15.1.0", "azure-batch==10.0.0", "2015-12-01.2.2"])
 def test_what_is_newer_than_all_that_is_known_stays(written: str, target: str) -> None:
     assert admitted(written).newer
     wanted = Goal.of(resolve(target))
@@ -135,9 +137,9 @@ def test_what_is_newer_than_all_that_is_known_stays(written: str, target: str) -
 @pytest.mark.parametrize(
     ("specifier", "beyond"),
     [
-        *(("", True), ("*", True), (">=14.0", True), (">=10,<16", True), ("!=10.0.0", True)),
-        *(("<15", False), ("~=14.0", False), ("==14.2.0", False), (">=10,<15", False)),
-        (">=14.2.0,!=15.0.0", True),
+        *(("", True), ("*", True), (">=14.0", True), (">=10,<17", True), ("!=10.0.0", True)),
+        *(("<16", False), ("~=15.0", False), ("==14.2.0", False), (">=10,<16", False)),
+        (">=14.2.0,!=16.0.0", True),
     ],
 )
 def test_what_a_requirement_admits_beyond_the_known_releases(specifier: str, beyond: bool) -> None:
@@ -146,7 +148,47 @@ def test_what_a_requirement_admits_beyond_the_known_releases(specifier: str, bey
 
 @pytest.mark.parametrize(
     ("release", "below"),
-    [("14.2.0", "15"), ("14.0.0", "15"), ("10.0.0", "14"), ("7.0.0", "9"), ("4.0.0", "5"), ("1.0.0", "2")],
+    [
+        ("15.1.0", "16"),
+        ("15.0.0b1", "15.0.0b2"),
+        ("15.1.0b3", "16"),
+        ("14.2.0", "15"),
+        ("14.0.0", "15"),
+        ("10.0.0", "14"),
+        ("7.0.0", "9"),
+        ("4.0.0", "5"),
+        ("1.0.0", "2"),
+    ],
 )
 def test_the_cap_is_the_next_release_that_takes_something_away(release: str, below: str) -> None:
     assert goal(f"azure-batch=={release}").below == below
+
+
+GENERATIONS = [
+    ("14.2.0", ">=14", ">=14.2.0,<15"),
+    ("14.2.0", ">=14.2.0", ">=14.2.0,<15"),
+    ("14.2.0", "", ">=14.2.0,<15"),
+    ("14.2.0", ">=14.2.0,<16", ">=14.2.0,<15"),
+    ("14.2.0", "<16", "<15"),
+    ("15.1.0", "~=14.0", "~=15.1"),
+    ("15.1.0", ">=14,<15", ">=15.1.0,<16"),
+    ("15.1.0", "<15", "<16"),
+    ("15.1.0", "==15.0.0b2", "==15.1.0"),
+    ("15.1.0", "~=15.0.0b1", "~=15.1.0"),
+    ("15.0.0b2", "==15.0.0b1", "==15.0.0b2"),
+    ("15.0.0b2", "", ">=15.0.0b2,<15.1.0b1"),
+]
+
+
+@pytest.mark.parametrize(("release", "written", "moved"), GENERATIONS)
+def test_a_requirement_leads_to_one_generation(release: str, written: str, moved: str) -> None:
+    wanted = goal(f"azure-batch=={release}")
+    assert not is_met(written, wanted)
+    assert move(written, wanted) == moved
+    assert is_met(moved, wanted)
+
+
+@pytest.mark.parametrize("written", ["==15.1.0", ">=15,<16", ">=15", "~=15.1", "==15.0.0b2", "~=15.0.0b1"])
+def test_a_requirement_on_the_newer_generation_never_moves_down(written: str) -> None:
+    assert is_met(written, goal("azure-batch==14.2.0"))
+    assert move(written, goal("azure-batch==14.2.0")) is None

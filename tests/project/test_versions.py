@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from batchlint.history import load
-from batchlint.project.releases import decide, releases
-from batchlint.project.versions import UsageError, known_names, latest, resolve
+from batchlint.project.names import api_version, api_versions, label, latest, selectors, target_name
+from batchlint.project.releases import allowed, bound_below, decide, first_since, releases
+from batchlint.project.versions import UsageError, named_release, positions, resolve
 
 GOOD = [
-    ("latest", "2024-02-01.19.0"),
-    ("LATEST", "2024-02-01.19.0"),
+    ("latest", "2025-06-01"),
+    ("LATEST", "2025-06-01"),
+    ("2025-06-01", "2025-06-01"),
+    ("2024-07-01.20.0", "2024-07-01.20.0"),
     (" 2020-09-01.12.0 ", "2020-09-01.12.0"),
     ("2014-10-01.1.0", "2014-10-01.1.0"),
     ("azure-batch==10.0.0", "2020-09-01.12.0"),
@@ -36,7 +40,9 @@ BAD = [
     ("2020-09-01.12.1", "2020-09-01.12.0"),
     ("2020-09-02.12.0", "2020-09-01.12.0"),
     ("2019-01-01.0.0", "2018-12-01.8.0"),
-    ("2025-06-01", "nearest known is 2024-02-01.19.0"),
+    ("2025-06-02", "newest known is 2025-06-01"),
+    ("2026-01-01.21.0", "newest known is 2025-06-01"),
+    ("2024-08-01.20.0", "2024-07-01.20.0"),
     ("2010-01-01.1.0", "nearest known is 2014-10-01.1.0"),
     ("lastest", "did you mean latest?"),
     ("2020-9-1.12.0", "did you mean 2020-09-01.12.0"),
@@ -49,11 +55,14 @@ BAD = [
     ("azure-batch>=8", "stands for no single release"),
     ("azure-batch<7", "stands for no single release"),
     (
-        "azure-batch==15.0.0",
-        "that this release of batchlint does not know; newest known is azure-batch 14.2.0",
+        "azure-batch==16.0.0",
+        "that this release of batchlint does not know; newest known is azure-batch 15.1.0 (2025-06-01)",
     ),
-    ("azure-batch 15.1.0b2", "newest known is azure-batch 14.2.0"),
-    ("azure-batch>=15,<16", "newest known is azure-batch 14.2.0"),
+    ("azure-batch 16.0.0b2", "newest known is azure-batch 15.1.0"),
+    ("azure-batch>=16,<17", "newest known is azure-batch 15.1.0"),
+    ("azure-batch==15.0.0", "nearest known are 14.2.0 and 15.1.0"),
+    ("azure-batch==15.0", "nearest known are 14.2.0 and 15.1.0"),
+    ("azure-batch==15.1.0b9", "nearest known are 15.1.0b3 and 15.1.0"),
     ("azure-batch==0.30.0rc3", "oldest known is azure-batch 1.0.0"),
     ("azure-batch==4.1.9", "nearest known are 4.1.3 and 5.0.0"),
     ("azure-batch-extensions==4.0.0", "is no version"),
@@ -63,7 +72,7 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "name"), GOOD)
 def test_good(text: str, name: str) -> None:
-    assert known_names()[resolve(text)] == name
+    assert api_version(resolve(text)) == name
 
 
 @pytest.mark.parametrize(("text", "part"), BAD)
@@ -78,7 +87,9 @@ def test_bad(text: str, part: str) -> None:
 
 def test_positions_are_those_of_the_history() -> None:
     history = load()
-    assert known_names() == [version.name for version in history.versions]
+    assert [api_version(i) for i, _ in enumerate(history.versions)] == [v.name for v in history.versions]
+    assert api_versions() == {v.name: history.index(v.name) for v in history.versions}
+    assert [label(v.index) for v in history.versions] == [history.label(v.index) for v in history.versions]
     assert latest() == history.latest
     for release in releases():
         assert resolve(f"azure-batch=={release.text}") == release.position
@@ -88,3 +99,58 @@ def test_positions_are_those_of_the_history() -> None:
 @pytest.mark.parametrize("text", ["", ">=1.0", "<9", "!=3.0", "<=3.0", ">=99,<100"])
 def test_what_does_not_decide(text: str) -> None:
     assert decide(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "package"),
+    [
+        ("latest", "15.1.0"),
+        ("2025-06-01", "15.1.0"),
+        ("2024-07-01.20.0", "15.1.0b1"),
+        ("2024-02-01.19.0", "14.2.0"),
+        ("azure-batch==15.1", "15.1.0"),
+        ("azure-batch==15.1.0b2", "15.1.0b2"),
+        ("azure-batch 15.0.0b1", "15.0.0b1"),
+        ("15.1.0b3", "15.1.0b3"),
+        *((text, "15.1.0") for text in ("15.1.0", "15.1", "15", "azure-batch 15", "azure-batch==15")),
+        *((f"azure-batch{text}", "15.1.0") for text in (">=15,<16", "~=15.1", "==15.*", ">=14.3,<16")),
+        ("azure-batch~=15.0.0b1", "15.0.0b1"),
+        ("azure-batch>=15.0.0b2,<16", "15.0.0b2"),
+    ],
+)
+def test_an_api_version_that_several_releases_speak(text: str, package: str) -> None:
+    assert load().versions[resolve(text)].packages == (package,)
+
+
+def test_every_position_can_be_named() -> None:
+    for version in load().versions:
+        assert resolve(target_name(version.index)) == version.index
+        assert version.name in selectors(version.index) and label(version.index) in selectors(version.index)
+        assert version.index in positions(version.name)
+        assert positions(target_name(version.index))[-1] >= version.index
+        for package in version.packages:
+            assert named_release(package) == package
+            assert positions(f"azure-batch {package}") == [version.index]
+
+
+def test_pre_releases_count_where_pip_installs_them() -> None:
+    for release in releases():
+        assert decide(f"=={release.text}") == release.position
+    assert [r.text for r in allowed(SpecifierSet("==15.0.*"))] == ["15.0.0b1", "15.0.0b2"]
+    assert [r.text for r in allowed(SpecifierSet(">=14.2"))] == ["14.2.0", "15.1.0"]
+    assert [r.text for r in allowed(SpecifierSet(">=15.1.0b3"))] == ["15.1.0b3", "15.1.0"]
+    assert all(not r.is_prerelease for r in allowed(SpecifierSet("")))
+
+
+def test_a_bound_leaves_out_one_release_and_none_before_it() -> None:
+    stable = [r for r in releases() if not r.is_prerelease]
+    for release in releases():
+        bound = SpecifierSet(f"<{bound_below(release)}")
+        assert release not in allowed(bound)
+        assert set(allowed(bound)) >= {r for r in stable if r < release}
+    assert str(bound_below(stable[-1])) == "15"
+
+
+def test_code_that_needs_a_newer_release_is_told_of_a_stable_one() -> None:
+    found = first_since(resolve("azure-batch==15.0.0b2"))
+    assert found is not None and found.text == "15.1.0"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.project.errors import UsageError
+from batchlint.project.versions import resolve
 from batchlint.run.arguments import Arguments
 from batchlint.run.listener import Listener
 from batchlint.run.session import Session
@@ -31,7 +32,10 @@ def test_runs_neither_parse_nor_print_nor_exit(path: Path) -> None:
 
 def test_findings_without_the_command_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "app.py").write_text(POOL)
-    session = Session(Arguments(paths=(str(tmp_path),), no_cache=True, isolated=True), Listener())
+    arguments = Arguments(
+        paths=(str(tmp_path),), no_cache=True, isolated=True, to="14.2.0", target=resolve("14.2.0")
+    )
+    session = Session(arguments, Listener())
     session.files()
     outcomes = list(session.outcomes(fix=False))
     assert [f.rule for o in outcomes if o.report for f in o.report.findings] == ["max-tasks-per-node"]

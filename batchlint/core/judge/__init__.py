@@ -14,6 +14,7 @@ from batchlint.core.judge.generations import judge_client_attribute, judge_error
 from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
+from batchlint.core.judge.pitfalls import judge_pitfalls
 from batchlint.core.judge.retirements import judge_retirements
 from batchlint.core.judge.unknowns import UnknownJudge
 from batchlint.core.uses import (
@@ -69,6 +70,7 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
                     methods.add(use.span.end)
             continue
         found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
+        found_here = (*found_here, *judge_pitfalls(context, use))
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
         found_here = (*found_here, *judge_retirements(context, use))

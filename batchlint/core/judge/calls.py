@@ -117,7 +117,9 @@ def _keyword(
     absence = keyword_absence(context, use, operation, keyword)
     if keyword in _OF_FIRST and "." in use.spelled:
         absence = first_gone(context)
-    if absence is None or argument.keyword_span is None:
+    # What replaces the parameter is another keyword, and azure-core takes this one.
+    is_of_core = keyword == "timeout" and "." not in use.spelled
+    if absence is None or argument.keyword_span is None or is_of_core:
         return
     label = f"parameter `{keyword}` of `{use.spelled}`"
     place = Place(argument.keyword_span, f"{use.operation}({keyword})", use.confidence, label)

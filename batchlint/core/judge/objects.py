@@ -10,6 +10,7 @@ from typing import Literal
 from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_content
 from batchlint.core.judge.context import Absence, Context
+from batchlint.core.judge.generations import about, is_second
 from batchlint.core.judge.messages import advice, drops_keywords, property_label, use_instead, written
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.names import judge_name
@@ -81,12 +82,10 @@ def _absent(
     place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label)
     renamed = renamed_at(context, use.shape, found, absence)
     if renamed is not None and use.notation != "wire" and not context.has(mask_of(found)):
-        instead = (
-            f"use `{prop.wire}`, since the keys of a dict are sent as they are"
-            if _sends_keys(context, use)
-            else renamed[1]
-        )
-        return absent(context, place, absence, None, Remedy(instead), RENAMED)
+        rule, instead = None, renamed[1]
+        if _sends_keys(context, use):
+            rule, instead = about(context, "keys-not-converted"), f"use `{prop.wire}`"
+        return absent(context, place, absence, rule, Remedy(instead), RENAMED)
     if not absence.is_gone:
         return absent(context, place, absence)
     absence = absence._replace(silent=use.constructor and drops_keywords(context))
@@ -107,7 +106,7 @@ def _absent(
 
 def _sends_keys(context: Context, use: ObjectUse) -> bool:
     """Whether the package of the target sends the keys of the object as they are written."""
-    return use.notation == "either" and context.history.generation(context.target) == 2
+    return use.notation == "either" and is_second(context)
 
 
 def _moved(context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rule) -> tuple[Edit, ...] | None:
@@ -150,7 +149,13 @@ def _never_was(context: Context, use: ObjectUse, owner: str, entry: Entry) -> It
         close = get_close_matches(name, names, n=1, cutoff=0.6)
         hint = f"; did you mean `{close[0]}`?" if close else ""
         message = f"{owner} has no `{name}` in any known version{hint}"
-    yield finding(Place(entry.key_span, f"{owner}.{name}", "certain"), UNKNOWN_PROPERTY, None, message)
+    place = Place(entry.key_span, f"{owner}.{name}", "certain")
+    rule = about(context, "unknown-keyword") if use.constructor else None
+    if rule is not None:
+        message = f"{message}: the constructor raises a TypeError"
+        yield finding(place, rule, rule.version, message)
+        return
+    yield finding(place, UNKNOWN_PROPERTY, None, message)
 
 
 def _types_around(context: Context, use: ObjectUse) -> list[str]:

@@ -113,8 +113,10 @@ class ControlFlow:
         self.state.guarded += guards
         self.state.tried += tries
         self.state.catching += catches
+        self.state.handling += bool(node.handlers)
         self.statements.suite(node.body, scope)
         self.state.catching -= catches
+        self.state.handling -= bool(node.handlers)
         branches = [scope.snapshot()]
         for handler in node.handlers:
             scope.names = dict(before) | scope.names

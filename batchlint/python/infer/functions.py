@@ -110,10 +110,10 @@ class Functions:
             return
         del state.pending[function]
         state.early += 1
-        before = (state.guarded, state.enclosing)
-        state.guarded, state.enclosing = 0, []
+        before = (state.guarded, state.handling, state.enclosing)
+        state.guarded, state.handling, state.enclosing = 0, 0, []
         self.bodies.run(function)
-        state.guarded, state.enclosing = before
+        state.guarded, state.handling, state.enclosing = before
         state.early -= 1
 
     def _is_closed(self, function: Function) -> bool:

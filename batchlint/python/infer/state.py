@@ -88,8 +88,8 @@ class State:
         self.emitting = False
         #: How many tests and handlers around the current code allow for a missing name.
         self.guarded = 0
-        #: How many `try` around it handle a missing key.
-        self.catching = 0
+        #: How many `try` around it handle a missing key, and how many handle any exception.
+        self.catching = self.handling = 0
         #: How many of these only handle a missing attribute.
         self.tried = 0
         #: How many conditions, loops and handlers are around it.

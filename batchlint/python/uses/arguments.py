@@ -37,10 +37,24 @@ def with_roles(state: State, call: CallSite) -> list[Argument]:
     arguments, positional = listed(state, call.node), call.positional
     if len([a for a in arguments if a.keyword is None]) != len(positional):
         return arguments
-    return [
-        argument._replace(role=_role(state, positional[i])) if i < len(positional) else argument
-        for i, argument in enumerate(arguments)
-    ]
+    found = []
+    for i, argument in enumerate(arguments):
+        if i < len(positional):
+            known = argument._replace(role=_role(state, positional[i]), given=_given(state, positional[i]))
+        else:
+            known = argument._replace(given=_given(state, call.keywords.get(argument.keyword or "")))
+        found.append(known)
+    return found
+
+
+def _given(state: State, value: Value | None) -> str:
+    """The wire type of an object of the package, `str` for a text, or nothing."""
+    if isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str)):
+        return "str"
+    if isinstance(value, Instance) and not value.likely and len(value.shape.names) == 1:
+        name = value.shape.names[0]
+        return name if name in state.history.types else ""
+    return ""
 
 
 def _role(state: State, value: Value) -> Role:

@@ -12,6 +12,7 @@ from batchlint.python.infer.iteration import element_of
 from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_roles
+from batchlint.python.uses.conditions import depends_on
 from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
@@ -88,6 +89,9 @@ class Operations:
         if use is not None and use.arguments is None and state.emitting and not state.specializing:
             use.arguments = with_roles(state, call) + self.written(unpacked)
             use.span, use.site = state.span(call.node), call.node
+            use.caught = state.handling > 0
+            # Only these give nothing but whether something is there.
+            use.tested = callee.operation.endswith(".exists") and depends_on(state.source.module, call.node)
         self.unknowns.operation(callee, call)
         named = {k: v for given in unpacked for k, v in given.items.items()}
         self._bodies(callee, call.positional, named | call.keywords, callee.likely)
