@@ -23,6 +23,7 @@ from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
 from batchlint.report.wording import number
+from batchlint.rules.retirements import retirement_of
 from batchlint.run.rule_sets import rule_set, rules_here
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @_color
 def versions(output_format: str, color: str) -> int:
-    """List the known api-versions, the azure-batch releases that speak them, and their rules.
+    """List the known api-versions, the azure-batch releases that speak them, and when they retire.
 
     An api-version has a row for each release of azure-batch 15 that speaks it in another way.
     """
@@ -156,6 +157,7 @@ def versions(output_format: str, color: str) -> int:
             "generation": version.generation,
             "prerelease": version.is_prerelease,
             "rules": counts.get(index, 0) if is_published(known, index) else None,
+            "retires": _retires(version.name),
         }
         for index, version in enumerate(known_versions())
     ]
@@ -167,6 +169,7 @@ def versions(output_format: str, color: str) -> int:
         Column("api-version", "bold cyan", keep=True),
         Column("azure-batch", "", keep=True),
         Column("rules on the way to it", "yellow", keep=True),
+        Column("retires on", "red", keep=True),
     )
     print_table(columns, rows, sys.stdout, wants_color(color, sys.stdout), width_of(sys.stdout))
     return 0
@@ -175,7 +178,14 @@ def versions(output_format: str, color: str) -> int:
 def _version_row(entry: dict[str, Any]) -> tuple[str, ...]:
     packages = ", ".join(entry["packages"]) or "none"
     count = "nothing published" if entry["rules"] is None else str(entry["rules"])
-    return entry["version"], f"{packages} (pre-release)" if entry["prerelease"] else packages, count
+    retires = "" if entry["retires"] is None else entry["retires"]["date"] or "announced, no date"
+    return entry["version"], f"{packages} (pre-release)" if entry["prerelease"] else packages, count, retires
+
+
+def _retires(api_version: str) -> dict[str, str | None] | None:
+    """The day on which an api-version retires, None where none is published, and its page."""
+    found = retirement_of(api_version)
+    return None if found is None else {"date": found.date or None, "see": found.see}
 
 
 def _version(option: str, text: str) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from batchlint.planning.compatibility import Labels, Namer, Placer, compatibility
+from batchlint.planning.generation import transitions
 from batchlint.planning.model import Part, Plan
 from batchlint.planning.requirements import requirements
-from batchlint.planning.steps import About, asking, decisions, steps, unknown
+from batchlint.planning.steps import About, asking, decisions, retiring, steps, unknown
 from batchlint.planning.survey import Survey
 from batchlint.project.requirement_scope import Governors
 from batchlint.rules.grammar import Rule
@@ -86,6 +87,7 @@ def _part(
     source, target = key
     rules, about, _, place = knowledge
     surveys = [each.survey for each in group]
+    packaged = [survey.packaged for survey in surveys]
     code = [each.path for each in group if each.survey.speaks and each.path.endswith((".py", ".pyi"))]
     releases = {each.named for each in group}
     return Part(
@@ -100,4 +102,6 @@ def _part(
         requirements=requirements(code, target, releases.pop() if len(releases) == 1 else None, governors),
         asking=asking(surveys, place),
         compatibility=compatibility(_readable(group), knowledge.labels),
+        retiring=retiring(surveys, (source, target), place),
+        transitions=transitions(source, target, any(packaged), not all(packaged)),
     )

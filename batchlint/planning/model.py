@@ -46,11 +46,16 @@ class Step:
         when: `crossed` lies between source and target; `before` broke at the source already, or on
             neither side of it; `after` only exists in versions newer than the target.
         work: by rule, the most frequent first.
+        generation: the generation of the package that code moves to, where this is the step to it as a
+            whole; `version` is then the last one of the step.
+        kinds: what the places of such a step are about (`classes`), with their numbers.
     """
 
     version: int | None
     when: Literal["crossed", "before", "after", "any"]
     work: tuple[RuleWork, ...]
+    generation: int | None = None
+    kinds: tuple[tuple[str, int], ...] = ()
 
     @property
     def safe(self) -> int:
@@ -68,6 +73,11 @@ class Step:
         return sum(work.by_hand for work in self.work)
 
     @property
+    def count(self) -> int:
+        """How many places there are."""
+        return self.safe + self.unsafe + self.by_hand
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The paths, each once, sorted."""
         return tuple(sorted({path for work in self.work for path, _ in work.files}))
@@ -81,6 +91,25 @@ class Decision:
     version: int | None
     title: str
     question: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retiring:
+    """Something that the service retires and the target still has.
+
+    Attributes:
+        what: the thing, or an api-version.
+        said: the day, as `retirement date 2024-02-29`.
+        instead: what a person does, as an imperative.
+        see: the address of the page that announces it.
+        places: where code asks for it; none for an api-version.
+    """
+
+    what: str
+    said: str
+    instead: str
+    see: str
     places: tuple[str, ...]
 
 
@@ -167,6 +196,8 @@ class Part:
         requirements: the state of the requirements.
         asking: the requests for another api-version than the target.
         compatibility: the versions that these files are compatible with.
+        retiring: what the service retires of all this.
+        transitions: how many transitions lie between source and target; 0 where the source is unknown.
     """
 
     source: int | None
@@ -180,11 +211,8 @@ class Part:
     requirements: tuple[Requirement, ...]
     asking: tuple[str, ...]
     compatibility: Compatibility
-
-    @property
-    def transitions(self) -> int:
-        """How many transitions lie between source and target; 0 where the source is unknown."""
-        return 0 if self.source is None else abs(self.target - self.source)
+    retiring: tuple[Retiring, ...]
+    transitions: int
 
     @property
     def done(self) -> bool:
@@ -193,7 +221,8 @@ class Part:
             requirement.problems or requirement.state in ("moves", "locked", "manual")
             for requirement in self.requirements
         )
-        return not (self.steps or self.decisions or self.unknown or self.asking or moving)
+        retiring = any(each.places for each in self.retiring)
+        return not (self.steps or self.decisions or retiring or self.unknown or self.asking or moving)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.judge.retirements import RETIREMENT, retirement_at
 from batchlint.planning.compatibility import Placer
-from batchlint.planning.model import Decision, RuleWork, Step
+from batchlint.planning.generation import belongs, kinds
+from batchlint.planning.model import Decision, Retiring, RuleWork, Step
+from batchlint.project.names import known_versions
 from batchlint.rules.grammar import Rule
+from batchlint.rules.retirements import retirement_of
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
     from batchlint.core.reports import FileReport
+    from batchlint.rules.retirements import Retirement
 
 
 class About(NamedTuple):
@@ -30,7 +35,8 @@ def steps(
     """Group findings by the transition at which they break.
 
     A place that breaks several times counts at the first transition. Changes of behaviour are decisions
-    instead; api-versions are moved by `fix`.
+    instead, api-versions are moved by `fix`, and retirements are listed by themselves. What code needs for
+    another generation of the package is one step.
 
     Args:
         reports: the files of one part, checked against the target.
@@ -42,30 +48,33 @@ def steps(
     Returns:
         First what is broken today, then the transitions in order, then what belongs to none.
     """
-    found: dict[int | None, dict[str, list[tuple[str, Finding]]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[tuple[int | None, bool], list[tuple[str, Finding]]] = defaultdict(list)
     for report in reports:
         for finding in report.findings:
-            if finding.kind != "behaviour" and finding.rule != API_VERSION:
-                found[finding.version][finding.rule].append((report.path, finding))
+            if finding.kind == "behaviour" or finding.rule in (API_VERSION, RETIREMENT):
+                continue
+            version = finding.version
+            together = version is not None and report.packaged and belongs(version, source, target)
+            if together and _when(version, source, target) == "crossed":
+                found[max(target, source or 0), True].append((report.path, finding))
+            else:
+                found[version, False].append((report.path, finding))
     made = [
         Step(
             version,
             _when(version, source, target),
-            tuple(
-                sorted(
-                    (_work(rule, each, about, rules.get(rule)) for rule, each in by_rule.items()),
-                    key=lambda work: (-work.count, work.rule),
-                )
-            ),
+            _works(each, about, rules),
+            generation=known_versions()[version].generation if together and version is not None else None,
+            kinds=kinds(finding for _, finding in each) if together else (),
         )
-        for version, by_rule in found.items()
+        for (version, together), each in found.items()
     ]
     order = ("before", "crossed", "after", "any")
     down = source is not None and target < source
 
-    def position(step: Step) -> tuple[int, int]:
+    def position(step: Step) -> tuple[int, int, bool]:
         way = -1 if down and step.when == "crossed" else 1
-        return order.index(step.when), way * (step.version or 0)
+        return order.index(step.when), way * (step.version or 0), step.generation is not None
 
     return tuple(sorted(made, key=position))
 
@@ -80,6 +89,17 @@ def _when(
     if min(source, target) < version <= max(source, target):
         return "crossed"
     return "before" if version <= min(source, target) else "after"
+
+
+def _works(
+    found: Sequence[tuple[str, Finding]], about: Mapping[str, About], rules: Mapping[str, Rule]
+) -> tuple[RuleWork, ...]:
+    """The findings by rule, the most frequent first."""
+    by_rule: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
+    for path, finding in found:
+        by_rule[finding.rule].append((path, finding))
+    made = (_work(rule, each, about, rules.get(rule)) for rule, each in by_rule.items())
+    return tuple(sorted(made, key=lambda work: (-work.count, work.rule)))
 
 
 def _work(
@@ -160,3 +180,34 @@ def asking(reports: Sequence[FileReport], place: Placer) -> tuple[str, ...]:
 def unknown(reports: Sequence[FileReport], place: Placer) -> tuple[tuple[str, str], ...]:
     """The places that could not be analysed, with what to look for in each."""
     return tuple((place(r, u.span.start), u.message) for r in reports for u in r.unknown)
+
+
+def retiring(
+    reports: Sequence[FileReport], versions: Sequence[int | None], place: Placer
+) -> tuple[Retiring, ...]:
+    """What the service retires: the api-versions at both ends of the way, and what code asks for.
+
+    Args:
+        reports: the files of one part.
+        versions: positions of the version in use today, None where unknown, and of the target.
+        place: names a place.
+    """
+    announced: dict[Retirement, list[str]] = {}
+    for name in dict.fromkeys(known_versions()[index].name for index in versions if index is not None):
+        if (known := retirement_of(name)) is not None:
+            announced.setdefault(known, []).append(name)
+    made = [
+        Retiring(" and ".join(names), known.said, known.instead, known.see, ())
+        for known, names in announced.items()
+    ]
+    places: dict[Retirement, list[str]] = {}
+    for report in reports:
+        for finding in report.findings:
+            known = retirement_at(finding)
+            if known is not None:
+                places.setdefault(known, []).append(place(report, finding.span.start))
+    made += [
+        Retiring(known.what, known.said, known.instead, known.see, tuple(dict.fromkeys(at)))
+        for known, at in sorted(places.items(), key=lambda item: item[0].date)
+    ]
+    return tuple(made)

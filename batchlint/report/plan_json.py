@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from batchlint.project.names import known_versions
+from batchlint.project.names import known_versions, label, target_name
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
@@ -26,7 +26,7 @@ def as_json(plan: Plan) -> str:
 
 
 def _name(index: int | None) -> str | None:
-    return None if index is None else known_versions()[index].name
+    return None if index is None else target_name(index)
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -37,7 +37,8 @@ def _part(part: Part) -> dict[str, Any]:
         "files": list(part.files),
         "transitions": [
             {
-                "version": _name(step.version),
+                "version": None if step.version is None else label(step.version),
+                **({"generation": step.generation, "kinds": dict(step.kinds)} if step.generation else {}),
                 "packages": [] if step.version is None else list(known_versions()[step.version].packages),
                 "when": step.when,
                 "safe": step.safe,
@@ -51,6 +52,7 @@ def _part(part: Part) -> dict[str, Any]:
         "decisions": [
             {**asdict(decision), "version": _name(decision.version)} for decision in part.decisions
         ],
+        "retirements": [asdict(each) for each in part.retiring],
         "unknown": [{"place": place, "message": message} for place, message in part.unknown],
         "suppressed": part.suppressed,
         "requirements": [

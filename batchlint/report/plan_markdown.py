@@ -11,10 +11,13 @@ from batchlint.report.plan_wording import (
     asking,
     basis,
     empty,
+    generation_heading,
+    generation_text,
     heading,
     release,
     requirement,
     rest,
+    retiring,
     step_name,
     totals,
     unrestricted,
@@ -65,6 +68,11 @@ def _part(part: Part) -> Iterator[str]:
         yield ""
     if part.suppressed:
         yield from (f"{number(part.suppressed, 'finding')} more: suppressed, and not counted here.", "")
+    for step in part.steps:
+        if step.generation is not None:
+            yield from (f"### {_text(generation_heading(step, part))}", "")
+            for sentence in generation_text(step, part):
+                yield from (_text(sentence), "")
     by_hand = [work for step in part.steps for work in step.work if work.by_hand]
     if by_hand:
         yield from ("### By hand", "")
@@ -77,6 +85,12 @@ def _part(part: Part) -> Iterator[str]:
                 f"- [ ] {_code(decision.rule)}: {_text(decision.title)}. {_text(decision.question)} "
                 f"({', '.join(map(_code, decision.places))})"
             )
+        yield ""
+    if part.retiring:
+        yield from ("### Retirements", "")
+        for each in part.retiring:
+            places = f" ({', '.join(map(_code, each.places))})" if each.places else ""
+            yield f"- [ ] {_text(each.what)}: {_text(retiring(each))}{places}"
         yield ""
     if part.unknown:
         count = number(len(part.unknown), "place")

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
-from batchlint.project.names import known_versions
+from batchlint.project.names import label
 from batchlint.report.plan_wording import (
     NOTHING_TO_DO,
     asking,
     basis,
     empty,
+    generation_heading,
+    generation_text,
     heading,
     packages,
     requirement,
     rest,
+    retiring,
     some,
     step_name,
     totals,
@@ -107,9 +110,10 @@ def _name(step: Step) -> str:
     if step.version is None:
         return step_name(step)
     below = {"before": "broken today", "after": "not there yet"}.get(step.when, packages(step.version))
-    return (
-        f"{known_versions()[step.version].name}\n({below})" if below else known_versions()[step.version].name
-    )
+    name = label(step.version)
+    if step.generation is not None:
+        name, _, below = step_name(step).removesuffix(")").rpartition(" (")
+    return f"{name}\n({below})" if below else name
 
 
 def _body(part: Part, width: int, show_unknown: bool) -> Iterator[Line]:
@@ -123,6 +127,12 @@ def _body(part: Part, width: int, show_unknown: bool) -> Iterator[Line]:
         yield [(rest(part), "")]
     if part.suppressed:
         yield [(f"{number(part.suppressed, 'finding')} more: suppressed, and not counted here.", "")]
+    for step in part.steps:
+        if step.generation is not None:
+            yield []
+            yield [(generation_heading(step, part), "bold")]
+            for sentence in generation_text(step, part):
+                yield from ([(text, "")] for text in wrap(sentence, width, "  "))
     by_hand = [(step, work) for step in part.steps for work in step.work if work.by_hand and work.instead]
     if by_hand:
         yield []
@@ -135,6 +145,12 @@ def _body(part: Part, width: int, show_unknown: bool) -> Iterator[Line]:
         for decision in part.decisions:
             yield from _item(decision.rule, f": {decision.title}. {decision.question}", width)
             yield from ([(text, "")] for text in wrap(some(decision.places), width, "    "))
+    if part.retiring:
+        yield []
+        yield [("Retirements", "bold")]
+        for each in part.retiring:
+            yield from _item(each.what, f": {retiring(each)}", width)
+            yield from ([(text, "")] for text in wrap(some(each.places), width, "    "))
     if part.unknown:
         yield []
         hint = "" if show_unknown else " (--show-unknown lists them)"

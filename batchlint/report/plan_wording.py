@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from batchlint.project.names import known_versions
+from batchlint.project.names import known_versions, label, target_name
 from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
-    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Requirement, Step, Works
+    from batchlint.planning.model import (
+        Blocker,
+        Compatibility,
+        Part,
+        Plan,
+        Requirement,
+        Retiring,
+        Step,
+        Works,
+    )
 
 #: As many places are named before the rest is only counted.
 MOST_PLACES = 3
 NOTHING_TO_DO = "Nothing to do"
+#: What changes at the step to a generation of the package.
+_CHANGES = {
+    1: "azure-batch 14 is the older generation of the package, with `BatchServiceClient`, its groups of "
+    "operations, options objects, and the exceptions and credentials of msrest. Code for azure-batch 15 "
+    "works with none of its releases.",
+    2: "azure-batch 15 is another generation of the package. `BatchClient` takes an `endpoint` and a "
+    "credential of azure-core or azure-identity, and its operations are methods of its own: "
+    "`client.create_pool`, not `client.pool.add`. Most classes have other names "
+    "(`BatchPoolCreateOptions`, not `PoolAddParameter`), and so have many properties and parameters. "
+    "Options objects are keywords now, operations that take their time return a poller "
+    "(`begin_delete_pool`), and errors are those of azure-core (`HttpResponseError`, not "
+    "`BatchErrorException`). No code works with both generations, so the code, its requirement and its "
+    "tests move together.",
+}
 
 
 def version(index: int) -> str:
@@ -72,10 +95,44 @@ def step_name(step: Step) -> str:
     """The name of a step."""
     if step.version is None:
         return "at any version"
-    name = known_versions()[step.version].name
+    if step.generation is not None:
+        return generation_name(step)
+    name = label(step.version)
     if step.when == "before":
         return f"broken since {name}"
     return f"there from {name} on" if step.when == "after" else name
+
+
+def generation_name(step: Step) -> str:
+    """The name of a step to another generation of the package: `azure-batch 15 (2025-06-01)`."""
+    version = known_versions()[step.version or 0]
+    return f"azure-batch {version.packages[-1].partition('.')[0]} ({version.name})"
+
+
+def generation_heading(step: Step, part: Part) -> str:
+    """The heading of what such a step means: where it leads to, or on the way back from."""
+    return f"{'From' if (part.source or 0) > part.target else 'To'} {generation_name(step)}"
+
+
+def generation_text(step: Step, part: Part) -> list[str]:
+    """What the step to another generation of the package means: sentences."""
+    places = ", ".join(f"{count} {_noun(kind, count)}" for kind, count in step.kinds)
+    fixed = step.safe + step.unsafe
+    said = f"{number(step.count, 'place')}: {places}. "
+    ways = [f"`fix` rewrites {fixed} of them" if fixed else "`fix` rewrites none of them yet"]
+    if step.by_hand:
+        ways.append(f"{step.by_hand} need a person" if step.by_hand > 1 else "1 needs a person")
+    check = f"`batchlint check --to {_quoted(target_name(part.target))}` says what to write at each."
+    return [_CHANGES[known_versions()[part.target].generation], f"{said}{'; '.join(ways)}. {check}"]
+
+
+def _noun(kind: str, count: int) -> str:
+    singular = {"classes": "class", "properties": "property"}
+    return kind if count != 1 else singular.get(kind, kind.removesuffix("s"))
+
+
+def _quoted(target: str) -> str:
+    return target.replace("azure-batch ", "azure-batch==")
 
 
 def totals(part: Part) -> str:
@@ -93,7 +150,7 @@ def requirement(found: Requirement, part: Part) -> str:
     """The state of one requirement, without the path and a full stop."""
     written = ", ".join(f"azure-batch{s}" for s in found.specifiers)
     speaks = f" ({known_versions()[found.speaks].name})" if found.speaks is not None else ""
-    target = known_versions()[part.target].name
+    target = target_name(part.target)
     said = {
         "none": f"no release of azure-batch speaks {target}",
         "ready": f"leads to {target} already",
@@ -101,7 +158,7 @@ def requirement(found: Requirement, part: Part) -> str:
         "locked": f"is to be written again with `{found.command}`, for azure-batch {found.goal}",
         "manual": f"is to be changed by hand, to azure-batch {found.goal}",
         "moves": f"is to move to azure-batch {found.goal}; "
-        f"`batchlint fix --to {target}` moves it once no error is left under it",
+        f"`batchlint fix --to {_quoted(target)}` moves it once no error is left under it",
     }[found.state]
     return "; ".join([f"{written}{speaks}: {said}", *found.problems])
 
@@ -110,6 +167,11 @@ def asking(part: Part) -> str:
     """The remark on a request with an explicit api-version."""
     target = known_versions()[part.target].name
     return f"another api-version than {target}; `batchlint fix` moves it once no error is left in its file"
+
+
+def retiring(found: Retiring) -> str:
+    """What retires, when, and what to do about it: a clause without a full stop."""
+    return f"{found.said}; {found.instead} ({found.see})"
 
 
 def interval(found: Interval) -> str:
@@ -137,11 +199,11 @@ def works(found: Works, vague: bool = False, source: int | None = None) -> list[
     if vague:
         said[0] += ", as far as it could be analysed"
     if found.above:
-        said.append(f"blocked above, at {known_versions()[last + 1].name}, by {blockers(found.above)}")
+        said.append(f"blocked above, at {label(last + 1)}, by {blockers(found.above)}")
     if found.below:
-        said.append(f"blocked below, at {known_versions()[first - 1].name}, by {blockers(found.below)}")
+        said.append(f"blocked below, at {target_name(first - 1)}, by {blockers(found.below)}")
     if source is not None and not any(i.first <= source <= i.last for i in (found.chosen, *found.others)):
-        said.append(f"not with {known_versions()[source].name}, which it is taken to work with today")
+        said.append(f"not with {target_name(source)}, which it is taken to work with today")
     if found.others:
         said.append(f"works with {', '.join(interval(other) for other in found.others)} as well")
     return said

@@ -51,6 +51,16 @@ def judge_retirements(context: Context, use: Use) -> Iterator[Finding]:
         yield from _announced(context, known.versions.get(use.name), place)
 
 
+def retirement_at(found: Finding) -> Retirement | None:
+    """The retirement that a finding is about; None for one of another check."""
+    if found.rule != RETIREMENT:
+        return None
+    known = load_retirements()
+    owner, _, name = found.subject.partition(".")
+    property_ = known.properties.get((owner, name))
+    return property_ or known.operations.get(found.subject) or known.versions.get(found.subject)
+
+
 def is_asked_for(retirement: Retirement, value: Value | None) -> bool:
     """Whether a value of a property asks for what retires.
 
