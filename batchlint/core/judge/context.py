@@ -86,10 +86,15 @@ class Context:
         return self.source is not None and self.source < version <= self.target
 
     def version_name(self, index: int) -> str:
-        """A version with its release: `2020-09-01.12.0 (azure-batch 10.0.0)`."""
-        package = self.history.versions[index].packages
-        name = self.history.name(index)
-        return f"{name} (azure-batch {package[0]})" if package else name
+        """A version with its release: `2020-09-01.12.0 (azure-batch 10.0.0)`.
+
+        What came with a later release for the same api-version names that first.
+        """
+        name, label = self.history.name(index), self.history.label(index)
+        if label != name:
+            return f"{label} ({name})"
+        packages = self.history.versions[index].packages
+        return f"{name} (azure-batch {packages[0]})" if packages else name
 
     def props(self, wire_type: str) -> list[Property]:
         """The properties of a type at the target."""

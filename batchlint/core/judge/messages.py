@@ -64,7 +64,11 @@ def property_label(context: Context, prop: Property, wire_type: str, notation: s
     """`max_tasks_per_node of PoolAddParameter`, quoted as code; Python names are those of a version."""
     if notation == "wire":
         return f"`{prop.wire}` of {wire_type}"
-    return f"`{prop.python(index)}` of {context.history.class_name(wire_type, index) or wire_type}"
+    history = context.history
+    # Within a generation, the class of the target says more than one of a pre-release.
+    same = history.generation(index) == history.generation(context.target) == 2
+    cls = history.class_name(wire_type, context.target if same else index)
+    return f"`{prop.python(index)}` of {cls or wire_type}"
 
 
 def written(literal: object, notation: str) -> str:
