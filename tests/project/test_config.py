@@ -161,7 +161,7 @@ def test_the_command_line_comes_first(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_an_explicit_file(capsys: pytest.CaptureFixture[str]) -> None:
     write("batchlint.toml", "nonsense = 1\n")
-    write("other/settings.toml", 'ignore = ["target-dedicated"]\n')
+    write("other/settings.toml", 'to = "14.2.0"\nignore = ["target-dedicated"]\n')
     write("app.py", POOL)
     assert check(capsys, "--config", "other/settings.toml")[0] == 0
 
