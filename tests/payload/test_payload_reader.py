@@ -275,3 +275,20 @@ def test_the_api_version_of_an_example_is_asked_for_and_a_template_s_own_is_not(
         {**body, "api-version": "2018-12-01.8.0"},
     ):
         assert not [use for use in read(json.dumps(silent)).uses if isinstance(use, VersionUse)]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_asked"),
+    [
+        ({"endpoint": "{batchUrl}"}, True),
+        ({"batchUrl": "https://a.x.batch.azure.com"}, True),
+        ({}, True),
+        ({"subscriptionId": "s", "resourceGroupName": "g"}, False),
+    ],
+)
+def test_a_dated_version_of_an_example(parameters: dict[str, str], is_asked: bool) -> None:
+    body = {"id": "p", "vmSize": "s", "taskSlotsPerNode": 2, "targetDedicatedNodes": 1}
+    for version in ("2025-06-01", "2027-01-01"):
+        example = {"parameters": {**parameters, "api-version": version, "pool": body}, "responses": {}}
+        found = [use for use in read(json.dumps(example)).uses if isinstance(use, VersionUse)]
+        assert [use.name for use in found] == ([version] if is_asked and version == "2025-06-01" else [])

@@ -13,7 +13,7 @@ from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.settings import Settings
-from tests.python.helpers import check, fix
+from tests.python.helpers import check, fix, rules
 from tests.versions import NEWEST_OF_FIRST
 
 OLD, MIDDLE, NEW = "2016-07-01.3.1", "2019-08-01.10.0", load().name(NEWEST_OF_FIRST)
@@ -94,7 +94,7 @@ def test_what_asks_for_nothing_is_left_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "version", ["2018-12-01", "2016-07-01.3.9", "2016-07-01.3.1-preview", "2099-07-01.20.0"]
+    "version", ["2018-12-01", "2016-07-01.3.9", "2016-07-01.3.1-preview", "2025-06-02", "2026-01-01.21.0"]
 )
 def test_only_known_versions_of_the_service_count(version: str) -> None:
     assert check(f'{SPEAKS}requests.get(f"{{URL}}/pools?api-version={version}")\n') == []
@@ -234,3 +234,58 @@ def test_a_file_that_uses_both_names_keeps_every_other_byte() -> None:
         f"first = URL + '/pools?api-version={NEW}'  # {OLD}",
         f"other = URL + '/pools?api-version={NEW}'",
     ]
+
+
+DATED = "2025-06-01"
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_version_that_is_a_date_counts_where_only_batch_is_spoken_to(name: str) -> None:
+    code = SPEAKS + ASKED[name].format(OLD) + "\n"
+    moved = code.replace(OLD, DATED)
+    assert fix(code, to=DATED) == moved
+    assert check(moved, to=DATED) == []
+    assert rules(moved, to=OLD) == ["api-version"]
+    assert fix(moved, to=OLD) == moved
+    assert fix(moved, to=OLD, unsafe=True) == code
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_date_that_asks_for_nothing_is_left_alone(name: str) -> None:
+    assert check(SPEAKS + SILENT[name].format(DATED) + "\n", to=OLD) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'API_VERSION = "{}"',
+        'import azure.batch\nAPI_VERSION = "{}"',
+        'requests.get(f"{{URL}}/pools?api-version={}")',
+        'requests.get("https://management.azure.com/subscriptions/s/providers/Microsoft.Batch?api-version={}")',
+        SPEAKS + 'ARM = "https://management.azure.com"\nrequests.get(ARM, params={{"api-version": "{}"}})',
+        SPEAKS + 'VAULT = "https://a.vault.azure.net"\nrequests.get(f"{{VAULT}}/keys?api-version={}")',
+        SPEAKS + 'requests.get("https://a.search.windows.net/indexes?api-version={}")',
+        SPEAKS + 'from azure.mgmt.batch import BatchManagementClient\nAPI_VERSION = "{}"',
+        SPEAKS + 'since = "{}"',
+        SPEAKS + 'params = {{"$filter": "creationTime ge {}", "date": "{}"}}',
+    ],
+)
+def test_a_date_that_may_be_the_version_of_another_service_is_left_alone(code: str) -> None:
+    assert "api-version" not in rules(code.format(DATED, DATED) + "\n", to=OLD)
+
+
+def test_the_address_of_batch_tells_beside_other_services() -> None:
+    code = 'ARM = "https://management.azure.com"\nrequests.get("https://a.x.batch.azure.com/pools?api-version={}")\n'
+    assert rules(code.format(DATED), to=OLD) == ["api-version"]
+    assert fix(code.format(OLD), to=DATED) == code.format(DATED)
+
+
+def test_a_dated_version_tells_what_code_is_written_for() -> None:
+    code = SPEAKS + f'requests.get(f"{{URL}}/pools?api-version={DATED}")\n'
+    settings = Settings(load().index(OLD), look_inside=True)
+    assert check_source("app.py", code.encode(), settings).source == load().index(DATED)
+
+
+def test_the_version_stays_while_code_breaks_at_the_newest_one() -> None:
+    code = STUCK.format(OLD, "targetDedicatedNodes")
+    assert fix(code, to=DATED) == code

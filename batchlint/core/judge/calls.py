@@ -153,6 +153,10 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     """What became of a parameter that the target does not have."""
     if name in _OF_FIRST:
         return Change(about(context, "raw-response"), GONE_FROM_PACKAGE, _OF_FIRST[name])
+    rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
+    rule = next((r for r in rules if name in r.parameters), None)
+    if rule is not None:
+        return Change(rule, RENAMED, f"use `{rule.parameters[name]}`")
     accepted, body = operation.accepts[context.target] or frozenset(), operation.body_param[context.target]
     other = next((n for n in _OTHER_NAMES.get(name, ()) if n in accepted), None)
     if other is not None:
@@ -172,7 +176,8 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     cls = context.history.class_name(wire_type.name, context.target)
     # Where no class is public, a dict of what the service takes is.
     given = f"{cls}({prop.python(context.target)}=…)" if cls else f'{{"{prop.wire}": …}}'
-    return Change(None, RENAMED, f"give `{given}` as `{body}`")
+    rule = next((r for r in rules if r.signature and context.history.generation(r.version) == 2), None)
+    return Change(rule, RENAMED, f"give `{given}` as `{body}`")
 
 
 def keyword_for(context: Context, operation: Operation, wire: str) -> str | None:

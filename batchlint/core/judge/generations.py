@@ -39,7 +39,6 @@ _NAMES = {
     "azure.batch._batch_service_client": _Successor("service-client", "use `azure.batch`"),
     "azure.batch.batch_service_client": _Successor("service-client", "use `azure.batch`"),
     "azure.batch._configuration": _Successor("service-client", "use `azure.batch`"),
-    "azure.batch.operations": _Successor("service-client", "call operations on the client itself"),
 }
 #: By the last part of the name of what makes credentials, or a client.
 _CREDENTIALS = {

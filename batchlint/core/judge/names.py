@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.generations import about, first_gone, is_second, successor
+from batchlint.core.judge.generations import first_gone, is_second, successor
 from batchlint.core.judge.options import class_instead
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -79,8 +79,9 @@ def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
     place, rule, remedy = _place(use, use.name), None, NO_REMEDY
     known = context.history.model(use.name)
     if absence.is_gone and is_second(context):
-        if known is not None and known.kind == "options":
-            rule, remedy = about(context, "options-objects"), class_instead(context, known)
+        if known is not None:
+            rule = rule_at(context.rules.about("type", known.name), absence.version)
+            remedy = class_instead(context, known) if known.kind == "options" else NO_REMEDY
         rule, remedy = successor(context, use.name) or (rule, remedy)
     return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
 
