@@ -10,7 +10,7 @@ from batchlint.project.names import known_versions, label, target_name
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
-    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Works
+    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Step, Works
 
 
 def as_json(plan: Plan) -> str:
@@ -29,6 +29,10 @@ def _name(index: int | None) -> str | None:
     return None if index is None else target_name(index)
 
 
+def _step_name(step: Step) -> str | None:
+    return _name(step.version) if step.version is None or step.generation else label(step.version)
+
+
 def _part(part: Part) -> dict[str, Any]:
     return {
         "from": _name(part.source),
@@ -37,7 +41,7 @@ def _part(part: Part) -> dict[str, Any]:
         "files": list(part.files),
         "transitions": [
             {
-                "version": None if step.version is None else label(step.version),
+                "version": _step_name(step),
                 **({"generation": step.generation, "kinds": dict(step.kinds)} if step.generation else {}),
                 "packages": [] if step.version is None else list(known_versions()[step.version].packages),
                 "when": step.when,

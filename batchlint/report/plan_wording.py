@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_PLACES = 3
 NOTHING_TO_DO = "Nothing to do"
 #: What changes at the step to a generation of the package.
-_CHANGES = {
+CHANGES = {
     1: "azure-batch 14 is the older generation of the package, with `BatchServiceClient`, its groups of "
     "operations, options objects, and the exceptions and credentials of msrest. Code for azure-batch 15 "
     "works with none of its releases.",
@@ -123,7 +123,7 @@ def generation_text(step: Step, part: Part) -> list[str]:
     if step.by_hand:
         ways.append(f"{step.by_hand} need a person" if step.by_hand > 1 else "1 needs a person")
     check = f"`batchlint check --to {_quoted(target_name(part.target))}` says what to write at each."
-    return [_CHANGES[known_versions()[part.target].generation], f"{said}{'; '.join(ways)}. {check}"]
+    return [CHANGES[known_versions()[part.target].generation], f"{said}{'; '.join(ways)}. {check}"]
 
 
 def _noun(kind: str, count: int) -> str:

@@ -25,8 +25,15 @@ def test_versions_lists_all_of_them(project: Project) -> None:
     assert done.code == 0
     assert [line.split()[0] for line in done.lines[1:]] == [version.name for version in known_versions()]
     for old in ("2014-10-01.1.0", "2015-03-01.1.1", "2015-06-01.2.0"):
-        assert next(line for line in done.lines if line.startswith(old)).endswith("nothing published")
+        assert "nothing published" in next(line for line in done.lines if line.startswith(old))
     assert next(line for line in done.lines if "14.2.0" in line).startswith("2024-02-01.19.0")
+
+
+def test_versions_say_which_of_them_retire(project: Project) -> None:
+    retiring = {line.split()[0] for line in project.run("versions").lines if "announced, no date" in line}
+    assert retiring == set(api_versions()) - {"2025-06-01"}
+    for entry in json.loads(project.run("versions", "--output-format", "json").out):
+        assert (entry["retires"] is None) == (entry["version"] not in retiring)
 
 
 def test_rules_lists_all_of_them(project: Project) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from batchlint.history import load
+from batchlint.report.plan_wording import CHANGES
+from tests.versions import TO_NEWEST_OF_FIRST
+
 Project = Any
+#: What is written for the older generation of the package is planned to its end.
+TO = ("--to", TO_NEWEST_OF_FIRST)
 
 OLD = """\
 import azure.batch.models as batchmodels
@@ -62,8 +69,8 @@ def test_each_transition_says_what_breaks_and_who_repairs_it(project: Project, t
 def test_text_and_markdown_say_the_same(project: Project, texts: dict[str, str]) -> None:
     project.write("requirements.txt", "azure-batch==2.0.0\n")
     project.write("a|b/app.py", texts["pool"] + texts["behaves"] + texts["hidden"])
-    text = project.run("plan").out
-    markdown = project.run("plan", "--output-format", "markdown").out
+    text = project.run("plan", *TO).out
+    markdown = project.run("plan", *TO, "--output-format", "markdown").out
     for said in (text, markdown):
         assert (
             "From 2017-01-01.4.0 (azure-batch 2.0.0 … 2.0.1) to 2024-02-01.19.0 (azure-batch 14.2.0)" in said
@@ -79,7 +86,7 @@ def test_text_and_markdown_say_the_same(project: Project, texts: dict[str, str])
     # A bar in a path must not end a cell of a table.
     assert "| `a\\|b/app.py` (1) |" in markdown
     assert "- [ ] `wait-for-success`: " in markdown
-    shown = project.run("plan", "--show-unknown").out
+    shown = project.run("plan", *TO, "--show-unknown").out
     assert "a|b/app.py:14: what is unpacked" in shown and "(--show-unknown" not in shown
 
 
@@ -97,7 +104,7 @@ def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts
     for name in ("1.0.0", "2.0.0", "4.0.0", "8.0.0", "10.0.0"):
         project.write(f"v{name}/requirements.txt", f"azure-batch=={name}\n")
         project.write(f"v{name}/app.py", texts["pool"])
-    parts = planned(project)["parts"]
+    parts = planned(project, *TO)["parts"]
     assert [(part["from"], part["files"]) for part in parts] == [
         ("2016-07-01.3.1", ["v1.0.0/app.py"]),
         ("2017-01-01.4.0", ["v2.0.0/app.py"]),
@@ -119,7 +126,7 @@ def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts
 def test_the_interval_names_what_stands_against_more(project: Project) -> None:
     project.write("old.py", OLD)
     project.write(
-        "neutral.py", "import azure.batch.models as m\n\nm.TaskAddParameter(id='a', command_line='b')\n"
+        "neutral.py", "import azure.batch.models as m\n\nm.EnvironmentSetting(name='a', value='b')\n"
     )
     found = planned(project, "--from", "2016-07-01.3.1")["compatibility"]
     assert found["works"]["last"] == "2016-07-01.3.1"
@@ -166,7 +173,7 @@ def test_the_interval_may_not_hold_the_version_of_today(project: Project) -> Non
 
 def test_the_interval_counts_what_is_not_selected(project: Project) -> None:
     project.write("old.py", OLD)
-    found = planned(project, "--ignore", "run-elevated")
+    found = planned(project, *TO, "--ignore", "run-elevated")
     assert [part["transitions"] for part in found["parts"]] == [[]]
     assert found["compatibility"]["works"]["last"] == "2016-07-01.3.1"
 
@@ -194,7 +201,7 @@ def test_nothing_to_do_says_so(project: Project, texts: dict[str, str]) -> None:
     assert project.run("plan").out == "Nothing to do: none of 1 file has anything to do with Batch.\n"
     project.write("new.py", NEW)
     project.write("requirements.txt", "azure-batch==14.2.0\n")
-    done = project.run("plan")
+    done = project.run("plan", *TO)
     assert done.code == 0
     assert done.out.startswith("At 2024-02-01.19.0 (azure-batch 14.2.0)\n")
     assert "Nothing to do: nothing here breaks at the target" in done.out
@@ -261,3 +268,103 @@ def test_what_failed_is_not_said_to_be_nothing(project: Project, texts: dict[str
     done = project.run("plan")
     assert done.code == 2
     assert "Nothing to do" not in done.out and "broken.py" in done.out
+
+
+CALLS = """\
+from azure.batch import BatchServiceClient
+import azure.batch.models as batchmodels
+
+
+def start(client: BatchServiceClient) -> None:
+    client.pool.add(batchmodels.PoolAddParameter(id="p", vm_size="s", certificate_references=[]))
+"""
+
+
+def test_the_step_to_another_generation_of_the_package_is_one(project: Project) -> None:
+    project.write("app.py", CALLS)
+    (part,) = planned(project, "--from", "14.2.0")["parts"]
+    (step,) = part["transitions"]
+    assert (step["version"], step["generation"], step["when"]) == ("2025-06-01", 2, "crossed")
+    assert sum(step["kinds"].values()) == step["safe"] + step["unsafe"] + step["by_hand"]
+    assert step["kinds"]["operations"] == 1 and step["kinds"]["classes"] == 1
+    # From the same api-version with the new names, only what the service changed is left.
+    (part,) = planned(project, "--from", "azure-batch==15.0.0b1")["parts"]
+    assert all("generation" not in step for step in part["transitions"])
+
+
+def test_payloads_keep_api_versions_as_steps(project: Project) -> None:
+    project.write("app.py", CALLS)
+    project.write(
+        "pool.json",
+        json.dumps(
+            {
+                "id": "p",
+                "vmSize": "s",
+                "targetDedicatedNodes": 1,
+                "cloudServiceConfiguration": {"osFamily": "6"},
+                "certificateReferences": [{"thumbprint": "a", "thumbprintAlgorithm": "sha1"}],
+            }
+        ),
+    )
+    (part,) = planned(project, "--from", "14.2.0")["parts"]
+    assert [(step["version"], "generation" in step, step["files"]) for step in part["transitions"]] == [
+        ("2024-07-01.20.0", False, ["pool.json"]),
+        ("2025-06-01", False, ["pool.json"]),
+        ("2025-06-01", True, ["app.py"]),
+    ]
+
+
+@pytest.mark.parametrize("form", ["full", "markdown"])
+def test_what_the_step_means_is_said_once_and_counted(project: Project, form: str) -> None:
+    project.write("app.py", CALLS)
+    out = project.run("plan", "--from", "14.2.0", "--output-format", form).out
+    text = " ".join(out.split())
+    assert text.count("To azure-batch 15 (2025-06-01)") == 1
+    assert text.count("`BatchClient` takes an `endpoint`") == 1
+    assert "need a person. `batchlint check --to 2025-06-01` says what to write at each." in text
+    back = " ".join(project.run("plan", "--from", "15.1.0", *TO, "--output-format", form).out.split())
+    assert "To azure-batch 15" not in back
+
+
+def test_what_is_said_of_a_generation_is_so() -> None:
+    history = load()
+    for generation, text in CHANGES.items():
+        index = max(v.index for v in history.versions if v.generation == generation)
+        named = set(re.findall(r"`([\w.]+)`", text))
+        known = {
+            *(name for name in history.classes if history.class_mask(name)),
+            *history.client.names,
+            *(f"client.{name}" for name in history.methods),
+            *history.methods,
+        }
+        assert named - known <= {"endpoint", "HttpResponseError"}
+        assert any(mask >> index & 1 and name in named for name, mask in history.client.names.items())
+    assert "endpoint" in (history.client.params[history.latest] or ())
+
+
+def test_code_of_each_generation_works_up_to_the_other(project: Project) -> None:
+    project.write("old.py", CALLS)
+    assert planned(project)["compatibility"]["works"]["last"] == "2024-02-01.19.0"
+    text = " ".join(project.run("plan").out.split())
+    assert "… 14.2.0)" in text
+    assert "blocked above, at azure-batch 15.0.0b1, by" in text
+    project.write(
+        "old.py",
+        "from azure.batch.models import BatchPoolCreateOptions\n\nBatchPoolCreateOptions(id='p', vm_size='s')\n",
+    )
+    works = planned(project)["compatibility"]["works"]
+    assert works == {"first": "2024-07-01.20.0", "last": "2025-06-01"}
+    assert "(azure-batch 15.1.0b1 … 15.1.0)" in " ".join(project.run("plan").out.split())
+
+
+def test_retirements_are_listed_by_themselves(project: Project) -> None:
+    project.write("app.py", CALLS.replace("=[]", "=[batchmodels.CertificateReference()]"))
+    (part,) = planned(project, "--from", "14.2.0", *TO)["parts"]
+    assert part["transitions"] == []
+    announced, certificates = part["retirements"]
+    assert (announced["what"], announced["places"]) == ("2024-02-01.19.0", [])
+    assert certificates["said"] == "retirement date 2024-02-29" and certificates["places"] == ["app.py:6"]
+    for form in ("full", "markdown"):
+        text = " ".join(project.run("plan", "--from", "14.2.0", *TO, "--output-format", form).out.split())
+        assert "certificates of Batch accounts: retirement date 2024-02-29; keep certificates in" in text
+        assert "Nothing to do" not in text
