@@ -15,7 +15,7 @@ from batchlint.project.custom_rules import rule_folder
 from batchlint.project.errors import UsageError, did_you_mean, either
 from batchlint.project.files import SMALL, read_bytes
 from batchlint.project.globs import Pattern
-from batchlint.project.names import payload_types
+from batchlint.project.names import payload_classes, payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below
 from batchlint.project.versions import resolve, target
@@ -295,11 +295,12 @@ def _listed(content: dict[str, Any]) -> list[str]:
 
 
 def payload_type(name: str) -> str:
-    """The name of a wire type of a payload, unchanged.
+    """The wire type of a payload that a user named, also by its class in azure-batch 15.
 
     Raises:
         UsageError: no api-version has such a type.
     """
+    name = payload_classes().get(name, name)
     if name not in payload_types():
         bodies = [known for known in payload_types() if known.endswith("Parameter")]
         hint = did_you_mean(name, bodies) or did_you_mean(name, payload_types())

@@ -79,6 +79,11 @@ def payload_types() -> frozenset[str]:
     return cast("frozenset[str]", table("types"))
 
 
+def payload_classes() -> dict[str, str]:
+    """The wire types that a JSON payload can be of, by Python classes of other names."""
+    return cast("dict[str, str]", table("classes"))
+
+
 def ended_names() -> frozenset[str]:
     """Wire names of properties that ended, in every type that had them, at some version."""
     return cast("frozenset[str]", table("ended"))

@@ -22,12 +22,13 @@ def table(key: str) -> Any:
     """One of the tables of words.
 
     Args:
-        key: `versions` (name, releases and generation of each, oldest first), `positions` (the one that
-            stands for each api-version: its newest with a stable release, else its newest), `latest`
-            (the newest one with a stable release), `types` (wire types that a
-            payload can be of), `wire` (wire names of properties that are more than one plain word,
-            as bytes), `ended` (those that no type has any more), `ended_python` (the same as
-            Python spells them), `python` (names that code using the API has to write, as bytes).
+        key: `versions` (name, releases and generation of each, oldest first), `positions` (the one
+            that stands for each api-version: its newest with a stable release, else its newest),
+            `latest` (the newest one with a stable release), `types` (wire types that a payload can
+            be of), `classes` (the type of each class that has another name), `wire` (wire names of
+            properties that are more than one plain word, as bytes), `ended` (those that no type has
+            any more), `ended_python` (the same as Python spells them), `python` (names that code
+            using the API has to write, as bytes).
 
     Returns:
         The table.
@@ -78,7 +79,13 @@ def _build() -> dict[str, Any]:
             for last, (name, *_) in enumerate(versions)
         },
         "latest": stable[-1],
-        "types": frozenset(objects),
+        "types": frozenset(name for name, known in objects.items() if known["at"]),
+        "classes": {
+            cls: name
+            for name, known in reversed(objects.items())
+            for cls in known.get("names", ())
+            if known["at"] and cls not in objects
+        },
         "wire": frozenset(w.encode() for w in wire if not w.islower()),
         "python": frozenset(w.encode() for w in python if not w.islower() or "_" in w),
     }

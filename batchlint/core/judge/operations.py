@@ -121,7 +121,9 @@ def _whole_body(
     context: Context, use: OperationUse, operation: Operation, whole: Argument
 ) -> Iterator[Finding]:
     """A whole body is passed, as another release of the package took it, where its parts are taken."""
-    rule = next((r for r in context.rules.about("operation", use.operation) if r.signature), None)
+    rules = (r for r in context.rules.about("operation", use.operation) if r.signature)
+    # What a later generation changed is no reason for a call that an earlier one refuses.
+    rule = next((r for r in rules if context.history.generation(r.version) == 1), None)
     body = operation.body[context.target]
     wire_type = context.history.types.get(body or "")
     if rule is None or wire_type is None:
