@@ -73,7 +73,7 @@ def test_a_long_jump_walks_all_transitions(text: str, mark: bytes) -> None:
     assert report.data.startswith(mark)
     fixed = report.data[len(mark) :].decode()
     assert json.loads(fixed) == FIXED
-    assert report.after.findings == []
+    assert {f.kind for f in report.after.findings} <= {"retirement"}
     assert ("\r\n" in fixed) == ("\r\n" in text)
     assert fixed.count("\n") == fixed.count("\r\n") or "\r\n" not in fixed
     assert fix_source("pool.json", report.data, Settings(NEWEST_OF_FIRST)).data is None
@@ -84,7 +84,7 @@ def test_steps_on_the_way_lead_to_the_same_result(name: str) -> None:
     # Without public addresses, which came and were renamed on the way.
     data = json.dumps(POOL | {"networkConfiguration": {"subnetId": "s"}}, indent=2).encode()
     half = fix_source("pool.json", data, Settings(load().index(name)))
-    assert half.after.findings == []
+    assert {f.kind for f in half.after.findings} <= {"retirement"}
     assert half.data is not None
     whole = fix_source("pool.json", half.data, Settings(NEWEST_OF_FIRST))
     expected = FIXED | {"networkConfiguration": {"subnetId": "s"}}

@@ -103,4 +103,6 @@ def said(line: str, mask: int, uses: list[Use]) -> Iterator[str]:
     for at in range(len(HISTORY.versions)):
         if mask >> at & 1:
             findings, unknown = judge(Context(HISTORY, rules_with(None), at, at), uses)
-            yield from (f"{line}: {found.message}, at {HISTORY.label(at)}" for found in (*findings, *unknown))
+            # What the service has announced to retire works until then.
+            breaking = [found for found in findings if found.kind != "retirement"]
+            yield from (f"{line}: {found.message}, at {HISTORY.label(at)}" for found in (*breaking, *unknown))

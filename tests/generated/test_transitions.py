@@ -78,6 +78,7 @@ def test_newly_required(generation: int) -> None:
             if case.holds >> held & ~(case.holds >> missing) & case.around >> missing & 1:
                 quiet, _ = judge(Context(HISTORY, rules_with(None), held, held), uses)
                 loud, _ = judge(Context(HISTORY, rules_with(None), missing, held), uses)
+                quiet = [f for f in quiet if f.kind != "retirement"]
                 if quiet or not any(f.subject.endswith(f".{case.name}") for f in loud):
                     wrong.append(f"{case.line}: no {case.name} at {HISTORY.label(missing)}, {quiet}")
     assert not wrong
@@ -103,10 +104,14 @@ class Boundaries:
                     self._judge(case, place, uses, held, missing)
 
     def _judge(self, case: Case, place: int, uses: list[Use], held: int, missing: int) -> None:
+        if "timeout=" in case.line and HISTORY.generation(missing) == 2:
+            return  # azure-core takes it where the package does not
         self.seen += 1
         quiet, _ = judge(Context(HISTORY, rules_with(None), held, held), uses)
         for found in quiet:
-            if found.kind != "required":  # the objects are incomplete
+            # The objects and calls are incomplete, and what the service has announced to retire works until
+            # then.
+            if found.kind not in ("required", "retirement") and found.rule != "options-required":
                 self.wrong.append(f"{case.line}: at {HISTORY.label(held)}, {found.message}")
         loud, _ = judge(Context(HISTORY, rules_with(None), missing, held), uses)
         # Where what is around it is missing, too, that may be all that is said.

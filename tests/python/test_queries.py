@@ -109,7 +109,7 @@ def test_the_type_is_that_of_what_the_operation_answers_with() -> None:
     body = '    client.{}({}models.{}Options(select="id,runElevated,targetDedicated"))\n'
     assert found(HEAD + body.format("task.get", "x, x, ", "TaskGet")) == ["runElevated"]
     assert found(HEAD + body.format("pool.list", "", "PoolList")) == ["targetDedicated"]
-    assert found(HEAD + body.format("certificate.list", "", "CertificateList")) == []
+    assert found(HEAD + body.format("compute_node.list", "x, ", "ComputeNodeList")) == []
     subtasks = (
         '    client.task.list_subtasks(x, x, models.TaskListSubtasksOptions(select="id,schedulingError"))\n'
     )
