@@ -68,7 +68,7 @@ def _generated(what: str) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    file = f"{known_versions()[rule.version].name}.yaml"
+    file = Path(rule.file).name
     where = f"The rule stands in [rules/{file}](../../rules/{file})."
     return f"{rule_markdown(rule)}\n{where}\n"
 

@@ -28,11 +28,14 @@ def subject(rule: Rule) -> str:
     names = ", ".join(rule.names)
     if rule.subject == "property":
         return f"{names} of {', '.join(rule.of)}"
-    if rule.subject == "constructor" and rule.names == ("*",):
-        return "every model constructor"
+    if rule.names == ("*",):
+        return "every model constructor" if rule.subject == "constructor" else f"every {rule.subject}"
     if rule.subject == "client":
         return f"parameter {names} of BatchServiceClient"
-    return f"{rule.subject} {names}"
+    if rule.subject == "usage":
+        return names
+    is_several = len(rule.names) > 1 or "*" in names
+    return f"{rule.subject}{'s' if is_several else ''} {names}"
 
 
 def change(rule: Rule) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from difflib import ndiff
 from typing import TYPE_CHECKING
 
 from batchlint.report.markup import code, prose
-from batchlint.report.rule_page import SILENT_LOSS, as_code, facts, loses_silently, text_of
+from batchlint.report.rule_page import as_code, facts, keyword_sentence, text_of
 
 if TYPE_CHECKING:
     from batchlint.builtin_checks import Check
@@ -19,8 +19,8 @@ def rule_markdown(rule: Rule) -> str:
     parts = [f"**{prose(rule.title)}**"]
     parts.append("\n".join(f"- {label}: {_fact(label, text)}" for label, text in facts(rule)))
     parts.append(prose(rule.why))
-    if loses_silently(rule):
-        parts.append(prose(SILENT_LOSS))
+    if keyword_sentence(rule):
+        parts.append(prose(keyword_sentence(rule)))
     for example in rule.examples:
         parts += _example(example, rule)
     parts.append(f"See: {prose(rule.see)}")

@@ -8,6 +8,7 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Literal
 
 from batchlint.builtin_checks import COMMENTS
+from batchlint.history import load
 from batchlint.project.names import known_versions
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
@@ -23,7 +24,11 @@ _FIXES = {
     "unsafe": "batchlint fix --unsafe-fixes",
     "": "by hand",
 }
-SILENT_LOSS = "Since azure-batch 5.0 a model takes the old keyword and drops it without an error."
+#: What a model's constructor does with an old keyword, by generation of the package.
+_OLD_KEYWORD = {
+    1: "Since azure-batch 5.0 a model takes the old keyword and drops it without an error.",
+    2: "The constructor of a model raises a TypeError for the old keyword.",
+}
 _SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
 _LABEL = 12
 
@@ -37,9 +42,9 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
         yield from _fact(label, text, width)
     yield []
     yield from _paragraph(rule.why, width, "")
-    if loses_silently(rule):
+    if keyword_sentence(rule):
         yield []
-        yield from _paragraph(SILENT_LOSS, width, "")
+        yield from _paragraph(keyword_sentence(rule), width, "")
     for example in rule.examples:
         yield []
         yield from _example(example, rule)
@@ -61,9 +66,12 @@ def facts(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "instead", rule.instead
 
 
-def loses_silently(rule: Rule) -> bool:
-    """Whether to add that the package drops the old name, which `why` does not mention."""
-    return rule.silent_loss and not rule.package and "drop" not in rule.why
+def keyword_sentence(rule: Rule) -> str:
+    """What becomes of the old name as a keyword; empty where `why` says it, or nobody gives it."""
+    generation = known_versions()[rule.version].generation
+    is_sent = generation == 1 or not load().request_types.isdisjoint(rule.of)
+    is_said = any(word in rule.why for word in ("drop", "TypeError"))
+    return _OLD_KEYWORD[generation] if rule.ends_property and is_sent and not is_said else ""
 
 
 def check_page(name: str, check: Check, width: int) -> Iterator[Line]:

@@ -25,7 +25,8 @@ def sides(rule: Rule) -> tuple[int, int]:
 
 def written_at(rule: Rule) -> int:
     """The version whose names `before` of an example is written with."""
-    return rule.version if rule.policy else sides(rule)[0]
+    source, target = sides(rule)
+    return target if rule.policy else source
 
 
 def check_examples(rule: Rule, node: Node, history: History, problems: Problems) -> None:

@@ -16,7 +16,7 @@ from batchlint.history.model import name_at
 from batchlint.rules.bodies import sides, written_at
 from batchlint.rules.facts import at, element
 from batchlint.rules.grammar import Example, Rule
-from batchlint.rules.routes import Route, to_body, to_result
+from batchlint.rules.routes import Route, to_body, to_method_result, to_result
 
 Side: TypeAlias = Literal["before", "after", "keep"]
 Form: TypeAlias = Literal["json", "rest", "sdk", "rest reading", "sdk reading", "python"]
@@ -90,14 +90,13 @@ def rest_code(wire_type: str, body: Any, index: int, history: History | None = N
 def sdk_code(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
     """Code that builds a body from the models of `azure-batch`.
 
-    None where no release is for version `index`, or where only the service sets a property.
+    None where no release up to version `index` has names for it, or where only the service sets a property.
     """
     history = history or load()
-    if history.package(index) is None or history.class_name(wire_type, index) is None:
+    position = _release_for(history, wire_type, body, index)
+    if position is None or _has_readonly(history, wire_type, body, position):
         return None
-    if _cannot_build(history, wire_type, body, index):
-        return None
-    built = _constructed(history, wire_type, body, index, 0)
+    built = _constructed(history, wire_type, body, position, 0)
     imports = "import datetime\n\n" if "datetime." in built else ""
     return f"{imports}import azure.batch.models as batchmodels\n\nvalue = {built}\n"
 
@@ -124,29 +123,55 @@ def rest_reading(wire_type: str, body: Any, index: int, history: History | None 
 def sdk_reading(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:
     """Code that reads every property of a body from what an operation of the client returns."""
     history = history or load()
-    route = to_result(history, wire_type, index)
-    if route is None or not at(route.operation.in_package, index):
+    position = _release_for(history, wire_type, body, index)
+    route = None if position is None else to_method_result(history, wire_type, position)
+    if position is None or route is None:
         return None
-    arguments = ", ".join(f'"{name}"' for name in route.operation.required[index] or ())
-    call = f"client.{route.operation.python(index)}({arguments})"
-    client = name_at(history.client.names, index)
+    arguments = ", ".join(f'"{name}"' for name in route.operation.required[position] or ())
+    call = f"client.{route.operation.python(position)}({arguments})"
+    client = name_at(history.client.names, position)
     lines = [
         f"from azure.batch import {client}",
         "",
-        f"client = {client}({', '.join(history.client.required[index] or ())})",
+        f"client = {client}({', '.join(history.client.required[position] or ())})",
     ]
     lines.append(f"found = list({call})[0]" if route.paged else f"found = {call}")
     for level in route.levels:
-        python = history.types[level.owner].props[level.wire].python(index)
+        python = history.types[level.owner].props[level.wire].python(position)
         lines.append(f"found = found.{python}" + ("[0]" if level.is_list else ""))
     for path in _paths(body):
         names, owner = [], wire_type
         for wire in path:
+            if owner not in history.types:
+                break  # A map is read as a whole.
             prop = history.types[owner].props[wire]
-            names.append(prop.python(index))
-            owner = prop.refs[index] or ""
+            names.append(prop.python(position))
+            owner = prop.refs[position] or ""
         lines.append(f"print(found.{'.'.join(names)})")
     return "\n".join(lines) + "\n"
+
+
+def _release_for(history: History, wire_type: str, body: Any, index: int) -> int | None:
+    """The newest version up to `index` whose release has a name for all of a body; None where none has.
+
+    What the service still has may have been left out of the release that is for the same version.
+    """
+    named = _named(history, wire_type, body, index)
+    return next((i for i in range(index, -1, -1) if history.package(i) and at(named, i)), None)
+
+
+def _named(history: History, ref: str, value: Any, index: int) -> int:
+    """The versions whose release has the classes and properties that a value is made of."""
+    mask = (1 << len(history.versions)) - 1
+    owner = history.types.get(element(ref))
+    if owner is None:
+        return mask
+    mask &= owner.in_package
+    for item in value if isinstance(value, list) else [value]:
+        for wire, inner in item.items():
+            prop = owner.props[wire]
+            mask &= prop.in_package & _named(history, prop.refs[index] or "", inner, index)
+    return mask
 
 
 def _request(history: History, route: Route, index: int) -> tuple[str, str]:
@@ -192,17 +217,16 @@ def _literal(value: Any, depth: int) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _cannot_build(history: History, wire_type: str, body: Any, index: int) -> bool:
-    """Whether a body holds what the package has no name for, or only the service sets."""
+def _has_readonly(history: History, wire_type: str, body: Any, index: int) -> bool:
     owner = history.types.get(wire_type)
     if owner is None or not isinstance(body, dict):
         return False
     for wire, value in body.items():
         prop = owner.props[wire]
-        if at(prop.readonly, index) or not at(prop.in_package, index):
+        if at(prop.readonly, index):
             return True
         for item in value if isinstance(value, list) else [value]:
-            if _cannot_build(history, element(prop.refs[index] or ""), item, index):
+            if _has_readonly(history, element(prop.refs[index] or ""), item, index):
                 return True
     return False
 

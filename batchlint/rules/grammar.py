@@ -66,10 +66,8 @@ Subject: TypeAlias = Literal[
 #: What a rule about a usage can name: ways to use the package that no single name stands for.
 USAGES: tuple[str, ...] = (
     "client",
-    "options objects",
     "raw responses",
     "credentials",
-    "exceptions",
     "model methods",
     "calls without options",
     "tests of existence",
@@ -188,8 +186,8 @@ class Rule:
         return self.house and not (self.backward or self.behaviour or self.default is not None)
 
     @property
-    def silent_loss(self) -> bool:
-        """Whether a model's constructor still takes the old name since 5.0, and drops its value."""
+    def ends_property(self) -> bool:
+        """Whether a property that models had under this name is gone from the API."""
         return not self.house and self.subject == "property" and (self.removed or self.becomes is not None)
 
 

@@ -30,14 +30,24 @@ class Route:
 
 def to_body(history: History, wire_type: str, index: int) -> Route | None:
     """The shortest way to a type from the body of a request at a version; None where there is none."""
-    roots = [(o, o.body[index], False) for o in history.operations.values()]
+    roots = [(o, o.body[index], False) for o in history.operations.values() if at(o.at, index)]
     return _shortest(history, roots, wire_type, index)
 
 
 def to_result(history: History, wire_type: str, index: int) -> Route | None:
-    """The shortest way to a type from an operation's answer at a version; None where there is none."""
+    """The shortest way to a type from the answer to a request at a version; None where there is none."""
+    return _to_answer(history, wire_type, index, [o for o in history.operations.values() if at(o.at, index)])
+
+
+def to_method_result(history: History, wire_type: str, index: int) -> Route | None:
+    """The shortest way to a type from what a method of the package returns; None where there is none."""
+    methods = [o for o in history.operations.values() if at(o.in_package & ~o.poller, index)]
+    return _to_answer(history, wire_type, index, methods)
+
+
+def _to_answer(history: History, wire_type: str, index: int, operations: Iterable[Operation]) -> Route | None:
     roots = []
-    for operation in history.operations.values():
+    for operation in operations:
         result = operation.result[index]
         paged = result is not None and result.startswith("paged:")
         roots.append((operation, result.removeprefix("paged:") if result else None, paged))

@@ -52,6 +52,63 @@ def test_the_examples_of_every_kind_of_sentence_hold() -> None:
     assert {r.name for r in rules.rules} - {r.name for r in rules.house} == set(load_rules().by_name)
 
 
+SECOND_GENERATION = """\
+from: azure-batch 15.1.0b1
+to: 2025-06-01
+rules:
+  acme-wall-clock:
+    title: every task says how long it may run
+    property: constraints
+    of: [TaskAddParameter]
+    required: true
+    instead: give constraints with maxWallClockTime
+    why: A task without an end costs money.
+    see: handbook
+    examples:
+      - TaskAddParameter:
+          before: {id: t, commandLine: echo}
+          keep: {id: t, commandLine: echo, constraints: {maxWallClockTime: PT1H}}
+  acme-no-images:
+    title: images come from the catalogue
+    type: ImageReference
+    removed: true
+    instead: use the function catalogue_image
+    why: Other images are not patched.
+    see: handbook
+    examples:
+      - python:
+          before: from azure.batch.models import BatchVmImageReference
+          keep: from azure.batch.models import BatchStartTask
+  acme-no-resize:
+    title: pools scale by themselves
+    operation: pool.resize
+    removed: true
+    instead: give the pool a formula
+    why: Nobody remembers to make them small again.
+    see: handbook
+    examples:
+      - python:
+          before: |
+            from azure.batch import BatchClient
+
+            BatchClient(url, credential).begin_resize_pool("render", options)
+          keep: |
+            from azure.batch import BatchClient
+
+            BatchClient(url, credential).begin_stop_pool_resize("render")
+"""
+
+
+def test_rules_about_the_second_generation_find_its_names(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(SECOND_GENERATION)
+    house = find_custom_rules((str(tmp_path),))
+    tried = [trial for own in rules_with(house).house for trial in trials(own, house)]
+    assert {trial.file.form for trial in tried} == {"json", "rest", "sdk", "python"}
+    assert any("models.BatchTaskCreateOptions(" in trial.file.text for trial in tried)
+    for trial in tried:
+        assert list(trial.problems()) == [], trial.name
+
+
 @pytest.mark.parametrize(
     "body",
     [

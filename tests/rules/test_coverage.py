@@ -23,7 +23,8 @@ def test_waivers_are_few_and_give_reasons() -> None:
 
 def keys(version: str) -> set[str]:
     history = load()
-    return {change.key for change in changes(history, history.index(version))}
+    (index,) = [v.index for v in history.versions if history.label(v.index) == version]
+    return {change.key for change in changes(history, index)}
 
 
 @pytest.mark.parametrize(
@@ -53,10 +54,45 @@ def keys(version: str) -> set[str]:
         ("2018-12-01.8.0", "module azure.batch.models.batch_service_client_enums"),
         ("2020-09-01.12.0", "result job.get_task_counts"),
         ("2023-05-01.17.0", "operation pool.get_all_lifetime_statistics"),
+        ("azure-batch 15.0.0b1", "type PoolListOptions"),
+        ("azure-batch 15.0.0b1", "type BatchErrorException"),
+        ("azure-batch 15.0.0b1", "module azure.batch.batch_auth"),
+        ("azure-batch 15.0.0b1", "client BatchServiceClient.credentials"),
+        ("2024-07-01.20.0", "property PoolSpecification.cloudServiceConfiguration"),
+        ("2024-07-01.20.0", "operation compute_node.get_remote_desktop"),
+        ("2025-06-01", "operation certificate.cancel_deletion"),
+        ("2025-06-01", "property DataDisk.storageAccountType"),
+        ("2025-06-01", "property JobManagerTask.authenticationTokenSettings"),
+        ("azure-batch 15.1.0", "parameter task.add_collection.concurrencies"),
     ],
 )
 def test_changes_that_must_be_seen(version: str, key: str) -> None:
     assert key in keys(version)
+
+
+@pytest.mark.parametrize(
+    ("version", "key"),
+    [
+        # Classes, enums, members and operations with another name in the new generation.
+        ("azure-batch 15.0.0b1", "type PoolAddParameter"),
+        ("azure-batch 15.0.0b1", "enum OnAllTasksComplete"),
+        ("azure-batch 15.0.0b1", "member PoolState.active"),
+        ("azure-batch 15.0.0b1", "operation pool.add"),
+        # The body by another name, and a setting that is a keyword of another name.
+        ("2024-07-01.20.0", "parameter job.disable.content"),
+        ("2024-07-01.20.0", "parameter pool.add.time_out_in_seconds"),
+        ("azure-batch 15.1.0", "parameter pool.add.timeout"),
+        # What the service still has, and a release left out.
+        ("azure-batch 15.0.0b1", "operation certificate.add"),
+        ("azure-batch 15.0.0b1", "property CloudPool.cloudServiceConfiguration"),
+    ],
+)
+def test_what_has_another_name_is_no_change(version: str, key: str) -> None:
+    assert key not in keys(version)
+
+
+def test_a_release_with_other_names_alone_asks_for_no_rule() -> None:
+    assert keys("azure-batch 15.1.0b3") == set()
 
 
 def test_what_only_adds_is_no_change() -> None:

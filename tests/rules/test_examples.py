@@ -50,3 +50,13 @@ def test_what_can_not_be_fixed_is_said() -> None:
     )
     said = list(replace(trial, example=trial.example._replace(after={"id": "x"})).problems())
     assert said == ["is not fixed"]
+
+
+def test_code_is_that_of_a_release_with_all_names() -> None:
+    # 15.0.0b1 leaves out what the service still has, so the code is that of 14.2.0.
+    text = one("cloud-service-configuration", form="sdk").file.text
+    assert "batchmodels.PoolAddParameter(" in text and "cloud_service_configuration=" in text
+    assert "batchmodels.BatchPoolCreateOptions(" in one("certificate-references", form="sdk").file.text
+    reading = one("current-node-communication-mode", form="sdk reading").file.text
+    assert 'found = client.get_pool("pool_id")\n' in reading
+    assert "client = BatchClient(endpoint, credential)\n" in reading

@@ -24,7 +24,7 @@ from batchlint.core.uses import (
     Use,
     Value,
 )
-from batchlint.history import Property
+from batchlint.history import Property, WireType
 from batchlint.rules.grammar import Rule
 
 
@@ -41,10 +41,10 @@ def judge_custom_rules(context: Context, use: Use) -> Iterator[Finding]:
     elif isinstance(use, AttributeUse):
         yield from _attribute(context, use)
     elif isinstance(use, NameUse):
-        known = history.types.get(use.name)
-        if known is not None and context.has(known.at):
-            place = Place(use.name_span, use.name, use.confidence, f"`{use.name}`")
-            yield from _forbidden(context, "type", use.name, place)
+        place = Place(use.name_span, use.name, use.confidence, f"`{use.name}`")
+        for known in history.classes.get(use.name, ()):
+            if isinstance(known, WireType) and context.has(known.names[use.name]):
+                yield from _forbidden(context, "type", known.name, place)
     elif isinstance(use, MemberUse):
         enum = history.enums.get(use.enum)
         value = enum.value_of(use.member) if enum is not None else None

@@ -15,6 +15,8 @@ from batchlint.history import Operation, WireType, load
 
 #: What `match_condition` stands for, by the header.
 _CONDITIONS = {"ifMatch": "IfNotModified", "ifNoneMatch": "IfModified"}
+#: What azure-core has for an option, by the name of the option.
+_OF_CORE = {"clientRequestId": "request_id"}
 
 
 @cache
@@ -83,5 +85,5 @@ def _instead(context: Context, wire_type: WireType, name: str) -> str | None:
     accepted = operation.accepts[context.target] or frozenset()
     if prop.wire in _CONDITIONS and "etag" in accepted:
         return f"use `etag` with `match_condition=MatchConditions.{_CONDITIONS[prop.wire]}`"
-    new = keyword_for(context, operation, prop.wire)
+    new = keyword_for(context, operation, prop.wire) or _OF_CORE.get(prop.wire)
     return _same(new) if new is not None else "leave it out"
