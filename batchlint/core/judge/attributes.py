@@ -48,7 +48,7 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
             yield from _present(context, use, found[context.target])
     elif use.notation != "wire" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
         index, instead = renamed
-        if use.notation == "dumped" and context.history.generation(context.target) == 2:
+        if use.notation == "dumped" and is_second(context):
             instead = f"use `{found[index].wire}`: `as_dict` gives the names of the service"
         yield absent(context, _place(context, use, found, index), absence, None, Remedy(instead), RENAMED)
     elif not absence.is_gone:

@@ -85,11 +85,6 @@ def is_second(context: Context) -> bool:
     return context.history.generation(context.target) == 2
 
 
-def is_of_first(context: Context, mask: int) -> bool:
-    """Whether only releases of the first generation have something with these versions."""
-    return bool(mask) and not mask & context.history.second_generation
-
-
 def first_gone(context: Context) -> Absence:
     """Why a target of the second generation does not have what only the first one has."""
     second = context.history.second_generation

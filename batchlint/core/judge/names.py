@@ -50,7 +50,7 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if known is None or (of_library and absence.version >= first_gone(context).version):
         yield _of_library(context, use, absence)
         return
-    if use.private and history.generation(context.target) == 2 and context.has(known.at):
+    if use.private and is_second(context) and context.has(known.at):
         return
     on_wire = context.absence(known.at) if known.at else None
     absence = on_wire if on_wire is not None and on_wire.is_gone else absence
@@ -147,7 +147,7 @@ def _is_renamed_with_class(context: Context, enum: Enum, mask: int) -> bool:
 
 def _resolves(context: Context, enum: Enum, member: str) -> bool:
     """Whether the target finds a member in other letters: enums of the second generation ignore case."""
-    return context.history.generation(context.target) == 2 and context.has(enum.member_mask(member.upper()))
+    return is_second(context) and context.has(enum.member_mask(member.upper()))
 
 
 def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
