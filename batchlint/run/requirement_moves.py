@@ -12,7 +12,7 @@ from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
 from batchlint.project.versions import PIN, named_release, target
-from batchlint.report.wording import number
+from batchlint.report.wording import number, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -210,21 +210,21 @@ class Pinning:
             unselected = f", {hidden} of them not selected" if hidden else ""
             suppressed = sum(s.finding.severity == "error" for e in broken for s in e.left.suppressed)
             unselected += f", {suppressed} of them suppressed" if suppressed else ""
-            where = _some([e.candidate.source.shown for e in broken])
+            where = some([e.candidate.source.shown for e in broken])
             return f"{number(count, 'error')} {is_left} left under it ({where}{unselected})"
         failed = [e.candidate.source.shown for e in under if e.failed]
         failed += [
             p.path for p in self.session.results.problems if is_below(os.path.abspath(p.path), pin.scope)
         ]
         if failed:
-            return f"not everything under it could be read or fixed ({_some(list(dict.fromkeys(failed)))})"
+            return f"not everything under it could be read or fixed ({some(list(dict.fromkeys(failed)))})"
         changed = {e.candidate.source.real for e in under if e.changed}
         if os.path.realpath(pin.path) in changed:
             return "this run changes other things in the file; run `batchlint fix` again"
         unseen = self._not_looked_at(pin, folder, governors)
         if unseen:
             were = "was" if len(unseen) == 1 else "were"
-            return f"{number(len(unseen), 'file')} under it {were} not looked at ({_some(unseen)})"
+            return f"{number(len(unseen), 'file')} under it {were} not looked at ({some(unseen)})"
         return None
 
     def _not_looked_at(self, pin: Pin, folder: str, governors: Governors) -> list[str]:
@@ -305,7 +305,3 @@ def _mind(under: list[Looked]) -> str:
             f"{number(behaves, 'change')} of behaviour {'is' if behaves == 1 else 'are'} left to look at"
         )
     return f"; {' and '.join(parts)}" if parts else ""
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

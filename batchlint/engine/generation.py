@@ -1,0 +1,149 @@
+"""The step of one file to another generation of the package: the last one, made as a whole or not at all.
+
+A file that is half written for one generation and half for the other runs with no release of the package.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from batchlint.builtin_checks import COMMENTS
+from batchlint.core.findings import Finding
+from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.reports import FileReport, FixReport
+from batchlint.engine.check import check_source
+from batchlint.history import load
+from batchlint.project.names import generation_name
+from batchlint.report.positions import Lines
+from batchlint.report.wording import number
+from batchlint.settings import Settings
+
+#: Rewrites one file: what was found, its bytes, the settings, and whether the target is the only transition.
+Fixer = Callable[[FileReport, bytes, Settings, bool], FixReport]
+#: As many places are named before the rest is only counted.
+_MOST_PLACES = 5
+
+
+def moved_as_a_whole(before: FileReport, data: bytes, settings: Settings, fix: Fixer) -> FixReport:
+    """Move a file that uses the package towards a target of the second generation.
+
+    The transitions of the first generation come first, and their result stands for itself. The step to the
+    second one is judged at the target alone, whatever pre-releases lie between. It is made only if no error
+    is left afterwards that nobody has suppressed, selected or not; `unsafe` and `partial` ask for as much
+    of it as can be made.
+
+    Args:
+        before: what was found in the file.
+        data: its bytes.
+        settings: what to judge against.
+        fix: rewrites a file towards one version.
+
+    Returns:
+        What the file becomes, with `held` where that depends on the other files of its project.
+    """
+    if not before.errors:
+        return fix(before, data, settings, True)
+    older = None if _is_begun(before, data, settings) else load().first_of_second - 1
+    first = FixReport(before, before, [], None)
+    if older is not None:
+        first = _first_transitions(before, data, settings._replace(target=older), fix)
+    if first.after.failures:
+        return FixReport(before, replace(before, failures=first.after.failures), [], None)
+    content = data if first.data is None else first.data
+    between = before if first.data is None else check_source(before.path, content, settings)
+    held = FixReport(before, between, first.fixed, first.data, taken=first.taken)
+    step = fix(between, content, settings, True)
+    if step.after.failures:
+        held.after = replace(between, failures=step.after.failures)
+        return held
+    done = FixReport(before, step.after, [*first.fixed, *step.fixed], step.data or first.data)
+    done.taken = [*first.taken, *step.taken]
+    wanted = _errors(between, content, settings)
+    if not any(_is_of_second(f) for f in wanted):
+        return done
+    left = _errors(step.after, content if step.data is None else step.data, settings)
+    in_part = settings.unsafe or settings.partial
+    if left and not in_part:
+        lines = _lines(left, step.after, between)
+        held.blocked = f"{_left_at(older)}: {_said(left, lines, len(wanted), settings)}"
+        return held
+    if left:
+        lines = _lines(left, step.after, step.after)
+        moved = f"only partly moved to {generation_name(settings.target)}"
+        done.blocked = (
+            f"{moved if step.data else _left_at(older)}: {_said(left, lines, len(wanted), settings)}"
+        )
+    done.held = None if in_part else held
+    return done
+
+
+def _is_begun(before: FileReport, data: bytes, settings: Settings) -> bool:
+    """Whether some of a file has been moved already: the first generation lacks what it uses."""
+    older = settings._replace(target=load().first_of_second - 1, pinned=(), admitted=())
+    report = _unfiltered(check_source(before.path, data, older), data, older)
+    return any(f.kind == "unavailable" and _is_of_second(f) for f in report.findings)
+
+
+def _first_transitions(before: FileReport, data: bytes, settings: Settings, fix: Fixer) -> FixReport:
+    """The result of the transitions of the first generation, up to the target of the settings."""
+    # Judged at the last target alone: what requests ask for, and which comments suppress nothing.
+    later = (API_VERSION, COMMENTS)
+    settings = settings._replace(pinned=(), admitted=(), ignore=(*settings.ignore, *later))
+    return fix(check_source(before.path, data, settings), data, settings, False)
+
+
+def _unfiltered(report: FileReport, data: bytes, settings: Settings) -> FileReport:
+    """The report with all that is found, selected or not."""
+    whole = settings._replace(select=(), ignore=(), min_confidence="likely", pinned=(), admitted=())
+    return report if not report.hidden and not report.unsure else check_source(report.path, data, whole)
+
+
+def _errors(report: FileReport, data: bytes, settings: Settings) -> list[Finding]:
+    """The errors in a file that nobody has suppressed, selected or not; one for each place."""
+    found = (f for f in _unfiltered(report, data, settings).findings if f.severity == "error")
+    return list({f.span: f for f in found}.values())
+
+
+def _is_of_second(finding: Finding) -> bool:
+    return finding.version is not None and load().generation(finding.version) > 1
+
+
+def _lines(left: Sequence[Finding], after: FileReport, before: FileReport) -> list[str]:
+    """The lines of findings in one text as those of another that they come from: `line 14`."""
+    old, new = Lines(before.text or "", before.cells), Lines(after.text or "")
+    matcher = difflib.SequenceMatcher(None, old.text.splitlines(), new.text.splitlines(), autojunk=False)
+    codes = matcher.get_opcodes()
+    labels: dict[str, None] = {}
+    for finding in left:
+        line = new.position(finding.span.start)[0] - 1
+        first, last, begin = next(
+            ((i, j, k) for _, i, j, k, m in codes if k <= line < m), (line, line + 1, line)
+        )
+        labels[old.label(min(first + line - begin, max(first, last - 1)) + 1)] = None
+    return list(labels)
+
+
+def _said(left: Sequence[Finding], lines: Sequence[str], wanted: int, settings: Settings) -> str:
+    """How much is left in a file, where, and what would move it: one clause.
+
+    Args:
+        left: the errors that are left.
+        lines: the lines that they are in.
+        wanted: how many errors there were before the step.
+        settings: what the file was judged against.
+    """
+    count, total = len(left), max(len(left), wanted)
+    more = len(lines) - _MOST_PLACES
+    where = ", ".join(lines[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
+    unsafe = 0 if settings.unsafe else sum(f.fix is not None and not f.fix.safe for f in left)
+    ways = [*(["a person"] if unsafe < count else []), *(["--unsafe-fixes"] if unsafe else [])]
+    places = f"{count} of {total} places" if count < total else number(count, "place")
+    places += f" {'needs' if count == 1 else 'need'} {' or '.join(ways)}"
+    rest = "" if count == total or settings.unsafe or settings.partial else "; --partial rewrites the rest"
+    return f"{places} ({where}){rest}"
+
+
+def _left_at(older: int | None) -> str:
+    return "left as it is" if older is None else f"left at {generation_name(older)}"
