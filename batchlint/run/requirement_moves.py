@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.project.discover import Excluder, Source, discover, shown_path
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from batchlint.project.specifiers import Goal
     from batchlint.run.evaluate import Candidate
     from batchlint.run.session import Session
+
+
+#: The packages of which code for the second generation imports something, and how that looks.
+COMPANIONS = {
+    f"azure-{name}": re.compile(
+        rf"^[^\S\n]*(?:from\s+azure\.{name}\b|import\s+(?:[\w., \t]*[,\s])?azure\.{name}\b"
+        rf"|from\s+azure\s+import\s+[(\w, \t]*\b{name}\b)",
+        re.MULTILINE,
+    )
+    for name in ("core", "identity")
+}
 
 
 class Looked(NamedTuple):
@@ -147,24 +159,19 @@ class Pinning:
             return None
         if any(map(self._named, under)):
             self._say_above(pin, goal)
-        shown = shown_path(pin.path)
-        try:
-            before = read_bytes(pin.path)
-            text = before.decode("utf-8")
-        except OSError as error:
-            self._say(pin, f"its azure-batch requirement stays: {error.strerror or error}")
-            return None
-        except UnicodeDecodeError:
-            if stale(pin.path, goal):
-                self._say(pin, "its azure-batch requirement stays, because the file is not UTF-8")
+        text = self._text(pin, goal)
+        if text is None:
             return None
         lock = locked_by(pin.path, text)
         done = repin(pin.path, text, goal) if lock is None else None
-        if (done is None and not stale(pin.path, goal)) or (done and not done.moved and not done.stuck):
+        lacking = self._lacking(pin, text, under, goal) if done is not None else []
+        if done is None and not stale(pin.path, goal):
+            return None
+        if done is not None and not done.moved and not done.stuck and not lacking:
             return None
         reason = self._against(under, pin, folder, governors)
         if reason is not None:
-            if done is not None:
+            if done is not None and (done.moved or done.stuck):
                 self._say(pin, f"its azure-batch requirement stays, because {reason}")
             return None
         if done is None:
@@ -173,22 +180,66 @@ class Pinning:
             return None
         for stuck in done.stuck:
             self._say(pin, stuck)
-        if not done.moved:
+        if done.stuck and not done.moved:
             return None
-        real = os.path.realpath(pin.path)
-        if not is_below(real, os.path.realpath(pin.scope)):
-            self._say(
-                pin, f"is a link to {shown_path(real)}, which was not changed: move the requirement there"
-            )
+        new_text, more = self._completed(pin, done.text, lacking)
+        if new_text == text:
             return None
-        after = done.text.encode("utf-8")
-        if write and not self._write(pin, before, after):
+        before, after = text.encode("utf-8"), new_text.encode("utf-8")
+        if not self._is_inside(pin) or (write and not self._write(pin, before, after)):
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
             way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
-            self.session.results.pins.append((shown, way))
-        return shown, before, after
+            self.session.results.pins.append((shown_path(pin.path), way))
+        if more:
+            self._say(pin, f"{more} added, since the code imports {_it(lacking)}")
+        return shown_path(pin.path), before, after
+
+    def _text(self, pin: Pin, goal: Goal) -> str | None:
+        """The content of a requirement file; None where it can't be read, which is said."""
+        from batchlint.project.repin import stale
+
+        try:
+            return read_bytes(pin.path).decode("utf-8")
+        except OSError as error:
+            self._say(pin, f"its azure-batch requirement stays: {error.strerror or error}")
+        except UnicodeDecodeError:
+            if stale(pin.path, goal):
+                self._say(pin, "its azure-batch requirement stays, because the file is not UTF-8")
+        return None
+
+    def _is_inside(self, pin: Pin) -> bool:
+        """Whether a requirement file is where it seems to be; says so where it is not."""
+        real = os.path.realpath(pin.path)
+        inside = is_below(real, os.path.realpath(pin.scope))
+        if not inside:
+            where = f"is a link to {shown_path(real)}, which was not changed"
+            self._say(pin, f"{where}: move the requirement there")
+        return inside
+
+    def _lacking(self, pin: Pin, text: str, under: list[Looked], goal: Goal) -> list[str]:
+        """The packages beside azure-batch that changed files import and nothing requires."""
+        from batchlint.project.companions import lacking
+
+        if goal.release.generation < 2 or "constraint" in os.path.basename(pin.path):
+            return []
+        texts = [e.left.text or "" for e in under if e.changed and e.left.packaged]
+        return lacking(
+            pin.path, text, [name for name in COMPANIONS if any(map(COMPANIONS[name].search, texts))]
+        )
+
+    def _completed(self, pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
+        """The content of a requirement file with more packages, and what was added; empty for nothing."""
+        from batchlint.project.companions import with_companions
+
+        new_text = with_companions(pin.path, text, names) if names else None
+        said = " and ".join(names)
+        if new_text is None:
+            if names:
+                self._say(pin, f"add {said} by hand: the code imports {_it(names)}")
+            return text, ""
+        return new_text, said
 
     def _say_above(self, pin: Pin, goal: Goal) -> None:
         """Say which requirements are already newer than the goal, and stay."""
@@ -305,3 +356,7 @@ def _mind(under: list[Looked]) -> str:
             f"{number(behaves, 'change')} of behaviour {'is' if behaves == 1 else 'are'} left to look at"
         )
     return f"; {' and '.join(parts)}" if parts else ""
+
+
+def _it(names: list[str]) -> str:
+    return "it" if len(names) == 1 else "them"
