@@ -242,7 +242,7 @@ class Generation:
     listings: dict[str, Successor] = field(default_factory=dict)
 
     def named(self, name: str) -> Successor | None:
-        """What replaces a class, function or module, named with its module or without it; None where no row is."""
+        """What replaces a class, function or module, given with its module or without; None for no row."""
         found = self.names.get(name)
         if found is None and "." not in name:
             found = next((row for full, row in self.names.items() if full.rpartition(".")[2] == name), None)
