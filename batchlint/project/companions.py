@@ -18,10 +18,10 @@ from batchlint.project.repin import Format
 _BATCH = r"azure[-_.]+batch(?![\w.-]*\w)"
 #: A requirement that is a line of its own; in YAML, an entry of a list.
 _LINE = re.compile(
-    rf"^(?P<before>[^\S\n]*(?:-[^\S\n]+)?){_BATCH}(?:[^\\\n]|\\\r?\n)*(?P<end>\r?\n|\Z)", re.M | re.I
+    rf"^(?P<before>[^\S\n]*(?:-[^\S\n]+)?){_BATCH}(?:[^\\\n]|\\\r?\n)*?(?P<end>\r?\n|\Z)", re.M | re.I
 )
 #: A requirement that is a key with a value.
-_KEYED = re.compile(rf"^(?P<before>[^\S\n]*){_BATCH}[^\S\n]*=[^\n]*(?P<end>\n|\Z)", re.M | re.I)
+_KEYED = re.compile(rf"^(?P<before>[^\S\n]*){_BATCH}[^\S\n]*=[^\n]*?(?P<end>\r?\n|\Z)", re.M | re.I)
 #: A requirement that is a string, with a specifier: the name alone may be any string.
 _QUOTED = re.compile(
     rf"(?P<quote>[\"']){_BATCH}[^\S\n]*(?:\[[^\]\n]*\][^\S\n]*)?[(=<>~!](?:(?!(?P=quote))[^\n\\])*(?P=quote)",
