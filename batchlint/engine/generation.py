@@ -66,15 +66,11 @@ def moved_as_a_whole(before: FileReport, data: bytes, settings: Settings, fix: F
     left = _errors(step.after, content if step.data is None else step.data, settings)
     in_part = settings.unsafe or settings.partial
     if left and not in_part:
-        lines = _lines(left, step.after, between)
-        held.blocked = f"{_left_at(older)}: {_said(left, lines, len(wanted), settings)}"
+        held.blocked = f"{_left_at(older)}: {_said(left, step.after, between, len(wanted), settings)}"
         return held
     if left:
-        lines = _lines(left, step.after, step.after)
-        moved = f"only partly moved to {generation_name(settings.target)}"
-        done.blocked = (
-            f"{moved if step.data else _left_at(older)}: {_said(left, lines, len(wanted), settings)}"
-        )
+        moved = f"only partly moved to {generation_name(settings.target)}" if step.data else _left_at(older)
+        done.blocked = f"{moved}: {_said(left, step.after, step.after, len(wanted), settings)}"
     done.held = None if in_part else held
     return done
 
@@ -125,20 +121,26 @@ def _lines(left: Sequence[Finding], after: FileReport, before: FileReport) -> li
     return list(labels)
 
 
-def _said(left: Sequence[Finding], lines: Sequence[str], wanted: int, settings: Settings) -> str:
+def _said(
+    left: Sequence[Finding], after: FileReport, written: FileReport, wanted: int, settings: Settings
+) -> str:
     """How much is left in a file, where, and what would move it: one clause.
 
     Args:
         left: the errors that are left.
-        lines: the lines that they are in.
+        after: the file after the step.
+        written: the file as it will be.
         wanted: how many errors there were before the step.
         settings: what the file was judged against.
     """
-    count, total = len(left), max(len(left), wanted)
+    count, total, lines = len(left), max(len(left), wanted), _lines(left, after, written)
     more = len(lines) - _MOST_PLACES
     where = ", ".join(lines[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
-    unsafe = 0 if settings.unsafe else sum(f.fix is not None and not f.fix.safe for f in left)
-    ways = [*(["a person"] if unsafe < count else []), *(["--unsafe-fixes"] if unsafe else [])]
+    reported = {(f.rule, f.span) for f in after.findings}
+    selected = [f for f in left if (f.rule, f.span) in reported]
+    unsafe = 0 if settings.unsafe else sum(f.fix is not None and not f.fix.safe for f in selected)
+    ways = ["a person"] if unsafe < len(selected) else []
+    ways += [*(["--unsafe-fixes"] if unsafe else []), *(["to be selected"] if len(selected) < count else [])]
     places = f"{count} of {total} places" if count < total else number(count, "place")
     places += f" {'needs' if count == 1 else 'need'} {' or '.join(ways)}"
     rest = "" if count == total or settings.unsafe or settings.partial else "; --partial rewrites the rest"

@@ -178,8 +178,9 @@ def test_unsafe_fixes_are_made_in_a_file_that_is_not_done(project: Project) -> N
 @pytest.mark.parametrize("how", [("--ignore", "certificate-types"), ("--select", "renamed-in-package")])
 def test_what_is_not_selected_holds_a_file_up(project: Project, how: tuple[str, ...]) -> None:
     file = project.write("app.py", STUCK)
-    project.run("fix", *TO, *how)
+    done = project.run("fix", *TO, *how)
     assert file.read_text() == STUCK
+    assert "1 of 2 places needs to be selected (line 4)" in done.out
 
 
 def test_what_is_suppressed_holds_nothing_up(project: Project) -> None:
@@ -361,3 +362,10 @@ def test_the_step_is_the_last_commit(project: Project, monkeypatch: pytest.Monke
     assert _git(project.path, "show", "HEAD~1:requirements.txt") == "azure-batch==5.0.0\n"
     assert texts(project)["app.py"] == MOVED + NEWEST
     assert not _git(project.path, "status", "--porcelain", "--untracked-files=no")
+
+
+def test_what_the_older_generation_lacks_is_named_with_what_it_has(project: Project) -> None:
+    project.write("app.py", "from azure.batch import models\n\nscope = models.AutoUserScope.POOL\n")
+    done = project.run("check", "--to", "azure-batch==14.2.0", "--output-format", "concise")
+    said = "`AutoUserScope.POOL` is not available until azure-batch 15.0.0b1 (2024-02-01.19.0): use `pool`"
+    assert f"app.py:3:30: error not-yet-available {said}" in done.lines
