@@ -12,8 +12,9 @@ from dataclasses import replace
 from batchlint.builtin_checks import COMMENTS
 from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.reading import Reading
 from batchlint.core.reports import FileReport, FixReport
-from batchlint.engine.check import check_source
+from batchlint.engine.check import check_source, judge_reading
 from batchlint.history import load
 from batchlint.project.names import generation_name
 from batchlint.report.positions import Lines
@@ -26,7 +27,9 @@ Fixer = Callable[[FileReport, bytes, Settings, bool], FixReport]
 _MOST_PLACES = 5
 
 
-def moved_as_a_whole(before: FileReport, data: bytes, settings: Settings, fix: Fixer) -> FixReport:
+def moved_as_a_whole(
+    before: FileReport, reading: Reading, data: bytes, settings: Settings, fix: Fixer
+) -> FixReport:
     """Move a file that uses the package towards a target of the second generation.
 
     The transitions of the first generation come first, and their result stands for itself. The step to the
@@ -36,6 +39,7 @@ def moved_as_a_whole(before: FileReport, data: bytes, settings: Settings, fix: F
 
     Args:
         before: what was found in the file.
+        reading: what was read in it.
         data: its bytes.
         settings: what to judge against.
         fix: rewrites a file towards one version.
@@ -45,10 +49,14 @@ def moved_as_a_whole(before: FileReport, data: bytes, settings: Settings, fix: F
     """
     if not before.errors:
         return fix(before, data, settings, True)
-    older = None if _is_begun(before, data, settings) else load().first_of_second - 1
+    older = load().first_of_second - 1
+    is_begun = _is_begun(_judged(before, reading, _whole(settings), older))
     first = FixReport(before, before, [], None)
-    if older is not None:
-        first = _first_transitions(before, data, settings._replace(target=older), fix)
+    if not is_begun:
+        earlier = settings._replace(target=older, pinned=(), admitted=())
+        # Judged at the last target alone: what requests ask for, and which comments suppress nothing.
+        earlier = earlier._replace(ignore=(*settings.ignore, API_VERSION, COMMENTS))
+        first = fix(_judged(before, reading, earlier, older), data, earlier, False)
     if first.after.failures:
         return FixReport(before, replace(before, failures=first.after.failures), [], None)
     content = data if first.data is None else first.data
@@ -66,39 +74,39 @@ def moved_as_a_whole(before: FileReport, data: bytes, settings: Settings, fix: F
     left = _errors(step.after, content if step.data is None else step.data, settings)
     in_part = settings.unsafe or settings.partial
     if left and not in_part:
-        held.blocked = f"{_left_at(older)}: {_said(left, step.after, between, len(wanted), settings)}"
+        held.blocked = f"{_left_at(is_begun)}: {_said(left, step.after, between, len(wanted), settings)}"
         return held
     if left:
-        moved = f"only partly moved to {generation_name(settings.target)}" if step.data else _left_at(older)
+        moved = (
+            f"only partly moved to {generation_name(settings.target)}" if step.data else _left_at(is_begun)
+        )
         done.blocked = f"{moved}: {_said(left, step.after, step.after, len(wanted), settings)}"
     done.held = None if in_part else held
     return done
 
 
-def _is_begun(before: FileReport, data: bytes, settings: Settings) -> bool:
+def _judged(before: FileReport, reading: Reading, settings: Settings, target: int) -> FileReport:
+    """What is found in a file that was read, with another version."""
+    report = FileReport(before.path, before.text, cells=before.cells)
+    judge_reading(report, reading, settings, target)
+    return report
+
+
+def _is_begun(report: FileReport) -> bool:
     """Whether some of a file has been moved already: the first generation lacks what it uses."""
-    older = settings._replace(target=load().first_of_second - 1, pinned=(), admitted=())
-    report = _unfiltered(check_source(before.path, data, older), data, older)
     return any(f.kind == "unavailable" and _is_of_second(f) for f in report.findings)
 
 
-def _first_transitions(before: FileReport, data: bytes, settings: Settings, fix: Fixer) -> FixReport:
-    """The result of the transitions of the first generation, up to the target of the settings."""
-    # Judged at the last target alone: what requests ask for, and which comments suppress nothing.
-    later = (API_VERSION, COMMENTS)
-    settings = settings._replace(pinned=(), admitted=(), ignore=(*settings.ignore, *later))
-    return fix(check_source(before.path, data, settings), data, settings, False)
-
-
-def _unfiltered(report: FileReport, data: bytes, settings: Settings) -> FileReport:
-    """The report with all that is found, selected or not."""
-    whole = settings._replace(select=(), ignore=(), min_confidence="likely", pinned=(), admitted=())
-    return report if not report.hidden and not report.unsure else check_source(report.path, data, whole)
+def _whole(settings: Settings) -> Settings:
+    """Settings by which all is reported, selected or not."""
+    return settings._replace(select=(), ignore=(), min_confidence="likely", pinned=(), admitted=())
 
 
 def _errors(report: FileReport, data: bytes, settings: Settings) -> list[Finding]:
     """The errors in a file that nobody has suppressed, selected or not; one for each place."""
-    found = (f for f in _unfiltered(report, data, settings).findings if f.severity == "error")
+    if report.hidden:
+        report = check_source(report.path, data, _whole(settings))
+    found = (f for f in report.findings if f.severity == "error")
     return list({f.span: f for f in found}.values())
 
 
@@ -147,5 +155,5 @@ def _said(
     return f"{places} ({where}){rest}"
 
 
-def _left_at(older: int | None) -> str:
-    return "left as it is" if older is None else f"left at {generation_name(older)}"
+def _left_at(is_begun: bool) -> str:
+    return "left as it is" if is_begun else f"left at {generation_name(load().first_of_second - 1)}"

@@ -164,7 +164,7 @@ class Pinning:
             return None
         lock = locked_by(pin.path, text)
         done = repin(pin.path, text, goal) if lock is None else None
-        lacking = self._lacking(pin, text, under, goal) if done is not None else []
+        lacking = self._lacking(pin, text, under, goal, bool(done.moved)) if done is not None else []
         if done is None and not stale(pin.path, goal):
             return None
         if done is not None and not done.moved and not done.stuck and not lacking:
@@ -218,16 +218,18 @@ class Pinning:
             self._say(pin, f"{where}: move the requirement there")
         return inside
 
-    def _lacking(self, pin: Pin, text: str, under: list[Looked], goal: Goal) -> list[str]:
-        """The packages beside azure-batch that changed files import and nothing requires."""
+    def _lacking(self, pin: Pin, text: str, under: list[Looked], goal: Goal, moves: bool) -> list[str]:
+        """The packages beside azure-batch that the code imports and nothing requires.
+
+        A requirement that stays where it is concerns only what this run changed.
+        """
         from batchlint.project.companions import lacking
 
         if goal.release.generation < 2 or "constraint" in os.path.basename(pin.path):
             return []
-        texts = [e.left.text or "" for e in under if e.changed and e.left.packaged]
-        return lacking(
-            pin.path, text, [name for name in COMPANIONS if any(map(COMPANIONS[name].search, texts))]
-        )
+        code = [e.left.text or "" for e in under if e.left.packaged and (moves or e.changed)]
+        imported = [name for name in COMPANIONS if any(map(COMPANIONS[name].search, code))]
+        return lacking(pin.path, text, imported)
 
     def _completed(self, pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
         """The content of a requirement file with more packages, and what was added; empty for nothing."""

@@ -326,6 +326,16 @@ def test_the_requirement_gets_what_the_code_imports(project: Project) -> None:
     assert requirements.read_text() == "azure-batch==15.1.0\nazure-core\nazure-identity\nmsrest\n"
 
 
+def test_what_an_earlier_run_left_is_required_once_all_is_done(project: Project) -> None:
+    requirements = project.write("requirements.txt", "azure-batch~=14.0\n")
+    app = project.write("app.py", "import azure.identity\n" + STUCK)
+    project.run("fix", "--partial", *TO)
+    assert requirements.read_text() == "azure-batch~=14.0\n"
+    app.write_text(app.read_text().rpartition("certificate =")[0])
+    assert project.run("fix", *TO).code == 0
+    assert requirements.read_text() == "azure-batch~=15.1\nazure-identity\n"
+
+
 def test_what_can_not_be_added_is_said(project: Project) -> None:
     project.write("setup.cfg", "[options]\ninstall_requires = azure-batch~=14.0\n")
     project.write("app.py", "import azure.identity\n" + READY)
