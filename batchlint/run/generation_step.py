@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import shown_path
 from batchlint.project.names import generation_name
 from batchlint.project.roots import project_root
+from batchlint.project.versions import PIN, target
 from batchlint.report.wording import number, some
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ def moved_together(session: Session, outcomes: list[Outcome]) -> list[Outcome]:
         if not behind or not could:
             continue
         held.update(map(id, could))
-        target = max(o.candidate.settings.target for o in could if o.candidate is not None)
+        newest = max(o.candidate.settings.target for o in could if o.candidate is not None)
         said = (
             f"{number(len(could), 'more file')} under it {'moves' if len(could) == 1 else 'move'} to "
-            f"{generation_name(target)} only together with {some(behind)}; --partial moves "
+            f"{generation_name(newest)} only together with {some(behind)}; --partial moves "
             f"{'it' if len(could) == 1 else 'them'} now"
         )
         session.results.notes.append((shown_path(min(keys)), said))
@@ -78,6 +79,8 @@ def _files(session: Session, outcomes: Iterable[Outcome]) -> Iterable[_File]:
         if candidate is None or done is None or not candidate.name.endswith(_CODE):
             continue
         source, settings = candidate.source, candidate.settings
+        if target(session.options.versions.named_target(source.path) or "latest") == PIN:
+            continue  # the requirement has moved already, and code for the one before runs with nothing
         in_part = settings.unsafe or settings.partial
         can_move = done.held is not None and source.inside
         if can_move or done.held is not None or done.after.failures or (done.blocked and not in_part):

@@ -110,7 +110,9 @@ class Pinning:
         for pin in pins:
             if pinned := stale(pin.path, goal):
                 held = ", ".join(f"azure-batch{s}" for s in pinned)
-                self._say(pin, f"installs {held}; change it to {goal.release.text} by hand")
+                more = self._lacking(pin, _written_in(pin.path), speaking, goal, True)
+                also = f", and install {' and '.join(more)}, too" if more else ""
+                self._say(pin, f"installs {held}; change it to {goal.release.text} by hand{also}")
 
     def _say_behind(self, pins: Iterable[tuple[Pin, Iterable[str]]]) -> None:
         """Say which requirements are older than what the code needs now."""
@@ -362,3 +364,10 @@ def _mind(under: list[Looked]) -> str:
 
 def _it(names: list[str]) -> str:
     return "it" if len(names) == 1 else "them"
+
+
+def _written_in(path: str) -> str:
+    try:
+        return read_bytes(path).decode("utf-8", "replace")
+    except OSError:
+        return ""

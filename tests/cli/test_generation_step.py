@@ -17,6 +17,9 @@ from batchlint.core.judge import Context, judge
 from batchlint.core.uses import Use
 from batchlint.core.writing import Edit, Fix
 from batchlint.engine import check
+from batchlint.engine.fix import fix_source
+from batchlint.history import load
+from batchlint.settings import Settings
 
 Project = Any
 
@@ -272,6 +275,60 @@ def test_a_project_can_be_moved_in_part(project: Project, how: str) -> None:
     assert "its azure-batch requirement stays, because 1 error is left under it (stuck.py)" in done.out
 
 
+def test_files_move_by_themselves_where_the_requirement_has_moved(project: Project) -> None:
+    project.write("requirements.txt", "azure-batch~=15.1\n")
+    project.write("ready.py", READY)
+    project.write("stuck.py", STUCK)
+    project.run("fix", "--to", "pin")
+    assert texts(project)["ready.py"] == MOVED
+    assert texts(project)["stuck.py"] == STUCK
+
+
+def test_several_processes_come_to_the_same(project: Project) -> None:
+    padding = "#" * 20_000 + "\n"
+    for name in ("a.py", "b.py", "c.py"):
+        project.write(name, READY + OLD + padding)
+    project.write("d.py", STUCK + padding)
+    done = project.run("fix", "--jobs", "2", *TO)
+    assert texts(project)["a.py"] == READY + NEWER + padding
+    assert "3 more files under it move to azure-batch 15 only together with d.py" in done.out
+    project.run("fix", "--jobs", "2", "a.py", "b.py", "c.py", *TO)
+    assert texts(project)["a.py"] == MOVED + NEWEST + padding
+
+
+LINES = (
+    'task = models.TaskAddParameter(id="t", command_line="c")',
+    'pool = models.PoolAddParameter(id="p", vm_size="s", max_tasks_per_node=4)',
+    'job = models.JobAddParameter(id="j", pool_info=models.PoolInformation(pool_id="p"))',
+    'certificate = models.CertificateAddParameter(thumbprint="t", thumbprint_algorithm="sha1", data="d")',
+    'start = models.StartTask(command_line="c", run_elevated=True)',
+)
+
+
+@pytest.mark.parametrize("chosen", range(1, 2 ** len(LINES)))
+@pytest.mark.parametrize("how", ["", "unsafe", "partial"])
+def test_no_file_is_left_by_half_and_none_is_fixed_twice(chosen: int, how: str) -> None:
+    lines = [line for index, line in enumerate(LINES) if chosen >> index & 1]
+    code = "\n".join(["from azure.batch import models", *lines, ""])
+    history = load()
+    settings = Settings(history.latest, unsafe=how == "unsafe", partial=how == "partial")
+    done = fix_source("app.py", code.encode(), settings)
+    assert not done.after.failures
+    data = code.encode() if done.data is None else done.data
+    errors = sum(f.severity == "error" for f in check.check_source("app.py", data, settings).findings)
+    older = check.check_source("app.py", data, Settings(history.first_of_second - 1))
+    is_moved = any(f.kind == "unavailable" for f in older.findings)
+    if not how:
+        assert not (errors and is_moved)
+    assert bool(done.blocked) == bool(errors)
+    if done.held is not None:
+        assert not errors
+        kept = code.encode() if done.held.data is None else done.held.data
+        assert not check.check_source("app.py", kept, Settings(history.first_of_second - 1)).findings
+    again = fix_source("app.py", data, settings)
+    assert (again.data is None and again.blocked.partition(": ")[2] == done.blocked.partition(": ")[2]) or how
+
+
 def test_payloads_and_requests_move_by_themselves(project: Project) -> None:
     project.write("pool.json", '{"id": "p", "vmSize": "s", "maxTasksPerNode": 4}')
     project.write("rest.py", REST)
@@ -336,6 +393,14 @@ def test_what_an_earlier_run_left_is_required_once_all_is_done(project: Project)
     assert requirements.read_text() == "azure-batch~=15.1\nazure-identity\n"
 
 
+def test_a_command_that_installs_the_package_is_told_what_else_is_needed(project: Project) -> None:
+    project.write("Dockerfile", "RUN pip install azure-batch==14.2.0 azure-core\n")
+    project.write("app.py", "import azure.core\nimport azure.identity\n" + READY)
+    done = project.run("fix", *TO)
+    said = "installs azure-batch==14.2.0; change it to 15.1.0 by hand, and install azure-identity, too"
+    assert f"Dockerfile: {said}" in done.lines
+
+
 def test_what_can_not_be_added_is_said(project: Project) -> None:
     project.write("setup.cfg", "[options]\ninstall_requires = azure-batch~=14.0\n")
     project.write("app.py", "import azure.identity\n" + READY)
@@ -351,7 +416,8 @@ def _git(path: Path, *arguments: str) -> str:
     return done.stdout.decode()
 
 
-def test_the_step_is_the_last_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def repository(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
@@ -359,23 +425,36 @@ def test_the_step_is_the_last_commit(project: Project, monkeypatch: pytest.Monke
     project.write("requirements.txt", "azure-batch==5.0.0\n")
     project.write("app.py", READY + OLD)
     project.write("rest.py", REST)
-    _git(project.path, "init", "-q")
+    return project
+
+
+def _commit(path: Path) -> None:
+    _git(path, "init", "-q")
     for key, value in (("user.name", "A"), ("user.email", "a@b.c"), ("commit.gpgsign", "false")):
-        _git(project.path, "config", key, value)
-    _git(project.path, "add", "-A")
-    _git(project.path, "commit", "-q", "-m", "start")
-    done = project.run("fix", "--per-transition", *TO)
+        _git(path, "config", key, value)
+    _git(path, "add", "-A")
+    _git(path, "commit", "-q", "-m", "start")
+
+
+def test_the_step_is_the_last_commit(repository: Project) -> None:
+    _commit(repository.path)
+    done = repository.run("fix", "--per-transition", *TO)
     assert done.code == 0, done.err
-    subjects = _git(project.path, "log", "--reverse", "--format=%s").splitlines()[1:]
+    subjects = _git(repository.path, "log", "--reverse", "--format=%s").splitlines()[1:]
     assert subjects[-1] == "Move to azure-batch 15.1.0, another generation of the package"
-    assert _git(project.path, "show", "HEAD~1:app.py") == READY + NEWER
-    assert _git(project.path, "show", "HEAD~1:requirements.txt") == "azure-batch==5.0.0\n"
-    assert texts(project)["app.py"] == MOVED + NEWEST
-    assert not _git(project.path, "status", "--porcelain", "--untracked-files=no")
+    assert _git(repository.path, "show", "HEAD~1:app.py") == READY + NEWER
+    assert _git(repository.path, "show", "HEAD~1:requirements.txt") == "azure-batch==5.0.0\n"
+    assert texts(repository)["app.py"] == MOVED + NEWEST
+    assert not _git(repository.path, "status", "--porcelain", "--untracked-files=no")
 
 
-def test_what_the_older_generation_lacks_is_named_with_what_it_has(project: Project) -> None:
-    project.write("app.py", "from azure.batch import models\n\nscope = models.AutoUserScope.POOL\n")
-    done = project.run("check", "--to", "azure-batch==14.2.0", "--output-format", "concise")
-    said = "`AutoUserScope.POOL` is not available until azure-batch 15.0.0b1 (2024-02-01.19.0): use `pool`"
-    assert f"app.py:3:30: error not-yet-available {said}" in done.lines
+def test_a_project_that_stays_gets_the_commits_before(repository: Project) -> None:
+    repository.write("stuck.py", STUCK + OLD)
+    _commit(repository.path)
+    done = repository.run("fix", "--per-transition", *TO)
+    assert done.code == 1, done.err
+    log = _git(repository.path, "log", "--reverse", "--format=%s").splitlines()[1:]
+    assert log[0] == "Move from 2020-03-01.11.0 to 2020-09-01.12.0"
+    assert not any("azure-batch" in subject for subject in log)
+    assert texts(repository)["app.py"] == READY + NEWER
+    assert texts(repository)["stuck.py"] == STUCK + NEWER
