@@ -110,7 +110,7 @@ class Pinning:
         for pin in pins:
             if pinned := stale(pin.path, goal):
                 held = ", ".join(f"azure-batch{s}" for s in pinned)
-                more = self._lacking(pin, _written_in(pin.path), speaking, goal, True)
+                more = _lacking(pin, _content(pin, goal)[0] or "", speaking, goal, True)
                 also = f", and install {' and '.join(more)}, too" if more else ""
                 self._say(pin, f"installs {held}; change it to {goal.release.text} by hand{also}")
 
@@ -161,12 +161,14 @@ class Pinning:
             return None
         if any(map(self._named, under)):
             self._say_above(pin, goal)
-        text = self._text(pin, goal)
+        text, why = _content(pin, goal)
         if text is None:
+            if why:
+                self._say(pin, f"its azure-batch requirement stays{why}")
             return None
         lock = locked_by(pin.path, text)
         done = repin(pin.path, text, goal) if lock is None else None
-        lacking = self._lacking(pin, text, under, goal, bool(done.moved)) if done is not None else []
+        lacking = _lacking(pin, text, under, goal, bool(done.moved)) if done is not None else []
         if done is None and not stale(pin.path, goal):
             return None
         if done is not None and not done.moved and not done.stuck and not lacking:
@@ -184,66 +186,21 @@ class Pinning:
             self._say(pin, stuck)
         if done.stuck and not done.moved:
             return None
-        new_text, more = self._completed(pin, done.text, lacking)
-        if new_text == text:
-            return None
+        new_text, more = _completed(pin, done.text, lacking)
+        if elsewhere := _elsewhere(pin):
+            more = f"is a link to {elsewhere}, which was not changed: move the requirement there"
         before, after = text.encode("utf-8"), new_text.encode("utf-8")
-        if not self._is_inside(pin) or (write and not self._write(pin, before, after)):
+        if (elsewhere or new_text == text) and more:
+            self._say(pin, more)
+        if elsewhere or new_text == text or (write and not self._write(pin, before, after)):
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
             way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
             self.session.results.pins.append((shown_path(pin.path), way))
         if more:
-            self._say(pin, f"{more} added, since the code imports {_it(lacking)}")
+            self._say(pin, more)
         return shown_path(pin.path), before, after
-
-    def _text(self, pin: Pin, goal: Goal) -> str | None:
-        """The content of a requirement file; None where it can't be read, which is said."""
-        from batchlint.project.repin import stale
-
-        try:
-            return read_bytes(pin.path).decode("utf-8")
-        except OSError as error:
-            self._say(pin, f"its azure-batch requirement stays: {error.strerror or error}")
-        except UnicodeDecodeError:
-            if stale(pin.path, goal):
-                self._say(pin, "its azure-batch requirement stays, because the file is not UTF-8")
-        return None
-
-    def _is_inside(self, pin: Pin) -> bool:
-        """Whether a requirement file is where it seems to be; says so where it is not."""
-        real = os.path.realpath(pin.path)
-        inside = is_below(real, os.path.realpath(pin.scope))
-        if not inside:
-            where = f"is a link to {shown_path(real)}, which was not changed"
-            self._say(pin, f"{where}: move the requirement there")
-        return inside
-
-    def _lacking(self, pin: Pin, text: str, under: list[Looked], goal: Goal, moves: bool) -> list[str]:
-        """The packages beside azure-batch that the code imports and nothing requires.
-
-        A requirement that stays where it is concerns only what this run changed.
-        """
-        from batchlint.project.companions import lacking
-
-        if goal.release.generation < 2 or "constraint" in os.path.basename(pin.path):
-            return []
-        code = [e.left.text or "" for e in under if e.left.packaged and (moves or e.changed)]
-        imported = [name for name in COMPANIONS if any(map(COMPANIONS[name].search, code))]
-        return lacking(pin.path, text, imported)
-
-    def _completed(self, pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
-        """The content of a requirement file with more packages, and what was added; empty for nothing."""
-        from batchlint.project.companions import with_companions
-
-        new_text = with_companions(pin.path, text, names) if names else None
-        said = " and ".join(names)
-        if new_text is None:
-            if names:
-                self._say(pin, f"add {said} by hand: the code imports {_it(names)}")
-            return text, ""
-        return new_text, said
 
     def _say_above(self, pin: Pin, goal: Goal) -> None:
         """Say which requirements are already newer than the goal, and stay."""
@@ -362,12 +319,45 @@ def _mind(under: list[Looked]) -> str:
     return f"; {' and '.join(parts)}" if parts else ""
 
 
-def _it(names: list[str]) -> str:
-    return "it" if len(names) == 1 else "them"
+def _content(pin: Pin, goal: Goal) -> tuple[str | None, str]:
+    """The content of a requirement file; where it can't be read, None and why, if that matters."""
+    from batchlint.project.repin import stale
 
-
-def _written_in(path: str) -> str:
     try:
-        return read_bytes(path).decode("utf-8", "replace")
-    except OSError:
-        return ""
+        return read_bytes(pin.path).decode("utf-8"), ""
+    except OSError as error:
+        return None, f": {error.strerror or error}"
+    except UnicodeDecodeError:
+        return None, ", because the file is not UTF-8" if stale(pin.path, goal) else ""
+
+
+def _elsewhere(pin: Pin) -> str | None:
+    """Where a requirement file really is, if that is outside of what it governs."""
+    real = os.path.realpath(pin.path)
+    return None if is_below(real, os.path.realpath(pin.scope)) else shown_path(real)
+
+
+def _lacking(pin: Pin, text: str, files: list[Looked], goal: Goal, moves: bool) -> list[str]:
+    """The packages beside azure-batch that code imports and nothing requires.
+
+    A requirement that stays where it is concerns only what this run changed.
+    """
+    from batchlint.project.companions import lacking
+
+    if goal.release.generation < 2 or "constraint" in os.path.basename(pin.path):
+        return []
+    code = [e.left.text or "" for e in files if e.left.packaged and (moves or e.changed)]
+    return lacking(pin.path, text, [name for name in COMPANIONS if any(map(COMPANIONS[name].search, code))])
+
+
+def _completed(pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
+    """The content of a requirement file with more packages, and what to say about them."""
+    from batchlint.project.companions import with_companions
+
+    if not names:
+        return text, ""
+    said, they = " and ".join(names), "it" if len(names) == 1 else "them"
+    new_text = with_companions(pin.path, text, names)
+    if new_text is None:
+        return text, f"add {said} by hand: the code imports {they}"
+    return new_text, f"{said} added, since the code imports {they}"
