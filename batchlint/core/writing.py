@@ -98,6 +98,9 @@ class ObjectWriter(Protocol):
     def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
         """Add a property with a literal value."""
 
+    def remove(self, use: ObjectUse, entry: Entry) -> tuple[Edit, ...] | None:
+        """Leave the entry out."""
+
 
 class Writer(Protocol):
     """Rewrites everything that is not a written-down object; only Python has these uses.
