@@ -34,8 +34,6 @@ _OF_CORE = frozenset(
         *("tracing_options", "user_agent", "user_agent_overwrite"),
     )
 )
-#: What operations of the first generation take beside their own parameters; rules of their own say so.
-_OF_FIRST = ("callback", "custom_headers", "raw", "threads")
 #: Parameters that take a list, and took one text in the first generation.
 _LISTS = ("select", "expand")
 _DURATION = re.compile(r"-?P", re.IGNORECASE)
@@ -174,7 +172,8 @@ def _keyword(
     if (
         rule is not None
         and not is_known
-        and keyword not in (*_OF_CORE, *_OF_FIRST)
+        and keyword not in _OF_CORE
+        and keyword not in context.generation.parameters
         and _is_never(context, keyword)
     ):
         yield _found(context, place, rule, "raises a TypeError")
