@@ -7,7 +7,8 @@ import re
 from batchlint.core.uses import AttributeUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
-from batchlint.python.rewrite.spelling import Speller, Unspellable, requoted, spells
+from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.spelling import Speller, requoted, spells
 from batchlint.python.syntax import nodes
 
 
