@@ -81,15 +81,19 @@ class NewArgument(NamedTuple):
     Attributes:
         name: its keyword; None where it is given as before, empty where it is left out.
         form: `keep` for the value as it is, `names` for a text of names that becomes a list,
-            `parts` for an object whose entries become arguments.
+            `parts` for an object whose entries become arguments, `held` for a variable that holds one.
         given: keywords to add behind it, with the full names of their values.
         parts: what becomes of the entries of the object, in their order.
+        stored: what becomes of what is stored on the object later, by Python name.
+        made: the object that a variable holds.
     """
 
     name: str | None = None
-    form: Literal["keep", "names", "parts"] = "keep"
+    form: Literal["keep", "names", "parts", "held"] = "keep"
     given: tuple[tuple[str, str], ...] = ()
     parts: tuple[NewArgument, ...] = ()
+    stored: tuple[tuple[str, NewArgument], ...] = ()
+    made: ObjectUse | None = None
 
 
 class Gathered(NamedTuple):
@@ -115,11 +119,13 @@ class NewCall(NamedTuple):
         method: the name of the method.
         arguments: what becomes of the arguments, by their places; of none others than those that change.
         body: the object that some of them become.
+        exception: the full name of what it raises where the operation gives False; empty where it does not.
     """
 
     method: str
     arguments: dict[int, NewArgument]
     body: Gathered | None = None
+    exception: str = ""
 
 
 class ObjectWriter(Protocol):

@@ -62,8 +62,10 @@ class Meaning(NamedTuple):
 
 
 def parsed(code: str) -> ast.Call:
-    """The call that is the only statement of a text."""
+    """The call that is the only statement of a text, or that is tried there."""
     (statement,) = ast.parse(code).body
+    if isinstance(statement, ast.Try):
+        (statement,) = statement.body
     assert isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
     return statement.value
 
@@ -195,3 +197,128 @@ def test_every_option_becomes_the_keyword_that_sends_the_same(
             assert folded(operation.keywords[keyword]) == folded(prop.wire)
             assert keyword in (operation.accepts[LAST] or ())
             assert sent[keyword] == ("['a', 'b']" if name in ("select", "expand") else "z")
+
+
+def clean(text: str) -> str:
+    return text.replace("  # type: ignore[arg-type]", "")
+
+
+CALLS = [
+    # What the client is, and how the call is written.
+    ("client.pool.add(pool)", "client.create_pool(pool)"),
+    ("(client).pool.add(pool)", "(client).create_pool(pool)"),
+    ("client.pool.add( pool )", "client.create_pool( pool )"),
+    ("(client\n    .job\n    .delete('j'))", "(client\n    .begin_delete_job('j'))"),
+    ("print(list(client.pool.list()))", "print(list(client.list_pools()))"),
+    # Options.
+    ("client.pool.list(models.PoolListOptions())", "client.list_pools()"),
+    ("client.pool.list(None)", "client.list_pools()"),
+    ("client.pool.list(\n    models.PoolListOptions(),\n)", "client.list_pools()"),
+    ("client.job.get('j', job_get_options=None)", "client.get_job('j')"),
+    ("client.job.get('j', raw=False, custom_headers=h)", "client.get_job('j', headers=h)"),
+    ("client.job.get('j', models.JobGetOptions(select=None))", "client.get_job('j')"),
+    ("client.job.get('j', models.JobGetOptions(select='id, state'))", "client.get_job('j', select=['id', 'state'])"),
+    (
+        "client.job.delete('j', models.JobDeleteOptions(if_match=tag, timeout=9))",
+        "client.begin_delete_job('j', etag=tag, match_condition=MatchConditions.IfNotModified, service_timeout=9)",
+    ),
+    (
+        "client.task.list(\n    'j',\n    models.TaskListOptions(\n        filter=f,\n        max_results=3,\n    ),\n)",
+        "client.list_tasks(\n    'j',\n    filter=f,\n    max_results=3,\n)",
+    ),
+    (
+        "client.task.list('j', models.TaskListOptions(\n    filter=f,\n    max_results=3))",
+        "client.list_tasks('j', filter=f,\n    max_results=3)",
+    ),
+    (
+        "client.task.list(\n    'j',\n    models.TaskListOptions(\n        filter=f,  # few\n    )\n)",
+        None,
+    ),
+    # The body.
+    ("client.job.terminate('j', None, None)", "client.begin_terminate_job('j', options={'terminateReason': 'UserTerminate'})"),
+    ("client.job.terminate('j', why)", "client.begin_terminate_job('j', {'terminateReason': why})"),
+    (
+        "client.job.disable('j', 'requeue')",
+        "client.begin_disable_job('j', models.BatchJobDisableOptions(disable_tasks='requeue'))",
+    ),
+    ("client.task.update('j', 't', c)", "client.replace_task('j', 't', models.BatchTask(constraints=c))"),
+    ("client.task.update('j', 't')", "client.replace_task('j', 't', task=models.BatchTask())"),
+    (
+        "client.pool.enable_auto_scale(\n    'p',\n    auto_scale_formula=f,\n    auto_scale_evaluation_interval=i,\n)",
+        "client.enable_pool_auto_scale(\n    'p',\n"
+        "    enable_auto_scale_options=models.BatchPoolEnableAutoScaleOptions(\n"
+        "        auto_scale_formula=f,\n        auto_scale_evaluation_interval=i,\n    ),\n)",
+    ),
+    ("client.pool.resize('p', pool_resize_parameter=r)", "client.begin_resize_pool('p', resize_options=r)"),
+    ("client.task.add_collection('j', tasks, threads=9)", "client.create_tasks('j', tasks, max_concurrency=9)"),
+    # Nothing is left to guess.
+    ("client.job.get('j', raw=True)", None),
+    ("client.job.get('j', options)", None),
+    ("client.job.get('j', models.JobGetOptions(**options))", None),
+    ("client.job.get(*arguments)", None),
+    ("client.job.get('j', timeout=3)", None),
+    ("client.file.get_from_task('j', 't', 'f', callback=show)", None),
+    ("client.task.add_collection('j', tasks, None, headers)", None),
+    ("client.pool.list(models.PoolListOptions(fitler='f'))", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), CALLS)
+def test_calls_are_rewritten_as_they_are_written(code: str, new: str | None) -> None:
+    assert clean(rewritten(code + "\n")) == f"{new or code}\n"
+
+
+UNSAFE = [
+    ("client.job.get('j', models.JobGetOptions(select=names))", "client.get_job('j', select=names.split(','))"),
+    ("client.job.get('j', models.JobGetOptions(select=','.join(names)))", "client.get_job('j', select=list(names))"),
+    ("client.job.get('j', models.JobGetOptions(select=','.join(['a', b])))", "client.get_job('j', select=['a', b])"),
+    ("client.job.get('j', models.JobGetOptions(select='id' if s else None))", "client.get_job('j', select=['id'] if s else None)"),
+    ("client.job.get('j', **settings)", "client.get_job('j', **settings)"),
+    ("o = models.JobGetOptions(select='id')\nclient.job.get('j', o)", "client.get_job('j', select=['id'])"),
+    (
+        "o = models.JobListOptions()\no.filter = 'f'\nfor job in client.job.list(job_list_options=o):\n    print(job)",
+        "for job in client.list_jobs(filter='f'):\n    print(job)",
+    ),
+    (
+        "def f(g):\n    o = models.JobListOptions(timeout=9)\n    if g:\n        o.filter = g\n    client.job.list(o)",
+        "def f(g):\n    o = dict(service_timeout=9)\n    if g:\n        o['filter'] = g\n    client.list_jobs(**o)",
+    ),
+    ("o = models.JobListOptions(filter='f')\nshow(o)\nclient.job.list(o)", None),
+    # What is not there raises.
+    (
+        "def f(p):\n    return client.pool.exists(p)",
+        "def f(p):\n    try:\n        return client.pool_exists(p)\n    except ResourceNotFoundError:\n        return False",
+    ),
+    (
+        "there = client.pool.exists(\n    p)  # so",
+        "try:\n    there = client.pool_exists(\n        p)  # so\nexcept ResourceNotFoundError:\n    there = False",
+    ),
+    (
+        "if not client.pool.exists('p') and make:\n    pass",
+        "try:\n    pool_exists = client.pool_exists('p')\nexcept ResourceNotFoundError:\n    pool_exists = False\n"
+        "if not pool_exists and make:\n    pass",
+    ),
+    ("if make and client.pool.exists('p'):\n    pass", None),
+    ("while client.pool.exists('p'):\n    pass", None),
+    ("if make:\n    pass\nelif client.pool.exists('p'):\n    pass", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), UNSAFE)
+def test_some_calls_are_only_rewritten_where_that_is_asked_for(code: str, new: str | None) -> None:
+    assert rewritten(code + "\n") == code + "\n"
+    got = rewritten(code + "\n", unsafe=True)
+    assert got.replace('"', "'") == f"{new or code}\n".replace('"', "'")
+
+
+def test_a_list_of_names_has_the_quotes_of_the_text() -> None:
+    for quote in "'\"":
+        code = f"client.job.get(x, models.JobGetOptions(select={quote}id,state{quote}))\n"
+        assert rewritten(code) == f"client.get_job(x, select=[{quote}id{quote}, {quote}state{quote}])\n"
+
+
+def test_line_breaks_stay_those_of_the_file() -> None:
+    code = "client.job.terminate(\n    'j',\n)\nif client.pool.exists('p'):\n    pass\n".replace("\n", "\r\n")
+    text = (fixed(HEAD.replace("\n", "\r\n") + code, unsafe=True).data or b"").decode()
+    assert "begin_terminate_job" in text and "except ResourceNotFoundError" in text
+    assert "\n" not in text.replace("\r\n", "")

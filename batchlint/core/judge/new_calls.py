@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from batchlint.core.judge.calls import Rewrite, keyword_for, new_keyword, written_at
 from batchlint.core.judge.context import Context
-from batchlint.core.uses import Argument, Entry, ObjectUse, OperationUse, Value
+from batchlint.core.uses import Argument, Entry, OperationUse, Span, Value
 from batchlint.core.writing import Gathered, NewArgument, NewCall
 from batchlint.history import Operation, WireType
 
@@ -20,6 +20,8 @@ LISTS = ("select", "expand")
 #: What stands for nothing, and is the default of what it is given to.
 _NOTHING = {"raw": (None, False), "custom_headers": (None,), "callback": (None,), "threads": (None,)}
 _LEFT_OUT = NewArgument("")
+#: What is raised where something is not there.
+MISSING = "azure.core.exceptions.ResourceNotFoundError"
 
 
 class _Undecided(Exception):
@@ -68,11 +70,13 @@ def _planned(plan: _Plan) -> NewCall:
     keyword_only = operation.keyword_only[context.target] or ()
     places = [n for n in operation.params[context.target] or () if n not in keyword_only]
     old = operation.params[written_at(context, plan.use, operation)] or ()
+    # What stands behind the options is not where its release lists it.
+    last = next((i + 1 for i, n in enumerate(old) if _is_options(operation, n)), len(old))
     for position, argument in enumerate(plan.use.arguments or ()):
         if argument.keyword == "**":
             plan.safe = False
             continue
-        if argument.keyword == "*" or (argument.keyword is None and position >= len(old)):
+        if argument.keyword == "*" or (argument.keyword is None and position >= last):
             raise _Undecided
         name = argument.keyword or old[position]
         here = places[position] if argument.keyword is None and position < len(places) else None
@@ -80,7 +84,20 @@ def _planned(plan: _Plan) -> NewCall:
         if new is not None:
             plan.arguments[position] = new
             plan.named = True
-    return NewCall(operation.python(context.target), plan.arguments, _body(plan))
+    method, exception = operation.python(context.target), _exception(plan)
+    return NewCall(method, plan.arguments, _body(plan), exception)
+
+
+def _exception(plan: _Plan) -> str:
+    """What the method raises where the operation gives False, and nothing around the call expects that."""
+    context, use = plan.context, plan.use
+    about = context.rules.about("usage", "tests of existence")
+    raises = any(rule.version <= context.target for rule in about)
+    if not raises or plan.operation.result[context.target] != "bool":
+        return ""
+    # What is caught around a call of the first generation is raised for other reasons.
+    is_expected = "." not in use.spelled and (use.caught or not use.tested)
+    return "" if is_expected else MISSING
 
 
 def _argument(
@@ -96,7 +113,7 @@ def _argument(
         return None
     if _is_nothing(name, value) and name not in accepted:
         return _LEFT_OUT
-    if name.endswith("_options") and name not in operation.body_param:
+    if _is_options(operation, name):
         return _options(plan, value)
     is_whole = name in operation.body_param or argument.role == "body"
     new = body if is_whole and body is not None else new_keyword(context, operation, name)
@@ -123,6 +140,11 @@ def _is_known(plan: _Plan, name: str) -> bool:
         if (context.history.generation(index) == 1) == is_first
     )
     return any(names is not None and name in names for names in of_generation)
+
+
+def _is_options(operation: Operation, name: str) -> bool:
+    """Whether a parameter takes the options object of the first generation."""
+    return name.endswith("_options") and name not in operation.body_param
 
 
 def _is_nothing(name: str, value: Value | None) -> bool:
@@ -164,32 +186,53 @@ def _options(plan: _Plan, value: Value | None) -> NewArgument:
     wire_type = plan.context.history.types.get(made.shape.describe()) if made is not None else None
     if made is None or wire_type is None or made.open or wire_type.kind != "options":
         raise _Undecided
-    if not made.entries:
-        return _LEFT_OUT
-    return NewArgument(None, "parts", parts=tuple(_option(plan, wire_type, made, e) for e in made.entries))
+    taken = plan.taken.copy()
+    parts = tuple(_option(plan, wire_type, e) for e in made.entries)
+    if value is not None and value.kind == "object":
+        return NewArgument(None, "parts", parts=parts) if parts else _LEFT_OUT
+    # Nothing shows that the variable holds this object alone, or that nothing else sees it.
+    plan.safe = False
+    given, plan.taken = plan.taken, taken
+    stored = tuple((name, _stored(plan, wire_type, name)) for name in sorted(made.later))
+    plan.taken |= given
+    return NewArgument(None, "held", parts=parts, stored=stored, made=made)
 
 
-def _option(plan: _Plan, wire_type: WireType, made: ObjectUse, entry: Entry) -> NewArgument:
+def _stored(plan: _Plan, wire_type: WireType, name: str) -> NewArgument:
+    """What becomes of an option that is stored on the object."""
+    new = _keyword(plan, wire_type, name, Value("text", Span(0, 0)))
+    plan.taken.discard(new.name or "")
+    return new
+
+
+def _option(plan: _Plan, wire_type: WireType, entry: Entry) -> NewArgument:
     """What becomes of an entry of an options object."""
-    prop = wire_type.by_python.get(entry.key)
-    if prop is None or entry.positional or entry.site is None or made.entry(entry.key) is not entry:
+    if entry.positional or entry.site is None:
         raise _Undecided
-    context, operation = plan.context, plan.operation
     if entry.value.kind == "literal" and entry.value.literal is None:
         return _LEFT_OUT
+    return _keyword(plan, wire_type, entry.key, entry.value)
+
+
+def _keyword(plan: _Plan, wire_type: WireType, name: str, value: Value) -> NewArgument:
+    """The keyword for an option."""
+    prop = wire_type.by_python.get(name)
+    if prop is None:
+        raise _Undecided
+    context, operation = plan.context, plan.operation
     row = context.generation.options.get(prop.wire)
     if row is None:
         new = keyword_for(context, operation, prop.wire)
         if new is None:
             raise _Undecided
         _take(plan, new)
-        return _form(plan, new, entry.value)
+        return _form(plan, new, value)
     if not row.becomes:
         return _LEFT_OUT
     if row.given and row.becomes not in (operation.accepts[context.target] or ()):
         raise _Undecided
-    for name in (row.becomes, *row.given):
-        _take(plan, name)
+    for keyword in (row.becomes, *row.given):
+        _take(plan, keyword)
     plan.safe &= not row.unsafe
     return NewArgument(row.becomes, given=tuple(row.given.items()))
 

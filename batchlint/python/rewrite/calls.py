@@ -9,7 +9,10 @@ from batchlint.core.uses import OperationUse, Span
 from batchlint.core.writing import Edit, Gathered, NewArgument, NewCall
 from batchlint.python.infer.package_names import MODELS
 from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.guards import guarded
+from batchlint.python.rewrite.held import HeldOptions
 from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.places import ignored, is_checked
 from batchlint.python.rewrite.spelling import Speller, requoted
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import literal
@@ -40,14 +43,17 @@ def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> t
     if edits is None or not isinstance(use.site, (nodes.Call, nodes.Attribute)):
         return None
     if isinstance(use.site, nodes.Attribute):
-        return tuple(edits) if not new.arguments and new.body is None else None
+        is_plain = not new.arguments and new.body is None and not new.exception
+        return tuple(edits) if is_plain else None
     speller = Speller(context, None, index, use.span)
     try:
         edits += _Arguments(context, use.site, new, speller).edits()
+        if new.exception:
+            edits = guarded(context, use.site, edits, new.exception, speller)
         edits += speller.import_edits()
     except Unspellable:
         return None
-    return tuple(sorted(set(edits)))
+    return _joined(edits)
 
 
 def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] | None:
@@ -109,7 +115,8 @@ class _Arguments:
         if self._new.body is not None and self._new.body.parts:
             edits += self._around(self._new.body)
         if added is not None:
-            edits.append(self._appended(kept, added))
+            edit = self._appended(kept, added)
+            edits += [edit, *(self._ignored(edit.start) if "{" in added else ())]
         return edits + self._dedented(gaps)
 
     def _gaps(self, any_kept: bool) -> list[Span]:
@@ -148,15 +155,22 @@ class _Arguments:
         new = leaf.new
         if new is None:
             return []
-        edits, value = [], self._source.outer(leaf.node.value)
-        keyword = leaf.node.keyword
+        if new.form == "held":
+            options = HeldOptions(self._context, self._site, leaf.node, new)
+            line = self._line(self._source.span(leaf.node).start)
+            return options.edits(self._changed, self._speller, line)
+        return self._changed(leaf.node.value, leaf.node.keyword, new)
+
+    def _changed(self, node: nodes.Expression, keyword: nodes.Name | None, new: NewArgument) -> list[Edit]:
+        """The edits of a value and its keyword."""
+        edits, value = [], self._source.outer(node)
         if new.name is not None:
             if keyword is None:
                 edits.append(Edit(value.start, value.start, f"{new.name}="))
             elif keyword.value != new.name:
                 edits.append(Edit(*self._source.span(keyword), new.name))
         if new.form == "names":
-            edits += self._names(leaf.node.value)
+            edits += self._names(node)
         beside = [f"{name}={self._member(full)}" for name, full in new.given]
         if beside:
             edits.append(Edit(value.end, value.end, "".join(f", {text}" for text in beside)))
@@ -170,20 +184,42 @@ class _Arguments:
     def _names(self, node: nodes.Expression) -> list[Edit]:
         """A text of names becomes a list of them."""
         value, code = self._source.outer(node), self._source.code(node)
-        if isinstance(node, nodes.SimpleString) and not node.is_parenthesized:
-            text = literal(node.value)
-            assert isinstance(text, str)
-            names = [requoted(code, name.strip()) for name in text.split(",")]
-            if "\\" in code or any(part.strip() != part for part in (text,)):
+        match node:
+            case nodes.Name(value="None") | nodes.List() | nodes.Tuple():
+                return []
+            case nodes.IfExp():
+                return [*self._names(node.body), *self._names(node.orelse)]
+            case nodes.SimpleString() if not node.is_parenthesized:
+                text = literal(node.value)
+                if not isinstance(text, str) or "\\" in code:
+                    raise Unspellable
+                names = [requoted(code, name.strip()) for name in text.split(",")]
+                return [Edit(*value, f"[{', '.join(names)}]")]
+            case nodes.Call(func=nodes.Attribute(value=nodes.SimpleString(), attr=nodes.Name(value="join"))):
+                return self._joined_names(node)
+            case nodes.BooleanOperation() | nodes.ConcatenatedString() | nodes.Lambda() | nodes.NamedExpr():
                 raise Unspellable
-            return [Edit(*value, f"[{', '.join(names)}]")]
-        if isinstance(node, nodes.ConcatenatedString):
-            raise Unspellable
-        is_plain = isinstance(node, _PRIMARY) or node.is_parenthesized
         comma = self._speller.plain(",")
-        if is_plain:
-            return [Edit(value.end, value.end, f".split({comma})")]
-        return [Edit(value.start, value.start, "("), Edit(value.end, value.end, f").split({comma})")]
+        split = f".split({comma})"
+        if isinstance(node, nodes.Name) and node.value in self._source.names_unset:
+            split += f" if {code} else None"
+        if isinstance(node, _PRIMARY) or node.is_parenthesized:
+            return [Edit(value.end, value.end, split)]
+        return [Edit(value.start, value.start, "("), Edit(value.end, value.end, f"){split}")]
+
+    def _joined_names(self, node: nodes.Call) -> list[Edit]:
+        """What names are joined from is a list, or can be made one."""
+        assert isinstance(node.func, nodes.Attribute)
+        value = self._source.outer(node)
+        separator = self._source.code(node.func.value)[1:-1].strip()
+        if separator != "," or len(node.args) != 1 or node.args[0].star or node.args[0].keyword is not None:
+            raise Unspellable
+        joined = self._source.outer(node.args[0].value)
+        if isinstance(node.args[0].value, (nodes.List, nodes.ListComp)):
+            return [Edit(value.start, joined.start, ""), Edit(joined.end, value.end, "")]
+        if "list" in self._source.names_bound:
+            raise Unspellable
+        return [Edit(*self._source.outer(node.func), "list")]
 
     def _around(self, body: Gathered) -> list[Edit]:
         """Make the arguments that are parts of the body one object."""
@@ -204,7 +240,13 @@ class _Arguments:
             start = value.start if argument.keyword is None else self._source.span(argument.keyword).start
             edits.append(Edit(start, value.start, before))
         last = self._source.outer(self._site.args[places[-1]].value).end
-        return [*edits, Edit(last, last, f",{line}{closing}" if is_block else closing)]
+        edits.append(Edit(last, last, f",{line}{closing}" if is_block else closing))
+        return edits + ([] if as_keywords else self._ignored(last))
+
+    def _ignored(self, offset: int) -> list[Edit]:
+        """What keeps a type checker from asking for the private class that a dict stands for."""
+        edit = ignored(self._context, offset, "arg-type") if is_checked(self._context, self._site) else None
+        return [edit] if edit is not None else []
 
     def _line(self, start: int) -> str | None:
         """The line break and the white space before what stands first on its line; None for anything else."""
@@ -274,6 +316,18 @@ class _Arguments:
                 if not spans and len(match[1]) >= surplus:
                     edits.append(Edit(start, start + surplus, ""))
         return edits
+
+
+def _joined(edits: list[Edit]) -> tuple[Edit, ...]:
+    """Edits in order, with what is inserted at one place as one edit."""
+    inserted: dict[int, str] = {}
+    others = []
+    for edit in dict.fromkeys(edits):
+        if edit.start == edit.end:
+            inserted[edit.start] = inserted.get(edit.start, "") + edit.text
+        else:
+            others.append(edit)
+    return tuple(sorted([*others, *(Edit(at, at, text) for at, text in inserted.items())]))
 
 
 def _merged(spans: list[Span]) -> list[Span]:

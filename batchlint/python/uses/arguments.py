@@ -59,7 +59,7 @@ def with_values(recording: Recording, call: CallSite) -> list[Argument]:
         if argument.keyword is None:
             known = call.positional[position] if is_plain else None
         value = use_value(recording, node.value, known)
-        if isinstance(known, Instance) and known.made is not None and isinstance(node.value, nodes.Call):
+        if isinstance(known, Instance) and known.made is not None:
             value.object = known.made.use
         found.append(argument._replace(value=value))
     return found
