@@ -155,7 +155,8 @@ class NameUse:
 
     There is no `writer` where the name itself is not written, but an object of the class.
     `module` is set where the name is imported from that module of the package, but no known release has
-    it there. With `local`, it is read where an import binds it: what renames the import renames this place.
+    it there. With `local`, it is read where an import binds it; without a writer there, what renames the
+    import renames this place.
     `private` is set where the class is reached through a private module, which may have what is not exported.
     """
 
@@ -296,19 +297,23 @@ class ErrorUse:
     name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
+    writer: Writer | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class ForeignUse:
     """What another package has for clients of the first generation: credentials, functions that make one.
 
-    `name` is its full name; it is recorded where it is known to be for a client of this package.
+    `name` is its full name; it is recorded where it is known to be for a client of this package, and where
+    that `imports` it.
     """
 
     name: str
     name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
+    writer: Writer | None = None
+    imports: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
