@@ -158,6 +158,7 @@ class NameUse:
     it there. With `local`, it is read where an import binds it; without a writer there, what renames the
     import renames this place.
     `private` is set where the class is reached through a private module, which may have what is not exported.
+    A `mention` is in a docstring or a comment.
     """
 
     name: str
@@ -168,6 +169,7 @@ class NameUse:
     module: str = ""
     local: bool = False
     private: bool = False
+    mention: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -12,7 +12,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
 from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse
-from batchlint.core.writing import Naming
+from batchlint.core.writing import Edit, Naming
 from batchlint.history.model import Enum
 from batchlint.rules.grammar import Rule, Successor
 
@@ -116,7 +116,12 @@ def _foreign_remedy(context: Context, use: ForeignUse, row: Successor | None) ->
     if naming is None or row is None or use.writer is None:
         return Remedy()
     edits = use.writer.unimported(use) if use.imports else use.writer.renamed(use, naming, context.target)
-    return Remedy(edits=edits, safe=not row.unsafe, group=row.becomes)
+    return Remedy(edits=edits, safe=not row.unsafe, group=group_of(edits, row))
+
+
+def group_of(edits: tuple[Edit, ...] | None, row: Successor) -> str | None:
+    """The group of a fix that writes a new import: two in one pass would import the same name twice."""
+    return row.becomes if any("import " in edit.text for edit in edits or ()) else None
 
 
 def judge_error(context: Context, use: ErrorUse) -> Iterator[Finding]:

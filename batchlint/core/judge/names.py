@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
@@ -10,6 +11,7 @@ from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import (
     about,
     first_gone,
+    group_of,
     is_second,
     naming_of_class,
     naming_of_client,
@@ -40,6 +42,9 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     """A class of the package: a model, an enum, an options or page class, the client."""
     if use.module:
         yield _unknown_name(context, use)
+        return
+    if use.mention:
+        yield from _mentioned(context, use)
         return
     history = context.history
     classes, client = history.classes.get(use.name, ()), history.client.names
@@ -83,6 +88,15 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     yield absent(context, _place(use, use.name), absence, rule, remedy)
 
 
+def _mentioned(context: Context, use: NameUse) -> Iterator[Finding]:
+    """A class that a docstring or a comment names: only a warning, since nothing breaks."""
+    if not is_second(context):
+        return
+    for found in judge_name(context, replace(use, mention=False)):
+        if found.fix is not None:
+            yield found._replace(severity="warning")
+
+
 def _in_modules(history: History, name: str) -> int:
     """The versions in which some module defines a name that is neither a type nor an enum."""
     return union({module.name: module.names.get(name, 0) for module in history.modules.values()})
@@ -99,8 +113,8 @@ def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
         row = generation.names[full]
         naming = naming_of_row(full, row)
         edits = _renamed(context, use, naming) if naming is not None else None
-        # Two of these in one pass would import it twice.
-        rule, remedy = about(context, row.rule), Remedy(said_of(row), edits, not row.unsafe, row.becomes)
+        rule = about(context, row.rule)
+        remedy = Remedy(said_of(row), edits, not row.unsafe, group_of(edits, row))
     elif known is not None:
         rule = rule_at(context.rules.about("type", known.name), absence.version)
         remedy = class_instead(context, known) if known.kind == "options" else NO_REMEDY
@@ -143,6 +157,8 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
         # An enum that is gone for good is reported where its class is named.
         return
     if _resolves(context, current, use.member):
+        if not _is_renamed_with_class(context, current, mask):
+            yield from _other_letters(context, use, current)
         return
     if not mask:
         yield from _never_was(context, use, current)
@@ -178,6 +194,20 @@ def _is_renamed_with_class(context: Context, enum: Enum, mask: int) -> bool:
 def _resolves(context: Context, enum: Enum, member: str) -> bool:
     """Whether the target finds a member in other letters: enums of the second generation ignore case."""
     return is_second(context) and context.has(enum.member_mask(member.upper()))
+
+
+def _other_letters(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
+    """A member that the code finds in other letters, and a type checker does not."""
+    new, since = use.member.upper(), first_gone(context).version
+    if new == use.member or not context.crosses(since):
+        return
+    message = (
+        f"`{enum.name}.{use.member}` is written `{new}` since {context.version_name(since)}; "
+        "type checkers know no other way"
+    )
+    remedy = Remedy(edits=use.writer.member(use, new, context.target))
+    place = _place(use, f"{enum.name}.{use.member}")
+    yield finding(place, RENAMED, since, message, remedy, severity="warning")
 
 
 def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
@@ -270,7 +300,7 @@ def _of_module(context: Context, use: ModuleUse, remedy: Remedy) -> Remedy:
     }
     edits = use.writer.moved(use, namings, context.target)
     safe = not any(rows[full].unsafe for full in full_names)
-    return remedy._replace(edits=edits, safe=safe, group=rows[full_names[0]].becomes)
+    return remedy._replace(edits=edits, safe=safe, group=group_of(edits, rows[full_names[0]]))
 
 
 def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:

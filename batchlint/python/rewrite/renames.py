@@ -68,7 +68,17 @@ def _named_anew(context: FileContext, span: Span, naming: Naming, index: int) ->
         raise Unspellable
     speller = Speller(context, None, index, span)
     new = speller.imported(naming.becomes)
-    return {Edit(*whole, new), *_around(context, whole, naming), *speller.import_edits()}
+    alias = _used_here_alone(context, node) if isinstance(node, nodes.Name) else None
+    added = imports.changed(context, span, speller.modules, [alias] if alias is not None else [])
+    return {Edit(*whole, new), *_around(context, whole, naming), *added}
+
+
+def _used_here_alone(context: FileContext, node: nodes.Name) -> nodes.ImportAlias | None:
+    """What imports a name, where nothing else in the file mentions that."""
+    if len(re.findall(rf"\b{re.escape(node.value)}\b", context.text)) != 2:
+        return None
+    aliases = (alias for imported in imports.statements(context.source) for alias in imported.aliases)
+    return next((a for a in aliases if (a.evaluated_alias or a.evaluated_name) == node.value), None)
 
 
 def _imported_anew(
@@ -99,10 +109,7 @@ def _imported_anew(
     bound = new if alias.asname is None else f"{new} as {local}"
     for imported, dropped in sites:
         module = naming.becomes.rpartition(".")[0] if naming.moved else imported.module
-        # What is imported may stand among the statements behind this one.
-        end = imported.place.holder.end if imported.place.holder is not None else len(context.text)
-        place = Span(max(end - 1, imported.statement.start), end)
-        edits |= set(imports.changed(context, place, {module: [bound]}, [dropped]))
+        edits |= set(imports.changed(context, imported, {module: [bound]}, [dropped]))
     return edits
 
 

@@ -185,12 +185,12 @@ class TextWriter(Writer):
 
     def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
         """Name what replaces a class, by its full name where that is in another module."""
-        new = naming.becomes.rpartition(".")[2]
-        if not naming.moved or not isinstance(use, NameUse) or use.site is None:
-            return self._replaced(use, use.name, new) if isinstance(use, NameUse) else None
-        path = re.search(r"azure\.batch\.[\w.]*$", self._context.text[: use.name_span.start])
-        if path is None or not self._is_plain(use.name_span.start, use.name):
+        if not isinstance(use, NameUse):
             return None
+        new, start = naming.becomes.rpartition(".")[2], use.name_span.start
+        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if naming.moved else None
+        if path is None or not self._is_plain(start, use.name):
+            return self._replaced(use, use.name, new)
         return (Edit(path.start(), use.name_span.end, naming.becomes),)
 
     def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
