@@ -82,8 +82,8 @@ class ObjectUse:
     where other code relies on the names that are written here. `shared` is set where its entries go
     into another object, or others into it: an object that is made in it could take the place of one
     that is made there. `whole` is set where the object is the body of a request or response, so that no
-    property or class names its type. `parts` are the objects that are known to be put into this one,
-    `inside` those that this one is put into.
+    property or class names its type. `given_to` are the operations whose body it is. `parts` are the objects
+    that are known to be put into this one, `inside` those that this one is put into.
     """
 
     shape: Shape
@@ -101,6 +101,7 @@ class ObjectUse:
     exact: bool = True
     shared: bool = False
     whole: bool = False
+    given_to: set[str] = field(default_factory=set)
     parts: list[ObjectUse] = field(default_factory=list)
     inside: list[ObjectUse] = field(default_factory=list)
 
@@ -208,7 +209,8 @@ class Argument(NamedTuple):
     """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking.
 
     `role` is `options` for an object of an options class and `body` for the whole body of a request.
-    `given` is the wire type of an object that is certainly of the package, and `str` for a text.
+    `given` is the wire type of an object that is certainly of the package, and `str` for a text; `made` is
+    that object where the file makes it.
     """
 
     keyword: str | None
@@ -216,6 +218,7 @@ class Argument(NamedTuple):
     keyword_span: Span | None
     role: Role = "unknown"
     given: str = ""
+    made: ObjectUse | None = None
 
 
 class ResultPlace(NamedTuple):

@@ -150,6 +150,10 @@ class Writer(Protocol):
         """Import from elsewhere what is taken from a module, each as its naming says."""
         return None
 
+    def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Make an object of another class."""
+        return None
+
     def unimported(self, use: NameUse | ModuleUse | ForeignUse) -> tuple[Edit, ...] | None:
         """Take out the import of what nothing uses."""
         return None

@@ -196,6 +196,11 @@ def _joinable(serving: Sequence[Imported], module: str) -> Imported | None:
     return None
 
 
+def imports_from(context: FileContext, module: str, use: Span) -> bool:
+    """Whether names of a module are imported at a place, so that others can join them."""
+    return _joinable(_serving(context, use), module) is not None
+
+
 def _by_type(name: str) -> tuple[int, str]:
     """The order of isort: constants, classes, and everything else."""
     bare = name.partition(" ")[0]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from batchlint.core.uses import ForeignUse, ModuleUse, NameUse, Span
+from batchlint.core.uses import ForeignUse, ModuleUse, NameUse, ObjectUse, Span
 from batchlint.core.writing import Edit, Naming
 from batchlint.python.rewrite import imports
 from batchlint.python.rewrite.context import FileContext, ImportSite
@@ -55,6 +56,20 @@ def renamed(
         return None
 
 
+def made_of(context: FileContext, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+    """Make an object of another class, whatever else is made of the old one."""
+    func = made.site.func if isinstance(made.site, nodes.Call) else None
+    if func is None or not context.source.holds(func):
+        return None
+    # Other places may go on with the old class, so that an import of it stays.
+    is_bare = isinstance(func, nodes.Name)
+    span = context.source.span(func.attr if isinstance(func, nodes.Attribute) else func)
+    try:
+        return tuple(sorted(_named_anew(context, span, replace(naming, moved=is_bare), index)))
+    except Unspellable:
+        return None
+
+
 def _named_anew(context: FileContext, span: Span, naming: Naming, index: int) -> set[Edit]:
     """Rename one place; what is elsewhere is imported."""
     node = _tree(context.source).named.get(span)
@@ -67,7 +82,7 @@ def _named_anew(context: FileContext, span: Span, naming: Naming, index: int) ->
     if node is None:
         raise Unspellable
     speller = Speller(context, None, index, span)
-    new = speller.imported(naming.becomes)
+    new = speller.imported(naming.becomes, bare=isinstance(node, nodes.Name))
     alias = _used_here_alone(context, node) if isinstance(node, nodes.Name) else None
     added = imports.changed(context, span, speller.modules, [alias] if alias is not None else [])
     return {Edit(*whole, new), *_around(context, whole, naming), *added}

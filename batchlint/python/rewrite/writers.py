@@ -12,6 +12,7 @@ from batchlint.core.uses import (
     MemberUse,
     ModuleUse,
     NameUse,
+    ObjectUse,
     OperationUse,
     QueryUse,
     RequestUse,
@@ -67,6 +68,10 @@ class PythonWriter:
     def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
         """Import from elsewhere what is taken from a module."""
         return renames.moved(self._context, use, namings)
+
+    def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Make an object of another class."""
+        return renames.made_of(self._context, made, naming, index)
 
     def unimported(self, use: NameUse | ModuleUse | ForeignUse) -> tuple[Edit, ...] | None:
         """Take out the import of what nothing uses."""
