@@ -7,6 +7,7 @@ then has no fix.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
         AttributeUse,
         ConstructorUse,
         Entry,
+        ErrorUse,
+        ForeignUse,
         MemberUse,
         ModuleUse,
         NameUse,
@@ -128,6 +131,26 @@ class NewCall(NamedTuple):
     exception: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a class or function gives way to, and what has to change where it is used.
+
+    Attributes:
+        becomes: its full dotted name.
+        moved: whether that is in another module.
+        members: the new members of an enum by the old ones, None for one that is gone.
+        keywords: the new parameters by the old ones; empty for one that is left out. Where there are
+            some, a call with any other keyword can't be rewritten.
+        positions: the parameters that become keywords, by position; empty where positions stay.
+    """
+
+    becomes: str
+    moved: bool = False
+    members: dict[str, str | None] = field(default_factory=dict)
+    keywords: dict[str, str] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()
+
+
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
@@ -170,6 +193,26 @@ class Writer(Protocol):
 
     def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another class, and import it where needed."""
+        return None
+
+    def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Name what replaces a class or function, with the arguments and members that go with it."""
+        return None
+
+    def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
+        """Import from elsewhere what is taken from a module, each as its naming says."""
+        return None
+
+    def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Make an object of another class."""
+        return None
+
+    def unimported(self, use: NameUse | ModuleUse | ForeignUse) -> tuple[Edit, ...] | None:
+        """Take out the import of what nothing uses."""
+        return None
+
+    def error(self, use: ErrorUse, path: tuple[str, ...]) -> tuple[Edit, ...] | None:
+        """Read another path of an exception; one that ends with `()` is called."""
         return None
 
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:

@@ -114,7 +114,7 @@ def _argument(
     if _is_nothing(name, value) and name not in accepted:
         return _LEFT_OUT
     if _is_options(operation, name):
-        return _options(plan, value)
+        return _options(plan, argument)
     is_whole = name in operation.body_param or argument.role == "body"
     new = body if is_whole and body is not None else new_keyword(context, operation, name)
     if new is None:
@@ -180,9 +180,9 @@ def _form(plan: _Plan, name: str, value: Value | None) -> NewArgument:
     return NewArgument(name, "names")
 
 
-def _options(plan: _Plan, value: Value | None) -> NewArgument:
+def _options(plan: _Plan, argument: Argument) -> NewArgument:
     """An options object, taken apart."""
-    made = value.object if value is not None else None
+    made, value = argument.made, argument.value
     wire_type = plan.context.history.types.get(made.shape.describe()) if made is not None else None
     if made is None or wire_type is None or made.open or wire_type.kind != "options":
         raise _Undecided

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.generations import is_second
+from batchlint.core.judge.generations import is_second, naming_of_class
 from batchlint.core.judge.messages import advice
 from batchlint.core.judge.new_calls import rewritten
 from batchlint.core.judge.options import operation_of
 from batchlint.core.judge.reporting import NO_REMEDY, Place, Remedy, finding
 from batchlint.core.uses import Argument, AttributeUse, Entry, ObjectUse, OperationUse, Use, Value
-from batchlint.core.writing import Mapping
+from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Operation, Property
 from batchlint.rules.grammar import Rule
 
@@ -148,15 +148,27 @@ def _body(
             continue
         sent = (p.wire for p in body.props.values() if context.has(p.at) and p.wire in model.props)
         lost = [wire for wire in sent if context.has(model.props[wire].readonly)]
-        if lost:
-            shown = ", ".join(f"`{wire}`" for wire in lost[:3]) + (", …" if len(lost) > 3 else "")
-            model_name, body_name = (
-                context.history.class_name(t.name, context.target) or t.name for t in (model, body)
-            )
-            label = f"a {model_name} given to {_label(context, operation)}"
-            happens = f"is sent without {shown}, which are read-only in it (it takes a {body_name}),"
-            spot = Place(argument.span, use.operation, use.confidence, label)
-            yield _found(context, spot, rule, happens)
+        if not lost:
+            continue
+        shown = ", ".join(f"`{wire}`" for wire in lost[:3]) + (", …" if len(lost) > 3 else "")
+        model_name, body_name = (
+            context.history.class_name(t.name, context.target) or t.name for t in (model, body)
+        )
+        label = f"a {model_name} given to {_label(context, operation)}"
+        happens = f"is sent without {shown}, which are read-only in it (it takes a {body_name}),"
+        spot = Place(argument.span, use.operation, use.confidence, label)
+        yield _found(context, spot, rule, happens, remedy=Remedy(edits=_made_of(context, use, argument.made)))
+
+
+def _made_of(context: Context, use: OperationUse, made: ObjectUse | None) -> tuple[Edit, ...] | None:
+    """Make an object of the class that all operations take which it is given to."""
+    operations = context.history.operations
+    bodies = {operations[name].body[context.target] for name in made.given_to} if made is not None else set()
+    body = bodies.pop() if len(bodies) == 1 else None
+    name = context.history.class_name(body, context.target) if body is not None else None
+    if made is None or name is None or made.confidence != "certain":
+        return None
+    return use.writer.made_of(made, naming_of_class(context, None, name), context.target)
 
 
 def _keyword(

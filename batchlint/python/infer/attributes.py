@@ -78,6 +78,8 @@ OF_MODELS = frozenset(
 )
 #: What is read of exceptions of the first generation alone.
 _OF_ERRORS = frozenset(["lang", "value", "values"])
+#: Paths of exceptions below which something is read that has changed.
+_STEPS_OF_ERRORS = (("error",), ("error", "message"), ("message",), ("response",))
 #: What classes of enums have beside their members: they extend `str`.
 _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
@@ -185,7 +187,7 @@ class Attributes:
         self._publish(ErrorRead(path, node))
         if path == ("error", "values"):
             return Instance(shape_of("[BatchErrorDetail]"))
-        return ErrorValue(path) if path in (("error",), ("error", "message")) else UNKNOWN
+        return ErrorValue(path) if path in _STEPS_OF_ERRORS else UNKNOWN
 
     def _likely_error(self, node: nodes.Attribute) -> None:
         """The same of something unknown: what else has an exception's `error.message.value`?"""

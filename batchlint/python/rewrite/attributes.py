@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchlint.core.uses import AttributeUse
+from batchlint.core.uses import AttributeUse, ErrorUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
@@ -165,3 +165,27 @@ def _any_of(
     found = f"{context.source.code(owner)}.get({key})"
     absent = site.comparisons[0].operator == "not in"
     return (Edit(*use.span, f"not {found}" if absent else f"bool({found})"),)
+
+
+def error(context: FileContext, use: ErrorUse, path: tuple[str, ...]) -> tuple[Edit, ...] | None:
+    """Read another path of an exception; only the steps that differ are written anew."""
+    steps: list[nodes.Attribute] = []
+    node = use.site
+    while isinstance(node, nodes.Attribute):
+        steps.insert(0, node)
+        node = node.value
+    span = context.source.span
+    old = use.path
+    same = 0
+    while same < min(len(old), len(path)) and old[same] == path[same]:
+        same += 1
+    changed = len(old) - same
+    if changed > len(steps):
+        return None
+    if not changed:
+        return None
+    first = steps[-changed]
+    start, end = span(first.value).end, span(use.site).end
+    outer = context.source.outer(first.value).end
+    text = "".join(f".{step}" for step in path[same:])
+    return (Edit(max(start, outer), end, text),)

@@ -12,20 +12,10 @@ from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.guards import guarded
 from batchlint.python.rewrite.held import HeldOptions
 from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.name_lists import as_list
 from batchlint.python.rewrite.places import ignored, is_checked
-from batchlint.python.rewrite.spelling import Speller, requoted
+from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
-from batchlint.python.syntax.literals import literal
-
-#: Expressions that an attribute can be read of without parentheses.
-_PRIMARY = (
-    nodes.Name,
-    nodes.Attribute,
-    nodes.Call,
-    nodes.Subscript,
-    nodes.SimpleString,
-    nodes.FormattedString,
-)
 
 
 class _Leaf(NamedTuple):
@@ -170,7 +160,7 @@ class _Arguments:
             elif keyword.value != new.name:
                 edits.append(Edit(*self._source.span(keyword), new.name))
         if new.form == "names":
-            edits += self._names(node)
+            edits += as_list(self._context, node, self._speller)
         beside = [f"{name}={self._member(full)}" for name, full in new.given]
         if beside:
             edits.append(Edit(value.end, value.end, "".join(f", {text}" for text in beside)))
@@ -180,46 +170,6 @@ class _Arguments:
         """A member of a class of another package."""
         cls, _, member = full.rpartition(".")
         return f"{self._speller.imported(cls)}.{member}"
-
-    def _names(self, node: nodes.Expression) -> list[Edit]:
-        """A text of names becomes a list of them."""
-        value, code = self._source.outer(node), self._source.code(node)
-        match node:
-            case nodes.Name(value="None") | nodes.List() | nodes.Tuple():
-                return []
-            case nodes.IfExp():
-                return [*self._names(node.body), *self._names(node.orelse)]
-            case nodes.SimpleString() if not node.is_parenthesized:
-                text = literal(node.value)
-                if not isinstance(text, str) or "\\" in code:
-                    raise Unspellable
-                names = [requoted(code, name.strip()) for name in text.split(",")]
-                return [Edit(*value, f"[{', '.join(names)}]")]
-            case nodes.Call(func=nodes.Attribute(value=nodes.SimpleString(), attr=nodes.Name(value="join"))):
-                return self._joined_names(node)
-            case nodes.BooleanOperation() | nodes.ConcatenatedString() | nodes.Lambda() | nodes.NamedExpr():
-                raise Unspellable
-        comma = self._speller.plain(",")
-        split = f".split({comma})"
-        if isinstance(node, nodes.Name) and node.value in self._source.names_unset:
-            split += f" if {code} else None"
-        if isinstance(node, _PRIMARY) or node.is_parenthesized:
-            return [Edit(value.end, value.end, split)]
-        return [Edit(value.start, value.start, "("), Edit(value.end, value.end, f"){split}")]
-
-    def _joined_names(self, node: nodes.Call) -> list[Edit]:
-        """What names are joined from is a list, or can be made one."""
-        assert isinstance(node.func, nodes.Attribute)
-        value = self._source.outer(node)
-        separator = self._source.code(node.func.value)[1:-1].strip()
-        if separator != "," or len(node.args) != 1 or node.args[0].star or node.args[0].keyword is not None:
-            raise Unspellable
-        joined = self._source.outer(node.args[0].value)
-        if isinstance(node.args[0].value, (nodes.List, nodes.ListComp)):
-            return [Edit(value.start, joined.start, ""), Edit(joined.end, value.end, "")]
-        if "list" in self._source.names_bound:
-            raise Unspellable
-        return [Edit(*self._source.outer(node.func), "list")]
 
     def _around(self, body: Gathered) -> list[Edit]:
         """Make the arguments that are parts of the body one object."""

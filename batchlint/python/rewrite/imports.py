@@ -135,13 +135,16 @@ class Change(NamedTuple):
 
 
 def changed(
-    context: FileContext, use: Span, wanted: dict[str, list[str]], dropped: Iterable[nodes.ImportAlias] = ()
+    context: FileContext,
+    use: Span | Imported,
+    wanted: dict[str, list[str]],
+    dropped: Iterable[nodes.ImportAlias] = (),
 ) -> tuple[Edit, ...]:
     """The edits that import names and take others out.
 
     Args:
         context: the file.
-        use: where the names are used.
+        use: where the names are used, or the import in whose block they are wanted.
         wanted: the names by their module, with `as` where they have one.
         dropped: what is imported no more.
 
@@ -158,7 +161,7 @@ def changed(
     lines: dict[str, str] = {}
     joined: dict[int, list[str]] = {}
     for module, names in wanted.items():
-        found = _joinable(context, module, use)
+        found = _joinable(_serving(context, use), module)
         # A statement that loses all its names makes room for a new one.
         if found is None:
             lines[module] = f"from {module} import {', '.join(sorted(names, key=_by_type))}"
@@ -174,13 +177,28 @@ def changed(
     return tuple(sorted([*edits, *_lines_changed(context, use, lines, ended)]))
 
 
-def _joinable(context: FileContext, module: str, use: Span) -> Imported | None:
+def _serving(context: FileContext, use: Span | Imported) -> list[Imported]:
+    """The imports that count at a place, or those in the block of one."""
+    if isinstance(use, Imported):
+        return [s for s in statements(context.source) if s.block is use.block]
+    return [s for s in statements(context.source) if s.place.serves(use)]
+
+
+def _joinable(serving: Sequence[Imported], module: str) -> Imported | None:
     """The statement that names of a module can be added to."""
-    for imported in statements(context.source):
-        is_from = isinstance(imported.statement, nodes.ImportFrom) and bool(imported.aliases)
-        if is_from and imported.module == module and imported.place.serves(use):
+    for imported in serving:
+        if (
+            isinstance(imported.statement, nodes.ImportFrom)
+            and imported.aliases
+            and imported.module == module
+        ):
             return imported
     return None
+
+
+def imports_from(context: FileContext, module: str, use: Span) -> bool:
+    """Whether names of a module are imported at a place, so that others can join them."""
+    return _joinable(_serving(context, use), module) is not None
 
 
 def _by_type(name: str) -> tuple[int, str]:
@@ -289,7 +307,7 @@ def _line(text: str, node: nodes.Node) -> Span:
 
 
 def _lines_changed(
-    context: FileContext, use: Span, lines: dict[str, str], ended: Sequence[Imported]
+    context: FileContext, use: Span | Imported, lines: dict[str, str], ended: Sequence[Imported]
 ) -> list[Edit]:
     """Add statements, and take out others; one that goes where one ended takes its place."""
     text, left = context.text, list(ended)
@@ -339,13 +357,15 @@ class _Position(NamedTuple):
     between: tuple[Imported, ...] = ()
 
 
-def _position(context: FileContext, use: Span, module: str, ended: Sequence[Imported]) -> _Position:
+def _position(
+    context: FileContext, use: Span | Imported, module: str, ended: Sequence[Imported]
+) -> _Position:
     """Where isort would put a new import: among those of the same top-level package.
 
     Raises:
         Unspellable: these are all written in a way that leaves no place.
     """
-    serving = [s for s in statements(context.source) if s.place.serves(use)]
+    serving = _serving(context, use)
     top = module.partition(".")[0]
     family = [s for s in serving if s.module.partition(".")[0] == top]
     outside = [s for s in family if s.place.holder is None]

@@ -73,14 +73,19 @@ class Speller:
             self.wanted.append(name)
         return name
 
-    def imported(self, dotted: str) -> str:
+    def imported(self, dotted: str, bare: bool = False) -> str:
         """A name of any package by its full dotted name, the way the file reaches it, else with an import.
+
+        Args:
+            dotted: the full name.
+            bare: whether to import it by name, even where its module is at hand, if others are.
 
         Raises:
             Unspellable: the name is bound to something else, or there is no place for an import.
         """
         known = imports.spelling(self.context, dotted, self.use)
-        if known is not None:
+        joins = bare and imports.imports_from(self.context, dotted.rpartition(".")[0], self.use)
+        if known is not None and not ("." in known and joins):
             return known
         if imports.is_taken(self.context, dotted):
             raise Unspellable

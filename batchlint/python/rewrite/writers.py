@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from batchlint.core.uses import (
     AttributeUse,
     ConstructorUse,
+    ErrorUse,
+    ForeignUse,
     MemberUse,
     ModuleUse,
     NameUse,
+    ObjectUse,
     OperationUse,
     QueryUse,
     RequestUse,
     Span,
 )
-from batchlint.core.writing import Edit, Mapping, NewCall, Step, Writer
-from batchlint.python.rewrite import actions, attributes, calls, names, operations
+from batchlint.core.writing import Edit, Mapping, Naming, NewCall, Step, Writer
+from batchlint.python.rewrite import actions, attributes, calls, names, operations, renames
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.objects import ObjectWriter
 from batchlint.python.rewrite.spelling import requoted
@@ -55,6 +60,26 @@ class PythonWriter:
     def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another class."""
         return names.name(self._context, use, new, index)
+
+    def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Name what replaces a class or function."""
+        return renames.renamed(self._context, use, naming, index)
+
+    def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
+        """Import from elsewhere what is taken from a module."""
+        return renames.moved(self._context, use, namings)
+
+    def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Make an object of another class."""
+        return renames.made_of(self._context, made, naming, index)
+
+    def unimported(self, use: NameUse | ModuleUse | ForeignUse) -> tuple[Edit, ...] | None:
+        """Take out the import of what nothing uses."""
+        return renames.unimported(self._context, use.site)
+
+    def error(self, use: ErrorUse, path: tuple[str, ...]) -> tuple[Edit, ...] | None:
+        """Read another path of an exception."""
+        return attributes.error(self._context, use, path)
 
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another member."""
@@ -166,6 +191,16 @@ class TextWriter(Writer):
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another member."""
         return self._replaced(use, use.member, new)
+
+    def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Name what replaces a class, by its full name where that is in another module."""
+        if not isinstance(use, NameUse):
+            return None
+        new, start = naming.becomes.rpartition(".")[2], use.name_span.start
+        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if naming.moved else None
+        if path is None or not self._is_plain(start, use.name):
+            return self._replaced(use, use.name, new)
+        return (Edit(path.start(), use.name_span.end, naming.becomes),)
 
     def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another module, which must have what is named of the old one."""

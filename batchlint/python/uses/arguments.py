@@ -42,10 +42,12 @@ def with_roles(state: State, call: CallSite) -> list[Argument]:
     found = []
     for i, argument in enumerate(arguments):
         if i < len(positional):
-            known = argument._replace(role=_role(state, positional[i]), given=_given(state, positional[i]))
+            value: Value | None = positional[i]
+            argument = argument._replace(role=_role(state, positional[i]))
         else:
-            known = argument._replace(given=_given(state, call.keywords.get(argument.keyword or "")))
-        found.append(known)
+            value = call.keywords.get(argument.keyword or "")
+        made = value.made.use if isinstance(value, Instance) and value.made is not None else None
+        found.append(argument._replace(given=_given(state, value), made=made))
     return found
 
 
@@ -58,10 +60,7 @@ def with_values(recording: Recording, call: CallSite) -> list[Argument]:
         known = call.keywords.get(argument.keyword or "")
         if argument.keyword is None:
             known = call.positional[position] if is_plain else None
-        value = use_value(recording, node.value, known)
-        if isinstance(known, Instance) and known.made is not None:
-            value.object = known.made.use
-        found.append(argument._replace(value=value))
+        found.append(argument._replace(value=use_value(recording, node.value, known)))
     return found
 
 

@@ -20,6 +20,7 @@ from batchlint.python.values.merging import pieces
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
+    Instance,
     OperationSite,
     OperationValue,
     Union,
@@ -157,20 +158,22 @@ class Operations:
             for position, name in enumerate(params or ()):
                 value = positional[position] if position < len(positional) else keywords.get(name)
                 if name in body and value is not None:
-                    self._body(operation.body, value, likely)
+                    self._body(operation.name, operation.body, value, likely)
                 elif name.endswith("_options") and isinstance(value, DictValue):
                     self._options(name, value, likely)
         if callee.operation in COLLECTIONS:
             named = next((keywords[name] for name in COLLECTED if name in keywords), UNKNOWN)
             for tasks in options_of(positional[1] if len(positional) > 1 else named):
                 if not isinstance(tasks, DictValue):
-                    self._body(["TaskAddParameter"], element_of(self.state, tasks), likely)
+                    self._body("task.add", ["TaskAddParameter"], element_of(self.state, tasks), likely)
 
-    def _body(self, refs: Sequence[str | None], value: Value, likely: bool) -> None:
+    def _body(self, operation: str, refs: Sequence[str | None], value: Value, likely: bool) -> None:
         known = [r for r in refs if r is not None]
         for option in options_of(value) if known else ():
             payload = self.objects.payload
-            if isinstance(option, DictValue):
+            if isinstance(option, Instance) and option.made is not None and option.made.use is not None:
+                option.made.use.given_to.add(operation)
+            elif isinstance(option, DictValue):
                 payload(option, shape_of(known[-1]), "either", likely)
             elif isinstance(option, WireValue) and option.own is not None:
                 payload(option.own, shape_of(known[-1]), "either", likely, partial=True)
