@@ -211,6 +211,7 @@ class Argument(NamedTuple):
     `role` is `options` for an object of an options class and `body` for the whole body of a request.
     `given` is the wire type of an object that is certainly of the package, and `str` for a text; `made` is
     that object where the file makes it.
+    `value` is what is written there, where that is known.
     """
 
     keyword: str | None
@@ -219,6 +220,7 @@ class Argument(NamedTuple):
     role: Role = "unknown"
     given: str = ""
     made: ObjectUse | None = None
+    value: Value | None = None
 
 
 class ResultPlace(NamedTuple):
@@ -239,6 +241,7 @@ class OperationUse:
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
     around the call handles an exception, `tested` where the code tests whether the result is true.
+    `direct` is set where the method is reached through the client: `client.pool.add`.
 
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
@@ -255,6 +258,7 @@ class OperationUse:
     raw: bool = False
     caught: bool = False
     tested: bool = False
+    direct: bool = False
     confidence: Confidence = "certain"
     site: Any = None
     partial: bool = False

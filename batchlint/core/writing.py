@@ -98,6 +98,53 @@ class Naming:
     positions: tuple[str, ...] = ()
 
 
+class NewArgument(NamedTuple):
+    """What becomes of an argument of a call, or of an entry of an object that is taken apart into arguments.
+
+    Attributes:
+        name: its keyword; None where it is given as before, empty where it is left out.
+        form: `keep` for the value as it is, `names` for a text of names that becomes a list,
+            `parts` for an object whose entries become arguments.
+        given: keywords to add behind it, with the full names of their values.
+        parts: what becomes of the entries of the object, in their order.
+    """
+
+    name: str | None = None
+    form: Literal["keep", "names", "parts"] = "keep"
+    given: tuple[tuple[str, str], ...] = ()
+    parts: tuple[NewArgument, ...] = ()
+
+
+class Gathered(NamedTuple):
+    """Arguments that become one object.
+
+    Attributes:
+        type: its wire type; a dict with wire names where the package has no public class for it.
+        name: the keyword that it is given by, empty for a position.
+        parts: the wire names of the arguments in it, by the places of these.
+        defaults: literals that are written down, by wire name, in an object with no arguments.
+    """
+
+    type: str
+    name: str
+    parts: dict[int, str]
+    defaults: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+
+
+class NewCall(NamedTuple):
+    """A call of a method of the client that replaces a call of an operation.
+
+    Attributes:
+        method: the name of the method.
+        arguments: what becomes of the arguments, by their places; of none others than those that change.
+        body: the object that some of them become.
+    """
+
+    method: str
+    arguments: dict[int, NewArgument]
+    body: Gathered | None = None
+
+
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
@@ -174,6 +221,10 @@ class Writer(Protocol):
         self, use: OperationUse, new: str, keywords: dict[str, str], index: int
     ) -> tuple[Edit, ...] | None:
         """Call another method of the same or another group, with keywords renamed."""
+        return None
+
+    def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
+        """Call a method of the client, with its arguments as it takes them."""
         return None
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:

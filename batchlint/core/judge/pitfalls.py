@@ -13,6 +13,7 @@ from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import is_second, naming_of_class
 from batchlint.core.judge.messages import advice
+from batchlint.core.judge.new_calls import rewritten
 from batchlint.core.judge.options import operation_of
 from batchlint.core.judge.reporting import NO_REMEDY, Place, Remedy, finding
 from batchlint.core.uses import Argument, AttributeUse, Entry, ObjectUse, OperationUse, Use, Value
@@ -81,12 +82,13 @@ def rule_about(context: Context, usage: str) -> Rule | None:
 def _operation(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
     if use.arguments is None:
         return
+    remedy = Remedy(None, *rewritten(context, use, operation))
     if not use.partial:
-        yield from _without_options(context, use, operation, use.arguments)
+        yield from _without_options(context, use, operation, remedy)
         yield from _existence(context, use, operation)
     yield from _body(context, use, operation, use.arguments)
     for argument in use.arguments:
-        yield from _keyword(context, use, operation, argument)
+        yield from _keyword(context, use, operation, argument, remedy)
 
 
 def _label(context: Context, operation: Operation) -> str:
@@ -94,9 +96,10 @@ def _label(context: Context, operation: Operation) -> str:
 
 
 def _without_options(
-    context: Context, use: OperationUse, operation: Operation, arguments: list[Argument]
+    context: Context, use: OperationUse, operation: Operation, remedy: Remedy
 ) -> Iterator[Finding]:
     """A body that the signature lets out, and the method needs."""
+    arguments = use.arguments or []
     rule = rule_about(context, "calls without options")
     body, required = operation.body_param[context.target], operation.required[context.target] or ()
     if rule is None or body is None or body in required or any(a.keyword in ("*", "**") for a in arguments):
@@ -114,7 +117,7 @@ def _without_options(
         return
     label = f"{_label(context, operation)} without `{body}`"
     place = Place(use.name_span, use.operation, use.confidence, label)
-    yield _found(context, place, rule, "raises a ValueError")
+    yield _found(context, place, rule, "raises a ValueError", remedy=remedy)
 
 
 def _existence(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
@@ -167,7 +170,7 @@ def _made_of(context: Context, use: OperationUse, made: ObjectUse | None) -> tup
 
 
 def _keyword(
-    context: Context, use: OperationUse, operation: Operation, argument: Argument
+    context: Context, use: OperationUse, operation: Operation, argument: Argument, remedy: Remedy
 ) -> Iterator[Finding]:
     keyword, span = argument.keyword, argument.keyword_span
     accepted = operation.accepts[context.target] or frozenset()
@@ -179,12 +182,12 @@ def _keyword(
     if keyword in _LISTS and keyword in accepted and argument.given == "str":
         rule = rule_about(context, "selections in one text")
         if rule is not None:
-            yield _found(context, place, rule, "has to be a list")
+            yield _found(context, place, rule, "has to be a list", remedy=remedy)
     if keyword == "timeout" and "service_timeout" in accepted and "." not in use.spelled:
         rule = rule_about(context, "timeouts of the service")
         if rule is not None:
             severity: Severity = "error" if context.crosses(rule.version) else "warning"
-            yield _found(context, place, rule, "is not sent to the service", severity)
+            yield _found(context, place, rule, "is not sent to the service", severity, remedy)
     rule = rule_about(context, "unknown keywords")
     is_known = any(names and keyword in names for names in operation.accepts)
     if (

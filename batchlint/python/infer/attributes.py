@@ -99,6 +99,8 @@ class Attributes:
         #: The operations that were named, by place: a function returns the result of the same one in
         #: every pass.
         self._sites: dict[tuple[int, str], OperationSite] = {}
+        #: The places that name a group of operations as an attribute of the client.
+        self._groups: set[int] = set()
 
     def value(self, node: nodes.Attribute, scope: Scope) -> Value:
         """What an attribute evaluates to."""
@@ -175,6 +177,7 @@ class Attributes:
         group = name in self.state.history.groups
         if group or name == "config":
             self._publish(ClientAttributeNamed(name, node, owner.likely))
+            self._groups.add(id(node))
             return GroupValue(name, owner.likely) if group else ConfigValue()
         return Unknown(name)
 
@@ -236,6 +239,7 @@ class Attributes:
         site = self._sites.get((id(node), name))
         if site is None:
             site = OperationSite(operation.name, name, node, self.state, self.state.holder)
+            site.direct = "." not in name or id(node.value) in self._groups
             self._sites[id(node), name] = site
         if self.state.emitting:
             site.raw = False
@@ -304,6 +308,8 @@ class Attributes:
             return self._operation(name, node, likely=True)
         group = name in self.state.history.groups and bool(like_client) and not second
         self._publish(UnknownAttribute(owner, node, "load", group))
+        if group:
+            self._groups.add(id(node))
         if self.state.uses_batch and name in _OF_ERRORS:
             self._likely_error(node)
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)

@@ -18,8 +18,8 @@ from batchlint.core.uses import (
     RequestUse,
     Span,
 )
-from batchlint.core.writing import Edit, Mapping, Naming, Step, Writer
-from batchlint.python.rewrite import actions, attributes, names, operations, renames
+from batchlint.core.writing import Edit, Mapping, Naming, NewCall, Step, Writer
+from batchlint.python.rewrite import actions, attributes, calls, names, operations, renames
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.objects import ObjectWriter
 from batchlint.python.rewrite.spelling import requoted
@@ -94,6 +94,10 @@ class PythonWriter:
     ) -> tuple[Edit, ...] | None:
         """Call another method, with keywords renamed."""
         return operations.operation(self._context, use, new, keywords)
+
+    def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
+        """Call a method of the client, with its arguments as it takes them."""
+        return calls.call(self._context, use, new, index)
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read a property of the call's result."""

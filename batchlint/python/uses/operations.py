@@ -11,7 +11,7 @@ from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
-from batchlint.python.uses.arguments import listed, with_roles
+from batchlint.python.uses.arguments import listed, with_values
 from batchlint.python.uses.conditions import depends_on
 from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.recording import Recording
@@ -75,6 +75,7 @@ class Operations:
         if self.state.emitting:
             use.name_span, use.span = event.span, span
             use.arguments, use.results, use.handed = None, None, {}
+        use.direct = site.direct
         if self.state.emitting or use.arguments is None:
             use.site, use.confidence = site.node, self.recording.confidence(event.likely)
         if not self.state.guarded and not event.quiet:
@@ -88,7 +89,7 @@ class Operations:
             self._called_elsewhere(callee, unpacked, call)
         use = self.use_of(callee.site)
         if use is not None and use.arguments is None and state.emitting and not state.specializing:
-            use.arguments = with_roles(state, call) + self.written(unpacked)
+            use.arguments = with_values(self.recording, call) + self.written(unpacked)
             use.span, use.site = state.span(call.node), call.node
             use.caught = state.handling > 0
             # Only these give nothing but whether something is there.
