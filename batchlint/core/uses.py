@@ -222,6 +222,18 @@ class Argument(NamedTuple):
     made: ObjectUse | None = None
 
 
+class Handover(NamedTuple):
+    """A call that is given an operation, and the arguments for it behind the first `skip`.
+
+    `sure` is set where nothing else is given to the operation.
+    """
+
+    site: Any
+    skip: int
+    arguments: list[Argument]
+    sure: bool
+
+
 class ResultPlace(NamedTuple):
     """An expression that gives the result of an operation which something else calls."""
 
@@ -240,7 +252,8 @@ class OperationUse:
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
     around the call handles an exception, `tested` where the code tests whether the result is true.
-    `direct` is set where the method is reached through the client: `client.pool.add`.
+    `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
+    that names it, `handovers` are the calls that are given it as a value.
 
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
@@ -258,11 +271,18 @@ class OperationUse:
     caught: bool = False
     tested: bool = False
     direct: bool = False
+    named: Any = None
+    handovers: list[Handover] = field(default_factory=list)
     confidence: Confidence = "certain"
     site: Any = None
     partial: bool = False
     handed: dict[Span, Argument] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+
+    @property
+    def calls_it(self) -> bool:
+        """Whether the call that gives the arguments names the operation itself."""
+        return getattr(self.site, "func", None) is self.named
 
 
 @dataclass(slots=True, eq=False, repr=False)

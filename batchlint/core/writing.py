@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Entry,
         ErrorUse,
         ForeignUse,
+        Handover,
         MemberUse,
         ModuleUse,
         NameUse,
@@ -123,12 +124,16 @@ class NewCall(NamedTuple):
         arguments: what becomes of the arguments, by their places; of none others than those that change.
         body: the object that some of them become.
         exception: the full name of what it raises where the operation gives False; empty where it does not.
+        handover: the call that is given the method with its arguments, where it is not called itself.
+        keywords: old and new keywords of calls that hand them on to the method.
     """
 
     method: str
     arguments: dict[int, NewArgument]
     body: Gathered | None = None
     exception: str = ""
+    handover: Handover | None = None
+    keywords: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

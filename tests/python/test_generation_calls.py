@@ -322,3 +322,96 @@ def test_line_breaks_stay_those_of_the_file() -> None:
     text = (fixed(HEAD.replace("\n", "\r\n") + code, unsafe=True).data or b"").decode()
     assert "begin_terminate_job" in text and "except ResourceNotFoundError" in text
     assert "\n" not in text.replace("\r\n", "")
+
+
+VALUES = [
+    # Something calls it with the arguments behind it.
+    ("run.submit(client.job.delete, 'j')", "run.submit(client.begin_delete_job, 'j')"),
+    ("run.submit(client.job.terminate, 'j', 'w')", "run.submit(client.begin_terminate_job, 'j', {'terminateReason': 'w'})"),
+    ("run.submit(client.job.terminate, 'j')", "run.submit(client.begin_terminate_job, 'j', options={'terminateReason': 'UserTerminate'})"),
+    (
+        "run.submit(client.task.list, 'j', models.TaskListOptions(filter='f'))",
+        "run.submit(client.list_tasks, 'j', filter='f')",
+    ),
+    ("run.submit(client.job.get, 'j', raw=True)", None),
+    ("run.submit(client.pool.exists, 'j')", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), VALUES)
+def test_methods_are_passed_on_with_their_arguments(code: str, new: str | None) -> None:
+    head = HEAD.replace(
+        "client =", "from concurrent.futures import ThreadPoolExecutor\nrun = ThreadPoolExecutor()\nclient ="
+    )
+    got = rewritten(code + "\n", head=head, unsafe=new is None)
+    assert clean(got).replace('"', "'") == f"{new or code}\n"
+
+
+HANDED = [
+    ("from functools import partial\nf = partial(client.job.get, job_id='j')", "from functools import partial\nf = partial(client.get_job, job_id='j')"),
+    (
+        "def retry(f, *args, **named):\n    return f(*args, **named)\nretry(client.job.patch, 'j', job_patch_parameter=p)",
+        "def retry(f, *args, **named):\n    return f(*args, **named)\nretry(client.update_job, 'j', job=p)",
+    ),
+    ("delete = client.job.delete\ndelete('j')", "delete = client.begin_delete_job\ndelete('j')"),
+    ("later(client.pool.add)", "later(client.create_pool)"),
+    ("client.pool.add.assert_called_once_with(pool)", "client.create_pool.assert_called_once_with(pool)"),
+    # What they may be given is not the same.
+    ("later(client.job.terminate)", None),
+    ("later(client.task.update)", None),
+    ("later(client.file.list_from_task)", None),
+    ("getattr(client.pool, 'add')(pool)", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), HANDED)
+def test_methods_as_values_are_only_renamed_where_that_is_asked_for(code: str, new: str | None) -> None:
+    assert rewritten(code + "\n") == code + "\n"
+    assert rewritten(code + "\n", unsafe=True) == f"{new or code}\n"
+
+
+SECOND = """\
+from azure.batch import BatchClient, models
+client = BatchClient(endpoint, credential)
+"""
+RELEASES = [
+    (27, "client.delete_pool('p')", "client.begin_delete_pool('p')"),
+    (27, "client.get_pool('p', timeout=9)", "client.get_pool('p', service_timeout=9)"),
+    (27, "client.create_tasks('j', t, concurrencies=9)", "client.create_tasks('j', t, max_concurrency=9)"),
+    (24, "client.get_pool('p', ocpdate=d, time_out_in_seconds=9)", "client.get_pool('p', ocp_date=d, service_timeout=9)"),
+    (24, "client.resize_pool('p', content=r)", "client.begin_resize_pool('p', resize_options=r)"),
+    (25, "client.terminate_job('j')", "client.begin_terminate_job('j', options={'terminateReason': 'UserTerminate'})"),
+    (29, "client.get_pool('p', select='id,state')", "client.get_pool('p', select=['id', 'state'])"),
+    (29, "client.get_pool('p', timeout=9)", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "code", "new"), RELEASES)
+def test_calls_for_an_earlier_release_of_the_generation_move_on(
+    source: int, code: str, new: str | None
+) -> None:
+    report = fix_source("app.py", (SECOND + code + "\n").encode(), Settings(LAST, source))
+    text = (report.data or (SECOND + code + "\n").encode()).decode()
+    assert clean(text).replace('"', "'") == f"{SECOND}{new or code}\n"
+
+
+def test_older_code_is_brought_to_the_first_generation_before() -> None:
+    code = "client.pool.list_pool_usage_metrics()\nclient.file.delete_from_task('j', 't', file_name='f')\n"
+    text = (fixed(HEAD + code, source=0).data or b"").decode()
+    assert text.endswith(
+        "client.list_pool_usage_metrics()\nclient.delete_task_file('j', 't', file_path='f')\n"
+    )
+
+
+def test_what_only_likely_is_a_client_is_rewritten_where_that_is_asked_for() -> None:
+    code = "from azure.batch import models\n\ndef stop(batch_client):\n    batch_client.job.disable('j', 'requeue')\n"
+    assert fixed(code).data is None
+    text = (fixed(code, unsafe=True).data or b"").decode()
+    assert (
+        "batch_client.begin_disable_job('j', models.BatchJobDisableOptions(disable_tasks='requeue'))" in text
+    )
+
+
+def test_a_group_that_something_else_holds_stays() -> None:
+    code = "pools = client.pool\npools.add(pool)\nclass A:\n    def __init__(self):\n        self.pool = client.pool\n    def f(self):\n        self.pool.add(pool)\n"
+    assert rewritten(code, unsafe=True) == code

@@ -32,6 +32,7 @@ class _Undecided(Exception):
 class _Plan:
     """What is known of the new call so far.
 
+    `given` are the arguments, None for an operation that is passed on to what is not seen.
     `taken` are the parameters that are given, `parts` the arguments that go into the body, `named` is
     whether an argument has become a keyword, so that none by position may follow.
     """
@@ -39,6 +40,7 @@ class _Plan:
     context: Context
     use: OperationUse
     operation: Operation
+    given: list[Argument] | None = None
     arguments: dict[int, NewArgument] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     parts: dict[int, str] = field(default_factory=dict)
@@ -51,13 +53,49 @@ def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewr
     """The edits that make a call, or an operation that is passed on, one of the target."""
     if use.partial or not context.has(operation.in_package):
         return Rewrite()
+    is_called = use.arguments is not None and use.calls_it
+    handover = use.handovers[0] if len(use.handovers) == 1 else None
+    if handover is not None and not handover.sure and not handover.arguments:
+        handover = None
     plan = _Plan(context, use, operation)
     try:
-        new = _planned(plan)
+        if is_called:
+            plan.given = use.arguments
+            new = _planned(plan)
+        elif handover is not None and use.arguments is None:
+            plan.given, plan.safe = handover.arguments, handover.sure
+            new = _planned(plan)._replace(handover=handover)
+        else:
+            plan.safe = False
+            new = _passed_on(plan)
     except _Undecided:
+        return Rewrite()
+    if new.exception and not is_called:
         return Rewrite()
     safe = plan.safe and operation.result[context.target] != "bool"
     return Rewrite(use.writer.call(use, new, context.target), safe)
+
+
+def _passed_on(plan: _Plan) -> NewCall:
+    """An operation that is a value, if what it can be given is the same for the method.
+
+    Raises:
+        _Undecided: it is not.
+    """
+    context, operation, use = plan.context, plan.operation, plan.use
+    keyword_only = operation.keyword_only[context.target] or ()
+    places = [n for n in operation.params[context.target] or () if n not in keyword_only]
+    old = operation.params[written_at(context, use, operation)] or ()
+    own = [name for name in old if not _is_options(operation, name) and name != "callback"]
+    if [new_keyword(context, operation, name) for name in own] != places or _body(plan) is not None:
+        raise _Undecided
+    names = [*use.written, *(a.keyword for a in use.handed.values() if a.keyword is not None)]
+    renamed = {name: new_keyword(context, operation, name) or "" for name in names}
+    changed = {name: new for name, new in renamed.items() if name != new}
+    if not use.written.isdisjoint(changed) or "" in changed.values():
+        raise _Undecided
+    keywords = tuple(changed.items())
+    return NewCall(operation.python(context.target), {}, exception=_exception(plan), keywords=keywords)
 
 
 def _planned(plan: _Plan) -> NewCall:
@@ -72,7 +110,7 @@ def _planned(plan: _Plan) -> NewCall:
     old = operation.params[written_at(context, plan.use, operation)] or ()
     # What stands behind the options is not where its release lists it.
     last = next((i + 1 for i, n in enumerate(old) if _is_options(operation, n)), len(old))
-    for position, argument in enumerate(plan.use.arguments or ()):
+    for position, argument in enumerate(plan.given or ()):
         if argument.keyword == "**":
             plan.safe = False
             continue
@@ -259,11 +297,11 @@ def _body(plan: _Plan) -> Gathered | None:
     """The object that some arguments become, or the one that the method needs where nothing is given."""
     context, operation, use = plan.context, plan.operation, plan.use
     body, wire_type = operation.body_param[context.target], operation.body[context.target]
-    if body is None or wire_type is None or use.arguments is None:
+    if body is None or wire_type is None:
         return None
     if plan.parts:
         return Gathered(wire_type, plan.body_name or "", plan.parts)
-    if body in plan.taken:
+    if body in plan.taken or (plan.given is None and body in (operation.required[context.target] or ())):
         return None
     needing = context.rules.about("usage", "calls without options")
     is_needed = any(rule.version <= context.target for rule in needing)
@@ -274,6 +312,6 @@ def _body(plan: _Plan) -> Gathered | None:
     old = operation.required[written_at(context, use, operation)] or ()
     if is_required and len(old) > len(operation.required[context.target] or ()) - 1:
         raise _Undecided
-    if any(a.keyword == "**" for a in use.arguments):
+    if any(a.keyword == "**" for a in plan.given or ()):
         raise _Undecided
     return Gathered(wire_type, body, {}, defaults)

@@ -30,16 +30,18 @@ class _Leaf(NamedTuple):
 def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
     """Call a method of the client, with its arguments as it takes them."""
     edits = _method(context, use, new.method)
-    if edits is None or not isinstance(use.site, (nodes.Call, nodes.Attribute)):
+    if edits is None:
         return None
-    if isinstance(use.site, nodes.Attribute):
-        is_plain = not new.arguments and new.body is None and not new.exception
-        return tuple(edits) if is_plain else None
+    site, skip = (use.site, 0) if new.handover is None else (new.handover.site, new.handover.skip)
+    if not isinstance(site, nodes.Call) or (not use.calls_it and new.handover is None):
+        renamed = dict(new.keywords)
+        handed = [(s, renamed[a.keyword]) for s, a in use.handed.items() if a.keyword in renamed]
+        return tuple(sorted([*edits, *(Edit(*span, name) for span, name in handed)]))
     speller = Speller(context, None, index, use.span)
     try:
-        edits += _Arguments(context, use.site, new, speller).edits()
+        edits += _Arguments(context, (site, skip), new, speller).edits()
         if new.exception:
-            edits = guarded(context, use.site, edits, new.exception, speller)
+            edits = guarded(context, site, edits, new.exception, speller)
         edits += speller.import_edits()
     except Unspellable:
         return None
@@ -48,7 +50,7 @@ def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> t
 
 def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] | None:
     """Name the method; what is between it and the client goes."""
-    func = use.site.func if isinstance(use.site, nodes.Call) else use.site
+    func = use.named
     if not use.direct or not isinstance(func, nodes.Attribute):
         return None
     if "." not in use.spelled:
@@ -65,17 +67,21 @@ def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] 
 class _Arguments:
     """The edits of the arguments of one call."""
 
-    def __init__(self, context: FileContext, site: nodes.Call, new: NewCall, speller: Speller) -> None:
+    def __init__(
+        self, context: FileContext, place: tuple[nodes.Call, int], new: NewCall, speller: Speller
+    ) -> None:
+        """Prepare; `place` is the call, and how many of its first arguments are not for the method."""
         self._context = context
         self._source = context.source
-        self._site = site
+        self._site, skip = place
+        self._given = self._site.args[skip:]
         self._new = new
         self._speller = speller
         self._leaves = list(self._flattened())
 
     def _flattened(self) -> list[_Leaf]:
         found = []
-        for place, argument in enumerate(self._site.args):
+        for place, argument in enumerate(self._given):
             new = self._new.arguments.get(place)
             if new is None or new.form != "parts":
                 found.append(_Leaf(argument, argument, new, place))
@@ -132,7 +138,7 @@ class _Arguments:
                     nearest = follows.node if follows.outer is leaf.outer else follows.outer
                     end = self._source.span(nearest).start
                 found.append(Span(span.start, end))
-        if leaves and not any_kept:
+        if leaves and not any_kept and len(self._given) == len(self._site.args):
             opening = self._context.text.rfind("(", 0, self._source.span(self._site.args[0]).start)
             found.append(Span(opening + 1, self._source.span(self._site).end - 1))
         merged = _merged(found)
@@ -175,11 +181,11 @@ class _Arguments:
         """Make the arguments that are parts of the body one object."""
         places = sorted(body.parts)
         opening, closing, as_keywords = self._brackets(body.type)
-        line = self._line(self._source.span(self._site.args[places[0]]).start)
+        line = self._line(self._source.span(self._given[places[0]]).start)
         is_block = len(places) > 1 and line is not None
         edits = []
         for place in places:
-            argument = self._site.args[place]
+            argument = self._given[place]
             value = self._source.outer(argument.value)
             before = self._key(body.type, body.parts[place], as_keywords)
             if is_block and place != places[0]:
@@ -189,7 +195,7 @@ class _Arguments:
                 before = f"{begin}{opening}{f'{line}    ' if is_block else ''}{before}"
             start = value.start if argument.keyword is None else self._source.span(argument.keyword).start
             edits.append(Edit(start, value.start, before))
-        last = self._source.outer(self._site.args[places[-1]].value).end
+        last = self._source.outer(self._given[places[-1]].value).end
         edits.append(Edit(last, last, f",{line}{closing}" if is_block else closing))
         return edits + ([] if as_keywords else self._ignored(last))
 
