@@ -124,6 +124,7 @@ class NewCall(NamedTuple):
         arguments: what becomes of the arguments, by their places; of none others than those that change.
         body: the object that some of them become.
         exception: the full name of what it raises where the operation gives False; empty where it does not.
+        headers: the wire type of the result, where the operation gave a raw response with these as headers.
         handover: the call that is given the method with its arguments, where it is not called itself.
         keywords: old and new keywords of calls that hand them on to the method.
     """
@@ -132,6 +133,7 @@ class NewCall(NamedTuple):
     arguments: dict[int, NewArgument]
     body: Gathered | None = None
     exception: str = ""
+    headers: str = ""
     handover: Handover | None = None
     keywords: tuple[tuple[str, str], ...] = ()
 
@@ -190,6 +192,15 @@ class Writer(Protocol):
         self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
     ) -> tuple[Edit, ...] | None:
         """Read or store `wire`, below `steps`, instead."""
+        return None
+
+    def items(self, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+        """Go through an object itself instead of through the list that it held.
+
+        Args:
+            use: where the list was read.
+            changed: whether the result may be another one where the code goes through it twice.
+        """
         return None
 
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:

@@ -415,3 +415,37 @@ def test_what_only_likely_is_a_client_is_rewritten_where_that_is_asked_for() -> 
 def test_a_group_that_something_else_holds_stays() -> None:
     code = "pools = client.pool\npools.add(pool)\nclass A:\n    def __init__(self):\n        self.pool = client.pool\n    def f(self):\n        self.pool.add(pool)\n"
     assert rewritten(code, unsafe=True) == code
+
+
+RESULTS = [
+    # (code, what it becomes, whether only on request)
+    ("for s in client.task.list_subtasks('j', 't').value: pass", "for s in client.list_subtasks('j', 't'): pass", False),
+    ("[s.id for s in client.task.list_subtasks('j', 't').value]", "[s.id for s in client.list_subtasks('j', 't')]", False),
+    ("len(client.task.list_subtasks('j', 't').value)", "len(list(client.list_subtasks('j', 't')))", False),
+    (
+        "subs = client.task.list_subtasks('j', 't')\nfor s in subs.value: pass",
+        "subs = client.list_subtasks('j', 't')\nfor s in subs: pass",
+        True,
+    ),
+    ("b''.join(client.file.get_from_task('j', 't', 'f'))", "b''.join(client.download_task_file('j', 't', 'f'))", False),
+    (
+        "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['Content-Length'])\n"
+        "print(raw.response.headers['ocp-batch-file-mode'])",
+        "raw = client.get_task_file_properties('j', 't', 'f')\nprint(raw.content_length)\nprint(raw.file_mode)",
+        True,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new", "unsafe"), RESULTS)
+def test_results_are_read_as_the_method_gives_them(code: str, new: str, unsafe: bool) -> None:
+    if unsafe:
+        assert rewritten(code + "\n") != f"{new}\n"
+    assert rewritten(code + "\n", unsafe=unsafe) == f"{new}\n"
+
+
+def test_a_raw_response_with_other_uses_stays() -> None:
+    code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['ETag'])\n"
+    assert rewritten(code, unsafe=True) == code
+    code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nraw.headers['Content-Length']\nshow(raw)\n"
+    assert rewritten(code, unsafe=True) == code

@@ -47,6 +47,7 @@ class _Plan:
     named: bool = False
     safe: bool = True
     body_name: str | None = None
+    headers: str = ""
 
 
 def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewrite:
@@ -123,7 +124,7 @@ def _planned(plan: _Plan) -> NewCall:
             plan.arguments[position] = new
             plan.named = True
     method, exception = operation.python(context.target), _exception(plan)
-    return NewCall(method, plan.arguments, _body(plan), exception)
+    return NewCall(method, plan.arguments, _body(plan), exception, plan.headers)
 
 
 def _exception(plan: _Plan) -> str:
@@ -153,6 +154,8 @@ def _argument(
         return _LEFT_OUT
     if _is_options(operation, name):
         return _options(plan, argument)
+    if name == "raw" and value is not None and value.kind == "literal" and value.literal is True:
+        return _raw(plan)
     is_whole = name in operation.body_param or argument.role == "body"
     new = body if is_whole and body is not None else new_keyword(context, operation, name)
     if new is None:
@@ -191,6 +194,17 @@ def _is_nothing(name: str, value: Value | None) -> bool:
         return False
     defaults = _NOTHING.get(name, (None,))
     return any(value.literal is default for default in defaults)
+
+
+def _raw(plan: _Plan) -> NewArgument:
+    """A raw response, where all that it holds are headers that the result of the method has as properties."""
+    before, after = plan.operation.result[written_at(plan.context, plan.use, plan.operation)], plan.operation
+    result = after.result[plan.context.target]
+    if before is not None or result not in plan.context.history.types:
+        raise _Undecided
+    # A header is a text, and a property is not.
+    plan.safe, plan.headers = False, result or ""
+    return _LEFT_OUT
 
 
 def _named(plan: _Plan, argument: Argument, new: str) -> NewArgument | None:

@@ -15,7 +15,7 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, NewArgument
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.places import ancestors, is_checked, lines_of
+from batchlint.python.rewrite.places import ancestors, is_checked, lines_of, references
 from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
 
@@ -61,7 +61,7 @@ class HeldOptions:
         assigned = [n for n in nodes.walk(self._scope) if isinstance(n, nodes.Assign)]
         self._made_in = next((n for n in assigned if n.value is made), None)
         stores = [n for n in assigned if self._is_store(n)]
-        if self._made_in is None or len(self._references()) != 2 + len(stores):
+        if self._made_in is None or len(references(self._scope, self._name)) != 2 + len(stores):
             raise Unspellable
         stored = dict(new.stored)
         self._options = [
@@ -83,18 +83,6 @@ class HeldOptions:
         target = node.targets[0].target
         owner = target.value if isinstance(target, nodes.Attribute) else None
         return len(node.targets) == 1 and isinstance(owner, nodes.Name) and owner.value == self._name
-
-    def _references(self) -> list[nodes.Name]:
-        """Where the variable is named."""
-        found, others = [], set()
-        for node in nodes.walk(self._scope):
-            if isinstance(node, nodes.Name) and node.value == self._name:
-                found.append(node)
-            elif isinstance(node, nodes.Attribute):
-                others.add(id(node.attr))
-            elif isinstance(node, nodes.Arg) and node.keyword is not None:
-                others.add(id(node.keyword))
-        return [node for node in found if id(node) not in others]
 
     def edits(self, change: Change, speller: Speller, line: str | None) -> list[Edit]:
         """All edits.

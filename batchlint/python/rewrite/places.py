@@ -54,3 +54,16 @@ def ignored(context: FileContext, offset: int, code: str) -> Edit | None:
         return None
     place = offset + len((rest[:mark] if mark >= 0 else rest).rstrip())
     return Edit(place, place, f"  # type: ignore[{code}]")
+
+
+def references(scope: nodes.Node, name: str) -> list[nodes.Name]:
+    """Where a variable is named in a part of a file."""
+    found, others = [], set()
+    for node in nodes.walk(scope):
+        if isinstance(node, nodes.Name) and node.value == name:
+            found.append(node)
+        elif isinstance(node, nodes.Attribute):
+            others.add(id(node.attr))
+        elif isinstance(node, nodes.Arg) and node.keyword is not None:
+            others.add(id(node.keyword))
+    return [node for node in found if id(node) not in others]

@@ -70,6 +70,10 @@ class PythonWriter(CalleeWriter):
         """Read or store another property, possibly of an object below."""
         return attributes.attribute(self._context, use, steps, wire, mapping, index)
 
+    def items(self, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+        """Go through an object itself instead of through the list that it held."""
+        return attributes.items(self._context, use, changed)
+
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of another property, or None."""
         return attributes.first_of(self._context, use, wire, index)
