@@ -82,8 +82,8 @@ class ObjectUse:
     where other code relies on the names that are written here. `shared` is set where its entries go
     into another object, or others into it: an object that is made in it could take the place of one
     that is made there. `whole` is set where the object is the body of a request or response, so that no
-    property or class names its type. `parts` are the objects that are known to be put into this one,
-    `inside` those that this one is put into.
+    property or class names its type. `given_to` are the operations whose body it is. `parts` are the objects
+    that are known to be put into this one, `inside` those that this one is put into.
     """
 
     shape: Shape
@@ -101,6 +101,7 @@ class ObjectUse:
     exact: bool = True
     shared: bool = False
     whole: bool = False
+    given_to: set[str] = field(default_factory=set)
     parts: list[ObjectUse] = field(default_factory=list)
     inside: list[ObjectUse] = field(default_factory=list)
 
@@ -155,8 +156,10 @@ class NameUse:
 
     There is no `writer` where the name itself is not written, but an object of the class.
     `module` is set where the name is imported from that module of the package, but no known release has
-    it there. With `local`, it is read where an import binds it: what renames the import renames this place.
+    it there. With `local`, it is read where an import binds it; without a writer there, what renames the
+    import renames this place.
     `private` is set where the class is reached through a private module, which may have what is not exported.
+    A `mention` is in a docstring or a comment.
     """
 
     name: str
@@ -167,6 +170,7 @@ class NameUse:
     module: str = ""
     local: bool = False
     private: bool = False
+    mention: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -205,7 +209,8 @@ class Argument(NamedTuple):
     """An argument of a call: `keyword` is None for a positional one, `*` and `**` for unpacking.
 
     `role` is `options` for an object of an options class and `body` for the whole body of a request.
-    `given` is the wire type of an object that is certainly of the package, and `str` for a text.
+    `given` is the wire type of an object that is certainly of the package, and `str` for a text; `made` is
+    that object where the file makes it. `value` is what is written there, where that is known.
     """
 
     keyword: str | None
@@ -213,6 +218,20 @@ class Argument(NamedTuple):
     keyword_span: Span | None
     role: Role = "unknown"
     given: str = ""
+    value: Value | None = None
+    made: ObjectUse | None = None
+
+
+class Handover(NamedTuple):
+    """A call that is given an operation, and the arguments for it behind the first `skip`.
+
+    `sure` is set where nothing else is given to the operation.
+    """
+
+    site: Any
+    skip: int
+    arguments: list[Argument]
+    sure: bool
 
 
 class ResultPlace(NamedTuple):
@@ -233,6 +252,8 @@ class OperationUse:
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
     around the call handles an exception, `tested` where the code tests whether the result is true.
+    `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
+    that names it, `handovers` are the calls that are given it as a value.
 
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
@@ -249,11 +270,19 @@ class OperationUse:
     raw: bool = False
     caught: bool = False
     tested: bool = False
+    direct: bool = False
+    named: Any = None
+    handovers: list[Handover] = field(default_factory=list)
     confidence: Confidence = "certain"
     site: Any = None
     partial: bool = False
     handed: dict[Span, Argument] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+
+    @property
+    def calls_it(self) -> bool:
+        """Whether the call that gives the arguments names the operation itself."""
+        return getattr(self.site, "func", None) is self.named
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -296,19 +325,23 @@ class ErrorUse:
     name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
+    writer: Writer | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class ForeignUse:
     """What another package has for clients of the first generation: credentials, functions that make one.
 
-    `name` is its full name; it is recorded where it is known to be for a client of this package.
+    `name` is its full name; it is recorded where it is known to be for a client of this package, and where
+    that `imports` it.
     """
 
     name: str
     name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
+    writer: Writer | None = None
+    imports: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -7,6 +7,7 @@ then has no fix.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
         AttributeUse,
         ConstructorUse,
         Entry,
+        ErrorUse,
+        ForeignUse,
+        Handover,
         MemberUse,
         ModuleUse,
         NameUse,
@@ -75,6 +79,85 @@ class Nesting(NamedTuple):
     siblings: tuple[tuple[str, Mapping], ...] = ()
 
 
+class NewArgument(NamedTuple):
+    """What becomes of an argument of a call, or of an entry of an object that is taken apart into arguments.
+
+    Attributes:
+        name: its keyword; None where it is given as before, empty where it is left out.
+        form: `keep` for the value as it is, `names` for a text of names that becomes a list,
+            `parts` for an object whose entries become arguments, `held` for a variable that holds one.
+        given: keywords to add behind it, with the full names of their values.
+        parts: what becomes of the entries of the object, in their order.
+        stored: what becomes of what is stored on the object later, by Python name.
+        made: the object that a variable holds.
+    """
+
+    name: str | None = None
+    form: Literal["keep", "names", "parts", "held"] = "keep"
+    given: tuple[tuple[str, str], ...] = ()
+    parts: tuple[NewArgument, ...] = ()
+    stored: tuple[tuple[str, NewArgument], ...] = ()
+    made: ObjectUse | None = None
+
+
+class Gathered(NamedTuple):
+    """Arguments that become one object.
+
+    Attributes:
+        type: its wire type; a dict with wire names where the package has no public class for it.
+        name: the keyword that it is given by, empty for a position.
+        parts: the wire names of the arguments in it, by the places of these.
+        defaults: literals that are written down, by wire name, in an object with no arguments.
+    """
+
+    type: str
+    name: str
+    parts: dict[int, str]
+    defaults: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+
+
+class NewCall(NamedTuple):
+    """A call of a method of the client that replaces a call of an operation.
+
+    Attributes:
+        method: the name of the method.
+        arguments: what becomes of the arguments, by their places; of none others than those that change.
+        body: the object that some of them become.
+        exception: the full name of what it raises where the operation gives False; empty where it does not.
+        headers: the wire type of the result, where the operation gave a raw response with these as headers.
+        handover: the call that is given the method with its arguments, where it is not called itself.
+        keywords: old and new keywords of calls that hand them on to the method.
+    """
+
+    method: str
+    arguments: dict[int, NewArgument]
+    body: Gathered | None = None
+    exception: str = ""
+    headers: str = ""
+    handover: Handover | None = None
+    keywords: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a class or function gives way to, and what has to change where it is used.
+
+    Attributes:
+        becomes: its full dotted name.
+        moved: whether that is in another module.
+        members: the new members of an enum by the old ones, None for one that is gone.
+        keywords: the new parameters by the old ones; empty for one that is left out. Where there are
+            some, a call with any other keyword can't be rewritten.
+        positions: the parameters that become keywords, by position; empty where positions stay.
+    """
+
+    becomes: str
+    moved: bool = False
+    members: dict[str, str | None] = field(default_factory=dict)
+    keywords: dict[str, str] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()
+
+
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
@@ -114,12 +197,41 @@ class Writer(Protocol):
         """Read or store `wire`, below `steps`, instead."""
         return None
 
+    def items(self, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+        """Go through an object itself instead of through the list that it held.
+
+        Args:
+            use: where the list was read.
+            changed: whether the result may be another one where the code goes through it twice.
+        """
+        return None
+
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of the list `wire`, or None where it is empty."""
         return None
 
     def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another class, and import it where needed."""
+        return None
+
+    def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Name what replaces a class or function, with the arguments and members that go with it."""
+        return None
+
+    def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
+        """Import from elsewhere what is taken from a module, each as its naming says."""
+        return None
+
+    def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Make an object of another class."""
+        return None
+
+    def unimported(self, use: NameUse | ModuleUse | ForeignUse) -> tuple[Edit, ...] | None:
+        """Take out the import of what nothing uses."""
+        return None
+
+    def error(self, use: ErrorUse, path: tuple[str, ...]) -> tuple[Edit, ...] | None:
+        """Read another path of an exception; one that ends with `()` is called."""
         return None
 
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
@@ -134,6 +246,10 @@ class Writer(Protocol):
         self, use: OperationUse, new: str, keywords: dict[str, str], index: int
     ) -> tuple[Edit, ...] | None:
         """Call another method of the same or another group, with keywords renamed."""
+        return None
+
+    def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
+        """Call a method of the client, with its arguments as it takes them."""
         return None
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:

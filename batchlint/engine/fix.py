@@ -206,9 +206,12 @@ class _Rewriter:
     def _step(self, version: int) -> int:
         """The version to judge a transition at: the release that stands for its api-version.
 
-        A pre-release of the package may still have a name for what the service no longer takes.
+        A pre-release of the package may still have a name for what the service no longer takes. Within
+        another generation, releases differ in names alone: code moves to those of the target at once.
         """
         history = load()
+        if history.generation(version) > 1:
+            return self.settings.target
         stands = history.index(history.name(version))
         return max(version, min(stands, self.settings.target))
 

@@ -24,6 +24,7 @@ from batchlint.python.uses.clients import Clients
 from batchlint.python.uses.constructors import Constructors
 from batchlint.python.uses.forwarded import Forwarded
 from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.mentions import Mentions
 from batchlint.python.uses.names import Names
 from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.open_items import OpenItems
@@ -80,6 +81,7 @@ class Analysis:
         self.payloads = Payloads(recording, self.keys, objects, unknowns, inference.http)
         OpenItems(recording)
         Clients(recording)
+        Mentions(recording, self.names)
         References(recording, inference.imports)
         Requests(recording, objects, queries, unknowns, inference.http)
 

@@ -241,12 +241,16 @@ class Generation:
     members: dict[str, Successor] = field(default_factory=dict)
     listings: dict[str, Successor] = field(default_factory=dict)
 
+    def full_name(self, name: str) -> str | None:
+        """The full name of a class, function or module, given with its module or without; None for no row."""
+        if name in self.names or "." in name:
+            return name if name in self.names else None
+        return next((full for full in self.names if full.rpartition(".")[2] == name), None)
+
     def named(self, name: str) -> Successor | None:
         """What replaces a class, function or module, given with its module or without; None for no row."""
-        found = self.names.get(name)
-        if found is None and "." not in name:
-            found = next((row for full, row in self.names.items() if full.rpartition(".")[2] == name), None)
-        return found
+        full = self.full_name(name)
+        return self.names[full] if full is not None else None
 
 
 class Transition(NamedTuple):

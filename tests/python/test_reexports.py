@@ -75,7 +75,7 @@ def test_a_fix_keeps_the_import() -> None:
     head = "from azext.batch.models import ExtendedTaskParameter\n"
     code = head + "ExtendedTaskParameter(id='t', command_line='c', run_elevated=True)\n"
     assert fix(code) == (
-        "from azext.batch.models import ExtendedTaskParameter, ElevationLevel, AutoUserSpecification, UserIdentity\n"
+        "from azext.batch.models import AutoUserSpecification, ElevationLevel, ExtendedTaskParameter, UserIdentity\n"
         "ExtendedTaskParameter(id='t', command_line='c', user_identity=UserIdentity("
         "auto_user=AutoUserSpecification(elevation_level=ElevationLevel.admin)))\n"
     )

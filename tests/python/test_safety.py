@@ -25,7 +25,7 @@ def test_names_are_imported_where_they_are_used() -> None:
         return StartTask(command_line='x', run_elevated=e)
     """
     fixed = fix(code)
-    assert fixed.count("import StartTask, ElevationLevel, AutoUserSpecification, UserIdentity") == 2
+    assert fixed.count("import AutoUserSpecification, ElevationLevel, StartTask, UserIdentity\n") == 2
 
 
 UNREACHABLE = {
@@ -74,7 +74,7 @@ def test_an_import_over_several_lines_stays_one() -> None:
     """
     fixed = fix(code)
     ast.parse(fixed)
-    assert "StartTask, ElevationLevel" in fixed
+    assert "ElevationLevel, PoolAddParameter, \\\n    StartTask, UserIdentity\n" in fixed
 
 
 def test_a_value_that_may_be_of_another_type_is_only_likely() -> None:

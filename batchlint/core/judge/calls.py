@@ -14,11 +14,19 @@ from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.generations import about, first_gone, said_of
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent
 from batchlint.core.uses import Argument, OperationUse
+from batchlint.core.writing import Edit, Fix
 from batchlint.history import Operation, last_before, mask_of
 from batchlint.rules.grammar import Rule
 
 #: What all operations of the first generation take behind their own parameters.
 _LAST = ("custom_headers", "raw")
+
+
+class Rewrite(NamedTuple):
+    """The edits that make a call one of the target, and whether it certainly means the same."""
+
+    edits: tuple[Edit, ...] | None = None
+    safe: bool = True
 
 
 class Change(NamedTuple):
@@ -29,14 +37,24 @@ class Change(NamedTuple):
     instead: str | None
 
 
-def judge_arguments(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
-    """The arguments that the operation of the target does not take as they are given."""
+def judge_arguments(
+    context: Context, use: OperationUse, operation: Operation, rewrite: Rewrite
+) -> Iterator[Finding]:
+    """The arguments that the operation of the target does not take as they are given.
+
+    Args:
+        context: the versions in question.
+        use: the call.
+        operation: what is called.
+        rewrite: the edits that make it a call of the target: each finding has them, since none of its
+            arguments can be rewritten alone.
+    """
     params, accepted = operation.params[context.target], operation.accepts[context.target]
     if use.arguments is None or params is None or accepted is None:
         return
     keyword_only = operation.keyword_only[context.target] or ()
     places = [name for name in params if name not in keyword_only]
-    index = _written_at(context, use, operation)
+    index = written_at(context, use, operation)
     old = (*(operation.params[index] or ()), *_LAST)
     by_position = True
     for position, argument in enumerate(use.arguments):
@@ -45,12 +63,20 @@ def judge_arguments(context: Context, use: OperationUse, operation: Operation) -
         if keyword is None:
             if by_position and position < len(old):
                 here = places[position] if position < len(places) else None
-                yield from _positional(context, use, operation, argument, (old[position], here, index))
+                found = _positional(context, use, operation, argument, (old[position], here, index))
+                yield from (_with(f, rewrite) for f in found)
         elif keyword not in accepted and argument.keyword_span is not None:
-            yield from _keyword(context, use, operation, argument)
+            yield from (_with(f, rewrite) for f in _keyword(context, use, operation, argument))
 
 
-def _written_at(context: Context, use: OperationUse, operation: Operation) -> int:
+def _with(found: Finding, rewrite: Rewrite) -> Finding:
+    """A finding with a fix."""
+    if not rewrite.edits:
+        return found
+    return found._replace(fix=Fix(rewrite.edits, rewrite.safe and found.confidence == "certain"))
+
+
+def written_at(context: Context, use: OperationUse, operation: Operation) -> int:
     """The version that a call was written for, as far as its arguments show."""
     mask = operation.names.get(use.spelled, operation.in_package)
     if context.source is not None and mask >> context.source & 1:
@@ -86,7 +112,7 @@ def _positional(
     is_body = (
         here is not None and here == body and (name == operation.body_param[index] or argument.role == "body")
     )
-    if name == here or is_body or here == _other_name(context, name):
+    if is_body or (here is not None and here == new_keyword(context, operation, name)):
         return
     accepted = operation.accepts[context.target] or frozenset()
     change = change_of(context, operation, name)
@@ -145,23 +171,18 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
         return Change(about(context, row.rule), GONE_FROM_PACKAGE, said_of(row))
     rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
     rule = next((r for r in rules if name in r.parameters), None)
-    if rule is not None:
-        return Change(rule, RENAMED, f"use `{rule.parameters[name]}`")
-    accepted, body = operation.accepts[context.target] or frozenset(), operation.body_param[context.target]
-    other = _other_name(context, name)
-    if other in accepted:
-        return Change(None, RENAMED, f"use `{other}`")
+    body = operation.body_param[context.target]
     if name.endswith("_options") and name not in operation.body_param:
         instead = f"give what it holds to `{operation.python(context.target)}` by keyword"
         return Change(about(context, "options-objects"), RENAMED, instead)
-    new = keyword_for(context, operation, operation.keywords.get(name, ""))
+    new = new_keyword(context, operation, name)
     if new is not None:
-        return Change(None, RENAMED, f"use `{new}`")
+        return Change(rule, RENAMED, f"use `{new}`")
     wire_type = context.history.types.get(operation.body[context.target] or "")
     if body is None or wire_type is None:
         return Change(None, GONE_FROM_PACKAGE, None)
     prop = wire_type.by_python.get(name)
-    if prop is None or name in operation.body_param:
+    if prop is None:
         return Change(None, RENAMED, f"use `{body}`")
     cls = context.history.class_name(wire_type.name, context.target)
     # Where no class is public, a dict of what the service takes is.
@@ -170,10 +191,24 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     return Change(rule, RENAMED, f"give `{given}` as `{body}`")
 
 
-def _other_name(context: Context, name: str) -> str | None:
-    """The name of a parameter that no part of a request connects with the old one."""
+def new_keyword(context: Context, operation: Operation, name: str) -> str | None:
+    """The parameter of the target in place of one of any release; None where none is just that."""
+    accepted = operation.accepts[context.target] or frozenset()
+    if name in accepted:
+        return name
     row = context.generation.parameters.get(name)
-    return row.becomes if row is not None and row.becomes else None
+    if row is not None and row.rule:
+        return row.becomes or None  # what every method passes on is no parameter of it
+    body = operation.body_param[context.target]
+    if name in operation.body_param and body is not None:
+        return body
+    # A release between may have the parameter by another name than its generation ends with.
+    rules = context.rules.about("operation", operation.name)
+    renamed = [pair for rule in rules for pair in rule.parameters.items()]
+    last = row.becomes if row is not None else dict(renamed).get(name)
+    told = (last, *(before for before, after in renamed if after == last)) if last else ()
+    found = next((new for new in told if new in accepted), None)
+    return found or keyword_for(context, operation, operation.keywords.get(name, ""))
 
 
 def keyword_for(context: Context, operation: Operation, wire: str) -> str | None:

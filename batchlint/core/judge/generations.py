@@ -12,6 +12,8 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
 from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse
+from batchlint.core.writing import Edit, Naming
+from batchlint.history.model import Enum
 from batchlint.rules.grammar import Rule, Successor
 
 #: What to use in place of credentials that no row is about.
@@ -47,6 +49,35 @@ def said_of(row: Successor) -> str:
     return row.instead or (f"use `{name}` of `{module}`" if name[:1].isupper() else f"use `{row.becomes}`")
 
 
+def naming_of_row(full: str, row: Successor) -> Naming | None:
+    """How a class or function is replaced that a row is about; None where a person must decide."""
+    if not row.becomes:
+        return None
+    moved = full.rpartition(".")[0] != row.becomes.rpartition(".")[0]
+    # What rests on more than the names may not take its arguments in the same order.
+    positions = tuple(row.arguments.values()) if row.unsafe else ()
+    return Naming(row.becomes, moved, keywords=dict(row.arguments), positions=positions)
+
+
+def naming_of_class(context: Context, enum: Enum | None, new: str) -> Naming:
+    """How a class of models is renamed; the values of an enum say what its members are called."""
+    members: dict[str, str | None] = {}
+    for value in enum.values.values() if enum is not None else ():
+        current = enum.member_at(value.spelling, context.target) if enum is not None else None
+        members |= dict.fromkeys(value.members, current)
+    return Naming(f"azure.batch.models.{new}", members=members)
+
+
+def naming_of_client(context: Context, new: str) -> Naming:
+    """How the class of the client is renamed, whose parameters have another order."""
+    rows, second = context.generation.client, context.history.first_of_second
+    order = context.history.client.params[second - 1] or ()
+    keywords = {old: row.becomes for old, row in rows.items()}
+    return Naming(
+        f"azure.batch.{new}", keywords=keywords, positions=tuple(keywords.get(name, "") for name in order)
+    )
+
+
 def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:
     """`client.pool` or `client.config` by itself."""
     if not is_second(context):
@@ -75,7 +106,22 @@ def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
     version = first_gone(context).version
     since = context.version_name(version)
     message = f"the client does not work with `{last}` of `{module}` since {since}: {instead}"
-    yield finding(Place(use.name_span, use.name, use.confidence), rule, version, message)
+    place = Place(use.name_span, use.name, use.confidence)
+    yield finding(place, rule, version, message, _foreign_remedy(context, use, row))
+
+
+def _foreign_remedy(context: Context, use: ForeignUse, row: Successor | None) -> Remedy:
+    """An import goes once nothing uses it: what else the credentials are for is not known."""
+    naming = naming_of_row(use.name, row) if row is not None else None
+    if naming is None or row is None or use.writer is None:
+        return Remedy()
+    edits = use.writer.unimported(use) if use.imports else use.writer.renamed(use, naming, context.target)
+    return Remedy(edits=edits, safe=not row.unsafe, group=group_of(edits, row))
+
+
+def group_of(edits: tuple[Edit, ...] | None, row: Successor) -> str | None:
+    """The group of a fix that writes a new import: two in one pass would import the same name twice."""
+    return row.becomes if any("import " in edit.text for edit in edits or ()) else None
 
 
 def judge_error(context: Context, use: ErrorUse) -> Iterator[Finding]:
@@ -84,10 +130,12 @@ def judge_error(context: Context, use: ErrorUse) -> Iterator[Finding]:
     row = context.generation.errors.get(path)
     if row is None or not is_second(context):
         return
-    instead = row.instead or f"use `.{error_path(context, row.becomes)}`"
+    new = error_path(context, row.becomes)
+    edits = use.writer.error(use, tuple(new.split("."))) if use.writer is not None and new else None
+    remedy = Remedy(row.instead or f"use `.{new}`", edits, not row.unsafe)
     place = Place(use.name_span, f"BatchErrorException.{path}", use.confidence, f"`.{path}` of an exception")
     rule = about(context, "batch-error-exception")
-    yield absent(context, place, first_gone(context), rule, Remedy(instead), GONE_FROM_PACKAGE)
+    yield absent(context, place, first_gone(context), rule, remedy, GONE_FROM_PACKAGE)
 
 
 def error_path(context: Context, path: str) -> str:
@@ -99,6 +147,14 @@ def error_path(context: Context, path: str) -> str:
         names.append(prop.python(context.target) if prop is not None else step)
         owner = (prop.refs[context.target] or "") if prop is not None else ""
     return ".".join(names)
+
+
+def _items(use: AttributeUse, instead: str | None) -> Remedy:
+    """Go through a listing, which was an object that held a list."""
+    edits = use.writer.items(use, False)
+    return (
+        Remedy(instead, edits) if edits is not None else Remedy(instead, use.writer.items(use, True), False)
+    )
 
 
 def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
@@ -118,7 +174,8 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     )
     absence = first_gone(context)
     if row is not None:
-        yield absent(context, place, absence, rule, Remedy(said_of(row)), GONE_FROM_PACKAGE)
+        remedy = _items(use, said_of(row)) if is_page and use.name == "value" else Remedy(said_of(row))
+        yield absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
     elif use.name == "as_dict" and not is_page and context.crosses(absence.version):
         since = context.version_name(absence.version)
         message = f"{label} gives the names of the service as keys since {since}: read these"

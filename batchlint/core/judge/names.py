@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.generations import first_gone, is_second, successor
+from batchlint.core.judge.generations import (
+    about,
+    first_gone,
+    group_of,
+    is_second,
+    naming_of_class,
+    naming_of_client,
+    naming_of_row,
+    said_of,
+    successor,
+)
 from batchlint.core.judge.options import class_instead
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -22,6 +33,7 @@ from batchlint.core.judge.reporting import (
 )
 from batchlint.core.judge.values import lookup
 from batchlint.core.uses import MemberUse, ModuleUse, NameUse
+from batchlint.core.writing import Edit, Naming
 from batchlint.history.model import Enum, History, Module, WireType, union
 from batchlint.rules.grammar import Rule
 
@@ -30,6 +42,9 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     """A class of the package: a model, an enum, an options or page class, the client."""
     if use.module:
         yield _unknown_name(context, use)
+        return
+    if use.mention:
+        yield from _mentioned(context, use)
         return
     history = context.history
     classes, client = history.classes.get(use.name, ()), history.client.names
@@ -42,8 +57,12 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     other = next((n for n in names if n), None)
     if use.name in client:
         other = next((n for n, at in client.items() if context.has(at)), None)
-    if other is not None:
-        yield absent(context, _place(use, use.name), absence, None, Remedy(f"use `{other}`"), RENAMED)
+    if other is not None and not (is_second(context) and context.generation.full_name(use.name)):
+        naming = naming_of_class(context, history.enum(use.name), other)
+        if use.name in client:
+            naming = naming_of_client(context, other)
+        remedy = Remedy(f"use `{other}`", _renamed(context, use, naming))
+        yield absent(context, _place(use, use.name), absence, None, remedy, RENAMED)
         return
     known = classes[0] if classes else None
     of_library = known is None or (isinstance(known, WireType) and known.kind != "object")
@@ -69,6 +88,15 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     yield absent(context, _place(use, use.name), absence, rule, remedy)
 
 
+def _mentioned(context: Context, use: NameUse) -> Iterator[Finding]:
+    """A class that a docstring or a comment names: only a warning, since nothing breaks."""
+    if not is_second(context):
+        return
+    for found in judge_name(context, replace(use, mention=False)):
+        if found.fix is not None:
+            yield found._replace(severity="warning")
+
+
 def _in_modules(history: History, name: str) -> int:
     """The versions in which some module defines a name that is neither a type nor an enum."""
     return union({module.name: module.names.get(name, 0) for module in history.modules.values()})
@@ -77,13 +105,29 @@ def _in_modules(history: History, name: str) -> int:
 def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
     """A class that has no wire type: of options, of the exception, of credentials."""
     place, rule, remedy = _place(use, use.name), None, NO_REMEDY
-    known = context.history.model(use.name)
-    if absence.is_gone and is_second(context):
-        if known is not None:
-            rule = rule_at(context.rules.about("type", known.name), absence.version)
-            remedy = class_instead(context, known) if known.kind == "options" else NO_REMEDY
-        rule, remedy = successor(context, use.name) or (rule, remedy)
+    known, generation = context.history.model(use.name), context.generation
+    if not absence.is_gone or not is_second(context):
+        return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
+    full = generation.full_name(use.name)
+    if full is not None:
+        row = generation.names[full]
+        naming = naming_of_row(full, row)
+        edits = _renamed(context, use, naming) if naming is not None else None
+        rule = about(context, row.rule)
+        remedy = Remedy(said_of(row), edits, not row.unsafe, group_of(edits, row))
+    elif known is not None:
+        rule = rule_at(context.rules.about("type", known.name), absence.version)
+        remedy = class_instead(context, known) if known.kind == "options" else NO_REMEDY
+        if use.writer is not None and not use.local:
+            remedy = remedy._replace(edits=use.writer.unimported(use))
     return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
+
+
+def _renamed(context: Context, use: NameUse, naming: Naming) -> tuple[Edit, ...] | None:
+    """The edits that replace a class where it is named; None where these are part of another fix."""
+    if use.writer is None or not is_second(context):
+        return None
+    return use.writer.renamed(use, naming, context.target)
 
 
 def _unknown_name(context: Context, use: NameUse) -> Finding:
@@ -113,6 +157,8 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
         # An enum that is gone for good is reported where its class is named.
         return
     if _resolves(context, current, use.member):
+        if not _is_renamed_with_class(context, current, mask):
+            yield from _other_letters(context, use, current)
         return
     if not mask:
         yield from _never_was(context, use, current)
@@ -150,6 +196,20 @@ def _is_renamed_with_class(context: Context, enum: Enum, mask: int) -> bool:
 def _resolves(context: Context, enum: Enum, member: str) -> bool:
     """Whether the target finds a member in other letters: enums of the second generation ignore case."""
     return is_second(context) and context.has(enum.member_mask(member.upper()))
+
+
+def _other_letters(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
+    """A member that the code finds in other letters, and a type checker does not."""
+    new, since = use.member.upper(), first_gone(context).version
+    if new == use.member or not context.crosses(since):
+        return
+    message = (
+        f"`{enum.name}.{use.member}` is written `{new}` since {context.version_name(since)}; "
+        "type checkers know no other way"
+    )
+    remedy = Remedy(edits=use.writer.member(use, new, context.target))
+    place = _place(use, f"{enum.name}.{use.member}")
+    yield finding(place, RENAMED, since, message, remedy, severity="warning")
 
 
 def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding]:
@@ -218,8 +278,31 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
             remedy = Remedy(f"use `{rule.becomes}`", edits)
         elif is_second(context) and absence.version >= first_gone(context).version:
             rule, remedy = successor(context, use.module) or (rule, remedy)
+            remedy = _of_module(context, use, remedy)
     place = _place(use, use.module, f"module `{use.spelling or use.module}`")
     yield absent(context, place, absence, rule, remedy)
+
+
+def _of_module(context: Context, use: ModuleUse, remedy: Remedy) -> Remedy:
+    """The edits for a module that only the first generation has.
+
+    What is imported from it comes from elsewhere; a module that nothing uses any more is not imported.
+    """
+    rows = context.generation.names
+    row = rows.get(use.module)
+    if row is not None and row.becomes:
+        return remedy._replace(edits=use.writer.module(use, row.becomes, context.target))
+    full_names = [f"{use.module}.{name}" for name in use.names]
+    if not use.names or not all(name in rows for name in full_names):
+        return remedy._replace(edits=use.writer.unimported(use))
+    namings = {
+        name: naming
+        for name, full in zip(use.names, full_names, strict=True)
+        if (naming := naming_of_row(full, rows[full])) is not None
+    }
+    edits = use.writer.moved(use, namings, context.target)
+    safe = not any(rows[full].unsafe for full in full_names)
+    return remedy._replace(edits=edits, safe=safe, group=group_of(edits, rows[full_names[0]]))
 
 
 def _names_in(context: Context, use: ModuleUse, module: Module) -> Iterator[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
-from batchlint.core.judge.calls import fits, judge_arguments, keyword_absence
+from batchlint.core.judge.calls import Rewrite, fits, judge_arguments, keyword_absence
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import is_second
+from batchlint.core.judge.new_calls import rewritten
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
     NO_REMEDY,
@@ -30,25 +31,30 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     if operation is None:
         return
     absence = context.absence(operation.names.get(use.spelled, operation.in_package))
+    rewrite = rewritten(context, use, operation) if is_second(context) else Rewrite()
     if absence is not None and not use.partial and context.has(operation.in_package):
-        yield _renamed(context, use, operation, absence)
+        yield _renamed(context, use, operation, absence, rewrite)
         absence = None
     if absence is None or use.partial:
-        judge_parameters = judge_arguments if is_second(context) else _parameters
-        yield from judge_parameters(context, use, operation)
+        if is_second(context):
+            yield from judge_arguments(context, use, operation, rewrite)
+        else:
+            yield from _parameters(context, use, operation)
         if not use.partial:
             yield from _result(context, use)
     else:
         yield _absent(context, use, operation, absence)
 
 
-def _renamed(context: Context, use: OperationUse, operation: Operation, absence: Absence) -> Finding:
+def _renamed(
+    context: Context, use: OperationUse, operation: Operation, absence: Absence, rewrite: Rewrite
+) -> Finding:
     """The package of the target has the operation under another name."""
     place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
     instead = f"use `{operation.python(context.target)}`"
     if context.has(operation.poller):
         instead += ", which returns a poller (`.result()` waits for the end)"
-    return absent(context, place, absence, None, Remedy(instead), RENAMED)
+    return absent(context, place, absence, None, Remedy(instead, *rewrite), RENAMED)
 
 
 def _absent(context: Context, use: OperationUse, operation: Operation, absence: Absence) -> Finding:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.generations import is_second
+from batchlint.core.judge.generations import is_second, naming_of_class
 from batchlint.core.judge.messages import advice
+from batchlint.core.judge.new_calls import rewritten
 from batchlint.core.judge.options import operation_of
 from batchlint.core.judge.reporting import NO_REMEDY, Place, Remedy, finding
 from batchlint.core.uses import Argument, AttributeUse, Entry, ObjectUse, OperationUse, Use, Value
-from batchlint.core.writing import Mapping
+from batchlint.core.writing import Edit, Mapping
 from batchlint.history import Operation, Property
 from batchlint.rules.grammar import Rule
 
@@ -81,12 +82,13 @@ def rule_about(context: Context, usage: str) -> Rule | None:
 def _operation(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
     if use.arguments is None:
         return
+    remedy = Remedy(None, *rewritten(context, use, operation))
     if not use.partial:
-        yield from _without_options(context, use, operation, use.arguments)
-        yield from _existence(context, use, operation)
+        yield from _without_options(context, use, operation, remedy)
+        yield from _existence(context, use, operation, remedy)
     yield from _body(context, use, operation, use.arguments)
     for argument in use.arguments:
-        yield from _keyword(context, use, operation, argument)
+        yield from _keyword(context, use, operation, argument, remedy)
 
 
 def _label(context: Context, operation: Operation) -> str:
@@ -94,9 +96,10 @@ def _label(context: Context, operation: Operation) -> str:
 
 
 def _without_options(
-    context: Context, use: OperationUse, operation: Operation, arguments: list[Argument]
+    context: Context, use: OperationUse, operation: Operation, remedy: Remedy
 ) -> Iterator[Finding]:
     """A body that the signature lets out, and the method needs."""
+    arguments = use.arguments or []
     rule = rule_about(context, "calls without options")
     body, required = operation.body_param[context.target], operation.required[context.target] or ()
     if rule is None or body is None or body in required or any(a.keyword in ("*", "**") for a in arguments):
@@ -114,15 +117,17 @@ def _without_options(
         return
     label = f"{_label(context, operation)} without `{body}`"
     place = Place(use.name_span, use.operation, use.confidence, label)
-    yield _found(context, place, rule, "raises a ValueError")
+    yield _found(context, place, rule, "raises a ValueError", remedy=remedy)
 
 
-def _existence(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
+def _existence(
+    context: Context, use: OperationUse, operation: Operation, remedy: Remedy
+) -> Iterator[Finding]:
     rule = rule_about(context, "tests of existence")
     if rule is None or operation.result[context.target] != "bool" or use.caught or not use.tested:
         return
     place = Place(use.name_span, use.operation, use.confidence, _label(context, operation))
-    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False")
+    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False", remedy=remedy)
 
 
 def _body(
@@ -143,19 +148,31 @@ def _body(
             continue
         sent = (p.wire for p in body.props.values() if context.has(p.at) and p.wire in model.props)
         lost = [wire for wire in sent if context.has(model.props[wire].readonly)]
-        if lost:
-            shown = ", ".join(f"`{wire}`" for wire in lost[:3]) + (", …" if len(lost) > 3 else "")
-            model_name, body_name = (
-                context.history.class_name(t.name, context.target) or t.name for t in (model, body)
-            )
-            label = f"a {model_name} given to {_label(context, operation)}"
-            happens = f"is sent without {shown}, which are read-only in it (it takes a {body_name}),"
-            spot = Place(argument.span, use.operation, use.confidence, label)
-            yield _found(context, spot, rule, happens)
+        if not lost:
+            continue
+        shown = ", ".join(f"`{wire}`" for wire in lost[:3]) + (", …" if len(lost) > 3 else "")
+        model_name, body_name = (
+            context.history.class_name(t.name, context.target) or t.name for t in (model, body)
+        )
+        label = f"a {model_name} given to {_label(context, operation)}"
+        happens = f"is sent without {shown}, which are read-only in it (it takes a {body_name}),"
+        spot = Place(argument.span, use.operation, use.confidence, label)
+        yield _found(context, spot, rule, happens, remedy=Remedy(edits=_made_of(context, use, argument.made)))
+
+
+def _made_of(context: Context, use: OperationUse, made: ObjectUse | None) -> tuple[Edit, ...] | None:
+    """Make an object of the class that all operations take which it is given to."""
+    operations = context.history.operations
+    bodies = {operations[name].body[context.target] for name in made.given_to} if made is not None else set()
+    body = bodies.pop() if len(bodies) == 1 else None
+    name = context.history.class_name(body, context.target) if body is not None else None
+    if made is None or name is None or made.confidence != "certain":
+        return None
+    return use.writer.made_of(made, naming_of_class(context, None, name), context.target)
 
 
 def _keyword(
-    context: Context, use: OperationUse, operation: Operation, argument: Argument
+    context: Context, use: OperationUse, operation: Operation, argument: Argument, remedy: Remedy
 ) -> Iterator[Finding]:
     keyword, span = argument.keyword, argument.keyword_span
     accepted = operation.accepts[context.target] or frozenset()
@@ -167,12 +184,12 @@ def _keyword(
     if keyword in _LISTS and keyword in accepted and argument.given == "str":
         rule = rule_about(context, "selections in one text")
         if rule is not None:
-            yield _found(context, place, rule, "has to be a list")
+            yield _found(context, place, rule, "has to be a list", remedy=remedy)
     if keyword == "timeout" and "service_timeout" in accepted and "." not in use.spelled:
         rule = rule_about(context, "timeouts of the service")
         if rule is not None:
             severity: Severity = "error" if context.crosses(rule.version) else "warning"
-            yield _found(context, place, rule, "is not sent to the service", severity)
+            yield _found(context, place, rule, "is not sent to the service", severity, remedy)
     rule = rule_about(context, "unknown keywords")
     is_known = any(names and keyword in names for names in operation.accepts)
     if (

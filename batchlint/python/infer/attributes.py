@@ -78,6 +78,8 @@ OF_MODELS = frozenset(
 )
 #: What is read of exceptions of the first generation alone.
 _OF_ERRORS = frozenset(["lang", "value", "values"])
+#: Paths of exceptions below which something is read that has changed.
+_STEPS_OF_ERRORS = (("error",), ("error", "message"), ("message",), ("response",))
 #: What classes of enums have beside their members: they extend `str`.
 _OF_ENUMS = frozenset([*dir(str), "name", "value", "mro"])
 
@@ -97,6 +99,8 @@ class Attributes:
         #: The operations that were named, by place: a function returns the result of the same one in
         #: every pass.
         self._sites: dict[tuple[int, str], OperationSite] = {}
+        #: The places that name a group of operations as an attribute of the client.
+        self._groups: set[int] = set()
 
     def value(self, node: nodes.Attribute, scope: Scope) -> Value:
         """What an attribute evaluates to."""
@@ -173,6 +177,7 @@ class Attributes:
         group = name in self.state.history.groups
         if group or name == "config":
             self._publish(ClientAttributeNamed(name, node, owner.likely))
+            self._groups.add(id(node))
             return GroupValue(name, owner.likely) if group else ConfigValue()
         return Unknown(name)
 
@@ -182,7 +187,7 @@ class Attributes:
         self._publish(ErrorRead(path, node))
         if path == ("error", "values"):
             return Instance(shape_of("[BatchErrorDetail]"))
-        return ErrorValue(path) if path in (("error",), ("error", "message")) else UNKNOWN
+        return ErrorValue(path) if path in _STEPS_OF_ERRORS else UNKNOWN
 
     def _likely_error(self, node: nodes.Attribute) -> None:
         """The same of something unknown: what else has an exception's `error.message.value`?"""
@@ -234,6 +239,7 @@ class Attributes:
         site = self._sites.get((id(node), name))
         if site is None:
             site = OperationSite(operation.name, name, node, self.state, self.state.holder)
+            site.direct = "." not in name or id(node.value) in self._groups
             self._sites[id(node), name] = site
         if self.state.emitting:
             site.raw = False
@@ -302,6 +308,8 @@ class Attributes:
             return self._operation(name, node, likely=True)
         group = name in self.state.history.groups and bool(like_client) and not second
         self._publish(UnknownAttribute(owner, node, "load", group))
+        if group:
+            self._groups.add(id(node))
         if self.state.uses_batch and name in _OF_ERRORS:
             self._likely_error(node)
         return GroupValue(name, likely=True) if group and self.state.uses_batch else Unknown(name)

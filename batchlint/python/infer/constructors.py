@@ -69,7 +69,8 @@ class Constructors:
 
     def _credentials(self, call: CallSite) -> None:
         """Publish the credentials of other packages that a client is made with."""
-        for given in (*call.positional[:1], call.keywords.get("credentials", UNKNOWN)):
+        by_keyword = (call.keywords.get(name, UNKNOWN) for name in ("credentials", "credential"))
+        for given in (*call.positional[:2], *by_keyword):
             for option in options_of(given):
                 if isinstance(option, CredentialsValue):
                     self.state.publish(CredentialsGiven(option.name, option.node))

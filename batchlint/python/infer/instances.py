@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from batchlint.history import load, shape_of
-from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
+from batchlint.python.infer.package_names import CLIENT, CONFIGURATION, CORE_EXCEPTIONS
 from batchlint.python.values.heuristics import declared_external
 from batchlint.python.values.values import (
     UNKNOWN,
@@ -48,6 +48,8 @@ def instance_of(value: Value) -> Value:
                 | GroupValue()
             ):
                 results.append(option)
+            case ModuleValue(name=name) if name.rpartition(".")[0] == CORE_EXCEPTIONS:
+                results.append(ErrorValue())
             case ModuleValue(name=name):
                 results.append(declared_external(name))
             case Unknown(foreign=True):

@@ -14,3 +14,6 @@ CREDENTIALS = "azure.batch.batch_auth"
 CONFIGURATION = "BatchServiceClientConfiguration"
 #: Packages that the project's own modules may share with others.
 NAMESPACES = frozenset(["azure"])
+
+#: The module of the exceptions that the second generation of the package raises.
+CORE_EXCEPTIONS = "azure.core.exceptions"

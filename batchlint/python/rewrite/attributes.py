@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from batchlint.core.uses import AttributeUse
+from batchlint.core.uses import AttributeUse, ErrorUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
-from batchlint.python.rewrite.spelling import Speller, Unspellable, requoted, spells
+from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.places import ancestors
+from batchlint.python.rewrite.spelling import Speller, requoted, spells
 from batchlint.python.syntax import nodes
 
 
@@ -120,6 +122,23 @@ def _unpacks(node: nodes.Node) -> bool:
     )
 
 
+def items(context: FileContext, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+    """`for task in listing.value` goes through the listing itself, anything else makes a list of it."""
+    site, source = use.site, context.source
+    if not isinstance(site, nodes.Attribute) or use.mode != "load":
+        return None
+    if not isinstance(site.value, nodes.Call) and not changed:
+        return None
+    way = ancestors(source.module, site)
+    around = way[-2] if len(way) > 1 else None
+    start, end = source.outer(site.value).end, source.span(site).end
+    if isinstance(around, (nodes.For, nodes.CompFor)) and around.iter is site:
+        return (Edit(start, end, ""),)
+    if "list" in source.names_bound:
+        return None
+    return (Edit(source.span(site).start, source.span(site).start, "list("), Edit(start, end, ")"))
+
+
 def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
     """`next(iter(pool.resize_errors or ()), None)` evaluates the pool once, whatever it is."""
     prop = context.history.member(use.shape.at(index) or "", wire)
@@ -164,3 +183,27 @@ def _any_of(
     found = f"{context.source.code(owner)}.get({key})"
     absent = site.comparisons[0].operator == "not in"
     return (Edit(*use.span, f"not {found}" if absent else f"bool({found})"),)
+
+
+def error(context: FileContext, use: ErrorUse, path: tuple[str, ...]) -> tuple[Edit, ...] | None:
+    """Read another path of an exception; only the steps that differ are written anew."""
+    steps: list[nodes.Attribute] = []
+    node = use.site
+    while isinstance(node, nodes.Attribute):
+        steps.insert(0, node)
+        node = node.value
+    span = context.source.span
+    old = use.path
+    same = 0
+    while same < min(len(old), len(path)) and old[same] == path[same]:
+        same += 1
+    changed = len(old) - same
+    if changed > len(steps):
+        return None
+    if not changed:
+        return None
+    first = steps[-changed]
+    start, end = span(first.value).end, span(use.site).end
+    outer = context.source.outer(first.value).end
+    text = "".join(f".{step}" for step in path[same:])
+    return (Edit(max(start, outer), end, text),)

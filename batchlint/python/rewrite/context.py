@@ -14,11 +14,15 @@ from batchlint.python.values.scopes import Scope
 
 @dataclass(slots=True, eq=False, repr=False)
 class ImportSite:
-    """An imported name: the statement, the alias node, and where its name is used later."""
+    """An imported name: the statement, the alias node, and where its name is used later.
+
+    `exported` is set in a package's `__init__.py`, from which other files import what it imports.
+    """
 
     statement: nodes.Import | nodes.ImportFrom
     alias: nodes.ImportAlias | None
     references: list[Span] = field(default_factory=list)
+    exported: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

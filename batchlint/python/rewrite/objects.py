@@ -8,7 +8,8 @@ from batchlint.core.uses import Entry, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Nesting, Step
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.entries import appended, entries_of, removed
-from batchlint.python.rewrite.spelling import Speller, Unspellable, requoted
+from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.spelling import Speller, requoted
 from batchlint.python.syntax import nodes
 
 #: The name and the value of an entry, both as source.

@@ -9,12 +9,10 @@ from typing import Any
 
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
+from batchlint.python.rewrite import imports
 from batchlint.python.rewrite.context import FileContext, ImportedModels
+from batchlint.python.rewrite.imports import Unspellable, is_rebound
 from batchlint.python.syntax import nodes
-
-
-class Unspellable(Exception):
-    """A name can't be written in this file without more than a fix may do."""
 
 
 class Speller:
@@ -27,6 +25,8 @@ class Speller:
         self.index = index
         self.wanted: list[str] = []
         self.extended: ImportedModels | None = None
+        #: Names of other packages by their modules.
+        self.modules: dict[str, list[str]] = {}
 
     def class_name(self, wire_type: str) -> str:
         """The class for a wire type, with the prefix that the code around uses.
@@ -60,7 +60,7 @@ class Speller:
         serving = [i for i in self.context.models_imports if i.place.serves(self.use)]
         for imported in serving:
             local = name if imported.star else imported.names.get(name)
-            if local is not None and not _is_rebound(self.context.text, local):
+            if local is not None and not is_rebound(self.context.text, local):
                 return local
         mentioned = _is_mentioned(self.context.text, name)
         extendable = [i for i in serving if not i.star]
@@ -73,24 +73,40 @@ class Speller:
             self.wanted.append(name)
         return name
 
+    def imported(self, dotted: str, bare: bool = False) -> str:
+        """A name of any package by its full dotted name, the way the file reaches it, else with an import.
+
+        Args:
+            dotted: the full name.
+            bare: whether to import it by name, even where its module is at hand, if others are.
+
+        Raises:
+            Unspellable: the name is bound to something else, or there is no place for an import.
+        """
+        known = imports.spelling(self.context, dotted, self.use)
+        joins = bare and imports.imports_from(self.context, dotted.rpartition(".")[0], self.use)
+        if known is not None and not ("." in known and joins):
+            return known
+        if imports.is_taken(self.context, dotted):
+            raise Unspellable
+        module, _, name = dotted.rpartition(".")
+        names = self.modules.setdefault(module, [])
+        if name not in names:
+            names.append(name)
+        imports.changed(self.context, self.use, self.modules)
+        return name
+
     def import_edits(self) -> tuple[Edit, ...]:
         """The edits that import what was spelled and is not there yet."""
+        edits = imports.changed(self.context, self.use, self.modules) if self.modules else ()
         if not self.wanted or self.extended is None:
-            return ()
+            return edits
         statement = self.extended.statement
         assert not isinstance(statement.names, nodes.ImportStar)
         spans = [self.context.source.span(alias) for alias in statement.names]
-        text = self.context.text
-        separator = ", "
-        several_lines = "\n" in text[spans[0].start : spans[-1].end] or _own_line(text, spans[0].start)
-        # Without parentheses a line can only be continued as it is.
-        if statement.has_parentheses and several_lines:
-            line_start = text.rfind("\n", 0, spans[-1].start) + 1
-            newline = "\r\n" if text[line_start - 2 : line_start] == "\r\n" else "\n"
-            indent = re.match(r"[ \t]*", text[line_start:])
-            separator = f",{newline}{indent[0] if indent else ''}"
-        end = spans[-1].end
-        return (Edit(end, end, "".join(separator + name for name in self.wanted)),)
+        old = [self.context.code(span) for span in spans]
+        new = imports.relisted(old, (), self.wanted)
+        return (*edits, *imports.in_slots(self.context, statement, spans, new))
 
     def literal(self, value: Any, ref: str | None) -> str:
         """A literal as Python: an enum's value is its member.
@@ -145,14 +161,6 @@ class Speller:
 
 
 @lru_cache(maxsize=64)
-def _is_rebound(text: str, name: str) -> bool:
-    """Whether something else in the file may go by the name."""
-    word = re.escape(name)
-    bindings = rf"(?m)^\s*{word}\s*(?::[^=\n]+)?=(?!=)|\b(?:class|def|for|as)\s+{word}\b|\b{word}\s*:="
-    return re.search(bindings, text) is not None
-
-
-@lru_cache(maxsize=64)
 def _is_mentioned(text: str, name: str) -> bool:
     return re.search(rf"\b{name}\b", text) is not None
 
@@ -169,11 +177,6 @@ def requoted(code: str, content: str) -> str:
     if match is None:
         return repr(content)
     return f"{match[1]}{match[2]}{content}{match[2]}"
-
-
-def _own_line(text: str, offset: int) -> bool:
-    start = text.rfind("\n", 0, offset) + 1
-    return not text[start:offset].strip()
 
 
 def spells(code: str, name: str) -> bool:

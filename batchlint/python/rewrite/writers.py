@@ -2,87 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from batchlint.core.uses import (
     AttributeUse,
     ConstructorUse,
+    ErrorUse,
+    ForeignUse,
     MemberUse,
     ModuleUse,
     NameUse,
+    ObjectUse,
     OperationUse,
     QueryUse,
     RequestUse,
     Span,
 )
-from batchlint.core.writing import Edit, Mapping, Step, Writer
-from batchlint.python.rewrite import actions, attributes, names, operations
+from batchlint.core.writing import Edit, Mapping, Naming, NewCall, Step, Writer
+from batchlint.python.rewrite import actions, attributes, calls, names, operations, renames
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.objects import ObjectWriter
 from batchlint.python.rewrite.spelling import requoted
 from batchlint.python.syntax import nodes
-
-
-class PythonWriter:
-    """The writer of code, and those of all other places.
-
-    Attributes:
-        calls: rewrites keyword arguments of constructors.
-        dicts: rewrites dicts that are bodies, or parts of one.
-        spreads: rewrites dicts that are unpacked into constructors.
-        maps: rewrites entries of an `_attribute_map`.
-        texts: rewrites inside of strings.
-        silent: rewrites as this one does, but for keywords on which code on their way relies.
-    """
-
-    def __init__(self, context: FileContext) -> None:
-        self._context = context
-        self.calls = ObjectWriter(context)
-        self.dicts = ObjectWriter(context, as_dicts=True)
-        self.spreads = ObjectWriter(context, unpacked=True)
-        self.maps = MapWriter(context)
-        self.texts = TextWriter(context)
-        self.silent = CalleeWriter(context)
-
-    def attribute(
-        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
-    ) -> tuple[Edit, ...] | None:
-        """Read or store another property, possibly of an object below."""
-        return attributes.attribute(self._context, use, steps, wire, mapping, index)
-
-    def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
-        """Read the first element of another property, or None."""
-        return attributes.first_of(self._context, use, wire, index)
-
-    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
-        """Name another class."""
-        return names.name(self._context, use, new, index)
-
-    def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
-        """Name another member."""
-        return (Edit(*use.name_span, new),)
-
-    def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
-        """Import from, or reach through, another module."""
-        return names.module(self._context, use, new, index)
-
-    def operation(
-        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
-    ) -> tuple[Edit, ...] | None:
-        """Call another method, with keywords renamed."""
-        return operations.operation(self._context, use, new, keywords)
-
-    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
-        """Read a property of the call's result."""
-        return operations.result(self._context, use, wire, index)
-
-    def keywords(
-        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
-    ) -> tuple[Edit, ...] | None:
-        """Give arguments keywords."""
-        return operations.keywords(self._context, use, names)
-
-    def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
-        """Spell an action as a step of the path."""
-        return actions.request(self._context, use, path)
 
 
 class CalleeWriter(Writer):
@@ -100,6 +41,88 @@ class CalleeWriter(Writer):
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read a property of the call's result."""
         return operations.result(self._context, use, wire, index)
+
+
+class PythonWriter(CalleeWriter):
+    """The writer of code, and those of all other places.
+
+    Attributes:
+        calls: rewrites keyword arguments of constructors.
+        dicts: rewrites dicts that are bodies, or parts of one.
+        spreads: rewrites dicts that are unpacked into constructors.
+        maps: rewrites entries of an `_attribute_map`.
+        texts: rewrites inside of strings.
+        silent: rewrites as this one does, but for keywords on which code on their way relies.
+    """
+
+    def __init__(self, context: FileContext) -> None:
+        super().__init__(context)
+        self.calls = ObjectWriter(context)
+        self.dicts = ObjectWriter(context, as_dicts=True)
+        self.spreads = ObjectWriter(context, unpacked=True)
+        self.maps = MapWriter(context)
+        self.texts = TextWriter(context)
+        self.silent = CalleeWriter(context)
+
+    def attribute(
+        self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
+    ) -> tuple[Edit, ...] | None:
+        """Read or store another property, possibly of an object below."""
+        return attributes.attribute(self._context, use, steps, wire, mapping, index)
+
+    def items(self, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+        """Go through an object itself instead of through the list that it held."""
+        return attributes.items(self._context, use, changed)
+
+    def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read the first element of another property, or None."""
+        return attributes.first_of(self._context, use, wire, index)
+
+    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another class."""
+        return names.name(self._context, use, new, index)
+
+    def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Name what replaces a class or function."""
+        return renames.renamed(self._context, use, naming, index)
+
+    def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
+        """Import from elsewhere what is taken from a module."""
+        return renames.moved(self._context, use, namings)
+
+    def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Make an object of another class."""
+        return renames.made_of(self._context, made, naming, index)
+
+    def unimported(self, use: NameUse | ModuleUse | ForeignUse) -> tuple[Edit, ...] | None:
+        """Take out the import of what nothing uses."""
+        return renames.unimported(self._context, use.site)
+
+    def error(self, use: ErrorUse, path: tuple[str, ...]) -> tuple[Edit, ...] | None:
+        """Read another path of an exception."""
+        return attributes.error(self._context, use, path)
+
+    def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Name another member."""
+        return (Edit(*use.name_span, new),)
+
+    def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
+        """Import from, or reach through, another module."""
+        return names.module(self._context, use, new, index)
+
+    def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
+        """Call a method of the client, with its arguments as it takes them."""
+        return calls.call(self._context, use, new, index)
+
+    def keywords(
+        self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Give arguments keywords."""
+        return operations.keywords(self._context, use, names)
+
+    def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
+        """Spell an action as a step of the path."""
+        return actions.request(self._context, use, path)
 
 
 class MapWriter(Writer):
@@ -162,6 +185,16 @@ class TextWriter(Writer):
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another member."""
         return self._replaced(use, use.member, new)
+
+    def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+        """Name what replaces a class, by its full name where that is in another module."""
+        if not isinstance(use, NameUse):
+            return None
+        new, start = naming.becomes.rpartition(".")[2], use.name_span.start
+        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if naming.moved else None
+        if path is None or not self._is_plain(start, use.name):
+            return self._replaced(use, use.name, new)
+        return (Edit(path.start(), use.name_span.end, naming.becomes),)
 
     def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another module, which must have what is named of the old one."""

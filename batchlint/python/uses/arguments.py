@@ -6,6 +6,8 @@ from batchlint.core.uses import Argument, Role
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.recording import Recording
+from batchlint.python.uses.use_values import use_value
 from batchlint.python.values.values import Constant, Instance, ListValue, Text, Unknown, Value
 
 
@@ -40,10 +42,25 @@ def with_roles(state: State, call: CallSite) -> list[Argument]:
     found = []
     for i, argument in enumerate(arguments):
         if i < len(positional):
-            known = argument._replace(role=_role(state, positional[i]), given=_given(state, positional[i]))
+            value: Value | None = positional[i]
+            argument = argument._replace(role=_role(state, positional[i]))
         else:
-            known = argument._replace(given=_given(state, call.keywords.get(argument.keyword or "")))
-        found.append(known)
+            value = call.keywords.get(argument.keyword or "")
+        made = value.made.use if isinstance(value, Instance) and value.made is not None else None
+        found.append(argument._replace(given=_given(state, value), made=made))
+    return found
+
+
+def with_values(recording: Recording, call: CallSite) -> list[Argument]:
+    """The arguments, with the roles that their values have, and with what is written there."""
+    arguments, found = with_roles(recording.state, call), []
+    positional = [a for a in arguments if a.keyword is None]
+    is_plain = len(positional) == len(call.positional)
+    for position, (argument, node) in enumerate(zip(arguments, call.node.args, strict=True)):
+        known = call.keywords.get(argument.keyword or "")
+        if argument.keyword is None:
+            known = call.positional[position] if is_plain else None
+        found.append(argument._replace(value=use_value(recording, node.value, known)))
     return found
 
 

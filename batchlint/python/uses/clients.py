@@ -5,8 +5,9 @@ These are attributes of the client that are no operation, what is read of except
 
 from __future__ import annotations
 
-from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse, Span
+from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse
 from batchlint.python.infer import events
+from batchlint.python.rewrite.context import ImportSite
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.recording import Recording
 
@@ -18,7 +19,7 @@ class Clients:
         self.recording = recording
         self.state = recording.state
         #: Where names of other packages are imported, by their full names.
-        self._imports: dict[str, Span] = {}
+        self._imports: dict[str, ImportSite] = {}
         #: Attributes of the client on which no operation was named yet, by node.
         self._attributes: dict[int, ClientUse] = {}
         subscribe = recording.events.subscribe
@@ -37,7 +38,7 @@ class Clients:
         last = event.module.rpartition(".")[2]
         for alias in () if isinstance(statement.names, nodes.ImportStar) else statement.names:
             if str(alias.evaluated_name) == last:
-                self._imports[event.module] = self.state.span(alias.name)
+                self._imports[event.module] = ImportSite(statement, alias)
 
     def client_attribute(self, event: events.ClientAttributeNamed) -> None:
         """Note an attribute of the client."""
@@ -54,9 +55,11 @@ class Clients:
     def error(self, event: events.ErrorRead) -> None:
         """Record what is read of an exception."""
         span = self.state.span(event.node.attr)
+        if not self.state.uses_batch or self.state.source.text.startswith("(", span.end):
+            return  # nothing that changed could be called
         # Where an AttributeError is caught, what the exception says is lost.
         confidence = self.recording.confidence(event.likely or self.state.guarded > 0)
-        self.recording.emit(ErrorUse(event.path, span, confidence, site=event.node))
+        self.recording.emit(ErrorUse(event.path, span, confidence, event.node, self.recording.writer))
 
     def credentials(self, event: events.CredentialsGiven) -> None:
         """Record what of another package a client is made with, and its import."""
@@ -64,9 +67,12 @@ class Clients:
             return
         func = event.node.func
         named = self.state.span(func.attr if isinstance(func, nodes.Attribute) else func)
-        for span in (named, self._imports.get(event.name)):
-            if span is not None:
-                self.recording.emit(ForeignUse(event.name, span, site=event.node))
+        confidence, writer = self.recording.confidence(False), self.recording.writer
+        self.recording.emit(ForeignUse(event.name, named, confidence, event.node, writer))
+        site = self._imports.get(event.name)
+        if site is not None and site.alias is not None:
+            span = self.state.span(site.alias.name)
+            self.recording.emit(ForeignUse(event.name, span, confidence, site, writer, imports=True))
 
     def finish_pass(self, event: events.PassFinished) -> None:
         """Record the attributes of the client that stand alone."""

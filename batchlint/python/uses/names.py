@@ -7,6 +7,7 @@ from batchlint.core.uses import MemberUse, ModuleUse, NameUse
 from batchlint.python.infer import events
 from batchlint.python.infer.package_names import CREDENTIALS, MODELS, PACKAGE
 from batchlint.python.rewrite.context import ImportedModels, ImportSite
+from batchlint.python.syntax import nodes
 from batchlint.python.uses.recording import Recording
 
 
@@ -46,7 +47,7 @@ class Names:
         if isinstance(event.site, events.Import):
             if event.module not in self.state.history.modules:
                 return
-            site = ImportSite(*event.site)
+            site = self._site(*event.site)
         span = self.state.span(event.node)
         self._emit(ModuleUse(event.module, span, self.recording.writer, event.names, site=site))
 
@@ -73,7 +74,7 @@ class Names:
         """Record a class that is imported by name."""
         if not self.state.emitting:
             return
-        site = ImportSite(event.statement, event.alias)
+        site = self._site(event.statement, event.alias)
         if event.alias.asname is None:
             self.imported[event.local] = site
         if event.name in self.state.history.modules[CREDENTIALS].names:
@@ -96,7 +97,14 @@ class Names:
         if site is not None:
             site.references.append(event.span)
         if site is not None or (self._star and event.name in self.state.history.classes):
-            self._emit(NameUse(event.name, event.span, self.recording.writer, site=event.span, local=True))
+            writer = self.recording.writer if site is None else None
+            self._emit(NameUse(event.name, event.span, writer, site=event.span, local=True))
+
+    def _site(
+        self, statement: nodes.Import | nodes.ImportFrom, alias: nodes.ImportAlias | None
+    ) -> ImportSite:
+        path = self.state.path
+        return ImportSite(statement, alias, exported=path is not None and path.name == "__init__.py")
 
     def missing(self, event: events.NameMissing) -> None:
         """Record, once for a file, a name of the package or of its models that no known release has."""

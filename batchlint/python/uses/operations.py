@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from batchlint.core.uses import Argument, OperationUse, ResultPlace
+from batchlint.core.uses import Argument, Handover, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.callbacks import RUNNERS
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
-from batchlint.python.uses.arguments import listed, with_roles
+from batchlint.python.uses.arguments import listed, with_values
 from batchlint.python.uses.conditions import depends_on
 from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.recording import Recording
@@ -20,6 +21,7 @@ from batchlint.python.values.merging import pieces
 from batchlint.python.values.values import (
     UNKNOWN,
     DictValue,
+    Instance,
     OperationSite,
     OperationValue,
     Union,
@@ -73,7 +75,8 @@ class Operations:
             self._uses[site] = use
         if self.state.emitting:
             use.name_span, use.span = event.span, span
-            use.arguments, use.results, use.handed = None, None, {}
+            use.arguments, use.results, use.handed, use.handovers = None, None, {}, []
+        use.direct, use.named = site.direct, site.node
         if self.state.emitting or use.arguments is None:
             use.site, use.confidence = site.node, self.recording.confidence(event.likely)
         if not self.state.guarded and not event.quiet:
@@ -87,7 +90,7 @@ class Operations:
             self._called_elsewhere(callee, unpacked, call)
         use = self.use_of(callee.site)
         if use is not None and use.arguments is None and state.emitting and not state.specializing:
-            use.arguments = with_roles(state, call) + self.written(unpacked)
+            use.arguments = with_values(self.recording, call) + self.written(unpacked)
             use.span, use.site = state.span(call.node), call.node
             use.caught = state.handling > 0
             # Only these give nothing but whether something is there.
@@ -99,6 +102,14 @@ class Operations:
     def passed(self, event: events.OperationPassed) -> None:
         """Record the arguments that a call passes on to an operation."""
         callee, call, skip, likely = event
+        use = self.use_of(callee.site)
+        given = use is not None and any(a.value is use.named for a in call.node.args[:skip])
+        if use is not None and given and self.state.emitting and not self.state.specializing:
+            known = {id(handover.site) for handover in use.handovers}
+            arguments = with_values(self.recording, call)[skip:]
+            sure = call.method in RUNNERS and call.method != "partial"
+            if id(call.node) not in known:
+                use.handovers.append(Handover(call.node, skip, arguments, sure))
         self._bodies(callee, call.positional[skip:], call.keywords, callee.likely or likely)
         self.unknowns.operation(callee, call.behind(skip), skip)
 
@@ -156,20 +167,22 @@ class Operations:
             for position, name in enumerate(params or ()):
                 value = positional[position] if position < len(positional) else keywords.get(name)
                 if name in body and value is not None:
-                    self._body(operation.body, value, likely)
+                    self._body(operation.name, operation.body, value, likely)
                 elif name.endswith("_options") and isinstance(value, DictValue):
                     self._options(name, value, likely)
         if callee.operation in COLLECTIONS:
             named = next((keywords[name] for name in COLLECTED if name in keywords), UNKNOWN)
             for tasks in options_of(positional[1] if len(positional) > 1 else named):
                 if not isinstance(tasks, DictValue):
-                    self._body(["TaskAddParameter"], element_of(self.state, tasks), likely)
+                    self._body("task.add", ["TaskAddParameter"], element_of(self.state, tasks), likely)
 
-    def _body(self, refs: Sequence[str | None], value: Value, likely: bool) -> None:
+    def _body(self, operation: str, refs: Sequence[str | None], value: Value, likely: bool) -> None:
         known = [r for r in refs if r is not None]
         for option in options_of(value) if known else ():
             payload = self.objects.payload
-            if isinstance(option, DictValue):
+            if isinstance(option, Instance) and option.made is not None and option.made.use is not None:
+                option.made.use.given_to.add(operation)
+            elif isinstance(option, DictValue):
                 payload(option, shape_of(known[-1]), "either", likely)
             elif isinstance(option, WireValue) and option.own is not None:
                 payload(option.own, shape_of(known[-1]), "either", likely, partial=True)

@@ -108,7 +108,8 @@ class OperationSite:
     `spelled` is its Python name, as in `Operation.names`. `holder` is the function around it; with
     `anywhere`, it counts for the one at hand. `home` is the state of the file. `result` is which type of
     result the code was written for, `raw` whether the response is asked for instead, `disputed` whether
-    callers disagree. `written` are keywords of calls that are elsewhere.
+    callers disagree. `written` are keywords of calls that are elsewhere. `direct` is set where the method
+    is reached through the client itself, as in `client.pool.add`.
     """
 
     operation: str
@@ -121,6 +122,7 @@ class OperationSite:
     raw: bool = False
     disputed: bool = False
     written: set[str] = field(default_factory=set)
+    direct: bool = False
 
 
 class Made:

@@ -1,0 +1,311 @@
+"""Rewrite classes and functions that others replace, with the arguments and members that go with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from batchlint.core.uses import ForeignUse, ModuleUse, NameUse, ObjectUse, Span
+from batchlint.core.writing import Edit, Naming
+from batchlint.python.rewrite import imports
+from batchlint.python.rewrite.context import FileContext, ImportSite
+from batchlint.python.rewrite.imports import Imported, Unspellable
+from batchlint.python.rewrite.spelling import Speller
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.source import Source
+
+#: What a class may be handed to that does not call it.
+_ASKS_OR_NOTES = frozenset(
+    ["isinstance", "issubclass", "cast", "TypeVar", "NewType", "spec", "spec_set", "autospec"]
+)
+
+
+class _Tree(NamedTuple):
+    """Where names stand in a file: by the span of the name, and what is around each node."""
+
+    named: dict[Span, nodes.Expression]
+    parents: dict[int, nodes.Node]
+
+
+@lru_cache(maxsize=1)
+def _tree(source: Source) -> _Tree:
+    named: dict[Span, nodes.Expression] = {}
+    parents: dict[int, nodes.Node] = {}
+    for node in nodes.walk(source.module):
+        for child in node.children:
+            parents[id(child)] = node
+        if isinstance(node, nodes.Attribute):
+            named[source.span(node.attr)] = node
+        elif isinstance(node, nodes.Name):
+            named.setdefault(source.span(node), node)
+    return _Tree(named, parents)
+
+
+def renamed(
+    context: FileContext, use: NameUse | ForeignUse, naming: Naming, index: int
+) -> tuple[Edit, ...] | None:
+    """Name what replaces a class or function; one that is imported by name wherever that is used."""
+    try:
+        if isinstance(use.site, ImportSite) and use.site.alias is not None:
+            return tuple(sorted(_imported_anew(context, use.site, use.site.alias, naming)))
+        return tuple(sorted(_named_anew(context, use.name_span, naming, index)))
+    except Unspellable:
+        return None
+
+
+def made_of(context: FileContext, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
+    """Make an object of another class, whatever else is made of the old one."""
+    func = made.site.func if isinstance(made.site, nodes.Call) else None
+    if func is None or not context.source.holds(func):
+        return None
+    # Other places may go on with the old class, so that an import of it stays.
+    is_bare = isinstance(func, nodes.Name)
+    span = context.source.span(func.attr if isinstance(func, nodes.Attribute) else func)
+    try:
+        return tuple(sorted(_named_anew(context, span, replace(naming, moved=is_bare), index)))
+    except Unspellable:
+        return None
+
+
+def _named_anew(context: FileContext, span: Span, naming: Naming, index: int) -> set[Edit]:
+    """Rename one place; what is elsewhere is imported."""
+    node = _tree(context.source).named.get(span)
+    whole = context.source.span(node) if node is not None else span
+    if not naming.moved:
+        new = naming.becomes.rpartition(".")[2]
+        if isinstance(node, nodes.Name) and imports.is_taken(context, naming.becomes):
+            raise Unspellable
+        return {Edit(*span, new), *_around(context, whole, naming)}
+    if node is None:
+        raise Unspellable
+    speller = Speller(context, None, index, span)
+    new = speller.imported(naming.becomes, bare=isinstance(node, nodes.Name))
+    alias = _used_here_alone(context, node) if isinstance(node, nodes.Name) else None
+    added = imports.changed(context, span, speller.modules, [alias] if alias is not None else [])
+    return {Edit(*whole, new), *_around(context, whole, naming), *added}
+
+
+def _used_here_alone(context: FileContext, node: nodes.Name) -> nodes.ImportAlias | None:
+    """What imports a name, where nothing else in the file mentions that."""
+    if len(re.findall(rf"\b{re.escape(node.value)}\b", context.text)) != 2:
+        return None
+    aliases = (alias for imported in imports.statements(context.source) for alias in imported.aliases)
+    return next((a for a in aliases if (a.evaluated_alias or a.evaluated_name) == node.value), None)
+
+
+def _imported_anew(
+    context: FileContext, site: ImportSite, alias: nodes.ImportAlias, naming: Naming
+) -> set[Edit]:
+    """Rename an import by name, and every place that reads it.
+
+    Raises:
+        Unspellable: something else goes by one of the names, or others may import it from here.
+    """
+    name = str(alias.evaluated_name)
+    local = str(alias.evaluated_alias or name)
+    new = naming.becomes.rpartition(".")[2]
+    sites = _bindings(context, local, name)
+    spans = references(context, local) | set(site.references)
+    if not spans and site.exported:
+        raise Unspellable
+    edits: set[Edit] = set()
+    if alias.asname is None:
+        if re.search(rf"""\b__all__\b[^=]*=[^#]*?["']{re.escape(local)}["']""", context.text):
+            raise Unspellable
+        for imported, _ in sites:
+            if imports.is_taken(context, naming.becomes if naming.moved else f"{imported.module}.{new}"):
+                raise Unspellable
+        edits |= {Edit(*span, new) for span in spans}
+    for span in spans:
+        edits |= _around(context, span, naming)
+    bound = new if alias.asname is None else f"{new} as {local}"
+    for imported, dropped in sites:
+        module = naming.becomes.rpartition(".")[0] if naming.moved else imported.module
+        edits |= set(imports.changed(context, imported, {module: [bound]}, [dropped]))
+    return edits
+
+
+def _bindings(context: FileContext, local: str, name: str) -> list[tuple[Imported, nodes.ImportAlias]]:
+    """All imports that bind a name, each of the same class.
+
+    Raises:
+        Unspellable: something else binds it, too.
+    """
+    found = []
+    text = context.text
+    for imported in reversed(imports.statements(context.source)):
+        start, end = context.source.span(imported.statement)
+        text = text[:start] + text[end:]
+        for alias in imported.aliases:
+            if str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0] != local:
+                continue
+            if str(alias.evaluated_name) != name or not isinstance(imported.statement, nodes.ImportFrom):
+                raise Unspellable
+            found.append((imported, alias))
+    if imports.is_rebound(text, local):
+        raise Unspellable
+    return found[::-1]
+
+
+def references(context: FileContext, local: str) -> set[Span]:
+    """Where code reads a name that imports bind."""
+    tree = _tree(context.source)
+    return {
+        span
+        for span, node in tree.named.items()
+        if isinstance(node, nodes.Name)
+        and node.value == local
+        and not isinstance(tree.parents.get(id(node)), (nodes.ImportAlias, nodes.AsName, nodes.ImportFrom))
+        and not _is_keyword(tree, node)
+    }
+
+
+def _is_keyword(tree: _Tree, node: nodes.Name) -> bool:
+    parent = tree.parents.get(id(node))
+    return isinstance(parent, nodes.Arg) and parent.keyword is node
+
+
+def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
+    """What changes beside a name: the member that is read of it, and the arguments that it is called with.
+
+    Raises:
+        Unspellable: the member is gone, or the arguments can't be given otherwise.
+    """
+    edits: set[Edit] = set()
+    behind = re.compile(r"\s*\.\s*(\w+)").match(context.text, span.end)
+    if behind is not None and behind[1] in naming.members:
+        member = naming.members[behind[1]]
+        if member is None:
+            raise Unspellable
+        edits.add(Edit(behind.start(1), behind.end(1), member))
+    if not naming.keywords:
+        return edits
+    tree = _tree(context.source)
+    node = next((n for s, n in _named_at(tree, span)), None)
+    parent = tree.parents.get(id(node)) if node is not None else None
+    if isinstance(parent, nodes.Call) and parent.func is node:
+        edits |= arguments(context, parent, 0, naming)
+    elif isinstance(parent, nodes.Attribute) and parent.attr.value == "__init__":
+        call = tree.parents.get(id(parent))
+        if not isinstance(call, nodes.Call) or call.func is not parent:
+            raise Unspellable
+        edits |= arguments(context, call, 1, naming)
+    elif isinstance(parent, nodes.Arg):
+        owner = tree.parents.get(id(parent))
+        if isinstance(owner, nodes.ClassDef):
+            for call in _initializing(owner):
+                edits |= arguments(context, call, 0, naming)
+        elif isinstance(owner, nodes.Call):
+            by = {nodes.last_name(owner.func), parent.keyword.value if parent.keyword is not None else ""}
+            if by.isdisjoint(_ASKS_OR_NOTES):
+                raise Unspellable
+    return edits
+
+
+def _named_at(tree: _Tree, span: Span) -> Iterator[tuple[Span, nodes.Expression]]:
+    """The expression that has this span, whole."""
+    for named in (n for s, n in tree.named.items() if s.end == span.end):
+        if named.start == span.start:
+            yield span, named
+
+
+def _initializing(cls: nodes.ClassDef) -> Iterator[nodes.Call]:
+    """The calls of `super().__init__` in a class."""
+    for node in nodes.walk(cls):
+        func = node.func if isinstance(node, nodes.Call) else None
+        if isinstance(func, nodes.Attribute) and func.attr.value == "__init__":
+            owner = func.value
+            if isinstance(owner, nodes.Call) and nodes.last_name(owner.func) == "super":
+                assert isinstance(node, nodes.Call)
+                yield node
+
+
+def arguments(context: FileContext, call: nodes.Call, skip: int, naming: Naming) -> set[Edit]:
+    """Give the arguments of a call behind the first ones the names that they have now.
+
+    Raises:
+        Unspellable: one of them has no such name.
+    """
+    edits: set[Edit] = set()
+    given: list[str] = []
+    args = list(call.args)[skip:]
+    for position, argument in enumerate(args):
+        if argument.star:
+            raise Unspellable
+        if argument.keyword is None:
+            if not naming.positions:
+                continue
+            new = naming.positions[position] if position < len(naming.positions) else ""
+            if not new:
+                raise Unspellable
+            start = argument.value.outer_start
+            edits.add(Edit(start, start, f"{new}="))
+        else:
+            old = argument.keyword.value
+            if old not in naming.keywords:
+                raise Unspellable
+            new = naming.keywords[old]
+            if not new:
+                edits.add(_left_out(context, call, argument))
+            elif new != old:
+                edits.add(Edit(*context.source.span(argument.keyword), new))
+        given += [new] if new else []
+    if len(set(given)) != len(given):
+        raise Unspellable
+    return edits
+
+
+def _left_out(context: FileContext, call: nodes.Call, argument: nodes.Arg) -> Edit:
+    """Take an argument out, with its comma."""
+    args = list(call.args)
+    at = next(i for i, other in enumerate(args) if other is argument)
+    if at:
+        return Edit(args[at - 1].outer_end, argument.outer_end, "")
+    if len(args) > 1:
+        return Edit(argument.outer_start, args[1].outer_start, "")
+    end = context.text.index(")", argument.outer_end)
+    return Edit(argument.outer_start, end, "")
+
+
+def moved(context: FileContext, use: ModuleUse, namings: dict[str, Naming]) -> tuple[Edit, ...] | None:
+    """Import from elsewhere what an import takes from a module, and rename it wherever it is used."""
+    site = use.site
+    if not isinstance(site, ImportSite) or not isinstance(site.statement, nodes.ImportFrom):
+        return None
+    if isinstance(site.statement.names, nodes.ImportStar) or len(site.statement.names) != 1:
+        return None
+    alias = site.statement.names[0]
+    naming = namings.get(str(alias.evaluated_name))
+    if naming is None:
+        return None
+    try:
+        inner = ImportSite(site.statement, alias, exported=site.exported)
+        return tuple(sorted(_imported_anew(context, inner, alias, naming)))
+    except Unspellable:
+        return None
+
+
+def unimported(context: FileContext, site: object) -> tuple[Edit, ...] | None:
+    """Take out an import of what the file does not mention elsewhere."""
+    if not isinstance(site, ImportSite) or site.exported:
+        return None
+    statement = site.statement
+    aliases = [site.alias] if site.alias is not None else list(_aliases(statement))
+    if not aliases:
+        return None
+    rest = context.text[: statement.start] + context.text[statement.end :]
+    for alias in aliases:
+        local = str(alias.evaluated_alias or alias.evaluated_name)
+        if re.search(rf"(?<![\w.]){re.escape(local)}\b", rest):
+            return None
+    try:
+        return imports.changed(context, context.source.span(statement), {}, aliases)
+    except Unspellable:
+        return None
+
+
+def _aliases(statement: nodes.Import | nodes.ImportFrom) -> Iterable[nodes.ImportAlias]:
+    return () if isinstance(statement.names, nodes.ImportStar) else statement.names

@@ -1,0 +1,520 @@
+"""Names that the second generation of the package has others for: classes, credentials, exceptions."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
+from batchlint.history import load
+from batchlint.settings import Settings
+
+FIRST, LAST = 23, load().latest
+SAFE = Settings(LAST, FIRST)
+
+
+def fixed(code: str, unsafe: bool = False) -> str:
+    """The code for the newest release; fixing it again changes nothing."""
+    settings = SAFE._replace(unsafe=unsafe)
+    report = fix_source("app.py", code.encode(), settings)
+    assert not report.after.failures, report.after.failures
+    new = report.data.decode() if report.data is not None else code
+    assert fix_source("app.py", new.encode(), settings).data is None
+    return new
+
+
+def left(code: str) -> list[str]:
+    """The messages about code at the newest release."""
+    report = check_source("app.py", code.encode(), SAFE)
+    assert not report.failures, report.failures
+    return [found.message for found in report.findings]
+
+
+#: Ways to import a class, and to name it then.
+STYLES = {
+    "by name": ("from azure.batch.models import {0}\n", "x: {0}\n"),
+    "by another name": ("from azure.batch.models import {0} as X\n", "x: X\n"),
+    "among others": ("from azure.batch.models import {0}, ResourceFile, WindowsConfiguration\n", "x: {0}\n"),
+    "all": ("from azure.batch.models import *\n", "x: {0}\n"),
+    "through an alias": ("import azure.batch.models as batchmodels\n", "x: batchmodels.{0}\n"),
+    "through the package": ("import azure.batch as batch\n", "x: batch.models.{0}\n"),
+    "through the module": ("import azure.batch.models\n", "x: azure.batch.models.{0}\n"),
+    "from the package": ("from azure.batch import models\n", "x: models.{0}\n"),
+    "in a text": ("from azure.batch import models\n", "x: 'models.{0}'\n"),
+    "in a patch": ("import azure.batch\n", "patch('azure.batch.models.{0}')\n"),
+}
+
+
+def renamed() -> list[tuple[str, str]]:
+    """The classes of the first generation's last release that the newest release names in another way."""
+    history = load()
+    found = []
+    for name in sorted(history.classes):
+        wire_type = history.classes[name][0].name
+        new = history.class_name(wire_type, LAST)
+        if (
+            history.class_mask(name) >> FIRST & 1
+            and new not in (None, name)
+            and not name.endswith("Exception")
+        ):
+            assert new is not None
+            found.append((name, new))
+    return found
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_class_is_renamed_in_every_style(style: str) -> None:
+    names, (head, line) = renamed(), STYLES[style]
+    assert len(names) > 100
+    if "{0}" not in head:
+        before, after = (head + "".join(line.format(pair[i]) for pair in names) for i in (0, 1))
+        assert fixed(before) == after
+        assert left(after) == []
+        return
+    for old, new in names:
+        after = _sorted((head + line).format(new))
+        assert fixed(_sorted((head + line).format(old))) == after, old
+        assert left(after) == []
+
+
+def _sorted(code: str) -> str:
+    """The code with the names of its first import sorted."""
+    first, _, rest = code.partition("\n")
+    head, _, names = first.partition(" import ")
+    return f"{head} import {', '.join(sorted(names.split(', ')))}\n{rest}" if names else code
+
+
+def members() -> list[tuple[str, str, str, str]]:
+    """Enum classes with a member, and both at the newest release."""
+    history, found = load(), []
+    for enum in history.enums.values():
+        old, new = history.class_name(enum.name, FIRST), history.class_name(enum.name, LAST)
+        for value in enum.values.values():
+            member, at_last = enum.member_at(value.spelling, FIRST), enum.member_at(value.spelling, LAST)
+            if old and new and member and at_last:
+                found.append((old, member, new, at_last))
+    return found
+
+
+def test_every_member_goes_with_its_enum() -> None:
+    known = members()
+    assert len(known) > 100
+    head, line = "import azure.batch.models as batchmodels\n", "print(batchmodels.{}.{}.value)\n"
+    before = head + "".join(line.format(old, member) for old, member, _, _ in known)
+    assert fixed(before) == head + "".join(line.format(new, member) for _, _, new, member in known)
+    code = "from azure.batch.models import {0}\nprint({0}.{1})\n"
+    for old, member, new, at_last in {old: row for row in known if (old := row[0])}.values():
+        assert fixed(code.format(old, member)) == code.format(new, at_last)
+
+
+CASES = {
+    "two that become one": (
+        """
+        from azure.batch.models import CloudJob, CloudTask, JobUpdateParameter
+        def f(x: CloudJob, y: JobUpdateParameter, z: CloudTask): ...
+        """,
+        """
+        from azure.batch.models import BatchJob, BatchTask
+        def f(x: BatchJob, y: BatchJob, z: BatchTask): ...
+        """,
+    ),
+    "an import over several lines": (
+        """
+        from azure.batch.models import (
+            CloudPool,
+            ComputeNode,
+            JobAddParameter,
+            ResourceFile,
+        )
+        def f(x: CloudPool, y: ComputeNode, z: JobAddParameter, r: ResourceFile): ...
+        """,
+        """
+        from azure.batch.models import (
+            BatchJobCreateOptions,
+            BatchNode,
+            BatchPool,
+            ResourceFile,
+        )
+        def f(x: BatchPool, y: BatchNode, z: BatchJobCreateOptions, r: ResourceFile): ...
+        """,
+    ),
+    "docstrings and comments": (
+        """
+        import azure.batch as batch
+        import azure.batch.models as batchmodels
+        def f(client, pool, state):
+            \"\"\"Make a CloudPool.
+
+            :param batchmodels.CloudPool pool: The CloudPool.
+            :type client: `batch.BatchServiceClient`
+            :type state: :class:`~azure.batch.models.ComputeNodeState`
+            :raises azure.batch.models.BatchErrorException: it is there.
+            \"\"\"
+            # type: (batch.BatchServiceClient, batchmodels.CloudPool, str) -> None
+            print("batchmodels.CloudPool")
+        """,
+        """
+        import azure.batch as batch
+        import azure.batch.models as batchmodels
+        def f(client, pool, state):
+            \"\"\"Make a CloudPool.
+
+            :param batchmodels.BatchPool pool: The CloudPool.
+            :type client: `batch.BatchClient`
+            :type state: :class:`~azure.batch.models.BatchNodeState`
+            :raises azure.core.exceptions.HttpResponseError: it is there.
+            \"\"\"
+            # type: (batch.BatchClient, batchmodels.BatchPool, str) -> None
+            print("batchmodels.CloudPool")
+        """,
+    ),
+    "checks and subclasses": (
+        """
+        from unittest import mock
+        from azure.batch import BatchServiceClient, models
+        class Pool(models.CloudPool):
+            pass
+        def f(x):
+            client = mock.Mock(spec=BatchServiceClient)
+            return isinstance(x, (models.CloudPool, models.CloudJob))
+        """,
+        """
+        from unittest import mock
+        from azure.batch import BatchClient, models
+        class Pool(models.BatchPool):
+            pass
+        def f(x):
+            client = mock.Mock(spec=BatchClient)
+            return isinstance(x, (models.BatchPool, models.BatchJob))
+        """,
+    ),
+    "the client": (
+        """
+        import azure.batch as batch
+        from azure.batch import BatchServiceClient
+        a = BatchServiceClient(credentials, url)
+        b = batch.BatchServiceClient(
+            credentials,
+            batch_url=url,
+        )
+        c = BatchServiceClient(batch_url=url, credentials=credentials)
+        d = BatchServiceClient(credentials, base_url=url)
+        """,
+        """
+        import azure.batch as batch
+        from azure.batch import BatchClient
+        a = BatchClient(credential=credentials, endpoint=url)
+        b = batch.BatchClient(
+            credential=credentials,
+            endpoint=url,
+        )
+        c = BatchClient(endpoint=url, credential=credentials)
+        d = BatchClient(credential=credentials, endpoint=url)
+        """,
+    ),
+    "the client's private module": (
+        """
+        import azure.batch._batch_service_client as batch
+        client = batch.BatchServiceClient(credentials, batch_url=url)
+        """,
+        """
+        import azure.batch as batch
+        client = batch.BatchClient(credential=credentials, endpoint=url)
+        """,
+    ),
+    "a class of clients": (
+        """
+        from azure.batch import BatchServiceClient
+        class Client(BatchServiceClient):
+            def __init__(self, credentials, url):
+                super().__init__(credentials, batch_url=url)
+        class Other(BatchServiceClient):
+            def __init__(self, credentials, url):
+                BatchServiceClient.__init__(self, credentials, batch_url=url)
+        """,
+        """
+        from azure.batch import BatchClient
+        class Client(BatchClient):
+            def __init__(self, credentials, url):
+                super().__init__(credential=credentials, endpoint=url)
+        class Other(BatchClient):
+            def __init__(self, credentials, url):
+                BatchClient.__init__(self, credential=credentials, endpoint=url)
+        """,
+    ),
+    "credentials by name": (
+        """
+        from azure.batch import BatchServiceClient
+        from azure.batch.batch_auth import SharedKeyCredentials
+        from azure.storage.blob import BlobServiceClient
+        a = SharedKeyCredentials("account", "key")
+        b = SharedKeyCredentials(account_name="account", key="key")
+        """,
+        """
+        from azure.batch import BatchServiceClient
+        from azure.core.credentials import AzureNamedKeyCredential
+        from azure.storage.blob import BlobServiceClient
+        a = AzureNamedKeyCredential("account", "key")
+        b = AzureNamedKeyCredential(name="account", key="key")
+        """.replace("BatchServiceClient\n        from azure.core", "BatchClient\n        from azure.core"),
+    ),
+    "credentials by their module": (
+        """
+        import azure.batch.batch_auth as batchauth
+        import azure.batch.models as batchmodels
+        import os
+
+        a = batchauth.SharedKeyCredentials(
+            os.environ["ACCOUNT"],
+            os.environ["KEY"])
+        b = batchauth.SharedKeyCredentials("account", "key")
+        """,
+        """
+        import azure.batch.models as batchmodels
+        import os
+        from azure.core.credentials import AzureNamedKeyCredential
+
+        a = AzureNamedKeyCredential(
+            os.environ["ACCOUNT"],
+            os.environ["KEY"])
+        b = AzureNamedKeyCredential("account", "key")
+        """,
+    ),
+    "the full name of credentials": (
+        """
+        import azure.batch.batch_auth
+        a = azure.batch.batch_auth.SharedKeyCredentials("account", "key")
+        import azure.batch
+        """,
+        """
+        from azure.core.credentials import AzureNamedKeyCredential
+        a = AzureNamedKeyCredential("account", "key")
+        import azure.batch
+        """,
+    ),
+    "exceptions": (
+        """
+        import azure.batch.models as batchmodels
+        from azure.core.exceptions import AzureError
+        try:
+            f()
+        except (batchmodels.BatchErrorException, AzureError) as err:
+            if err.error.code == "PoolExists" and err.error.message:
+                print(err.error.message.value, err.message.value)
+            for pair in err.error.values:
+                print(pair.key, pair.value)
+            print(err.response.status_code, err.response.text)
+        """,
+        """
+        import azure.batch.models as batchmodels
+        from azure.core.exceptions import AzureError, HttpResponseError
+        try:
+            f()
+        except (HttpResponseError, AzureError) as err:
+            if err.error.code == "PoolExists" and err.error.message:
+                print(err.error.message, err.error.message)
+            for pair in err.model.error_values:
+                print(pair.key, pair.value)
+            print(err.response.status_code, err.response.text())
+        """,
+    ),
+    "exceptions by name": (
+        """
+        import pytest
+        from azure.batch.models import BatchErrorException, ResourceFile
+        def test(make):
+            with pytest.raises(BatchErrorException) as e:
+                make(ResourceFile)
+            assert isinstance(e.value, BatchErrorException)
+        """,
+        """
+        import pytest
+        from azure.batch.models import ResourceFile
+        from azure.core.exceptions import HttpResponseError
+        def test(make):
+            with pytest.raises(HttpResponseError) as e:
+                make(ResourceFile)
+            assert isinstance(e.value, HttpResponseError)
+        """,
+    ),
+    "an exception by another name": (
+        """
+        from azure.batch.models import BatchErrorException as Refused
+        try:
+            f()
+        except Refused:
+            raise
+        """,
+        """
+        from azure.core.exceptions import HttpResponseError as Refused
+        try:
+            f()
+        except Refused:
+            raise
+        """,
+    ),
+    "imports in functions": (
+        """
+        def a():
+            from azure.batch.models import BatchErrorException
+            return BatchErrorException
+        def b():
+            from azure.batch.models import BatchErrorException
+            return BatchErrorException
+        """,
+        """
+        def a():
+            from azure.core.exceptions import HttpResponseError
+            return HttpResponseError
+        def b():
+            from azure.core.exceptions import HttpResponseError
+            return HttpResponseError
+        """,
+    ),
+    "imports for types alone": (
+        """
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from azure.batch import BatchServiceClient
+            from azure.batch.models import CloudPool
+        def f(client: "BatchServiceClient") -> "CloudPool": ...
+        """,
+        """
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from azure.batch import BatchClient
+            from azure.batch.models import BatchPool
+        def f(client: "BatchClient") -> "BatchPool": ...
+        """,
+    ),
+    "what is imported and not used": (
+        """
+        from azure.batch.models import CloudPoolPaged, PoolListOptions, ResourceFile, TaskListOptions
+        from azure.batch.models import PoolGetOptions
+        import azure.batch.batch_auth
+        ResourceFile()
+        """,
+        """
+        from azure.batch.models import ResourceFile
+        ResourceFile()
+        """,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("name", CASES)
+def test_what_people_write_is_rewritten(name: str, newline: str) -> None:
+    before, after = (textwrap.dedent(code).lstrip("\n").replace("\n", newline) for code in CASES[name])
+    assert fixed(before) == after
+    assert left(after) == []
+
+
+UNSAFE = {
+    "service principals": (
+        """
+        from azure.batch import BatchClient
+        from azure.common.credentials import ServicePrincipalCredentials
+        credentials = ServicePrincipalCredentials(
+            client_id="app",
+            secret="secret",
+            tenant="tenant",
+            resource="https://batch.core.windows.net/",
+        )
+        client = BatchClient(credential=credentials, endpoint=url)
+        """,
+        """
+        from azure.batch import BatchClient
+        from azure.identity import ClientSecretCredential
+        credentials = ClientSecretCredential(
+            client_id="app",
+            client_secret="secret",
+            tenant_id="tenant",
+        )
+        client = BatchClient(credential=credentials, endpoint=url)
+        """,
+    ),
+    "exceptions of adding tasks": (
+        """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        try:
+            f()
+        except CreateTasksErrorException as e:
+            print(e.failure_tasks)
+        """,
+        """
+        from azure.batch.models import CreateTasksError
+        try:
+            f()
+        except CreateTasksError as e:
+            print(e.failure_tasks)
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_what_rests_on_more_than_names_is_not_rewritten_unasked(name: str) -> None:
+    before, after = (textwrap.dedent(code).lstrip("\n") for code in UNSAFE[name])
+    assert fixed(before) == before
+    assert fixed(before, unsafe=True) == after
+    assert left(after) == []
+
+
+KEPT = {
+    "a name that others import": """
+        from azure.batch.models import CloudPool
+        __all__ = ["CloudPool"]
+    """,
+    "a name that is bound again": """
+        from azure.batch.models import CloudPool
+        if x:
+            CloudPool = None
+        CloudPool
+    """,
+    "a new name that is bound": """
+        from azure.batch.models import CloudPool
+        class BatchPool: ...
+        CloudPool
+    """,
+    "unpacked arguments": """
+        from azure.batch import BatchServiceClient
+        client = BatchServiceClient(**settings)
+    """,
+    "a client that something else makes": """
+        from azure.batch import BatchServiceClient
+        client = make(BatchServiceClient, credentials, url)
+    """,
+    "one argument too many": """
+        from azure.batch import BatchServiceClient
+        client = BatchServiceClient(credentials, url, "2019-08-01.10.0")
+    """,
+    "a member that is gone": """
+        from azure.batch import models
+        models.CertificateFormat.pfx
+    """,
+    "other credentials": """
+        from azure.batch import BatchClient
+        from msrestazure.azure_active_directory import MSIAuthentication
+        client = BatchClient(url, MSIAuthentication(resource="r"))
+    """,
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_a_person_must_decide_stays(name: str) -> None:
+    code = textwrap.dedent(KEPT[name]).lstrip("\n")
+    assert fixed(code, unsafe=True) == code
+    assert left(code)
+
+
+@pytest.mark.parametrize(("name", "kept"), [("__init__.py", True), ("pools.py", False)])
+def test_a_package_that_passes_a_class_on_keeps_it(name: str, kept: bool, tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    path = tmp_path / name
+    path.write_text("from azure.batch.models import CloudPool\n")
+    report = fix_source(str(path), path.read_bytes(), SAFE._replace(project=str(tmp_path)))
+    assert (report.data is None) == kept
