@@ -390,6 +390,29 @@ CASES = {
         def f(client: "BatchClient") -> "BatchPool": ...
         """,
     ),
+    "names in comments": (
+        """
+        from azure.batch.models import CloudPool, AffinityInformation, ResourceFile
+        # Used for CloudPool and as AffinityInformation.
+        def f(x: CloudPool, y: AffinityInformation, r: ResourceFile): ...
+        """,
+        """
+        from azure.batch.models import BatchPool, BatchAffinityInfo, ResourceFile
+        # Used for CloudPool and as AffinityInformation.
+        def f(x: BatchPool, y: BatchAffinityInfo, r: ResourceFile): ...
+        """,
+    ),
+    "listings": (
+        """
+        from azure.batch import models
+        def f(x: models.CloudPoolPaged): ...
+        """,
+        """
+        from azure.batch import models
+        from azure.core.paging import ItemPaged
+        def f(x: ItemPaged): ...
+        """,
+    ),
     "what is imported and not used": (
         """
         from azure.batch.models import CloudPoolPaged, PoolListOptions, ResourceFile, TaskListOptions
@@ -495,6 +518,14 @@ KEPT = {
     "a member that is gone": """
         from azure.batch import models
         models.CertificateFormat.pfx
+    """,
+    "another package": """
+        from azext.batch.models import CloudPool
+        def f(x: CloudPool): ...
+    """,
+    "pages that are made": """
+        from azure.batch import models
+        models.CloudPoolPaged(get, classes)
     """,
     "other credentials": """
         from azure.batch import BatchClient

@@ -108,18 +108,25 @@ def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
     known, generation = context.history.model(use.name), context.generation
     if not absence.is_gone or not is_second(context):
         return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
+    edits = None
+    if known is not None and known.kind in ("options", "page") and use.writer is not None and not use.local:
+        edits = use.writer.unimported(use)
     full = generation.full_name(use.name)
     if full is not None:
         row = generation.names[full]
         naming = naming_of_row(full, row)
-        edits = _renamed(context, use, naming) if naming is not None else None
+        if naming is not None and edits is None:
+            # Nothing but the package makes a page of a listing.
+            is_page = known is not None and known.kind == "page"
+            edits = _renamed(
+                context, use, replace(naming, keywords={"": ""}, positions=("",)) if is_page else naming
+            )
         rule = about(context, row.rule)
         remedy = Remedy(said_of(row), edits, not row.unsafe, group_of(edits, row))
     elif known is not None:
         rule = rule_at(context.rules.about("type", known.name), absence.version)
         remedy = class_instead(context, known) if known.kind == "options" else NO_REMEDY
-        if use.writer is not None and not use.local:
-            remedy = remedy._replace(edits=use.writer.unimported(use))
+        remedy = remedy._replace(edits=edits)
     return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
 
 

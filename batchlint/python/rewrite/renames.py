@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from batchlint.core.uses import ForeignUse, ModuleUse, NameUse, ObjectUse, Span
 from batchlint.core.writing import Edit, Naming
+from batchlint.python.infer.package_names import PACKAGE
 from batchlint.python.rewrite import imports
 from batchlint.python.rewrite.context import FileContext, ImportSite
 from batchlint.python.rewrite.imports import Imported, Unspellable
@@ -135,19 +136,17 @@ def _bindings(context: FileContext, local: str, name: str) -> list[tuple[Importe
         Unspellable: something else binds it, too.
     """
     found = []
-    text = context.text
-    for imported in reversed(imports.statements(context.source)):
-        start, end = context.source.span(imported.statement)
-        text = text[:start] + text[end:]
+    for imported in imports.statements(context.source):
         for alias in imported.aliases:
             if str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0] != local:
                 continue
-            if str(alias.evaluated_name) != name or not isinstance(imported.statement, nodes.ImportFrom):
+            # Packages that pass classes on have a name for each of their own release.
+            if str(alias.evaluated_name) != name or not imported.module.startswith(PACKAGE):
                 raise Unspellable
             found.append((imported, alias))
-    if imports.is_rebound(text, local):
+    if imports.is_assigned(context, local):
         raise Unspellable
-    return found[::-1]
+    return found
 
 
 def references(context: FileContext, local: str) -> set[Span]:
