@@ -549,3 +549,30 @@ def test_a_package_that_passes_a_class_on_keeps_it(name: str, kept: bool, tmp_pa
     path.write_text("from azure.batch.models import CloudPool\n")
     report = fix_source(str(path), path.read_bytes(), SAFE._replace(project=str(tmp_path)))
     assert (report.data is None) == kept
+
+
+IN_TWO = (
+    "from azure.batch import BatchServiceClient\nfrom azure.batch.models import BatchErrorException, CloudPool\n",
+    "from azure.batch import BatchClient\nfrom azure.batch.models import BatchPool\n"
+    "from azure.core.exceptions import HttpResponseError\n",
+)
+OF_OTHER = (
+    "import types_\nfrom types_ import BatchErrorException, CloudPool\n"
+    "def f(p: CloudPool) -> BatchErrorException: return types_.BatchServiceClient(c, u)\n",
+    "import types_\nfrom types_ import BatchPool\nfrom azure.core.exceptions import HttpResponseError\n"
+    "def f(p: BatchPool) -> HttpResponseError: return types_.BatchClient(credential=c, endpoint=u)\n",
+)
+
+
+@pytest.mark.parametrize("first", ["types_.py", "other.py"])
+def test_files_that_import_from_each_other_are_rewritten_in_any_order(first: str, tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    files = {"types_.py": IN_TWO, "other.py": OF_OTHER}
+    for name, (before, _) in files.items():
+        (tmp_path / name).write_text(before)
+    for name in sorted(files, key=lambda name: name != first):
+        path = tmp_path / name
+        report = fix_source(str(path), path.read_bytes(), SAFE._replace(project=str(tmp_path)))
+        assert report.data is not None
+        path.write_bytes(report.data)
+        assert path.read_text() == files[name][1]

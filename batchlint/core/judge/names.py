@@ -46,6 +46,8 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if use.mention:
         yield from _mentioned(context, use)
         return
+    if use.indirect and not is_second(context):
+        return  # it is reported where the project imports it, and a rule's fix renames it there alone
     history = context.history
     classes, client = history.classes.get(use.name, ()), history.client.names
     mask = history.class_mask(use.name) or client.get(use.name, 0) or _in_modules(history, use.name)

@@ -108,7 +108,7 @@ def _imported_anew(
     name = str(alias.evaluated_name)
     local = str(alias.evaluated_alias or name)
     new = naming.becomes.rpartition(".")[2]
-    sites = _bindings(context, local, name)
+    sites = _bindings(context, local, name, site.indirect)
     spans = references(context, local) | set(site.references)
     if not spans and site.exported:
         raise Unspellable
@@ -129,7 +129,9 @@ def _imported_anew(
     return edits
 
 
-def _bindings(context: FileContext, local: str, name: str) -> list[tuple[Imported, nodes.ImportAlias]]:
+def _bindings(
+    context: FileContext, local: str, name: str, indirect: bool
+) -> list[tuple[Imported, nodes.ImportAlias]]:
     """All imports that bind a name, each of the same class.
 
     Raises:
@@ -141,7 +143,8 @@ def _bindings(context: FileContext, local: str, name: str) -> list[tuple[Importe
             if str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0] != local:
                 continue
             # Packages that pass classes on have a name for each of their own release.
-            if str(alias.evaluated_name) != name or not imported.module.startswith(PACKAGE):
+            is_direct = imported.module.startswith(PACKAGE)
+            if str(alias.evaluated_name) != name or is_direct == indirect:
                 raise Unspellable
             found.append((imported, alias))
     if imports.is_assigned(context, local):

@@ -77,16 +77,19 @@ class Names:
         site = self._site(event.statement, event.alias)
         if event.alias.asname is None:
             self.imported[event.local] = site
-        if event.name in self.state.history.modules[CREDENTIALS].names:
+        site.indirect = event.indirect
+        if event.name in self.state.history.modules[CREDENTIALS].names and not event.indirect:
             return  # the module is reported
         span = self.state.span(event.alias.name)
-        self._emit(NameUse(event.name, span, self.recording.writer, site=site, private=event.private))
+        use = NameUse(event.name, span, self.recording.writer, site=site, private=event.private)
+        use.indirect = event.indirect
+        self._emit(use)
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""
         confidence = self.recording.confidence(event.likely)
         use = NameUse(event.name, event.span, self.recording.writer, confidence, event.site)
-        use.private = event.private
+        use.private, use.indirect = event.private, event.indirect
         self._emit(use)
 
     def read(self, event: events.NameRead) -> None:
