@@ -86,9 +86,10 @@ class Naming:
         becomes: its full dotted name.
         moved: whether that is in another module.
         members: the new members of an enum by the old ones, None for one that is gone.
-        keywords: the new parameters by the old ones; empty for one that is left out. Where there are
-            some, a call with any other keyword can't be rewritten.
-        positions: the parameters that become keywords, by position; empty where positions stay.
+        keywords: the new parameters by the old ones; empty for one that is left out. A call with any
+            other keyword can't be rewritten, unless there are none at all.
+        positions: the parameters that become keywords, by position, empty for one that has no successor;
+            none at all where positions stay.
     """
 
     becomes: str

@@ -326,7 +326,7 @@ CASES = {
         import pytest
         from azure.batch.models import BatchErrorException, ResourceFile
         def test(make):
-            with pytest.raises(BatchErrorException) as e:
+            with pytest.raises(BatchErrorException) as e, suppress(BatchErrorException):
                 make(ResourceFile)
             assert isinstance(e.value, BatchErrorException)
         """,
@@ -335,7 +335,7 @@ CASES = {
         from azure.batch.models import ResourceFile
         from azure.core.exceptions import HttpResponseError
         def test(make):
-            with pytest.raises(HttpResponseError) as e:
+            with pytest.raises(HttpResponseError) as e, suppress(HttpResponseError):
                 make(ResourceFile)
             assert isinstance(e.value, HttpResponseError)
         """,
@@ -460,6 +460,36 @@ UNSAFE = {
         client = BatchClient(credential=credentials, endpoint=url)
         """,
     ),
+    "managed identities": (
+        """
+        from azure.batch import BatchClient
+        from msrestazure.azure_active_directory import MSIAuthentication
+        a = BatchClient(url, MSIAuthentication(resource="https://batch.core.windows.net/"))
+        """,
+        """
+        from azure.batch import BatchClient
+        from azure.identity import ManagedIdentityCredential
+        a = BatchClient(url, ManagedIdentityCredential())
+        """,
+    ),
+    "patches of what a module of the project imports": (
+        """
+        from unittest import mock
+        from azure.batch import BatchClient
+        @mock.patch("studio.render.BatchServiceClient")
+        @mock.patch("studio.render.BatchErrorException")
+        @mock.patch("studio.render.Renderer")
+        def test(*patched): ...
+        """,
+        """
+        from unittest import mock
+        from azure.batch import BatchClient
+        @mock.patch("studio.render.BatchClient")
+        @mock.patch("studio.render.HttpResponseError")
+        @mock.patch("studio.render.Renderer")
+        def test(*patched): ...
+        """,
+    ),
     "exceptions of adding tasks": (
         """
         from azure.batch.custom.custom_errors import CreateTasksErrorException
@@ -523,14 +553,25 @@ KEPT = {
         from azext.batch.models import CloudPool
         def f(x: CloudPool): ...
     """,
+    "exceptions that are made": """
+        from azure.batch import models
+        raise models.BatchErrorException(deserialize, response)
+    """,
+    "a class of exceptions": """
+        from azure.batch.models import BatchErrorException
+        class Refused(BatchErrorException):
+            def __init__(self, response):
+                super().__init__(deserialize, response)
+    """,
     "pages that are made": """
         from azure.batch import models
         models.CloudPoolPaged(get, classes)
     """,
     "other credentials": """
         from azure.batch import BatchClient
-        from msrestazure.azure_active_directory import MSIAuthentication
-        client = BatchClient(url, MSIAuthentication(resource="r"))
+        from msrestazure.azure_active_directory import MSIAuthentication, UserPassCredentials
+        a = BatchClient(url, UserPassCredentials("user", "secret"))
+        b = BatchClient(url, MSIAuthentication(port=50342))
     """,
 }
 

@@ -118,11 +118,7 @@ def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
         row = generation.names[full]
         naming = naming_of_row(full, row)
         if naming is not None and edits is None:
-            # Nothing but the package makes a page of a listing.
-            is_page = known is not None and known.kind == "page"
-            edits = _renamed(
-                context, use, replace(naming, keywords={"": ""}, positions=("",)) if is_page else naming
-            )
+            edits = _renamed(context, use, naming)
         rule = about(context, row.rule)
         remedy = Remedy(said_of(row), edits, not row.unsafe, group_of(edits, row))
     elif known is not None:

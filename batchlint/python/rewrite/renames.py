@@ -122,7 +122,7 @@ def _imported_anew(
         edits |= {Edit(*span, new) for span in spans}
     for span in spans:
         edits |= _around(context, span, naming)
-    bound = new if alias.asname is None else f"{new} as {local}"
+    bound = new if alias.asname is None or local == new else f"{new} as {local}"
     for imported, dropped in sites:
         module = naming.becomes.rpartition(".")[0] if naming.moved else imported.module
         edits |= set(imports.changed(context, imported, {module: [bound]}, [dropped]))
@@ -200,7 +200,7 @@ def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
         if isinstance(owner, nodes.ClassDef):
             for call in _initializing(owner):
                 edits |= arguments(context, call, 0, naming)
-        elif isinstance(owner, nodes.Call):
+        elif isinstance(owner, nodes.Call) and any(naming.keywords):
             by = {nodes.last_name(owner.func), parent.keyword.value if parent.keyword is not None else ""}
             if by.isdisjoint(_ASKS_OR_NOTES):
                 raise Unspellable
