@@ -192,7 +192,8 @@ class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
     `names` are the classes taken from it, where that is known. `spelling` is what the file has where
-    that is a pattern for several modules, of which `module` is one.
+    that is a pattern for several modules, of which `module` is one. With `guarded`, code handles that an
+    import fails.
     """
 
     module: str
@@ -202,6 +203,7 @@ class ModuleUse:
     confidence: Confidence = "certain"
     site: Any = None
     spelling: str = ""
+    guarded: bool = False
 
 
 Role: TypeAlias = Literal["options", "body", "other", "unknown"]

@@ -374,6 +374,50 @@ CASES = {
             return HttpResponseError
         """,
     ),
+    "modules that may be missing": (
+        """
+        try:
+            import azure.batch.batch_auth as batch_auth
+            import azure.batch._batch_service_client as batch
+        except ImportError:
+            pass
+        client = batch.BatchServiceClient(batch_auth.SharedKeyCredentials("a", "k"), url)
+        """,
+        """
+        try:
+            import azure.batch as batch
+            from azure.core.credentials import AzureNamedKeyCredential
+        except ImportError:
+            pass
+        client = batch.BatchClient(credential=AzureNamedKeyCredential("a", "k"), endpoint=url)
+        """,
+    ),
+    "imports that may fail": (
+        """
+        try:
+            from azure.batch import BatchServiceClient
+            from azure.batch.models import BatchErrorException
+        except ImportError:
+            HAS_BATCH = False
+        def f():
+            try:
+                BatchServiceClient(credentials, url)
+            except BatchErrorException:
+                raise
+        """,
+        """
+        try:
+            from azure.batch import BatchClient
+            from azure.core.exceptions import HttpResponseError
+        except ImportError:
+            HAS_BATCH = False
+        def f():
+            try:
+                BatchClient(credential=credentials, endpoint=url)
+            except HttpResponseError:
+                raise
+        """,
+    ),
     "imports for types alone": (
         """
         from typing import TYPE_CHECKING

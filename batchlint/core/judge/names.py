@@ -270,7 +270,7 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
     mask = module.loaded if is_model else module.at
     absence = context.absence(mask)
     if absence is None:
-        yield from _names_in(context, use, module)
+        yield from _names_in(context, use, module) if not use.guarded else ()
         return
     rules = context.rules.about("module", use.module)
     rule, remedy = None, NO_REMEDY
@@ -283,7 +283,12 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
             rule, remedy = successor(context, use.module) or (rule, remedy)
             remedy = _of_module(context, use, remedy)
     place = _place(use, use.module, f"module `{use.spelling or use.module}`")
-    yield absent(context, place, absence, rule, remedy)
+    found = absent(context, place, absence, rule, remedy)
+    if not use.guarded:
+        yield found
+    elif is_second(context) and found.fix is not None:
+        # What handles that the package is missing would do so from now on.
+        yield found._replace(severity="warning")
 
 
 def _of_module(context: Context, use: ModuleUse, remedy: Remedy) -> Remedy:

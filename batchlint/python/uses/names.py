@@ -49,7 +49,12 @@ class Names:
                 return
             site = self._site(*event.site)
         span = self.state.span(event.node)
-        self._emit(ModuleUse(event.module, span, self.recording.writer, event.names, site=site))
+        use = ModuleUse(event.module, span, self.recording.writer, event.names, site=site)
+        use.guarded = self.state.guarded > 0 and isinstance(event.site, events.Import)
+        if use.guarded:
+            self.recording.emit(use)
+        else:
+            self._emit(use)
 
     def bound(self, event: events.ModuleBound) -> None:
         """Note an expression that names the module of models."""
@@ -100,14 +105,19 @@ class Names:
         if site is not None:
             site.references.append(event.span)
         if site is not None or (self._star and event.name in self.state.history.classes):
-            writer = self.recording.writer if site is None else None
-            self._emit(NameUse(event.name, event.span, writer, site=event.span, local=True))
+            use = NameUse(event.name, event.span, self.recording.writer, site=event.span, local=True)
+            if site is not None and not site.guarded:
+                use.writer = None
+            elif site is not None:
+                use.site = site  # nothing is reported at the import
+            self._emit(use)
 
     def _site(
         self, statement: nodes.Import | nodes.ImportFrom, alias: nodes.ImportAlias | None
     ) -> ImportSite:
         path = self.state.path
-        return ImportSite(statement, alias, exported=path is not None and path.name == "__init__.py")
+        exported = path is not None and path.name == "__init__.py"
+        return ImportSite(statement, alias, exported=exported, guarded=self.state.guarded > 0)
 
     def missing(self, event: events.NameMissing) -> None:
         """Record, once for a file, a name of the package or of its models that no known release has."""
