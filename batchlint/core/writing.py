@@ -79,6 +79,27 @@ class Nesting(NamedTuple):
     siblings: tuple[tuple[str, Mapping], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a class or function gives way to, and what has to change where it is used.
+
+    Attributes:
+        becomes: its full dotted name.
+        moved: whether that is in another module.
+        members: the new members of an enum by the old ones, None for one that is gone.
+        keywords: the new parameters by the old ones; empty for one that is left out. A call with any
+            other keyword can't be rewritten, unless there are none at all.
+        positions: the parameters that become keywords, by position, empty for one that has no successor;
+            none at all where positions stay.
+    """
+
+    becomes: str
+    moved: bool = False
+    members: dict[str, str | None] = field(default_factory=dict)
+    keywords: dict[str, str] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()
+
+
 class NewArgument(NamedTuple):
     """What becomes of an argument of a call, or of an entry of an object that is taken apart into arguments.
 
@@ -136,26 +157,6 @@ class NewCall(NamedTuple):
     headers: str = ""
     handover: Handover | None = None
     keywords: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """What a class or function gives way to, and what has to change where it is used.
-
-    Attributes:
-        becomes: its full dotted name.
-        moved: whether that is in another module.
-        members: the new members of an enum by the old ones, None for one that is gone.
-        keywords: the new parameters by the old ones; empty for one that is left out. Where there are
-            some, a call with any other keyword can't be rewritten.
-        positions: the parameters that become keywords, by position; empty where positions stay.
-    """
-
-    becomes: str
-    moved: bool = False
-    members: dict[str, str | None] = field(default_factory=dict)
-    keywords: dict[str, str] = field(default_factory=dict)
-    positions: tuple[str, ...] = ()
 
 
 class ObjectWriter(Protocol):

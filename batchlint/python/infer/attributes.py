@@ -121,7 +121,10 @@ class Attributes:
             case ModuleValue():
                 return self._module_attribute(owner, node)
             case ProjectModuleValue():
-                return self.imports.of_project(owner, name)
+                of_project = self.imports.of_project(owner, name)
+                if isinstance(of_project, ClassValue) and of_project.python == name:
+                    self._publish(ClassNamed(name, self.state.span(node.attr), node, indirect=True))
+                return of_project
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from batchlint.core.uses import ForeignUse, ModuleUse, NameUse, ObjectUse, Span
 from batchlint.core.writing import Edit, Naming
+from batchlint.python.infer.package_names import PACKAGE
 from batchlint.python.rewrite import imports
 from batchlint.python.rewrite.context import FileContext, ImportSite
 from batchlint.python.rewrite.imports import Imported, Unspellable
@@ -107,7 +108,7 @@ def _imported_anew(
     name = str(alias.evaluated_name)
     local = str(alias.evaluated_alias or name)
     new = naming.becomes.rpartition(".")[2]
-    sites = _bindings(context, local, name)
+    sites = _bindings(context, local, name, site.indirect)
     spans = references(context, local) | set(site.references)
     if not spans and site.exported:
         raise Unspellable
@@ -121,33 +122,34 @@ def _imported_anew(
         edits |= {Edit(*span, new) for span in spans}
     for span in spans:
         edits |= _around(context, span, naming)
-    bound = new if alias.asname is None else f"{new} as {local}"
+    bound = new if alias.asname is None or local == new else f"{new} as {local}"
     for imported, dropped in sites:
         module = naming.becomes.rpartition(".")[0] if naming.moved else imported.module
         edits |= set(imports.changed(context, imported, {module: [bound]}, [dropped]))
     return edits
 
 
-def _bindings(context: FileContext, local: str, name: str) -> list[tuple[Imported, nodes.ImportAlias]]:
+def _bindings(
+    context: FileContext, local: str, name: str, indirect: bool
+) -> list[tuple[Imported, nodes.ImportAlias]]:
     """All imports that bind a name, each of the same class.
 
     Raises:
         Unspellable: something else binds it, too.
     """
     found = []
-    text = context.text
-    for imported in reversed(imports.statements(context.source)):
-        start, end = context.source.span(imported.statement)
-        text = text[:start] + text[end:]
+    for imported in imports.statements(context.source):
         for alias in imported.aliases:
             if str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0] != local:
                 continue
-            if str(alias.evaluated_name) != name or not isinstance(imported.statement, nodes.ImportFrom):
+            # Packages that pass classes on have a name for each of their own release.
+            is_direct = imported.module.startswith(PACKAGE)
+            if str(alias.evaluated_name) != name or is_direct == indirect:
                 raise Unspellable
             found.append((imported, alias))
-    if imports.is_rebound(text, local):
+    if imports.is_assigned(context, local):
         raise Unspellable
-    return found[::-1]
+    return found
 
 
 def references(context: FileContext, local: str) -> set[Span]:
@@ -198,7 +200,7 @@ def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
         if isinstance(owner, nodes.ClassDef):
             for call in _initializing(owner):
                 edits |= arguments(context, call, 0, naming)
-        elif isinstance(owner, nodes.Call):
+        elif isinstance(owner, nodes.Call) and any(naming.keywords):
             by = {nodes.last_name(owner.func), parent.keyword.value if parent.keyword is not None else ""}
             if by.isdisjoint(_ASKS_OR_NOTES):
                 raise Unspellable

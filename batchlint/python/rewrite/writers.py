@@ -191,7 +191,9 @@ class TextWriter(Writer):
         if not isinstance(use, NameUse):
             return None
         new, start = naming.becomes.rpartition(".")[2], use.name_span.start
-        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if naming.moved else None
+        # What a module of the project imports, it has by the new name.
+        whole = naming.moved and not use.indirect
+        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if whole else None
         if path is None or not self._is_plain(start, use.name):
             return self._replaced(use, use.name, new)
         return (Edit(path.start(), use.name_span.end, naming.becomes),)

@@ -14,6 +14,7 @@ from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, 
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.imports import Imports, group_of
+from batchlint.python.infer.package_names import CREDENTIALS
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.models.http import text_of
 from batchlint.python.syntax import nodes
@@ -25,6 +26,7 @@ from batchlint.python.values.values import (
     GroupValue,
     Instance,
     ModuleValue,
+    ProjectModuleValue,
     Value,
     options_of,
 )
@@ -73,16 +75,40 @@ class References:
     def text(self, event: events.TextMade) -> None:
         """Record what a string names."""
         node, value = event
-        if "azure" not in (text_of(value) or ""):
-            return
         handed = self._handed.get(id(node))
+        plain_text = text_of(value) or ""
         if not self.state.emitting or self.state.guarded or handed is False:
+            return
+        if handed and not plain_text.startswith("azure.batch"):
+            self._in_project(plain_text.rpartition(".")[2], locate(value, self.state.source))
+        if "azure" not in plain_text:
             return
         text = locate(value, self.state.source)
         if text is None or not text.text.startswith("azure.batch"):
             return
         plain = isinstance(node, nodes.SimpleString)
         self._path(text, "certain" if handed and plain else "likely", node)
+
+    def _in_project(self, name: str, text: Located | None) -> None:
+        """`patch("studio.render.BatchServiceClient")`: a class that a module of the project imports."""
+        if text is None or not self.state.mentions_batch or not self._is_class(name):
+            return
+        span = text.span(len(text.text) - len(name), len(text.text))
+        if span is not None:
+            self._passed_on(name, span)
+
+    def _passed_on(self, name: str, span: Span) -> None:
+        use = NameUse(name, span, self.writer, "likely", site=span)
+        use.indirect = True
+        self.recording.emit(use)
+
+    def _is_class(self, name: str) -> bool:
+        history = self.state.history
+        return (
+            name in history.client.names
+            or history.class_mask(name) > 0
+            or name in history.modules[CREDENTIALS].names
+        )
 
     def patched(self, event: events.CallEvaluated) -> None:
         """Record an attribute that a string names: `patch.object(CloudPool, "resize_error")`."""
@@ -126,6 +152,8 @@ class References:
                 self._operation(group, name, span, "likely" if owner.likely else "certain")
             case ModuleValue(name=module) if module in load().modules:
                 self._named_in(module, [(name, span)], "certain")
+            case ProjectModuleValue() if self._is_class(name):
+                self._passed_on(name, span)
 
     def _path(self, text: Located, confidence: Confidence, node: nodes.Expression) -> None:
         match = _PATH.fullmatch(text.text)
