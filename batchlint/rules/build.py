@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from batchlint.history import History
 from batchlint.rules import fields as f
 from batchlint.rules.fields import Fields
+from batchlint.rules.generation import build_generation
 from batchlint.rules.grammar import Example, Path, Rule, Scalar, Transition
 from batchlint.rules.problems import Problems, did_you_mean
 from batchlint.rules.strict_yaml import Node
@@ -14,11 +15,12 @@ from batchlint.rules.strict_yaml import Node
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A transition and the YAML tree of each of its rules and waivers, for messages with lines."""
+    """A transition and the YAML tree of its rules, waivers and generation, for messages with lines."""
 
     transition: Transition
     rules: dict[str, Node]
     waivers: Node | None
+    generation: Node | None = None
 
 
 def build_file(
@@ -69,9 +71,11 @@ def build_file(
                 nodes[rule.name] = content
     waivers = _waivers(top)
     notes = top.read("notes", f.text) or ""
+    generation = build_generation(top)
     if before is None or after is None:
         return None
-    return Source(Transition(before, after, tuple(rules), waivers, file, notes), nodes, top.get("waivers"))
+    transition = Transition(before, after, tuple(rules), waivers, file, notes, generation)
+    return Source(transition, nodes, top.get("waivers"), top.get("generation"))
 
 
 def _version(top: Fields, key: str, history: History) -> int | None:

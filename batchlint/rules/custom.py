@@ -147,9 +147,12 @@ def load_custom_rules(
 
 
 def _check_file(source: Source, shipped: RuleSet, problems: Problems) -> None:
-    if source.waivers is not None:
-        message = "waivers are for what the shipped rules leave out; leave them out here"
-        problems.add(source.transition.file, source.waivers.line, message)
+    for node, message in (
+        (source.waivers, "waivers are for what the shipped rules leave out; leave them out here"),
+        (source.generation, "a generation of the package is a fact of the API; leave the section out here"),
+    ):
+        if node is not None:
+            problems.add(source.transition.file, node.line, message)
     for rule in source.transition.rules:
         if rule.name in shipped.by_name:
             message = f'"{rule.name}" is the name of a rule that ships with batchlint; choose another'

@@ -55,7 +55,7 @@ RULE_KEYS = frozenset(
         *(key for outcomes in OUTCOMES.values() for key in outcomes),
     )
 )
-FILE_KEYS = frozenset(("from", "to", "notes", "rules", "package", "waivers"))
+FILE_KEYS = frozenset(("from", "to", "notes", "rules", "package", "generation", "waivers"))
 EXAMPLE_KEYS = frozenset(("before", "after", "keep", "unsafe"))
 
 #: Outcomes that a person must act on: what to do can't be derived, so `instead` is required.

@@ -191,11 +191,70 @@ class Rule:
         return not self.house and self.subject == "property" and (self.removed or self.becomes is not None)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Successor:
+    """What replaces something of the generation before, where the packages themselves don't show it.
+
+    Attributes:
+        becomes: the new name: of a class with its module, of a parameter, a path of attributes; empty
+            where nothing replaces it.
+        rule: the name of the rule that explains it; may be empty.
+        instead: what a person should do, as an imperative phrase; empty where `becomes` says it.
+        arguments: the parameters of a class in their old order, with their new names; an empty name is
+            left out.
+        given: keywords to write beside it, with the full names of their values.
+        unsafe: whether the rewrite rests on more than the names.
+    """
+
+    becomes: str = ""
+    rule: str = ""
+    instead: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Generation:
+    """What a new generation of the package has in place of the one before.
+
+    Names that the service knows connect most of both: classes, properties, operations and options are
+    found by what is sent. Here is the rest.
+
+    Attributes:
+        names: classes, functions and modules by their full names.
+        client: parameters of the client.
+        parameters: parameters of operations.
+        options: parts of the query and headers by wire name, where they are no keyword of their own.
+        bodies: what an operation sends by default, by wire name, where its method needs a body.
+        errors: what is read of an exception, as a path.
+        members: what models have beside their properties.
+        listings: what listings have.
+    """
+
+    names: dict[str, Successor] = field(default_factory=dict)
+    client: dict[str, Successor] = field(default_factory=dict)
+    parameters: dict[str, Successor] = field(default_factory=dict)
+    options: dict[str, Successor] = field(default_factory=dict)
+    bodies: dict[str, dict[str, Scalar]] = field(default_factory=dict)
+    errors: dict[str, Successor] = field(default_factory=dict)
+    members: dict[str, Successor] = field(default_factory=dict)
+    listings: dict[str, Successor] = field(default_factory=dict)
+
+    def named(self, name: str) -> Successor | None:
+        """What replaces a class, function or module, given with its module or without; None for no row."""
+        found = self.names.get(name)
+        if found is None and "." not in name:
+            found = next((row for full, row in self.names.items() if full.rpartition(".")[2] == name), None)
+        return found
+
+
 class Transition(NamedTuple):
     """One rule file: the step from one api-version to the next.
 
     `waivers` has the reason for each change without a rule, by the key that
-    `batchlint.rules.coverage` computes; `notes` are remarks on the version.
+    `batchlint.rules.coverage` computes; `notes` are remarks on the version. `generation` is set where a
+    new generation of the package begins.
     """
 
     from_version: int
@@ -204,6 +263,7 @@ class Transition(NamedTuple):
     waivers: dict[str, str]
     file: str
     notes: str = ""
+    generation: Generation | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -221,6 +281,11 @@ class RuleSet:
         """Every rule, in the order of the transitions."""
         return tuple(rule for transition in self.transitions for rule in transition.rules)
 
+    def generation(self, version: int) -> Generation:
+        """The newest generation that begins at a version or before; an empty one for the first."""
+        begun = (t.generation for t in reversed(self.transitions) if t.to_version <= version)
+        return next((g for g in begun if g is not None), _FIRST)
+
     def property(self, wire_type: str, wire: str) -> tuple[Rule, ...]:
         """The rules about a property of a type, oldest first."""
         return self.by_property.get((wire_type, wire), ())
@@ -236,6 +301,10 @@ class RuleSet:
                 if kind == subject and "*" in pattern and matches(pattern, name):
                     found.extend(rules)
         return tuple(sorted(found, key=lambda rule: rule.version))
+
+
+#: The first generation of the package replaces nothing.
+_FIRST = Generation()
 
 
 def rule_set(transitions: Iterable[Transition]) -> RuleSet:

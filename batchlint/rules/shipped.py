@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Any
 from batchlint import table_cache
 from batchlint.history.plain_data import from_data, to_data
 from batchlint.package_data import knowledge, rule_folder
-from batchlint.rules.grammar import Default, Example, Path, Returns, Rule, RuleSet, Transition, rule_set
+from batchlint.rules.grammar import (
+    Default,
+    Example,
+    Generation,
+    Path,
+    Returns,
+    Rule,
+    RuleSet,
+    Successor,
+    Transition,
+    rule_set,
+)
 from batchlint.rules.problems import Problems, RuleError
 
 if TYPE_CHECKING:
     import pathlib
 
-_RECORDS = (Path, Default, Returns, Example, Rule, Transition)
+_RECORDS = (Path, Default, Returns, Example, Rule, Successor, Generation, Transition)
 
 
 @cache

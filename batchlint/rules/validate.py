@@ -14,6 +14,7 @@ from batchlint.rules.check_package import (
     UsageCheck,
 )
 from batchlint.rules.check_wire import EnumCheck, PropertyCheck
+from batchlint.rules.generation import check_generation
 from batchlint.rules.problems import Problems
 
 _CHECKS = {
@@ -34,3 +35,5 @@ def validate(source: Source, history: History, problems: Problems) -> None:
         node = source.rules[rule.name]
         _CHECKS[rule.subject](rule, node, history, problems).run()
         check_examples(rule, node, history, problems)
+    rules = (rule.name for rule in source.transition.rules)
+    check_generation(source.transition, source.generation, history, rules, problems)

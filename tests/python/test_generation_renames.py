@@ -211,11 +211,6 @@ def test_nothing_of_it_is_found_where_it_comes_from(part: str) -> None:
     assert lines(IMPORTS + textwrap.dedent(CODE[part]), FIRST) == []
 
 
-@pytest.mark.parametrize("part", CODE)
-def test_nothing_is_rewritten(part: str) -> None:
-    assert not any(f.fix for f in findings(IMPORTS + textwrap.dedent(CODE[part]))[1])
-
-
 ADVICE = [
     ("client.pool.add(pool)", "use `create_pool`"),
     ("client.pool.resize('p', x)", "use `begin_resize_pool`, which returns a poller"),

@@ -47,14 +47,28 @@ def judge_attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
         if not isinstance(use, QueryUse) or use.clause == "filter":
             yield from _present(context, use, found[context.target])
     elif use.notation != "wire" and (renamed := renamed_at(context, use.shape, found, absence)) is not None:
-        index, instead = renamed
-        if use.notation == "dumped" and is_second(context):
-            instead = f"use `{found[index].wire}`: `as_dict` gives the names of the service"
-        yield absent(context, _place(context, use, found, index), absence, None, Remedy(instead), RENAMED)
+        yield _renamed(context, use, found, absence, renamed)
     elif not absence.is_gone:
         yield absent(context, _place(context, use, found, absence.version), absence)
     elif not _type_was_renamed(context, use, found, absence):
         yield _gone(context, use, found, absence)
+
+
+def _renamed(
+    context: Context,
+    use: AttributeUse,
+    found: dict[int, Property],
+    absence: Absence,
+    renamed: tuple[int, str],
+) -> Finding:
+    """The package of the target has another name for the property."""
+    index, instead = renamed
+    wire, is_dumped = found[index].wire, use.notation == "dumped" and is_second(context)
+    if is_dumped:
+        instead = f"use `{wire}`: `as_dict` gives the names of the service"
+    edits = use.writer.attribute(use, (), wire, Mapping("keep"), context.target)
+    remedy = Remedy(instead, edits, use.exact and not is_dumped, None, use.linked)
+    return absent(context, _place(context, use, found, index), absence, None, remedy, RENAMED)
 
 
 def _place(context: Context, use: AttributeUse, found: dict[int, Property], index: int) -> Place:

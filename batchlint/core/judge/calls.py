@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
-from batchlint.core.judge.generations import about, first_gone
+from batchlint.core.judge.generations import about, first_gone, said_of
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent
 from batchlint.core.uses import Argument, OperationUse
 from batchlint.history import Operation, last_before, mask_of
@@ -19,18 +19,6 @@ from batchlint.rules.grammar import Rule
 
 #: What all operations of the first generation take behind their own parameters.
 _LAST = ("custom_headers", "raw")
-#: What operations of the first generation take that is part of no request.
-_OF_FIRST = {
-    "custom_headers": "use `headers`",
-    "raw": "use `cls`, a function that is given the response",
-    "callback": "go through the chunks that the operation returns",
-}
-#: The same where the second generation has one of another name.
-_OTHER_NAMES = {
-    "threads": ("max_concurrency", "concurrencies"),
-    "concurrencies": ("max_concurrency",),
-    "value": ("task_collection",),
-}
 
 
 class Change(NamedTuple):
@@ -98,7 +86,7 @@ def _positional(
     is_body = (
         here is not None and here == body and (name == operation.body_param[index] or argument.role == "body")
     )
-    if name == here or is_body or (here in _OTHER_NAMES.get(name, ())):
+    if name == here or is_body or here == _other_name(context, name):
         return
     accepted = operation.accepts[context.target] or frozenset()
     change = change_of(context, operation, name)
@@ -115,7 +103,8 @@ def _keyword(
 ) -> Iterator[Finding]:
     keyword = argument.keyword or ""
     absence = keyword_absence(context, use, operation, keyword)
-    if keyword in _OF_FIRST and "." in use.spelled:
+    row = context.generation.parameters.get(keyword)
+    if row is not None and row.rule and "." in use.spelled:
         absence = first_gone(context)
     # What replaces the parameter is another keyword, and azure-core takes this one.
     is_of_core = keyword == "timeout" and "." not in use.spelled
@@ -151,15 +140,16 @@ def keyword_absence(
 
 def change_of(context: Context, operation: Operation, name: str) -> Change:
     """What became of a parameter that the target does not have."""
-    if name in _OF_FIRST:
-        return Change(about(context, "raw-response"), GONE_FROM_PACKAGE, _OF_FIRST[name])
+    row = context.generation.parameters.get(name)
+    if row is not None and row.rule:
+        return Change(about(context, row.rule), GONE_FROM_PACKAGE, said_of(row))
     rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
     rule = next((r for r in rules if name in r.parameters), None)
     if rule is not None:
         return Change(rule, RENAMED, f"use `{rule.parameters[name]}`")
     accepted, body = operation.accepts[context.target] or frozenset(), operation.body_param[context.target]
-    other = next((n for n in _OTHER_NAMES.get(name, ()) if n in accepted), None)
-    if other is not None:
+    other = _other_name(context, name)
+    if other in accepted:
         return Change(None, RENAMED, f"use `{other}`")
     if name.endswith("_options") and name not in operation.body_param:
         instead = f"give what it holds to `{operation.python(context.target)}` by keyword"
@@ -178,6 +168,12 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     given = f"{cls}({prop.python(context.target)}=…)" if cls else f'{{"{prop.wire}": …}}'
     rule = next((r for r in rules if r.signature and context.history.generation(r.version) == 2), None)
     return Change(rule, RENAMED, f"give `{given}` as `{body}`")
+
+
+def _other_name(context: Context, name: str) -> str | None:
+    """The name of a parameter that no part of a request connects with the old one."""
+    row = context.generation.parameters.get(name)
+    return row.becomes if row is not None and row.becomes else None
 
 
 def keyword_for(context: Context, operation: Operation, wire: str) -> str | None:

@@ -25,9 +25,8 @@ from batchlint.rules.grammar import Path
 
 #: The client and its configuration, which take the same arguments.
 CLIENTS = ("BatchServiceClient", "BatchServiceClientConfiguration")
-#: The parameters of the first generation's client by position, and those of the second that replace them.
+#: The parameters of the first generation's client by position.
 _CLIENT_BY_POSITION = ("credentials", "batch_url")
-_OF_CLIENT = {"credentials": "credential", "batch_url": "endpoint", "base_url": "endpoint"}
 
 
 def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding]:
@@ -188,8 +187,8 @@ def _other_client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         if (keyword or "").startswith("*"):
             return
         old = keyword or positional[position]
-        new = _OF_CLIENT.get(old)
-        instead = f"give it as `{new}`" if new else "leave it out"
+        row = context.generation.client.get(old)
+        instead = f"give it as `{row.becomes}`" if row is not None else "leave it out"
         label = f"parameter `{old}` of {use.name}" if old else f"this argument of {use.name}"
         span = argument.keyword_span if keyword else argument.span
         if span is not None and keyword not in (context.history.client.params[context.target] or ()):

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from batchlint.core.writing import Step
 from batchlint.history import History, Property, first_after, last_before, mask_of
-from batchlint.rules.grammar import Path, Rule, RuleSet
+from batchlint.rules.grammar import Generation, Path, Rule, RuleSet
 
 
 class Absence(NamedTuple):
@@ -41,6 +41,11 @@ class Context:
     rules: RuleSet
     target: int
     source: int | None = None
+
+    @property
+    def generation(self) -> Generation:
+        """What the generation of the target has in place of the one before."""
+        return self.rules.generation(self.target)
 
     def has(self, mask: int) -> bool:
         """Whether something with these versions exists at the target."""

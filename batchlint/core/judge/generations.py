@@ -7,77 +7,15 @@ exceptions, listings and the methods of models come from these libraries.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
 from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse
-from batchlint.rules.grammar import Rule
+from batchlint.rules.grammar import Rule, Successor
 
-
-class _Successor(NamedTuple):
-    """The rule about something of the first generation, and what to do instead, as an imperative."""
-
-    rule: str
-    instead: str
-
-
-_SHARED_KEY = _Successor(
-    "shared-key-credentials", "use `AzureNamedKeyCredential` of `azure.core.credentials`"
-)
-_ERROR = _Successor(
-    "batch-error-exception",
-    "catch `HttpResponseError` of `azure.core.exceptions`, or `ResourceNotFoundError` for what is missing",
-)
-#: By the name of a class or a module.
-_NAMES = {
-    "azure.batch.batch_auth": _SHARED_KEY,
-    "SharedKeyAuth": _SHARED_KEY,
-    "SharedKeyCredentials": _SHARED_KEY,
-    "BatchErrorException": _ERROR,
-    "azure.batch._batch_service_client": _Successor("service-client", "use `azure.batch`"),
-    "azure.batch.batch_service_client": _Successor("service-client", "use `azure.batch`"),
-    "azure.batch._configuration": _Successor("service-client", "use `azure.batch`"),
-}
-#: By the last part of the name of what makes credentials, or a client.
-_CREDENTIALS = {
-    "ServicePrincipalCredentials": "use `ClientSecretCredential` of `azure.identity`",
-    "UserPassCredentials": "use `UsernamePasswordCredential` of `azure.identity`",
-    "MSIAuthentication": "use `ManagedIdentityCredential` of `azure.identity`",
-    "get_azure_cli_credentials": "use `AzureCliCredential` of `azure.identity`",
-    "get_client_from_cli_profile": "make a `BatchClient` with `AzureCliCredential` of `azure.identity`",
-}
+#: What to use in place of credentials that no row is about.
 _OTHER_CREDENTIALS = "use a credential of `azure.identity`"
-#: What is read of an exception, by its path.
-_ERRORS = {
-    ("error", "message", "value"): "use `.model.message.value`",
-    ("error", "message", "lang"): "use `.model.message.lang`",
-    ("response", "text"): "call it: `.response.text()`",
-}
-_FROM_DICT = "make the object with its class, which takes a dict with the names of the service as keys"
-#: What models of msrest have beside their properties.
-_OF_MODELS = {
-    "serialize": "use `as_dict`",
-    "from_dict": _FROM_DICT,
-    "deserialize": _FROM_DICT,
-    "validate": "leave it out: the service checks what it is sent",
-    "_attribute_map": "no map of the names is public",
-    "_subtype_map": "no map of the types is public",
-    "_validation": "leave it out: the service checks what it is sent",
-    "additional_properties": "read the object as a dict, with the names of the service as keys",
-    "enable_additional_properties_sending": "leave it out",
-    "is_xml_model": "leave it out",
-}
-#: What listings of msrest have.
-_OF_PAGES = {
-    "advance_page": "go through `by_page()`",
-    "current_page": "go through `by_page()`",
-    "next": "use the function `next`",
-    "next_link": "use `continuation_token` of `by_page()`",
-    "raw": "leave it out",
-    "reset": "list again",
-}
 
 
 def is_second(context: Context) -> bool:
@@ -99,8 +37,14 @@ def about(context: Context, name: str) -> Rule | None:
 
 def successor(context: Context, name: str) -> tuple[Rule | None, Remedy] | None:
     """The rule about the end of a class or module, and what replaces it; None where nothing is known."""
-    known = _NAMES.get(name)
-    return (about(context, known.rule), Remedy(known.instead)) if known is not None else None
+    row = context.generation.named(name)
+    return (about(context, row.rule), Remedy(said_of(row))) if row is not None else None
+
+
+def said_of(row: Successor) -> str:
+    """What a person should do about something that has a successor, as an imperative."""
+    module, _, name = row.becomes.rpartition(".")
+    return row.instead or (f"use `{name}` of `{module}`" if name[:1].isupper() else f"use `{row.becomes}`")
 
 
 def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:
@@ -126,7 +70,8 @@ def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
         return
     module, _, last = use.name.rpartition(".")
     rule: Rule | Check = about(context, "service-principal-credentials") or GONE_FROM_PACKAGE
-    instead = _CREDENTIALS.get(last, _OTHER_CREDENTIALS)
+    row = context.generation.named(use.name) or context.generation.named(last)
+    instead = said_of(row) if row is not None else _OTHER_CREDENTIALS
     version = first_gone(context).version
     since = context.version_name(version)
     message = f"the client does not work with `{last}` of `{module}` since {since}: {instead}"
@@ -135,23 +80,33 @@ def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
 
 def judge_error(context: Context, use: ErrorUse) -> Iterator[Finding]:
     """What is read of an exception that the first generation raises."""
-    instead = _ERRORS.get(use.path)
-    if use.path == ("error", "values"):
-        values = context.history.types["BatchError"].props["values"]
-        instead = f"use `.model.{values.python(context.target)}`"
-    if instead is None or not is_second(context):
-        return
     path = ".".join(use.path)
+    row = context.generation.errors.get(path)
+    if row is None or not is_second(context):
+        return
+    instead = row.instead or f"use `.{error_path(context, row.becomes)}`"
     place = Place(use.name_span, f"BatchErrorException.{path}", use.confidence, f"`.{path}` of an exception")
     rule = about(context, "batch-error-exception")
     yield absent(context, place, first_gone(context), rule, Remedy(instead), GONE_FROM_PACKAGE)
+
+
+def error_path(context: Context, path: str) -> str:
+    """A path of an exception, with the names that the package of the target has: `model` is a BatchError."""
+    first, *steps = path.split(".")
+    names, owner = [first], "BatchError" if first == "model" else ""
+    for step in steps:
+        prop = context.history.member(owner, step)
+        names.append(prop.python(context.target) if prop is not None else step)
+        owner = (prop.refs[context.target] or "") if prop is not None else ""
+    return ".".join(names)
 
 
 def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     """What a model or a listing has beside properties."""
     ref = use.shape.at(context.target) or use.shape.describe()
     is_page = ref.startswith("paged:")
-    instead = (_OF_PAGES if is_page else _OF_MODELS).get(use.name)
+    generation = context.generation
+    row = (generation.listings if is_page else generation.members).get(use.name)
     if not is_second(context) or use.notation != "python":
         return
     owner = ref.removeprefix("paged:")
@@ -162,8 +117,8 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
         about(context, "model-methods"),
     )
     absence = first_gone(context)
-    if instead is not None:
-        yield absent(context, place, absence, rule, Remedy(instead), GONE_FROM_PACKAGE)
+    if row is not None:
+        yield absent(context, place, absence, rule, Remedy(said_of(row)), GONE_FROM_PACKAGE)
     elif use.name == "as_dict" and not is_page and context.crosses(absence.version):
         since = context.version_name(absence.version)
         message = f"{label} gives the names of the service as keys since {since}: read these"

@@ -85,7 +85,12 @@ def _absent(
         rule, instead = None, renamed[1]
         if _sends_keys(context, use):
             rule, instead = about(context, "keys-not-converted"), f"use `{prop.wire}`"
-        return absent(context, place, absence, rule, Remedy(instead), RENAMED)
+        edits = None
+        if sum(1 for e in use.entries if e.key in (entry.key, prop.wire)) == 1:
+            edits = use.writer.rename(use, entry, prop.wire, Mapping("keep"), context.target)
+        return absent(
+            context, place, absence, rule, Remedy(instead, edits, use.exact, None, entry.linked), RENAMED
+        )
     if not absence.is_gone:
         return absent(context, place, absence)
     absence = absence._replace(silent=use.constructor and drops_keywords(context))

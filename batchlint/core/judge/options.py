@@ -13,11 +13,6 @@ from batchlint.core.judge.reporting import RENAMED, Place, Remedy, absent
 from batchlint.core.uses import AttributeUse, ObjectUse
 from batchlint.history import Operation, WireType, load
 
-#: What `match_condition` stands for, by the header.
-_CONDITIONS = {"ifMatch": "IfNotModified", "ifNoneMatch": "IfModified"}
-#: What azure-core has for an option, by the name of the option.
-_OF_CORE = {"clientRequestId": "request_id"}
-
 
 @cache
 def _operations() -> dict[str, Operation]:
@@ -82,8 +77,14 @@ def _instead(context: Context, wire_type: WireType, name: str) -> str | None:
     operation, prop = operation_of(wire_type.name), wire_type.by_python.get(name)
     if operation is None or prop is None or not context.has(operation.in_package):
         return None
-    accepted = operation.accepts[context.target] or frozenset()
-    if prop.wire in _CONDITIONS and "etag" in accepted:
-        return f"use `etag` with `match_condition=MatchConditions.{_CONDITIONS[prop.wire]}`"
-    new = keyword_for(context, operation, prop.wire) or _OF_CORE.get(prop.wire)
+    accepted, row = (
+        operation.accepts[context.target] or frozenset(),
+        context.generation.options.get(prop.wire),
+    )
+    if row is not None and row.given and row.becomes in accepted:
+        beside = (f"`{name}={'.'.join(value.split('.')[-2:])}`" for name, value in row.given.items())
+        return f"use `{row.becomes}` with {' and '.join(beside)}"
+    new = keyword_for(context, operation, prop.wire)
+    if new is None and row is not None and not row.given:
+        new = row.becomes or None
     return _same(new) if new is not None else "leave it out"

@@ -14,8 +14,9 @@ from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import is_second
 from batchlint.core.judge.messages import advice
 from batchlint.core.judge.options import operation_of
-from batchlint.core.judge.reporting import Place, finding
-from batchlint.core.uses import Argument, AttributeUse, ObjectUse, OperationUse, Use, Value
+from batchlint.core.judge.reporting import NO_REMEDY, Place, Remedy, finding
+from batchlint.core.uses import Argument, AttributeUse, Entry, ObjectUse, OperationUse, Use, Value
+from batchlint.core.writing import Mapping
 from batchlint.history import Operation, Property
 from batchlint.rules.grammar import Rule
 
@@ -34,8 +35,6 @@ _OF_CORE = frozenset(
         *("tracing_options", "user_agent", "user_agent_overwrite"),
     )
 )
-#: What operations of the first generation take beside their own parameters; rules of their own say so.
-_OF_FIRST = ("callback", "custom_headers", "raw", "threads")
 #: Parameters that take a list, and took one text in the first generation.
 _LISTS = ("select", "expand")
 _DURATION = re.compile(r"-?P", re.IGNORECASE)
@@ -61,11 +60,16 @@ def judge_pitfalls(context: Context, use: Use) -> Iterator[Finding]:
 
 
 def _found(
-    context: Context, place: Place, rule: Rule, happens: str, severity: Severity | None = None
+    context: Context,
+    place: Place,
+    rule: Rule,
+    happens: str,
+    severity: Severity | None = None,
+    remedy: Remedy = NO_REMEDY,
 ) -> Finding:
     since = context.version_name(rule.version)
     message = f"{place.label} {happens} since {since}{advice(rule)}"
-    return finding(place, rule, rule.version, message, severity=severity)
+    return finding(place, rule, rule.version, message, remedy, severity)
 
 
 def rule_about(context: Context, usage: str) -> Rule | None:
@@ -174,7 +178,8 @@ def _keyword(
     if (
         rule is not None
         and not is_known
-        and keyword not in (*_OF_CORE, *_OF_FIRST)
+        and keyword not in _OF_CORE
+        and keyword not in context.generation.parameters
         and _is_never(context, keyword)
     ):
         yield _found(context, place, rule, "raises a TypeError")
@@ -193,7 +198,7 @@ def _object(context: Context, use: ObjectUse) -> Iterator[Finding]:
         yield from _option(context, use, entry.key, entry.value)
         prop = _property(context, use, entry.key)
         if prop is not None and (use.constructor or use.notation == "either"):
-            yield from _values(context, use, prop, entry.value)
+            yield from _values(context, use, prop, entry.value, entry)
 
 
 def _property(context: Context, use: ObjectUse | AttributeUse, name: str) -> Property | None:
@@ -221,7 +226,11 @@ def _option(context: Context, use: ObjectUse | AttributeUse, name: str, value: V
 
 
 def _values(
-    context: Context, use: ObjectUse | AttributeUse, prop: Property, value: Value
+    context: Context,
+    use: ObjectUse | AttributeUse,
+    prop: Property,
+    value: Value,
+    entry: Entry | None = None,
 ) -> Iterator[Finding]:
     """Literals of another type than the property's, which the first generation converted."""
     rule, ref = rule_about(context, "values of another type"), prop.refs[context.target] or ""
@@ -231,10 +240,40 @@ def _values(
     owner = use.shape.at(context.target) or use.shape.describe()
     for item in items:
         expected = _expected(ref.strip("[]"), item)
-        if expected is not None:
-            label = f"the value `{item.literal!r}` of {owner}.{prop.wire}"
-            place = Place(item.span, f"{owner}.{prop.wire}", use.confidence, label)
-            yield _found(context, place, rule, f"is sent as it is, and no longer as {expected},")
+        if expected is None:
+            continue
+        edits, new = None, _converted(ref, item.literal)
+        if new is not None and item is value and not value.shared:
+            mapping = Mapping("literal", new=new)
+            if isinstance(use, AttributeUse):
+                edits = use.writer.attribute(use, (), prop.wire, mapping, context.target)
+            elif entry is not None:
+                edits = use.writer.replace_value(use, entry, mapping, context.target)
+        label = f"the value `{item.literal!r}` of {owner}.{prop.wire}"
+        place = Place(item.span, f"{owner}.{prop.wire}", use.confidence, label)
+        happens = f"is sent as it is, and no longer as {expected},"
+        yield _found(context, place, rule, happens, remedy=Remedy(edits=edits, safe=False))
+
+
+#: What the first generation made of a value that is no text, by the type of the property.
+_TYPES: dict[str, type[str] | type[int] | type[float] | type[bool]] = {
+    "str": str,
+    "int": int,
+    "long": int,
+    "float": float,
+    "bool": bool,
+}
+
+
+def _converted(ref: str, literal: object) -> str | int | float | bool | None:
+    """What the first generation sent for a literal; None where it raised an error."""
+    made = _TYPES.get(ref)
+    if made is None or not isinstance(literal, (str, int, float)):
+        return None
+    try:
+        return made(literal)
+    except ValueError:
+        return None
 
 
 def _expected(ref: str, value: Value) -> str | None:

@@ -40,11 +40,13 @@ def names_of(
 ) -> list[str] | None:
     """The names of a property and of those on the way to it; None where the package has none for one."""
     names, owner = [], use.shape.at(index) or ""
+    # What `as_dict` gives has the names of the service in the second generation.
+    on_wire = use.notation == "wire" or (use.notation == "dumped" and context.history.generation(index) > 1)
     for step in (*(s.wire for s in steps), wire):
         prop = context.history.member(owner, step)
         if prop is None:
             return None
-        names.append(prop.wire if use.notation == "wire" else prop.python(index))
+        names.append(prop.wire if on_wire else prop.python(index))
         owner = prop.refs[index] or ""
     return names
 

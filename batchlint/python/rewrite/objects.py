@@ -151,8 +151,9 @@ class ObjectWriter:
         """
         prop = self._context.history.member(wire_type, wire)
         if self._as_dicts:
+            is_sent = self._context.history.generation(index) > 1
             in_python = use.notation == "either" and any("_" in entry.key for entry in use.entries or ())
-            return prop.python(index) if in_python and prop is not None else wire
+            return prop.python(index) if in_python and prop is not None and not is_sent else wire
         if use.notation == "wire":
             return wire
         if prop is None:
@@ -160,9 +161,12 @@ class ObjectWriter:
         return prop.python(index)
 
     def _renamed(self, use: ObjectUse, entry: Entry, wire: str, index: int) -> str:
-        """The new key in the spelling of the old: a dict for an operation may mix both."""
+        """The new key in the spelling of the old: a dict for an operation may mix both.
+
+        The second generation sends keys as they are.
+        """
         owner = use.shape.at(index) or ""
-        if use.notation != "either":
+        if use.notation != "either" or self._context.history.generation(index) > 1:
             return self._key(use, owner, wire, index)
         prop = self._context.history.member(owner, wire)
         old = self._context.history.member(owner, entry.key)

@@ -1,0 +1,185 @@
+"""The section of a rule file about a new generation of the package: how it is read and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from batchlint.history import History, Operation
+from batchlint.rules import fields as f
+from batchlint.rules.facts import value_problem
+from batchlint.rules.fields import Fields
+from batchlint.rules.grammar import Generation, Scalar, Successor, Transition
+from batchlint.rules.problems import Problems, did_you_mean
+from batchlint.rules.strict_yaml import Node
+
+#: The parts of the section whose rows say what replaces something.
+_PARTS = ("names", "client", "parameters", "options", "errors", "members", "listings")
+_ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "unsafe"))
+#: What every operation of the first generation takes beside its own parameters.
+_OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
+_NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\))?")
+
+
+def build_generation(top: Fields) -> Generation | None:
+    """The generation that begins with a rule file; None where none does, or nothing of it can be read."""
+    node = top.get("generation")
+    if node is None:
+        return None
+    if not isinstance(node.value, dict):
+        top.wrong("generation", node, "a mapping with names, client, options and the like")
+        return None
+    section = Fields(top.problems, top.file, "generation", node)
+    section.check_keys((*_PARTS, "bodies"))
+    parts = {part: section.read(part, _rows) or {} for part in _PARTS}
+    return Generation(**parts, bodies=section.read("bodies", _bodies) or {})
+
+
+def _rows(fields: Fields, key: str, node: Node) -> dict[str, Successor] | None:
+    if not isinstance(node.value, dict) or not node.value:
+        fields.wrong(key, node, "a mapping of names to what replaces them")
+        return None
+    found = {}
+    for name, content in node.value.items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            fields.problem(node.key_lines[name], f'"{name}" in {key} is no name; write one')
+            continue
+        row = _row(fields, f"{key}.{name}", content)
+        if row is not None:
+            found[name] = row
+    return found
+
+
+def _row(fields: Fields, what: str, node: Node) -> Successor | None:
+    if isinstance(node.value, str):
+        return Successor(becomes=_name(fields, what, node) or "")
+    if not isinstance(node.value, dict):
+        fields.wrong(what, node, "a name, or a mapping with becomes, rule and instead")
+        return None
+    row = Fields(fields.problems, fields.file, f"generation, {what}", node)
+    row.check_keys(_ROW_KEYS)
+    found = Successor(
+        becomes=row.read("becomes", _name) or "",
+        rule=row.read("rule", f.text) or "",
+        instead=row.read("instead", f.text) or "",
+        arguments=row.read("arguments", _arguments) or {},
+        given=row.read("given", _given) or {},
+        unsafe=bool(row.read("unsafe", f.true)),
+    )
+    if not found.becomes and not found.instead:
+        row.problem(node.line, "it does not say what to do; write becomes, or instead")
+    return found
+
+
+def _name(fields: Fields, key: str, node: Node) -> str | None:
+    if not isinstance(node.value, str) or not _NAME.fullmatch(node.value):
+        fields.wrong(key, node, "one name")
+        return None
+    return node.value
+
+
+def _arguments(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
+    found = f.values(fields, key, node) or {}
+    for old, new in found.items():
+        if not isinstance(old, str) or not isinstance(new, str) or not f"{old}{new}".isidentifier():
+            message = f'{key} maps {old} to {new}; write names of parameters, "" for one that is left out'
+            fields.problem(node.line, message)
+            return None
+    return {str(old): str(new) for old, new in found.items()}
+
+
+def _given(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
+    found = f.values(fields, key, node) or {}
+    for keyword, name in found.items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or "." not in name:
+            fields.problem(node.line, f"{key} gives {name} as {keyword}; write a name with its module")
+            return None
+    return {str(keyword): str(name) for keyword, name in found.items()}
+
+
+def _bodies(fields: Fields, key: str, node: Node) -> dict[str, dict[str, Scalar]] | None:
+    if not isinstance(node.value, dict) or not node.value:
+        fields.wrong(key, node, "a mapping of operations to what they send by default")
+        return None
+    read = {str(name): f.values(fields, f"{key}.{name}", body) for name, body in node.value.items()}
+    found: dict[str, dict[str, Scalar]] = {}
+    for name, body in read.items():
+        if body is not None:
+            found[name] = {str(wire): value for wire, value in body.items()}
+    return found
+
+
+def check_generation(
+    transition: Transition, node: Node | None, history: History, rules: Iterable[str], problems: Problems
+) -> None:
+    """Note what in the section about a generation contradicts the history, or names no rule.
+
+    Args:
+        transition: the transition, which may begin no generation.
+        node: the YAML tree of the section.
+        history: the known versions.
+        rules: the names of all rules.
+        problems: collects what is wrong.
+    """
+    generation, version = transition.generation, transition.to_version
+    if generation is None or node is None:
+        return
+
+    def problem(part: str, name: str, message: str) -> None:
+        inner: Node = node.value[part]
+        problems.add(transition.file, inner.key_lines[name], f"generation, {part}.{name}: {message}")
+
+    if history.generation(version) == history.generation(version - 1):
+        message = f"no generation of the package begins at {history.label(version)}; leave the section out"
+        problems.add(transition.file, node.line, message)
+        return
+    known = set(rules)
+    for part in _PARTS:
+        for name, row in getattr(generation, part).items():
+            if row.rule and row.rule not in known:
+                problem(part, name, f"there is no rule {row.rule}{did_you_mean(row.rule, known)}")
+    _check_parameters(generation, history, version, problem)
+    for name, body in generation.bodies.items():
+        found = history.operations.get(name)
+        if found is None:
+            problem("bodies", name, f"there is no operation {name}{did_you_mean(name, history.operations)}")
+        elif (wrong := _body_problem(history, found, body, version)) is not None:
+            problem("bodies", name, wrong)
+
+
+def _check_parameters(
+    generation: Generation, history: History, version: int, problem: Callable[[str, str, str], None]
+) -> None:
+    """Every name of the generation before must have been there."""
+    old = {name for o in history.operations.values() for names in o.accepts[:version] for name in names or ()}
+    clients = {name for names in history.client.params[:version] for name in names or ()}
+    options = {
+        wire
+        for t in history.types.values()
+        if t.kind == "options"
+        for wire in t.props
+        if t.at & (1 << version) - 1
+    }
+    sets = {"client": clients, "parameters": old | _OF_EVERY_OPERATION, "options": options}
+    for part, known in sets.items():
+        for name in getattr(generation, part):
+            if name not in known:
+                problem(part, name, f"no release before has this name{did_you_mean(name, known)}")
+
+
+def _body_problem(
+    history: History, operation: Operation, body: dict[str, Scalar], version: int
+) -> str | None:
+    """What is wrong with the default body of an operation; None where nothing is."""
+    wire_type = history.types.get(operation.body[version] or "")
+    if wire_type is None:
+        return f"it has no body at {history.label(version)}; leave it out"
+    for wire, value in body.items():
+        prop = wire_type.props.get(wire)
+        ref = prop.refs[version] if prop is not None else None
+        if ref is None:
+            return f"{wire_type.name} has no {wire}{did_you_mean(wire, wire_type.props)}"
+        wrong = value_problem(history, ref, value, version)
+        if wrong is not None:
+            return wrong
+    return None

@@ -1,0 +1,61 @@
+"""The section about a new generation of the package is checked against the history when it is loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from batchlint.history import load
+from batchlint.rules.load import load_file
+from batchlint.rules.problems import RuleError
+from batchlint.rules.shipped import load_rules
+
+HEAD = "from: 2024-02-01.19.0\nto: azure-batch 15.0.0b1\nrules: {}\ngeneration:\n"
+
+
+def test_only_the_second_generation_replaces_something() -> None:
+    rules, history = load_rules(), load()
+    for version in history.versions:
+        replaces = bool(rules.generation(version.index).names)
+        assert replaces == (version.generation == 2)
+
+
+def test_a_class_is_found_with_its_module_and_without() -> None:
+    generation = load_rules().generation(load().latest)
+    full = "azure.batch.batch_auth.SharedKeyCredentials"
+    row = generation.named(full)
+    assert row is not None and row.becomes == "azure.core.credentials.AzureNamedKeyCredential"
+    assert generation.named("SharedKeyCredentials") is row
+    assert generation.named("other.SharedKeyCredentials") is None
+
+
+def problem(tmp_path: Path, section: str, head: str = HEAD, name: str = "azure-batch-15.0.0b1") -> str:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(head + section, "utf-8")
+    with pytest.raises(RuleError) as raised:
+        load_file(path)
+    return str(raised.value).removeprefix(f"{path}:")
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("  client: {credentails: credential}\n", "5: generation, client.credentails: no release before"),
+        ("  parameters: {thread: max_concurrency}\n", "did you mean"),
+        ("  options: {ifMatches: etag}\n", "generation, options.ifMatches: no release before has this name"),
+        ("  bodies: {job.end: {a: b}}\n", "there is no operation job.end"),
+        ("  bodies: {job.delete: {a: b}}\n", "it has no body at azure-batch 15.0.0b1"),
+        ("  bodies: {job.terminate: {reason: x}}\n", "JobTerminateParameter has no reason"),
+        ("  bodies: {compute_node.reboot: {nodeRebootOption: now}}\n", "has no value now"),
+        ("  names: {a.B: {becomes: c.D, rule: some-rule}}\n", "there is no rule some-rule"),
+    ],
+)
+def test_what_the_history_does_not_know_is_refused(tmp_path: Path, section: str, expected: str) -> None:
+    assert expected in problem(tmp_path, section)
+
+
+def test_a_generation_begins_where_the_package_has_one(tmp_path: Path) -> None:
+    head = "from: azure-batch 15.1.0b3\nto: azure-batch 15.1.0\nrules: {}\ngeneration:\n"
+    found = problem(tmp_path, "  client: {credentials: credential}\n", head, "azure-batch-15.1.0")
+    assert "no generation of the package begins at azure-batch 15.1.0" in found
