@@ -1,0 +1,49 @@
+"""Programs as people write them: the same requests and the same output after the upgrade.
+
+The first line of each says whether it takes unsafe fixes.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.proof.conftest import Prove
+from tests.proof.proving import Program
+
+FOLDER = Path(__file__).with_name("programs")
+
+
+def _program(file: Path) -> Program:
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".ipynb":
+        fixes = json.loads(text)["metadata"]["fixes"]
+    else:
+        fixes = text.partition("\n")[0].removeprefix("# Fixes: ")
+    assert fixes in ("safe", "unsafe"), file.name
+    return Program(file.name, text, unsafe=fixes == "unsafe")
+
+
+PROGRAMS = [_program(file) for file in sorted(FOLDER.iterdir()) if file.suffix in (".py", ".ipynb")]
+
+
+@pytest.fixture(scope="module")
+def proofs(prove: Prove) -> dict[str, dict[str, Any]]:
+    return prove("programs", PROGRAMS)
+
+
+def test_there_are_enough() -> None:
+    assert len(PROGRAMS) >= 30
+
+
+@pytest.mark.parametrize("name", [program.name for program in PROGRAMS])
+def test_the_same_requests_and_output(name: str, proofs: dict[str, dict[str, Any]]) -> None:
+    proof = proofs[name]
+    assert proof["raised"] is None, "the program does not run with 14.2.0"
+    assert proof["requests"]
+    assert proof["text"] is not None, "left as it was:\n" + "\n".join(proof["left"])
+    assert proof["left"] == []
+    assert proof["difference"] is None, f"{proof['difference']}\n\nthe program after:\n{proof['text']}"
