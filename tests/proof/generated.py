@@ -10,7 +10,7 @@ from tests.proof.proving import HEAD, Program
 
 #: Source of a value, by what the history calls its type.
 PLAIN = {
-    "int": "3",
+    "int": "20",
     "long": "5000000000",
     "float": "0.5",
     "bool": "True",
@@ -30,6 +30,8 @@ OPTIONS = {
     "if_none_match": "'\"0x8D4EDD5118668F7\"'",
     "ocp_range": '"bytes=0-9"',
 }
+#: So many types below each other are filled; what is deeper has a program of its own.
+FILLED = 2
 #: What azure-core makes and takes under names of its own.
 REQUEST_IDS = ("client_request_id", "return_client_request_id")
 
@@ -50,10 +52,14 @@ def goes_on(ref: str | None) -> bool:
 
 
 def writable(model: WireType, everything: bool) -> Iterator[tuple[str, Property]]:
-    """What a program can give to the class of a body, by Python name; without what 15.1.0 lacks."""
+    """What a program can give to the class of a body, by Python name; without what 15.1.0 lacks.
+
+    What is required is given in any case.
+    """
     for prop in model.props.values():
         if prop.at >> OLD & 1 and not prop.readonly >> OLD & 1 and prop.refs[OLD] is not None:
-            if prop.at >> NEW & 1 and goes_on(prop.refs[OLD]) and (everything or prop.required >> OLD & 1):
+            required = bool(prop.required >> OLD & 1)
+            if required or (everything and prop.at >> NEW & 1 and goes_on(prop.refs[OLD])):
                 yield prop.python(OLD), prop
 
 
@@ -67,15 +73,16 @@ def source(ref: str, name: str, everything: bool = True, above: tuple[str, ...] 
         above: the types that contain it.
     """
     if ref[0] == "[":
-        return f"[{source(ref[1:-1], name, everything, above)}]"
+        return f"[{source(ref[1:-1], name, everything, above)}]" if goes_on(ref) else "[]"
     if ref[0] == "{":
         return f'{{"key": {source(ref[1:-1], name, everything, above)}}}'
     if ref in HISTORY.enums:
         members = members_of(ref)
         return f"models.{old_name(ref)}.{members[0]}"
     if ref in HISTORY.types:
+        deeper = everything and len(above) < FILLED
         given = [
-            f"{python}={source(prop.refs[OLD] or '', prop.wire, everything, (*above, ref))}"
+            f"{python}={source(prop.refs[OLD] or '', prop.wire, deeper, (*above, ref))}"
             for python, prop in writable(HISTORY.types[ref], everything)
             if (prop.refs[OLD] or "").strip("[]{}") not in above
         ]
@@ -101,14 +108,20 @@ def options_class(operation: Operation) -> str | None:
     return next((n for n, t in HISTORY.types.items() if t.kind == "options" and n.lower() == wanted), None)
 
 
-def arguments(operation: Operation, everything: bool) -> list[str]:
-    """Source of the arguments but the options, by position."""
+def arguments(operation: Operation, everything: bool, loose: bool = False) -> list[str]:
+    """Source of the arguments but the options, by position.
+
+    Args:
+        operation: what is called.
+        everything: whether a body is filled with all that it can have.
+        loose: whether parameters are given that may be left out.
+    """
     given = []
     body = operation.body[OLD]
     for param in operation.params[OLD] or ():
         if param.endswith("_options") or param == "threads":
             continue
-        if not everything and param not in (operation.required[OLD] or ()):
+        if not everything and not loose and param not in (operation.required[OLD] or ()):
             continue
         if param == operation.body_param[OLD] and body is not None:
             given.append(source(body, param, everything))
@@ -129,20 +142,19 @@ def options(operation: Operation, left_out: tuple[str, ...]) -> str | None:
     return f"models.{name}({', '.join(given)})"
 
 
-def call(operation: Operation, given: list[str]) -> str:
-    """A program that calls an operation and prints what it can of the result."""
+def call(operation: Operation, given: list[str], read: bool) -> str:
+    """Code that calls an operation, and prints all of the result if it is to be read."""
     called = f"client.{operation.name}({', '.join(given)})"
     result = operation.result[OLD]
-    if result is None:
-        return f"print({called})\n"
-    if result == "bool":
-        return f"print({called})\n"
     if result == "stream":
         return f'print(b"".join({called}).decode())\n'
+    if result is None or result == "bool":
+        return f"print({called})\n"
+    if not read:
+        return f"print(len(list({called})))\n" if result.startswith("paged:") else f"{called}\n"
     if result.startswith("paged:"):
-        ref = result.removeprefix("paged:")
-        read = "\n    ".join(f"print({text})" for text in reads(ref, "found", 1))
-        return f"for found in {called}:\n    {read}\n"
+        lines = [f"print({text})" for text in reads(result.removeprefix("paged:"), "found", 1)]
+        return f"for found in {called}:\n    " + "\n    ".join(lines) + "\n"
     return f"found = {called}\n" + "".join(f"print({text})\n" for text in reads(result, "found", 1))
 
 
@@ -171,63 +183,81 @@ def reads(ref: str, of: str, depth: int, above: tuple[str, ...] = ()) -> Iterato
 
 
 def operations() -> Iterator[Program]:
-    """Each operation: bare, with None for its options, with all options, and with a condition."""
+    """Each operation: bare, with None for its options, with all options, and with the other condition."""
     for operation in successors():
-        bare, full = arguments(operation, False), arguments(operation, True)
-        name = operation.name
-        yield Program(f"{name} bare", HEAD + call(operation, bare))
+        bare = arguments(operation, False)
+        full = arguments(operation, False, loose=True)
+        text = HEAD + call(operation, bare, True)
         last = (operation.params[OLD] or ("",))[-1]
-        if options_class(operation) is not None:
-            yield Program(f"{name} none", HEAD + call(operation, [*bare, f"{last}=None"]))
-            left_out = (*REQUEST_IDS, "if_none_match")
-            given = options(operation, left_out)
-            yield Program(f"{name} all", HEAD + call(operation, [*full, f"{last}={given}"]))
-            if HISTORY.member(options_class(operation) or "", "if_none_match"):
-                given = options(operation, (*REQUEST_IDS, "if_match"))
-                yield Program(f"{name} none-match", HEAD + call(operation, [*full, f"{last}={given}"]))
-            given = options(operation, ("if_none_match", "if_match"))
-            yield Program(f"{name} identified", HEAD + call(operation, [*full, f"{last}={given}"]))
+        name = options_class(operation)
+        if name is not None:
+            text += call(operation, [*bare, f"{last}=None"], False)
+            for left_out in ("if_none_match", "if_match"):
+                if left_out == "if_none_match" or HISTORY.member(name, "if_none_match"):
+                    given = options(operation, (*REQUEST_IDS, left_out))
+                    text += call(operation, [*full, f"{last}={given}"], False)
+        yield Program(operation.name, text)
+
+
+def identified() -> Iterator[Program]:
+    """Identifiers for requests, which azure-core makes and takes under names of its own."""
+    for operation in successors():
+        name = options_class(operation)
+        if name is not None:
+            known = {prop.python(OLD) for prop in HISTORY.types[name].props.values()}
+            given = options(operation, tuple(known - {*REQUEST_IDS}))
+            last = (operation.params[OLD] or ("",))[-1]
+            bare = arguments(operation, False)
+            yield Program(operation.name, HEAD + call(operation, [*bare, f"{last}={given}"], False))
 
 
 def bodies() -> Iterator[Program]:
-    """Each body that a program gives as an object, with all properties, and theirs."""
+    """Each type that a request can hold, as an object with all properties.
+
+    The body of an operation stands in the call; any other type in a variable, from where it goes into the
+    smallest body that can hold it.
+    """
     for operation in successors():
         body = operation.body[OLD]
         if body is not None and operation.body_param[OLD] is not None:
-            given = arguments(operation, True)
-            yield Program(body, f"{HEAD}client.{operation.name}({', '.join(given)})\n")
+            given = ", ".join(arguments(operation, True))
+            yield Program(body, f"{HEAD}client.{operation.name}({given})\n")
     # Of these a program makes no object, but its parts.
     task = source("TaskAddParameter", "value")
     yield Program("TaskAddCollectionParameter", f'{HEAD}client.task.add_collection("film", [{task}])\n')
-    types = sorted(name for name in HISTORY.request_types if name not in HISTORY.body_types)
-    for name in types:
-        if HISTORY.types[name].at >> OLD & 1 and HISTORY.types[name].at >> NEW & 1:
-            yield from _alone(name)
+    for name, (operation, whole) in sorted(holders().items()):
+        body = operation.body[OLD] or ""
+        given = ", ".join(
+            whole if text.startswith(f"models.{old_name(body)}(") else text
+            for text in arguments(operation, False)
+        )
+        yield Program(name, f"{HEAD}part = {source(name, name)}\nclient.{operation.name}({given})\n")
 
 
-def _alone(name: str) -> Iterator[Program]:
-    """A class by itself, made in a variable before it goes into a body that can hold it."""
-    for operation in successors():
-        body = operation.body[OLD]
-        if body is None or operation.body_param[OLD] is None:
-            continue
-        for python, prop in writable(HISTORY.types[body], True):
+def holders() -> dict[str, tuple[Operation, str]]:
+    """For each type that is no body: an operation, and source of its body with `part` somewhere in it."""
+    found: dict[str, tuple[Operation, str]] = {}
+    open_ = [
+        (body, operation, "{}")
+        for operation in successors()
+        if (body := operation.body[OLD]) is not None and operation.body_param[OLD] is not None
+    ]
+    for name, operation, around in open_:
+        required = dict(writable(HISTORY.types[name], False))
+        for python, prop in writable(HISTORY.types[name], True):
             ref = prop.refs[OLD] or ""
-            if ref.strip("[]{}") == name:
-                required = [
-                    f"{p}={source(q.refs[OLD] or '', p, False)}"
-                    for p, q in writable(HISTORY.types[body], False)
-                ]
-                required = [r for r in required if not r.startswith(f"{python}=")]
-                part = "[part]" if ref[0] == "[" else "part"
-                made = f"models.{old_name(body)}({', '.join([*required, f'{python}={part}'])})"
-                given = [
-                    g if not g.startswith(f"models.{old_name(body)}(") else "whole"
-                    for g in arguments(operation, False)
-                ]
-                text = f"part = {source(name, name)}\nwhole = {made}\nclient.{operation.name}({', '.join(given)})\n"
-                yield Program(name, HEAD + text)
-                return
+            inner = ref.strip("[]{}")
+            if inner not in HISTORY.types or inner in found:
+                continue
+            others = [
+                f"{n}={source(p.refs[OLD] or '', n, False)}" for n, p in required.items() if n != python
+            ]
+            part = "[{}]" if ref[0] == "[" else "{}"
+            made = f"models.{old_name(name)}({', '.join([*others, f'{python}=' + part])})"
+            held = around.replace("{}", made)
+            found[inner] = (operation, held.replace("{}", "part"))
+            open_.append((inner, operation, held))
+    return found
 
 
 def enums() -> Iterator[Program]:

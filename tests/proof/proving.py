@@ -42,11 +42,15 @@ _RECORDER = Path(__file__).with_name("recorder.py")
 
 
 class Program(NamedTuple):
-    """A program for 14.2.0, and whether it takes unsafe fixes to bring it to 15.1.0."""
+    """A program for 14.2.0, and whether it takes unsafe fixes to bring it to 15.1.0.
+
+    `given` is code that stands above it in each of the two, and that is not rewritten.
+    """
 
     name: str
     text: str
     unsafe: bool = False
+    given: tuple[str, str] = ("", "")
 
 
 class Upgrade(NamedTuple):
@@ -91,8 +95,10 @@ def proven(programs: Iterable[Program], cache: Path) -> dict[str, dict[str, Any]
     """
     listed = list(programs)
     after = {program.name: upgraded(program) for program in listed}
-    old = recorded(14, {p.name: _code(p.text) for p in listed}, cache)
-    new = recorded(15, {n: _code(u.text) for n, u in after.items() if u.text is not None}, cache)
+    given = {program.name: program.given for program in listed}
+    old = recorded(14, {p.name: p.given[0] + _code(p.text) for p in listed}, cache)
+    made = {name: upgrade.text for name, upgrade in after.items() if upgrade.text is not None}
+    new = recorded(15, {name: given[name][1] + _code(text) for name, text in made.items()}, cache)
     return {
         name: {
             "text": upgrade.text,
