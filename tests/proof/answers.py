@@ -14,7 +14,7 @@ NEW = HISTORY.latest
 #: Values of a type, by what the history calls it. The service gives fractions of seconds.
 PLAIN: dict[str, Any] = {
     "str": "text",
-    "int": 3,
+    "int": 20,
     "long": 5_000_000_000,
     "float": 0.5,
     "bool": True,

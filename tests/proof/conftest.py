@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ from tests.proof.proving import Program, proven
 #: Taken before the tests hide the user's variables.
 CACHE = cache_folder()
 
-Prove = Callable[[str, Iterable[Program]], dict[str, dict[str, Any]]]
+#: So many programs are run together: enough to make starting cheap, few enough for parallel runners.
+TOGETHER = 25
+
+Prove = Callable[[str, Sequence[Program], str], dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +32,23 @@ def cache() -> Path:
 
 @pytest.fixture(scope="session")
 def prove(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Prove:
-    """Prove programs, once for all runners of a session that ask under the same name."""
+    """Prove one of several programs: `prove(name of all, all, its name)`.
+
+    Those that are run together are run once for all parallel runners of a session.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
-    def prove(name: str, programs: Iterable[Program]) -> dict[str, dict[str, Any]]:
-        file = shared / f"proof-{name}.json"
-        with locked(shared / f"proof-{name}.lock"):
+    def prove(name: str, programs: Sequence[Program], wanted: str) -> dict[str, Any]:
+        part = [program.name for program in programs].index(wanted) // TOGETHER
+        file = shared / f"proof-{name}-{part}.json"
+        with locked(file.with_suffix(".lock")):
             if not file.exists():
-                file.write_text(json.dumps(proven(programs, cache)), encoding="utf-8")
+                partial = file.with_suffix(f".{os.getpid()}")
+                together = programs[part * TOGETHER : (part + 1) * TOGETHER]
+                partial.write_text(json.dumps(proven(together, cache)), encoding="utf-8")
+                partial.replace(file)
         found: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-        return found
+        return found[wanted]
 
     return prove

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,18 +29,13 @@ def _program(file: Path) -> Program:
 PROGRAMS = [_program(file) for file in sorted(FOLDER.iterdir()) if file.suffix in (".py", ".ipynb")]
 
 
-@pytest.fixture(scope="module")
-def proofs(prove: Prove) -> dict[str, dict[str, Any]]:
-    return prove("programs", PROGRAMS)
-
-
 def test_there_are_enough() -> None:
     assert len(PROGRAMS) >= 30
 
 
 @pytest.mark.parametrize("name", [program.name for program in PROGRAMS])
-def test_the_same_requests_and_output(name: str, proofs: dict[str, dict[str, Any]]) -> None:
-    proof = proofs[name]
+def test_the_same_requests_and_output(name: str, prove: Prove) -> None:
+    proof = prove("programs", PROGRAMS, name)
     assert proof["raised"] is None, "the program does not run with 14.2.0"
     assert proof["requests"]
     assert proof["text"] is not None, "left as it was:\n" + "\n".join(proof["left"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from batchlint.rules.shipped import load_rules
@@ -26,13 +24,13 @@ INCOMPLETE: dict[str, str] = {}
 
 
 def _examples() -> list[Program]:
-    """The code before, where there is a fix."""
+    """The code before, where it is for the first generation and there is a fix."""
     return [
         Program(f"{rule.name} {number}", str(example.before), example.unsafe, GIVEN)
         for rule in load_rules().rules
         if HISTORY.generation(rule.version) == 2
         for number, example in enumerate(rule.examples)
-        if example.of == "python" and example.before and example.after
+        if example.of == "python" and example.after and "BatchClient" not in str(example.before)
     ]
 
 
@@ -41,7 +39,7 @@ EXAMPLES = _examples()
 
 @pytest.mark.parametrize("name", [program.name for program in EXAMPLES])
 def test_the_same_requests_and_output(name: str, prove: Prove) -> None:
-    proof: dict[str, Any] = prove("examples", EXAMPLES)[name]
+    proof = prove("examples", EXAMPLES, name)
     if name in INCOMPLETE:
         assert proof["raised"] is not None
         return
