@@ -27,8 +27,8 @@ PLAIN: dict[str, Any] = {
 COURSE: dict[str, list[dict[str, Any]]] = {
     "CloudTask": [{"state": "active"}, {"state": "running"}, {"state": "completed"}],
     "CloudPool": [
-        {"state": "active", "allocationState": "resizing"},
-        {"state": "active", "allocationState": "steady"},
+        {"state": "active", "allocationState": "resizing", "targetDedicatedNodes": 3},
+        {"state": "active", "allocationState": "steady", "targetDedicatedNodes": 3},
     ],
     "ComputeNode": [{"state": "starting"}, {"state": "idle"}],
     "CloudJob": [{"state": "active"}, {"state": "active"}, {"state": "completed"}],

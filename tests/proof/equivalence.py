@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from tests.proof.answers import HISTORY
+
 Request = dict[str, Any]
 Equivalence = Callable[[Request], None]
 
@@ -30,6 +32,8 @@ _SAID_DEFAULTS = {
     "/disablescheduling": {"nodeDisableSchedulingOption": "requeue"},
     "/terminate": {"terminateReason": "UserTerminate"},
 }
+#: The values of all enums.
+_VALUES = frozenset(value for enum in HISTORY.enums.values() for value in enum.values)
 _DURATION = re.compile(
     r"(-?)P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?"
 )
@@ -124,7 +128,14 @@ def nulls(request: Request) -> None:
 
 def times(request: Request) -> None:
     """Durations and times can be written in several ways: PT1H is P0DT1H, 10:00Z is 11:00+01:00."""
-    request["body"] = _with_times(request["body"])
+    request["body"] = _changed(request["body"], _timed)
+
+
+def enum_case(request: Request) -> None:
+    """The service takes values of enums in any case, and the packages do not write all of them in the same."""
+    request["body"] = _changed(
+        request["body"], lambda text: text.lower() if text.lower() in _VALUES else text
+    )
 
 
 #: In this order: what a body says decides whether its type counts.
@@ -139,6 +150,7 @@ EQUIVALENCES: tuple[Equivalence, ...] = (
     default_timeouts,
     nulls,
     times,
+    enum_case,
     default_of_jobs,
     said_defaults,
     content_type,
@@ -151,15 +163,15 @@ def _without_nulls(body: Any) -> Any:
     return [_without_nulls(part) for part in body] if isinstance(body, list) else body
 
 
-def _with_times(body: Any) -> Any:
+def _changed(body: Any, change: Callable[[str], str]) -> Any:
     if isinstance(body, dict):
-        return {name: _with_times(part) for name, part in body.items()}
+        return {name: _changed(part, change) for name, part in body.items()}
     if isinstance(body, list):
-        return [_with_times(part) for part in body]
-    return _timed(body) if isinstance(body, str) else body
+        return [_changed(part, change) for part in body]
+    return change(body) if isinstance(body, str) else body
 
 
-def _timed(text: str) -> Any:
+def _timed(text: str) -> str:
     if _TIME.fullmatch(text):
         digits = re.sub(r"\.(\d{1,6})\d*", lambda m: "." + m[1].ljust(6, "0"), text.replace("Z", "+00:00"))
         time = datetime.datetime.fromisoformat(digits)

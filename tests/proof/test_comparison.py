@@ -155,6 +155,7 @@ SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"query": [["Timeout", "30"], ["$select", "id"]]}, {"query": [["$SELECT", "id"]]}),
     ({"query": [["maxresults", "10"]], "path": "/nodecounts"}, {"path": "/nodecounts"}),
     ({"body": '{"id": "a", "maxParallelTasks": -1}'}, {"body": '{"id": "a"}'}),
+    ({"body": '{"a": "TaskCompletion"}'}, {"body": '{"a": "taskcompletion"}'}),
     ({"headers": {"if-match": '"1"'}}, {"headers": {"if-match": "1"}}),
 ]
 DIFFERENT: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -163,6 +164,7 @@ DIFFERENT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"body": '{"a": 1}'}, {"body": '{"a": true}'}),
     ({"body": '{"a": "1"}'}, {"body": '{"a": 1}'}),
     ({"body": '{"a": []}'}, {"body": "{}"}),
+    ({"body": '{"a": "Frame"}'}, {"body": '{"a": "frame"}'}),
     ({"body": '{"a": ""}'}, {"body": "{}"}),
     ({"body": "{}"}, {}),
     ({"query": [["timeout", "29"]]}, {}),

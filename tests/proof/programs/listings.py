@@ -11,8 +11,8 @@ client = BatchServiceClient(SharedKeyCredentials("acc", "aGVsbG8="), batch_url="
 for pool in client.pool.list(batchmodels.PoolListOptions(select="id,state", max_results=50)):
     print(pool.id, pool.state == batchmodels.PoolState.active)
 
-options = batchmodels.JobListOptions(filter="executionInfo/poolId eq 'render'", expand="stats")
-for job in client.job.list(job_list_options=options):
+for job in client.job.list(job_list_options=batchmodels.JobListOptions(
+        filter="executionInfo/poolId eq 'render'", expand="stats")):
     print(job.id, job.stats.num_succeeded_tasks, job.stats.num_failed_tasks, job.stats.read_io_gi_b)
 
 print([t.id for t in client.task.list("film", task_list_options=batchmodels.TaskListOptions(

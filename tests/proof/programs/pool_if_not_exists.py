@@ -28,7 +28,6 @@ for name in ("render", "taken"):
     create_pool_if_not_exist(client, batchmodels.PoolAddParameter(
         id=name,
         vm_size="standard_d2s_v3",
-        cloud_service_configuration=None,
         virtual_machine_configuration=batchmodels.VirtualMachineConfiguration(
             image_reference=batchmodels.ImageReference(publisher="a", offer="b", sku="c"),
             node_agent_sku_id="batch.node.ubuntu 22.04",

@@ -38,10 +38,9 @@ class Farm(object):
         )
 
     def tasks(self, job_id, state=None):
-        options = None
-        if state is not None:
-            options = models.TaskListOptions(filter="state eq '{}'".format(state))
-        return list(self._client.task.list(job_id, options))
+        if state is None:
+            return list(self._client.task.list(job_id))
+        return list(self._client.task.list(job_id, models.TaskListOptions(filter="state eq '{}'".format(state))))
 
     def frames(self, job_id):
         return [task.id for task in self.client.task.list(job_id)]
@@ -51,6 +50,7 @@ class Farm(object):
 
 
 farm = Farm("acc", "aGVsbG8=", "https://acc.westeurope.batch.azure.com")
+print([task.id for task in farm.tasks("film")], len(farm.tasks("film", "running")))
 print(farm.job("film").display_name, farm.frames("film"))
 try:
     farm.job("missing")
