@@ -23,6 +23,23 @@ PLAIN: dict[str, Any] = {
     "duration": "P1DT2H3M4S",
     "object": {"any": "thing"},
 }
+#: Enums whose values the service sends in small letters, whatever its documentation writes.
+SMALL = frozenset(
+    [
+        "CachingType",
+        "ComputeNodeDeallocationOption",
+        "ComputeNodeState",
+        "DisableComputeNodeSchedulingOption",
+        "ElevationLevel",
+        "ErrorCategory",
+        "OnAllTasksComplete",
+        "OnTaskFailure",
+        "OutputFileUploadCondition",
+        "PoolLifetimeOption",
+        "StorageAccountType",
+        "TaskAddStatus",
+    ]
+)
 #: What changes while a program waits, by the type that is read: the last state stays.
 COURSE: dict[str, list[dict[str, Any]]] = {
     "CloudTask": [{"state": "active"}, {"state": "running"}, {"state": "completed"}],
@@ -68,7 +85,8 @@ def value(ref: str, name: str = "", turn: int = 0, above: tuple[str, ...] = ()) 
         return {"key": value(ref[1:-1], name, turn, above)}
     if ref in HISTORY.enums:
         values = [v.spelling for v in HISTORY.enums[ref].values.values() if v.at >> OLD & 1]
-        return values[turn % len(values)]
+        chosen = values[turn % len(values)]
+        return chosen.lower() if ref in SMALL else chosen
     if ref in HISTORY.types:
         return thing(ref, turn, above)
     if ref == "str":

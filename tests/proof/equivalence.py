@@ -69,8 +69,13 @@ def signature(request: Request) -> None:
 
 
 def dates(request: Request) -> None:
-    """The time at which a request is sent is another one in each run; one that a program gives is compared."""
+    """The time at which a request is sent is another one in each run; one that a program gives is compared.
+
+    15.1 sends such a time with the first page of a listing only.
+    """
     headers = request["headers"]
+    if any(name == "$skiptoken" for name, _ in request["query"]):
+        headers.pop("ocp-date", None)
     for name in ("ocp-date", "if-modified-since", "if-unmodified-since"):
         if name in headers:
             time = parsedate_to_datetime(headers[name])
