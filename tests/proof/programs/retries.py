@@ -1,4 +1,4 @@
-# Fixes: safe
+# Fixes: unsafe
 # Calls that are tried again when something is in the way.
 import time
 
@@ -28,5 +28,4 @@ client = BatchServiceClient(SharedKeyCredentials("acc", "aGVsbG8="), batch_url="
 found = with_retries(client.pool.get, "render")
 print(found.id, found.target_dedicated_nodes)
 with_retries(client.pool.resize, "busy-pool", batchmodels.PoolResizeParameter(target_dedicated_nodes=1))
-with_retries(client.pool.evaluate_auto_scale, "render", "$TargetDedicatedNodes = 1;")
 with_retries(client.task.add, "film", batchmodels.TaskAddParameter(id="again", command_line="true"))

@@ -1,7 +1,6 @@
 # Fixes: safe
 # The client is synchronous; whoever wants to wait for several things uses threads.
 import asyncio
-import functools
 from concurrent.futures import ThreadPoolExecutor
 
 import azure.batch.models as batchmodels
@@ -14,7 +13,7 @@ client = BatchServiceClient(SharedKeyCredentials("acc", "aGVsbG8="), batch_url="
 async def clean_up(job_id: str, pool_id: str) -> None:
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, client.job.delete, job_id)
-    await loop.run_in_executor(None, functools.partial(client.pool.delete, pool_id))
+    await loop.run_in_executor(None, lambda: client.pool.delete(pool_id))
 
 
 async def add(job_id: str, names):
