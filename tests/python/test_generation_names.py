@@ -434,6 +434,28 @@ CASES = {
         def f(client: "BatchClient") -> "BatchPool": ...
         """,
     ),
+    "the class that an operation takes": (
+        """
+        from azure.batch import BatchClient, models
+        from azure.batch.models import CloudJob
+        client = BatchClient(url, credential)
+        client.create_pool(models.CloudPool(id="p", vm_size="s"))
+        pool = models.CloudPool(id="q", vm_size="s")
+        pool.metadata = []
+        client.create_pool(pool)
+        client.update_job("j", CloudJob(priority=3))
+        """,
+        """
+        from azure.batch import BatchClient, models
+        from azure.batch.models import BatchJobUpdateOptions
+        client = BatchClient(url, credential)
+        client.create_pool(models.BatchPoolCreateOptions(id="p", vm_size="s"))
+        pool = models.BatchPoolCreateOptions(id="q", vm_size="s")
+        pool.metadata = []
+        client.create_pool(pool)
+        client.update_job("j", BatchJobUpdateOptions(priority=3))
+        """,
+    ),
     "names in comments": (
         """
         from azure.batch.models import CloudPool, AffinityInformation, ResourceFile
@@ -478,6 +500,19 @@ def test_what_people_write_is_rewritten(name: str, newline: str) -> None:
     before, after = (textwrap.dedent(code).lstrip("\n").replace("\n", newline) for code in CASES[name])
     assert fixed(before) == after
     assert left(after) == []
+
+
+def test_an_object_that_operations_take_as_several_classes_is_left() -> None:
+    code = textwrap.dedent("""
+        from azure.batch import BatchClient, models
+        client = BatchClient(url, credential)
+        pool = models.CloudPool(id="p", vm_size="s")
+        client.create_pool(pool)
+        client.update_pool("p", pool)
+        """)
+    after = fixed(code)
+    assert "models.BatchPool(" in after
+    assert any("it takes a BatchPoolCreateOptions" in message for message in left(after))
 
 
 UNSAFE = {
