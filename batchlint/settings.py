@@ -16,6 +16,8 @@ class Settings(NamedTuple):
         target: position of the version that the code must work with.
         source: position of the version that it works with today, None where unknown.
         unsafe: whether fixes that may change meaning are made.
+        partial: whether a file moves to another generation of the package although some of its places
+            are left to a person.
         payload_type: the wire type of a JSON payload that does not tell by itself.
         project: the folder of the project that a Python file belongs to; its other files say what
             imported names are. None to look at each file by itself.
@@ -47,3 +49,4 @@ class Settings(NamedTuple):
     exact: bool = False
     min_confidence: str = "likely"
     projects: Projects | None = None
+    partial: bool = False

@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("table_cache",),
     ("history",),
     ("rules",),
-    ("core",),
+    ("core", "report.positions", "report.wording"),
     ("core.judge",),
     ("builtin_checks",),
     ("core.reports",),

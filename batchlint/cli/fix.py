@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.errors import say
-from batchlint.cli.options import shared
+from batchlint.cli.options import flag, shared
 from batchlint.cli.output import (
     exit_code,
     list_files,
@@ -26,6 +26,7 @@ from batchlint.report.diff import base_of, name_in, on_screen, unified
 from batchlint.report.screen import is_terminal, wants_color
 from batchlint.report.wording import number
 from batchlint.run.evaluate import Candidate
+from batchlint.run.generation_step import moved_together
 from batchlint.run.requirement_moves import Pinning
 from batchlint.run.session import Session
 
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Make a git commit for each transition at which something is fixed, oldest first.",
 )
+@flag(
+    "--partial/--no-partial",
+    help="Move files to another generation of the package although a person has to finish some of them, or "
+    "others of their project.",
+)
 @click.option(
     "--add-ignores",
     is_flag=True,
@@ -52,6 +58,10 @@ def fix(**options: Any) -> int:
 
     An azure-batch requirement is raised as well, once no error is left in any file that it governs. It
     is never lowered, and stays as it is with `--to pin`.
+
+    The step to azure-batch 15 is made as a whole: in a file only if no error is left in it, and in the files
+    under one requirement only if that is so for all of them. --unsafe-fixes and --partial make what can be
+    made.
 
     Every result is checked before it is written; a file that does not pass stays as it is. Exit
     code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
@@ -70,7 +80,7 @@ def fix(**options: Any) -> int:
         run = _Commits(session, series)
     seen = False
     # What a file becomes rests on the files that it imports, so nothing is written before all is done.
-    for outcome in list(session.outcomes(fix=True)):
+    for outcome in moved_together(session, list(session.outcomes(fix=True))):
         if outcome.candidate is not None:
             seen = True
             run.file(outcome.candidate, outcome.done)
@@ -94,11 +104,6 @@ def _series(session: Session) -> Series:
     return Series(repository, session.listener)
 
 
-def passed(done: FixReport | None) -> bytes | None:
-    """The new content of a file; None where nothing changed or the result did not pass."""
-    return None if done is None or done.after.failures else done.data
-
-
 class _Rewrite:
     """Write the results of fixing; for stdin, to stdout."""
 
@@ -108,7 +113,7 @@ class _Rewrite:
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file: write it if it passed, and note what is left."""
-        data = passed(done)
+        data = None if done is None else done.data
         if self.session.is_stdin:
             sys.stdout.buffer.write(candidate.data if data is None else data)
         elif done is not None and data is not None and not self._write(candidate, data, done):
@@ -144,8 +149,9 @@ class _Rewrite:
             results.fixed.append((candidate.source.shown, done.fixed))
         for failure in done.after.failures:
             self.session.problem(candidate.source, *failure[1:])
-        if done.note is not None:
-            results.notes.append((candidate.source.shown, done.note))
+        for said in (done.blocked, done.note):
+            if said:
+                results.notes.append((candidate.source.shown, said))
         left = done.after if written else done.before
         self.pinning.note(candidate, left, bool(done.after.failures), written)
         self.session.keep(candidate, left)
@@ -195,7 +201,7 @@ class _Diff(_Rewrite):
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file."""
-        data = passed(done)
+        data = None if done is None else done.data
         if data is not None and not self.session.is_stdin and not self._may_write(candidate.source):
             data = None
         if data is not None:

@@ -26,7 +26,7 @@ extend_rules = click.option(
 )
 
 
-def _flag(*names: str, help: str) -> Callable[[F], F]:
+def flag(*names: str, help: str) -> Callable[[F], F]:
     """A flag that is None where it was not given, so that the configuration can say it."""
     return click.option(*names, is_flag=True, default=None, help=help)
 
@@ -71,7 +71,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="The lowest confidence to report: 'certain' leaves out likely findings. [default: likely]",
     ),
     extend_rules,
-    _flag(
+    flag(
         "--unsafe-fixes/--no-unsafe-fixes", help="Count fixes in that may change meaning or rest on a guess."
     ),
     click.option(
@@ -94,8 +94,8 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         type=click.Choice(FAIL_ON),
         help="The least that makes the exit code 1; unknown: a place that was not analysed. [default: error]",
     ),
-    _flag("--exit-zero", help="Exit with 0 whatever is found; not where a file could not be read or fixed."),
-    _flag("--exit-non-zero-on-fix", help="Exit with 1 where something was fixed, even if nothing is left."),
+    flag("--exit-zero", help="Exit with 0 whatever is found; not where a file could not be read or fixed."),
+    flag("--exit-non-zero-on-fix", help="Exit with 1 where something was fixed, even if nothing is left."),
     click.option(
         "--type",
         "type_",
@@ -110,11 +110,11 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="Leave these out, in place of the usual .venv, dist, ...",
     ),
     click.option("--extend-exclude", multiple=True, metavar="GLOB,...", help="Leave these out as well."),
-    _flag("--force-exclude/--no-force-exclude", help="Leave excluded paths out even where they are named."),
-    _flag("--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. [default: yes]"),
-    _flag("--statistics", help="Count findings for each rule instead of showing them."),
-    _flag("--show-files", help="List the files that would be looked at, and stop."),
-    _flag("--show-unknown", help="List the places that are Batch's and could not be analysed."),
+    flag("--force-exclude/--no-force-exclude", help="Leave excluded paths out even where they are named."),
+    flag("--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. [default: yes]"),
+    flag("--statistics", help="Count findings for each rule instead of showing them."),
+    flag("--show-files", help="List the files that would be looked at, and stop."),
+    flag("--show-unknown", help="List the places that are Batch's and could not be analysed."),
     click.option(
         "--stdin-filename",
         metavar="PATH",
@@ -128,7 +128,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="Use this configuration for every file.",
     ),
     click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
-    _flag("--no-cache", help="Neither use nor keep what runs find out."),
+    flag("--no-cache", help="Neither use nor keep what runs find out."),
     click.option(
         "--cache-dir",
         metavar="FOLDER",

@@ -84,11 +84,13 @@ class Taken(NamedTuple):
         version: position of the version that it leads to.
         text: the content after it.
         rules: the rule of each fix that was made at it.
+        changes_package: whether it is the step to another generation of the package.
     """
 
     version: int
     text: str
     rules: tuple[str, ...]
+    changes_package: bool = False
 
 
 class Stage(NamedTuple):
@@ -99,11 +101,13 @@ class Stage(NamedTuple):
             transition.
         data: the content.
         rules: the rule of each fix that led to it from the stage before.
+        changes_package: as in `Taken`.
     """
 
     version: int | None
     data: bytes
     rules: tuple[str, ...]
+    changes_package: bool = False
 
 
 @dataclass(slots=True)
@@ -113,6 +117,10 @@ class FixReport:
     `data` is the new content, None where nothing changed; `note` says why an
     api-version stays, or what to mind after it moved. `taken` are the transitions that lead there,
     where they were asked for; `stages` what came of them.
+
+    `held` is what becomes of a file that could make the step to another generation of the package where
+    other files of its project can't: the result without that step. `blocked` says why a file itself
+    does not make it, or what is left where it was made in part.
     """
 
     before: FileReport
@@ -122,3 +130,5 @@ class FixReport:
     note: str | None = None
     taken: list[Taken] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
+    held: FixReport | None = None
+    blocked: str = ""

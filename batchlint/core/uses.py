@@ -214,8 +214,7 @@ class Argument(NamedTuple):
 
     `role` is `options` for an object of an options class and `body` for the whole body of a request.
     `given` is the wire type of an object that is certainly of the package, and `str` for a text; `made` is
-    that object where the file makes it.
-    `value` is what is written there, where that is known.
+    that object where the file makes it. `value` is what is written there, where that is known.
     """
 
     keyword: str | None
@@ -223,8 +222,20 @@ class Argument(NamedTuple):
     keyword_span: Span | None
     role: Role = "unknown"
     given: str = ""
-    made: ObjectUse | None = None
     value: Value | None = None
+    made: ObjectUse | None = None
+
+
+class Handover(NamedTuple):
+    """A call that is given an operation, and the arguments for it behind the first `skip`.
+
+    `sure` is set where nothing else is given to the operation.
+    """
+
+    site: Any
+    skip: int
+    arguments: list[Argument]
+    sure: bool
 
 
 class ResultPlace(NamedTuple):
@@ -245,7 +256,8 @@ class OperationUse:
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
     around the call handles an exception, `tested` where the code tests whether the result is true.
-    `direct` is set where the method is reached through the client: `client.pool.add`.
+    `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
+    that names it, `handovers` are the calls that are given it as a value.
 
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
@@ -263,11 +275,18 @@ class OperationUse:
     caught: bool = False
     tested: bool = False
     direct: bool = False
+    named: Any = None
+    handovers: list[Handover] = field(default_factory=list)
     confidence: Confidence = "certain"
     site: Any = None
     partial: bool = False
     handed: dict[Span, Argument] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+
+    @property
+    def calls_it(self) -> bool:
+        """Whether the call that gives the arguments names the operation itself."""
+        return getattr(self.site, "func", None) is self.named
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Entry,
         ErrorUse,
         ForeignUse,
+        Handover,
         MemberUse,
         ModuleUse,
         NameUse,
@@ -105,15 +106,19 @@ class NewArgument(NamedTuple):
     Attributes:
         name: its keyword; None where it is given as before, empty where it is left out.
         form: `keep` for the value as it is, `names` for a text of names that becomes a list,
-            `parts` for an object whose entries become arguments.
+            `parts` for an object whose entries become arguments, `held` for a variable that holds one.
         given: keywords to add behind it, with the full names of their values.
         parts: what becomes of the entries of the object, in their order.
+        stored: what becomes of what is stored on the object later, by Python name.
+        made: the object that a variable holds.
     """
 
     name: str | None = None
-    form: Literal["keep", "names", "parts"] = "keep"
+    form: Literal["keep", "names", "parts", "held"] = "keep"
     given: tuple[tuple[str, str], ...] = ()
     parts: tuple[NewArgument, ...] = ()
+    stored: tuple[tuple[str, NewArgument], ...] = ()
+    made: ObjectUse | None = None
 
 
 class Gathered(NamedTuple):
@@ -139,11 +144,19 @@ class NewCall(NamedTuple):
         method: the name of the method.
         arguments: what becomes of the arguments, by their places; of none others than those that change.
         body: the object that some of them become.
+        exception: the full name of what it raises where the operation gives False; empty where it does not.
+        headers: the wire type of the result, where the operation gave a raw response with these as headers.
+        handover: the call that is given the method with its arguments, where it is not called itself.
+        keywords: old and new keywords of calls that hand them on to the method.
     """
 
     method: str
     arguments: dict[int, NewArgument]
     body: Gathered | None = None
+    exception: str = ""
+    headers: str = ""
+    handover: Handover | None = None
+    keywords: tuple[tuple[str, str], ...] = ()
 
 
 class ObjectWriter(Protocol):
@@ -169,6 +182,9 @@ class ObjectWriter(Protocol):
     def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
         """Add a property with a literal value."""
 
+    def remove(self, use: ObjectUse, entry: Entry) -> tuple[Edit, ...] | None:
+        """Leave the entry out."""
+
 
 class Writer(Protocol):
     """Rewrites everything that is not a written-down object; only Python has these uses.
@@ -180,6 +196,15 @@ class Writer(Protocol):
         self, use: AttributeUse, steps: tuple[Step, ...], wire: str, mapping: Mapping, index: int
     ) -> tuple[Edit, ...] | None:
         """Read or store `wire`, below `steps`, instead."""
+        return None
+
+    def items(self, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+        """Go through an object itself instead of through the list that it held.
+
+        Args:
+            use: where the list was read.
+            changed: whether the result may be another one where the code goes through it twice.
+        """
         return None
 
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:

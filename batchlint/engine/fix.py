@@ -15,7 +15,8 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport, Taken
 from batchlint.core.routes import ANY_VERSION
 from batchlint.core.search_words import MARK
-from batchlint.engine.check import check_source, judge_reading
+from batchlint.engine.check import check_source, judge_reading, read_and_check
+from batchlint.engine.generation import moved_as_a_whole
 from batchlint.engine.load import decode, harm, read
 from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
 from batchlint.history import load
@@ -34,7 +35,8 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
 
     The transitions are applied in order, each to the result of the one before. The result must pass
     these checks: it parses, nothing that was fixed is found again, nothing new is found, and fixing
-    again changes nothing. Otherwise the file stays as it is.
+    again changes nothing. Otherwise the file stays as it is. A file that uses the package moves to another
+    generation of it in one step at the end, and only as a whole; see `generation`.
 
     Args:
         path: how the file is called in messages; its ending tells the language.
@@ -44,26 +46,47 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     Returns:
         The findings before and after, and the new bytes where there are any.
     """
-    done = _fix(path, data, settings)
-    left = done.before if done.data is None else done.after
-    if left.text is not None:
-        done.note = _note(left, done.before, bool(done.after.failures), settings.unsafe)
+    before, reading = read_and_check(path, data, settings)
+    # The version that the strings of the file give must not change while they are rewritten.
+    settings = settings._replace(source=before.source, look_inside=False, exact=True)
+    if reading is None or before.failures:
+        done = FixReport(before, before, [], None)
+    elif before.packaged and load().generation(settings.target) > 1:
+        done = moved_as_a_whole(before, reading, data, settings, _fix)
+    else:
+        done = _fix(before, data, settings)
+    for each in (done, done.held):
+        _add_note(each, settings)
     return done
 
 
-def _fix(path: str, data: bytes, settings: Settings) -> FixReport:
-    before = check_source(path, data, settings)
-    # The version that the strings of the file give must not change while they are rewritten.
-    settings = settings._replace(source=before.source, look_inside=False, exact=True)
-    if before.text is None or before.failures or not any(f.fix for f in before.findings):
+def _add_note(done: FixReport | None, settings: Settings) -> None:
+    if done is None:
+        return
+    left = done.before if done.data is None else done.after
+    if left.text is not None:
+        done.note = _note(left, done.before, bool(done.after.failures), settings.unsafe)
+
+
+def _fix(before: FileReport, data: bytes, settings: Settings, at_once: bool = False) -> FixReport:
+    """Rewrite one file towards one version.
+
+    Args:
+        before: what was found in it.
+        data: its bytes.
+        settings: what to judge against.
+        at_once: whether the target is the only transition.
+    """
+    if not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
-    done = _without(_Rewriter(path, settings), data, before)
+    rewriter = _Rewriter(before.path, settings, at_once)
+    done = _without(rewriter, data, before)
     if not done.after.failures:
         return done
     # One fix that does harm should not keep the others from being made.
     keys = dict.fromkeys((f.rule, f.subject) for f in before.findings if f.fix is not None)
     for key in itertools.islice(keys, _MAX_SUSPECTS):
-        without = _without(_Rewriter(path, settings, frozenset([key])), data, before)
+        without = _without(rewriter.withholding(key), data, before)
         if without.data is not None:
             return without
     return done
@@ -75,7 +98,7 @@ def _without(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
         try:
             return _fixed(rewriter, data, before)
         except MadeByHalf as half:
-            rewriter = _Rewriter(rewriter.path, rewriter.settings, rewriter.withheld | {half.key})
+            rewriter = rewriter.withholding(half.key)
 
 
 def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
@@ -113,14 +136,19 @@ def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
 class _Rewriter:
     """Makes the fixes of one file.
 
-    `withheld` are the rules and subjects whose fixes are not made, `taken` the transitions at which
-    something was fixed.
+    `at_once` says whether the target is the only transition; `withheld` are the rules and subjects whose
+    fixes are not made, `taken` the transitions at which something was fixed.
     """
 
     path: str
     settings: Settings
+    at_once: bool = False
     withheld: frozenset[Key] = frozenset()
     taken: list[Taken] = field(default_factory=list)
+
+    def withholding(self, key: Key) -> _Rewriter:
+        """One that leaves out the fixes of another rule and subject, too."""
+        return _Rewriter(self.path, self.settings, self.at_once, self.withheld | {key})
 
     def rewritten(self, text: str) -> str:
         """A text with all fixes made.
@@ -157,7 +185,7 @@ class _Rewriter:
             steps = {f.version for f in final.findings if f.version is not None and done < f.version}
             if not steps or min(steps) > self.settings.target:
                 return text
-            done = min(steps)
+            done = self.settings.target if self.at_once else min(steps)
             step = self._step(done)
             made: list[str] = []
             while True:
@@ -173,7 +201,7 @@ class _Rewriter:
                 text, reading = changed, read(self.path, changed, self.settings)
                 final = self._rules_judged(text, reading, self.settings.target)
             if made:
-                self.taken.append(Taken(step, text, tuple(made)))
+                self.taken.append(Taken(step, text, tuple(made), self.at_once))
 
     def _step(self, version: int) -> int:
         """The version to judge a transition at: the release that stands for its api-version.

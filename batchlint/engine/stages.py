@@ -39,11 +39,12 @@ def stages(path: str, data: bytes, settings: Settings, done: FixReport) -> list[
         except (ParseFailure, UnicodeEncodeError):
             passes = False
         if passes:
-            found.append(Stage(taken.version, content, waiting))
+            found.append(Stage(taken.version, content, waiting, taken.changes_package))
             waiting = ()
     if not found or found[-1].data != done.data:
         # What comes last belongs to the last transition, unless that is a stage already.
-        version = done.taken[-1].version if waiting and done.taken else None
+        last = done.taken[-1] if waiting and done.taken else None
         moved = (f.rule for f in done.fixed if f.rule == API_VERSION)
-        found.append(Stage(version, done.data, (*waiting, *moved)))
+        version, changes = (None, False) if last is None else (last.version, last.changes_package)
+        found.append(Stage(version, done.data, (*waiting, *moved), changes))
     return found

@@ -71,7 +71,8 @@ class Trial:
     def settings(self, unsafe: bool = False) -> Settings:
         """The settings for the file."""
         source, target = sides(self.rule)
-        return Settings(target, source, unsafe, self.file.payload_type, house=self.house)
+        # An example is about one rule, whatever else is to be done in it.
+        return Settings(target, source, unsafe, self.file.payload_type, house=self.house, partial=True)
 
     def check(self, data: bytes | None = None) -> FileReport:
         """The report of the file, or of other bytes in its place."""

@@ -110,6 +110,7 @@ KEYS: dict[str, Callable[[Any], str | None]] = {
     "select": _texts,
     "ignore": _texts,
     "unsafe-fixes": _flag,
+    "partial": _flag,
     "output-format": _text_or_texts,
     "output-file": _text,
     "min-confidence": _one_of(*CONFIDENCES),

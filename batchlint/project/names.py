@@ -60,6 +60,17 @@ def target_name(index: int) -> str:
     return f"azure-batch {version.packages[-1]}" if is_other else version.name
 
 
+def release_name(index: int) -> str:
+    """The newest release of a position: `azure-batch 15.1.0`; the api-version where there is none."""
+    version = known_versions()[index]
+    return f"azure-batch {version.packages[-1]}" if version.packages else version.name
+
+
+def generation_name(index: int) -> str:
+    """The package of the generation of a position: `azure-batch 15`."""
+    return f"azure-batch {known_versions()[index].packages[-1].partition('.')[0]}"
+
+
 @cache
 def selectors(index: int) -> frozenset[str]:
     """The names by which `--select` and `--ignore` know a position."""

@@ -91,7 +91,7 @@ def repin(path: str, text: str, goal: Goal) -> Repinned:
     if reader_of(path) is None:
         return _requirements(text, goal)
     try:
-        return _declared(_Format.of(path), text, goal)
+        return _declared(Format.of(path), text, goal)
     except NOT_AS_PROMISED:
         return Repinned(text)
 
@@ -139,15 +139,16 @@ def _unmovable(specifier: str, goal: Goal) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
-    """The reader of a kind of file: its specifiers, and all its content, flat."""
+class Format:
+    """The reader of a kind of file: its specifiers, and all its content, flat; whether names are keys."""
 
     specifiers: Callable[[str], list[str]]
     content: Callable[[str], list[Any]]
     keyed: bool
 
     @staticmethod
-    def of(path: str) -> _Format:
+    def of(path: str) -> Format:
+        """The format of a file by its name, which is no requirements file."""
         reader = reader_of(path)
         assert reader is not None
         name = os.path.basename(path)
@@ -156,12 +157,12 @@ class _Format:
             return list(reader(text.encode()))
 
         if name.endswith(".py"):
-            return _Format(specifiers, _python_content, keyed=False)
+            return Format(specifiers, _python_content, keyed=False)
         if name.endswith(".cfg"):
-            return _Format(specifiers, _ini_content, keyed=False)
+            return Format(specifiers, _ini_content, keyed=False)
         if name.endswith((".yml", ".yaml")):
-            return _Format(specifiers, _conda_content, keyed=False)
-        return _Format(specifiers, lambda text: list(_leaves(toml.parse(text.lstrip("\ufeff")))), keyed=True)
+            return Format(specifiers, _conda_content, keyed=False)
+        return Format(specifiers, lambda text: list(_leaves(toml.parse(text.lstrip("\ufeff")))), keyed=True)
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -199,7 +200,7 @@ def _python_content(text: str) -> list[Any]:
     return [getattr(n, "value", None) for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Constant)]
 
 
-def _declared(form: _Format, text: str, goal: Goal) -> Repinned:
+def _declared(form: Format, text: str, goal: Goal) -> Repinned:
     """Move the requirements in a file with other content."""
     before, content = form.specifiers(text), form.content(text)
     done = Repinned(text)
@@ -228,7 +229,7 @@ def _declared(form: _Format, text: str, goal: Goal) -> Repinned:
 
 
 def _candidates(
-    form: _Format, text: str, before: list[str], goal: Goal
+    form: Format, text: str, before: list[str], goal: Goal
 ) -> Iterator[tuple[int, int, str, str]]:
     """Candidate places of outdated requirements: start, end, text, and new text."""
     found: dict[int, tuple[int, str, str]] = {}

@@ -92,7 +92,8 @@ def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str
     """Rewrite a specifier so that it leads to the goal; operators, order and spaces stay.
 
     A bound that would allow releases of another api-version gets another part (`~=14.1` becomes `~=14.1.0`),
-    a missing upper bound becomes the next breaking release.
+    a missing upper bound becomes the next breaking release. Where no bound of the same form leaves out what
+    follows a pre-release, both bounds are written.
 
     Args:
         written: the specifier without the name; empty for a bare name.
@@ -106,7 +107,7 @@ def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str
         return None
     cap = f"<{goal.below}"
     if written.strip() in ("", "*"):
-        return f">={goal.release.text},{cap}"
+        return _bounds(goal)
     parts = [_CLAUSE.fullmatch(part) for part in written.split(",")]
     if None in parts:
         return None
@@ -129,11 +130,23 @@ def move(written: str, goal: Goal, as_pep440: Callable[[str], str] = str) -> str
             return None
         if goal.release not in now:
             continue
+        # Every release after a pre-release may break what is written for that.
+        if goal.release.is_prerelease and max(now) != goal.release:
+            continue
         if not bounded or all(r.position == goal.release.position for r in now):
             return text
         if _leads(admitted(as_pep440(text)), goal):
             fallback = fallback or text
+    if fallback is None and goal.release.is_prerelease:
+        return f"{clauses[0][1]}{_bounds(goal, space)}{clauses[-1][6]}"
     return fallback
+
+
+def _bounds(goal: Goal, space: str = "") -> str:
+    """What leads to a goal alone: both bounds, or the release, where only that leaves out the final one."""
+    text = f">={goal.release.text},{space}<{goal.below}"
+    is_alone = not goal.release.is_prerelease or max(allowed(SpecifierSet(text))) == goal.release
+    return text if is_alone else f"=={goal.release.text}"
 
 
 def _clause(clause: re.Match[str], release: Release, more: int) -> str | None:

@@ -27,17 +27,16 @@ NOTHING_TO_DO = "Nothing to do"
 #: What changes at the step to a generation of the package.
 CHANGES = {
     1: "azure-batch 14 is the older generation of the package, with `BatchServiceClient`, its groups of "
-    "operations, options objects, and the exceptions and credentials of msrest. Code for azure-batch 15 "
-    "works with none of its releases.",
+    "operations, options objects, and the exceptions and credentials of msrest.",
     2: "azure-batch 15 is another generation of the package. `BatchClient` takes an `endpoint` and a "
     "credential of azure-core or azure-identity, and its operations are methods of its own: "
     "`client.create_pool`, not `client.pool.add`. Most classes have other names "
     "(`BatchPoolCreateOptions`, not `PoolAddParameter`), and so have many properties and parameters. "
     "Options objects are keywords now, operations that take their time return a poller "
     "(`begin_delete_pool`), and errors are those of azure-core (`HttpResponseError`, not "
-    "`BatchErrorException`). No code works with both generations, so the code, its requirement and its "
-    "tests move together.",
+    "`BatchErrorException`).",
 }
+NO_BOTH = "No release of azure-batch speaks both generations: code, requirement and tests move together."
 
 
 def version(index: int) -> str:
@@ -119,11 +118,16 @@ def generation_text(step: Step, part: Part) -> list[str]:
     places = ", ".join(f"{count} {_noun(kind, count)}" for kind, count in step.kinds)
     fixed = step.safe + step.unsafe
     said = f"{number(step.count, 'place')}: {places}. "
-    ways = [f"`fix` rewrites {fixed} of them" if fixed else "`fix` rewrites none of them yet"]
+    ways = [f"`fix` rewrites {fixed} of them" if fixed else "`fix` rewrites none of them"]
     if step.by_hand:
         ways.append(f"{step.by_hand} need a person" if step.by_hand > 1 else "1 needs a person")
+    said += "; ".join(ways) + ". "
+    if fixed and step.by_hand:
+        said += (
+            "A file is rewritten as a whole, together with its project; `--partial` does what can be done. "
+        )
     check = f"`batchlint check --to {_quoted(target_name(part.target))}` says what to write at each."
-    return [CHANGES[known_versions()[part.target].generation], f"{said}{'; '.join(ways)}. {check}"]
+    return [CHANGES[known_versions()[part.target].generation], NO_BOTH, f"{said}{check}"]
 
 
 def _noun(kind: str, count: int) -> str:

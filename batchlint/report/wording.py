@@ -8,6 +8,11 @@ def number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def some(names: list[str]) -> str:
+    """The first three names: `a.py, b.py, c.py and 2 more`."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
 def looked_at(files: int, versions: str) -> str:
     """The end of a summary: ` in 3 files (to 2020-09-01.12.0).`"""
     return f" in {number(files, 'file')} ({versions})."

@@ -27,6 +27,7 @@ class Arguments:
     ignore: tuple[str, ...] | None = None
     min_confidence: str | None = None
     unsafe: bool | None = None
+    partial: bool | None = None
     output_formats: tuple[str, ...] = ()
     output_file: str | None = None
     fail_on: str | None = None

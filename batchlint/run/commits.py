@@ -13,7 +13,7 @@ from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes, write_atomic
 from batchlint.project.git import GitError
-from batchlint.project.names import label
+from batchlint.project.names import label, release_name
 from batchlint.report.screen import clean
 from batchlint.report.wording import number
 from batchlint.run.rule_sets import said_of_rules
@@ -29,9 +29,13 @@ _WIDTH = 72
 
 @dataclass(slots=True)
 class _Commit:
-    """What one commit changes: by path, the content before and after, and the rules behind it."""
+    """What one commit changes: by path, the content before and after, and the rules behind it.
+
+    `changes_package` says whether it is the step to another generation of the package.
+    """
 
     version: int | None
+    changes_package: bool = False
     files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     rules: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -91,19 +95,20 @@ class Series:
 
     def _planned(self) -> list[_Commit]:
         """The commits, oldest first; what no transition is behind goes with the last one."""
-        versions = sorted(
-            {s.version for _, _, stages in self._files for s in stages if s.version is not None}
-        )
-        commits = {version: _Commit(version) for version in versions}
-        last = commits[versions[-1]] if versions else _Commit(None)
-        for path, before, stages in self._files:
-            for stage in stages:
-                commit = last if stage.version is None else commits[stage.version]
+        stages = (stage for _, _, taken in self._files for stage in taken)
+        # The step to another generation of the package is one of its own, after what requests alone need.
+        steps = sorted({(s.changes_package, s.version) for s in stages if s.version is not None})
+        commits = {(changes, version): _Commit(version, changes) for changes, version in steps}
+        last = commits[steps[-1]] if steps else _Commit(None)
+        for path, before, taken in self._files:
+            for stage in taken:
+                is_last = stage.version is None
+                commit = last if is_last else commits[stage.changes_package, stage.version or 0]
                 commit.take(path, before, stage)
                 before = stage.data
         for path, before, after in self._moves:
             last.files[path] = (before, after)
-        return [c for c in (commits.values() if versions else [last]) if c.files]
+        return [c for c in (commits.values() if steps else [last]) if c.files]
 
     def _make(self, commit: _Commit, message: str, progress: str) -> str | None:
         """Write the files and commit them; on any failure, all of that is taken back."""
@@ -180,6 +185,8 @@ class Series:
         return clean(self._relative(path))
 
     def _subject(self, commit: _Commit, session: Session) -> str:
+        if commit.version is not None and commit.changes_package:
+            return f"Move to {release_name(commit.version)}, another generation of the package"
         if commit.version is not None:
             return f"Move from {label(commit.version - 1)} to {label(commit.version)}"
         what = ["requirements"] if self._moves else []

@@ -153,9 +153,11 @@ class Evaluator:
         if settings.stepwise:
             from batchlint.engine.stages import stages
 
-            done.stages = stages(name, data, settings, done)
+            for each in (done, done.held):
+                if each is not None:
+                    each.stages = stages(name, data, settings, each)
         self._explain(candidate, done.before)
-        keep = self._stdin is not None or done.data is not None
+        keep = self._stdin is not None or done.data is not None or done.held is not None
         return Outcome(candidate if keep else candidate._replace(data=b""), done=done)
 
     def _checked(self, candidate: Candidate) -> Outcome:

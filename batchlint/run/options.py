@@ -277,6 +277,7 @@ class Options:
         unsafe = (
             arguments.unsafe if arguments.unsafe is not None else config.values.get("unsafe-fixes", False)
         )
+        partial = arguments.partial if arguments.partial is not None else config.values.get("partial", False)
         versions = self.versions.of(path)
         return Settings(
             target=versions.target,
@@ -292,4 +293,5 @@ class Options:
             pinned=() if is_json else versions.pinned,
             admitted=() if is_json else versions.admitted,
             stepwise=arguments.per_transition,
+            partial=partial,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.project.discover import Excluder, Source, discover, shown_path
@@ -12,7 +13,7 @@ from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
 from batchlint.project.versions import PIN, named_release, target
-from batchlint.report.wording import number
+from batchlint.report.wording import number, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from batchlint.project.specifiers import Goal
     from batchlint.run.evaluate import Candidate
     from batchlint.run.session import Session
+
+
+#: The packages of which code for the second generation imports something, and how that looks.
+COMPANIONS = {
+    f"azure-{name}": re.compile(
+        rf"^[^\S\n]*(?:from\s+azure\.{name}\b|import\s+(?:[\w., \t]*[,\s])?azure\.{name}\b"
+        rf"|from\s+azure\s+import\s+[(\w, \t]*\b{name}\b)",
+        re.MULTILINE,
+    )
+    for name in ("core", "identity")
+}
 
 
 class Looked(NamedTuple):
@@ -98,7 +110,9 @@ class Pinning:
         for pin in pins:
             if pinned := stale(pin.path, goal):
                 held = ", ".join(f"azure-batch{s}" for s in pinned)
-                self._say(pin, f"installs {held}; change it to {goal.release.text} by hand")
+                more = _lacking(pin, _content(pin, goal)[0] or "", speaking, goal, True)
+                also = f", and install {' and '.join(more)}, too" if more else ""
+                self._say(pin, f"installs {held}; change it to {goal.release.text} by hand{also}")
 
     def _say_behind(self, pins: Iterable[tuple[Pin, Iterable[str]]]) -> None:
         """Say which requirements are older than what the code needs now."""
@@ -147,24 +161,21 @@ class Pinning:
             return None
         if any(map(self._named, under)):
             self._say_above(pin, goal)
-        shown = shown_path(pin.path)
-        try:
-            before = read_bytes(pin.path)
-            text = before.decode("utf-8")
-        except OSError as error:
-            self._say(pin, f"its azure-batch requirement stays: {error.strerror or error}")
-            return None
-        except UnicodeDecodeError:
-            if stale(pin.path, goal):
-                self._say(pin, "its azure-batch requirement stays, because the file is not UTF-8")
+        text, why = _content(pin, goal)
+        if text is None:
+            if why:
+                self._say(pin, f"its azure-batch requirement stays{why}")
             return None
         lock = locked_by(pin.path, text)
         done = repin(pin.path, text, goal) if lock is None else None
-        if (done is None and not stale(pin.path, goal)) or (done and not done.moved and not done.stuck):
+        lacking = _lacking(pin, text, under, goal, bool(done.moved)) if done is not None else []
+        if done is None and not stale(pin.path, goal):
+            return None
+        if done is not None and not done.moved and not done.stuck and not lacking:
             return None
         reason = self._against(under, pin, folder, governors)
         if reason is not None:
-            if done is not None:
+            if done is not None and (done.moved or done.stuck):
                 self._say(pin, f"its azure-batch requirement stays, because {reason}")
             return None
         if done is None:
@@ -173,22 +184,23 @@ class Pinning:
             return None
         for stuck in done.stuck:
             self._say(pin, stuck)
-        if not done.moved:
+        if done.stuck and not done.moved:
             return None
-        real = os.path.realpath(pin.path)
-        if not is_below(real, os.path.realpath(pin.scope)):
-            self._say(
-                pin, f"is a link to {shown_path(real)}, which was not changed: move the requirement there"
-            )
-            return None
-        after = done.text.encode("utf-8")
-        if write and not self._write(pin, before, after):
+        new_text, more = _completed(pin, done.text, lacking)
+        if elsewhere := _elsewhere(pin):
+            more = f"is a link to {elsewhere}, which was not changed: move the requirement there"
+        before, after = text.encode("utf-8"), new_text.encode("utf-8")
+        if (elsewhere or new_text == text) and more:
+            self._say(pin, more)
+        if elsewhere or new_text == text or (write and not self._write(pin, before, after)):
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
             way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
-            self.session.results.pins.append((shown, way))
-        return shown, before, after
+            self.session.results.pins.append((shown_path(pin.path), way))
+        if more:
+            self._say(pin, more)
+        return shown_path(pin.path), before, after
 
     def _say_above(self, pin: Pin, goal: Goal) -> None:
         """Say which requirements are already newer than the goal, and stay."""
@@ -210,21 +222,21 @@ class Pinning:
             unselected = f", {hidden} of them not selected" if hidden else ""
             suppressed = sum(s.finding.severity == "error" for e in broken for s in e.left.suppressed)
             unselected += f", {suppressed} of them suppressed" if suppressed else ""
-            where = _some([e.candidate.source.shown for e in broken])
+            where = some([e.candidate.source.shown for e in broken])
             return f"{number(count, 'error')} {is_left} left under it ({where}{unselected})"
         failed = [e.candidate.source.shown for e in under if e.failed]
         failed += [
             p.path for p in self.session.results.problems if is_below(os.path.abspath(p.path), pin.scope)
         ]
         if failed:
-            return f"not everything under it could be read or fixed ({_some(list(dict.fromkeys(failed)))})"
+            return f"not everything under it could be read or fixed ({some(list(dict.fromkeys(failed)))})"
         changed = {e.candidate.source.real for e in under if e.changed}
         if os.path.realpath(pin.path) in changed:
             return "this run changes other things in the file; run `batchlint fix` again"
         unseen = self._not_looked_at(pin, folder, governors)
         if unseen:
             were = "was" if len(unseen) == 1 else "were"
-            return f"{number(len(unseen), 'file')} under it {were} not looked at ({_some(unseen)})"
+            return f"{number(len(unseen), 'file')} under it {were} not looked at ({some(unseen)})"
         return None
 
     def _not_looked_at(self, pin: Pin, folder: str, governors: Governors) -> list[str]:
@@ -307,5 +319,45 @@ def _mind(under: list[Looked]) -> str:
     return f"; {' and '.join(parts)}" if parts else ""
 
 
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def _content(pin: Pin, goal: Goal) -> tuple[str | None, str]:
+    """The content of a requirement file; where it can't be read, None and why, if that matters."""
+    from batchlint.project.repin import stale
+
+    try:
+        return read_bytes(pin.path).decode("utf-8"), ""
+    except OSError as error:
+        return None, f": {error.strerror or error}"
+    except UnicodeDecodeError:
+        return None, ", because the file is not UTF-8" if stale(pin.path, goal) else ""
+
+
+def _elsewhere(pin: Pin) -> str | None:
+    """Where a requirement file really is, if that is outside of what it governs."""
+    real = os.path.realpath(pin.path)
+    return None if is_below(real, os.path.realpath(pin.scope)) else shown_path(real)
+
+
+def _lacking(pin: Pin, text: str, files: list[Looked], goal: Goal, moves: bool) -> list[str]:
+    """The packages beside azure-batch that code imports and nothing requires.
+
+    A requirement that stays where it is concerns only what this run changed.
+    """
+    from batchlint.project.companions import lacking
+
+    if goal.release.generation < 2 or "constraint" in os.path.basename(pin.path):
+        return []
+    code = [e.left.text or "" for e in files if e.left.packaged and (moves or e.changed)]
+    return lacking(pin.path, text, [name for name in COMPANIONS if any(map(COMPANIONS[name].search, code))])
+
+
+def _completed(pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
+    """The content of a requirement file with more packages, and what to say about them."""
+    from batchlint.project.companions import with_companions
+
+    if not names:
+        return text, ""
+    said, they = " and ".join(names), "it" if len(names) == 1 else "them"
+    new_text = with_companions(pin.path, text, names)
+    if new_text is None:
+        return text, f"add {said} by hand: the code imports {they}"
+    return new_text, f"{said} added, since the code imports {they}"

@@ -192,3 +192,27 @@ def test_a_requirement_leads_to_one_generation(release: str, written: str, moved
 def test_a_requirement_on_the_newer_generation_never_moves_down(written: str) -> None:
     assert is_met(written, goal("azure-batch==14.2.0"))
     assert move(written, goal("azure-batch==14.2.0")) is None
+
+
+@pytest.mark.parametrize("release", [r.text for r in releases() if r.generation == 2])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "==14.2.0",
+        "~=14.0",
+        "~=14.2.0",
+        ">=14",
+        ">=6,<15",
+        "<15",
+        "!=13.0",
+        "<=14.2.0",
+        ">=6,!=7.0.0,<8.0.0",
+    ],
+)
+def test_what_is_written_for_the_newer_generation_admits_no_later_release(written: str, release: str) -> None:
+    wanted = goal(f"azure-batch=={release}")
+    moved = move(written, wanted)
+    assert moved is not None and is_met(moved, wanted)
+    assert admitted(moved).known[-1] == wanted.release
+    assert not admitted(moved).beyond

@@ -62,8 +62,10 @@ class Meaning(NamedTuple):
 
 
 def parsed(code: str) -> ast.Call:
-    """The call that is the only statement of a text."""
+    """The call that is the only statement of a text, or that is tried there."""
     (statement,) = ast.parse(code).body
+    if isinstance(statement, ast.Try):
+        (statement,) = statement.body
     assert isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
     return statement.value
 
@@ -195,3 +197,255 @@ def test_every_option_becomes_the_keyword_that_sends_the_same(
             assert folded(operation.keywords[keyword]) == folded(prop.wire)
             assert keyword in (operation.accepts[LAST] or ())
             assert sent[keyword] == ("['a', 'b']" if name in ("select", "expand") else "z")
+
+
+def clean(text: str) -> str:
+    return text.replace("  # type: ignore[arg-type]", "")
+
+
+CALLS = [
+    # What the client is, and how the call is written.
+    ("client.pool.add(pool)", "client.create_pool(pool)"),
+    ("(client).pool.add(pool)", "(client).create_pool(pool)"),
+    ("client.pool.add( pool )", "client.create_pool( pool )"),
+    ("(client\n    .job\n    .delete('j'))", "(client\n    .begin_delete_job('j'))"),
+    ("print(list(client.pool.list()))", "print(list(client.list_pools()))"),
+    # Options.
+    ("client.pool.list(models.PoolListOptions())", "client.list_pools()"),
+    ("client.pool.list(None)", "client.list_pools()"),
+    ("client.pool.list(\n    models.PoolListOptions(),\n)", "client.list_pools()"),
+    ("client.job.get('j', job_get_options=None)", "client.get_job('j')"),
+    ("client.job.get('j', raw=False, custom_headers=h)", "client.get_job('j', headers=h)"),
+    ("client.job.get('j', models.JobGetOptions(select=None))", "client.get_job('j')"),
+    ("client.job.get('j', models.JobGetOptions(select='id, state'))", "client.get_job('j', select=['id', 'state'])"),
+    (
+        "client.job.delete('j', models.JobDeleteOptions(if_match=tag, timeout=9))",
+        "client.begin_delete_job('j', etag=tag, match_condition=MatchConditions.IfNotModified, service_timeout=9)",
+    ),
+    (
+        "client.task.list(\n    'j',\n    models.TaskListOptions(\n        filter=f,\n        max_results=3,\n    ),\n)",
+        "client.list_tasks(\n    'j',\n    filter=f,\n    max_results=3,\n)",
+    ),
+    (
+        "client.task.list('j', models.TaskListOptions(\n    filter=f,\n    max_results=3))",
+        "client.list_tasks('j', filter=f,\n    max_results=3)",
+    ),
+    (
+        "client.task.list(\n    'j',\n    models.TaskListOptions(\n        filter=f,  # few\n    )\n)",
+        None,
+    ),
+    # The body.
+    ("client.job.terminate('j', None, None)", "client.begin_terminate_job('j', options={'terminateReason': 'UserTerminate'})"),
+    ("client.job.terminate('j', why)", "client.begin_terminate_job('j', {'terminateReason': why})"),
+    (
+        "client.job.disable('j', 'requeue')",
+        "client.begin_disable_job('j', models.BatchJobDisableOptions(disable_tasks='requeue'))",
+    ),
+    ("client.task.update('j', 't', c)", "client.replace_task('j', 't', models.BatchTask(constraints=c))"),
+    ("client.task.update('j', 't')", "client.replace_task('j', 't', task=models.BatchTask())"),
+    (
+        "client.pool.enable_auto_scale(\n    'p',\n    auto_scale_formula=f,\n    auto_scale_evaluation_interval=i,\n)",
+        "client.enable_pool_auto_scale(\n    'p',\n"
+        "    enable_auto_scale_options=models.BatchPoolEnableAutoScaleOptions(\n"
+        "        auto_scale_formula=f,\n        auto_scale_evaluation_interval=i,\n    ),\n)",
+    ),
+    ("client.pool.resize('p', pool_resize_parameter=r)", "client.begin_resize_pool('p', resize_options=r)"),
+    ("client.task.add_collection('j', tasks, threads=9)", "client.create_tasks('j', tasks, max_concurrency=9)"),
+    # Nothing is left to guess.
+    ("client.job.get('j', raw=True)", None),
+    ("client.job.get('j', options)", None),
+    ("client.job.get('j', models.JobGetOptions(**options))", None),
+    ("client.job.get(*arguments)", None),
+    ("client.job.get('j', timeout=3)", None),
+    ("client.file.get_from_task('j', 't', 'f', callback=show)", None),
+    ("client.task.add_collection('j', tasks, None, headers)", None),
+    ("client.pool.list(models.PoolListOptions(fitler='f'))", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), CALLS)
+def test_calls_are_rewritten_as_they_are_written(code: str, new: str | None) -> None:
+    assert clean(rewritten(code + "\n")) == f"{new or code}\n"
+
+
+UNSAFE = [
+    ("client.job.get('j', models.JobGetOptions(select=names))", "client.get_job('j', select=names.split(','))"),
+    ("client.job.get('j', models.JobGetOptions(select=','.join(names)))", "client.get_job('j', select=list(names))"),
+    ("client.job.get('j', models.JobGetOptions(select=','.join(['a', b])))", "client.get_job('j', select=['a', b])"),
+    ("client.job.get('j', models.JobGetOptions(select='id' if s else None))", "client.get_job('j', select=['id'] if s else None)"),
+    ("client.job.get('j', **settings)", "client.get_job('j', **settings)"),
+    ("o = models.JobGetOptions(select='id')\nclient.job.get('j', o)", "client.get_job('j', select=['id'])"),
+    (
+        "o = models.JobListOptions()\no.filter = 'f'\nfor job in client.job.list(job_list_options=o):\n    print(job)",
+        "for job in client.list_jobs(filter='f'):\n    print(job)",
+    ),
+    (
+        "def f(g):\n    o = models.JobListOptions(timeout=9)\n    if g:\n        o.filter = g\n    client.job.list(o)",
+        "def f(g):\n    o = dict(service_timeout=9)\n    if g:\n        o['filter'] = g\n    client.list_jobs(**o)",
+    ),
+    ("o = models.JobListOptions(filter='f')\nshow(o)\nclient.job.list(o)", None),
+    # What is not there raises.
+    (
+        "def f(p):\n    return client.pool.exists(p)",
+        "def f(p):\n    try:\n        return client.pool_exists(p)\n    except ResourceNotFoundError:\n        return False",
+    ),
+    (
+        "there = client.pool.exists(\n    p)  # so",
+        "try:\n    there = client.pool_exists(\n        p)  # so\nexcept ResourceNotFoundError:\n    there = False",
+    ),
+    (
+        "if not client.pool.exists('p') and make:\n    pass",
+        "try:\n    pool_exists = client.pool_exists('p')\nexcept ResourceNotFoundError:\n    pool_exists = False\n"
+        "if not pool_exists and make:\n    pass",
+    ),
+    ("if make and client.pool.exists('p'):\n    pass", None),
+    ("while client.pool.exists('p'):\n    pass", None),
+    ("if make:\n    pass\nelif client.pool.exists('p'):\n    pass", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), UNSAFE)
+def test_some_calls_are_only_rewritten_where_that_is_asked_for(code: str, new: str | None) -> None:
+    assert rewritten(code + "\n") == code + "\n"
+    got = rewritten(code + "\n", unsafe=True)
+    assert got.replace('"', "'") == f"{new or code}\n".replace('"', "'")
+
+
+def test_a_list_of_names_has_the_quotes_of_the_text() -> None:
+    for quote in "'\"":
+        code = f"client.job.get(x, models.JobGetOptions(select={quote}id,state{quote}))\n"
+        assert rewritten(code) == f"client.get_job(x, select=[{quote}id{quote}, {quote}state{quote}])\n"
+
+
+def test_line_breaks_stay_those_of_the_file() -> None:
+    code = "client.job.terminate(\n    'j',\n)\nif client.pool.exists('p'):\n    pass\n".replace("\n", "\r\n")
+    text = (fixed(HEAD.replace("\n", "\r\n") + code, unsafe=True).data or b"").decode()
+    assert "begin_terminate_job" in text and "except ResourceNotFoundError" in text
+    assert "\n" not in text.replace("\r\n", "")
+
+
+VALUES = [
+    # Something calls it with the arguments behind it.
+    ("run.submit(client.job.delete, 'j')", "run.submit(client.begin_delete_job, 'j')"),
+    ("run.submit(client.job.terminate, 'j', 'w')", "run.submit(client.begin_terminate_job, 'j', {'terminateReason': 'w'})"),
+    ("run.submit(client.job.terminate, 'j')", "run.submit(client.begin_terminate_job, 'j', options={'terminateReason': 'UserTerminate'})"),
+    (
+        "run.submit(client.task.list, 'j', models.TaskListOptions(filter='f'))",
+        "run.submit(client.list_tasks, 'j', filter='f')",
+    ),
+    ("run.submit(client.job.get, 'j', raw=True)", None),
+    ("run.submit(client.pool.exists, 'j')", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), VALUES)
+def test_methods_are_passed_on_with_their_arguments(code: str, new: str | None) -> None:
+    head = HEAD.replace(
+        "client =", "from concurrent.futures import ThreadPoolExecutor\nrun = ThreadPoolExecutor()\nclient ="
+    )
+    got = rewritten(code + "\n", head=head, unsafe=new is None)
+    assert clean(got).replace('"', "'") == f"{new or code}\n"
+
+
+HANDED = [
+    ("from functools import partial\nf = partial(client.job.get, job_id='j')", "from functools import partial\nf = partial(client.get_job, job_id='j')"),
+    (
+        "def retry(f, *args, **named):\n    return f(*args, **named)\nretry(client.job.patch, 'j', job_patch_parameter=p)",
+        "def retry(f, *args, **named):\n    return f(*args, **named)\nretry(client.update_job, 'j', job=p)",
+    ),
+    ("delete = client.job.delete\ndelete('j')", "delete = client.begin_delete_job\ndelete('j')"),
+    ("later(client.pool.add)", "later(client.create_pool)"),
+    ("client.pool.add.assert_called_once_with(pool)", "client.create_pool.assert_called_once_with(pool)"),
+    # What they may be given is not the same.
+    ("later(client.job.terminate)", None),
+    ("later(client.task.update)", None),
+    ("later(client.file.list_from_task)", None),
+    ("getattr(client.pool, 'add')(pool)", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new"), HANDED)
+def test_methods_as_values_are_only_renamed_where_that_is_asked_for(code: str, new: str | None) -> None:
+    assert rewritten(code + "\n") == code + "\n"
+    assert rewritten(code + "\n", unsafe=True) == f"{new or code}\n"
+
+
+SECOND = """\
+from azure.batch import BatchClient, models
+client = BatchClient(endpoint, credential)
+"""
+RELEASES = [
+    (27, "client.delete_pool('p')", "client.begin_delete_pool('p')"),
+    (27, "client.get_pool('p', timeout=9)", "client.get_pool('p', service_timeout=9)"),
+    (27, "client.create_tasks('j', t, concurrencies=9)", "client.create_tasks('j', t, max_concurrency=9)"),
+    (24, "client.get_pool('p', ocpdate=d, time_out_in_seconds=9)", "client.get_pool('p', ocp_date=d, service_timeout=9)"),
+    (24, "client.resize_pool('p', content=r)", "client.begin_resize_pool('p', resize_options=r)"),
+    (25, "client.terminate_job('j')", "client.begin_terminate_job('j', options={'terminateReason': 'UserTerminate'})"),
+    (29, "client.get_pool('p', select='id,state')", "client.get_pool('p', select=['id', 'state'])"),
+    (29, "client.get_pool('p', timeout=9)", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "code", "new"), RELEASES)
+def test_calls_for_an_earlier_release_of_the_generation_move_on(
+    source: int, code: str, new: str | None
+) -> None:
+    report = fix_source("app.py", (SECOND + code + "\n").encode(), Settings(LAST, source))
+    text = (report.data or (SECOND + code + "\n").encode()).decode()
+    assert clean(text).replace('"', "'") == f"{SECOND}{new or code}\n"
+
+
+def test_older_code_is_brought_to_the_first_generation_before() -> None:
+    code = "client.pool.list_pool_usage_metrics()\nclient.file.delete_from_task('j', 't', file_name='f')\n"
+    text = (fixed(HEAD + code, source=0).data or b"").decode()
+    assert text.endswith(
+        "client.list_pool_usage_metrics()\nclient.delete_task_file('j', 't', file_path='f')\n"
+    )
+
+
+def test_what_only_likely_is_a_client_is_rewritten_where_that_is_asked_for() -> None:
+    code = "from azure.batch import models\n\ndef stop(batch_client):\n    batch_client.job.disable('j', 'requeue')\n"
+    assert fixed(code).data is None
+    text = (fixed(code, unsafe=True).data or b"").decode()
+    assert (
+        "batch_client.begin_disable_job('j', models.BatchJobDisableOptions(disable_tasks='requeue'))" in text
+    )
+
+
+def test_a_group_that_something_else_holds_stays() -> None:
+    code = "pools = client.pool\npools.add(pool)\nclass A:\n    def __init__(self):\n        self.pool = client.pool\n    def f(self):\n        self.pool.add(pool)\n"
+    assert rewritten(code, unsafe=True) == code
+
+
+RESULTS = [
+    # (code, what it becomes, whether only on request)
+    ("for s in client.task.list_subtasks('j', 't').value: pass", "for s in client.list_subtasks('j', 't'): pass", False),
+    ("[s.id for s in client.task.list_subtasks('j', 't').value]", "[s.id for s in client.list_subtasks('j', 't')]", False),
+    ("len(client.task.list_subtasks('j', 't').value)", "len(list(client.list_subtasks('j', 't')))", False),
+    (
+        "subs = client.task.list_subtasks('j', 't')\nfor s in subs.value: pass",
+        "subs = client.list_subtasks('j', 't')\nfor s in subs: pass",
+        True,
+    ),
+    ("b''.join(client.file.get_from_task('j', 't', 'f'))", "b''.join(client.download_task_file('j', 't', 'f'))", False),
+    (
+        "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['Content-Length'])\n"
+        "print(raw.response.headers['ocp-batch-file-mode'])",
+        "raw = client.get_task_file_properties('j', 't', 'f')\nprint(raw.content_length)\nprint(raw.file_mode)",
+        True,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "new", "unsafe"), RESULTS)
+def test_results_are_read_as_the_method_gives_them(code: str, new: str, unsafe: bool) -> None:
+    if unsafe:
+        assert rewritten(code + "\n") != f"{new}\n"
+    assert rewritten(code + "\n", unsafe=unsafe) == f"{new}\n"
+
+
+def test_a_raw_response_with_other_uses_stays() -> None:
+    code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['ETag'])\n"
+    assert rewritten(code, unsafe=True) == code
+    code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nraw.headers['Content-Length']\nshow(raw)\n"
+    assert rewritten(code, unsafe=True) == code

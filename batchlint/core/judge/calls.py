@@ -71,7 +71,7 @@ def judge_arguments(
 
 def _with(found: Finding, rewrite: Rewrite) -> Finding:
     """A finding with a fix."""
-    if rewrite.edits is None:
+    if not rewrite.edits:
         return found
     return found._replace(fix=Fix(rewrite.edits, rewrite.safe and found.confidence == "certain"))
 

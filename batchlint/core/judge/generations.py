@@ -151,6 +151,14 @@ def error_path(context: Context, path: str) -> str:
     return ".".join(names)
 
 
+def _items(use: AttributeUse, instead: str | None) -> Remedy:
+    """Go through a listing, which was an object that held a list."""
+    edits = use.writer.items(use, False)
+    return (
+        Remedy(instead, edits) if edits is not None else Remedy(instead, use.writer.items(use, True), False)
+    )
+
+
 def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     """What a model or a listing has beside properties."""
     ref = use.shape.at(context.target) or use.shape.describe()
@@ -168,7 +176,8 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     )
     absence = first_gone(context)
     if row is not None:
-        yield absent(context, place, absence, rule, Remedy(said_of(row)), GONE_FROM_PACKAGE)
+        remedy = _items(use, said_of(row)) if is_page and use.name == "value" else Remedy(said_of(row))
+        yield absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
     elif use.name == "as_dict" and not is_page and context.crosses(absence.version):
         since = context.version_name(absence.version)
         message = f"{label} gives the names of the service as keys since {since}: read these"

@@ -187,6 +187,8 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
             new = current.member_at(new, context.target) if new is not None else None
         if new is not None:
             remedy = Remedy(f"use `{new}`", use.writer.member(use, new, context.target))
+    elif value is not None and (older := current.member_at(value.spelling, context.target)) is not None:
+        remedy = Remedy(f"use `{older}`")
     yield absent(context, _place(use, f"{use.enum}.{use.member}"), absence, rule, remedy)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from batchlint.core.judge.calls import Rewrite, keyword_for, new_keyword, written_at
 from batchlint.core.judge.context import Context
-from batchlint.core.uses import Argument, Entry, ObjectUse, OperationUse, Value
+from batchlint.core.uses import Argument, Entry, OperationUse, Span, Value
 from batchlint.core.writing import Gathered, NewArgument, NewCall
 from batchlint.history import Operation, WireType
 
@@ -20,6 +20,8 @@ LISTS = ("select", "expand")
 #: What stands for nothing, and is the default of what it is given to.
 _NOTHING = {"raw": (None, False), "custom_headers": (None,), "callback": (None,), "threads": (None,)}
 _LEFT_OUT = NewArgument("")
+#: What is raised where something is not there.
+MISSING = "azure.core.exceptions.ResourceNotFoundError"
 
 
 class _Undecided(Exception):
@@ -30,6 +32,7 @@ class _Undecided(Exception):
 class _Plan:
     """What is known of the new call so far.
 
+    `given` are the arguments, None for an operation that is passed on to what is not seen.
     `taken` are the parameters that are given, `parts` the arguments that go into the body, `named` is
     whether an argument has become a keyword, so that none by position may follow.
     """
@@ -37,25 +40,63 @@ class _Plan:
     context: Context
     use: OperationUse
     operation: Operation
+    given: list[Argument] | None = None
     arguments: dict[int, NewArgument] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     parts: dict[int, str] = field(default_factory=dict)
     named: bool = False
     safe: bool = True
     body_name: str | None = None
+    headers: str = ""
 
 
 def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewrite:
     """The edits that make a call, or an operation that is passed on, one of the target."""
     if use.partial or not context.has(operation.in_package):
         return Rewrite()
+    is_called = use.arguments is not None and use.calls_it
+    handover = use.handovers[0] if len(use.handovers) == 1 else None
+    if handover is not None and not handover.sure and not handover.arguments:
+        handover = None
     plan = _Plan(context, use, operation)
     try:
-        new = _planned(plan)
+        if is_called:
+            plan.given = use.arguments
+            new = _planned(plan)
+        elif handover is not None and use.arguments is None:
+            plan.given, plan.safe = handover.arguments, handover.sure
+            new = _planned(plan)._replace(handover=handover)
+        else:
+            plan.safe = False
+            new = _passed_on(plan)
     except _Undecided:
+        return Rewrite()
+    if new.exception and not is_called:
         return Rewrite()
     safe = plan.safe and operation.result[context.target] != "bool"
     return Rewrite(use.writer.call(use, new, context.target), safe)
+
+
+def _passed_on(plan: _Plan) -> NewCall:
+    """An operation that is a value, if what it can be given is the same for the method.
+
+    Raises:
+        _Undecided: it is not.
+    """
+    context, operation, use = plan.context, plan.operation, plan.use
+    keyword_only = operation.keyword_only[context.target] or ()
+    places = [n for n in operation.params[context.target] or () if n not in keyword_only]
+    old = operation.params[written_at(context, use, operation)] or ()
+    own = [name for name in old if not _is_options(operation, name) and name != "callback"]
+    if [new_keyword(context, operation, name) for name in own] != places or _body(plan) is not None:
+        raise _Undecided
+    names = [*use.written, *(a.keyword for a in use.handed.values() if a.keyword is not None)]
+    renamed = {name: new_keyword(context, operation, name) or "" for name in names}
+    changed = {name: new for name, new in renamed.items() if name != new}
+    if not use.written.isdisjoint(changed) or "" in changed.values():
+        raise _Undecided
+    keywords = tuple(changed.items())
+    return NewCall(operation.python(context.target), {}, exception=_exception(plan), keywords=keywords)
 
 
 def _planned(plan: _Plan) -> NewCall:
@@ -68,11 +109,13 @@ def _planned(plan: _Plan) -> NewCall:
     keyword_only = operation.keyword_only[context.target] or ()
     places = [n for n in operation.params[context.target] or () if n not in keyword_only]
     old = operation.params[written_at(context, plan.use, operation)] or ()
-    for position, argument in enumerate(plan.use.arguments or ()):
+    # What stands behind the options is not where its release lists it.
+    last = next((i + 1 for i, n in enumerate(old) if _is_options(operation, n)), len(old))
+    for position, argument in enumerate(plan.given or ()):
         if argument.keyword == "**":
             plan.safe = False
             continue
-        if argument.keyword == "*" or (argument.keyword is None and position >= len(old)):
+        if argument.keyword == "*" or (argument.keyword is None and position >= last):
             raise _Undecided
         name = argument.keyword or old[position]
         here = places[position] if argument.keyword is None and position < len(places) else None
@@ -80,7 +123,20 @@ def _planned(plan: _Plan) -> NewCall:
         if new is not None:
             plan.arguments[position] = new
             plan.named = True
-    return NewCall(operation.python(context.target), plan.arguments, _body(plan))
+    method, exception = operation.python(context.target), _exception(plan)
+    return NewCall(method, plan.arguments, _body(plan), exception, plan.headers)
+
+
+def _exception(plan: _Plan) -> str:
+    """What the method raises where the operation gives False, and nothing around the call expects that."""
+    context, use = plan.context, plan.use
+    about = context.rules.about("usage", "tests of existence")
+    raises = any(rule.version <= context.target for rule in about)
+    if not raises or plan.operation.result[context.target] != "bool":
+        return ""
+    # What is caught around a call of the first generation is raised for other reasons.
+    is_expected = "." not in use.spelled and (use.caught or not use.tested)
+    return "" if is_expected else MISSING
 
 
 def _argument(
@@ -96,8 +152,10 @@ def _argument(
         return None
     if _is_nothing(name, value) and name not in accepted:
         return _LEFT_OUT
-    if name.endswith("_options") and name not in operation.body_param:
-        return _options(plan, value)
+    if _is_options(operation, name):
+        return _options(plan, argument)
+    if name == "raw" and value is not None and value.kind == "literal" and value.literal is True:
+        return _raw(plan)
     is_whole = name in operation.body_param or argument.role == "body"
     new = body if is_whole and body is not None else new_keyword(context, operation, name)
     if new is None:
@@ -125,12 +183,28 @@ def _is_known(plan: _Plan, name: str) -> bool:
     return any(names is not None and name in names for names in of_generation)
 
 
+def _is_options(operation: Operation, name: str) -> bool:
+    """Whether a parameter takes the options object of the first generation."""
+    return name.endswith("_options") and name not in operation.body_param
+
+
 def _is_nothing(name: str, value: Value | None) -> bool:
     """Whether a literal is what the parameter has by default."""
     if value is None or value.kind != "literal":
         return False
     defaults = _NOTHING.get(name, (None,))
     return any(value.literal is default for default in defaults)
+
+
+def _raw(plan: _Plan) -> NewArgument:
+    """A raw response, where all that it holds are headers that the result of the method has as properties."""
+    before, after = plan.operation.result[written_at(plan.context, plan.use, plan.operation)], plan.operation
+    result = after.result[plan.context.target]
+    if before is not None or result not in plan.context.history.types:
+        raise _Undecided
+    # A header is a text, and a property is not.
+    plan.safe, plan.headers = False, result or ""
+    return _LEFT_OUT
 
 
 def _named(plan: _Plan, argument: Argument, new: str) -> NewArgument | None:
@@ -158,38 +232,59 @@ def _form(plan: _Plan, name: str, value: Value | None) -> NewArgument:
     return NewArgument(name, "names")
 
 
-def _options(plan: _Plan, value: Value | None) -> NewArgument:
+def _options(plan: _Plan, argument: Argument) -> NewArgument:
     """An options object, taken apart."""
-    made = value.object if value is not None else None
+    made, value = argument.made, argument.value
     wire_type = plan.context.history.types.get(made.shape.describe()) if made is not None else None
     if made is None or wire_type is None or made.open or wire_type.kind != "options":
         raise _Undecided
-    if not made.entries:
-        return _LEFT_OUT
-    return NewArgument(None, "parts", parts=tuple(_option(plan, wire_type, made, e) for e in made.entries))
+    taken = plan.taken.copy()
+    parts = tuple(_option(plan, wire_type, e) for e in made.entries)
+    if value is not None and value.kind == "object":
+        return NewArgument(None, "parts", parts=parts) if parts else _LEFT_OUT
+    # Nothing shows that the variable holds this object alone, or that nothing else sees it.
+    plan.safe = False
+    given, plan.taken = plan.taken, taken
+    stored = tuple((name, _stored(plan, wire_type, name)) for name in sorted(made.later))
+    plan.taken |= given
+    return NewArgument(None, "held", parts=parts, stored=stored, made=made)
 
 
-def _option(plan: _Plan, wire_type: WireType, made: ObjectUse, entry: Entry) -> NewArgument:
+def _stored(plan: _Plan, wire_type: WireType, name: str) -> NewArgument:
+    """What becomes of an option that is stored on the object."""
+    new = _keyword(plan, wire_type, name, Value("text", Span(0, 0)))
+    plan.taken.discard(new.name or "")
+    return new
+
+
+def _option(plan: _Plan, wire_type: WireType, entry: Entry) -> NewArgument:
     """What becomes of an entry of an options object."""
-    prop = wire_type.by_python.get(entry.key)
-    if prop is None or entry.positional or entry.site is None or made.entry(entry.key) is not entry:
+    if entry.positional or entry.site is None:
         raise _Undecided
-    context, operation = plan.context, plan.operation
     if entry.value.kind == "literal" and entry.value.literal is None:
         return _LEFT_OUT
+    return _keyword(plan, wire_type, entry.key, entry.value)
+
+
+def _keyword(plan: _Plan, wire_type: WireType, name: str, value: Value) -> NewArgument:
+    """The keyword for an option."""
+    prop = wire_type.by_python.get(name)
+    if prop is None:
+        raise _Undecided
+    context, operation = plan.context, plan.operation
     row = context.generation.options.get(prop.wire)
     if row is None:
         new = keyword_for(context, operation, prop.wire)
         if new is None:
             raise _Undecided
         _take(plan, new)
-        return _form(plan, new, entry.value)
+        return _form(plan, new, value)
     if not row.becomes:
         return _LEFT_OUT
     if row.given and row.becomes not in (operation.accepts[context.target] or ()):
         raise _Undecided
-    for name in (row.becomes, *row.given):
-        _take(plan, name)
+    for keyword in (row.becomes, *row.given):
+        _take(plan, keyword)
     plan.safe &= not row.unsafe
     return NewArgument(row.becomes, given=tuple(row.given.items()))
 
@@ -216,11 +311,11 @@ def _body(plan: _Plan) -> Gathered | None:
     """The object that some arguments become, or the one that the method needs where nothing is given."""
     context, operation, use = plan.context, plan.operation, plan.use
     body, wire_type = operation.body_param[context.target], operation.body[context.target]
-    if body is None or wire_type is None or use.arguments is None:
+    if body is None or wire_type is None:
         return None
     if plan.parts:
         return Gathered(wire_type, plan.body_name or "", plan.parts)
-    if body in plan.taken:
+    if body in plan.taken or (plan.given is None and body in (operation.required[context.target] or ())):
         return None
     needing = context.rules.about("usage", "calls without options")
     is_needed = any(rule.version <= context.target for rule in needing)
@@ -231,6 +326,6 @@ def _body(plan: _Plan) -> Gathered | None:
     old = operation.required[written_at(context, use, operation)] or ()
     if is_required and len(old) > len(operation.required[context.target] or ()) - 1:
         raise _Undecided
-    if any(a.keyword == "**" for a in use.arguments):
+    if any(a.keyword == "**" for a in plan.given or ()):
         raise _Undecided
     return Gathered(wire_type, body, {}, defaults)

@@ -85,7 +85,7 @@ def _operation(context: Context, use: OperationUse, operation: Operation) -> Ite
     remedy = Remedy(None, *rewritten(context, use, operation))
     if not use.partial:
         yield from _without_options(context, use, operation, remedy)
-        yield from _existence(context, use, operation)
+        yield from _existence(context, use, operation, remedy)
     yield from _body(context, use, operation, use.arguments)
     for argument in use.arguments:
         yield from _keyword(context, use, operation, argument, remedy)
@@ -120,12 +120,14 @@ def _without_options(
     yield _found(context, place, rule, "raises a ValueError", remedy=remedy)
 
 
-def _existence(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
+def _existence(
+    context: Context, use: OperationUse, operation: Operation, remedy: Remedy
+) -> Iterator[Finding]:
     rule = rule_about(context, "tests of existence")
     if rule is None or operation.result[context.target] != "bool" or use.caught or not use.tested:
         return
     place = Place(use.name_span, use.operation, use.confidence, _label(context, operation))
-    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False")
+    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False", remedy=remedy)
 
 
 def _body(

@@ -26,7 +26,7 @@ from batchlint.python.values.values import (
 )
 
 #: Functions that call their first argument with the arguments behind it, now or later.
-_RUNNERS = frozenset(["partial", "submit", "to_thread", "run_in_executor", "run_sync"])
+RUNNERS = frozenset(["partial", "submit", "to_thread", "run_in_executor", "run_sync"])
 
 
 class Callbacks:
@@ -60,13 +60,13 @@ class Callbacks:
         skip, value = next(
             ((i, v) for i, v in enumerate(call.positional[:2], 1) if isinstance(v, kinds)), (0, None)
         )
-        if isinstance(value, FunctionValue) and call.keywords and name in _RUNNERS - {"partial"}:
+        if isinstance(value, FunctionValue) and call.keywords and name in RUNNERS - {"partial"}:
             self.functions.call(value, call.positional[skip:], call.keywords, call.node)
         if not isinstance(value, (ClassValue, OperationValue)):
             return
         if self.state.specializing:
-            if name in _RUNNERS:
+            if name in RUNNERS:
                 arrive(self.state, value, call, skip)
-        elif isinstance(value, OperationValue) or name in _RUNNERS - {"partial"}:
-            likely = name not in _RUNNERS
+        elif isinstance(value, OperationValue) or name in RUNNERS - {"partial"}:
+            likely = name not in RUNNERS
             self.state.publish(CallDelegated(value, call.keywords, call.node, skip, likely))

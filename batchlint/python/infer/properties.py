@@ -43,7 +43,7 @@ CONTAINER_METHODS = frozenset(
     ]
 )
 #: What listings of the first generation have, and those of the second have not.
-OF_PAGES = frozenset(["advance_page", "current_page", "get", "next", "next_link", "raw", "reset"])
+OF_PAGES = frozenset(["advance_page", "current_page", "get", "next", "next_link", "raw", "reset", "value"])
 #: Methods of a mapping that models of the second generation have.
 MAPPING_METHODS = frozenset(["get", "pop", "setdefault", "items", "keys", "values", "update", "copy"])
 #: The weight from which the name of a property belongs to Batch alone.

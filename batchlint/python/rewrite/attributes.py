@@ -8,6 +8,7 @@ from batchlint.core.uses import AttributeUse, ErrorUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.places import ancestors
 from batchlint.python.rewrite.spelling import Speller, requoted, spells
 from batchlint.python.syntax import nodes
 
@@ -119,6 +120,23 @@ def _unpacks(node: nodes.Node) -> bool:
     return isinstance(node, nodes.Dict) and any(
         isinstance(e, nodes.StarredDictElement) for e in node.elements
     )
+
+
+def items(context: FileContext, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+    """`for task in listing.value` goes through the listing itself, anything else makes a list of it."""
+    site, source = use.site, context.source
+    if not isinstance(site, nodes.Attribute) or use.mode != "load":
+        return None
+    if not isinstance(site.value, nodes.Call) and not changed:
+        return None
+    way = ancestors(source.module, site)
+    around = way[-2] if len(way) > 1 else None
+    start, end = source.outer(site.value).end, source.span(site).end
+    if isinstance(around, (nodes.For, nodes.CompFor)) and around.iter is site:
+        return (Edit(start, end, ""),)
+    if "list" in source.names_bound:
+        return None
+    return (Edit(source.span(site).start, source.span(site).start, "list("), Edit(start, end, ")"))
 
 
 def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:

@@ -9,20 +9,14 @@ from batchlint.core.uses import OperationUse, Span
 from batchlint.core.writing import Edit, Gathered, NewArgument, NewCall
 from batchlint.python.infer.package_names import MODELS
 from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.guards import guarded
+from batchlint.python.rewrite.held import HeldOptions
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.spelling import Speller, requoted
+from batchlint.python.rewrite.name_lists import as_list
+from batchlint.python.rewrite.places import ignored, is_checked
+from batchlint.python.rewrite.response_headers import as_properties
+from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
-from batchlint.python.syntax.literals import literal
-
-#: Expressions that an attribute can be read of without parentheses.
-_PRIMARY = (
-    nodes.Name,
-    nodes.Attribute,
-    nodes.Call,
-    nodes.Subscript,
-    nodes.SimpleString,
-    nodes.FormattedString,
-)
 
 
 class _Leaf(NamedTuple):
@@ -37,22 +31,29 @@ class _Leaf(NamedTuple):
 def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
     """Call a method of the client, with its arguments as it takes them."""
     edits = _method(context, use, new.method)
-    if edits is None or not isinstance(use.site, (nodes.Call, nodes.Attribute)):
+    if edits is None:
         return None
-    if isinstance(use.site, nodes.Attribute):
-        return tuple(edits) if not new.arguments and new.body is None else None
+    site, skip = (use.site, 0) if new.handover is None else (new.handover.site, new.handover.skip)
+    if not isinstance(site, nodes.Call) or (not use.calls_it and new.handover is None):
+        renamed = dict(new.keywords)
+        handed = [(s, renamed[a.keyword]) for s, a in use.handed.items() if a.keyword in renamed]
+        return tuple(sorted([*edits, *(Edit(*span, name) for span, name in handed)]))
     speller = Speller(context, None, index, use.span)
     try:
-        edits += _Arguments(context, use.site, new, speller).edits()
+        edits += _Arguments(context, (site, skip), new, speller).edits()
+        if new.headers:
+            edits += as_properties(context, site, context.history.types[new.headers], index)
+        if new.exception:
+            edits = guarded(context, site, edits, new.exception, speller)
         edits += speller.import_edits()
     except Unspellable:
         return None
-    return tuple(sorted(set(edits)))
+    return _joined(edits)
 
 
 def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] | None:
     """Name the method; what is between it and the client goes."""
-    func = use.site.func if isinstance(use.site, nodes.Call) else use.site
+    func = use.named
     if not use.direct or not isinstance(func, nodes.Attribute):
         return None
     if "." not in use.spelled:
@@ -69,17 +70,21 @@ def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] 
 class _Arguments:
     """The edits of the arguments of one call."""
 
-    def __init__(self, context: FileContext, site: nodes.Call, new: NewCall, speller: Speller) -> None:
+    def __init__(
+        self, context: FileContext, place: tuple[nodes.Call, int], new: NewCall, speller: Speller
+    ) -> None:
+        """Prepare; `place` is the call, and how many of its first arguments are not for the method."""
         self._context = context
         self._source = context.source
-        self._site = site
+        self._site, skip = place
+        self._given = self._site.args[skip:]
         self._new = new
         self._speller = speller
         self._leaves = list(self._flattened())
 
     def _flattened(self) -> list[_Leaf]:
         found = []
-        for place, argument in enumerate(self._site.args):
+        for place, argument in enumerate(self._given):
             new = self._new.arguments.get(place)
             if new is None or new.form != "parts":
                 found.append(_Leaf(argument, argument, new, place))
@@ -109,7 +114,8 @@ class _Arguments:
         if self._new.body is not None and self._new.body.parts:
             edits += self._around(self._new.body)
         if added is not None:
-            edits.append(self._appended(kept, added))
+            edit = self._appended(kept, added)
+            edits += [edit, *(self._ignored(edit.start) if "{" in added else ())]
         return edits + self._dedented(gaps)
 
     def _gaps(self, any_kept: bool) -> list[Span]:
@@ -135,7 +141,7 @@ class _Arguments:
                     nearest = follows.node if follows.outer is leaf.outer else follows.outer
                     end = self._source.span(nearest).start
                 found.append(Span(span.start, end))
-        if leaves and not any_kept:
+        if leaves and not any_kept and len(self._given) == len(self._site.args):
             opening = self._context.text.rfind("(", 0, self._source.span(self._site.args[0]).start)
             found.append(Span(opening + 1, self._source.span(self._site).end - 1))
         merged = _merged(found)
@@ -148,15 +154,22 @@ class _Arguments:
         new = leaf.new
         if new is None:
             return []
-        edits, value = [], self._source.outer(leaf.node.value)
-        keyword = leaf.node.keyword
+        if new.form == "held":
+            options = HeldOptions(self._context, self._site, leaf.node, new)
+            line = self._line(self._source.span(leaf.node).start)
+            return options.edits(self._changed, self._speller, line)
+        return self._changed(leaf.node.value, leaf.node.keyword, new)
+
+    def _changed(self, node: nodes.Expression, keyword: nodes.Name | None, new: NewArgument) -> list[Edit]:
+        """The edits of a value and its keyword."""
+        edits, value = [], self._source.outer(node)
         if new.name is not None:
             if keyword is None:
                 edits.append(Edit(value.start, value.start, f"{new.name}="))
             elif keyword.value != new.name:
                 edits.append(Edit(*self._source.span(keyword), new.name))
         if new.form == "names":
-            edits += self._names(leaf.node.value)
+            edits += as_list(self._context, node, self._speller)
         beside = [f"{name}={self._member(full)}" for name, full in new.given]
         if beside:
             edits.append(Edit(value.end, value.end, "".join(f", {text}" for text in beside)))
@@ -167,33 +180,15 @@ class _Arguments:
         cls, _, member = full.rpartition(".")
         return f"{self._speller.imported(cls)}.{member}"
 
-    def _names(self, node: nodes.Expression) -> list[Edit]:
-        """A text of names becomes a list of them."""
-        value, code = self._source.outer(node), self._source.code(node)
-        if isinstance(node, nodes.SimpleString) and not node.is_parenthesized:
-            text = literal(node.value)
-            assert isinstance(text, str)
-            names = [requoted(code, name.strip()) for name in text.split(",")]
-            if "\\" in code or any(part.strip() != part for part in (text,)):
-                raise Unspellable
-            return [Edit(*value, f"[{', '.join(names)}]")]
-        if isinstance(node, nodes.ConcatenatedString):
-            raise Unspellable
-        is_plain = isinstance(node, _PRIMARY) or node.is_parenthesized
-        comma = self._speller.plain(",")
-        if is_plain:
-            return [Edit(value.end, value.end, f".split({comma})")]
-        return [Edit(value.start, value.start, "("), Edit(value.end, value.end, f").split({comma})")]
-
     def _around(self, body: Gathered) -> list[Edit]:
         """Make the arguments that are parts of the body one object."""
         places = sorted(body.parts)
         opening, closing, as_keywords = self._brackets(body.type)
-        line = self._line(self._source.span(self._site.args[places[0]]).start)
+        line = self._line(self._source.span(self._given[places[0]]).start)
         is_block = len(places) > 1 and line is not None
         edits = []
         for place in places:
-            argument = self._site.args[place]
+            argument = self._given[place]
             value = self._source.outer(argument.value)
             before = self._key(body.type, body.parts[place], as_keywords)
             if is_block and place != places[0]:
@@ -203,8 +198,14 @@ class _Arguments:
                 before = f"{begin}{opening}{f'{line}    ' if is_block else ''}{before}"
             start = value.start if argument.keyword is None else self._source.span(argument.keyword).start
             edits.append(Edit(start, value.start, before))
-        last = self._source.outer(self._site.args[places[-1]].value).end
-        return [*edits, Edit(last, last, f",{line}{closing}" if is_block else closing)]
+        last = self._source.outer(self._given[places[-1]].value).end
+        edits.append(Edit(last, last, f",{line}{closing}" if is_block else closing))
+        return edits + ([] if as_keywords else self._ignored(last))
+
+    def _ignored(self, offset: int) -> list[Edit]:
+        """What keeps a type checker from asking for the private class that a dict stands for."""
+        edit = ignored(self._context, offset, "arg-type") if is_checked(self._context, self._site) else None
+        return [edit] if edit is not None else []
 
     def _line(self, start: int) -> str | None:
         """The line break and the white space before what stands first on its line; None for anything else."""
@@ -274,6 +275,18 @@ class _Arguments:
                 if not spans and len(match[1]) >= surplus:
                     edits.append(Edit(start, start + surplus, ""))
         return edits
+
+
+def _joined(edits: list[Edit]) -> tuple[Edit, ...]:
+    """Edits in order, with what is inserted at one place as one edit."""
+    inserted: dict[int, str] = {}
+    others = []
+    for edit in dict.fromkeys(edits):
+        if edit.start == edit.end:
+            inserted[edit.start] = inserted.get(edit.start, "") + edit.text
+        else:
+            others.append(edit)
+    return tuple(sorted([*others, *(Edit(at, at, text) for at, text in inserted.items())]))
 
 
 def _merged(spans: list[Span]) -> list[Span]:

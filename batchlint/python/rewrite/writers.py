@@ -26,7 +26,24 @@ from batchlint.python.rewrite.spelling import requoted
 from batchlint.python.syntax import nodes
 
 
-class PythonWriter:
+class CalleeWriter(Writer):
+    """Rewrites what is called, where other code relies on the names of the arguments."""
+
+    def __init__(self, context: FileContext) -> None:
+        self._context = context
+
+    def operation(
+        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
+    ) -> tuple[Edit, ...] | None:
+        """Call another method, with keywords renamed."""
+        return operations.operation(self._context, use, new, keywords)
+
+    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
+        """Read a property of the call's result."""
+        return operations.result(self._context, use, wire, index)
+
+
+class PythonWriter(CalleeWriter):
     """The writer of code, and those of all other places.
 
     Attributes:
@@ -39,7 +56,7 @@ class PythonWriter:
     """
 
     def __init__(self, context: FileContext) -> None:
-        self._context = context
+        super().__init__(context)
         self.calls = ObjectWriter(context)
         self.dicts = ObjectWriter(context, as_dicts=True)
         self.spreads = ObjectWriter(context, unpacked=True)
@@ -52,6 +69,10 @@ class PythonWriter:
     ) -> tuple[Edit, ...] | None:
         """Read or store another property, possibly of an object below."""
         return attributes.attribute(self._context, use, steps, wire, mapping, index)
+
+    def items(self, use: AttributeUse, changed: bool) -> tuple[Edit, ...] | None:
+        """Go through an object itself instead of through the list that it held."""
+        return attributes.items(self._context, use, changed)
 
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of another property, or None."""
@@ -89,19 +110,9 @@ class PythonWriter:
         """Import from, or reach through, another module."""
         return names.module(self._context, use, new, index)
 
-    def operation(
-        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
-    ) -> tuple[Edit, ...] | None:
-        """Call another method, with keywords renamed."""
-        return operations.operation(self._context, use, new, keywords)
-
     def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
         """Call a method of the client, with its arguments as it takes them."""
         return calls.call(self._context, use, new, index)
-
-    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
-        """Read a property of the call's result."""
-        return operations.result(self._context, use, wire, index)
 
     def keywords(
         self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
@@ -112,23 +123,6 @@ class PythonWriter:
     def request(self, use: RequestUse, path: str, index: int) -> tuple[Edit, ...] | None:
         """Spell an action as a step of the path."""
         return actions.request(self._context, use, path)
-
-
-class CalleeWriter(Writer):
-    """Rewrites what is called, where other code relies on the names of the arguments."""
-
-    def __init__(self, context: FileContext) -> None:
-        self._context = context
-
-    def operation(
-        self, use: OperationUse, new: str, keywords: dict[str, str], index: int
-    ) -> tuple[Edit, ...] | None:
-        """Call another method, with keywords renamed."""
-        return operations.operation(self._context, use, new, keywords)
-
-    def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:
-        """Read a property of the call's result."""
-        return operations.result(self._context, use, wire, index)
 
 
 class MapWriter(Writer):

@@ -60,10 +60,7 @@ def with_values(recording: Recording, call: CallSite) -> list[Argument]:
         known = call.keywords.get(argument.keyword or "")
         if argument.keyword is None:
             known = call.positional[position] if is_plain else None
-        value = use_value(recording, node.value, known)
-        if isinstance(known, Instance) and known.made is not None and isinstance(node.value, nodes.Call):
-            value.object = known.made.use
-        found.append(argument._replace(value=value))
+        found.append(argument._replace(value=use_value(recording, node.value, known)))
     return found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from batchlint.core.uses import Argument, OperationUse, ResultPlace
+from batchlint.core.uses import Argument, Handover, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
+from batchlint.python.infer.callbacks import RUNNERS
 from batchlint.python.infer.iteration import element_of
 from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
@@ -74,8 +75,8 @@ class Operations:
             self._uses[site] = use
         if self.state.emitting:
             use.name_span, use.span = event.span, span
-            use.arguments, use.results, use.handed = None, None, {}
-        use.direct = site.direct
+            use.arguments, use.results, use.handed, use.handovers = None, None, {}, []
+        use.direct, use.named = site.direct, site.node
         if self.state.emitting or use.arguments is None:
             use.site, use.confidence = site.node, self.recording.confidence(event.likely)
         if not self.state.guarded and not event.quiet:
@@ -101,6 +102,14 @@ class Operations:
     def passed(self, event: events.OperationPassed) -> None:
         """Record the arguments that a call passes on to an operation."""
         callee, call, skip, likely = event
+        use = self.use_of(callee.site)
+        given = use is not None and any(a.value is use.named for a in call.node.args[:skip])
+        if use is not None and given and self.state.emitting and not self.state.specializing:
+            known = {id(handover.site) for handover in use.handovers}
+            arguments = with_values(self.recording, call)[skip:]
+            sure = call.method in RUNNERS and call.method != "partial"
+            if id(call.node) not in known:
+                use.handovers.append(Handover(call.node, skip, arguments, sure))
         self._bodies(callee, call.positional[skip:], call.keywords, callee.likely or likely)
         self.unknowns.operation(callee, call.behind(skip), skip)
 

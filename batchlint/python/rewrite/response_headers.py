@@ -1,0 +1,59 @@
+"""Read the properties of an object where code read headers of a raw response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchlint.core.writing import Edit
+from batchlint.history import WireType
+from batchlint.python.rewrite.context import FileContext
+from batchlint.python.rewrite.imports import Unspellable
+from batchlint.python.rewrite.places import ancestors, references
+from batchlint.python.syntax import nodes
+from batchlint.python.syntax.literals import literal
+
+
+def as_properties(context: FileContext, site: nodes.Call, wire_type: WireType, index: int) -> Iterator[Edit]:
+    """`raw.headers["Content-Length"]` becomes `raw.content_length`.
+
+    Args:
+        context: the file.
+        site: the call whose result is the raw response.
+        wire_type: the type of the result of the new call.
+        index: the version whose names are written.
+
+    Raises:
+        Unspellable: something else is done with the response.
+    """
+    way = ancestors(context.source.module, site)
+    statement = way[-2] if len(way) > 1 else None
+    target = statement.targets[0].target if isinstance(statement, nodes.Assign) else None
+    if not isinstance(target, nodes.Name):
+        raise Unspellable
+    scope = next(n for n in reversed(way) if isinstance(n, (nodes.FunctionDef, nodes.Module)))
+    reads = [n for n in nodes.walk(scope) if isinstance(n, nodes.Subscript)]
+    found = {id(owner): (read, name) for read in reads for owner, name in _header(read)}
+    for reference in references(scope, target.value):
+        if reference is target:
+            continue
+        read, header = found.get(id(reference), (None, ""))
+        words = header.replace("-", "").lower()
+        props = (p for p in wire_type.props.values() if words.endswith(p.wire.lower()))
+        prop = max(props, key=lambda p: len(p.wire), default=None)
+        if read is None or prop is None or not prop.in_package >> index & 1:
+            raise Unspellable
+        start, end = context.source.outer(reference).end, context.source.span(read).end
+        yield Edit(start, end, f".{prop.python(index)}")
+
+
+def _header(read: nodes.Subscript) -> Iterator[tuple[nodes.Expression, str]]:
+    """The response that a header is read of, and the name of the header."""
+    owner, index = read.value, read.slice[0].slice
+    if not isinstance(owner, nodes.Attribute) or owner.attr.value != "headers" or len(read.slice) != 1:
+        return
+    response = owner.value
+    if isinstance(response, nodes.Attribute) and response.attr.value == "response":
+        response = response.value
+    name = index.value if isinstance(index, nodes.Index) else None
+    if isinstance(name, nodes.SimpleString) and isinstance(literal(name.value), str):
+        yield response, str(literal(name.value))
