@@ -392,6 +392,34 @@ CASES = {
         client = batch.BatchClient(credential=AzureNamedKeyCredential("a", "k"), endpoint=url)
         """,
     ),
+    "exceptions of adding tasks": (
+        """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        try:
+            f()
+        except CreateTasksErrorException as e:
+            print(e.failure_tasks[0].error.message.value)
+        """,
+        """
+        from azure.batch.models import CreateTasksError
+        try:
+            f()
+        except CreateTasksError as e:
+            print(e.failure_tasks[0].error.message.value)
+        """,
+    ),
+    "enums without a class": (
+        """
+        from azure.batch import models
+        from azure.batch.models import ComputeNodeReimageOption, ResourceFile
+        f(models.ComputeNodeRebootOption.task_completion, ComputeNodeReimageOption.requeue.value, ResourceFile)
+        """,
+        """
+        from azure.batch import models
+        from azure.batch.models import ResourceFile
+        f("taskCompletion", "requeue", ResourceFile)
+        """,
+    ),
     "imports that may fail": (
         """
         try:
@@ -510,7 +538,7 @@ def test_an_object_that_operations_take_as_several_classes_is_left() -> None:
         client.create_pool(pool)
         client.update_pool("p", pool)
         """)
-    assert fixed(code, unsafe=True) == code
+    assert fixed(code) == code
     assert any("it takes a BatchPoolCreateOptions" in message for message in left(code))
 
 
@@ -566,22 +594,6 @@ UNSAFE = {
         @mock.patch("studio.render.HttpResponseError")
         @mock.patch("studio.render.Renderer")
         def test(*patched): ...
-        """,
-    ),
-    "exceptions of adding tasks": (
-        """
-        from azure.batch.custom.custom_errors import CreateTasksErrorException
-        try:
-            f()
-        except CreateTasksErrorException as e:
-            print(e.failure_tasks)
-        """,
-        """
-        from azure.batch.models import CreateTasksError
-        try:
-            f()
-        except CreateTasksError as e:
-            print(e.failure_tasks)
         """,
     ),
 }
@@ -640,6 +652,16 @@ KEPT = {
         class Refused(BatchErrorException):
             def __init__(self, response):
                 super().__init__(deserialize, response)
+    """,
+    "a clause that is in the way": """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        from azure.core.exceptions import HttpResponseError
+        try:
+            f()
+        except HttpResponseError:
+            pass
+        except CreateTasksErrorException:
+            pass
     """,
     "pages that are made": """
         from azure.batch import models
