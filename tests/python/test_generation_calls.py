@@ -32,7 +32,7 @@ CONDITIONS = {"ifMatch": "IfNotModified", "ifNoneMatch": "IfModified"}
 
 def fixed(code: str, target: int = LAST, unsafe: bool = False, source: int | None = FIRST) -> FixReport:
     """The report of fixing a file."""
-    report = fix_source("app.py", code.encode(), Settings(target, source, unsafe=unsafe))
+    report = fix_source("app.py", code.encode(), Settings(target, source, unsafe=unsafe, partial=True))
     assert not report.after.failures, report.after.failures
     return report
 
@@ -355,6 +355,9 @@ HANDED = [
     ),
     ("delete = client.job.delete\ndelete('j')", "delete = client.begin_delete_job\ndelete('j')"),
     ("later(client.pool.add)", "later(client.create_pool)"),
+    ("client.pool.add = Mock()", "client.create_pool = Mock()"),
+    ("client.job.terminate = Mock()", None),
+    ("patch('azure.batch.operations.JobOperations.terminate')", "patch('azure.batch.BatchClient.begin_terminate_job')"),
     ("client.pool.add.assert_called_once_with(pool)", "client.create_pool.assert_called_once_with(pool)"),
     # What they may be given is not the same.
     ("later(client.job.terminate)", None),

@@ -84,6 +84,8 @@ def _passed_on(plan: _Plan) -> NewCall:
         _Undecided: it is not.
     """
     context, operation, use = plan.context, plan.operation, plan.use
+    if use.named is None:
+        return NewCall(operation.python(context.target), {})  # a text that only names it
     keyword_only = operation.keyword_only[context.target] or ()
     places = [n for n in operation.params[context.target] or () if n not in keyword_only]
     old = operation.params[written_at(context, use, operation)] or ()

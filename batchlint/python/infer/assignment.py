@@ -18,6 +18,7 @@ from batchlint.python.values.values import (
     ClassValue,
     DictValue,
     FunctionValue,
+    GroupValue,
     Keywords,
     ListValue,
     MapValue,
@@ -115,6 +116,9 @@ class Assignment:
             if isinstance(option, ProjectClassValue):
                 if not self.state.frozen:
                     option.cls.store(name, value)
+                continue
+            if isinstance(option, GroupValue):  # `client.pool.add = Mock()`
+                self.expressions.value(target, scope)
                 continue
             if isinstance(option, ClassValue):  # `type(mock).id = PropertyMock(…)`
                 option = instance_of(option)

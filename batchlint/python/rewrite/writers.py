@@ -19,11 +19,15 @@ from batchlint.core.uses import (
     Span,
 )
 from batchlint.core.writing import Edit, Mapping, Naming, NewCall, Step, Writer
+from batchlint.python.infer.package_names import PACKAGE
 from batchlint.python.rewrite import actions, attributes, calls, names, operations, renames
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.objects import ObjectWriter
 from batchlint.python.rewrite.spelling import requoted
 from batchlint.python.syntax import nodes
+
+#: The way to an operation through the class of its group.
+_OPERATIONS = re.compile(r"\bazure\.batch\.(?:\w+\.)*\w+Operations\.$")
 
 
 class CalleeWriter(Writer):
@@ -214,6 +218,22 @@ class TextWriter(Writer):
         group, _, method = use.operation.partition(".")
         new_group, _, new_method = new.partition(".")
         return self._replaced(use, method, new_method) if group == new_group else None
+
+    def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
+        """Name the method of the client's class, where the path to that of operations is written out."""
+        start, end = use.name_span
+        line = self._context.text.rfind("\n", 0, start) + 1
+        path = _OPERATIONS.search(self._context.text, line, start)
+        if (
+            use.site is None
+            or path is None
+            or new.body is not None
+            or not self._is_plain(start, use.spelled.rpartition(".")[2])
+        ):
+            return None
+        names = self._context.history.client.names
+        client = next(name for name, mask in names.items() if mask >> index & 1)
+        return (Edit(path.start(), end, f"{PACKAGE}.{client}.{new.method}"),)
 
     def _replaced(
         self, use: NameUse | MemberUse | ModuleUse | OperationUse, old: str, new: str
