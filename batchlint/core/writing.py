@@ -223,6 +223,10 @@ class Writer(Protocol):
         """Import from elsewhere what is taken from a module, each as its naming says."""
         return None
 
+    def as_texts(self, use: NameUse, values: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Write texts instead of the members of an enum."""
+        return None
+
     def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
         """Make an object of another class."""
         return None

@@ -392,6 +392,34 @@ CASES = {
         client = batch.BatchClient(credential=AzureNamedKeyCredential("a", "k"), endpoint=url)
         """,
     ),
+    "exceptions of adding tasks": (
+        """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        try:
+            f()
+        except CreateTasksErrorException as e:
+            print(e.failure_tasks[0].error.message.value)
+        """,
+        """
+        from azure.batch.models import CreateTasksError
+        try:
+            f()
+        except CreateTasksError as e:
+            print(e.failure_tasks[0].error.message.value)
+        """,
+    ),
+    "enums without a class": (
+        """
+        from azure.batch import models
+        from azure.batch.models import ComputeNodeReimageOption, ResourceFile
+        f(models.ComputeNodeRebootOption.task_completion, ComputeNodeReimageOption.requeue.value, ResourceFile)
+        """,
+        """
+        from azure.batch import models
+        from azure.batch.models import ResourceFile
+        f("taskCompletion", "requeue", ResourceFile)
+        """,
+    ),
     "imports that may fail": (
         """
         try:
@@ -432,6 +460,28 @@ CASES = {
             from azure.batch import BatchClient
             from azure.batch.models import BatchPool
         def f(client: "BatchClient") -> "BatchPool": ...
+        """,
+    ),
+    "the class that an operation takes": (
+        """
+        from azure.batch import BatchClient, models
+        from azure.batch.models import CloudJob
+        client = BatchClient(url, credential)
+        client.create_pool(models.CloudPool(id="p", vm_size="s"))
+        pool = models.CloudPool(id="q", vm_size="s")
+        pool.metadata = []
+        client.create_pool(pool)
+        client.update_job("j", CloudJob(priority=3))
+        """,
+        """
+        from azure.batch import BatchClient, models
+        from azure.batch.models import BatchJobUpdateOptions
+        client = BatchClient(url, credential)
+        client.create_pool(models.BatchPoolCreateOptions(id="p", vm_size="s"))
+        pool = models.BatchPoolCreateOptions(id="q", vm_size="s")
+        pool.metadata = []
+        client.create_pool(pool)
+        client.update_job("j", BatchJobUpdateOptions(priority=3))
         """,
     ),
     "names in comments": (
@@ -478,6 +528,18 @@ def test_what_people_write_is_rewritten(name: str, newline: str) -> None:
     before, after = (textwrap.dedent(code).lstrip("\n").replace("\n", newline) for code in CASES[name])
     assert fixed(before) == after
     assert left(after) == []
+
+
+def test_an_object_that_operations_take_as_several_classes_is_left() -> None:
+    code = textwrap.dedent("""
+        from azure.batch import BatchClient, models
+        client = BatchClient(url, credential)
+        pool = models.CloudPool(id="p", vm_size="s")
+        client.create_pool(pool)
+        client.update_pool("p", pool)
+        """)
+    assert fixed(code) == code
+    assert any("it takes a BatchPoolCreateOptions" in message for message in left(code))
 
 
 UNSAFE = {
@@ -532,22 +594,6 @@ UNSAFE = {
         @mock.patch("studio.render.HttpResponseError")
         @mock.patch("studio.render.Renderer")
         def test(*patched): ...
-        """,
-    ),
-    "exceptions of adding tasks": (
-        """
-        from azure.batch.custom.custom_errors import CreateTasksErrorException
-        try:
-            f()
-        except CreateTasksErrorException as e:
-            print(e.failure_tasks)
-        """,
-        """
-        from azure.batch.models import CreateTasksError
-        try:
-            f()
-        except CreateTasksError as e:
-            print(e.failure_tasks)
         """,
     ),
 }
@@ -606,6 +652,16 @@ KEPT = {
         class Refused(BatchErrorException):
             def __init__(self, response):
                 super().__init__(deserialize, response)
+    """,
+    "a clause that is in the way": """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        from azure.core.exceptions import HttpResponseError
+        try:
+            f()
+        except HttpResponseError:
+            pass
+        except CreateTasksErrorException:
+            pass
     """,
     "pages that are made": """
         from azure.batch import models

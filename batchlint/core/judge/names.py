@@ -79,12 +79,14 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     rule = rule_at(context.rules.about(subject, known.name), absence.version)
     remedy = NO_REMEDY
     if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
-        edits = None
+        edits: tuple[Edit, ...] | None = None
         if use.writer is not None and not use.local:
             edits = use.writer.name(use, rule.becomes, context.target)
         remedy = Remedy(f"use `{rule.becomes}`", edits)
     elif isinstance(known, Enum) and context.has(known.at):
-        remedy = Remedy("write its values as texts")
+        values = {member: v.spelling for v in known.values.values() for member in v.members}
+        edits = use.writer.as_texts(use, values) if use.writer is not None and is_second(context) else None
+        remedy = Remedy("write its values as texts", edits)
     elif context.has(known.at):
         remedy = Remedy("use a dict with the names of the service as keys")
     yield absent(context, _place(use, use.name), absence, rule, remedy)

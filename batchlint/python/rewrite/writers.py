@@ -94,6 +94,10 @@ class PythonWriter(CalleeWriter):
         """Import from elsewhere what is taken from a module."""
         return renames.moved(self._context, use, namings)
 
+    def as_texts(self, use: NameUse, values: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Write texts instead of the members of an enum."""
+        return renames.as_texts(self._context, use, values)
+
     def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
         """Make an object of another class."""
         return renames.made_of(self._context, made, naming, index)
