@@ -566,6 +566,22 @@ UNSAFE = {
         client = BatchClient(credential=credentials, endpoint=url)
         """,
     ),
+    "service principals in annotations": (
+        """
+        from azure.batch import BatchClient
+        from azure.common.credentials import ServicePrincipalCredentials
+        def credentials() -> ServicePrincipalCredentials:
+            return ServicePrincipalCredentials(client_id="app", secret="secret", tenant="tenant")
+        client = BatchClient(credential=credentials(), endpoint=url)
+        """,
+        """
+        from azure.batch import BatchClient
+        from azure.identity import ClientSecretCredential
+        def credentials() -> ClientSecretCredential:
+            return ClientSecretCredential(client_id="app", client_secret="secret", tenant_id="tenant")
+        client = BatchClient(credential=credentials(), endpoint=url)
+        """,
+    ),
     "managed identities": (
         """
         from azure.batch import BatchClient
@@ -717,3 +733,17 @@ def test_files_that_import_from_each_other_are_rewritten_in_any_order(first: str
         assert report.data is not None
         path.write_bytes(report.data)
         assert path.read_text() == files[name][1]
+
+
+def test_credentials_that_extend_those_of_msrest_are_for_a_person() -> None:
+    code = """\
+from azure.batch import BatchClient
+from msrest.authentication import BasicTokenAuthentication
+class Adapter(BasicTokenAuthentication):
+    pass
+client = BatchClient(url, Adapter())
+"""
+    (message,) = left(code)
+    assert message.startswith(
+        "the client does not work with `BasicTokenAuthentication` of `msrest.authentication`"
+    )

@@ -13,7 +13,7 @@ from batchlint.python.infer.events import ClientMade, Construction, CredentialsG
 from batchlint.python.infer.forwarding import arrive
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.instances import instance_of, object_of
-from batchlint.python.infer.package_names import CLIENT, CONFIGURATION
+from batchlint.python.infer.package_names import CLIENT, CONFIGURATION, FOREIGN_CREDENTIALS
 from batchlint.python.infer.specialize import Specialize
 from batchlint.python.values.scopes import ProjectClass, enclosing_class
 from batchlint.python.values.subclasses import own_properties
@@ -74,6 +74,10 @@ class Constructors:
             for option in options_of(given):
                 if isinstance(option, CredentialsValue):
                     self.state.publish(CredentialsGiven(option.name, option.node))
+                elif isinstance(option, ProjectInstance):
+                    adapted = option.cls.foreign_base(FOREIGN_CREDENTIALS)
+                    if adapted is not None:
+                        self.state.publish(CredentialsGiven(adapted, call.node))
 
     def takes_mapping(self, cls: ClassValue, call: CallSite) -> bool:
         """Whether a model is made of one mapping: `BatchPoolCreateOptions({"id": …})`."""

@@ -10,6 +10,8 @@ CLIENT = "BatchServiceClient"
 CLIENTS = (CLIENT, "BatchClient")
 #: The module of the first generation's own credentials.
 CREDENTIALS = "azure.batch.batch_auth"
+#: Packages whose classes of credentials only the first generation takes.
+FOREIGN_CREDENTIALS = ("azure.common.credentials.", "msrest.authentication.", "msrestazure.")
 #: What the client makes of its arguments, and takes the same ones.
 CONFIGURATION = "BatchServiceClientConfiguration"
 #: Packages that the project's own modules may share with others.

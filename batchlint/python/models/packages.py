@@ -11,6 +11,7 @@ from batchlint.python.infer.events import Access, OperationPassed
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.functions import Functions
 from batchlint.python.infer.instances import instance_of
+from batchlint.python.infer.package_names import FOREIGN_CREDENTIALS
 from batchlint.python.infer.properties import Properties
 from batchlint.python.infer.results import passed_on
 from batchlint.python.models.stdlib import Stdlib
@@ -47,8 +48,6 @@ _FACTORIES = frozenset(
     for module in ("client_factory.", "")
     for name in ("get_client_from_cli_profile", "get_client_from_auth_file", "get_client_from_json_dict")
 )
-#: Packages whose classes of credentials only the first generation takes.
-_CREDENTIALS = ("azure.common.credentials.", "msrest.authentication.", "msrestazure.")
 _CLASS = re.compile(r"_*[A-Z]\w*")
 #: What makes stand-ins for objects in tests. Some only do so by keyword.
 _MOCKS = frozenset(
@@ -88,7 +87,7 @@ class Packages:
         if name.startswith("azure.mgmt."):
             # Nothing of resource management is of the package, whatever its name.
             return ModuleValue(name)
-        if name.startswith(_CREDENTIALS) and _CLASS.fullmatch(last):
+        if name.startswith(FOREIGN_CREDENTIALS) and _CLASS.fullmatch(last):
             return CredentialsValue(name, call.node)
         if name == "azure.common.credentials.get_azure_cli_credentials":
             return TupleValue((CredentialsValue(name, call.node), UNKNOWN))

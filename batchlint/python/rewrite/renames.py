@@ -116,17 +116,32 @@ def _named_anew(context: FileContext, span: Span, naming: Naming, index: int) ->
         raise Unspellable
     speller = Speller(context, None, index, span)
     new = speller.imported(naming.becomes, bare=isinstance(node, nodes.Name))
-    alias = _used_here_alone(context, node) if isinstance(node, nodes.Name) else None
-    added = imports.changed(context, span, speller.modules, [alias] if alias is not None else [])
-    return {Edit(*whole, new), *_around(context, whole, naming), *added}
+    edits = {Edit(*whole, new), *_around(context, whole, naming)}
+    annotations = _annotated(context, node) if isinstance(node, nodes.Name) else None
+    dropped = _bound_by(context, node) if isinstance(node, nodes.Name) and annotations is not None else []
+    edits |= {Edit(*place, new) for place in annotations or () if dropped}
+    return edits | set(imports.changed(context, span, speller.modules, dropped))
 
 
-def _used_here_alone(context: FileContext, node: nodes.Name) -> nodes.ImportAlias | None:
-    """What imports a name, where nothing else in the file mentions that."""
-    if len(re.findall(rf"\b{re.escape(node.value)}\b", context.text)) != 2:
+def _annotated(context: FileContext, node: nodes.Name) -> set[Span] | None:
+    """Where else a file names something, if that is in annotations alone; None for any other place."""
+    tree, own = _tree(context.source), context.source.span(node)
+    others = references(context, node.value) - {own}
+    if len(re.findall(rf"\b{re.escape(node.value)}\b", context.text)) != len(others) + 2:
         return None
+    return others if all(_is_annotation(tree, tree.named[span]) for span in others) else None
+
+
+def _is_annotation(tree: _Tree, node: nodes.Node | None) -> bool:
+    while node is not None and not isinstance(node, nodes.Annotation):
+        node = tree.parents.get(id(node))
+    return node is not None
+
+
+def _bound_by(context: FileContext, node: nodes.Name) -> list[nodes.ImportAlias]:
+    """What imports a name."""
     aliases = (alias for imported in imports.statements(context.source) for alias in imported.aliases)
-    return next((a for a in aliases if (a.evaluated_alias or a.evaluated_name) == node.value), None)
+    return [a for a in aliases if (a.evaluated_alias or a.evaluated_name) == node.value][:1]
 
 
 def _imported_anew(

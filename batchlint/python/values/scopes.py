@@ -203,6 +203,12 @@ class ProjectClass:
         found = (base.name for cls in self.mro() for base in cls.bases if isinstance(base, ClassValue))
         return next(found, None)
 
+    def foreign_base(self, modules: tuple[str, ...]) -> str | None:
+        """The class that this one extends of modules whose names begin so, or None."""
+        bases = (base for cls in self.mro() for base in cls.bases)
+        named = (base.name for base in bases if isinstance(base, ModuleValue))
+        return next((name for name in named if name.startswith(modules)), None)
+
     def taken_besides(self) -> frozenset[str]:
         """The keywords that constructors take whose code is not at hand, besides those of the package."""
         return frozenset().union(*(cls.takes for cls in self.mro()))
