@@ -107,13 +107,16 @@ class Gathered(NamedTuple):
         type: its wire type; a dict with wire names where the package has no public class for it.
         name: the keyword that it is given by, empty for a position.
         parts: the wire names of the arguments in it, by the places of these.
-        defaults: literals that are written down, by wire name, in an object with no arguments.
+        defaults: literals that are written down, by wire name: where there is no argument for them, or it
+            may be None.
+        unset: the places of arguments that may be None.
     """
 
     type: str
     name: str
     parts: dict[int, str]
     defaults: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+    unset: frozenset[int] = frozenset()
 
 
 class NewCall(NamedTuple):

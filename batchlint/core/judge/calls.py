@@ -20,6 +20,8 @@ from batchlint.rules.grammar import Rule
 
 #: What all operations of the first generation take behind their own parameters.
 _LAST = ("custom_headers", "raw")
+#: What to do where a method takes no keyword but its own.
+_FOR_CLIENT = "give headers to the client (`per_call_policies=[HeadersPolicy(…)]`)"
 
 
 class Rewrite(NamedTuple):
@@ -168,7 +170,9 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     """What became of a parameter that the target does not have."""
     row = context.generation.parameters.get(name)
     if row is not None and row.rule:
-        return Change(about(context, row.rule), GONE_FROM_PACKAGE, said_of(row))
+        passes_on = row.becomes and not context.has(operation.poller)
+        instead = said_of(row) if passes_on or not row.becomes else _FOR_CLIENT
+        return Change(about(context, row.rule), GONE_FROM_PACKAGE, instead)
     rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
     rule = next((r for r in rules if name in r.parameters), None)
     body = operation.body_param[context.target]
@@ -198,7 +202,8 @@ def new_keyword(context: Context, operation: Operation, name: str) -> str | None
         return name
     row = context.generation.parameters.get(name)
     if row is not None and row.rule:
-        return row.becomes or None  # what every method passes on is no parameter of it
+        # What methods pass on is no parameter of them; those that give a poller pass it to that, too.
+        return row.becomes if row.becomes and not context.has(operation.poller) else None
     body = operation.body_param[context.target]
     if name in operation.body_param and body is not None:
         return body

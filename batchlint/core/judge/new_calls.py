@@ -283,8 +283,13 @@ def _keyword(plan: _Plan, wire_type: WireType, name: str, value: Value) -> NewAr
         return _form(plan, new, value)
     if not row.becomes:
         return _LEFT_OUT
-    if row.given and row.becomes not in (operation.accepts[context.target] or ()):
-        raise _Undecided
+    if row.becomes not in (operation.accepts[context.target] or ()):
+        if row.given:
+            raise _Undecided
+        if context.has(operation.poller):
+            # A poller refuses what the method passes on, once the request is sent.
+            plan.safe = False
+            return _LEFT_OUT
     for keyword in (row.becomes, *row.given):
         _take(plan, keyword)
     plan.safe &= not row.unsafe
@@ -315,13 +320,17 @@ def _body(plan: _Plan) -> Gathered | None:
     body, wire_type = operation.body_param[context.target], operation.body[context.target]
     if body is None or wire_type is None:
         return None
-    if plan.parts:
-        return Gathered(wire_type, plan.body_name or "", plan.parts)
-    if body in plan.taken or (plan.given is None and body in (operation.required[context.target] or ())):
-        return None
     needing = context.rules.about("usage", "calls without options")
     is_needed = any(rule.version <= context.target for rule in needing)
     defaults = tuple(context.generation.bodies.get(operation.name, {}).items()) if is_needed else ()
+    if plan.parts:
+        values = [(place, (plan.given or [])[place].value) for place in plan.parts]
+        unset = frozenset(place for place, value in values if value is not None and value.maybe_none)
+        # An empty text is sent, and would give way to the default.
+        plan.safe &= not (unset and defaults)
+        return Gathered(wire_type, plan.body_name or "", plan.parts, defaults, unset)
+    if body in plan.taken or (plan.given is None and body in (operation.required[context.target] or ())):
+        return None
     is_required = body in (operation.required[context.target] or ())
     if not defaults and not is_required:
         return None

@@ -195,11 +195,16 @@ def _keyword(
     if (
         rule is not None
         and not is_known
-        and keyword not in _OF_CORE
+        and (keyword not in _OF_CORE or _is_refused(context, use, operation))
         and keyword not in context.generation.parameters
         and _is_never(context, keyword)
     ):
         yield _found(context, place, rule, "raises a TypeError")
+
+
+def _is_refused(context: Context, use: OperationUse, operation: Operation) -> bool:
+    """Whether a method takes no keyword but its own: it passes all of them to its poller as well."""
+    return context.has(operation.poller) and "." not in use.spelled
 
 
 def _is_never(context: Context, keyword: str) -> bool:

@@ -198,6 +198,9 @@ class _Arguments:
                 before = f"{begin}{opening}{f'{line}    ' if is_block else ''}{before}"
             start = value.start if argument.keyword is None else self._source.span(argument.keyword).start
             edits.append(Edit(start, value.start, before))
+            default = dict(body.defaults).get(body.parts[place])
+            if place in body.unset and default is not None:
+                edits += _or(argument.value, self._speller.plain(default))
         last = self._source.outer(self._given[places[-1]].value).end
         edits.append(Edit(last, last, f",{line}{closing}" if is_block else closing))
         return edits + ([] if as_keywords else self._ignored(last))
@@ -275,6 +278,13 @@ class _Arguments:
                 if not spans and len(match[1]) >= surplus:
                     edits.append(Edit(start, start + surplus, ""))
         return edits
+
+
+def _or(node: nodes.Expression, default: str) -> list[Edit]:
+    """A value with a fallback."""
+    if not isinstance(node, (nodes.IfExp, nodes.Lambda, nodes.NamedExpr)) or node.is_parenthesized:
+        return [Edit(node.outer_end, node.outer_end, f" or {default}")]
+    return [Edit(node.start, node.start, "("), Edit(node.end, node.end, f") or {default}")]
 
 
 def _joined(edits: list[Edit]) -> tuple[Edit, ...]:
