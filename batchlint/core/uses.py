@@ -159,7 +159,8 @@ class NameUse:
     it there. With `local`, it is read where an import binds it; without a writer there, what renames the
     import renames this place.
     `private` is set where the class is reached through a private module, which may have what is not exported.
-    A `mention` is in a docstring or a comment.
+    A `mention` is in a docstring or a comment; an `indirect` one reaches the class through a module of the
+    project, which imports it.
     """
 
     name: str
@@ -171,6 +172,7 @@ class NameUse:
     local: bool = False
     private: bool = False
     mention: bool = False
+    indirect: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -190,7 +192,8 @@ class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
     `names` are the classes taken from it, where that is known. `spelling` is what the file has where
-    that is a pattern for several modules, of which `module` is one.
+    that is a pattern for several modules, of which `module` is one. With `guarded`, code handles that an
+    import fails.
     """
 
     module: str
@@ -200,6 +203,7 @@ class ModuleUse:
     confidence: Confidence = "certain"
     site: Any = None
     spelling: str = ""
+    guarded: bool = False
 
 
 Role: TypeAlias = Literal["options", "body", "other", "unknown"]

@@ -79,6 +79,27 @@ class Nesting(NamedTuple):
     siblings: tuple[tuple[str, Mapping], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a class or function gives way to, and what has to change where it is used.
+
+    Attributes:
+        becomes: its full dotted name.
+        moved: whether that is in another module.
+        members: the new members of an enum by the old ones, None for one that is gone.
+        keywords: the new parameters by the old ones; empty for one that is left out. A call with any
+            other keyword can't be rewritten, unless there are none at all.
+        positions: the parameters that become keywords, by position, empty for one that has no successor;
+            none at all where positions stay.
+    """
+
+    becomes: str
+    moved: bool = False
+    members: dict[str, str | None] = field(default_factory=dict)
+    keywords: dict[str, str] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()
+
+
 class NewArgument(NamedTuple):
     """What becomes of an argument of a call, or of an entry of an object that is taken apart into arguments.
 
@@ -141,26 +162,6 @@ class NewCall(NamedTuple):
     keywords: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """What a class or function gives way to, and what has to change where it is used.
-
-    Attributes:
-        becomes: its full dotted name.
-        moved: whether that is in another module.
-        members: the new members of an enum by the old ones, None for one that is gone.
-        keywords: the new parameters by the old ones; empty for one that is left out. Where there are
-            some, a call with any other keyword can't be rewritten.
-        positions: the parameters that become keywords, by position; empty where positions stay.
-    """
-
-    becomes: str
-    moved: bool = False
-    members: dict[str, str | None] = field(default_factory=dict)
-    keywords: dict[str, str] = field(default_factory=dict)
-    positions: tuple[str, ...] = ()
-
-
 class ObjectWriter(Protocol):
     """Rewrites one written-down object. `index` is the version whose names are written."""
 
@@ -183,6 +184,9 @@ class ObjectWriter(Protocol):
 
     def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
         """Add a property with a literal value."""
+
+    def remove(self, use: ObjectUse, entry: Entry) -> tuple[Edit, ...] | None:
+        """Leave the entry out."""
 
 
 class Writer(Protocol):
@@ -220,6 +224,10 @@ class Writer(Protocol):
 
     def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
         """Import from elsewhere what is taken from a module, each as its naming says."""
+        return None
+
+    def as_texts(self, use: NameUse, values: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Write texts instead of the members of an enum."""
         return None
 
     def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:

@@ -373,6 +373,11 @@ class History:
             return None
         return next((name for name, mask in found.names.items() if mask >> index & 1), None)
 
+    def class_names(self, wire_type: str) -> tuple[str, ...]:
+        """All Python classes that a wire type or enum has had."""
+        found: WireType | Enum | None = self.types.get(wire_type) or self.enums.get(wire_type)
+        return tuple(found.names) if found is not None else ()
+
     def class_mask(self, class_name: str) -> int:
         """The versions whose package has a class of this name; 0 where none has."""
         mask = 0

@@ -57,6 +57,11 @@ class JsonWriter:
             return None
         return (self._appended(node, [(wire, _dumped(mapping.new))]),)
 
+    def remove(self, use: ObjectUse, entry: Entry) -> tuple[Edit, ...] | None:
+        """Leave a property out; see `ObjectWriter.remove`."""
+        parent, member = _place(use, entry)
+        return (_removed(parent, member),) if parent is not None else None
+
     def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
         """Move a property down; see `ObjectWriter.nest`.
 
@@ -182,7 +187,7 @@ def _removed(parent: Node, member: Member) -> Edit:
     at = next(i for i, m in enumerate(parent.members) if m is member)
     if at + 1 < len(parent.members):
         return Edit(member.start, parent.members[at + 1].start, "")
-    return Edit(parent.members[at - 1].value.end, member.value.end, "")
+    return Edit(parent.members[at - 1].value.end if at else member.start, member.value.end, "")
 
 
 def _members(members: list[tuple[str, str]], lines: Lines | None, depth: int, between: str) -> str:

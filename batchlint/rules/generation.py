@@ -19,6 +19,8 @@ _ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "unsa
 #: What every operation of the first generation takes beside its own parameters.
 _OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\))?")
+#: What a row is about: a name, or all names with one ending (`azure.batch.models.*Paged`).
+_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\)|\.\*\w+)?")
 
 
 def build_generation(top: Fields) -> Generation | None:
@@ -41,7 +43,7 @@ def _rows(fields: Fields, key: str, node: Node) -> dict[str, Successor] | None:
         return None
     found = {}
     for name, content in node.value.items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not _KEY.fullmatch(name):
             fields.problem(node.key_lines[name], f'"{name}" in {key} is no name; write one')
             continue
         row = _row(fields, f"{key}.{name}", content)

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple, TypeAlias
 
 #: A literal of a payload.
@@ -222,7 +223,7 @@ class Generation:
     found by what is sent. Here is the rest.
 
     Attributes:
-        names: classes, functions and modules by their full names.
+        names: classes, functions and modules by their full names; a star stands for any part of a class.
         client: parameters of the client.
         parameters: parameters of operations.
         options: parts of the query and headers by wire name, where they are no keyword of their own.
@@ -245,7 +246,7 @@ class Generation:
         """The full name of a class, function or module, given with its module or without; None for no row."""
         if name in self.names or "." in name:
             return name if name in self.names else None
-        return next((full for full in self.names if full.rpartition(".")[2] == name), None)
+        return next((full for full in self.names if fnmatchcase(name, full.rpartition(".")[2])), None)
 
     def named(self, name: str) -> Successor | None:
         """What replaces a class, function or module, given with its module or without; None for no row."""

@@ -326,7 +326,7 @@ CASES = {
         import pytest
         from azure.batch.models import BatchErrorException, ResourceFile
         def test(make):
-            with pytest.raises(BatchErrorException) as e:
+            with pytest.raises(BatchErrorException) as e, suppress(BatchErrorException):
                 make(ResourceFile)
             assert isinstance(e.value, BatchErrorException)
         """,
@@ -335,7 +335,7 @@ CASES = {
         from azure.batch.models import ResourceFile
         from azure.core.exceptions import HttpResponseError
         def test(make):
-            with pytest.raises(HttpResponseError) as e:
+            with pytest.raises(HttpResponseError) as e, suppress(HttpResponseError):
                 make(ResourceFile)
             assert isinstance(e.value, HttpResponseError)
         """,
@@ -374,6 +374,78 @@ CASES = {
             return HttpResponseError
         """,
     ),
+    "modules that may be missing": (
+        """
+        try:
+            import azure.batch.batch_auth as batch_auth
+            import azure.batch._batch_service_client as batch
+        except ImportError:
+            pass
+        client = batch.BatchServiceClient(batch_auth.SharedKeyCredentials("a", "k"), url)
+        """,
+        """
+        try:
+            import azure.batch as batch
+            from azure.core.credentials import AzureNamedKeyCredential
+        except ImportError:
+            pass
+        client = batch.BatchClient(credential=AzureNamedKeyCredential("a", "k"), endpoint=url)
+        """,
+    ),
+    "exceptions of adding tasks": (
+        """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        try:
+            f()
+        except CreateTasksErrorException as e:
+            print(e.failure_tasks[0].error.message.value)
+        """,
+        """
+        from azure.batch.models import CreateTasksError
+        try:
+            f()
+        except CreateTasksError as e:
+            print(e.failure_tasks[0].error.message.value)
+        """,
+    ),
+    "enums without a class": (
+        """
+        from azure.batch import models
+        from azure.batch.models import ComputeNodeReimageOption, ResourceFile
+        f(models.ComputeNodeRebootOption.task_completion, ComputeNodeReimageOption.requeue.value, ResourceFile)
+        """,
+        """
+        from azure.batch import models
+        from azure.batch.models import ResourceFile
+        f("taskCompletion", "requeue", ResourceFile)
+        """,
+    ),
+    "imports that may fail": (
+        """
+        try:
+            from azure.batch import BatchServiceClient
+            from azure.batch.models import BatchErrorException
+        except ImportError:
+            HAS_BATCH = False
+        def f():
+            try:
+                BatchServiceClient(credentials, url)
+            except BatchErrorException:
+                raise
+        """,
+        """
+        try:
+            from azure.batch import BatchClient
+            from azure.core.exceptions import HttpResponseError
+        except ImportError:
+            HAS_BATCH = False
+        def f():
+            try:
+                BatchClient(credential=credentials, endpoint=url)
+            except HttpResponseError:
+                raise
+        """,
+    ),
     "imports for types alone": (
         """
         from typing import TYPE_CHECKING
@@ -388,6 +460,51 @@ CASES = {
             from azure.batch import BatchClient
             from azure.batch.models import BatchPool
         def f(client: "BatchClient") -> "BatchPool": ...
+        """,
+    ),
+    "the class that an operation takes": (
+        """
+        from azure.batch import BatchClient, models
+        from azure.batch.models import CloudJob
+        client = BatchClient(url, credential)
+        client.create_pool(models.CloudPool(id="p", vm_size="s"))
+        pool = models.CloudPool(id="q", vm_size="s")
+        pool.metadata = []
+        client.create_pool(pool)
+        client.update_job("j", CloudJob(priority=3))
+        """,
+        """
+        from azure.batch import BatchClient, models
+        from azure.batch.models import BatchJobUpdateOptions
+        client = BatchClient(url, credential)
+        client.create_pool(models.BatchPoolCreateOptions(id="p", vm_size="s"))
+        pool = models.BatchPoolCreateOptions(id="q", vm_size="s")
+        pool.metadata = []
+        client.create_pool(pool)
+        client.update_job("j", BatchJobUpdateOptions(priority=3))
+        """,
+    ),
+    "names in comments": (
+        """
+        from azure.batch.models import CloudPool, AffinityInformation, ResourceFile
+        # Used for CloudPool and as AffinityInformation.
+        def f(x: CloudPool, y: AffinityInformation, r: ResourceFile): ...
+        """,
+        """
+        from azure.batch.models import BatchPool, BatchAffinityInfo, ResourceFile
+        # Used for CloudPool and as AffinityInformation.
+        def f(x: BatchPool, y: BatchAffinityInfo, r: ResourceFile): ...
+        """,
+    ),
+    "listings": (
+        """
+        from azure.batch import models
+        def f(x: models.CloudPoolPaged): ...
+        """,
+        """
+        from azure.batch import models
+        from azure.core.paging import ItemPaged
+        def f(x: ItemPaged): ...
         """,
     ),
     "what is imported and not used": (
@@ -411,6 +528,18 @@ def test_what_people_write_is_rewritten(name: str, newline: str) -> None:
     before, after = (textwrap.dedent(code).lstrip("\n").replace("\n", newline) for code in CASES[name])
     assert fixed(before) == after
     assert left(after) == []
+
+
+def test_an_object_that_operations_take_as_several_classes_is_left() -> None:
+    code = textwrap.dedent("""
+        from azure.batch import BatchClient, models
+        client = BatchClient(url, credential)
+        pool = models.CloudPool(id="p", vm_size="s")
+        client.create_pool(pool)
+        client.update_pool("p", pool)
+        """)
+    assert fixed(code) == code
+    assert any("it takes a BatchPoolCreateOptions" in message for message in left(code))
 
 
 UNSAFE = {
@@ -437,20 +566,34 @@ UNSAFE = {
         client = BatchClient(credential=credentials, endpoint=url)
         """,
     ),
-    "exceptions of adding tasks": (
+    "managed identities": (
         """
-        from azure.batch.custom.custom_errors import CreateTasksErrorException
-        try:
-            f()
-        except CreateTasksErrorException as e:
-            print(e.failure_tasks)
+        from azure.batch import BatchClient
+        from msrestazure.azure_active_directory import MSIAuthentication
+        a = BatchClient(url, MSIAuthentication(resource="https://batch.core.windows.net/"))
         """,
         """
-        from azure.batch.models import CreateTasksError
-        try:
-            f()
-        except CreateTasksError as e:
-            print(e.failure_tasks)
+        from azure.batch import BatchClient
+        from azure.identity import ManagedIdentityCredential
+        a = BatchClient(url, ManagedIdentityCredential())
+        """,
+    ),
+    "patches of what a module of the project imports": (
+        """
+        from unittest import mock
+        from azure.batch import BatchClient
+        @mock.patch("studio.render.BatchServiceClient")
+        @mock.patch("studio.render.BatchErrorException")
+        @mock.patch("studio.render.Renderer")
+        def test(*patched): ...
+        """,
+        """
+        from unittest import mock
+        from azure.batch import BatchClient
+        @mock.patch("studio.render.BatchClient")
+        @mock.patch("studio.render.HttpResponseError")
+        @mock.patch("studio.render.Renderer")
+        def test(*patched): ...
         """,
     ),
 }
@@ -496,10 +639,39 @@ KEPT = {
         from azure.batch import models
         models.CertificateFormat.pfx
     """,
+    "another package": """
+        from azext.batch.models import CloudPool
+        def f(x: CloudPool): ...
+    """,
+    "exceptions that are made": """
+        from azure.batch import models
+        raise models.BatchErrorException(deserialize, response)
+    """,
+    "a class of exceptions": """
+        from azure.batch.models import BatchErrorException
+        class Refused(BatchErrorException):
+            def __init__(self, response):
+                super().__init__(deserialize, response)
+    """,
+    "a clause that is in the way": """
+        from azure.batch.custom.custom_errors import CreateTasksErrorException
+        from azure.core.exceptions import HttpResponseError
+        try:
+            f()
+        except HttpResponseError:
+            pass
+        except CreateTasksErrorException:
+            pass
+    """,
+    "pages that are made": """
+        from azure.batch import models
+        models.CloudPoolPaged(get, classes)
+    """,
     "other credentials": """
         from azure.batch import BatchClient
-        from msrestazure.azure_active_directory import MSIAuthentication
-        client = BatchClient(url, MSIAuthentication(resource="r"))
+        from msrestazure.azure_active_directory import MSIAuthentication, UserPassCredentials
+        a = BatchClient(url, UserPassCredentials("user", "secret"))
+        b = BatchClient(url, MSIAuthentication(port=50342))
     """,
 }
 
@@ -518,3 +690,30 @@ def test_a_package_that_passes_a_class_on_keeps_it(name: str, kept: bool, tmp_pa
     path.write_text("from azure.batch.models import CloudPool\n")
     report = fix_source(str(path), path.read_bytes(), SAFE._replace(project=str(tmp_path)))
     assert (report.data is None) == kept
+
+
+IN_TWO = (
+    "from azure.batch import BatchServiceClient\nfrom azure.batch.models import BatchErrorException, CloudPool\n",
+    "from azure.batch import BatchClient\nfrom azure.batch.models import BatchPool\n"
+    "from azure.core.exceptions import HttpResponseError\n",
+)
+OF_OTHER = (
+    "import types_\nfrom types_ import BatchErrorException, CloudPool\n"
+    "def f(p: CloudPool) -> BatchErrorException: return types_.BatchServiceClient(c, u)\n",
+    "import types_\nfrom types_ import BatchPool\nfrom azure.core.exceptions import HttpResponseError\n"
+    "def f(p: BatchPool) -> HttpResponseError: return types_.BatchClient(credential=c, endpoint=u)\n",
+)
+
+
+@pytest.mark.parametrize("first", ["types_.py", "other.py"])
+def test_files_that_import_from_each_other_are_rewritten_in_any_order(first: str, tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    files = {"types_.py": IN_TWO, "other.py": OF_OTHER}
+    for name, (before, _) in files.items():
+        (tmp_path / name).write_text(before)
+    for name in sorted(files, key=lambda name: name != first):
+        path = tmp_path / name
+        report = fix_source(str(path), path.read_bytes(), SAFE._replace(project=str(tmp_path)))
+        assert report.data is not None
+        path.write_bytes(report.data)
+        assert path.read_text() == files[name][1]

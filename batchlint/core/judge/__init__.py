@@ -74,7 +74,8 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
         found_here = (*found_here, *judge_retirements(context, use))
-        if context.rules.house and not (isinstance(use, NameUse) and use.local):
+        again = isinstance(use, NameUse) and (use.local or use.mention or use.indirect)
+        if context.rules.house and not again:
             found_here = (*found_here, *judge_custom_rules(context, use))
         for found in found_here:
             # A call of one of two types has one finding, whichever of the two it is.

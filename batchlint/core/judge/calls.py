@@ -20,8 +20,6 @@ from batchlint.rules.grammar import Rule
 
 #: What all operations of the first generation take behind their own parameters.
 _LAST = ("custom_headers", "raw")
-#: What to do where a method takes no keyword but its own.
-_FOR_CLIENT = "give headers to the client (`per_call_policies=[HeadersPolicy(…)]`)"
 
 
 class Rewrite(NamedTuple):
@@ -170,8 +168,9 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     """What became of a parameter that the target does not have."""
     row = context.generation.parameters.get(name)
     if row is not None and row.rule:
-        passes_on = row.becomes and not context.has(operation.poller)
-        instead = said_of(row) if passes_on or not row.becomes else _FOR_CLIENT
+        instead = said_of(row)
+        if row.becomes and context.has(operation.poller):
+            instead = f"leave it out: `{operation.python(context.target)}` takes no keywords of azure-core"
         return Change(about(context, row.rule), GONE_FROM_PACKAGE, instead)
     rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
     rule = next((r for r in rules if name in r.parameters), None)
@@ -202,8 +201,7 @@ def new_keyword(context: Context, operation: Operation, name: str) -> str | None
         return name
     row = context.generation.parameters.get(name)
     if row is not None and row.rule:
-        # What methods pass on is no parameter of them; those that give a poller pass it to that, too.
-        return row.becomes if row.becomes and not context.has(operation.poller) else None
+        return row.becomes or None  # what every method passes on is no parameter of it
     body = operation.body_param[context.target]
     if name in operation.body_param and body is not None:
         return body

@@ -54,6 +54,8 @@ def naming_of_row(full: str, row: Successor) -> Naming | None:
     if not row.becomes:
         return None
     moved = full.rpartition(".")[0] != row.becomes.rpartition(".")[0]
+    if not row.arguments:
+        return Naming(row.becomes, moved, keywords={"": ""}, positions=("",))
     # What rests on more than the names may not take its arguments in the same order.
     positions = tuple(row.arguments.values()) if row.unsafe else ()
     return Naming(row.becomes, moved, keywords=dict(row.arguments), positions=positions)
@@ -82,7 +84,7 @@ def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding
     """`client.pool` or `client.config` by itself."""
     if not is_second(context):
         return
-    instead = "give settings to the client by keyword"
+    instead = "give settings to the client by keyword (`retry_total=5`)"
     if use.name != "config":
         operations = [o for o in context.history.operations.values() if o.name.startswith(f"{use.name}.")]
         names = [o.python(context.target) for o in operations if context.has(o.in_package)]

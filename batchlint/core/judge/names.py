@@ -46,6 +46,8 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if use.mention:
         yield from _mentioned(context, use)
         return
+    if use.indirect and not is_second(context):
+        return  # it is reported where the project imports it, and a rule's fix renames it there alone
     history = context.history
     classes, client = history.classes.get(use.name, ()), history.client.names
     mask = history.class_mask(use.name) or client.get(use.name, 0) or _in_modules(history, use.name)
@@ -77,12 +79,14 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     rule = rule_at(context.rules.about(subject, known.name), absence.version)
     remedy = NO_REMEDY
     if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
-        edits = None
+        edits: tuple[Edit, ...] | None = None
         if use.writer is not None and not use.local:
             edits = use.writer.name(use, rule.becomes, context.target)
         remedy = Remedy(f"use `{rule.becomes}`", edits)
     elif isinstance(known, Enum) and context.has(known.at):
-        remedy = Remedy("write its values as texts")
+        values = {member: v.spelling for v in known.values.values() for member in v.members}
+        edits = use.writer.as_texts(use, values) if use.writer is not None and is_second(context) else None
+        remedy = Remedy("write its values as texts", edits)
     elif context.has(known.at):
         remedy = Remedy("use a dict with the names of the service as keys")
     yield absent(context, _place(use, use.name), absence, rule, remedy)
@@ -108,18 +112,21 @@ def _of_library(context: Context, use: NameUse, absence: Absence) -> Finding:
     known, generation = context.history.model(use.name), context.generation
     if not absence.is_gone or not is_second(context):
         return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
+    edits = None
+    if known is not None and known.kind in ("options", "page") and use.writer is not None and not use.local:
+        edits = use.writer.unimported(use)
     full = generation.full_name(use.name)
     if full is not None:
         row = generation.names[full]
         naming = naming_of_row(full, row)
-        edits = _renamed(context, use, naming) if naming is not None else None
+        if naming is not None and edits is None:
+            edits = _renamed(context, use, naming)
         rule = about(context, row.rule)
         remedy = Remedy(said_of(row), edits, not row.unsafe, group_of(edits, row))
     elif known is not None:
         rule = rule_at(context.rules.about("type", known.name), absence.version)
         remedy = class_instead(context, known) if known.kind == "options" else NO_REMEDY
-        if use.writer is not None and not use.local:
-            remedy = remedy._replace(edits=use.writer.unimported(use))
+        remedy = remedy._replace(edits=edits)
     return absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
 
 
@@ -267,7 +274,7 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
     mask = module.loaded if is_model else module.at
     absence = context.absence(mask)
     if absence is None:
-        yield from _names_in(context, use, module)
+        yield from _names_in(context, use, module) if not use.guarded else ()
         return
     rules = context.rules.about("module", use.module)
     rule, remedy = None, NO_REMEDY
@@ -280,7 +287,12 @@ def judge_module(context: Context, use: ModuleUse) -> Iterator[Finding]:
             rule, remedy = successor(context, use.module) or (rule, remedy)
             remedy = _of_module(context, use, remedy)
     place = _place(use, use.module, f"module `{use.spelling or use.module}`")
-    yield absent(context, place, absence, rule, remedy)
+    found = absent(context, place, absence, rule, remedy)
+    if not use.guarded:
+        yield found
+    elif is_second(context) and found.fix is not None:
+        # What handles that the package is missing would do so from now on.
+        yield found._replace(severity="warning")
 
 
 def _of_module(context: Context, use: ModuleUse, remedy: Remedy) -> Remedy:

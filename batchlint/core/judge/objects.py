@@ -106,6 +106,8 @@ def _absent(
             f"{use.span.start}:{path.steps[0]}",
             entry.linked,
         )
+    elif rule is not None and rule.removed and is_nothing(entry.value) and not use.later & {entry.key}:
+        remedy = Remedy(edits=use.writer.remove(use, entry), safe=use.exact, linked=entry.linked)
     return absent(context, place, absence, rule, remedy)
 
 

@@ -78,6 +78,8 @@ OF_MODELS = frozenset(
 )
 #: What is read of exceptions of the first generation alone.
 _OF_ERRORS = frozenset(["lang", "value", "values"])
+#: What the exception of tasks that could not be added has.
+_TASKS_OF_ERRORS = {("failure_tasks",): "[TaskAddResult]", ("pending_tasks",): "[TaskAddParameter]"}
 #: Paths of exceptions below which something is read that has changed.
 _STEPS_OF_ERRORS = (("error",), ("error", "message"), ("message",), ("response",))
 #: What classes of enums have beside their members: they extend `str`.
@@ -121,7 +123,10 @@ class Attributes:
             case ModuleValue():
                 return self._module_attribute(owner, node)
             case ProjectModuleValue():
-                return self.imports.of_project(owner, name)
+                of_project = self.imports.of_project(owner, name)
+                if isinstance(of_project, ClassValue) and of_project.python == name:
+                    self._publish(ClassNamed(name, self.state.span(node.attr), node, indirect=True))
+                return of_project
             case ClassValue():
                 return self._class_attribute(owner, node)
             case ClientValue():
@@ -187,16 +192,21 @@ class Attributes:
         self._publish(ErrorRead(path, node))
         if path == ("error", "values"):
             return Instance(shape_of("[BatchErrorDetail]"))
+        if path in _TASKS_OF_ERRORS:
+            return Instance(shape_of(_TASKS_OF_ERRORS[path]))
         return ErrorValue(path) if path in _STEPS_OF_ERRORS else UNKNOWN
 
     def _likely_error(self, node: nodes.Attribute) -> None:
         """The same of something unknown: what else has an exception's `error.message.value`?"""
         parts = nodes.dotted_name(node).split(".")
         names, found = {"exception", "exc", "ex", "err", "error", "e"}, ("error", *parts[-1:])
-        if parts[-3:-1] == ["error", "message"] and len(parts) > 3:
+        if parts[-3:-1] == ["error", "message"]:
             found = ("error", "message", parts[-1])
-        elif parts[-2:-1] != ["error"] or len(parts) < 3 or parts[-3].rpartition("_")[2] not in names:
+        owner = parts[: -len(found)]
+        if parts[-len(found) : -1] != list(found[:-1]) or not owner:
             return
+        if owner[-1].rpartition("_")[2] not in names:
+            return  # some models have an error with such a message, too
         if found != ("error", "value"):
             self._publish(ErrorRead(found, node, likely=True))
 

@@ -72,23 +72,31 @@ class ModelsImported(NamedTuple):
 
 
 class ClassImported(NamedTuple):
-    """A class of the package is imported by name; `private` where that is from a private module."""
+    """A class of the package is imported by name; `private` where that is from a private module.
+
+    With `indirect`, it is imported from a module of the project, which imports it.
+    """
 
     name: str
     local: str
     statement: nodes.ImportFrom
     alias: nodes.ImportAlias
     private: bool = False
+    indirect: bool = False
 
 
 class ClassNamed(NamedTuple):
-    """A class of the package is named other than by an import: as an attribute or in a string."""
+    """A class of the package is named other than by an import: as an attribute or in a string.
+
+    With `indirect`, it is an attribute of a module of the project, which imports it.
+    """
 
     name: str
     span: Span
     site: nodes.Node | None
     likely: bool = False
     private: bool = False
+    indirect: bool = False
 
 
 class NameRead(NamedTuple):

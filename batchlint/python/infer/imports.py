@@ -97,7 +97,7 @@ class Imports:
 
     def of_project(self, module: ProjectModuleValue, name: str) -> Value:
         """What a name of a module of the project is: something that it binds, or a module below it."""
-        value = module.scope.names.get(name)
+        value = module.scope.names.get(name) or self._under_other_name(module.scope, name)
         if value is None and module.path.name == "__init__.py" and self.state.project is not None:
             silent = self.state.mentions_batch
             below = self.state.project.module(module.path, name, 1, silent)
@@ -108,6 +108,24 @@ class Imports:
         if isinstance(value, _RELEVANT) and project is not None and project.mentions_batch(module.path):
             self.state.uses_batch = True
         return value
+
+    def _under_other_name(self, scope: Scope, name: str) -> Value | None:
+        """A class that a module of the project imports by its name in the other generation.
+
+        One of two files may be rewritten before the other.
+        """
+        history = self.state.history
+        wire_type = CLIENT if name in CLIENTS else history.wire_type(name)
+        model = history.types.get(wire_type or "")
+        # What other packages have an equal of is not bound in any name of this one.
+        if name in history.modules[CREDENTIALS].names or (model is not None and model.kind == "exception"):
+            return ClassValue(wire_type or name, spelled=name)
+        if wire_type is None:
+            return None
+        known = history.class_names(wire_type) if wire_type != CLIENT else CLIENTS
+        bound = (scope.names.get(other) for other in known if other != name)
+        is_there = any(isinstance(value, ClassValue) and value.name == wire_type for value in bound)
+        return ClassValue(wire_type, spelled=name) if is_there else None
 
     def run_from(self, node: nodes.ImportFrom, scope: Scope) -> None:
         """`from a.b import c, d as e` and `from a.b import *`."""
@@ -173,6 +191,9 @@ class Imports:
             value: Value = Unknown(name)
             if found is not None:
                 value = self.of_project(found, name)
+                if isinstance(value, ClassValue) and value.python == name:
+                    local = str(alias.evaluated_alias or name)
+                    self._publish(ClassImported(name, local, node, alias, indirect=True))
             else:
                 # A folder without an `__init__.py` is a package, too.
                 below = self._find(f"{module}.{name}" if module else name, level)

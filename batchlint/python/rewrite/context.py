@@ -16,13 +16,16 @@ from batchlint.python.values.scopes import Scope
 class ImportSite:
     """An imported name: the statement, the alias node, and where its name is used later.
 
-    `exported` is set in a package's `__init__.py`, from which other files import what it imports.
+    `exported` is set in a package's `__init__.py`, from which other files import what it imports, `indirect`
+    where it is imported from a module of the project itself, `guarded` where code handles that it is missing.
     """
 
     statement: nodes.Import | nodes.ImportFrom
     alias: nodes.ImportAlias | None
     references: list[Span] = field(default_factory=list)
     exported: bool = False
+    indirect: bool = False
+    guarded: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -70,13 +70,10 @@ def removed(source: Source, node: nodes.Node, entry: Entry) -> Edit | None:
             comma = text.find(",", span.end, end)
             return _cut(text, span.start, comma + 1) if comma >= 0 else None
         return Edit(span.start, end, "")
-    if position > 0:
-        start = source.span(sites[position - 1]).end
-        if "#" not in text[start : span.start]:
-            return Edit(start, span.end, "")
-        own_comma = re.compile(r"[ \t]*,").match(text, span.end)
-        return _cut(text, span.start, own_comma.end() if own_comma else span.end)
-    return Edit(*span, "")
+    if position > 0 and "#" not in text[source.span(sites[position - 1]).end : span.start]:
+        return Edit(source.span(sites[position - 1]).end, span.end, "")
+    own_comma = re.compile(r"[ \t]*,").match(text, span.end)
+    return _cut(text, span.start, own_comma.end() if own_comma else span.end)
 
 
 def _cut(text: str, start: int, end: int) -> Edit:

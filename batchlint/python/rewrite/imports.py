@@ -90,9 +90,7 @@ def spelling(context: FileContext, dotted: str, use: Span) -> str | None:
             for alias in imported.aliases:
                 local = str(alias.evaluated_alias or alias.evaluated_name)
                 full = f"{imported.module}.{alias.evaluated_name}"
-                statement = context.source.span(imported.statement)
-                others = context.text[: statement.start] + context.text[statement.end :]
-                if full == dotted and not is_rebound(others, local):
+                if full == dotted and not is_assigned(context, local):
                     return local
                 if full == module and through is None:
                     through = local
@@ -103,18 +101,20 @@ def spelling(context: FileContext, dotted: str, use: Span) -> str | None:
     return f"{through}.{name}" if through is not None else None
 
 
-@lru_cache(maxsize=64)
-def is_rebound(text: str, name: str) -> bool:
-    """Whether something else in the file may go by the name."""
+def is_assigned(context: FileContext, name: str) -> bool:
+    """Whether anything but an import binds a name in the file."""
+    assigned = context.source.names_assigned
+    if assigned is not None:
+        return name in assigned
     word = re.escape(name)
     bindings = rf"(?m)^\s*{word}\s*(?::[^=\n]+)?=(?!=)|\b(?:class|def|for|as)\s+{word}\b|\b{word}\s*:="
-    return re.search(bindings, text) is not None
+    return re.search(bindings, context.text) is not None
 
 
 def is_taken(context: FileContext, dotted: str) -> bool:
     """Whether the last part of a dotted name is bound to something else in the file."""
     name = dotted.rpartition(".")[2]
-    if is_rebound(context.text, name):
+    if is_assigned(context, name):
         return True
     for imported in statements(context.source):
         for alias in imported.aliases:
@@ -216,9 +216,13 @@ def _plain(name: str) -> tuple[int, str]:
     return 0, name.partition(" ")[0]
 
 
-def relisted(old: Sequence[str], dropped: Iterable[str], added: Iterable[str]) -> list[str]:
+def relisted(old: Sequence[str], dropped: Sequence[str], added: Iterable[str]) -> list[str]:
     """The names of an import after a change, each once, and sorted if they were."""
-    new = list(dict.fromkeys([*(name for name in old if name not in dropped), *added]))
+    # What replaces a name takes its place.
+    left, rest = [name for name in old if name in dropped], list(added)
+    places = dict(zip(left, rest, strict=False))
+    kept = (places.get(name, name) for name in old if name in places or name not in dropped)
+    new = list(dict.fromkeys([*kept, *rest[len(places) :]]))
     for key in (_by_type, _folded, _plain):
         if sorted(old, key=key) == list(old):
             return sorted(new, key=key)

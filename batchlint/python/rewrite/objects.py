@@ -87,6 +87,11 @@ class ObjectWriter:
         edit = appended(self._context.source, use.site, [_written(use.site, pair, speller)])
         return (edit, *speller.import_edits()) if edit is not None else None
 
+    def remove(self, use: ObjectUse, entry: Entry) -> tuple[Edit, ...] | None:
+        """Leave the entry out."""
+        edit = removed(self._context.source, use.site, entry) if entry.site is not None else None
+        return (edit,) if edit is not None else None
+
     def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
         """Move the entry into objects that are there or into new ones."""
         steps, wire, mapping, siblings = nesting

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from batchlint.core.uses import ForeignUse, ModuleUse, NameUse, ObjectUse, Span
 from batchlint.core.writing import Edit, Naming
+from batchlint.python.infer.package_names import MODELS, PACKAGE
 from batchlint.python.rewrite import imports
 from batchlint.python.rewrite.context import FileContext, ImportSite
 from batchlint.python.rewrite.imports import Imported, Unspellable
@@ -54,6 +55,38 @@ def renamed(
         return tuple(sorted(_named_anew(context, use.name_span, naming, index)))
     except Unspellable:
         return None
+
+
+def as_texts(context: FileContext, use: NameUse, values: dict[str, str]) -> tuple[Edit, ...] | None:
+    """Write texts instead of the members of an enum, which is imported no more."""
+    try:
+        if isinstance(use.site, ImportSite) and use.site.alias is not None:
+            alias = use.site.alias
+            local = str(alias.evaluated_alias or alias.evaluated_name)
+            edits: set[Edit] = set()
+            for imported, dropped in _bindings(context, local, str(alias.evaluated_name), use.site.indirect):
+                edits |= set(imports.changed(context, imported, {}, [dropped]))
+            return tuple(
+                sorted(edits | {_as_text(context, span, values) for span in references(context, local)})
+            )
+        node = _tree(context.source).named.get(use.name_span)
+        whole = context.source.span(node) if node is not None else use.name_span
+        return (_as_text(context, whole, values),)
+    except Unspellable:
+        return None
+
+
+def _as_text(context: FileContext, span: Span, values: dict[str, str]) -> Edit:
+    """A text in the place of a member, or of its value.
+
+    Raises:
+        Unspellable: no known member is read.
+    """
+    behind = re.compile(r"\s*\.\s*(\w+)(?:\s*\.\s*value\b)?").match(context.text, span.end)
+    if behind is None or behind[1] not in values:
+        raise Unspellable
+    text = Speller(context, None, 0, span).plain(values[behind[1]])
+    return Edit(span.start, behind.end(), text)
 
 
 def made_of(context: FileContext, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
@@ -107,7 +140,7 @@ def _imported_anew(
     name = str(alias.evaluated_name)
     local = str(alias.evaluated_alias or name)
     new = naming.becomes.rpartition(".")[2]
-    sites = _bindings(context, local, name)
+    sites = _bindings(context, local, name, site.indirect)
     spans = references(context, local) | set(site.references)
     if not spans and site.exported:
         raise Unspellable
@@ -121,33 +154,34 @@ def _imported_anew(
         edits |= {Edit(*span, new) for span in spans}
     for span in spans:
         edits |= _around(context, span, naming)
-    bound = new if alias.asname is None else f"{new} as {local}"
+    bound = new if alias.asname is None or local == new else f"{new} as {local}"
     for imported, dropped in sites:
         module = naming.becomes.rpartition(".")[0] if naming.moved else imported.module
         edits |= set(imports.changed(context, imported, {module: [bound]}, [dropped]))
     return edits
 
 
-def _bindings(context: FileContext, local: str, name: str) -> list[tuple[Imported, nodes.ImportAlias]]:
+def _bindings(
+    context: FileContext, local: str, name: str, indirect: bool
+) -> list[tuple[Imported, nodes.ImportAlias]]:
     """All imports that bind a name, each of the same class.
 
     Raises:
         Unspellable: something else binds it, too.
     """
     found = []
-    text = context.text
-    for imported in reversed(imports.statements(context.source)):
-        start, end = context.source.span(imported.statement)
-        text = text[:start] + text[end:]
+    for imported in imports.statements(context.source):
         for alias in imported.aliases:
             if str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0] != local:
                 continue
-            if str(alias.evaluated_name) != name or not isinstance(imported.statement, nodes.ImportFrom):
+            # Packages that pass classes on have a name for each of their own release.
+            is_direct = imported.module.startswith(PACKAGE)
+            if str(alias.evaluated_name) != name or is_direct == indirect:
                 raise Unspellable
             found.append((imported, alias))
-    if imports.is_rebound(text, local):
+    if imports.is_assigned(context, local):
         raise Unspellable
-    return found[::-1]
+    return found
 
 
 def references(context: FileContext, local: str) -> set[Span]:
@@ -185,6 +219,8 @@ def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
         return edits
     tree = _tree(context.source)
     node = next((n for s, n in _named_at(tree, span)), None)
+    if naming.becomes.startswith(f"{MODELS}.") and node is not None and _comes_late(context, tree, node):
+        raise Unspellable
     parent = tree.parents.get(id(node)) if node is not None else None
     if isinstance(parent, nodes.Call) and parent.func is node:
         edits |= arguments(context, parent, 0, naming)
@@ -198,11 +234,24 @@ def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
         if isinstance(owner, nodes.ClassDef):
             for call in _initializing(owner):
                 edits |= arguments(context, call, 0, naming)
-        elif isinstance(owner, nodes.Call):
+        elif isinstance(owner, nodes.Call) and any(naming.keywords):
             by = {nodes.last_name(owner.func), parent.keyword.value if parent.keyword is not None else ""}
             if by.isdisjoint(_ASKS_OR_NOTES):
                 raise Unspellable
     return edits
+
+
+def _comes_late(context: FileContext, tree: _Tree, node: nodes.Node) -> bool:
+    """Whether a clause before this one catches what an exception of the package is a kind of now."""
+    while (parent := tree.parents.get(id(node))) is not None and not isinstance(parent, nodes.Try):
+        node = parent
+    if not isinstance(parent, nodes.Try) or not isinstance(node, nodes.ExceptHandler):
+        return False
+    before = list(parent.handlers)[: list(parent.handlers).index(node)]
+    caught = [context.source.code(handler.type) for handler in before if handler.type is not None]
+    return any(
+        re.search(r"\b(?:BatchErrorException|HttpResponseError|AzureError)\b", code) for code in caught
+    )
 
 
 def _named_at(tree: _Tree, span: Span) -> Iterator[tuple[Span, nodes.Expression]]:

@@ -11,7 +11,7 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Mapping
 from batchlint.python.rewrite import imports
 from batchlint.python.rewrite.context import FileContext, ImportedModels
-from batchlint.python.rewrite.imports import Unspellable, is_rebound
+from batchlint.python.rewrite.imports import Unspellable
 from batchlint.python.syntax import nodes
 
 
@@ -60,7 +60,7 @@ class Speller:
         serving = [i for i in self.context.models_imports if i.place.serves(self.use)]
         for imported in serving:
             local = name if imported.star else imported.names.get(name)
-            if local is not None and not is_rebound(self.context.text, local):
+            if local is not None and not imports.is_assigned(self.context, local):
                 return local
         mentioned = _is_mentioned(self.context.text, name)
         extendable = [i for i in serving if not i.star]

@@ -94,6 +94,10 @@ class PythonWriter(CalleeWriter):
         """Import from elsewhere what is taken from a module."""
         return renames.moved(self._context, use, namings)
 
+    def as_texts(self, use: NameUse, values: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Write texts instead of the members of an enum."""
+        return renames.as_texts(self._context, use, values)
+
     def made_of(self, made: ObjectUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
         """Make an object of another class."""
         return renames.made_of(self._context, made, naming, index)
@@ -195,10 +199,18 @@ class TextWriter(Writer):
         if not isinstance(use, NameUse):
             return None
         new, start = naming.becomes.rpartition(".")[2], use.name_span.start
-        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if naming.moved else None
+        # What a module of the project imports, it has by the new name.
+        whole = naming.moved and not use.indirect
+        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if whole else None
         if path is None or not self._is_plain(start, use.name):
-            return self._replaced(use, use.name, new)
-        return (Edit(path.start(), use.name_span.end, naming.becomes),)
+            edits = self._replaced(use, use.name, new)
+        else:
+            edits = (Edit(path.start(), use.name_span.end, naming.becomes),)
+        behind = re.compile(r"\.(\w+)").match(self._context.text, use.name_span.end)
+        if edits is None or behind is None or behind[1] not in naming.members:
+            return edits
+        member = naming.members[behind[1]]
+        return (*edits, Edit(*behind.span(1), member)) if member is not None else None
 
     def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another module, which must have what is named of the old one."""

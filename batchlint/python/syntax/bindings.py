@@ -11,10 +11,24 @@ def names_bound(text: str) -> frozenset[str]:
 
     Methods don't count: their names are only reached through an object.
     """
+    found = names_assigned(text)
+    if found is None:
+        return frozenset(dir(builtins))
+    return found | {
+        alias.asname or alias.name.partition(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+        if alias.name != "*"
+    }
+
+
+def names_assigned(text: str) -> frozenset[str] | None:
+    """The names that a Python text binds other than by an import; None where it can't be told."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
-        return frozenset(dir(builtins))
+        return None
     methods = {
         id(part)
         for node in ast.walk(tree)
@@ -32,10 +46,6 @@ def names_bound(text: str) -> frozenset[str]:
                     found.add(name)
             case ast.ClassDef(name=name) | ast.arg(arg=name):
                 found.add(name)
-            case ast.alias(name=name, asname=local):
-                if name == "*":
-                    continue
-                found.add(local or name.partition(".")[0])
             case (
                 ast.ExceptHandler(name=str(name))
                 | ast.MatchAs(name=str(name))

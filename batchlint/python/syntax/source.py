@@ -8,7 +8,7 @@ from inspect import cleandoc
 
 from batchlint.core.uses import Span
 from batchlint.python.syntax import nodes
-from batchlint.python.syntax.bindings import names_bound
+from batchlint.python.syntax.bindings import names_assigned, names_bound
 from batchlint.python.syntax.literals import literal
 from batchlint.python.syntax.parsing import parse
 
@@ -43,6 +43,11 @@ class Source:
     def names_bound(self) -> frozenset[str]:
         """The names that something in the text binds: those of builtins may mean something else there."""
         return names_bound(self._code)
+
+    @cached_property
+    def names_assigned(self) -> frozenset[str] | None:
+        """The names that something other than an import binds; None where that can't be told."""
+        return names_assigned(self._code)
 
     @cached_property
     def names_unset(self) -> frozenset[str]:

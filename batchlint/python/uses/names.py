@@ -49,7 +49,12 @@ class Names:
                 return
             site = self._site(*event.site)
         span = self.state.span(event.node)
-        self._emit(ModuleUse(event.module, span, self.recording.writer, event.names, site=site))
+        use = ModuleUse(event.module, span, self.recording.writer, event.names, site=site)
+        use.guarded = self.state.guarded > 0 and isinstance(event.site, events.Import)
+        if use.guarded:
+            self.recording.emit(use)
+        else:
+            self._emit(use)
 
     def bound(self, event: events.ModuleBound) -> None:
         """Note an expression that names the module of models."""
@@ -77,16 +82,19 @@ class Names:
         site = self._site(event.statement, event.alias)
         if event.alias.asname is None:
             self.imported[event.local] = site
-        if event.name in self.state.history.modules[CREDENTIALS].names:
+        site.indirect = event.indirect
+        if event.name in self.state.history.modules[CREDENTIALS].names and not event.indirect:
             return  # the module is reported
         span = self.state.span(event.alias.name)
-        self._emit(NameUse(event.name, span, self.recording.writer, site=site, private=event.private))
+        use = NameUse(event.name, span, self.recording.writer, site=site, private=event.private)
+        use.indirect = event.indirect
+        self._emit(use)
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""
         confidence = self.recording.confidence(event.likely)
         use = NameUse(event.name, event.span, self.recording.writer, confidence, event.site)
-        use.private = event.private
+        use.private, use.indirect = event.private, event.indirect
         self._emit(use)
 
     def read(self, event: events.NameRead) -> None:
@@ -97,14 +105,19 @@ class Names:
         if site is not None:
             site.references.append(event.span)
         if site is not None or (self._star and event.name in self.state.history.classes):
-            writer = self.recording.writer if site is None else None
-            self._emit(NameUse(event.name, event.span, writer, site=event.span, local=True))
+            use = NameUse(event.name, event.span, self.recording.writer, site=event.span, local=True)
+            if site is not None and not site.guarded:
+                use.writer = None
+            elif site is not None:
+                use.site = site  # nothing is reported at the import
+            self._emit(use)
 
     def _site(
         self, statement: nodes.Import | nodes.ImportFrom, alias: nodes.ImportAlias | None
     ) -> ImportSite:
         path = self.state.path
-        return ImportSite(statement, alias, exported=path is not None and path.name == "__init__.py")
+        exported = path is not None and path.name == "__init__.py"
+        return ImportSite(statement, alias, exported=exported, guarded=self.state.guarded > 0)
 
     def missing(self, event: events.NameMissing) -> None:
         """Record, once for a file, a name of the package or of its models that no known release has."""

@@ -14,6 +14,7 @@ from batchlint.core.uses import AttributeUse, Confidence, MemberUse, ModuleUse, 
 from batchlint.history import load, shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.imports import Imports, group_of
+from batchlint.python.infer.package_names import CREDENTIALS
 from batchlint.python.models.commands import PATTERN, PLACEHOLDER
 from batchlint.python.models.http import text_of
 from batchlint.python.syntax import nodes
@@ -25,12 +26,15 @@ from batchlint.python.values.values import (
     GroupValue,
     Instance,
     ModuleValue,
+    ProjectModuleValue,
     Value,
     options_of,
 )
 
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
+#: What `str` gives for a member of an enum.
+_MEMBER = re.compile(r"[A-Z][A-Za-z]+\.[A-Za-z_]+")
 #: What imports a module, or replaces something in one, by the name in its first argument.
 _BY_NAME = frozenset(
     ["patch", "multiple", "setattr", "delattr", "import_module", "__import__", "importorskip"]
@@ -73,16 +77,54 @@ class References:
     def text(self, event: events.TextMade) -> None:
         """Record what a string names."""
         node, value = event
-        if "azure" not in (text_of(value) or ""):
-            return
         handed = self._handed.get(id(node))
+        plain_text = text_of(value) or ""
         if not self.state.emitting or self.state.guarded or handed is False:
+            return
+        if handed and not plain_text.startswith("azure.batch"):
+            self._in_project(plain_text.rpartition(".")[2], locate(value, self.state.source))
+        if _MEMBER.fullmatch(plain_text):
+            self._member_text(plain_text, value)
+        if "azure" not in plain_text:
             return
         text = locate(value, self.state.source)
         if text is None or not text.text.startswith("azure.batch"):
             return
         plain = isinstance(node, nodes.SimpleString)
         self._path(text, "certain" if handed and plain else "likely", node)
+
+    def _in_project(self, name: str, text: Located | None) -> None:
+        """`patch("studio.render.BatchServiceClient")`: a class that a module of the project imports."""
+        if text is None or not self.state.mentions_batch or not self._is_class(name):
+            return
+        span = text.span(len(text.text) - len(name), len(text.text))
+        if span is not None:
+            self._passed_on(name, span)
+
+    def _passed_on(self, name: str, span: Span) -> None:
+        use = NameUse(name, span, self.writer, "likely", site=span)
+        use.indirect = True
+        self.recording.emit(use)
+
+    def _is_class(self, name: str) -> bool:
+        history = self.state.history
+        return (
+            name in history.client.names
+            or history.class_mask(name) > 0
+            or name in history.modules[CREDENTIALS].names
+        )
+
+    def _member_text(self, content: str, value: Value) -> None:
+        """Record a text that is what `str` gives for a member of an enum: `"TaskState.active"`."""
+        name, _, member = content.partition(".")
+        enum = self.state.history.enum(name)
+        text = locate(value, self.state.source) if enum is not None and enum.member_mask(member) else None
+        if text is None or enum is None:
+            return
+        cls, inner = text.span(0, len(name)), text.span(len(name) + 1, len(content))
+        if cls is not None and inner is not None:
+            self.recording.emit(NameUse(name, cls, self.writer, "likely", site=cls))
+            self.recording.emit(MemberUse(enum.name, member, inner, self.writer, "likely", site=inner))
 
     def patched(self, event: events.CallEvaluated) -> None:
         """Record an attribute that a string names: `patch.object(CloudPool, "resize_error")`."""
@@ -126,6 +168,8 @@ class References:
                 self._operation(group, name, span, "likely" if owner.likely else "certain")
             case ModuleValue(name=module) if module in load().modules:
                 self._named_in(module, [(name, span)], "certain")
+            case ProjectModuleValue() if self._is_class(name):
+                self._passed_on(name, span)
 
     def _path(self, text: Located, confidence: Confidence, node: nodes.Expression) -> None:
         match = _PATH.fullmatch(text.text)

@@ -1,0 +1,7 @@
+# Fixes: safe
+# A pool that belongs to a job schedule, all in one line.
+import azure.batch.models as bm
+from azure.batch import BatchServiceClient
+from azure.batch.batch_auth import SharedKeyCredentials
+client = BatchServiceClient(SharedKeyCredentials("acc", "aGVsbG8="), batch_url="https://acc.westeurope.batch.azure.com")
+client.job_schedule.add(bm.JobScheduleAddParameter(id="s", schedule=bm.Schedule(), job_specification=bm.JobSpecification(pool_info=bm.PoolInformation(auto_pool_specification=bm.AutoPoolSpecification(auto_pool_id_prefix="x", pool_lifetime_option="job", pool=bm.PoolSpecification(vm_size="s", virtual_machine_configuration=bm.VirtualMachineConfiguration(image_reference=bm.ImageReference(virtual_machine_image_id="/x"), node_agent_sku_id="a", container_configuration=bm.ContainerConfiguration(type="dockerCompatible", container_image_names=["u"], container_registries=[bm.ContainerRegistry(user_name="u", password="p", registry_server="r")]), os_disk=bm.OSDisk(ephemeral_os_disk_settings=bm.DiffDiskSettings(placement=bm.DiffDiskPlacement.cache_disk)), disk_encryption_configuration=bm.DiskEncryptionConfiguration(targets=[bm.DiskEncryptionTarget.os_disk]), security_profile=bm.SecurityProfile(security_type="trustedLaunch", encryption_at_host=True, uefi_settings=bm.UefiSettings(secure_boot_enabled=True, v_tpm_enabled=True))), resize_timeout="PT20M", enable_auto_scale=True, auto_scale_formula="x", auto_scale_evaluation_interval="PT5M"))))))
