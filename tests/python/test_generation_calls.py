@@ -437,8 +437,14 @@ RESULTS = [
     (
         "subs = client.task.list_subtasks('j', 't')\nfor s in subs.value: pass",
         "subs = client.list_subtasks('j', 't')\nfor s in subs: pass",
+        False,
+    ),
+    (
+        "subs = client.task.list_subtasks('j', 't')\nprint(len(subs.value))\nfor s in subs.value: pass",
+        "subs = client.list_subtasks('j', 't')\nprint(len(list(subs)))\nfor s in subs: pass",
         True,
     ),
+    ("client.pool.get('p', raw=True).output.id", "client.get_pool('p').id", False),
     ("b''.join(client.file.get_from_task('j', 't', 'f'))", "b''.join(client.download_task_file('j', 't', 'f'))", False),
     (
         "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['Content-Length'])\n"

@@ -47,7 +47,7 @@ class _Plan:
     named: bool = False
     safe: bool = True
     body_name: str | None = None
-    headers: str = ""
+    raw: str = ""
 
 
 def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewrite:
@@ -126,7 +126,7 @@ def _planned(plan: _Plan) -> NewCall:
             plan.arguments[position] = new
             plan.named = True
     method, exception = operation.python(context.target), _exception(plan)
-    return NewCall(method, plan.arguments, _body(plan), exception, plan.headers)
+    return NewCall(method, plan.arguments, _body(plan), exception, plan.raw)
 
 
 def _exception(plan: _Plan) -> str:
@@ -201,13 +201,14 @@ def _is_nothing(name: str, value: Value | None) -> bool:
 
 
 def _raw(plan: _Plan) -> NewArgument:
-    """A raw response, where all that it holds are headers that the result of the method has as properties."""
-    before, after = plan.operation.result[written_at(plan.context, plan.use, plan.operation)], plan.operation
-    result = after.result[plan.context.target]
-    if before is not None or result not in plan.context.history.types:
+    """A raw response: what it holds is the result, or its headers are properties of that."""
+    context, operation = plan.context, plan.operation
+    before = operation.result[written_at(context, plan.use, operation)]
+    after = operation.result[context.target]
+    if before is None and after not in context.history.types:
         raise _Undecided
     # A header is a text, and a property is not.
-    plan.safe, plan.headers = False, result or ""
+    plan.safe, plan.raw = before is not None, after if before is None and after else "output"
     return _LEFT_OUT
 
 

@@ -14,7 +14,7 @@ from batchlint.python.rewrite.held import HeldOptions
 from batchlint.python.rewrite.imports import Unspellable
 from batchlint.python.rewrite.name_lists import as_list
 from batchlint.python.rewrite.places import ignored, is_checked
-from batchlint.python.rewrite.response_headers import as_properties
+from batchlint.python.rewrite.response_headers import as_properties, without_response
 from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
 
@@ -41,8 +41,13 @@ def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> t
     speller = Speller(context, None, index, use.span)
     try:
         edits += _Arguments(context, (site, skip), new, speller).edits()
-        if new.headers:
-            edits += as_properties(context, site, context.history.types[new.headers], index)
+        if new.raw:
+            wire_type = context.history.types.get(new.raw)
+            edits += (
+                as_properties(context, site, wire_type, index)
+                if wire_type is not None
+                else [without_response(context, site)]
+            )
         if new.exception:
             edits = guarded(context, site, edits, new.exception, speller)
         edits += speller.import_edits()
