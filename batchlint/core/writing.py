@@ -128,13 +128,16 @@ class Gathered(NamedTuple):
         type: its wire type; a dict with wire names where the package has no public class for it.
         name: the keyword that it is given by, empty for a position.
         parts: the wire names of the arguments in it, by the places of these.
-        defaults: literals that are written down, by wire name, in an object with no arguments.
+        defaults: literals that are written down, by wire name: where there is no argument for them, or it
+            may be None.
+        unset: the places of arguments that may be None.
     """
 
     type: str
     name: str
     parts: dict[int, str]
     defaults: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+    unset: frozenset[int] = frozenset()
 
 
 class NewCall(NamedTuple):
@@ -145,7 +148,8 @@ class NewCall(NamedTuple):
         arguments: what becomes of the arguments, by their places; of none others than those that change.
         body: the object that some of them become.
         exception: the full name of what it raises where the operation gives False; empty where it does not.
-        headers: the wire type of the result, where the operation gave a raw response with these as headers.
+        raw: the wire type of the result, where the operation gave a raw response with its properties as
+            headers, and `output` where the response held the result.
         handover: the call that is given the method with its arguments, where it is not called itself.
         keywords: old and new keywords of calls that hand them on to the method.
     """
@@ -154,7 +158,7 @@ class NewCall(NamedTuple):
     arguments: dict[int, NewArgument]
     body: Gathered | None = None
     exception: str = ""
-    headers: str = ""
+    raw: str = ""
     handover: Handover | None = None
     keywords: tuple[tuple[str, str], ...] = ()
 

@@ -259,6 +259,7 @@ CALLS = [
     ("client.job.get('j', raw=True)", None),
     ("client.job.get('j', options)", None),
     ("client.job.get('j', models.JobGetOptions(**options))", None),
+    ("client.job.delete('j', custom_headers=h)", None),
     ("client.job.get(*arguments)", None),
     ("client.job.get('j', timeout=3)", None),
     ("client.file.get_from_task('j', 't', 'f', callback=show)", None),
@@ -277,6 +278,10 @@ UNSAFE = [
     ("client.job.get('j', models.JobGetOptions(select=','.join(names)))", "client.get_job('j', select=list(names))"),
     ("client.job.get('j', models.JobGetOptions(select=','.join(['a', b])))", "client.get_job('j', select=['a', b])"),
     ("client.job.get('j', models.JobGetOptions(select='id' if s else None))", "client.get_job('j', select=['id'] if s else None)"),
+    (
+        "def f(why=None):\n    client.job.terminate('j', why)",
+        "def f(why=None):\n    client.begin_terminate_job('j', {'terminateReason': why or 'UserTerminate'})",
+    ),
     ("client.job.get('j', **settings)", "client.get_job('j', **settings)"),
     ("o = models.JobGetOptions(select='id')\nclient.job.get('j', o)", "client.get_job('j', select=['id'])"),
     (
@@ -432,8 +437,14 @@ RESULTS = [
     (
         "subs = client.task.list_subtasks('j', 't')\nfor s in subs.value: pass",
         "subs = client.list_subtasks('j', 't')\nfor s in subs: pass",
+        False,
+    ),
+    (
+        "subs = client.task.list_subtasks('j', 't')\nprint(len(subs.value))\nfor s in subs.value: pass",
+        "subs = client.list_subtasks('j', 't')\nprint(len(list(subs)))\nfor s in subs: pass",
         True,
     ),
+    ("client.pool.get('p', raw=True).output.id", "client.get_pool('p').id", False),
     ("b''.join(client.file.get_from_task('j', 't', 'f'))", "b''.join(client.download_task_file('j', 't', 'f'))", False),
     (
         "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['Content-Length'])\n"

@@ -47,7 +47,7 @@ class _Plan:
     named: bool = False
     safe: bool = True
     body_name: str | None = None
-    headers: str = ""
+    raw: str = ""
 
 
 def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewrite:
@@ -126,7 +126,7 @@ def _planned(plan: _Plan) -> NewCall:
             plan.arguments[position] = new
             plan.named = True
     method, exception = operation.python(context.target), _exception(plan)
-    return NewCall(method, plan.arguments, _body(plan), exception, plan.headers)
+    return NewCall(method, plan.arguments, _body(plan), exception, plan.raw)
 
 
 def _exception(plan: _Plan) -> str:
@@ -201,13 +201,14 @@ def _is_nothing(name: str, value: Value | None) -> bool:
 
 
 def _raw(plan: _Plan) -> NewArgument:
-    """A raw response, where all that it holds are headers that the result of the method has as properties."""
-    before, after = plan.operation.result[written_at(plan.context, plan.use, plan.operation)], plan.operation
-    result = after.result[plan.context.target]
-    if before is not None or result not in plan.context.history.types:
+    """A raw response: what it holds is the result, or its headers are properties of that."""
+    context, operation = plan.context, plan.operation
+    before = operation.result[written_at(context, plan.use, operation)]
+    after = operation.result[context.target]
+    if before is None and after not in context.history.types:
         raise _Undecided
     # A header is a text, and a property is not.
-    plan.safe, plan.headers = False, result or ""
+    plan.safe, plan.raw = before is not None, after if before is None and after else "output"
     return _LEFT_OUT
 
 
@@ -319,13 +320,17 @@ def _body(plan: _Plan) -> Gathered | None:
     body, wire_type = operation.body_param[context.target], operation.body[context.target]
     if body is None or wire_type is None:
         return None
-    if plan.parts:
-        return Gathered(wire_type, plan.body_name or "", plan.parts)
-    if body in plan.taken or (plan.given is None and body in (operation.required[context.target] or ())):
-        return None
     needing = context.rules.about("usage", "calls without options")
     is_needed = any(rule.version <= context.target for rule in needing)
     defaults = tuple(context.generation.bodies.get(operation.name, {}).items()) if is_needed else ()
+    if plan.parts:
+        values = [(place, (plan.given or [])[place].value) for place in plan.parts]
+        unset = frozenset(place for place, value in values if value is not None and value.maybe_none)
+        # An empty text is sent, and would give way to the default.
+        plan.safe &= not (unset and defaults)
+        return Gathered(wire_type, plan.body_name or "", plan.parts, defaults, unset)
+    if body in plan.taken or (plan.given is None and body in (operation.required[context.target] or ())):
+        return None
     is_required = body in (operation.required[context.target] or ())
     if not defaults and not is_required:
         return None

@@ -8,7 +8,7 @@ from batchlint.core.uses import AttributeUse, ErrorUse
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.places import ancestors
+from batchlint.python.rewrite.places import ancestors, references
 from batchlint.python.rewrite.spelling import Speller, requoted, spells
 from batchlint.python.syntax import nodes
 
@@ -127,9 +127,9 @@ def items(context: FileContext, use: AttributeUse, changed: bool) -> tuple[Edit,
     site, source = use.site, context.source
     if not isinstance(site, nodes.Attribute) or use.mode != "load":
         return None
-    if not isinstance(site.value, nodes.Call) and not changed:
-        return None
     way = ancestors(source.module, site)
+    if not changed and not isinstance(site.value, nodes.Call) and not _is_read_once(site.value, way):
+        return None
     around = way[-2] if len(way) > 1 else None
     start, end = source.outer(site.value).end, source.span(site).end
     if isinstance(around, (nodes.For, nodes.CompFor)) and around.iter is site:
@@ -137,6 +137,18 @@ def items(context: FileContext, use: AttributeUse, changed: bool) -> tuple[Edit,
     if "list" in source.names_bound:
         return None
     return (Edit(source.span(site).start, source.span(site).start, "list("), Edit(start, end, ")"))
+
+
+def _is_read_once(node: nodes.Expression, way: list[nodes.Node]) -> bool:
+    """Whether a variable is bound and read once, in one block."""
+    scope = next((n for n in reversed(way) if isinstance(n, (nodes.FunctionDef, nodes.Module))), None)
+    if not isinstance(node, nodes.Name) or scope is None or len(references(scope, node.value)) != 2:
+        return False
+    blocks = [n for n in way if isinstance(n, (nodes.Block, nodes.Module))]
+    bound = (t.target for s in blocks[-1].body if isinstance(s, nodes.Assign) for t in s.targets)
+    inside = way[way.index(blocks[-1]) : -2]
+    repeated = any(isinstance(n, (nodes.While, nodes.Comprehension, nodes.Lambda)) for n in inside)
+    return not repeated and any(isinstance(t, nodes.Name) and t.value == node.value for t in bound)
 
 
 def first_of(context: FileContext, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:

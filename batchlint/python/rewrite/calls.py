@@ -14,7 +14,7 @@ from batchlint.python.rewrite.held import HeldOptions
 from batchlint.python.rewrite.imports import Unspellable
 from batchlint.python.rewrite.name_lists import as_list
 from batchlint.python.rewrite.places import ignored, is_checked
-from batchlint.python.rewrite.response_headers import as_properties
+from batchlint.python.rewrite.response_headers import as_properties, without_response
 from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
 
@@ -41,8 +41,13 @@ def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> t
     speller = Speller(context, None, index, use.span)
     try:
         edits += _Arguments(context, (site, skip), new, speller).edits()
-        if new.headers:
-            edits += as_properties(context, site, context.history.types[new.headers], index)
+        if new.raw:
+            wire_type = context.history.types.get(new.raw)
+            edits += (
+                as_properties(context, site, wire_type, index)
+                if wire_type is not None
+                else [without_response(context, site)]
+            )
         if new.exception:
             edits = guarded(context, site, edits, new.exception, speller)
         edits += speller.import_edits()
@@ -198,6 +203,9 @@ class _Arguments:
                 before = f"{begin}{opening}{f'{line}    ' if is_block else ''}{before}"
             start = value.start if argument.keyword is None else self._source.span(argument.keyword).start
             edits.append(Edit(start, value.start, before))
+            default = dict(body.defaults).get(body.parts[place])
+            if place in body.unset and default is not None:
+                edits += _or(argument.value, self._speller.plain(default))
         last = self._source.outer(self._given[places[-1]].value).end
         edits.append(Edit(last, last, f",{line}{closing}" if is_block else closing))
         return edits + ([] if as_keywords else self._ignored(last))
@@ -275,6 +283,13 @@ class _Arguments:
                 if not spans and len(match[1]) >= surplus:
                     edits.append(Edit(start, start + surplus, ""))
         return edits
+
+
+def _or(node: nodes.Expression, default: str) -> list[Edit]:
+    """A value with a fallback."""
+    if not isinstance(node, (nodes.IfExp, nodes.Lambda, nodes.NamedExpr)) or node.is_parenthesized:
+        return [Edit(node.outer_end, node.outer_end, f" or {default}")]
+    return [Edit(node.start, node.start, "("), Edit(node.end, node.end, f") or {default}")]
 
 
 def _joined(edits: list[Edit]) -> tuple[Edit, ...]:

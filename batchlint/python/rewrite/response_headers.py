@@ -26,24 +26,45 @@ def as_properties(context: FileContext, site: nodes.Call, wire_type: WireType, i
         Unspellable: something else is done with the response.
     """
     way = ancestors(context.source.module, site)
+    read = way[-3] if len(way) > 2 else None
+    if isinstance(read, nodes.Subscript) and any(owner is site for owner, _ in _header(read)):
+        yield _read(context, read, wire_type, index)
+        return
     statement = way[-2] if len(way) > 1 else None
     target = statement.targets[0].target if isinstance(statement, nodes.Assign) else None
     if not isinstance(target, nodes.Name):
         raise Unspellable
     scope = next(n for n in reversed(way) if isinstance(n, (nodes.FunctionDef, nodes.Module)))
     reads = [n for n in nodes.walk(scope) if isinstance(n, nodes.Subscript)]
-    found = {id(owner): (read, name) for read in reads for owner, name in _header(read)}
+    found = {id(owner): read for read in reads for owner, _ in _header(read)}
     for reference in references(scope, target.value):
-        if reference is target:
-            continue
-        read, header = found.get(id(reference), (None, ""))
-        words = header.replace("-", "").lower()
-        props = (p for p in wire_type.props.values() if words.endswith(p.wire.lower()))
-        prop = max(props, key=lambda p: len(p.wire), default=None)
-        if read is None or prop is None or not prop.in_package >> index & 1:
-            raise Unspellable
-        start, end = context.source.outer(reference).end, context.source.span(read).end
-        yield Edit(start, end, f".{prop.python(index)}")
+        if reference is not target:
+            yield _read(context, found.get(id(reference)), wire_type, index)
+
+
+def _read(context: FileContext, read: nodes.Subscript | None, wire_type: WireType, index: int) -> Edit:
+    """A property instead of a header."""
+    owner, header = next(_header(read), (None, "")) if read is not None else (None, "")
+    words = header.replace("-", "").lower()
+    props = (p for p in wire_type.props.values() if words.endswith(p.wire.lower()))
+    prop = max(props, key=lambda p: len(p.wire), default=None)
+    if read is None or owner is None or prop is None or not prop.in_package >> index & 1:
+        raise Unspellable
+    start, end = context.source.outer(owner).end, context.source.span(read).end
+    return Edit(start, end, f".{prop.python(index)}")
+
+
+def without_response(context: FileContext, site: nodes.Call) -> Edit:
+    """`get(…, raw=True).output` is what the call gives by itself.
+
+    Raises:
+        Unspellable: something else is done with the response.
+    """
+    way = ancestors(context.source.module, site)
+    read = way[-2] if len(way) > 1 else None
+    if not isinstance(read, nodes.Attribute) or read.attr.value != "output":
+        raise Unspellable
+    return Edit(context.source.outer(site).end, context.source.span(read).end, "")
 
 
 def _header(read: nodes.Subscript) -> Iterator[tuple[nodes.Expression, str]]:

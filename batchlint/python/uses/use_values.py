@@ -51,7 +51,8 @@ def _may_be_none(recording: Recording, node: nodes.Expression) -> bool:
     if isinstance(node, nodes.IfExp):
         return any(_may_be_none(recording, part) for part in (node.body, node.orelse))
     if isinstance(node, nodes.BooleanOperation):
-        return _may_be_none(recording, node.left) or _may_be_none(recording, node.right)
+        left = node.operator == "and" and _may_be_none(recording, node.left)
+        return left or _may_be_none(recording, node.right)
     if isinstance(node, nodes.Call):
         last = node.func.attr.value if isinstance(node.func, nodes.Attribute) else ""
         return last in ("get", "pop", "getenv")
