@@ -21,9 +21,7 @@ UNSAFE = {
 }
 #: What a person must bring to 15.1.0, with the reason.
 BY_HAND = {
-    "pool.update_properties": "it takes a list of certificates, and 15.1.0 has none",
-    "PoolUpdatePropertiesParameter": "likewise",
-    "CertificateReference": "likewise",
+    "CertificateReference": "15.1.0 has no certificates",
 }
 #: What is the same request, but prints another text, with the reason.
 PRINTED = {"DiffDiskPlacement": "its value is CacheDisk in 14.2.0, and cachedisk in 15.1.0"}
