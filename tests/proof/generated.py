@@ -128,7 +128,7 @@ def arguments(operation: Operation, everything: bool, loose: bool = False) -> li
         elif body in HISTORY.types and (prop := HISTORY.member(body, param)) is not None:
             given.append(source(prop.refs[OLD] or "", param, everything))
         else:
-            given.append(f'"{param.removesuffix("_id")}"')
+            given.append("True" if param == "recursive" else f'"{param.removesuffix("_id")}"')
     return given
 
 
