@@ -152,6 +152,10 @@ def call(operation: Operation, given: list[str], read: bool) -> str:
         return f"{called}\n"
     if result == "bool":
         return f"print({called})\n"
+    now = operation.result[NEW] or ""
+    if now.startswith("paged:") and not result.startswith("paged:"):
+        # What held a list is a listing now.
+        called, result = f"{called}.value", now
     if not read:
         return f"print(len(list({called})))\n" if result.startswith("paged:") else f"{called}\n"
     if result.startswith("paged:"):
