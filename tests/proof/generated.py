@@ -151,7 +151,8 @@ def call(operation: Operation, given: list[str], read: bool) -> str:
     if result is None:
         return f"{called}\n"
     if result == "bool":
-        return f"print({called})\n"
+        # Each in a function of its own, as people ask.
+        return f"def ask():\n    return {called}\n\n\nprint(ask())\n"
     now = operation.result[NEW] or ""
     if now.startswith("paged:") and not result.startswith("paged:"):
         # What held a list is a listing now.
