@@ -182,6 +182,10 @@ def test_every_option_becomes_the_keyword_that_sends_the_same(
         written.append(options if by_position else f"{options_name(operation)}={options}")
         code = f"client.{operation.name}({', '.join(written)})\n"
         is_unsafe = operation.name.endswith(".exists")
+        if prop.wire == "clientRequestId" and operation.poller >> LAST & 1:
+            # A poller is made with the keyword as well, which raises a TypeError.
+            assert rewritten(code, unsafe=True) == code
+            continue
         call = parsed(rewritten(code, unsafe=is_unsafe))
         found = arguments(call, places(operation))
         check_own(operation, found, {n: f"x{i}" for i, n in enumerate(required)})

@@ -62,6 +62,7 @@ BROKEN = [
     (FIRST, "o = models.PoolListOptions()\no.expand = 'stats'\nclient.pool.list(o)", "selection-is-list"),
     (FIRST, "client.pool.get('p', quickly=True)", "unknown-keyword"),
     (SECOND, "client.get_pool('p', quickly=True)", "unknown-keyword"),
+    (SECOND, "client.begin_delete_job('j', headers={})", "unknown-keyword"),
     (SECOND, "models.BatchStartTask(command_line='x', quickly=True)", "unknown-keyword"),
 ]
 

@@ -168,7 +168,10 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     """What became of a parameter that the target does not have."""
     row = context.generation.parameters.get(name)
     if row is not None and row.rule:
-        return Change(about(context, row.rule), GONE_FROM_PACKAGE, said_of(row))
+        instead = said_of(row)
+        if row.becomes and context.has(operation.poller):
+            instead = f"leave it out: `{operation.python(context.target)}` takes no keywords of azure-core"
+        return Change(about(context, row.rule), GONE_FROM_PACKAGE, instead)
     rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
     rule = next((r for r in rules if name in r.parameters), None)
     body = operation.body_param[context.target]

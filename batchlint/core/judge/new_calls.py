@@ -162,6 +162,8 @@ def _argument(
     new = body if is_whole and body is not None else new_keyword(context, operation, name)
     if new is None:
         return _part(plan, position, name, here)
+    if new not in accepted and context.has(operation.poller):
+        raise _Undecided
     if new == here:
         plan.taken.add(new)
         return None
@@ -283,7 +285,9 @@ def _keyword(plan: _Plan, wire_type: WireType, name: str, value: Value) -> NewAr
         return _form(plan, new, value)
     if not row.becomes:
         return _LEFT_OUT
-    if row.given and row.becomes not in (operation.accepts[context.target] or ()):
+    accepted = operation.accepts[context.target] or frozenset()
+    if row.becomes not in accepted and (row.given or context.has(operation.poller)):
+        # A method that gives a poller takes nothing that it does not name.
         raise _Undecided
     for keyword in (row.becomes, *row.given):
         _take(plan, keyword)

@@ -85,6 +85,6 @@ def _instead(context: Context, wire_type: WireType, name: str) -> str | None:
         beside = (f"`{name}={'.'.join(value.split('.')[-2:])}`" for name, value in row.given.items())
         return f"use `{row.becomes}` with {' and '.join(beside)}"
     new = keyword_for(context, operation, prop.wire)
-    if new is None and row is not None and not row.given:
+    if new is None and row is not None and not row.given and not context.has(operation.poller):
         new = row.becomes or None
     return _same(new) if new is not None else "leave it out"

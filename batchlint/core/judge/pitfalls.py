@@ -192,13 +192,13 @@ def _keyword(
             yield _found(context, place, rule, "is not sent to the service", severity, remedy)
     rule = rule_about(context, "unknown keywords")
     is_known = any(names and keyword in names for names in operation.accepts)
-    if (
-        rule is not None
-        and not is_known
-        and keyword not in _OF_CORE
-        and keyword not in context.generation.parameters
-        and _is_never(context, keyword)
-    ):
+    if rule is None or is_known:
+        return
+    if keyword in _OF_CORE:
+        # The poller is made with all keywords that the method does not name, once the request is sent.
+        if context.has(operation.poller) and "." not in use.spelled:
+            yield _found(context, place, rule, "raises a TypeError after the request was sent")
+    elif keyword not in context.generation.parameters and _is_never(context, keyword):
         yield _found(context, place, rule, "raises a TypeError")
 
 

@@ -203,8 +203,14 @@ class TextWriter(Writer):
         whole = naming.moved and not use.indirect
         path = re.search(r"[\w.]*\.$", self._context.text[:start]) if whole else None
         if path is None or not self._is_plain(start, use.name):
-            return self._replaced(use, use.name, new)
-        return (Edit(path.start(), use.name_span.end, naming.becomes),)
+            edits = self._replaced(use, use.name, new)
+        else:
+            edits = (Edit(path.start(), use.name_span.end, naming.becomes),)
+        behind = re.compile(r"\.(\w+)").match(self._context.text, use.name_span.end)
+        if edits is None or behind is None or behind[1] not in naming.members:
+            return edits
+        member = naming.members[behind[1]]
+        return (*edits, Edit(*behind.span(1), member)) if member is not None else None
 
     def module(self, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another module, which must have what is named of the old one."""

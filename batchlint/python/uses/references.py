@@ -33,6 +33,8 @@ from batchlint.python.values.values import (
 
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
+#: What `str` gives for a member of an enum.
+_MEMBER = re.compile(r"[A-Z][A-Za-z]+\.[A-Za-z_]+")
 #: What imports a module, or replaces something in one, by the name in its first argument.
 _BY_NAME = frozenset(
     ["patch", "multiple", "setattr", "delattr", "import_module", "__import__", "importorskip"]
@@ -81,6 +83,8 @@ class References:
             return
         if handed and not plain_text.startswith("azure.batch"):
             self._in_project(plain_text.rpartition(".")[2], locate(value, self.state.source))
+        if _MEMBER.fullmatch(plain_text):
+            self._member_text(plain_text, value)
         if "azure" not in plain_text:
             return
         text = locate(value, self.state.source)
@@ -109,6 +113,18 @@ class References:
             or history.class_mask(name) > 0
             or name in history.modules[CREDENTIALS].names
         )
+
+    def _member_text(self, content: str, value: Value) -> None:
+        """Record a text that is what `str` gives for a member of an enum: `"TaskState.active"`."""
+        name, _, member = content.partition(".")
+        enum = self.state.history.enum(name)
+        text = locate(value, self.state.source) if enum is not None and enum.member_mask(member) else None
+        if text is None or enum is None:
+            return
+        cls, inner = text.span(0, len(name)), text.span(len(name) + 1, len(content))
+        if cls is not None and inner is not None:
+            self.recording.emit(NameUse(name, cls, self.writer, "likely", site=cls))
+            self.recording.emit(MemberUse(enum.name, member, inner, self.writer, "likely", site=inner))
 
     def patched(self, event: events.CallEvaluated) -> None:
         """Record an attribute that a string names: `patch.object(CloudPool, "resize_error")`."""
