@@ -62,6 +62,9 @@ def moved_as_a_whole(
     content = data if first.data is None else first.data
     between = before if first.data is None else check_source(before.path, content, settings)
     held = FixReport(before, between, first.fixed, first.data, taken=first.taken)
+    if settings.source is None:
+        # What is not begun works with the first generation, whatever else is known of it.
+        settings = settings._replace(source=older)
     step = fix(between, content, settings, True)
     if step.after.failures:
         held.after = replace(between, failures=step.after.failures)

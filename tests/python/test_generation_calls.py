@@ -456,3 +456,27 @@ def test_a_raw_response_with_other_uses_stays() -> None:
     assert rewritten(code, unsafe=True) == code
     code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nraw.headers['Content-Length']\nshow(raw)\n"
     assert rewritten(code, unsafe=True) == code
+
+
+def test_a_method_of_the_project_keeps_its_call() -> None:
+    """Its name is one of the second generation's, and the file reads as one of that once classes are renamed."""
+    code = """\
+import azure.batch.models as batchmodels
+from studio import client
+
+client.list_applications(batchmodels.TaskState.active)
+client.create_pool("a", 3, timeout=4)
+"""
+    done = fix_source("a.py", code.encode(), Settings(LAST, unsafe=True))
+    assert done.data is not None
+    assert done.data.decode() == code.replace("TaskState.active", "BatchTaskState.ACTIVE")
+
+
+def test_members_of_enums_that_keep_their_class_are_written_in_capitals() -> None:
+    code = "from azure.batch.models import AllocationState, TaskState\nAllocationState.steady, TaskState.active\n"
+    done = fix_source("a.py", code.encode(), Settings(LAST))
+    assert done.data is not None
+    assert done.data.decode() == (
+        "from azure.batch.models import AllocationState, BatchTaskState\n"
+        "AllocationState.STEADY, BatchTaskState.ACTIVE\n"
+    )

@@ -120,7 +120,9 @@ def _positional(
         change = Change(None, RENAMED, f"give it by keyword (`{name}`)")
     label = f"`{name}` of `{use.spelled}` by position"
     place = Place(argument.span, f"{use.operation}({name})", use.confidence, label)
-    absence = first_gone(context) if index < first_gone(context).version else Absence("gone", index + 1)
+    # What no release takes by position breaks where its generation begins.
+    is_older = first_gone(context).version <= index < context.target
+    absence = Absence("gone", index + 1) if is_older else first_gone(context)
     yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
-from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse
+from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse, OperationUse
 from batchlint.core.writing import Edit, Naming
 from batchlint.history.model import Enum
 from batchlint.rules.grammar import Rule, Successor
@@ -78,6 +78,12 @@ def naming_of_client(context: Context, new: str) -> Naming:
     return Naming(
         f"azure.batch.{new}", keywords=keywords, positions=tuple(keywords.get(name, "") for name in order)
     )
+
+
+def is_of_project(context: Context, use: OperationUse) -> bool:
+    """Whether a method only goes by a name of the second generation: code for the first has its own."""
+    is_older = context.source is not None and context.history.generation(context.source) == 1
+    return use.confidence == "likely" and "." not in use.spelled and is_older
 
 
 def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:

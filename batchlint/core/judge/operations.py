@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.calls import Rewrite, fits, judge_arguments, keyword_absence
 from batchlint.core.judge.context import Absence, Context, rule_at
-from batchlint.core.judge.generations import is_second
+from batchlint.core.judge.generations import is_of_project, is_second
 from batchlint.core.judge.new_calls import rewritten
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -28,7 +28,7 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     """An operation that is called, or passed on as a value."""
     operation = context.history.method_at(use.spelled, context.target)
     operation = operation or context.history.operations.get(use.operation)
-    if operation is None:
+    if operation is None or is_of_project(context, use):
         return
     absence = context.absence(operation.names.get(use.spelled, operation.in_package))
     rewrite = rewritten(context, use, operation) if is_second(context) else Rewrite()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.generations import is_second, naming_of_class
+from batchlint.core.judge.generations import is_of_project, is_second, naming_of_class
 from batchlint.core.judge.messages import advice
 from batchlint.core.judge.new_calls import rewritten
 from batchlint.core.judge.options import operation_of
@@ -49,7 +49,7 @@ def judge_pitfalls(context: Context, use: Use) -> Iterator[Finding]:
     if isinstance(use, OperationUse):
         operation = context.history.method_at(use.spelled, context.target)
         operation = operation or context.history.operations.get(use.operation)
-        if operation is not None and context.has(operation.in_package):
+        if operation is not None and context.has(operation.in_package) and not is_of_project(context, use):
             yield from _operation(context, use, operation)
     elif isinstance(use, ObjectUse):
         yield from _object(context, use)
