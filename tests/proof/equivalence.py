@@ -119,6 +119,12 @@ def default_of_jobs(request: Request) -> None:
                 del job["maxParallelTasks"]
 
 
+def no_certificates(request: Request) -> None:
+    """Properties of a pool need a list of certificates in 14.2.0; an empty one is all that 15.1 can mean."""
+    if request["path"].endswith("/updateproperties") and request["body"].get("certificateReferences") == []:
+        del request["body"]["certificateReferences"]
+
+
 def said_defaults(request: Request) -> None:
     """Some actions need a body in 15.1: the documented default, which the service takes without one as well."""
     for path, body in _SAID_DEFAULTS.items():
@@ -157,6 +163,7 @@ EQUIVALENCES: tuple[Equivalence, ...] = (
     times,
     enum_case,
     default_of_jobs,
+    no_certificates,
     said_defaults,
     content_type,
 )

@@ -128,7 +128,7 @@ def arguments(operation: Operation, everything: bool, loose: bool = False) -> li
         elif body in HISTORY.types and (prop := HISTORY.member(body, param)) is not None:
             given.append(source(prop.refs[OLD] or "", param, everything))
         else:
-            given.append(f'"{param.removesuffix("_id")}"')
+            given.append("True" if param == "recursive" else f'"{param.removesuffix("_id")}"')
     return given
 
 
@@ -151,7 +151,12 @@ def call(operation: Operation, given: list[str], read: bool) -> str:
     if result is None:
         return f"{called}\n"
     if result == "bool":
-        return f"print({called})\n"
+        # Each in a function of its own, as people ask.
+        return f"def ask():\n    return {called}\n\n\nprint(ask())\n"
+    now = operation.result[NEW] or ""
+    if now.startswith("paged:") and not result.startswith("paged:"):
+        # What held a list is a listing now.
+        called, result = f"{called}.value", now
     if not read:
         return f"print(len(list({called})))\n" if result.startswith("paged:") else f"{called}\n"
     if result.startswith("paged:"):

@@ -155,6 +155,10 @@ SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"query": [["Timeout", "30"], ["$select", "id"]]}, {"query": [["$SELECT", "id"]]}),
     ({"query": [["maxresults", "10"]], "path": "/nodecounts"}, {"path": "/nodecounts"}),
     ({"body": '{"id": "a", "maxParallelTasks": -1}'}, {"body": '{"id": "a"}'}),
+    (
+        {"path": "/pools/a/updateproperties", "body": '{"id": "a", "certificateReferences": []}'},
+        {"path": "/pools/a/updateproperties", "body": '{"id": "a"}'},
+    ),
     ({"body": '{"a": "TaskCompletion"}'}, {"body": '{"a": "taskcompletion"}'}),
     ({"headers": {"if-match": '"1"'}}, {"headers": {"if-match": "1"}}),
 ]
@@ -164,6 +168,7 @@ DIFFERENT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"body": '{"a": 1}'}, {"body": '{"a": true}'}),
     ({"body": '{"a": "1"}'}, {"body": '{"a": 1}'}),
     ({"body": '{"a": []}'}, {"body": "{}"}),
+    ({"body": '{"a": 1, "certificateReferences": []}'}, {"body": '{"a": 1}'}),
     ({"body": '{"a": "Frame"}'}, {"body": '{"a": "frame"}'}),
     ({"body": '{"a": ""}'}, {"body": "{}"}),
     ({"body": "{}"}, {}),

@@ -20,3 +20,5 @@ def call(what, *args):
 
 print(tasks("film"), tasks("film", "running"))
 print(call(client.pool.evaluate_auto_scale, "render", "$TargetDedicatedNodes = 1;").results)
+get_options = batchmodels.PoolGetOptions(select="id,resizeErrors", timeout=60)
+print(client.pool.get("render", get_options).id, client.pool.get("draft", get_options).id)

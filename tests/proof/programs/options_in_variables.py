@@ -12,4 +12,3 @@ print([t.id for t in client.task.list("film", options)])
 
 get_options = batchmodels.PoolGetOptions(select="id,resizeErrors", timeout=60)
 print(client.pool.get("render", get_options).id)
-print(client.pool.get("draft", pool_get_options=get_options).id)

@@ -15,5 +15,4 @@ client.task.add("film", models.TaskAddParameter(
 ))
 for subtask in client.task.list_subtasks("film", "mpi").value:
     print(subtask.id, subtask.node_info.node_id, subtask.exit_code, subtask.state == models.SubtaskState.completed)
-subtasks = client.task.list_subtasks("film", "mpi")
-print(len(subtasks.value))
+print(len(list(client.task.list_subtasks("film", "mpi").value)))
