@@ -27,6 +27,7 @@ class Finding(NamedTuple):
         span: where, in the decoded text.
         fix: the rewrite, or None where a person must decide.
         linked: other places that must be rewritten with this one.
+        covered: whether the fix is that of another finding, which changes this place as well.
     """
 
     rule: str
@@ -39,6 +40,7 @@ class Finding(NamedTuple):
     span: Span
     fix: Fix | None = None
     linked: LinkedNames | None = None
+    covered: bool = False
 
 
 class Unknown(NamedTuple):

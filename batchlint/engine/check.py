@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge import Context, judge
 from batchlint.core.judge.api_versions import fixed_with_code
-from batchlint.core.judge.linked_names import fixed_together
+from batchlint.core.judge.linked_names import covered, fixed_together
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, Suppressed
 from batchlint.core.search_words import MARK
@@ -85,7 +85,7 @@ def judge_reading(
         f._replace(fix=None) if reason is not None else _placed(f, reading)
         for f, reason in zip(findings, reasons, strict=True)
     )
-    whole = fixed_with_code(fixed_together(kept), lambda finding: _selected(finding, settings))
+    whole = fixed_with_code(covered(fixed_together(kept)), lambda finding: _selected(finding, settings))
     judged = list(zip(whole, reasons, strict=True))
     report.findings = [f for f, reason in judged if reason is None and _selected(f, settings)]
     sure = [(f, reason) for f, reason in judged if _is_sure(f, settings)]

@@ -84,7 +84,7 @@ def _fix(before: FileReport, data: bytes, settings: Settings, at_once: bool = Fa
     if not done.after.failures:
         return done
     # One fix that does harm should not keep the others from being made.
-    keys = dict.fromkeys((f.rule, f.subject) for f in before.findings if f.fix is not None)
+    keys = dict.fromkeys((f.rule, f.subject) for f in before.findings if f.fix and not f.covered)
     for key in itertools.islice(keys, _MAX_SUSPECTS):
         without = _without(rewriter.withholding(key), data, before)
         if without.data is not None:
@@ -251,7 +251,8 @@ class _Rewriter:
 
     def _is_made(self, finding: Finding) -> bool:
         """Whether a finding has a fix that this run makes."""
-        return finding.fix is not None and (finding.fix.safe or self.settings.unsafe)
+        fix = finding.fix
+        return fix is not None and not finding.covered and (fix.safe or self.settings.unsafe)
 
     def _is_withheld(self, finding: Finding) -> bool:
         return (finding.rule, finding.subject) in self.withheld

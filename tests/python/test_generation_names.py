@@ -743,7 +743,7 @@ class Adapter(BasicTokenAuthentication):
     pass
 client = BatchClient(url, Adapter())
 """
-    (message,) = left(code)
+    (message,) = set(left(code))
     assert message.startswith(
         "the client does not work with `BasicTokenAuthentication` of `msrest.authentication`"
     )

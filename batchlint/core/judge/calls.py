@@ -73,7 +73,8 @@ def _with(found: Finding, rewrite: Rewrite) -> Finding:
     """A finding with a fix."""
     if not rewrite.edits:
         return found
-    return found._replace(fix=Fix(rewrite.edits, rewrite.safe and found.confidence == "certain"))
+    fix = Fix(rewrite.edits, rewrite.safe and found.confidence == "certain")
+    return found._replace(fix=fix, covered=True)
 
 
 def written_at(context: Context, use: OperationUse, operation: Operation) -> int:
