@@ -467,3 +467,11 @@ def test_a_raw_response_with_other_uses_stays() -> None:
     assert rewritten(code, unsafe=True) == code
     code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nraw.headers['Content-Length']\nshow(raw)\n"
     assert rewritten(code, unsafe=True) == code
+
+
+def test_several_tests_of_existence_share_a_name() -> None:
+    code = "print(client.pool.exists('a'))\nprint(client.pool.exists('b'))\n"
+    text = rewritten(code, unsafe=True)
+    assert text.count("pool_exists = False\nprint(pool_exists)\n") == 2
+    kept = "pool_exists = show()\nprint(client.pool.exists('a'))\nprint(pool_exists)\n"
+    assert rewritten(kept, unsafe=True) == kept
