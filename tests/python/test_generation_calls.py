@@ -491,3 +491,11 @@ def test_members_of_enums_that_keep_their_class_are_written_in_capitals() -> Non
         "from azure.batch.models import AllocationState, BatchTaskState\n"
         "AllocationState.STEADY, BatchTaskState.ACTIVE\n"
     )
+
+
+def test_several_tests_of_existence_share_a_name() -> None:
+    code = "print(client.pool.exists('a'))\nprint(client.pool.exists('b'))\n"
+    text = rewritten(code, unsafe=True)
+    assert text.count("pool_exists = False\nprint(pool_exists)\n") == 2
+    kept = "pool_exists = show()\nprint(client.pool.exists('a'))\nprint(pool_exists)\n"
+    assert rewritten(kept, unsafe=True) == kept
