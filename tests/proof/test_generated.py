@@ -49,7 +49,7 @@ def files(made: Callable[[], Iterator[Program]], count: int) -> list[Program]:
 
 
 SETS = {
-    "operations": files(operations, 1),
+    "operations": files(operations, 3),
     "identified": files(identified_at_once, 8),
     "identified pollers": files(identified_pollers, 1),
     "bodies": files(bodies, 5),
