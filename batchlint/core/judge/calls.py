@@ -74,7 +74,7 @@ def _with(found: Finding, rewrite: Rewrite) -> Finding:
     if not rewrite.edits:
         return found
     fix = Fix(rewrite.edits, rewrite.safe and found.confidence == "certain")
-    return found._replace(fix=fix, covered=True)
+    return found._replace(fix=fix)
 
 
 def written_at(context: Context, use: OperationUse, operation: Operation) -> int:

@@ -31,13 +31,14 @@ def judge_operation(context: Context, use: OperationUse) -> Iterator[Finding]:
     if operation is None or is_of_project(context, use):
         return
     absence = context.absence(operation.names.get(use.spelled, operation.in_package))
-    rewrite = rewritten(context, use, operation) if is_second(context) else Rewrite()
+    rewrite, is_renamed = rewritten(context, use, operation) if is_second(context) else Rewrite(), False
     if absence is not None and not use.partial and context.has(operation.in_package):
         yield _renamed(context, use, operation, absence, rewrite)
-        absence = None
+        absence, is_renamed = None, True
     if absence is None or use.partial:
         if is_second(context):
-            yield from judge_arguments(context, use, operation, rewrite)
+            found = judge_arguments(context, use, operation, rewrite)
+            yield from (f._replace(covered=is_renamed and f.fix is not None) for f in found)
         else:
             yield from _parameters(context, use, operation)
         if not use.partial:
