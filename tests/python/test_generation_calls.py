@@ -499,3 +499,18 @@ def test_several_tests_of_existence_share_a_name() -> None:
     assert text.count("pool_exists = False\nprint(pool_exists)\n") == 2
     kept = "pool_exists = show()\nprint(client.pool.exists('a'))\nprint(pool_exists)\n"
     assert rewritten(kept, unsafe=True) == kept
+
+
+def test_code_of_the_generation_is_fixed_where_only_the_name_of_the_client_is_known() -> None:
+    code = """\
+import azure.batch.models as batchmodels
+
+print(batchmodels.BatchNodeState.IDLE)
+def stop(batch_client):
+    batch_client.begin_terminate_job("a")
+"""
+    done = fix_source("a.py", code.encode(), Settings(LAST, unsafe=True))
+    assert done.data is not None
+    assert (
+        'batch_client.begin_terminate_job("a", options={"terminateReason": "UserTerminate"})' in done.data.decode()
+    )
