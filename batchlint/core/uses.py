@@ -255,7 +255,8 @@ class OperationUse:
     are these by the spans of their keywords, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
-    around the call handles an exception, `tested` where the code tests whether the result is true.
+    around the call handles an exception, `tested` where the code tests whether the result is true, `kept`
+    where it does anything with the result but to return it.
     `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
     that names it, `handovers` are the calls that are given it as a value.
 
@@ -274,6 +275,7 @@ class OperationUse:
     raw: bool = False
     caught: bool = False
     tested: bool = False
+    kept: bool = False
     direct: bool = False
     named: Any = None
     handovers: list[Handover] = field(default_factory=list)
