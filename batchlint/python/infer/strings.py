@@ -39,10 +39,9 @@ class Strings:
         return value
 
     def _concatenated(self, node: nodes.ConcatenatedString, scope: Scope) -> Value:
-        value = self.concatenate(
-            self.expressions.quiet(node.left, scope),
-            self.expressions.quiet(node.right, scope),
-        )
+        with self.state.within("in_text"):
+            parts = [self.expressions.value(part, scope) for part in (node.left, node.right)]
+        value = self.concatenate(*parts)
         text_made(self.state, node, value)
         return value
 
