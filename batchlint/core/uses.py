@@ -188,6 +188,15 @@ class MemberUse:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class MemberTextUse:
+    """The text of a value that is a member of an enum: `str(task.state)`; with `named`, the member's name."""
+
+    shape: Shape
+    span: Span
+    named: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
@@ -422,6 +431,7 @@ Use: TypeAlias = (
     | QueryUse
     | NameUse
     | MemberUse
+    | MemberTextUse
     | ModuleUse
     | OperationUse
     | ConstructorUse
