@@ -188,6 +188,15 @@ class MemberUse:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class MemberTextUse:
+    """The text of a value that is a member of an enum: `str(task.state)`; with `named`, the member's name."""
+
+    shape: Shape
+    span: Span
+    named: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class ModuleUse:
     """A module of the package that is imported or reached by attributes.
 
@@ -255,7 +264,8 @@ class OperationUse:
     are these by the spans of their keywords, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
-    around the call handles an exception, `tested` where the code tests whether the result is true.
+    around the call handles an exception, `tested` where the code tests whether the result is true, `kept`
+    where it does anything with the result but to return it.
     `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
     that names it, `handovers` are the calls that are given it as a value.
 
@@ -274,6 +284,7 @@ class OperationUse:
     raw: bool = False
     caught: bool = False
     tested: bool = False
+    kept: bool = False
     direct: bool = False
     named: Any = None
     handovers: list[Handover] = field(default_factory=list)
@@ -420,6 +431,7 @@ Use: TypeAlias = (
     | QueryUse
     | NameUse
     | MemberUse
+    | MemberTextUse
     | ModuleUse
     | OperationUse
     | ConstructorUse

@@ -16,6 +16,7 @@ from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
 from batchlint.core.judge.pitfalls import judge_pitfalls
 from batchlint.core.judge.retirements import judge_retirements
+from batchlint.core.judge.texts import judge_member_text
 from batchlint.core.judge.unknowns import UnknownJudge
 from batchlint.core.uses import (
     AttributeUse,
@@ -23,6 +24,7 @@ from batchlint.core.uses import (
     ConstructorUse,
     ErrorUse,
     ForeignUse,
+    MemberTextUse,
     MemberUse,
     ModuleUse,
     NameUse,
@@ -42,6 +44,7 @@ _JUDGES = {
     QueryUse: judge_attribute,
     NameUse: judge_name,
     MemberUse: judge_member,
+    MemberTextUse: judge_member_text,
     ModuleUse: judge_module,
     OperationUse: judge_operation,
     ConstructorUse: judge_constructor,

@@ -73,8 +73,16 @@ def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewr
         return Rewrite()
     if new.exception and not is_called:
         return Rewrite()
-    safe = plan.safe and operation.result[context.target] != "bool"
+    is_other_result = operation.result[context.target] == "bool" or (use.kept and _is_poller_now(plan))
+    safe = plan.safe and not is_other_result
     return Rewrite(use.writer.call(use, new, context.target), safe)
+
+
+def _is_poller_now(plan: _Plan) -> bool:
+    """Whether the method gives a poller, and the operation that is written there gave nothing."""
+    poller = plan.operation.poller
+    written = written_at(plan.context, plan.use, plan.operation)
+    return plan.context.has(poller) and not poller >> written & 1
 
 
 def _passed_on(plan: _Plan) -> NewCall:

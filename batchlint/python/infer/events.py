@@ -374,6 +374,14 @@ class TextAppended(NamedTuple):
     template: str
 
 
+class TextTaken(NamedTuple):
+    """A value is put into a text by itself; with `name`, its attribute `name` is read."""
+
+    node: nodes.Expression
+    value: Value
+    name: bool = False
+
+
 class TupleMade(NamedTuple):
     """A tuple is written out."""
 

@@ -14,6 +14,7 @@ from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_values
 from batchlint.python.uses.conditions import depends_on
+from batchlint.python.uses.kept import is_kept
 from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
@@ -76,6 +77,7 @@ class Operations:
         if self.state.emitting:
             use.name_span, use.span = event.span, span
             use.arguments, use.results, use.handed, use.handovers = None, None, {}, []
+            use.kept = False
         use.direct, use.named = site.direct, site.node
         if self.state.emitting or use.arguments is None:
             use.site, use.confidence = site.node, self.recording.confidence(event.likely)
@@ -95,6 +97,7 @@ class Operations:
             use.caught = state.handling > 0
             # Only these give nothing but whether something is there.
             use.tested = callee.operation.endswith(".exists") and depends_on(state.source.module, call.node)
+            use.kept = self._may_give_poller(callee) and is_kept(state.source.module, call.node)
         self.unknowns.operation(callee, call)
         named = {k: v for given in unpacked for k, v in given.items.items()}
         self._bodies(callee, call.positional, named | call.keywords, callee.likely)
@@ -110,8 +113,16 @@ class Operations:
             sure = call.method in RUNNERS and call.method != "partial"
             if id(call.node) not in known:
                 use.handovers.append(Handover(call.node, skip, arguments, sure))
+                tree = self.state.source.module
+                use.kept = self._may_give_poller(callee) and (
+                    use.kept or is_kept(tree, call.node, later=True)
+                )
         self._bodies(callee, call.positional[skip:], call.keywords, callee.likely or likely)
         self.unknowns.operation(callee, call.behind(skip), skip)
+
+    def _may_give_poller(self, callee: OperationValue) -> bool:
+        """Whether some release gives a poller: what is done with anything else matters for other reasons."""
+        return self.state.history.operations[callee.operation].poller > 0
 
     def result(self, event: events.ResultRead) -> None:
         """Record an expression that gives the result of an operation."""
