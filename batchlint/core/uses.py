@@ -259,6 +259,8 @@ class OperationUse:
     `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
     that names it, `handovers` are the calls that are given it as a value.
 
+    `held` is set where the method is reached through something that holds the group.
+
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
     """
@@ -282,6 +284,7 @@ class OperationUse:
     partial: bool = False
     handed: dict[Span, Argument] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+    held: HeldGroup | None = None
 
     @property
     def calls_it(self) -> bool:
@@ -312,13 +315,29 @@ class ConstructorUse:
 class ClientUse:
     """An attribute of the client that is no operation: `client.pool`, `client.config`.
 
-    One that an operation is called on is part of the use of the operation.
+    One that an operation is called on is part of the use of the operation. `held` is set where a group of
+    operations is given to something all of whose uses are known.
     """
 
     name: str
     name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
+    writer: Writer | None = None
+    held: HeldGroup | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class HeldGroup:
+    """A variable, parameter or attribute that holds a group of operations, and nothing else.
+
+    `sources` are the places that give it the group, `calls` what is named on it. `private` is set where code
+    outside of one function can't see it.
+    """
+
+    sources: list[ClientUse]
+    calls: list[OperationUse]
+    private: bool
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from batchlint.core.uses import (
         AttributeUse,
+        ClientUse,
         ConstructorUse,
         Entry,
         ErrorUse,
@@ -259,6 +260,10 @@ class Writer(Protocol):
 
     def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
         """Call a method of the client, with its arguments as it takes them."""
+        return None
+
+    def ungrouped(self, use: ClientUse) -> tuple[Edit, ...] | None:
+        """The client itself instead of a group of its operations."""
         return None
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:

@@ -10,7 +10,8 @@ from batchlint.core.judge.attributes import judge_attribute
 from batchlint.core.judge.constructors import judge_constructor
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.custom_rules import judge_custom_rules
-from batchlint.core.judge.generations import judge_client_attribute, judge_error, judge_foreign
+from batchlint.core.judge.generations import judge_error, judge_foreign
+from batchlint.core.judge.groups import judge_client_attribute
 from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
-from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse, OperationUse
+from batchlint.core.uses import AttributeUse, ErrorUse, ForeignUse, OperationUse
 from batchlint.core.writing import Edit, Naming
 from batchlint.history.model import Enum
 from batchlint.rules.grammar import Rule, Successor
@@ -84,23 +84,6 @@ def is_of_project(context: Context, use: OperationUse) -> bool:
     """Whether a method only goes by a name of the second generation: code for the first has its own."""
     is_older = context.source is not None and context.history.generation(context.source) == 1
     return use.confidence == "likely" and "." not in use.spelled and is_older
-
-
-def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:
-    """`client.pool` or `client.config` by itself."""
-    if not is_second(context):
-        return
-    instead = "give settings to the client by keyword (`retry_total=5`)"
-    if use.name != "config":
-        operations = [o for o in context.history.operations.values() if o.name.startswith(f"{use.name}.")]
-        names = [o.python(context.target) for o in operations if context.has(o.in_package)]
-        example = f" (`{names[0]}`)" if names else ""
-        instead = f"call its operations on the client itself{example}"
-    place = Place(
-        use.name_span, f"BatchServiceClient.{use.name}", use.confidence, f"`{use.name}` of the client"
-    )
-    rule = about(context, "service-client")
-    yield absent(context, place, first_gone(context), rule, Remedy(instead), GONE_FROM_PACKAGE)
 
 
 def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:

@@ -136,7 +136,7 @@ class Attributes:
             case ErrorValue():
                 return self._error_attribute(owner, node)
             case GroupValue():
-                return self._operation(f"{owner.group}.{name}", node, owner.likely)
+                return self._group_attribute(owner, node)
             case Instance() | ProjectInstance() if name == "__class__":
                 return class_of(owner)
             case Instance() if name == "return_value":
@@ -185,6 +185,13 @@ class Attributes:
             self._groups.add(id(node))
             return GroupValue(name, owner.likely) if group else ConfigValue()
         return Unknown(name)
+
+    def _group_attribute(self, owner: GroupValue, node: nodes.Attribute) -> Value:
+        name, methods = node.attr.value, self.state.history.methods
+        full = f"{owner.group}.{name}"
+        # What holds a group is rewritten last: until then, it has methods of the client.
+        is_last = full not in methods and name in methods and methods[name].name.startswith(f"{owner.group}.")
+        return self._operation(name if is_last else full, node, owner.likely)
 
     def _error_attribute(self, owner: ErrorValue, node: nodes.Attribute) -> Value:
         """`e.error.message.value` of an exception that the package raises."""

@@ -6,6 +6,7 @@ import re
 
 from batchlint.core.uses import (
     AttributeUse,
+    ClientUse,
     ConstructorUse,
     ErrorUse,
     ForeignUse,
@@ -121,6 +122,10 @@ class PythonWriter(CalleeWriter):
     def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
         """Call a method of the client, with its arguments as it takes them."""
         return calls.call(self._context, use, new, index)
+
+    def ungrouped(self, use: ClientUse) -> tuple[Edit, ...] | None:
+        """The client itself instead of a group of its operations."""
+        return calls.ungrouped(self._context, use)
 
     def keywords(
         self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int
