@@ -123,7 +123,9 @@ class AttributeUse:
     place alone may not be enough. `made` is the object that is stored on, if it is known. `beside` are
     the other names that are stored on the object, or on any of its type where the object is not known.
     `notation` is the spelling of the name; `dumped` is that of `as_dict`, which each generation of the
-    package has in its own way. `caught` is set where code around handles the name being missing.
+    package has in its own way. `caught` is set where code around handles the name being missing. `owner` is
+    the class as it is named, where the attribute is one of a class, `settled` is set for a method that is
+    called as only the second generation takes it.
     """
 
     shape: Shape
@@ -141,6 +143,8 @@ class AttributeUse:
     made: ObjectUse | None = None
     beside: frozenset[str] = frozenset()
     caught: bool = False
+    owner: str = ""
+    settled: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -212,6 +212,10 @@ class Writer(Protocol):
         """
         return None
 
+    def method(self, use: AttributeUse, new: str, given: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Call another method of an object with these keywords; `__init__` calls the class itself."""
+        return None
+
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of the list `wire`, or None where it is empty."""
         return None

@@ -240,7 +240,7 @@ class Attributes:
         if enum is None:
             if owner.name in self.state.history.types and name in OF_MODELS:
                 access = Access(name, "load", node.attr, node)
-                self._publish(PropertyUsed(shape_of(owner.name), access))
+                self._publish(PropertyUsed(shape_of(owner.name), access, owner=owner.python))
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         known = enum.member_mask(name) > 0
         if not known and (name.startswith("_") or name in _OF_ENUMS):

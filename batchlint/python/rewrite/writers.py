@@ -79,6 +79,10 @@ class PythonWriter(CalleeWriter):
         """Go through an object itself instead of through the list that it held."""
         return attributes.items(self._context, use, changed)
 
+    def method(self, use: AttributeUse, new: str, given: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Call another method of an object, or its class."""
+        return attributes.method(self._context, use, new, given)
+
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of another property, or None."""
         return attributes.first_of(self._context, use, wire, index)
