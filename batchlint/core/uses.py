@@ -82,7 +82,9 @@ class ObjectUse:
     where other code relies on the names that are written here. `shared` is set where its entries go
     into another object, or others into it: an object that is made in it could take the place of one
     that is made there. `whole` is set where the object is the body of a request or response, so that no
-    property or class names its type. `given_to` are the operations whose body it is. `parts` are the objects
+    property or class names its type. `given_to` are the operations whose body it is, `way` is how it gets
+    there: in a list, or from a function of the file that makes it, if not directly; `giver` is one of the
+    calls. `parts` are the objects
     that are known to be put into this one, `inside` those that this one is put into.
     """
 
@@ -102,6 +104,8 @@ class ObjectUse:
     shared: bool = False
     whole: bool = False
     given_to: set[str] = field(default_factory=set)
+    way: Literal["direct", "list", "function"] = "direct"
+    giver: OperationUse | None = None
     parts: list[ObjectUse] = field(default_factory=list)
     inside: list[ObjectUse] = field(default_factory=list)
 

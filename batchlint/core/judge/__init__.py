@@ -16,6 +16,7 @@ from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
 from batchlint.core.judge.pitfalls import judge_pitfalls
+from batchlint.core.judge.read_models import judge_read_model
 from batchlint.core.judge.retirements import judge_retirements
 from batchlint.core.judge.unknowns import UnknownJudge
 from batchlint.core.uses import (
@@ -72,6 +73,8 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
             continue
         found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
         found_here = (*found_here, *judge_pitfalls(context, use))
+        if isinstance(use, ObjectUse):
+            found_here = (*found_here, *judge_read_model(context, use))
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
         found_here = (*found_here, *judge_retirements(context, use))
