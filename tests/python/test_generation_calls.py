@@ -424,11 +424,6 @@ def test_what_only_likely_is_a_client_is_rewritten_where_that_is_asked_for() -> 
     )
 
 
-def test_a_group_that_something_else_holds_stays() -> None:
-    code = "pools = client.pool\npools.add(pool)\nclass A:\n    def __init__(self):\n        self.pool = client.pool\n    def f(self):\n        self.pool.add(pool)\n"
-    assert rewritten(code, unsafe=True) == code
-
-
 RESULTS = [
     # (code, what it becomes, whether only on request)
     ("for s in client.task.list_subtasks('j', 't').value: pass", "for s in client.list_subtasks('j', 't'): pass", False),

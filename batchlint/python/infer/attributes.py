@@ -136,7 +136,7 @@ class Attributes:
             case ErrorValue():
                 return self._error_attribute(owner, node)
             case GroupValue():
-                return self._operation(f"{owner.group}.{name}", node, owner.likely)
+                return self._group_attribute(owner, node)
             case Instance() | ProjectInstance() if name == "__class__":
                 return class_of(owner)
             case Instance() if name == "return_value":
@@ -186,6 +186,13 @@ class Attributes:
             return GroupValue(name, owner.likely) if group else ConfigValue()
         return Unknown(name)
 
+    def _group_attribute(self, owner: GroupValue, node: nodes.Attribute) -> Value:
+        name, methods = node.attr.value, self.state.history.methods
+        full = f"{owner.group}.{name}"
+        # What holds a group is rewritten last: until then, it has methods of the client.
+        is_last = full not in methods and name in methods and methods[name].name.startswith(f"{owner.group}.")
+        return self._operation(name if is_last else full, node, owner.likely)
+
     def _error_attribute(self, owner: ErrorValue, node: nodes.Attribute) -> Value:
         """`e.error.message.value` of an exception that the package raises."""
         path = (*owner.path, node.attr.value)
@@ -233,7 +240,7 @@ class Attributes:
         if enum is None:
             if owner.name in self.state.history.types and name in OF_MODELS:
                 access = Access(name, "load", node.attr, node)
-                self._publish(PropertyUsed(shape_of(owner.name), access))
+                self._publish(PropertyUsed(shape_of(owner.name), access, owner=owner.python))
             return Method(owner, name) if name in _CLASS_METHODS else UNKNOWN
         known = enum.member_mask(name) > 0
         if not known and (name.startswith("_") or name in _OF_ENUMS):

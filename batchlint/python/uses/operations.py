@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from batchlint.core.uses import Argument, Handover, OperationUse, ResultPlace
+from batchlint.core.uses import Argument, Handover, ObjectUse, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
@@ -16,6 +16,7 @@ from batchlint.python.uses.arguments import listed, with_values
 from batchlint.python.uses.conditions import depends_on
 from batchlint.python.uses.kept import is_kept
 from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.origins import COLLECTED, COLLECTIONS, Origins
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.merging import pieces
@@ -30,10 +31,6 @@ from batchlint.python.values.values import (
     WireValue,
     options_of,
 )
-
-#: Operations that take many tasks, and the parameter that does.
-COLLECTIONS = ("task.add_collection", "task.create_collection")
-COLLECTED = ("value", "task_collection")
 
 
 class Operations:
@@ -138,6 +135,12 @@ class Operations:
         """Take over what inference found out about the results."""
         for site, use in self._uses.items():
             use.result, use.raw = site.result, site.raw
+        if self.state.emitting:
+            uses = self.recording.reading.uses
+            objects = (use for use in uses if isinstance(use, ObjectUse))
+            calls = [use for use in uses if isinstance(use, OperationUse) and not use.partial]
+            if calls:
+                Origins(self.state.source.module, objects).connect(calls, self.state.history)
 
     def _called_elsewhere(
         self, callee: OperationValue, unpacked: Sequence[DictValue], call: CallSite
