@@ -169,15 +169,13 @@ def test_it_moves_by_default_as_the_code_does(project: Project, texts: dict[str,
     assert pins.read_text() == f"azure-batch=={load().package(load().latest)}\n"
 
 
-def test_it_stays_by_default_where_the_code_is_left_with_names_of_the_first_generation(
-    project: Project, texts: dict[str, str]
-) -> None:
+def test_it_moves_to_the_newest_generation_by_default(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     pins = project.write("requirements.txt", "azure-batch==3.0.0\n")
     done = project.run("fix")
-    assert done.code == 1
-    assert "its azure-batch requirement stays, because 1 error is left under it (app.py)" in done.out
-    assert pins.read_text() == "azure-batch==3.0.0\n"
+    assert done.code == 0
+    assert pins.read_text() == "azure-batch==15.1.0\n"
+    assert "BatchPoolCreateOptions" in (project.path / "app.py").read_text()
 
 
 def test_it_stays_where_it_is_the_target(project: Project, texts: dict[str, str]) -> None:
@@ -202,6 +200,7 @@ def test_it_never_moves_down(project: Project, texts: dict[str, str], written: s
 BEHIND = "the code now needs azure-batch 10.0.0 or later; requirements.txt still says 3.0.0"
 
 
+@pytest.mark.usefixtures("first_generation")
 @pytest.mark.parametrize("how", [(), ("--diff",), ("--output-format", "json"), ("-q",)])
 @pytest.mark.parametrize(
     "pin",
@@ -250,6 +249,7 @@ def test_what_is_left_behind_beside_what_moves_fails_the_first_run_as_well(
         assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later; {name} still says {still}"
 
 
+@pytest.mark.usefixtures("first_generation")
 def test_code_that_needs_nothing_newer_leaves_no_requirement_behind(
     project: Project, texts: dict[str, str]
 ) -> None:

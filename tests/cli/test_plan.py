@@ -276,7 +276,7 @@ import azure.batch.models as batchmodels
 
 
 def start(client: BatchServiceClient) -> None:
-    client.pool.add(batchmodels.PoolAddParameter(id="p", vm_size="s", certificate_references=[]))
+    client.pool.add(batchmodels.PoolAddParameter(id="p", vm_size="s", certificate_references=[secret]))
 """
 
 
@@ -322,7 +322,8 @@ def test_what_the_step_means_is_said_once_and_counted(project: Project, form: st
     assert text.count("To azure-batch 15 (2025-06-01)") == 1
     assert text.count("`BatchClient` takes an `endpoint`") == 1
     assert text.count("No release of azure-batch speaks both generations") == 1
-    assert "need a person. `batchlint check --to 2025-06-01` says what to write at each." in text
+    assert "`fix` rewrites 4 of them; 1 needs a person." in text
+    assert "`batchlint check --to 2025-06-01` says what to write at each." in text
     back = " ".join(project.run("plan", "--from", "15.1.0", *TO, "--output-format", form).out.split())
     assert "To azure-batch 15" not in back
     assert "speaks both" not in back

@@ -319,12 +319,13 @@ def test_the_cap_is_the_next_generation(project: Project) -> None:
 def test_a_requirement_stays_below_a_generation_that_the_code_is_not_ready_for(
     project: Project, written: str
 ) -> None:
-    project.write("app.py", NEW)
+    code = f"{NEW}models.CertificateReference()\n"
+    project.write("app.py", code)
     project.write("requirements.txt", f"azure-batch{written}\n")
     done = project.run("fix")
-    assert done.code == 1 and "its azure-batch requirement stays, because 1 error is left" in done.out
+    assert done.code == 1 and "its azure-batch requirement stays, because 2 errors are left" in done.out
     assert (project.path / "requirements.txt").read_text() == f"azure-batch{written}\n"
-    assert (project.path / "app.py").read_text() == NEW
+    assert (project.path / "app.py").read_text() == code
 
 
 def test_code_that_needs_a_pre_release_is_told_of_a_stable_one(project: Project) -> None:
