@@ -49,8 +49,11 @@ CHECKS: dict[str, Check] = {
         "something that the package of the target version has under another name",
         "azure-batch 15 is a new generation of the package: the client, the models, the operations and many "
         "parameters and properties have other names, although the service still calls them what it did. The "
-        "message says what to write instead. Importing an old name, or giving an old keyword, raises an "
-        "error; what is stored in an old property is not sent, and no error says so.",
+        "new names are computed from the packages: two methods are the same if they send the same verb to "
+        "the same address, two classes if they stand at the same place in the same request. The message "
+        "says what to write instead, and `fix` writes it. Importing an old name, or giving an old keyword, "
+        "raises an error; what is stored in an old property is not sent, and no error says so. Members of "
+        "enums are still found in lower case, but not by type checkers: that is a warning.",
     ),
     "unknown-property": Check(
         "unknown",
@@ -58,8 +61,8 @@ CHECKS: dict[str, Check] = {
         "a name that no known version has in this place",
         "The type of the object is certain, and no api-version from the oldest to the newest gives it "
         "a property of this name: most often a misspelling. The service refuses a body with such a "
-        "property; azure-batch 5.0 and later drop such a keyword without an error. A member that an "
-        "enum never had raises an AttributeError.",
+        "property; azure-batch 5 to 14 drop such a keyword without an error, and in azure-batch 15 it raises "
+        "a TypeError. A member that an enum never had raises an AttributeError.",
     ),
     "unknown-name": Check(
         "unknown",

@@ -1,4 +1,4 @@
-"""Write a page for every rule and check, and an index, into `docs/reference`.
+"""Write a page for every rule and check, one about azure-batch 15, and an index, into `docs/reference`.
 
     python scripts/rule_pages.py [--check]
 
@@ -25,6 +25,7 @@ from batchlint.report.wording import number  # noqa: E402
 from batchlint.rules.grammar import Rule, Transition  # noqa: E402
 from batchlint.rules.shipped import load_rules  # noqa: E402
 from batchlint.run.rule_sets import KINDS  # noqa: E402
+from scripts.generation_page import NAME, generation_page  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 COMMAND = "python scripts/rule_pages.py"
@@ -37,7 +38,7 @@ _ABOUT_REQUIREMENTS = "requirement"
 
 def pages() -> dict[str, str]:
     """Every page by the name of its file, the index as `README.md`."""
-    made = {"README.md": _index()}
+    made = {"README.md": _index(), NAME: f"{_generated('the history or the rules')}\n{generation_page()}"}
     for rule in load_rules().rules:
         made[f"{rule.name}.md"] = _page(rule.name, _rule(rule), rule.kind)
     for name, check in CHECKS.items():
@@ -102,7 +103,8 @@ def _index() -> str:
         "mean is said in [how sure a finding is](../how-sure.md).\n",
         "- [By version](#by-version)",
         "- [By kind](#by-kind)",
-        "- [Checks](#checks), which count at any version\n",
+        "- [Checks](#checks), which count at any version",
+        f"- [Names in azure-batch 14 and 15]({NAME}): operations, classes, properties and enums\n",
         "## By version\n",
         "A rule stands at the version at which the thing broke. Of the versions that are not listed, nothing "
         "is known to break.\n",

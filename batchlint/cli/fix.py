@@ -61,7 +61,7 @@ def fix(**options: Any) -> int:
 
     The step to azure-batch 15 is made as a whole: in a file only if no error is left in it, and in the files
     under one requirement only if that is so for all of them. --unsafe-fixes and --partial make what can be
-    made.
+    made. azure-core and azure-identity are added to the requirements where the code then imports them.
 
     Every result is checked before it is written; a file that does not pass stays as it is. Exit
     code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could

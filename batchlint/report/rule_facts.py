@@ -50,8 +50,10 @@ def change(rule: Rule) -> list[tuple[str, str]]:
     if rule.split is not None:
         facts.append(("split at", repr(rule.split)))
     if rule.removed:
-        gone = "not to be used" if rule.house else "without a replacement that could be written for you"
-        facts.append(("forbidden" if rule.house else "gone", gone))
+        gone = (
+            "from this version on" if fixable(rule) else "without a replacement that could be written for you"
+        )
+        facts.append(("forbidden", "not to be used") if rule.house else ("gone", gone))
     if rule.removed_values:
         facts.append(("forbidden" if rule.house else "gone", ", ".join(rule.removed_values)))
     if rule.url is not None:

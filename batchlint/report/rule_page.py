@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from batchlint.builtin_checks import COMMENTS
 from batchlint.history import load
 from batchlint.project.names import known_versions
+from batchlint.report.generation_rows import generation_parts
 from batchlint.report.rule_facts import change, fixable, severity, subject
 from batchlint.report.screen import Line, first_sentence, wrap
 from batchlint.report.wording import number
@@ -17,7 +18,7 @@ from batchlint.rules.examples import render
 
 if TYPE_CHECKING:
     from batchlint.builtin_checks import Check
-    from batchlint.rules.grammar import Example, Payload, Rule, RuleSet
+    from batchlint.rules.grammar import Example, Generation, Payload, Rule, RuleSet
 
 _FIXES = {
     "safe": "batchlint fix",
@@ -104,11 +105,30 @@ def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
         yield [(rule.name, "bold"), (f"  {rule.kind}, {severity(rule)}, fix: {_FIXES[fixable(rule)]}", "dim")]
         yield from _paragraph(rule.title, width, "  ")
         yield from _paragraph(first_sentence(rule.why), width, "  ")
+    if transition.generation is not None:
+        yield from _generation(transition.generation, width)
     if transition.waivers:
         yield []
         yield [("Changes that need no rule", "bold")]
         for what, reason in transition.waivers.items():
             yield from _paragraph(f"{what}: {reason}", width, "  ")
+
+
+def _generation(generation: Generation, width: int) -> Iterator[Line]:
+    """What the names of the service do not connect, part by part."""
+    for heading, rows in generation_parts(generation):
+        yield []
+        yield [(heading, "bold")]
+        column = max(len(row.name) for row in rows) + 4
+        beside = column <= width // 2
+        for row in rows:
+            name, text = f"  {row.name}", row.text.replace("`", "")
+            first, *rest = wrap(text, width - column, "") if beside else [""]
+            yield [(name.ljust(column) if beside else name, "cyan"), (first, "")]
+            for line in rest:
+                yield [(" " * column + line, "")]
+            if not beside:
+                yield from _paragraph(text, width, "    ")
 
 
 def is_published(rules: RuleSet, index: int) -> bool:

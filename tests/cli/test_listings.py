@@ -119,6 +119,18 @@ def test_explain_every_version(project: Project, name: str) -> None:
         assert (f"\n{rule.name}  " in done.out) == (rule.version in meant)
 
 
+def test_explain_what_a_generation_replaces(project: Project) -> None:
+    page = project.run("explain", "azure-batch", "15.0.0b1").out
+    assert "\nParameters of the client\n" in page
+    assert "\n  batch_url    endpoint\n" in page
+    assert (
+        "  azure.batch.batch_auth.SharedKeyCredentials\n    azure.core.credentials.AzureNamedKeyCredential\n"
+        in page
+    )
+    assert '{"terminateReason": "UserTerminate"}' in page
+    assert "Parameters of the client" not in project.run("explain", "2025-06-01").out
+
+
 def test_every_check_that_is_emitted_is_explained(project: Project) -> None:
     folder = Path(batchlint.core.judge.__file__).parent
     source = "\n".join(file.read_text() for file in folder.glob("*.py"))

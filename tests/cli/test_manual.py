@@ -14,6 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
+from batchlint.engine.fix import fix_source
+from batchlint.history import load
+from batchlint.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -132,3 +136,69 @@ def test_an_elision_is_no_excuse() -> None:
     assert not same(["a", ELISION, "c"], ["a", "c"])
     assert not same(["a", ELISION], ["b", "b"])
     assert not same(["a"], ["a", "b"])
+
+
+GUIDE = ROOT / "docs" / "to-15.md"
+#: What stands above each line of code in the tables of the guide.
+PRELUDE = """\
+from azure.batch import BatchServiceClient, models
+from azure.batch.batch_auth import SharedKeyCredentials
+from azure.common.credentials import ServicePrincipalCredentials
+
+client = BatchServiceClient(credentials, batch_url=url)
+"""
+
+
+def guide_section(heading: str) -> str:
+    """The text of a section of the guide to azure-batch 15."""
+    return GUIDE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def guide_rows(heading: str) -> list[list[str]]:
+    """The cells of the table in a section of the guide, without the head and the marks of code."""
+    lines = [line for line in guide_section(heading).splitlines() if line.startswith("| ")]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split(" | ")] for line in lines[1:]]
+
+
+class Moved(NamedTuple):
+    """A program after `fix --partial --to azure-batch==15.1.0`; `rules` are those of all findings before."""
+
+    text: str
+    done: bool
+    rules: set[str]
+
+
+def moved(text: str, unsafe: bool) -> Moved:
+    history = load()
+    report = fix_source("app.py", text.encode(), Settings(history.latest, 23, unsafe=unsafe))
+    data = report.data or text.encode()
+    findings = report.before.findings if report.data is None else report.after.findings
+    done = not any(finding.severity == "error" for finding in findings)
+    return Moved(data.decode(), done, {f.rule for f in (*report.before.findings, *report.after.findings)})
+
+
+def test_the_program_of_the_guide_is_what_fix_writes() -> None:
+    before, after = re.findall(r"```python\n(.*?)```", guide_section("Before and after"), re.DOTALL)
+    assert moved(before, unsafe=True).text == after
+    assert moved(before, unsafe=False).text == before
+
+
+@pytest.mark.parametrize(("before", "after"), guide_rows("What changes"))
+def test_what_changes_is_what_fix_writes(before: str, after: str) -> None:
+    assert moved(f"{PRELUDE}{before}\n", unsafe=True).text.splitlines()[-1] == after
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks in silence")]
+)
+def test_the_guide_says_what_batchlint_does(code: str, word: str) -> None:
+    """The word in the last column: `nothing` where only names are changed."""
+    safe, unsafe = (moved(f"{PRELUDE}{code}\n", unsafe=unsafe) for unsafe in (False, True))
+    if word == "nothing":
+        assert safe.done and safe.rules <= moved(PRELUDE, unsafe=False).rules | {"renamed-in-package"}
+    else:
+        assert (safe.done, unsafe.done) == {
+            "safe": (True, True),
+            "unsafe": (False, True),
+            "reports": (False, False),
+        }[word]

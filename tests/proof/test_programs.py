@@ -52,3 +52,14 @@ def test_nothing_is_rewritten_by_half(name: str, prove: Prove) -> None:
     assert proof["raised"] is None, "the program does not run with 14.2.0"
     assert proof["left"]
     assert proof["text"] is None
+
+
+def test_the_program_of_the_guide(prove: Prove) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "to-15.md").read_text(encoding="utf-8")
+    text = guide.partition("```python\n")[2].partition("```")[0]
+    settings = 'name, key, url = "acc", "aGVsbG8=", "https://acc.westeurope.batch.azure.com"\n'
+    program = Program("guide.py", text, unsafe=True, given=(settings, settings))
+    proof = prove("guide", [program], program.name)
+    assert proof["raised"] is None and proof["left"] == []
+    assert proof["requests"] >= 4
+    assert proof["difference"] is None, proof["difference"]

@@ -34,7 +34,7 @@ def test_the_pages_are_current(made: ModuleType) -> None:
 def test_every_rule_and_check_has_a_page_and_stands_in_the_index(made: ModuleType) -> None:
     pages = made.pages()
     names = {*load_rules().by_name, *CHECKS}
-    assert set(pages) == {"README.md", *(f"{name}.md" for name in names)}
+    assert set(pages) == {"README.md", "azure-batch-15.md", *(f"{name}.md" for name in names)}
     for name in names:
         # By version or as a check, and by kind.
         assert pages["README.md"].count(f"[{name}]({name}.md)") == 2
@@ -55,6 +55,21 @@ def test_a_page_says_what_a_user_asks(made: ModuleType) -> None:
         "(../../rules/2017-01-01.4.0.yaml)",
     ):
         assert text in page
+
+
+def test_the_names_of_azure_batch_15_are_listed(made: ModuleType) -> None:
+    page = made.pages()["azure-batch-15.md"]
+    for row in (
+        "| `pool.add` | `create_pool` | `POST /pools` |",
+        "| `job.delete` | `begin_delete_job` | `DELETE /jobs/{jobId}` |",
+        "| `PoolAddParameter` | `BatchPoolCreateOptions` |",
+        "| `TaskState` | `BatchTaskState` |",
+        "| `batch_url` | `endpoint` |",
+        "| `azure.batch.batch_auth.SharedKeyCredentials` | `azure.core.credentials.AzureNamedKeyCredential` |",
+    ):
+        assert f"\n{row}\n" in page
+    operations = page.partition("## Operations")[2].partition("## Classes")[0]
+    assert operations.count("\n| `") == 70
 
 
 def test_writing_repairs_a_folder(made: ModuleType, tmp_path: Path) -> None:
