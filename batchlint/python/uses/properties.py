@@ -49,6 +49,8 @@ class Properties:
         if access.mode == "store" and made is not None:
             made.later.add(access.name)
             self.objects.hold(made, access.value if access.value is not None else UNKNOWN)
+        if access.mode == "store" and access.value is not None and event.notation == "python":
+            self.objects.part(event.shape, access.name, access.value, event.likely)
         self._emit(event, made, stored_value(self.recording, access))
 
     def _emit(self, event: events.PropertyUsed, made: ObjectUse | None, value: UseValue | None) -> None:
