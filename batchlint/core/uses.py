@@ -82,7 +82,9 @@ class ObjectUse:
     where other code relies on the names that are written here. `shared` is set where its entries go
     into another object, or others into it: an object that is made in it could take the place of one
     that is made there. `whole` is set where the object is the body of a request or response, so that no
-    property or class names its type. `given_to` are the operations whose body it is. `parts` are the objects
+    property or class names its type. `given_to` are the operations whose body it is, `way` is how it gets
+    there: in a list, or from a function of the file that makes it, if not directly; `giver` is one of the
+    calls. `parts` are the objects
     that are known to be put into this one, `inside` those that this one is put into.
     """
 
@@ -102,6 +104,8 @@ class ObjectUse:
     shared: bool = False
     whole: bool = False
     given_to: set[str] = field(default_factory=set)
+    way: Literal["direct", "list", "function"] = "direct"
+    giver: OperationUse | None = None
     parts: list[ObjectUse] = field(default_factory=list)
     inside: list[ObjectUse] = field(default_factory=list)
 
@@ -123,7 +127,9 @@ class AttributeUse:
     place alone may not be enough. `made` is the object that is stored on, if it is known. `beside` are
     the other names that are stored on the object, or on any of its type where the object is not known.
     `notation` is the spelling of the name; `dumped` is that of `as_dict`, which each generation of the
-    package has in its own way. `caught` is set where code around handles the name being missing.
+    package has in its own way. `caught` is set where code around handles the name being missing. `owner` is
+    the class as it is named, where the attribute is one of a class, `settled` is set for a method that is
+    called as only the second generation takes it.
     """
 
     shape: Shape
@@ -141,6 +147,8 @@ class AttributeUse:
     made: ObjectUse | None = None
     beside: frozenset[str] = frozenset()
     caught: bool = False
+    owner: str = ""
+    settled: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -185,6 +193,15 @@ class MemberUse:
     writer: Writer
     confidence: Confidence = "certain"
     site: Any = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class MemberTextUse:
+    """The text of a value that is a member of an enum: `str(task.state)`; with `named`, the member's name."""
+
+    shape: Shape
+    span: Span
+    named: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -255,9 +272,12 @@ class OperationUse:
     are these by the spans of their keywords, and `written` the keywords of calls that can't be changed.
     `results` are the expressions that give the result of one that is passed: None where not all
     are known. `raw` is set where the raw response is the result, `caught` where code
-    around the call handles an exception, `tested` where the code tests whether the result is true.
+    around the call handles an exception, `tested` where the code tests whether the result is true, `kept`
+    where it does anything with the result but to return it.
     `direct` is set where the method is reached through the client: `client.pool.add`. `named` is the node
     that names it, `handovers` are the calls that are given it as a value.
+
+    `held` is set where the method is reached through something that holds the group.
 
     `result` is `new` where the code reads what only the new result type has, `old` where it reads what
     only the old one has, `both` where it checks which one it is, `unused`, or `unknown`.
@@ -274,6 +294,7 @@ class OperationUse:
     raw: bool = False
     caught: bool = False
     tested: bool = False
+    kept: bool = False
     direct: bool = False
     named: Any = None
     handovers: list[Handover] = field(default_factory=list)
@@ -282,6 +303,7 @@ class OperationUse:
     partial: bool = False
     handed: dict[Span, Argument] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+    held: HeldGroup | None = None
 
     @property
     def calls_it(self) -> bool:
@@ -312,13 +334,29 @@ class ConstructorUse:
 class ClientUse:
     """An attribute of the client that is no operation: `client.pool`, `client.config`.
 
-    One that an operation is called on is part of the use of the operation.
+    One that an operation is called on is part of the use of the operation. `held` is set where a group of
+    operations is given to something all of whose uses are known.
     """
 
     name: str
     name_span: Span
     confidence: Confidence = "certain"
     site: Any = None
+    writer: Writer | None = None
+    held: HeldGroup | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class HeldGroup:
+    """A variable, parameter or attribute that holds a group of operations, and nothing else.
+
+    `sources` are the places that give it the group, `calls` what is named on it. `private` is set where code
+    outside of one function can't see it.
+    """
+
+    sources: list[ClientUse]
+    calls: list[OperationUse]
+    private: bool
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -420,6 +458,7 @@ Use: TypeAlias = (
     | QueryUse
     | NameUse
     | MemberUse
+    | MemberTextUse
     | ModuleUse
     | OperationUse
     | ConstructorUse

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from batchlint.core.uses import (
         AttributeUse,
+        ClientUse,
         ConstructorUse,
         Entry,
         ErrorUse,
@@ -211,6 +212,10 @@ class Writer(Protocol):
         """
         return None
 
+    def method(self, use: AttributeUse, new: str, given: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Call another method of an object with these keywords; `__init__` calls the class itself."""
+        return None
+
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of the list `wire`, or None where it is empty."""
         return None
@@ -259,6 +264,10 @@ class Writer(Protocol):
 
     def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
         """Call a method of the client, with its arguments as it takes them."""
+        return None
+
+    def ungrouped(self, use: ClientUse) -> tuple[Edit, ...] | None:
+        """The client itself instead of a group of its operations."""
         return None
 
     def result(self, use: OperationUse, wire: str, index: int) -> tuple[Edit, ...] | None:

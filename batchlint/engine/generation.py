@@ -62,7 +62,7 @@ def moved_as_a_whole(
     content = data if first.data is None else first.data
     between = before if first.data is None else check_source(before.path, content, settings)
     held = FixReport(before, between, first.fixed, first.data, taken=first.taken)
-    if settings.source is None:
+    if settings.source is None and not is_begun:
         # What is not begun works with the first generation, whatever else is known of it.
         settings = settings._replace(source=older)
     step = fix(between, content, settings, True)

@@ -24,6 +24,7 @@ from batchlint.python.uses.clients import Clients
 from batchlint.python.uses.constructors import Constructors
 from batchlint.python.uses.forwarded import Forwarded
 from batchlint.python.uses.keys import Keys
+from batchlint.python.uses.member_texts import MemberTexts
 from batchlint.python.uses.mentions import Mentions
 from batchlint.python.uses.names import Names
 from batchlint.python.uses.objects import Objects
@@ -82,6 +83,7 @@ class Analysis:
         OpenItems(recording)
         Clients(recording)
         Mentions(recording, self.names)
+        MemberTexts(recording)
         References(recording, inference.imports)
         Requests(recording, objects, queries, unknowns, inference.http)
 

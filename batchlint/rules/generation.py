@@ -18,6 +18,8 @@ _PARTS = ("names", "client", "parameters", "options", "errors", "members", "list
 _ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "unsafe"))
 #: What every operation of the first generation takes beside its own parameters.
 _OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
+#: What needs no module, as texts.
+_CONSTANTS = ("True", "False", "None")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\))?")
 #: What a row is about: a name, or all names with one ending (`azure.batch.models.*Paged`).
 _KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\)|\.\*\w+)?")
@@ -93,8 +95,10 @@ def _arguments(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
 def _given(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
     found = f.values(fields, key, node) or {}
     for keyword, name in found.items():
-        if not isinstance(name, str) or not _NAME.fullmatch(name) or "." not in name:
-            fields.problem(node.line, f"{key} gives {name} as {keyword}; write a name with its module")
+        is_name = isinstance(name, str) and _NAME.fullmatch(name) is not None and "." in name
+        if not is_name and name not in _CONSTANTS:
+            message = f"{key} gives {name} as {keyword}; write a name with its module, or True, False or None"
+            fields.problem(node.line, message)
             return None
     return {str(keyword): str(name) for keyword, name in found.items()}
 

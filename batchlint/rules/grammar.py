@@ -78,6 +78,7 @@ USAGES: tuple[str, ...] = (
     "timeouts of the service",
     "selections in one text",
     "unknown keywords",
+    "texts of enum members",
 )
 
 

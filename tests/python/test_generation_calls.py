@@ -424,11 +424,6 @@ def test_what_only_likely_is_a_client_is_rewritten_where_that_is_asked_for() -> 
     )
 
 
-def test_a_group_that_something_else_holds_stays() -> None:
-    code = "pools = client.pool\npools.add(pool)\nclass A:\n    def __init__(self):\n        self.pool = client.pool\n    def f(self):\n        self.pool.add(pool)\n"
-    assert rewritten(code, unsafe=True) == code
-
-
 RESULTS = [
     # (code, what it becomes, whether only on request)
     ("for s in client.task.list_subtasks('j', 't').value: pass", "for s in client.list_subtasks('j', 't'): pass", False),
@@ -499,3 +494,18 @@ def test_several_tests_of_existence_share_a_name() -> None:
     assert text.count("pool_exists = False\nprint(pool_exists)\n") == 2
     kept = "pool_exists = show()\nprint(client.pool.exists('a'))\nprint(pool_exists)\n"
     assert rewritten(kept, unsafe=True) == kept
+
+
+def test_code_of_the_generation_is_fixed_where_only_the_name_of_the_client_is_known() -> None:
+    code = """\
+import azure.batch.models as batchmodels
+
+print(batchmodels.BatchNodeState.IDLE)
+def stop(batch_client):
+    batch_client.begin_terminate_job("a")
+"""
+    done = fix_source("a.py", code.encode(), Settings(LAST, unsafe=True))
+    assert done.data is not None
+    assert (
+        'batch_client.begin_terminate_job("a", options={"terminateReason": "UserTerminate"})' in done.data.decode()
+    )

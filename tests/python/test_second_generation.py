@@ -66,6 +66,10 @@ BROKEN = {
     "a keyword": ("client.get_pool('p', timeout=3)", ["timeout"]),
     "a name": ("models.BatchPoolCreateContent(id='p', vm_size='s')", ["BatchPoolCreateContent"]),
     "a name that is no longer exported": ("x: models.BatchNodeRebootOptions", ["BatchNodeRebootOptions"]),
+    "a group of a client that is known by its name": (
+        "def f(batch_client): batch_client.certificate.list()",
+        ["list"],
+    ),
     "a name of no release": ("models.BatchPoolCreation()", ["BatchPoolCreation"]),
     "an import of no release": ("from azure.batch.models import BatchFarm", ["BatchFarm"]),
     "a key of a mapping": ("client.get_pool('p')['resourceTags']", ["'resourceTags'"]),

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchlint.engine.check import check_source
 from batchlint.python.analysis import Analysis
 from batchlint.python.syntax.source import Source
 from batchlint.python.values.text import Located, locate
+from batchlint.settings import Settings
+from tests.versions import NEWEST_OF_FIRST
 
 ESCAPES = ["\\n", "\\t", "\\\\", "\\x41", "\\u00e9", "\\101", "\\\n", "\\N{BULLET}", "\\q", "\\'", '\\"']
 UNITS = st.one_of(st.sampled_from(ESCAPES), st.sampled_from(list("abz,$/é ")))
@@ -96,3 +99,11 @@ def test_percent_signs_of_a_url_are_decoded_in_place() -> None:
     assert decoded.text == "id,state gt é"
     assert said(source, decoded, "state") == "state"
     assert said(source, decoded, ",") == "%2C"
+
+
+@pytest.mark.parametrize("string", ["'a ' f'{pool.resize_error}'", "f'{pool.resize_error} ' 'b' 'c'"])
+def test_what_is_read_within_one_of_several_strings_is_reported(string: str) -> None:
+    head = "from azure.batch import BatchServiceClient\npool = BatchServiceClient(c, u).pool.get('p')\n"
+    code = f"{head}print({string})\n"
+    findings = check_source("a.py", code.encode(), Settings(NEWEST_OF_FIRST)).findings
+    assert [code[f.span.start : f.span.end] for f in findings] == ["resize_error"]

@@ -10,12 +10,15 @@ from batchlint.core.judge.attributes import judge_attribute
 from batchlint.core.judge.constructors import judge_constructor
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.custom_rules import judge_custom_rules
-from batchlint.core.judge.generations import judge_client_attribute, judge_error, judge_foreign
+from batchlint.core.judge.generations import judge_error, judge_foreign
+from batchlint.core.judge.groups import judge_client_attribute
 from batchlint.core.judge.names import judge_member, judge_module, judge_name
 from batchlint.core.judge.objects import judge_object
 from batchlint.core.judge.operations import judge_operation, judge_request, lost_results
 from batchlint.core.judge.pitfalls import judge_pitfalls
+from batchlint.core.judge.read_models import judge_read_model
 from batchlint.core.judge.retirements import judge_retirements
+from batchlint.core.judge.texts import judge_member_text
 from batchlint.core.judge.unknowns import UnknownJudge
 from batchlint.core.uses import (
     AttributeUse,
@@ -23,6 +26,7 @@ from batchlint.core.uses import (
     ConstructorUse,
     ErrorUse,
     ForeignUse,
+    MemberTextUse,
     MemberUse,
     ModuleUse,
     NameUse,
@@ -42,6 +46,7 @@ _JUDGES = {
     QueryUse: judge_attribute,
     NameUse: judge_name,
     MemberUse: judge_member,
+    MemberTextUse: judge_member_text,
     ModuleUse: judge_module,
     OperationUse: judge_operation,
     ConstructorUse: judge_constructor,
@@ -71,6 +76,8 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
             continue
         found_here = tuple(_JUDGES[type(use)](context, use))  # type: ignore[operator]
         found_here = (*found_here, *judge_pitfalls(context, use))
+        if isinstance(use, ObjectUse):
+            found_here = (*found_here, *judge_read_model(context, use))
         if found_here and isinstance(use, (OperationUse, RequestUse)):
             lost.update(lost_results(context, use))
         found_here = (*found_here, *judge_retirements(context, use))

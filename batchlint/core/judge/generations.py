@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
-from batchlint.core.uses import AttributeUse, ClientUse, ErrorUse, ForeignUse, OperationUse
+from batchlint.core.uses import AttributeUse, ErrorUse, ForeignUse, OperationUse
 from batchlint.core.writing import Edit, Naming
 from batchlint.history.model import Enum
 from batchlint.rules.grammar import Rule, Successor
@@ -86,23 +86,6 @@ def is_of_project(context: Context, use: OperationUse) -> bool:
     return use.confidence == "likely" and "." not in use.spelled and is_older
 
 
-def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:
-    """`client.pool` or `client.config` by itself."""
-    if not is_second(context):
-        return
-    instead = "give settings to the client by keyword (`retry_total=5`)"
-    if use.name != "config":
-        operations = [o for o in context.history.operations.values() if o.name.startswith(f"{use.name}.")]
-        names = [o.python(context.target) for o in operations if context.has(o.in_package)]
-        example = f" (`{names[0]}`)" if names else ""
-        instead = f"call its operations on the client itself{example}"
-    place = Place(
-        use.name_span, f"BatchServiceClient.{use.name}", use.confidence, f"`{use.name}` of the client"
-    )
-    rule = about(context, "service-client")
-    yield absent(context, place, first_gone(context), rule, Remedy(instead), GONE_FROM_PACKAGE)
-
-
 def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
     """Credentials of another package, or a function that makes a client with some."""
     if not is_second(context):
@@ -165,6 +148,30 @@ def _items(use: AttributeUse, instead: str | None) -> Remedy:
     )
 
 
+def _member(context: Context, use: AttributeUse, row: Successor) -> Remedy:
+    """A method of a model that another one replaces, or the class."""
+    ref = use.shape.at(context.target) or use.shape.describe()
+    if not row.becomes or use.writer is None or (row.given and not _leaves_out_the_same(context, ref, set())):
+        return Remedy(said_of(row))
+    return Remedy(said_of(row), use.writer.method(use, row.becomes, row.given), not row.unsafe)
+
+
+def _leaves_out_the_same(context: Context, name: str, seen: set[str]) -> bool:
+    """Whether all that is read-only in a type at the target has been so before its generation."""
+    wire_type = context.history.types.get(name)
+    if wire_type is None or name in seen:
+        return True
+    seen.add(name)
+    before = (1 << context.history.first_of_second) - 1
+    for prop in wire_type.props.values():
+        if context.has(prop.at) and context.has(prop.readonly) and not prop.readonly & before:
+            return False
+        inner = (prop.refs[context.target] or "").strip("[]{}")
+        if not _leaves_out_the_same(context, inner, seen):
+            return False
+    return True
+
+
 def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     """What a model or a listing has beside properties."""
     ref = use.shape.at(context.target) or use.shape.describe()
@@ -182,9 +189,12 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
     )
     absence = first_gone(context)
     if row is not None:
-        remedy = _items(use, said_of(row)) if is_page and use.name == "value" else Remedy(said_of(row))
-        yield absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
-    elif use.name == "as_dict" and not is_page and context.crosses(absence.version):
+        remedy = _items(use, said_of(row)) if is_page and use.name == "value" else _member(context, use, row)
+        found = absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
+        # Until the class has its new name, calling it makes an object of the old one.
+        is_early = use.owner not in ("", context.history.class_name(ref, context.target))
+        yield found._replace(covered=found.fix is not None and is_early)
+    elif use.name == "as_dict" and not (is_page or use.settled) and context.crosses(absence.version):
         since = context.version_name(absence.version)
         message = f"{label} gives the names of the service as keys since {since}: read these"
         yield finding(place, rule or RENAMED, absence.version, message, severity="warning")

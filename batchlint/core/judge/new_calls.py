@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from batchlint.core.judge.calls import Rewrite, keyword_for, new_keyword, written_at
 from batchlint.core.judge.context import Context
-from batchlint.core.uses import Argument, Entry, OperationUse, Span, Value
-from batchlint.core.writing import Gathered, NewArgument, NewCall
+from batchlint.core.uses import Argument, Entry, HeldGroup, OperationUse, Span, Value
+from batchlint.core.writing import Edit, Gathered, NewArgument, NewCall
 from batchlint.history import Operation, WireType
 
 #: Parameters that take a list of names, and took one text in the first generation.
@@ -51,7 +51,41 @@ class _Plan:
 
 
 def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewrite:
-    """The edits that make a call, or an operation that is passed on, one of the target."""
+    """The edits that make a call, or an operation that is passed on, one of the target.
+
+    Where something holds the group of the operation, all that is called on it must be rewritten.
+    """
+    new = _rewritten(context, use, operation)
+    if use.held is None or new.edits is None:
+        return new
+    others = [beside(context, call) for call in use.held.calls if call is not use]
+    if any(other.edits is None for other in others):
+        return Rewrite()
+    safe = new.safe and use.held.private and all(other.safe for other in others)
+    return Rewrite(new.edits, safe)
+
+
+def freed(held: HeldGroup) -> tuple[Edit, ...] | None:
+    """The edits that give the client to what holds a group of its operations."""
+    parts = [
+        source.writer.ungrouped(source) if source.writer is not None else None for source in held.sources
+    ]
+    return None if None in parts else tuple(sorted(edit for part in parts for edit in part or ()))
+
+
+def beside(context: Context, use: OperationUse) -> Rewrite:
+    """The edits of a call on something that holds a group; none are needed where it is one of the target."""
+    operation = context.history.method_at(use.spelled, context.target)
+    operation = operation or context.history.operations.get(use.operation)
+    if operation is None or not context.has(operation.in_package):
+        return Rewrite()
+    if use.spelled == operation.python(context.target):
+        return Rewrite(())
+    new = _rewritten(context, use, operation)
+    return new._replace(safe=new.safe and use.confidence == "certain")
+
+
+def _rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewrite:
     if use.partial or not context.has(operation.in_package):
         return Rewrite()
     is_called = use.arguments is not None and use.calls_it
@@ -73,8 +107,16 @@ def rewritten(context: Context, use: OperationUse, operation: Operation) -> Rewr
         return Rewrite()
     if new.exception and not is_called:
         return Rewrite()
-    safe = plan.safe and operation.result[context.target] != "bool"
+    is_other_result = operation.result[context.target] == "bool" or (use.kept and _is_poller_now(plan))
+    safe = plan.safe and not is_other_result
     return Rewrite(use.writer.call(use, new, context.target), safe)
+
+
+def _is_poller_now(plan: _Plan) -> bool:
+    """Whether the method gives a poller, and the operation that is written there gave nothing."""
+    poller = plan.operation.poller
+    written = written_at(plan.context, plan.use, plan.operation)
+    return plan.context.has(poller) and not poller >> written & 1
 
 
 def _passed_on(plan: _Plan) -> NewCall:

@@ -8,7 +8,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.calls import Rewrite, fits, judge_arguments, keyword_absence
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import is_of_project, is_second
-from batchlint.core.judge.new_calls import rewritten
+from batchlint.core.judge.new_calls import freed, rewritten
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
     NO_REMEDY,
@@ -55,7 +55,11 @@ def _renamed(
     instead = f"use `{operation.python(context.target)}`"
     if context.has(operation.poller):
         instead += ", which returns a poller (`.result()` waits for the end)"
-    return absent(context, place, absence, None, Remedy(instead, *rewrite), RENAMED)
+    # A method with the name of the operation is called once the client takes the place of its group.
+    is_covered = use.held is not None and rewrite.edits == ()
+    edits = freed(use.held) if use.held is not None and is_covered else rewrite.edits
+    found = absent(context, place, absence, None, Remedy(instead, edits, rewrite.safe), RENAMED)
+    return found._replace(covered=is_covered and found.fix is not None)
 
 
 def _absent(context: Context, use: OperationUse, operation: Operation, absence: Absence) -> Finding:

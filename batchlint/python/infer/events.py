@@ -275,7 +275,8 @@ class PropertyUsed(NamedTuple):
     """A property of an object of known type is read, stored or deleted.
 
     `made` is where the object was made, `cls` the project's class that it is of. With `tolerant`, the
-    code tests for the name, or has a fallback for it.
+    code tests for the name, or has a fallback for it. `owner` is the class as it is named, where the property
+    is one of a class.
     """
 
     shape: Shape
@@ -285,6 +286,7 @@ class PropertyUsed(NamedTuple):
     made: Made | None = None
     cls: ProjectClass | None = None
     tolerant: bool = False
+    owner: str = ""
 
 
 class KeyUsed(NamedTuple):
@@ -372,6 +374,14 @@ class TextAppended(NamedTuple):
     node: nodes.Expression
     value: Value
     template: str
+
+
+class TextTaken(NamedTuple):
+    """A value is put into a text by itself; with `name`, its attribute `name` is read."""
+
+    node: nodes.Expression
+    value: Value
+    name: bool = False
 
 
 class TupleMade(NamedTuple):

@@ -12,6 +12,7 @@ from batchlint.python.values.scopes import ProjectClass, Scope
 from batchlint.python.values.values import (
     ClassValue,
     ClientValue,
+    ErrorValue,
     Instance,
     ModuleValue,
     ProjectClassValue,
@@ -114,7 +115,8 @@ class Narrowing:
         """
         kinds = [kind for part in _classes(classes) if (kind := self._instance(part)) is not None]
         options = options_of(current)
-        left = [o for o in options if not any(is_a(o, kind) for kind in kinds)]
+        # An exception is of a base class, too.
+        left = [o for o in options if isinstance(o, ErrorValue) or not any(is_a(o, kind) for kind in kinds)]
         if len(left) == len(options):
             return None
         return join(*left) if left else Unknown()
@@ -123,10 +125,15 @@ class Narrowing:
         """An instance of a class; None for one that implies no type."""
         if isinstance(cls, ProjectClassValue) and _is_protocol(cls.cls):
             return None
-        if not isinstance(cls, (ClassValue, ProjectClassValue)):
+        if not isinstance(cls, (ClassValue, ModuleValue, ProjectClassValue)):
             return None
         value = instance_of(cls)
-        return value if isinstance(value, (Instance, ProjectInstance, ClientValue)) else None
+        known = (
+            ErrorValue
+            if isinstance(cls, ModuleValue)
+            else (Instance, ProjectInstance, ClientValue, ErrorValue)
+        )
+        return value if isinstance(value, known) else None
 
 
 def is_a(value: Value, kind: Value) -> bool:
@@ -134,7 +141,7 @@ def is_a(value: Value, kind: Value) -> bool:
     match value, kind:
         case Instance(shape=shape), Instance(shape=other):
             return shape == other
-        case ClientValue(), ClientValue():
+        case (ClientValue(), ClientValue()) | (ErrorValue(), ErrorValue()):
             return True
         case ProjectInstance(cls=cls), ProjectInstance(cls=other_cls):
             return other_cls in cls.mro()

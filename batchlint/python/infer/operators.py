@@ -84,7 +84,7 @@ class Operators:
             self.state.publish(DictMade(whole, parts_only=True))
             return whole
         if node.operator == "%" and is_text(left):
-            return self.strings.formatted(left, right)
+            return self.strings.formatted(left, right, node.right)
         return UNKNOWN
 
     def _conditional(self, node: nodes.IfExp, scope: Scope) -> Value:

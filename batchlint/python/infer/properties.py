@@ -12,6 +12,7 @@ from batchlint.python.infer.events import (
     Mode,
     OpenItemUsed,
     PropertyUsed,
+    TextTaken,
     UnknownAttribute,
 )
 from batchlint.python.infer.results import narrowed_result
@@ -81,6 +82,8 @@ class Properties:
         made = owner.made
         owner = narrowed_result(self.state, owner, name)
         if not owner.shape.is_object():
+            if name == "name":
+                publish(TextTaken(node, owner, name=True))
             if name in OF_PAGES and any(ref.startswith("paged:") for ref in owner.shape.names):
                 publish(
                     PropertyUsed(owner.shape, Access(name, mode, node.attr, node), "python", owner.likely)

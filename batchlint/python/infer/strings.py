@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from batchlint.python.infer.events import DictReused, TextAppended, TextMade
+from batchlint.python.infer.events import DictReused, TextAppended, TextMade, TextTaken
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
@@ -39,10 +39,9 @@ class Strings:
         return value
 
     def _concatenated(self, node: nodes.ConcatenatedString, scope: Scope) -> Value:
-        value = self.concatenate(
-            self.expressions.quiet(node.left, scope),
-            self.expressions.quiet(node.right, scope),
-        )
+        with self.state.within("in_text"):
+            parts = [self.expressions.value(part, scope) for part in (node.left, node.right)]
+        value = self.concatenate(*parts)
         text_made(self.state, node, value)
         return value
 
@@ -56,6 +55,7 @@ class Strings:
             else:
                 assert isinstance(part, nodes.FormattedStringExpression)
                 inner = self.expressions.value(part.expression, scope)
+                self.state.publish(TextTaken(part.expression, inner))
                 parts.append(_as_template(inner))
                 pieces += pieces_within(inner)
         value = Text("".join(parts), tuple(pieces))
@@ -79,9 +79,14 @@ class Strings:
             self.state.publish(TextAppended(node, whole, _as_template(whole)))
         return whole
 
-    def formatted(self, left: Value, right: Value) -> Value:
-        """`"…%s…" % x`: the template, as far as it is known."""
+    def formatted(self, left: Value, right: Value, node: nodes.Expression) -> Value:
+        """`"…%s…" % x`: the template, as far as it is known; `node` is what is filled in."""
         values: dict[str | int, Value] = {0: right}
+        if isinstance(node, nodes.Tuple) and isinstance(right, TupleValue):
+            for element, value in zip(node.elements, right.items, strict=False):
+                self.state.publish(TextTaken(element.value, value))
+        else:
+            self.state.publish(TextTaken(node, right))
         if isinstance(right, TupleValue):
             values = dict(enumerate(right.items))
         elif isinstance(right, DictValue):

@@ -8,7 +8,7 @@ from batchlint.python.infer.arguments import evaluate_arguments
 from batchlint.python.infer.assignment import opened
 from batchlint.python.infer.call_site import CallSite
 from batchlint.python.infer.constructors import Constructors
-from batchlint.python.infer.events import CommandDeclared, DictReused
+from batchlint.python.infer.events import CommandDeclared, DictReused, TextTaken
 from batchlint.python.infer.expressions import Expressions
 from batchlint.python.infer.results import passed_on, read_result
 from batchlint.python.infer.strings import text_made
@@ -111,6 +111,10 @@ class Methods:
         """`"…{}…".format(x)`: the template, as far as it is known."""
         call = evaluate_arguments(self.expressions, node, scope)
         self.state.publish(DictReused(call.spread))
+        if not any(argument.star for argument in node.args):
+            # Those by position come first.
+            for argument, part in zip(node.args, call.values, strict=True):
+                self.state.publish(TextTaken(argument.value, part))
         template = owner.template if isinstance(owner, Text) else str(owner.value)
         values: dict[str | int, Value] = dict(enumerate(call.positional))
         values.update(call.keywords.items())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from batchlint.core.uses import AttributeUse, ErrorUse
+from batchlint.core.uses import AttributeUse, ErrorUse, Span
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
@@ -137,6 +138,44 @@ def items(context: FileContext, use: AttributeUse, changed: bool) -> tuple[Edit,
     if "list" in source.names_bound:
         return None
     return (Edit(source.span(site).start, source.span(site).start, "list("), Edit(start, end, ")"))
+
+
+def method(
+    context: FileContext, use: AttributeUse, new: str, given: dict[str, str]
+) -> tuple[Edit, ...] | None:
+    """Call another method of an object with keywords alone, or its class with the one argument."""
+    site, source = use.site, context.source
+    if not isinstance(site, nodes.Attribute):
+        return None
+    way = ancestors(source.module, site)
+    call = way[-2] if len(way) > 1 else None
+    if not isinstance(call, nodes.Call) or id(call.func) != id(site):
+        return None
+    if new != "__init__":
+        gap = Span(use.name_span.end, source.span(call).end)
+        if call.args or "#" in context.code(gap):
+            return None
+        keywords = ", ".join(f"{name}={value}" for name, value in given.items())
+        return (Edit(use.name_span.start, gap.end, f"{new}({keywords})"),)
+    gap = Span(source.outer(site.value).end, source.span(site).end)
+    if (
+        len(call.args) != 1
+        or call.args[0].star
+        or call.args[0].keyword is not None
+        or "#" in context.code(gap)
+    ):
+        return None
+    # Keys that are names in Python become those of the service first.
+    if any(re.fullmatch(r"[a-z]+(_[a-z]+)+", key) for key in _keys(context, call.args[0].value)):
+        return None
+    return (Edit(*gap, ""),)
+
+
+def _keys(context: FileContext, node: nodes.Expression) -> Iterator[str]:
+    """The keys in a dict that is written out, and in those in it."""
+    for inner in nodes.walk(node):
+        if isinstance(inner, nodes.DictElement):
+            yield context.source.code(inner.key).strip("\"'")
 
 
 def _is_read_once(node: nodes.Expression, way: list[nodes.Node]) -> bool:

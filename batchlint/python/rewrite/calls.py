@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from batchlint.core.uses import OperationUse, Span
+from batchlint.core.uses import ClientUse, OperationUse, Span
 from batchlint.core.writing import Edit, Gathered, NewArgument, NewCall
 from batchlint.python.infer.package_names import MODELS
 from batchlint.python.rewrite.context import FileContext
@@ -59,6 +59,8 @@ def call(context: FileContext, use: OperationUse, new: NewCall, index: int) -> t
 def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] | None:
     """Name the method; what is between it and the client goes."""
     func = use.named
+    if use.held is not None:
+        return [Edit(*use.name_span, method)] if use.spelled.rpartition(".")[2] != method else []
     if not use.direct or not isinstance(func, nodes.Attribute):
         return None
     if "." not in use.spelled:
@@ -70,6 +72,15 @@ def _method(context: FileContext, use: OperationUse, method: str) -> list[Edit] 
     if "#" in context.text[start:end] or group.is_parenthesized:
         return None
     return [Edit(start, end, ""), Edit(*use.name_span, method)]
+
+
+def ungrouped(context: FileContext, use: ClientUse) -> tuple[Edit, ...] | None:
+    """The client itself instead of a group of its operations."""
+    node = use.site
+    if not isinstance(node, nodes.Attribute):
+        return None
+    gap = Span(context.source.outer(node.value).end, context.source.span(node).end)
+    return (Edit(*gap, ""),) if "#" not in context.code(gap) else None
 
 
 class _Arguments:

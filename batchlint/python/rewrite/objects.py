@@ -160,7 +160,9 @@ class ObjectWriter:
             is_sent = self._context.history.generation(index) > 1
             in_python = use.notation == "either" and any("_" in entry.key for entry in use.entries or ())
             return prop.python(index) if in_python and prop is not None and not is_sent else wire
-        if use.notation == "wire":
+        if use.notation == "wire" or (
+            use.notation == "either" and self._context.history.generation(index) > 1
+        ):
             return wire
         if prop is None:
             raise Unspellable

@@ -96,11 +96,27 @@ def made_of(context: FileContext, made: ObjectUse, naming: Naming, index: int) -
         return None
     # Other places may go on with the old class, so that an import of it stays.
     is_bare = isinstance(func, nodes.Name)
-    span = context.source.span(func.attr if isinstance(func, nodes.Attribute) else func)
+    named = [func]
+    declared = _declared(context, made) if made.way == "function" else None
+    if declared is not None and context.source.code(declared) == context.source.code(func):
+        named.append(declared)
+    edits: set[Edit] = set()
     try:
-        return tuple(sorted(_named_anew(context, span, replace(naming, moved=is_bare), index)))
+        for node in named:
+            span = context.source.span(node.attr if isinstance(node, nodes.Attribute) else node)
+            edits |= _named_anew(context, span, replace(naming, moved=is_bare), index)
     except Unspellable:
         return None
+    return tuple(sorted(edits))
+
+
+def _declared(context: FileContext, made: ObjectUse) -> nodes.Expression | None:
+    """What the function around an object declares to give back."""
+    tree = _tree(context.source)
+    node = tree.parents.get(id(made.site))
+    while node is not None and not isinstance(node, nodes.FunctionDef):
+        node = tree.parents.get(id(node))
+    return node.returns.annotation if node is not None and node.returns is not None else None
 
 
 def _named_anew(context: FileContext, span: Span, naming: Naming, index: int) -> set[Edit]:

@@ -6,6 +6,7 @@ import re
 
 from batchlint.core.uses import (
     AttributeUse,
+    ClientUse,
     ConstructorUse,
     ErrorUse,
     ForeignUse,
@@ -78,6 +79,10 @@ class PythonWriter(CalleeWriter):
         """Go through an object itself instead of through the list that it held."""
         return attributes.items(self._context, use, changed)
 
+    def method(self, use: AttributeUse, new: str, given: dict[str, str]) -> tuple[Edit, ...] | None:
+        """Call another method of an object, or its class."""
+        return attributes.method(self._context, use, new, given)
+
     def first_of(self, use: AttributeUse, wire: str, index: int) -> tuple[Edit, ...] | None:
         """Read the first element of another property, or None."""
         return attributes.first_of(self._context, use, wire, index)
@@ -121,6 +126,10 @@ class PythonWriter(CalleeWriter):
     def call(self, use: OperationUse, new: NewCall, index: int) -> tuple[Edit, ...] | None:
         """Call a method of the client, with its arguments as it takes them."""
         return calls.call(self._context, use, new, index)
+
+    def ungrouped(self, use: ClientUse) -> tuple[Edit, ...] | None:
+        """The client itself instead of a group of its operations."""
+        return calls.ungrouped(self._context, use)
 
     def keywords(
         self, use: ConstructorUse | OperationUse, names: dict[int, str], index: int

@@ -5,10 +5,11 @@ These are attributes of the client that are no operation, what is read of except
 
 from __future__ import annotations
 
-from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse
+from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse, OperationUse
 from batchlint.python.infer import events
 from batchlint.python.rewrite.context import ImportSite
 from batchlint.python.syntax import nodes
+from batchlint.python.uses.groups import Groups
 from batchlint.python.uses.recording import Recording
 
 
@@ -44,7 +45,8 @@ class Clients:
         """Note an attribute of the client."""
         span, confidence = self.state.span(event.node.attr), self.recording.confidence(event.likely)
         if self.state.emitting and not self.state.guarded:
-            self._attributes[id(event.node)] = ClientUse(event.name, span, confidence, site=event.node)
+            use = ClientUse(event.name, span, confidence, event.node, self.recording.writer)
+            self._attributes[id(event.node)] = use
 
     def operation(self, event: events.OperationNamed) -> None:
         """Leave out a group of operations where one of them is named."""
@@ -76,6 +78,10 @@ class Clients:
 
     def finish_pass(self, event: events.PassFinished) -> None:
         """Record the attributes of the client that stand alone."""
+        if self._attributes:
+            named = (u for u in self.recording.reading.uses if isinstance(u, OperationUse) and not u.partial)
+            groups = (use for use in self._attributes.values() if use.name in self.state.history.groups)
+            Groups(self.state.source, groups, named).connect()
         for use in self._attributes.values():
             self.recording.emit(use)
         self._imports, self._attributes = {}, {}

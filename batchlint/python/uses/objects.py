@@ -75,6 +75,8 @@ class Objects:
                 position += 1
         for given in spread:
             self._spread(name, given, entries, own, event.likely)
+            for key, inner in given.items.items():
+                self.part(shape_of(name), key, inner, event.likely)
         entries = [e for e in entries if e.key not in own]
         use = ObjectUse(
             shape=shape_of(name),
@@ -90,10 +92,20 @@ class Objects:
             site=call.node,
             exact=not event.initializes or event.cls is None or self.attribute_maps.is_exact(event.cls),
         )
-        for keyword_value in call.keywords.values():
+        for given_as, keyword_value in call.keywords.items():
             self.hold(use, keyword_value)
+            self.part(use.shape, given_as, keyword_value, event.likely)
         self.recording.emit(use)
         return use
+
+    def part(self, shape: Shape, name: str, value: Value, likely: bool) -> None:
+        """Note the dicts that stand in the place of a model inside another model.
+
+        The first generation of the package takes their keys in either spelling.
+        """
+        inner = shape.property(name)
+        if inner is not None:
+            self._nested(value, inner, "either", likely, False)
 
     def hold(self, use: ObjectUse, value: Value) -> None:
         """Note the objects in a value that is put into another object."""

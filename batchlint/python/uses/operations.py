@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from batchlint.core.uses import Argument, Handover, OperationUse, ResultPlace
+from batchlint.core.uses import Argument, Handover, ObjectUse, OperationUse, ResultPlace
 from batchlint.history import shape_of
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
@@ -14,7 +14,9 @@ from batchlint.python.rest.queries import Queries
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.arguments import listed, with_values
 from batchlint.python.uses.conditions import depends_on
+from batchlint.python.uses.kept import is_kept
 from batchlint.python.uses.objects import Objects
+from batchlint.python.uses.origins import COLLECTED, COLLECTIONS, Origins
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
 from batchlint.python.values.merging import pieces
@@ -29,10 +31,6 @@ from batchlint.python.values.values import (
     WireValue,
     options_of,
 )
-
-#: Operations that take many tasks, and the parameter that does.
-COLLECTIONS = ("task.add_collection", "task.create_collection")
-COLLECTED = ("value", "task_collection")
 
 
 class Operations:
@@ -76,6 +74,7 @@ class Operations:
         if self.state.emitting:
             use.name_span, use.span = event.span, span
             use.arguments, use.results, use.handed, use.handovers = None, None, {}, []
+            use.kept = False
         use.direct, use.named = site.direct, site.node
         if self.state.emitting or use.arguments is None:
             use.site, use.confidence = site.node, self.recording.confidence(event.likely)
@@ -95,6 +94,7 @@ class Operations:
             use.caught = state.handling > 0
             # Only these give nothing but whether something is there.
             use.tested = callee.operation.endswith(".exists") and depends_on(state.source.module, call.node)
+            use.kept = self._may_give_poller(callee) and is_kept(state.source.module, call.node)
         self.unknowns.operation(callee, call)
         named = {k: v for given in unpacked for k, v in given.items.items()}
         self._bodies(callee, call.positional, named | call.keywords, callee.likely)
@@ -110,8 +110,16 @@ class Operations:
             sure = call.method in RUNNERS and call.method != "partial"
             if id(call.node) not in known:
                 use.handovers.append(Handover(call.node, skip, arguments, sure))
+                tree = self.state.source.module
+                use.kept = self._may_give_poller(callee) and (
+                    use.kept or is_kept(tree, call.node, later=True)
+                )
         self._bodies(callee, call.positional[skip:], call.keywords, callee.likely or likely)
         self.unknowns.operation(callee, call.behind(skip), skip)
+
+    def _may_give_poller(self, callee: OperationValue) -> bool:
+        """Whether some release gives a poller: what is done with anything else matters for other reasons."""
+        return self.state.history.operations[callee.operation].poller > 0
 
     def result(self, event: events.ResultRead) -> None:
         """Record an expression that gives the result of an operation."""
@@ -127,6 +135,12 @@ class Operations:
         """Take over what inference found out about the results."""
         for site, use in self._uses.items():
             use.result, use.raw = site.result, site.raw
+        if self.state.emitting:
+            uses = self.recording.reading.uses
+            objects = (use for use in uses if isinstance(use, ObjectUse))
+            calls = [use for use in uses if isinstance(use, OperationUse) and not use.partial]
+            if calls:
+                Origins(self.state.source.module, objects).connect(calls, self.state.history)
 
     def _called_elsewhere(
         self, callee: OperationValue, unpacked: Sequence[DictValue], call: CallSite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from batchlint.core.uses import AttributeUse, ObjectUse
@@ -16,6 +17,9 @@ from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.use_values import stored_value
 from batchlint.python.values.values import UNKNOWN, Constant, DictValue
+
+#: A call that only the second generation takes.
+_AS_DICT = re.compile(r"as_dict\(\s*exclude_readonly\b")
 
 
 class Properties:
@@ -45,6 +49,8 @@ class Properties:
         if access.mode == "store" and made is not None:
             made.later.add(access.name)
             self.objects.hold(made, access.value if access.value is not None else UNKNOWN)
+        if access.mode == "store" and access.value is not None and event.notation == "python":
+            self.objects.part(event.shape, access.name, access.value, event.likely)
         self._emit(event, made, stored_value(self.recording, access))
 
     def _emit(self, event: events.PropertyUsed, made: ObjectUse | None, value: UseValue | None) -> None:
@@ -79,7 +85,10 @@ class Properties:
             site=access.node if literal is None else None,
             made=made,
             caught=state.catching > 0,
+            owner=event.owner,
         )
+        behind = _AS_DICT.match(state.source.text, use.name_span.start)
+        use.settled = is_attribute and behind is not None
         if event.cls is not None:
             # Its map and what is read must change together.
             use.exact = all(map(self.attribute_maps.is_exact, event.cls.mro()))

@@ -34,7 +34,7 @@ from batchlint.python.values.values import (
 _WORD = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"(azure\.batch(?:\.{_WORD})*)(?:[#:]({_WORD}(?:\.{_WORD})*))?")
 #: What `str` gives for a member of an enum.
-_MEMBER = re.compile(r"[A-Z][A-Za-z]+\.[A-Za-z_]+")
+MEMBER = re.compile(r"[A-Z][A-Za-z]+\.[A-Za-z_]+")
 #: What imports a module, or replaces something in one, by the name in its first argument.
 _BY_NAME = frozenset(
     ["patch", "multiple", "setattr", "delattr", "import_module", "__import__", "importorskip"]
@@ -83,7 +83,7 @@ class References:
             return
         if handed and not plain_text.startswith("azure.batch"):
             self._in_project(plain_text.rpartition(".")[2], locate(value, self.state.source))
-        if _MEMBER.fullmatch(plain_text):
+        if MEMBER.fullmatch(plain_text):
             self._member_text(plain_text, value)
         if "azure" not in plain_text:
             return

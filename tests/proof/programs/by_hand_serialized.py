@@ -6,5 +6,5 @@ from azure.batch.batch_auth import SharedKeyCredentials
 
 client = BatchServiceClient(SharedKeyCredentials("acc", "aGVsbG8="), batch_url="https://acc.westeurope.batch.azure.com")
 pool = batchmodels.PoolAddParameter(id="render", vm_size="small")
-print(pool.serialize())
 client.pool.add(pool)
+print(sorted(client.pool.get("render").serialize()))

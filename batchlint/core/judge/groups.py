@@ -1,0 +1,48 @@
+"""Judge attributes of the client that are no operation: groups of operations, and the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchlint.core.findings import Finding
+from batchlint.core.judge.calls import Rewrite
+from batchlint.core.judge.context import Context
+from batchlint.core.judge.generations import about, first_gone, is_second
+from batchlint.core.judge.new_calls import beside, freed
+from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, Place, Remedy, absent
+from batchlint.core.uses import ClientUse
+
+
+def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:
+    """`client.pool` or `client.config` by itself."""
+    if not is_second(context):
+        return
+    instead = "give settings to the client by keyword (`retry_total=5`)"
+    if use.name != "config":
+        operations = [o for o in context.history.operations.values() if o.name.startswith(f"{use.name}.")]
+        names = [o.python(context.target) for o in operations if context.has(o.in_package)]
+        example = f" (`{names[0]}`)" if names else ""
+        instead = f"call its operations on the client itself{example}"
+    place = Place(
+        use.name_span, f"BatchServiceClient.{use.name}", use.confidence, f"`{use.name}` of the client"
+    )
+    rewrite, is_last = _freed(context, use)
+    remedy = Remedy(instead, rewrite.edits, rewrite.safe)
+    rule = about(context, "service-client")
+    found = absent(context, place, first_gone(context), rule, remedy, GONE_FROM_PACKAGE)
+    yield found._replace(covered=found.fix is not None and not is_last)
+
+
+def _freed(context: Context, use: ClientUse) -> tuple[Rewrite, bool]:
+    """The edits that give the client to what holds a group, and whether its calls have all been rewritten.
+
+    Until they have, it must go on to hold the group.
+    """
+    held = use.held
+    if held is None:
+        return Rewrite(), True
+    calls = [beside(context, call) for call in held.calls]
+    if any(call.edits is None for call in calls):
+        return Rewrite(), True
+    safe = held.private and all(call.safe for call in calls)
+    return Rewrite(freed(held), safe), not any(call.edits for call in calls)
