@@ -52,10 +52,12 @@ def generation_parts(generation: Generation) -> Iterator[tuple[str, list[Row]]]:
 
 def _row(name: str, successor: Successor) -> Row:
     given = [f"{keyword}={value}" for keyword, value in successor.given.items()]
+    # The class itself is called: `instead` says so in words.
+    becomes = "" if successor.becomes == "__init__" else successor.becomes
     instead = successor.instead
     if successor.unsafe:
         instead = "; ".join(part for part in (instead, "with `--unsafe-fixes`") if part)
-    return Row(name, ", ".join(part for part in (successor.becomes, *given) if part), instead)
+    return Row(name, ", ".join(part for part in (becomes, *given) if part), instead)
 
 
 def _body(body: dict[str, Scalar]) -> str:
