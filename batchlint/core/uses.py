@@ -375,7 +375,7 @@ class ForeignUse:
     """What another package has for clients of the first generation: credentials, functions that make one.
 
     `name` is its full name; it is recorded where it is known to be for a client of this package, and where
-    that `imports` it.
+    that `imports` it. One that is not `given` to a client is a name of a library that is only imported.
     """
 
     name: str
@@ -384,6 +384,7 @@ class ForeignUse:
     site: Any = None
     writer: Writer | None = None
     imports: bool = False
+    given: bool = True
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -79,6 +79,7 @@ USAGES: tuple[str, ...] = (
     "selections in one text",
     "unknown keywords",
     "texts of enum members",
+    "imports of msrest",
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
+from batchlint.core.judge.messages import advice
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
 from batchlint.core.uses import AttributeUse, ErrorUse, ForeignUse, OperationUse
 from batchlint.core.writing import Edit, Naming
@@ -90,6 +91,9 @@ def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
     """Credentials of another package, or a function that makes a client with some."""
     if not is_second(context):
         return
+    if not use.given:
+        yield from _library(context, use)
+        return
     module, _, last = use.name.rpartition(".")
     rule: Rule | Check = about(context, "service-principal-credentials") or GONE_FROM_PACKAGE
     row = context.generation.named(use.name) or context.generation.named(last)
@@ -99,6 +103,16 @@ def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
     message = f"the client does not work with `{last}` of `{module}` since {since}: {instead}"
     place = Place(use.name_span, use.name, use.confidence)
     yield finding(place, rule, version, message, _foreign_remedy(context, use, row))
+
+
+def _library(context: Context, use: ForeignUse) -> Iterator[Finding]:
+    """An import of a library that the package of the target does not install."""
+    rule = about(context, "msrest-imports")
+    if rule is not None:
+        library, since = use.name.partition(".")[0], context.version_name(rule.version)
+        message = f"`{library}` does not come with azure-batch since {since}{advice(rule)}"
+        place = Place(use.name_span, use.name, use.confidence)
+        yield finding(place, rule, rule.version, message, severity="warning")
 
 
 def _foreign_remedy(context: Context, use: ForeignUse, row: Successor | None) -> Remedy:

@@ -5,12 +5,15 @@ These are attributes of the client that are no operation, what is read of except
 
 from __future__ import annotations
 
-from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse, OperationUse
+from batchlint.core.uses import ClientUse, ErrorUse, ForeignUse, OperationUse, Span
 from batchlint.python.infer import events
 from batchlint.python.rewrite.context import ImportSite
 from batchlint.python.syntax import nodes
 from batchlint.python.uses.groups import Groups
 from batchlint.python.uses.recording import Recording
+
+#: The libraries that the first generation of the package is built on, and installs.
+_LIBRARIES = ("msrest.", "msrestazure.")
 
 
 class Clients:
@@ -21,6 +24,8 @@ class Clients:
         self.state = recording.state
         #: Where names of other packages are imported, by their full names.
         self._imports: dict[str, ImportSite] = {}
+        #: What is imported of the libraries that the first generation is built on, by place.
+        self._libraries: dict[Span, str] = {}
         #: Attributes of the client on which no operation was named yet, by node.
         self._attributes: dict[int, ClientUse] = {}
         subscribe = recording.events.subscribe
@@ -32,9 +37,13 @@ class Clients:
         subscribe(events.PassFinished, self.finish_pass)
 
     def bound(self, event: events.ModuleBound) -> None:
-        """Note where something of another package is imported by name."""
+        """Note where something of another package is imported, and by name."""
         statement = event.statement
-        if not self.state.emitting or not isinstance(statement, nodes.ImportFrom):
+        if not self.state.emitting:
+            return
+        if event.module.startswith(_LIBRARIES) and not self.state.guarded:
+            self._libraries[self.state.span(statement)] = event.module
+        if not isinstance(statement, nodes.ImportFrom):
             return
         last = event.module.rpartition(".")[2]
         for alias in () if isinstance(statement.names, nodes.ImportStar) else statement.names:
@@ -74,6 +83,7 @@ class Clients:
         site = self._imports.get(event.name)
         if site is not None and site.alias is not None:
             span = self.state.span(site.alias.name)
+            self._libraries.pop(self.state.span(site.statement), None)
             self.recording.emit(ForeignUse(event.name, span, confidence, site, writer, imports=True))
 
     def finish_pass(self, event: events.PassFinished) -> None:
@@ -84,4 +94,6 @@ class Clients:
             Groups(self.state.source, groups, named).connect()
         for use in self._attributes.values():
             self.recording.emit(use)
-        self._imports, self._attributes = {}, {}
+        for span, name in self._libraries.items() if self.state.uses_batch else ():
+            self.recording.emit(ForeignUse(name, span, imports=True, given=False))
+        self._imports, self._attributes, self._libraries = {}, {}, {}
