@@ -55,7 +55,9 @@ def _row(name: str, successor: Successor) -> Row:
     instead = successor.instead
     if successor.unsafe:
         instead = "; ".join(part for part in (instead, "with `--unsafe-fixes`") if part)
-    return Row(name, ", ".join(part for part in (successor.becomes, *given) if part), instead)
+    # A class that is called goes by what the row says of it.
+    becomes = "" if successor.becomes == "__init__" else successor.becomes
+    return Row(name, ", ".join(part for part in (becomes, *given) if part), instead)
 
 
 def _body(body: dict[str, Scalar]) -> str:

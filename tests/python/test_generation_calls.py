@@ -507,5 +507,6 @@ def stop(batch_client):
     done = fix_source("a.py", code.encode(), Settings(LAST, unsafe=True))
     assert done.data is not None
     assert (
-        'batch_client.begin_terminate_job("a", options={"terminateReason": "UserTerminate"})' in done.data.decode()
+        'batch_client.begin_terminate_job("a", options={"terminateReason": "UserTerminate"})'
+        in done.data.decode()
     )
