@@ -29,12 +29,20 @@ MODELS = (
     "ResourceFile",
     "TaskConstraints",
 )
-_MODELS = tuple(piece.encode() for piece in MODELS)
+
+#: What code for the first generation reads of its client, of objects and of exceptions, and the second has
+#: under other names: a project may make its client in a module of its own.
+READ = (
+    *(".pool.", ".job.", ".task.", ".job_schedule.", ".compute_node", ".certificate."),
+    *(".file.get_", ".file.list_from", ".file.delete_from", ".account.list_", ".application.list"),
+    *(".application.get", ".e_tag", ".on_all_tasks_complete", ".on_task_failure", ".error.message.value"),
+)
+_THROUGH_OTHERS = tuple(piece.encode() for piece in (*MODELS, *READ))
 
 
 def means_batch(data: bytes) -> bool:
     """Whether a Python file may use Batch through other files of its project."""
-    return names_ended(data) or any(piece in data for piece in _MODELS)
+    return names_ended(data) or any(piece in data for piece in _THROUGH_OTHERS)
 
 
 def names_ended(data: bytes) -> bool:

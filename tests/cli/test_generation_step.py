@@ -433,3 +433,12 @@ def test_a_project_that_stays_gets_the_commits_before(repository: Project) -> No
     assert not any("azure-batch" in subject for subject in log)
     assert texts(repository)["app.py"] == READY + NEWER
     assert texts(repository)["stuck.py"] == STUCK + NEWER
+
+
+def test_a_file_whose_client_comes_from_another_one_is_not_passed_over(project: Project) -> None:
+    """Nothing in it says whose `pool` that is, nor has it a name of more than one word."""
+    project.write(
+        "app.py", "from azure.batch import BatchServiceClient\n\n\ndef make() -> BatchServiceClient: ...\n"
+    )
+    project.write("other.py", "from app import make\n\nprint([p.id for p in make().pool.list()])\n")
+    assert "other.py:3" in project.run("check", *TO).out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.core.search_words import ENDED
+from batchlint.core.search_words import ENDED, READ
 from batchlint.history import load
 from batchlint.payload.detect import detect
 from batchlint.payload.vocabulary import WEIGHTS
@@ -106,7 +106,14 @@ def test_examples_pass() -> None:
 def test_names_that_ended_are_looked_for_without_a_word_on_batch() -> None:
     found = [name for name in table("ended_python") if may_matter("a.py", f"print(thing.{name})\n".encode())]
     assert {piece for piece in ENDED if any(piece in name for name in found)} == set(ENDED)
-    assert all(name.endswith(ENDED) for name in found)
+    assert all(any(piece in f".{name}" for piece in (*ENDED, *READ)) for name in found)
+
+
+def test_operations_of_a_client_that_another_file_makes_are_looked_for() -> None:
+    names = {name for o in load().operations.values() for name in o.names if "." in name}
+    code = "from app import connect\nprint(connect().{}('a'))\n"
+    assert names
+    assert [name for name in names if not may_matter("a.py", code.format(name).encode())] == []
 
 
 @pytest.mark.parametrize("name", ["resize_errors", "begin_dedicated_hosts", "blob_sources"])

@@ -43,6 +43,10 @@ CODE = {
         client.pool.get("p")  # found
         client.config.retry_policy.retries = 3  # found
         """,
+    "mocks of the client's class": """
+        def test(batch_client):
+            batch_client.return_value.pool.add.assert_called_once()  # found
+        """,
     "pollers": """
         client.job.delete("j")  # found
         client.pool.exists("p")  # found

@@ -229,6 +229,25 @@ ADDED = {
         HttpResponseError
         """,
     ),
+    "outside of what is only tried": (
+        """
+        from azure.batch import models
+        try:
+            from azure.batch.models import JobState
+        except ImportError:
+            JobState = None
+        HERE
+        """,
+        """
+        from azure.batch import models
+        from azure.core.exceptions import HttpResponseError
+        try:
+            from azure.batch.models import JobState
+        except ImportError:
+            JobState = None
+        HttpResponseError
+        """,
+    ),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import re
 from batchlint.core.decoding import decode
 from batchlint.core.digests import blake2b
 from batchlint.core.failing import ParseFailure
-from batchlint.core.search_words import ENDED, MODELS
+from batchlint.core.search_words import ENDED, MODELS, READ
 from batchlint.core.signature import state_of
 from batchlint.project.files import read_bytes
 from batchlint.project.roots import project_root
@@ -74,7 +74,7 @@ class ImportGraphs:
             root: the folder of its project; empty where there is none.
         """
         mentions = "batch" in text or "Batch" in text or "BATCH" in text or "-01." in text
-        if mentions or any(piece in text for piece in (*ENDED, *MODELS)):
+        if mentions or any(piece in text for piece in (*ENDED, *MODELS, *READ)):
             if self.at(root).leads_to_batch(path, text) if root else mentions_batch(text):
                 return True
         return bool(root) and self.may_serve(text)

@@ -375,8 +375,9 @@ def _position(
     outside = [s for s in family if s.place.holder is None]
     if not family:
         return _first_position(context, serving)
-    # Those of the module come first; a function has its own only where the module has none.
-    nearest = outside or family
+    # Those of the module come first, and what is only tried may fail; a function has its own only where the
+    # module has none.
+    nearest = [s for s in outside if s.block is context.source.module.body] or outside or family
     run = _run(context, nearest[-1], serving)
     froms = [s for s in run if isinstance(s.statement, nodes.ImportFrom) and s not in ended]
     modules = [s.module.casefold() for s in froms]
