@@ -92,6 +92,7 @@ class Naming:
             other keyword can't be rewritten, unless there are none at all.
         positions: the parameters that become keywords, by position, empty for one that has no successor;
             none at all where positions stay.
+        only: texts by old parameter: a call with another text can't be rewritten.
     """
 
     becomes: str
@@ -99,6 +100,7 @@ class Naming:
     members: dict[str, str | None] = field(default_factory=dict)
     keywords: dict[str, str] = field(default_factory=dict)
     positions: tuple[str, ...] = ()
+    only: dict[str, str] = field(default_factory=dict)
 
 
 class NewArgument(NamedTuple):

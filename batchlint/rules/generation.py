@@ -15,7 +15,7 @@ from batchlint.rules.strict_yaml import Node
 
 #: The parts of the section whose rows say what replaces something.
 _PARTS = ("names", "client", "parameters", "options", "errors", "members", "listings")
-_ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "unsafe"))
+_ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "only", "unsafe"))
 #: What every operation of the first generation takes beside its own parameters.
 _OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
 #: What needs no module, as texts.
@@ -68,6 +68,7 @@ def _row(fields: Fields, what: str, node: Node) -> Successor | None:
         instead=row.read("instead", f.text) or "",
         arguments=row.read("arguments", _arguments) or {},
         given=row.read("given", _given) or {},
+        only=row.read("only", _only) or {},
         unsafe=bool(row.read("unsafe", f.true)),
     )
     if not found.becomes and not found.instead:
@@ -101,6 +102,15 @@ def _given(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
             fields.problem(node.line, message)
             return None
     return {str(keyword): str(name) for keyword, name in found.items()}
+
+
+def _only(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
+    found = f.values(fields, key, node) or {}
+    for parameter, text in found.items():
+        if not isinstance(text, str) or not str(parameter).isidentifier():
+            fields.problem(node.line, f"{key} says {text} of {parameter}; write a text for a parameter")
+            return None
+    return {str(parameter): str(text) for parameter, text in found.items()}
 
 
 def _bodies(fields: Fields, key: str, node: Node) -> dict[str, dict[str, Scalar]] | None:

@@ -206,6 +206,7 @@ class Successor:
         arguments: the parameters of a class in their old order, with their new names; an empty name is
             left out.
         given: keywords to write beside it, with the full names of their values.
+        only: texts by parameter: where another text is given, a person must decide.
         unsafe: whether the rewrite rests on more than the names.
     """
 
@@ -214,6 +215,7 @@ class Successor:
     instead: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
+    only: dict[str, str] = field(default_factory=dict)
     unsafe: bool = False
 
 

@@ -747,3 +747,15 @@ client = BatchClient(url, Adapter())
     assert message.startswith(
         "the client does not work with `BasicTokenAuthentication` of `msrest.authentication`"
     )
+
+
+@pytest.mark.parametrize("resource", ["https://batch.chinacloudapi.cn/", "https://management.azure.com/"])
+def test_credentials_for_another_cloud_are_for_a_person(resource: str) -> None:
+    code = f"""\
+from azure.batch import BatchClient
+from azure.common.credentials import ServicePrincipalCredentials
+credentials = ServicePrincipalCredentials(client_id="a", secret="s", tenant="t", resource="{resource}")
+client = BatchClient(credential=credentials, endpoint=url)
+"""
+    assert fixed(code, unsafe=True) == code
+    assert len(left(code)) == 2

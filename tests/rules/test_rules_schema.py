@@ -132,6 +132,7 @@ def test_mistakes_are_refused(name: str) -> None:
         file_of(RULE) | {"generation": {"names": {"a.B": {}}}},
         file_of(RULE) | {"generation": {"names": {"a.B": {"becomes": "c.D", "with": "x"}}}},
         file_of(RULE) | {"generation": {"names": {"a.B": {"becomes": "c.D", "arguments": {"a": 1}}}}},
+        file_of(RULE) | {"generation": {"names": {"a.B": {"becomes": "c.D", "only": {"a": 1}}}}},
         file_of(RULE) | {"generation": {"names": {"a.B": {"becomes": "c.D", "unsafe": False}}}},
         file_of(RULE) | {"generation": {"options": {"a": {"becomes": "b", "given": {"c": "D"}}}}},
         file_of(RULE) | {"generation": {"bodies": {"job.terminate": "x"}}},

@@ -59,7 +59,7 @@ def naming_of_row(full: str, row: Successor) -> Naming | None:
         return Naming(row.becomes, moved, keywords={"": ""}, positions=("",))
     # What rests on more than the names may not take its arguments in the same order.
     positions = tuple(row.arguments.values()) if row.unsafe else ()
-    return Naming(row.becomes, moved, keywords=dict(row.arguments), positions=positions)
+    return Naming(row.becomes, moved, keywords=dict(row.arguments), positions=positions, only=row.only)
 
 
 def naming_of_class(context: Context, enum: Enum | None, new: str) -> Naming:

@@ -325,7 +325,7 @@ def arguments(context: FileContext, call: nodes.Call, skip: int, naming: Naming)
             edits.add(Edit(start, start, f"{new}="))
         else:
             old = argument.keyword.value
-            if old not in naming.keywords:
+            if old not in naming.keywords or not _is_expected(argument.value, naming.only.get(old)):
                 raise Unspellable
             new = naming.keywords[old]
             if not new:
@@ -336,6 +336,12 @@ def arguments(context: FileContext, call: nodes.Call, skip: int, naming: Naming)
     if len(set(given)) != len(given):
         raise Unspellable
     return edits
+
+
+def _is_expected(value: nodes.Expression, text: str | None) -> bool:
+    """Whether a value is the one text that can be given, as far as it is written out."""
+    written = value.raw_value if text is not None and isinstance(value, nodes.SimpleString) else None
+    return written is None or text is None or written.rstrip("/") == text.rstrip("/")
 
 
 def _left_out(context: FileContext, call: nodes.Call, argument: nodes.Arg) -> Edit:
