@@ -102,7 +102,9 @@ def _properties(history: History, old: int, new: int) -> Iterator[str]:
     renamed: dict[tuple[str, str], list[str]] = {}
     for kind in history.types.values():
         cls = history.class_name(kind.name, new)
-        for prop in kind.props.values() if cls and kind.kind == "object" else ():
+        if cls is None or kind.kind != "object":
+            continue
+        for prop in kind.props.values():
             pair = (prop.python(old), prop.python(new))
             if _has(prop.names, old) and _has(prop.names, new) and pair[0] != pair[1]:
                 classes = renamed.setdefault(pair, [])
