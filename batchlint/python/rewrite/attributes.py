@@ -9,9 +9,9 @@ from batchlint.core.uses import AttributeUse, ErrorUse, Span
 from batchlint.core.writing import Edit, Mapping, Step
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.places import ancestors, references
 from batchlint.python.rewrite.spelling import Speller, requoted, spells
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import ancestors, references
 
 
 def attribute(

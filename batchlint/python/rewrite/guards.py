@@ -9,9 +9,9 @@ from batchlint.core.edits import apply_edits
 from batchlint.core.writing import Edit
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.places import ancestors
 from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import ancestors
 
 _LITERALS = (nodes.SimpleString, nodes.Integer, nodes.Float)
 

@@ -15,9 +15,10 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, NewArgument
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.places import ancestors, is_checked, lines_of, references
+from batchlint.python.rewrite.places import is_checked, lines_of
 from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import ancestors, references
 
 _CONSTANTS = (nodes.SimpleString, nodes.Integer, nodes.Float)
 #: What can be evaluated later without giving another result, if no name in it is bound again.

@@ -1,4 +1,4 @@
-"""Where a node is in a file: what is around it, its lines, and whether a type checker looks at them."""
+"""Where a node is in a file: its lines, and whether a type checker looks at them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.syntax import nodes
-
-
-def ancestors(tree: nodes.Node, node: nodes.Node) -> list[nodes.Node]:
-    """The nodes on the way from a tree to one of its nodes, with both; none where it is of another tree."""
-    way = [tree]
-    while way[-1] is not node:
-        inner = (c for c in way[-1].children if c.outer_start <= node.start and node.end <= c.outer_end)
-        found = next((c for c in inner if any(n is node for n in nodes.walk(c))), None)
-        if found is None:
-            return []
-        way.append(found)
-    return way
+from batchlint.python.syntax.lookup import ancestors
 
 
 def lines_of(context: FileContext, statement: nodes.Statement) -> Span | None:
@@ -54,16 +43,3 @@ def ignored(context: FileContext, offset: int, code: str) -> Edit | None:
         return None
     place = offset + len((rest[:mark] if mark >= 0 else rest).rstrip())
     return Edit(place, place, f"  # type: ignore[{code}]")
-
-
-def references(scope: nodes.Node, name: str) -> list[nodes.Name]:
-    """Where a variable is named in a part of a file."""
-    found, others = [], set()
-    for node in nodes.walk(scope):
-        if isinstance(node, nodes.Name) and node.value == name:
-            found.append(node)
-        elif isinstance(node, nodes.Attribute):
-            others.add(id(node.attr))
-        elif isinstance(node, nodes.Arg) and node.keyword is not None:
-            others.add(id(node.keyword))
-    return [node for node in found if id(node) not in others]

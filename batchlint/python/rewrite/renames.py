@@ -16,6 +16,7 @@ from batchlint.python.rewrite.context import FileContext, ImportSite
 from batchlint.python.rewrite.imports import Imported, Unspellable
 from batchlint.python.rewrite.spelling import Speller
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import parents
 from batchlint.python.syntax.source import Source
 
 #: What a class may be handed to that does not call it.
@@ -34,15 +35,12 @@ class _Tree(NamedTuple):
 @lru_cache(maxsize=1)
 def _tree(source: Source) -> _Tree:
     named: dict[Span, nodes.Expression] = {}
-    parents: dict[int, nodes.Node] = {}
     for node in nodes.walk(source.module):
-        for child in node.children:
-            parents[id(child)] = node
         if isinstance(node, nodes.Attribute):
             named[source.span(node.attr)] = node
         elif isinstance(node, nodes.Name):
             named.setdefault(source.span(node), node)
-    return _Tree(named, parents)
+    return _Tree(named, parents(source.module))
 
 
 def renamed(

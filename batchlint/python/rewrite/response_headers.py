@@ -8,9 +8,9 @@ from batchlint.core.writing import Edit
 from batchlint.history import WireType
 from batchlint.python.rewrite.context import FileContext
 from batchlint.python.rewrite.imports import Unspellable
-from batchlint.python.rewrite.places import ancestors, references
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import literal
+from batchlint.python.syntax.lookup import ancestors, references
 
 
 def as_properties(context: FileContext, site: nodes.Call, wire_type: WireType, index: int) -> Iterator[Edit]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from batchlint.core.uses import ClientUse, HeldGroup, OperationUse
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import parents
 from batchlint.python.syntax.source import Source
 
 #: What has names of its own.
@@ -37,10 +38,7 @@ class Groups:
         self._source = source
         self._attributes = {id(use.site): use for use in attributes if use.confidence == "certain"}
         self._operations = {id(use.named): use for use in operations}
-        self._parents: dict[int, nodes.Node] = {}
-        if self._attributes:
-            for node in nodes.walk(source.module):
-                self._parents.update((id(child), node) for child in node.children)
+        self._parents = parents(source.module) if self._attributes else {}
 
     def connect(self) -> None:
         """Tell the attributes, and the operations, what holds them, where all of its uses are known."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from batchlint.python.rewrite.places import ancestors, references
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import ancestors, references
 
 #: Functions that wait for what others run, and give what these gave.
 _WAITS = frozenset(["gather", "wait", "wait_for", "as_completed", "shield", "ensure_future", "create_task"])

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from batchlint.core.uses import MemberTextUse
 from batchlint.python.infer import events
 from batchlint.python.infer.call_site import CallSite
-from batchlint.python.rewrite.places import ancestors
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import literal
+from batchlint.python.syntax.lookup import ancestors
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.references import MEMBER
 from batchlint.python.values.values import Constant, Instance, Unknown, Value, options_of

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from batchlint.core.uses import ObjectUse, OperationUse
 from batchlint.history import History
 from batchlint.python.syntax import nodes
+from batchlint.python.syntax.lookup import parents
 
 #: What takes many tasks, which are added one by one, and its parameters for them.
 COLLECTIONS = ("task.add_collection", "task.create_collection")
@@ -24,9 +25,7 @@ class Origins:
         """Note where everything is."""
         self._module = module
         self._made = {id(use.site): use for use in objects if use.constructor}
-        self._parents: dict[int, nodes.Node] = {}
-        for node in nodes.walk(module) if self._made else ():
-            self._parents.update((id(child), node) for child in node.children)
+        self._parents = parents(module) if self._made else {}
         self._seen: set[int] = set()
 
     def connect(self, calls: Iterable[OperationUse], history: History) -> None:
