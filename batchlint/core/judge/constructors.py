@@ -25,8 +25,6 @@ from batchlint.rules.grammar import Path
 
 #: The client and its configuration, which take the same arguments.
 CLIENTS = ("BatchServiceClient", "BatchServiceClientConfiguration")
-#: The parameters of the first generation's client by position.
-_CLIENT_BY_POSITION = ("credentials", "batch_url")
 
 
 def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding]:
@@ -181,7 +179,8 @@ def _other_client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
     if use.name != CLIENTS[0]:
         return
     absence, rule = first_gone(context), about(context, "service-client")
-    positional = (*_CLIENT_BY_POSITION, *[""] * len(use.arguments))
+    history = context.history
+    positional = (*(history.client.params[history.first_of_second - 1] or ()), *[""] * len(use.arguments))
     for position, argument in enumerate(use.arguments):
         keyword = argument.keyword
         if (keyword or "").startswith("*"):

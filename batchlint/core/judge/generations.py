@@ -28,14 +28,19 @@ def is_second(context: Context) -> bool:
 
 def first_gone(context: Context) -> Absence:
     """Why a target of the second generation does not have what only the first one has."""
-    second = context.history.second_generation
-    return Absence("gone", (second & -second).bit_length() - 1)
+    return Absence("gone", context.history.first_of_second)
 
 
 def about(context: Context, name: str) -> Rule | None:
     """The rule of a name, if there is one that counts at the target."""
     rule = context.rules.by_name.get(name)
     return rule if rule is not None and rule.version <= context.target else None
+
+
+def rule_about(context: Context, usage: str) -> Rule | None:
+    """The rule about a usage, if there is one that counts at the target."""
+    rules = (r for r in context.rules.about("usage", usage) if r.version <= context.target)
+    return next(rules, None)
 
 
 def successor(context: Context, name: str) -> tuple[Rule | None, Remedy] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from batchlint.core.judge.calls import Rewrite, keyword_for, new_keyword, written_at
 from batchlint.core.judge.context import Context
+from batchlint.core.judge.generations import rule_about
 from batchlint.core.uses import Argument, Entry, HeldGroup, OperationUse, Span, Value
 from batchlint.core.writing import Edit, Gathered, NewArgument, NewCall
 from batchlint.history import Operation, WireType
@@ -174,8 +175,7 @@ def _planned(plan: _Plan) -> NewCall:
 def _exception(plan: _Plan) -> str:
     """What the method raises where the operation gives False, and nothing around the call expects that."""
     context, use = plan.context, plan.use
-    about = context.rules.about("usage", "tests of existence")
-    raises = any(rule.version <= context.target for rule in about)
+    raises = rule_about(context, "tests of existence") is not None
     if not raises or plan.operation.result[context.target] != "bool":
         return ""
     # What is caught around a call of the first generation is raised for other reasons.
@@ -362,8 +362,7 @@ def _body(plan: _Plan) -> Gathered | None:
     body, wire_type = operation.body_param[context.target], operation.body[context.target]
     if body is None or wire_type is None:
         return None
-    needing = context.rules.about("usage", "calls without options")
-    is_needed = any(rule.version <= context.target for rule in needing)
+    is_needed = rule_about(context, "calls without options") is not None
     defaults = tuple(context.generation.bodies.get(operation.name, {}).items()) if is_needed else ()
     if plan.parts:
         values = [(place, (plan.given or [])[place].value) for place in plan.parts]

@@ -7,13 +7,14 @@ about is listed in `batchlint.rules.grammar.USAGES`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.generations import is_of_project, is_second, naming_of_class
+from batchlint.core.judge.generations import is_of_project, is_second, naming_of_class, rule_about
 from batchlint.core.judge.messages import advice
-from batchlint.core.judge.new_calls import rewritten
+from batchlint.core.judge.new_calls import LISTS, rewritten
 from batchlint.core.judge.options import operation_of
 from batchlint.core.judge.reporting import NO_REMEDY, Place, Remedy, finding
 from batchlint.core.uses import Argument, AttributeUse, Entry, ObjectUse, OperationUse, Use, Value
@@ -36,8 +37,6 @@ _OF_CORE = frozenset(
         *("tracing_options", "user_agent", "user_agent_overwrite"),
     )
 )
-#: Parameters that take a list, and took one text in the first generation.
-_LISTS = ("select", "expand")
 _DURATION = re.compile(r"-?P", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT", re.IGNORECASE)
 
@@ -73,16 +72,10 @@ def _found(
     return finding(place, rule, rule.version, message, remedy, severity)
 
 
-def rule_about(context: Context, usage: str) -> Rule | None:
-    """The rule about a usage, if there is one that counts at the target."""
-    rules = (r for r in context.rules.about("usage", usage) if r.version <= context.target)
-    return next(rules, None)
-
-
 def _operation(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
     if use.arguments is None:
         return
-    remedy = Remedy(None, *rewritten(context, use, operation))
+    remedy = cache(lambda: Remedy(None, *rewritten(context, use, operation)))
     if not use.partial:
         yield from _without_options(context, use, operation, remedy)
         yield from _existence(context, use, operation, remedy)
@@ -96,7 +89,7 @@ def _label(context: Context, operation: Operation) -> str:
 
 
 def _without_options(
-    context: Context, use: OperationUse, operation: Operation, remedy: Remedy
+    context: Context, use: OperationUse, operation: Operation, remedy: Callable[[], Remedy]
 ) -> Iterator[Finding]:
     """A body that the signature lets out, and the method needs."""
     arguments = use.arguments or []
@@ -117,17 +110,17 @@ def _without_options(
         return
     label = f"{_label(context, operation)} without `{body}`"
     place = Place(use.name_span, use.operation, use.confidence, label)
-    yield _found(context, place, rule, "raises a ValueError", remedy=remedy)
+    yield _found(context, place, rule, "raises a ValueError", remedy=remedy())
 
 
 def _existence(
-    context: Context, use: OperationUse, operation: Operation, remedy: Remedy
+    context: Context, use: OperationUse, operation: Operation, remedy: Callable[[], Remedy]
 ) -> Iterator[Finding]:
     rule = rule_about(context, "tests of existence")
     if rule is None or operation.result[context.target] != "bool" or use.caught or not use.tested:
         return
     place = Place(use.name_span, use.operation, use.confidence, _label(context, operation))
-    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False", remedy=remedy)
+    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False", remedy=remedy())
 
 
 def _body(
@@ -172,7 +165,11 @@ def _made_of(context: Context, use: OperationUse, made: ObjectUse | None) -> tup
 
 
 def _keyword(
-    context: Context, use: OperationUse, operation: Operation, argument: Argument, remedy: Remedy
+    context: Context,
+    use: OperationUse,
+    operation: Operation,
+    argument: Argument,
+    remedy: Callable[[], Remedy],
 ) -> Iterator[Finding]:
     keyword, span = argument.keyword, argument.keyword_span
     accepted = operation.accepts[context.target] or frozenset()
@@ -181,15 +178,15 @@ def _keyword(
     place = Place(
         span, f"{use.operation}({keyword})", use.confidence, f"`{keyword}` of {_label(context, operation)}"
     )
-    if keyword in _LISTS and keyword in accepted and argument.given == "str":
+    if keyword in LISTS and keyword in accepted and argument.given == "str":
         rule = rule_about(context, "selections in one text")
         if rule is not None:
-            yield _found(context, place, rule, "has to be a list", remedy=remedy)
+            yield _found(context, place, rule, "has to be a list", remedy=remedy())
     if keyword == "timeout" and "service_timeout" in accepted and "." not in use.spelled:
         rule = rule_about(context, "timeouts of the service")
         if rule is not None:
             severity: Severity = "error" if context.crosses(rule.version) else "warning"
-            yield _found(context, place, rule, "is not sent to the service", severity, remedy)
+            yield _found(context, place, rule, "is not sent to the service", severity, remedy())
     rule = rule_about(context, "unknown keywords")
     is_known = any(names and keyword in names for names in operation.accepts)
     if rule is None or is_known:
@@ -231,7 +228,7 @@ def _option(context: Context, use: ObjectUse | AttributeUse, name: str, value: V
     """A selection in an options object, which becomes a keyword."""
     wire_type = context.history.types.get(use.shape.describe())
     rule = rule_about(context, "selections in one text")
-    if wire_type is None or wire_type.kind != "options" or name not in _LISTS or rule is None:
+    if wire_type is None or wire_type.kind != "options" or name not in LISTS or rule is None:
         return
     operation = operation_of(wire_type.name)
     is_text = (value.kind == "literal" and value.literal is not None) or value.kind == "text"

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.generations import is_second, naming_of_class
+from batchlint.core.judge.generations import is_second, naming_of_class, rule_about
 from batchlint.core.judge.messages import advice
-from batchlint.core.judge.pitfalls import rule_about
 from batchlint.core.judge.reporting import Place, Remedy, finding
 from batchlint.core.uses import ObjectUse
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
+from batchlint.core.judge.generations import rule_about
 from batchlint.core.judge.messages import advice
 from batchlint.core.judge.reporting import Place, finding
 from batchlint.core.uses import MemberTextUse
@@ -14,7 +15,7 @@ from batchlint.history.model import EnumValue
 
 def judge_member_text(context: Context, use: MemberTextUse) -> Iterator[Finding]:
     """A text that is another one with the package of the target, though the value is the same."""
-    rule = next(iter(context.rules.about("usage", "texts of enum members")), None)
+    rule = rule_about(context, "texts of enum members")
     if rule is None or not context.crosses(rule.version) or context.source is None:
         return
     before, after = use.shape.at(context.source), use.shape.at(context.target)
