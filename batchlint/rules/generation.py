@@ -83,34 +83,30 @@ def _name(fields: Fields, key: str, node: Node) -> str | None:
     return node.value
 
 
-def _arguments(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
-    found = f.values(fields, key, node) or {}
-    for old, new in found.items():
-        if not isinstance(old, str) or not isinstance(new, str) or not f"{old}{new}".isidentifier():
-            message = f'{key} maps {old} to {new}; write names of parameters, "" for one that is left out'
-            fields.problem(node.line, message)
-            return None
-    return {str(old): str(new) for old, new in found.items()}
+def _texts(fits: Callable[[str, str], bool], expected: str) -> f.Reader:
+    """A reader of a mapping of texts to texts, each of which must fit."""
+
+    def read(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
+        found: dict[str, str] = {}
+        for name, text in (f.values(fields, key, node) or {}).items():
+            if not isinstance(name, str) or not isinstance(text, str) or not fits(name, text):
+                fields.problem(node.line, f"{key} has {text} for {name}; write {expected}")
+                return None
+            found[name] = text
+        return found
+
+    return read
 
 
-def _given(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
-    found = f.values(fields, key, node) or {}
-    for keyword, name in found.items():
-        is_name = isinstance(name, str) and _NAME.fullmatch(name) is not None and "." in name
-        if not is_name and name not in _CONSTANTS:
-            message = f"{key} gives {name} as {keyword}; write a name with its module, or True, False or None"
-            fields.problem(node.line, message)
-            return None
-    return {str(keyword): str(name) for keyword, name in found.items()}
+def _is_value(keyword: str, name: str) -> bool:
+    return name in _CONSTANTS or ("." in name and _NAME.fullmatch(name) is not None)
 
 
-def _only(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
-    found = f.values(fields, key, node) or {}
-    for parameter, text in found.items():
-        if not isinstance(text, str) or not str(parameter).isidentifier():
-            fields.problem(node.line, f"{key} says {text} of {parameter}; write a text for a parameter")
-            return None
-    return {str(parameter): str(text) for parameter, text in found.items()}
+_arguments = _texts(
+    lambda old, new: f"{old}{new}".isidentifier(), 'names of parameters, "" for one that is left out'
+)
+_given = _texts(_is_value, "a name with its module, or True, False or None")
+_only = _texts(lambda parameter, _: parameter.isidentifier(), "a text for a parameter")
 
 
 def _bodies(fields: Fields, key: str, node: Node) -> dict[str, dict[str, Scalar]] | None:
