@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 #: What shapes there are of each kind of document, out of twenty.
 _SHARES = {"pool": 6, "task": 5, "job": 4, "schedule": 2, "collection": 2, "template": 1}
@@ -54,7 +56,7 @@ class Shape:
     def _has(self, chance: float = 0.5) -> bool:
         return self._common.random() < chance
 
-    def _one_of(self, *values: Any) -> Any:
+    def _one_of(self, *values: T) -> T:
         return self._common.choice(values)
 
     def _text(self, least: int = 2, most: int = 6) -> str:
