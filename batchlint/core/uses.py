@@ -168,7 +168,7 @@ class NameUse:
     import renames this place.
     `private` is set where the class is reached through a private module, which may have what is not exported.
     A `mention` is in a docstring or a comment; an `indirect` one reaches the class through a module of the
-    project, which imports it.
+    project, which imports it, and with `kept` goes on to pass it on by the old name.
     """
 
     name: str
@@ -181,6 +181,7 @@ class NameUse:
     private: bool = False
     mention: bool = False
     indirect: bool = False
+    kept: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

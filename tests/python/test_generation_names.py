@@ -735,6 +735,34 @@ def test_files_that_import_from_each_other_are_rewritten_in_any_order(first: str
         assert path.read_text() == files[name][1]
 
 
+#: Modules that pass classes on by their old names, however they are fixed.
+PASSING_ON = {
+    "farm/__init__.py": "from azure.batch.models import CloudPool\n",
+    "types_.py": "from azure.batch.models import CloudPool\n__all__ = ['CloudPool']\n",
+}
+OF_FARM = {
+    "import farm\np: farm.CloudPool\n": (
+        "import farm\nfrom azure.batch.models import BatchPool\np: BatchPool\n"
+    ),
+    "from farm import CloudPool\np: CloudPool\n": "from azure.batch.models import BatchPool\np: BatchPool\n",
+    "import os\n\nfrom types_ import CloudPool\n\nclass A(CloudPool): ...\n": (
+        "import os\n\nfrom azure.batch.models import BatchPool\n\nclass A(BatchPool): ...\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("before", OF_FARM)
+def test_what_is_passed_on_by_its_old_name_is_imported_from_the_package(before: str, tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    (tmp_path / "farm").mkdir()
+    for name, text in PASSING_ON.items():
+        (tmp_path / name).write_text(text)
+    path = tmp_path / "app.py"
+    path.write_text(before)
+    report = fix_source(str(path), path.read_bytes(), SAFE._replace(project=str(tmp_path)))
+    assert report.data is not None and report.data.decode() == OF_FARM[before]
+
+
 def test_credentials_that_extend_those_of_msrest_are_for_a_person() -> None:
     code = """\
 from azure.batch import BatchClient

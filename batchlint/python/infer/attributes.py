@@ -125,7 +125,8 @@ class Attributes:
             case ProjectModuleValue():
                 of_project = self.imports.of_project(owner, name)
                 if isinstance(of_project, ClassValue) and of_project.python == name:
-                    self._publish(ClassNamed(name, self.state.span(node.attr), node, indirect=True))
+                    span, kept = self.state.span(node.attr), owner.is_interface
+                    self._publish(ClassNamed(name, span, node, indirect=True, kept=kept))
                 return of_project
             case ClassValue():
                 return self._class_attribute(owner, node)

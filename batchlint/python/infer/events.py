@@ -74,7 +74,8 @@ class ModelsImported(NamedTuple):
 class ClassImported(NamedTuple):
     """A class of the package is imported by name; `private` where that is from a private module.
 
-    With `indirect`, it is imported from a module of the project, which imports it.
+    With `indirect`, it is imported from a module of the project, which imports it; with `kept`, that goes on
+    to pass it on by the old name.
     """
 
     name: str
@@ -83,12 +84,13 @@ class ClassImported(NamedTuple):
     alias: nodes.ImportAlias
     private: bool = False
     indirect: bool = False
+    kept: bool = False
 
 
 class ClassNamed(NamedTuple):
     """A class of the package is named other than by an import: as an attribute or in a string.
 
-    With `indirect`, it is an attribute of a module of the project, which imports it.
+    With `indirect`, it is an attribute of a module of the project, which imports it; `kept` as above.
     """
 
     name: str
@@ -97,6 +99,7 @@ class ClassNamed(NamedTuple):
     likely: bool = False
     private: bool = False
     indirect: bool = False
+    kept: bool = False
 
 
 class NameRead(NamedTuple):

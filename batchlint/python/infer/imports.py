@@ -193,7 +193,8 @@ class Imports:
                 value = self.of_project(found, name)
                 if isinstance(value, ClassValue) and value.python == name:
                     local = str(alias.evaluated_alias or name)
-                    self._publish(ClassImported(name, local, node, alias, indirect=True))
+                    kept = found.is_interface
+                    self._publish(ClassImported(name, local, node, alias, indirect=True, kept=kept))
             else:
                 # A folder without an `__init__.py` is a package, too.
                 below = self._find(f"{module}.{name}" if module else name, level)

@@ -348,7 +348,12 @@ def _taken_out(context: FileContext, imported: Imported) -> Edit:
         raise Unspellable
     if len(imported.block) == 1 and imported.block is not context.source.module.body:
         raise Unspellable
-    return Edit(line.start, line.end, "")
+    # What stands by itself goes with the empty lines in front of it.
+    start = line.start
+    if re.match(r"[ \t]*(?:\r?\n|\Z)", text[line.end :]):
+        before = re.search(r"\n((?:[ \t]*\r?\n)+)\Z", text[:start])
+        start = before.start(1) if before is not None else start
+    return Edit(start, line.end, "")
 
 
 class _Position(NamedTuple):
@@ -374,7 +379,7 @@ def _position(
     family = [s for s in serving if s.module.partition(".")[0] == top]
     outside = [s for s in family if s.place.holder is None]
     if not family:
-        return _first_position(context, serving)
+        return _first_position(context, serving, ended)
     # Those of the module come first, and what is only tried may fail; a function has its own only where the
     # module has none.
     nearest = [s for s in outside if s.block is context.source.module.body] or outside or family
@@ -431,11 +436,15 @@ def _adjoin(context: FileContext, one: Imported, other: Imported) -> bool:
     return all(line.lstrip().startswith("#") for line in lines)
 
 
-def _first_position(context: FileContext, serving: Sequence[Imported]) -> _Position:
+def _first_position(
+    context: FileContext, serving: Sequence[Imported], ended: Sequence[Imported]
+) -> _Position:
     """The place for the first import of a package: behind the other imports, else at the top."""
     body = context.source.module.body
     at_top = [s for s in serving if s.block is body and not s.module.startswith(".")]
     others = [s for s in at_top if s.module != "__future__"]
+    if others and others[-1] in ended:
+        return _Position(None, between=(others[-1],))
     if others:
         if not _alone(context, others[-1].statement):
             raise Unspellable

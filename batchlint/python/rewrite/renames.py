@@ -46,7 +46,12 @@ def _tree(source: Source) -> _Tree:
 def renamed(
     context: FileContext, use: NameUse | ForeignUse, naming: Naming, index: int
 ) -> tuple[Edit, ...] | None:
-    """Name what replaces a class or function; one that is imported by name wherever that is used."""
+    """Name what replaces a class or function; one that is imported by name wherever that is used.
+
+    What a module of the project goes on to pass on by the old name is imported from the package itself.
+    """
+    if isinstance(use, NameUse) and use.kept:
+        naming = replace(naming, moved=True)
     try:
         if isinstance(use.site, ImportSite) and use.site.alias is not None:
             return tuple(sorted(_imported_anew(context, use.site, use.site.alias, naming)))

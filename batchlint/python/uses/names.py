@@ -87,14 +87,14 @@ class Names:
             return  # the module is reported
         span = self.state.span(event.alias.name)
         use = NameUse(event.name, span, self.recording.writer, site=site, private=event.private)
-        use.indirect = event.indirect
+        use.indirect, use.kept = event.indirect, event.kept
         self._emit(use)
 
     def named_class(self, event: events.ClassNamed) -> None:
         """Record a class that is named as an attribute or in a string."""
         confidence = self.recording.confidence(event.likely)
         use = NameUse(event.name, event.span, self.recording.writer, confidence, event.site)
-        use.private, use.indirect = event.private, event.indirect
+        use.private, use.indirect, use.kept = event.private, event.indirect, event.kept
         self._emit(use)
 
     def read(self, event: events.NameRead) -> None:

@@ -81,6 +81,11 @@ class ProjectModuleValue(Value):
     path: Path
     scope: Scope = field(compare=False)
 
+    @property
+    def is_interface(self) -> bool:
+        """Whether others import names from it that it does not use, so that no fix renames them there."""
+        return self.path.name == "__init__.py" or "__all__" in self.scope.names
+
 
 @dataclass(slots=True, eq=False, repr=False)
 class ClassValue(Value):
