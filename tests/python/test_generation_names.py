@@ -151,6 +151,8 @@ CASES = {
             :param batchmodels.CloudPool pool: The CloudPool.
             :type client: `batch.BatchServiceClient`
             :type state: :class:`~azure.batch.models.ComputeNodeState`
+            :type other: azure.batch.batch_service_client.BatchServiceClient
+            :type pool: ~azure.batch.models.cloud_pool.CloudPool
             :raises azure.batch.models.BatchErrorException: it is there.
             \"\"\"
             # type: (batch.BatchServiceClient, batchmodels.CloudPool, str) -> None
@@ -165,6 +167,8 @@ CASES = {
             :param batchmodels.BatchPool pool: The CloudPool.
             :type client: `batch.BatchClient`
             :type state: :class:`~azure.batch.models.BatchNodeState`
+            :type other: azure.batch.BatchClient
+            :type pool: ~azure.batch.models.BatchPool
             :raises azure.core.exceptions.HttpResponseError: it is there.
             \"\"\"
             # type: (batch.BatchClient, batchmodels.BatchPool, str) -> None

@@ -208,10 +208,10 @@ class TextWriter(Writer):
         if not isinstance(use, NameUse):
             return None
         new, start = naming.becomes.rpartition(".")[2], use.name_span.start
+        path = re.search(r"[\w.]*\.$", self._context.text[:start])
         # What a module of the project imports, it has by the new name.
-        whole = naming.moved and not use.indirect
-        path = re.search(r"[\w.]*\.$", self._context.text[:start]) if whole else None
-        if path is None or not self._is_plain(start, use.name):
+        whole = path is not None and not use.indirect and (naming.moved or self._is_gone(path[0][:-1], index))
+        if path is None or not whole or not self._is_plain(start, use.name):
             edits = self._replaced(use, use.name, new)
         else:
             edits = (Edit(path.start(), use.name_span.end, naming.becomes),)
@@ -256,6 +256,11 @@ class TextWriter(Writer):
         if use.site is None or not self._is_plain(use.name_span.start, old):
             return None
         return (Edit(*use.name_span, new),)
+
+    def _is_gone(self, module: str, index: int) -> bool:
+        """Whether a release has no such module of the package."""
+        known = self._context.history.modules.get(module)
+        return module.startswith(f"{PACKAGE}.") and (known is None or not known.at >> index & 1)
 
     def _is_plain(self, start: int, name: str) -> bool:
         """Whether the source has a name as it is, without escapes or a break inside it."""
