@@ -25,7 +25,7 @@ Prove = Callable[[str, Sequence[Program], str], dict[str, Any]]
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """Where the environments are: both are there, or the test is skipped."""
-    for generation in (14, 15):
+    for generation in (1, 2):
         environment(generation, CACHE)
     return CACHE
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.proof.answers import NEW, OLD
 from tests.proof.environment import environment, locked
 from tests.proof.equivalence import EQUIVALENCES, Equivalence, difference, same_form
 from tests.proof.proving import HEAD, NEW_HEAD, recorded
@@ -124,7 +125,7 @@ def records(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict
     for number, (name, part, instead, _) in enumerate(MUTATIONS):
         assert part in PAIRS[name][1]
         new[f"{number}"] = NEW_HEAD + PAIRS[name][1].replace(part, instead)
-    return recorded(14, old, cache), recorded(15, new, cache)
+    return recorded(OLD, old, cache), recorded(NEW, new, cache)
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -215,9 +216,9 @@ def test_each_equivalence_has_a_reason() -> None:
 
 
 def test_an_environment_is_made_once(cache: Path) -> None:
-    made = environment(15, cache)
+    made = environment(2, cache)
     before = made.stat().st_mtime_ns
-    assert environment(15, cache) == made
+    assert environment(2, cache) == made
     assert made.stat().st_mtime_ns == before
 
 
