@@ -44,17 +44,19 @@ SMALL = frozenset(
 COURSE: dict[str, list[dict[str, Any]]] = {
     "CloudTask": [{"state": "active"}, {"state": "running"}, {"state": "completed"}],
     "CloudPool": [
-        {"state": "active", "allocationState": "resizing", "targetDedicatedNodes": 3},
-        {"state": "active", "allocationState": "steady", "targetDedicatedNodes": 3},
+        {"state": "active", "allocationState": "resizing", "targetDedicated": 3, "targetDedicatedNodes": 3},
+        {"state": "active", "allocationState": "steady", "targetDedicated": 3, "targetDedicatedNodes": 3},
     ],
     "ComputeNode": [{"state": "starting"}, {"state": "idle"}],
     "CloudJob": [{"state": "active"}, {"state": "active"}, {"state": "completed"}],
     "CloudJobSchedule": [{"state": "active"}],
 }
+#: What has one value at all times.
+FIXED = {("SubtaskInformation", "state"): "completed"}
 #: A success that is not 200.
 STATUS = {
     201: "POST /pools|POST /jobs|POST /jobschedules|POST /certificates|POST .*/tasks|POST .*/users",
-    202: "DELETE /(pools|jobs|jobschedules)/{\\w+}|DELETE /certificates.*|POST /pools/.*/(resize|stopresize|removenodes)"
+    202: "DELETE /(pools|jobs|jobschedules)/{\\w+}|DELETE /certificates.*|POST /pools/.*/(resize|stopresize|removenodes|upgradeos)"
     "|POST /jobs/{\\w+}/(disable|enable|terminate)|POST /jobschedules/{\\w+}/terminate|POST .*/(reboot|reimage)",
     204: "POST .*/updateproperties|POST /jobschedules/{\\w+}/(disable|enable)"
     "|POST .*/tasks/{\\w+}/(terminate|reactivate)|POST .*/canceldelete",
@@ -104,6 +106,7 @@ def thing(wire_type: str, turn: int = 0, above: tuple[str, ...] = (), at: int = 
         ref = prop.refs[at]
         if ref is not None and prop.at >> at & 1:
             made = value(ref, name, turn, (*above, wire_type), at)
+            made = FIXED.get((wire_type, name), made)
             if made != {} and made != [{}, {}]:
                 found[name] = made
     return found
@@ -118,7 +121,7 @@ def _answers(result: str, at: int) -> list[Any]:
         made = [value(wire_type, "", turn, at=at) for turn in range(3)] if listed else value(wire_type, at=at)
         for one in made if listed else [made]:
             if isinstance(one, dict):
-                one.update(state)
+                one.update({name: part for name, part in state.items() if name in one})
         found.append(made)
     return found
 
@@ -129,7 +132,9 @@ def route(operation: Operation, at: int = OLD) -> dict[str, Any]:
     assert http is not None
     verb, _, path = http.partition(" ")
     status = next((code for code, known in STATUS.items() if re.fullmatch(known, http)), 200)
-    pattern = re.sub(r"{\w+}", "[^/]+", path.replace("{filePath}", "<file>")).replace("<file>", ".+")
+    pattern = re.sub(r"{\w+}", "[^/]+", re.sub("{(filePath|fileName)}", "<file>", path)).replace(
+        "<file>", ".+"
+    )
     found = {"verb": verb, "path": pattern, "status": status, "kind": "object", "answers": [], "headers": {}}
     if operation.name == "task.add_collection":
         found["kind"] = "collection"

@@ -76,10 +76,9 @@ def _named(finding: Finding) -> str:
     return f"{finding.rule}: {finding.message}"
 
 
-def recorded(position: int, texts: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
-    """What programs send and print with the release at a position, all run by one process."""
-    release = HISTORY.package(position)
-    assert release is not None
+def recorded(release: str, texts: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
+    """What programs send and print with a release, all run by one process."""
+    (position,) = [version.index for version in HISTORY.versions if release in version.packages]
     folders = os.pathsep.join(map(str, places(release, HISTORY.generation(position), cache)))
     with tempfile.TemporaryDirectory() as work:
         job, result = Path(work) / "job.json", Path(work) / "result.json"
@@ -101,9 +100,9 @@ def proven(programs: Iterable[Program], cache: Path) -> dict[str, dict[str, Any]
     listed = list(programs)
     after = {program.name: upgraded(program) for program in listed}
     given = {program.name: program.given for program in listed}
-    old = recorded(OLD, {p.name: p.given[0] + _code(p.text) for p in listed}, cache)
+    old = recorded("14.2.0", {p.name: p.given[0] + _code(p.text) for p in listed}, cache)
     made = {name: upgrade.text for name, upgrade in after.items() if upgrade.text is not None}
-    new = recorded(NEW, {name: given[name][1] + _code(text) for name, text in made.items()}, cache)
+    new = recorded("15.1.0", {name: given[name][1] + _code(text) for name, text in made.items()}, cache)
     return {
         name: {
             "text": upgrade.text,

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tests.proof.answers import NEW, OLD
 from tests.proof.environment import environment, locked
 from tests.proof.equivalence import EQUIVALENCES, Equivalence, difference, same_form
 from tests.proof.proving import HEAD, NEW_HEAD, recorded
@@ -125,7 +124,7 @@ def records(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict
     for number, (name, part, instead, _) in enumerate(MUTATIONS):
         assert part in PAIRS[name][1]
         new[f"{number}"] = NEW_HEAD + PAIRS[name][1].replace(part, instead)
-    return recorded(OLD, old, cache), recorded(NEW, new, cache)
+    return recorded("14.2.0", old, cache), recorded("15.1.0", new, cache)
 
 
 @pytest.mark.parametrize("name", PAIRS)
