@@ -62,7 +62,8 @@ def _unpack_all(packages: Sequence[str], cache: Path) -> dict[str, Path]:
     def unpacked(package: str) -> Path:
         try:
             return unpack(package, cache)
-        except subprocess.CalledProcessError:
+        except subprocess.CalledProcessError as error:
+            print(error.stderr, end="", file=sys.stderr)
             raise RefusedError(f"azure-batch {package}: pip could not download it") from None
 
     with ThreadPoolExecutor(max_workers=4) as pool:

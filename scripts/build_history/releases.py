@@ -87,7 +87,7 @@ def unpack(package: str, cache: Path) -> Path:
         The folder `azure/batch` of that release.
 
     Raises:
-        subprocess.CalledProcessError: pip could not download the release.
+        subprocess.CalledProcessError: pip could not download the release; `stderr` says why.
     """
     target = cache / package
     if not target.is_dir():
@@ -95,11 +95,13 @@ def unpack(package: str, cache: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=cache) as work:
             command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
             command += ["--only-binary", ":all:", "--dest", work, f"azure-batch=={package}"]
-            subprocess.run(command, check=True)
+            subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True)
             (wheel,) = Path(work).glob("azure_batch-*.whl")
             unpacked = Path(work) / package
             with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(unpacked)
+                # What some bring beside it would hide other packages below `azure`.
+                inside = [name for name in archive.namelist() if name.startswith("azure/batch/")]
+                archive.extractall(unpacked, inside)
             try:
                 unpacked.rename(target)
             except OSError:

@@ -88,10 +88,10 @@ def test_a_release_in_the_wrong_place_is_refused(packages: Path, positions: str,
     assert build(packages, positions) == {"refused": refused}
 
 
-def test_a_source_of_no_known_shape_is_refused(packages: Path) -> None:
-    folder = packages / "99.0" / "azure" / "batch"
+def test_a_source_of_no_known_shape_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "99.0" / "azure" / "batch"
     folder.mkdir(parents=True)
     (folder / "client.py").write_text("class Client: ...\n", encoding="utf-8")
-    found = build(packages, '[Release("2030-01-01", ("99.0",))]')
+    found = build(tmp_path, '[Release("2030-01-01", ("99.0",))]')
     expected = "azure-batch 99.0: its source is that of no known generation: "
     assert found == {"refused": f"{expected}neither extract.py nor extract_core.py reads it"}

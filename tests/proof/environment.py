@@ -1,8 +1,10 @@
-"""One environment for each generation of `azure-batch`: real packages, kept between runs of the tests.
+"""Environments for all releases of `azure-batch`: real packages, kept between runs of the tests.
 
-An environment is a folder that pip has filled (`--target`). Programs run in it with Python's `-S`, so that
-they see the folder and the standard library, and nothing of where the tests run. It lies in the folder that
-`BATCHLINT_TEST_CACHE` names, else in the user's folder for caches.
+An environment of a generation is a folder that pip has filled (`--target`) with its last release and all
+that this needs. Any other release is unpacked beside it, and found first: one set of libraries fits all
+releases of a generation. Programs run with Python's `-S`, so that they see these folders and the standard
+library, and nothing of where the tests run. All lies in the folder that `BATCHLINT_TEST_CACHE` names, else
+in the user's folder for caches.
 """
 
 from __future__ import annotations
@@ -10,20 +12,23 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 PINS = Path(__file__).with_name("packages.txt")
+_BUILD_HISTORY = Path(__file__).parents[2] / "scripts" / "build_history"
 #: What is asked for, by generation. What these need is in `packages.txt`.
-WANTED = {14: ("azure-batch==14.2.0",), 15: ("azure-batch==15.1.0", "azure-identity")}
+WANTED = {1: ("azure-batch==14.2.0",), 2: ("azure-batch==15.1.0", "azure-identity")}
 #: What pip says where there is no way to a package index.
 _UNREACHABLE = re.compile(
     r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|ConnectionResetError"
@@ -64,6 +69,40 @@ def environment(generation: int, cache: Path) -> Path:
             if not folder.is_dir():
                 _install(WANTED[generation], folder)
     return folder
+
+
+def unpacked(releases: Sequence[str], cache: Path) -> Path:
+    """The folder with the source of releases, each as `14.2.0/azure/batch`; what is missing is downloaded.
+
+    A release never changes, and its source is the same for each Python.
+    """
+    folder = cache / "releases"
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [release for release in releases if not (folder / release).is_dir()]
+    if missing:
+        unpack = runpy.run_path(str(_BUILD_HISTORY / "releases.py"))["unpack"]
+        # Without an index, one attempt says so; the others would only take their time.
+        _unpack(unpack, missing[0], folder)
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            list(pool.map(lambda release: _unpack(unpack, release, folder), missing[1:]))
+    return folder
+
+
+def _unpack(unpack: Callable[[str, Path], Path], release: str, folder: Path) -> None:
+    try:
+        unpack(release, folder)
+    except subprocess.CalledProcessError as error:
+        if _UNREACHABLE.search(error.stderr):
+            pytest.skip(f"azure-batch=={release} is not there: no package index can be reached")
+        raise AssertionError(f"azure-batch=={release} can't be downloaded:\n{error.stderr}") from error
+
+
+def places(release: str, generation: int, cache: Path) -> list[Path]:
+    """The folders that a program for a release sees, in this order."""
+    libraries = environment(generation, cache)
+    if WANTED[generation][0] == f"azure-batch=={release}":
+        return [libraries]
+    return [unpacked([release], cache) / release, libraries]
 
 
 def _install(wanted: tuple[str, ...], folder: Path) -> None:

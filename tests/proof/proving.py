@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,8 @@ from typing import Any, NamedTuple
 from batchlint.core.findings import Finding
 from batchlint.engine.fix import fix_source
 from batchlint.settings import Settings
-from tests.proof.answers import NEW, OLD, routes
-from tests.proof.environment import environment
+from tests.proof.answers import HISTORY, NEW, OLD, routes
+from tests.proof.environment import places
 from tests.proof.equivalence import difference
 
 #: What stands above a program that is written for the purpose: a client for an account.
@@ -75,13 +76,16 @@ def _named(finding: Finding) -> str:
     return f"{finding.rule}: {finding.message}"
 
 
-def recorded(generation: int, texts: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
-    """What programs send and print with the packages of a generation, all run by one process."""
-    folder = environment(generation, cache)
+def recorded(release: str, texts: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
+    """What programs send and print with a release, all run by one process."""
+    (position,) = [version.index for version in HISTORY.versions if release in version.packages]
+    folders = os.pathsep.join(map(str, places(release, HISTORY.generation(position), cache)))
     with tempfile.TemporaryDirectory() as work:
         job, result = Path(work) / "job.json", Path(work) / "result.json"
-        job.write_text(json.dumps({"routes": routes(), "programs": dict(texts)}), encoding="utf-8")
-        command = [sys.executable, "-I", "-S", str(_RECORDER), str(folder), str(job), str(result)]
+        job.write_text(
+            json.dumps({"routes": routes(min(position, OLD)), "programs": dict(texts)}), encoding="utf-8"
+        )
+        command = [sys.executable, "-I", "-S", str(_RECORDER), folders, str(job), str(result)]
         subprocess.run(command, check=True, timeout=120)
         found: dict[str, dict[str, Any]] = json.loads(result.read_text(encoding="utf-8"))
     return found
@@ -96,9 +100,9 @@ def proven(programs: Iterable[Program], cache: Path) -> dict[str, dict[str, Any]
     listed = list(programs)
     after = {program.name: upgraded(program) for program in listed}
     given = {program.name: program.given for program in listed}
-    old = recorded(14, {p.name: p.given[0] + _code(p.text) for p in listed}, cache)
+    old = recorded("14.2.0", {p.name: p.given[0] + _code(p.text) for p in listed}, cache)
     made = {name: upgrade.text for name, upgrade in after.items() if upgrade.text is not None}
-    new = recorded(15, {name: given[name][1] + _code(text) for name, text in made.items()}, cache)
+    new = recorded("15.1.0", {name: given[name][1] + _code(text) for name, text in made.items()}, cache)
     return {
         name: {
             "text": upgrade.text,

@@ -1,8 +1,8 @@
 """Run programs where every request is answered from memory, and write down what they sent and printed.
 
-    python -I -S recorder.py FOLDER JOB RESULT
+    python -I -S recorder.py FOLDERS JOB RESULT
 
-FOLDER holds the packages that the programs run with, JOB (JSON) the programs and the answers of the service,
+FOLDERS hold the packages that the programs run with (as in `PATH`), JOB (JSON) the programs and the answers of the service,
 and RESULT is where the record of each program goes. Both generations of `azure-batch` end in an adapter of
 `requests`, which is what is replaced. Only the standard library and `requests` are used here.
 """
@@ -14,6 +14,7 @@ import copy
 import io
 import itertools
 import json
+import os
 import re
 import sys
 import threading
@@ -236,9 +237,9 @@ def run(name: str, text: str, routes: list[dict[str, Any]], send: list[Any]) -> 
     return {"requests": service.requests, "output": output.getvalue(), "raised": raised}
 
 
-def main(folder: str, job: str, result: str) -> None:
-    """Run the programs of a job in the packages of a folder."""
-    sys.path.insert(0, folder)
+def main(folders: str, job: str, result: str) -> None:
+    """Run the programs of a job with the packages of some folders."""
+    sys.path[:0] = folders.split(os.pathsep)
     import requests.adapters
 
     send: list[Any] = [None]
