@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from batchlint.core.failing import ParseFailure
@@ -17,6 +18,9 @@ _MARKS = (
 #: Characters that every encoding of source code writes as ASCII does.
 _SAMPLE = bytes(range(0x20, 0x7F)).replace(b"\\", b"") + b"\t\\\n"
 _MAX_MESSAGE = 100
+_LONE = re.compile(r"\r(?!\n)")
+_LONE_FEED = re.compile(r"(?<!\r)\n")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Decoded(NamedTuple):
@@ -43,7 +47,12 @@ def decode(data: bytes, *, python: bool) -> Decoded:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return Decoded(_decoded(data[len(mark) :], encoding), encoding, mark)
+            decoded = Decoded(_decoded(data[len(mark) :], encoding), encoding, mark)
+            if python and mark == codecs.BOM_UTF8 and (declared := _declared(data[len(mark) :])) != encoding:
+                raise ParseFailure(
+                    f"its byte-order mark is that of {encoding}, its coding line names {declared}", 1
+                )
+            return decoded
     encoding = "utf-8"
     if python:
         encoding = _declared(data)
@@ -53,6 +62,23 @@ def decode(data: bytes, *, python: bool) -> Decoded:
         if data[:3] == b"\x00\x00\x00" or data[1:4] == b"\x00\x00\x00":
             encoding = "utf-32-be" if data[:1] == b"\x00" else "utf-32-le"
     return Decoded(_decoded(data, encoding), encoding, b"")
+
+
+def with_line_feeds(text: str) -> str:
+    """A text with a line feed for each carriage return that ends a line by itself, at the same offsets."""
+    return _LONE.sub("\n", text) if "\r" in text else text
+
+
+def with_breaks_of(text: str, offset: int, inserted: str) -> str:
+    """What is inserted into a text, with lines that end as the one before or else the first one does.
+
+    Only carriage returns have to be put back, which `with_line_feeds` took out.
+    """
+    if "\n" not in inserted or "\r" not in text:
+        return inserted
+    place = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
+    first = _LINE_END.search(text, max(place, 0))
+    return _LONE_FEED.sub("\r", inserted) if first is not None and first[0] == "\r" else inserted
 
 
 def _declared(data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from batchlint.core.decoding import with_breaks_of
 from batchlint.core.findings import Failure, Finding
 from batchlint.core.judge import Context, judge
 from batchlint.core.judge.api_versions import fixed_with_code
@@ -74,6 +75,7 @@ def judge_reading(
         requirements: whether to judge against the releases that requirements allow as well.
     """
     context = Context(load(), rules_with(settings.house), target, settings.source)
+    text = report.text or ""
     findings, report.unknown = judge(context, reading.uses)
     comments = _suppressions(report, reading, settings)
     if (requirements or comments is not None) and not is_json(report.path):
@@ -82,7 +84,7 @@ def judge_reading(
     reasons = [comments.reason(f) if comments and _chosen(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.
     kept = (
-        f._replace(fix=None) if reason is not None else _placed(f, reading)
+        f._replace(fix=None) if reason is not None else _placed(f, text, reading)
         for f, reason in zip(findings, reasons, strict=True)
     )
     whole = fixed_with_code(covered(fixed_together(kept)), lambda finding: _selected(finding, settings))
@@ -96,7 +98,7 @@ def judge_reading(
     report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
     if comments is not None:
         about = comments.findings(settings, not reading.failures)
-        report.findings += (_placed(f, reading) for f in about if _selected(f, settings))
+        report.findings += (_placed(f, text, reading) for f in about if _selected(f, settings))
         report.findings.sort(key=lambda f: (f.span, f.rule))
     report.speaks = bool(reading.uses)
     report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
@@ -135,11 +137,15 @@ def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> S
     return Suppressions(code, () if layout is None else layout.ends, settings.house)
 
 
-def _placed(finding: Finding, reading: Reading) -> Finding:
+def _placed(finding: Finding, text: str, reading: Reading) -> Finding:
     """The finding with its fix as the file allows it."""
-    if reading.layout is None or finding.fix is None:
+    fix = finding.fix
+    if fix is None:
         return finding
-    return finding._replace(fix=reading.layout.possible(finding.fix))
+    if "\r" in text:
+        edits = (e._replace(text=with_breaks_of(text, e.start, e.text)) for e in fix.edits)
+        fix = fix._replace(edits=tuple(edits))
+    return finding._replace(fix=fix if reading.layout is None else reading.layout.possible(fix))
 
 
 def _selected(finding: Finding, settings: Settings) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
+from batchlint.core.decoding import with_line_feeds
 from batchlint.core.findings import Finding
 from batchlint.core.judge import Context, judge
 from batchlint.core.reports import Lack
@@ -39,7 +40,7 @@ def uses_package(use: Use) -> bool:
 
 def imports_package(code: str) -> bool:
     """Whether Python code imports from the package."""
-    return "batch" in code and _IMPORTS.search(code) is not None
+    return "batch" in code and _IMPORTS.search(with_line_feeds(code)) is not None
 
 
 def lacking(

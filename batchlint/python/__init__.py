@@ -39,10 +39,11 @@ def read(
     Raises:
         ParseFailure: it is not Python.
     """
+    from batchlint.core.decoding import with_line_feeds
     from batchlint.core.reading import ParseFailure, Reading
     from batchlint.python.projects import Projects
 
-    projects = projects or Projects()
+    projects, text = projects or Projects(), with_line_feeds(text)
     if not projects.graphs.may_use_batch(text, str(path or ""), str(root or "")):
         return Reading()
     from batchlint.python.analysis import Analysis

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from batchlint.core.decoding import decode
+from batchlint.core.decoding import decode, with_line_feeds
 from batchlint.core.reading import ParseFailure
 from batchlint.core.search_words import is_wide
 from batchlint.project.files import read_bytes
@@ -59,7 +59,7 @@ class SourceFiles:
         if path not in self._modules:
             try:
                 data = read_bytes(str(path))
-                text = decode(data, python=True).text
+                text = with_line_feeds(decode(data, python=True).text)
             except (OSError, ParseFailure):
                 self._modules[path] = None
             else:

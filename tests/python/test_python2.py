@@ -150,6 +150,8 @@ def test_what_only_the_parser_refuses_is_not_called_invalid(monkeypatch: pytest.
         raise ValueError("out of order")
 
     monkeypatch.setattr("libcst.parse_module", refuse)
+    assert Source("x = 1\n", exact=True).module.body  # CPython reads it
+    monkeypatch.setattr("batchlint.python.syntax.from_ast.build", refuse)
     with pytest.raises(ParseFailure, match=r"accepts it, but libcst, .* does not \(out of order\)"):
         Source("x = 1\n", exact=True)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 
-from batchlint.core.decoding import decode
+from batchlint.core.decoding import decode, with_line_feeds
 from batchlint.core.digests import blake2b
 from batchlint.core.failing import ParseFailure
 from batchlint.core.search_words import ENDED, MODELS, READ
@@ -160,7 +160,7 @@ class ImportGraph:
                 data = read_bytes(path)
                 # A package may re-export from modules that it names without a word on Batch.
                 if os.path.basename(path) == "__init__.py" or may_mention_batch(data):
-                    found = links_of(decode(data, python=True).text)
+                    found = links_of(with_line_feeds(decode(data, python=True).text))
         except ParseFailure:
             found = None  # reading it reports that
         except OSError:
@@ -196,7 +196,7 @@ class ImportGraph:
                 data = read_bytes(path)
                 content = blake2b(data, digest_size=20).digest()
                 if self._contents.get(path) != content or path not in self._imported:
-                    self._learn_imports(path, decode(data, python=True).text)
+                    self._learn_imports(path, with_line_feeds(decode(data, python=True).text))
                     self._contents[path] = content
             except (OSError, ParseFailure):
                 whole = False
@@ -212,7 +212,7 @@ class ImportGraph:
         if path not in self._imported:
             self._imported[path] = ()
             try:
-                self._learn_imports(path, decode(read_bytes(path), python=True).text)
+                self._learn_imports(path, with_line_feeds(decode(read_bytes(path), python=True).text))
             except (OSError, ParseFailure):
                 pass
         return self._imported[path]

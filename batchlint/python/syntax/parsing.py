@@ -43,6 +43,7 @@ def parse(text: str, exact: bool = False) -> Parsed:
     Raises:
         ParseFailure: it is not Python that can be read, or is nested too deeply.
     """
+    _refuse_null(text)
     if not exact and not is_suspected(text):
         try:
             return Parsed(from_ast.build(text), text)
@@ -51,7 +52,33 @@ def parse(text: str, exact: bool = False) -> Parsed:
         except (SyntaxError, ValueError):
             pass  # Python 2, or the syntax of a later version; libcst tells
     refuse_depth(text)
-    return _parse_exactly(text)
+    try:
+        return _parse_exactly(text)
+    except ParseFailure:
+        # What is Python, CPython decides.
+        if exact and (found := _from_ast(text)) is not None:
+            return found
+        raise
+
+
+def _from_ast(text: str) -> Parsed | None:
+    """The tree that CPython gives; None where it refuses the text."""
+    try:
+        return Parsed(from_ast.build(text), text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _refuse_null(text: str) -> None:
+    """Refuse a null byte: some versions of Python read up to it, others refuse the file.
+
+    Raises:
+        ParseFailure: there is one.
+    """
+    start = text.find("\0")
+    if start >= 0:
+        line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        raise ParseFailure(f"{_INVALID}it contains a null byte", line, column=column)
 
 
 def _parse_exactly(text: str) -> Parsed:
@@ -142,7 +169,7 @@ def refuse_depth(text: str) -> None:
             raise ParseFailure(_TOO_DEEP, error.lineno or 0) from None
         if max_depth(text) > MOST_BRACKETS:
             raise ParseFailure(_TOO_DEEP) from None
-    except ValueError:  # a NUL byte: libcst has a message of its own
+    except ValueError:  # it can not be encoded
         pass
 
 
@@ -172,10 +199,6 @@ def _libcst_tree(text: str) -> cst.Module:
         line, column = refused.raw_line, refused.raw_column
     except Exception as refused:  # the native parser raises its own, undocumented kinds
         first, line, column = str(refused).partition("\n")[0] or repr(refused), 0, 0
-    if "\0" in text:
-        start = text.index("\0")
-        place = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-        raise ParseFailure(f"{_INVALID}it contains a null byte", place[0], column=place[1])
     error = _objection(text)
     if error is not None:
         raise ParseFailure(f"{_INVALID}{error.msg}", error.lineno or 0, column=max(error.offset or 0, 0))
