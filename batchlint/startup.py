@@ -25,6 +25,22 @@ def main() -> None:
     """Run the command line; leaves the process with its exit code."""
     # Syntax trees are many long-lived objects: frequent garbage collection only costs time.
     gc.set_threshold(400_000, 15, 100)
+    try:
+        code = _run()
+    except KeyboardInterrupt as error:  # before or after the command line, which meets it itself
+        from batchlint.cli.errors import interrupted
+
+        code = interrupted(error)
+    gc.freeze()  # the process ends: a last collection would be wasted
+    if code is not None:
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left to be interrupted
+        sys.exit(code)
+
+
+def _run() -> int | None:
+    """Answer the run, or hand it to the command line; the exit code, None for 0."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the parent process
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
@@ -33,18 +49,25 @@ def main() -> None:
     except Exception:  # the command line meets it again, and reports it in one line
         text = None
     if text is None:
+        import signal
+
         from batchlint.cli.main import run
 
-        code = run(sys.argv[1:])
-        gc.freeze()  # the process ends: a last collection would be wasted
-        sys.exit(code)
+        if sys.platform != "win32":
+            signal.signal(signal.SIGTERM, _end)
+        return run(sys.argv[1:])
     try:
         print(end=text, flush=True)
-        gc.freeze()
     except OSError as error:
         from batchlint.cli.errors import unwritable
 
-        sys.exit(unwritable(error))
+        return unwritable(error)
+    return None
+
+
+def _end(number: int, frame: object) -> None:
+    """End as at Ctrl-C, so that what was begun is taken back."""
+    raise KeyboardInterrupt("terminated")
 
 
 def _answer(arguments: Sequence[str]) -> str | None:

@@ -2,8 +2,11 @@
 
 What rules and history say is read from YAML and JSON, which takes longer than everything else in a
 run that finds nothing. So what was made of them once is kept, as Python keeps byte code: beside the
-package, or below the user's cache folder where that can't be written. It counts only while the
-sources are as they were (names, sizes, times of change), and only whole: a checksum covers both.
+package, or in the user's folder where that can't be written. It counts only while the sources are as
+they were (names, sizes, times of change), and only whole.
+
+Whoever can write beside the package could as well change it: a checksum against accidents is enough there.
+In the user's folder, a table is sealed with the user's key. Nothing is loaded before that is compared.
 """
 
 from __future__ import annotations
@@ -18,23 +21,21 @@ from batchlint.project.files import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing takes longer than loading a table
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
+_BESIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__pycache__")
 #: Data is only shared between interpreters of one version, as byte code is.
 _TAG = f"{__version__}-{sys.implementation.cache_tag}"
 
 
-def load(name: str, sources: Sequence[str], build: Callable[[], Any], beside: bool = False) -> Any:
+def load(name: str, sources: Sequence[str], build: Callable[[], Any]) -> Any:
     """Take a table from its kept form, or build and keep it.
 
     Args:
         name: what it is called; unique over the package.
         sources: absolute paths of the files that it is made from.
-        build: makes it, of nothing but tuples, lists, dicts, sets, strings, bytes, numbers and code.
-        beside: whether it is only kept beside the package: what is executed must not lie where more
-            people can write than may change the package.
+        build: makes it, of nothing but tuples, lists, dicts, sets, strings, bytes and numbers.
 
     Returns:
         What `build` returned, now or earlier.
@@ -42,17 +43,15 @@ def load(name: str, sources: Sequence[str], build: Callable[[], Any], beside: bo
     state = state_of(sources)
     if state is None:
         return build()
-    files = [os.path.join(folder, f"{name}.{_TAG}.tables") for folder in _folders()[: 1 if beside else None]]
-    for file in files:
-        found = _read(file, state)
+    file = f"{name}.{_TAG}.tables"
+    for folder in _folders():
+        found = _read(folder, file, state)
         if found is not None:
             return found[0]
     made = build()
     # Who wants no byte code beside sources wants no tables there either.
-    files = files[sys.dont_write_bytecode :]
-    content = marshal.dumps((made,)) if files else b""
-    for file in files:
-        if _write(file, _sealed(state, content)):
+    for folder in list(_folders())[sys.dont_write_bytecode :]:
+        if _write(folder, file, state, marshal.dumps((made,))):
             break
     return made
 
@@ -73,46 +72,54 @@ def state_of(sources: Sequence[str]) -> bytes | None:
     return marshal.dumps([(source, stat.st_size, stat.st_mtime_ns) for source, stat in stats])
 
 
-def _folders() -> list[str]:
-    """Where tables are kept: as byte code beside the package, else with the user's other caches.
+def _folders() -> Iterator[str]:
+    """Where tables are kept: as byte code beside the package, else in the user's folder."""
+    yield _BESIDE
+    from batchlint.user_key import user_folder  # most runs find all tables before
 
-    A user without a home has none. A relative path would lead into the folder that is checked.
-    """
-    home = os.path.expanduser("~") if os.name == "nt" else os.environ.get("HOME", "")
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    below = [os.path.join(base, "batchlint")] if os.path.isabs(base) else []
-    return [os.path.join(_HERE, "__pycache__"), *below]
-
-
-def _sealed(state: bytes, content: bytes) -> bytes:
-    return crc32(content, crc32(state)).to_bytes(4, "big") + content
+    own = user_folder()
+    if own is not None:
+        yield own
 
 
-def _read(file: str, state: bytes) -> tuple[Any] | None:
+def _seal(folder: str, file: str, state: bytes, content: bytes, make: bool = False) -> bytes | None:
+    """What stands before a table; None where there is no key, and `make` does not make one."""
+    if folder == _BESIDE:
+        return crc32(content, crc32(state, crc32(file.encode()))).to_bytes(4, "big")
+    from batchlint.user_key import seal, user_key
+
+    key = user_key(make)
+    return None if key is None else seal(key, b"table", file.encode(), state, content)
+
+
+def _read(folder: str, file: str, state: bytes) -> tuple[Any] | None:
     """The kept table in a tuple; None where there is none that counts."""
     try:
-        data = read_bytes(file)
-        content = data[4:]
-        if data != _sealed(state, content):
-            return None
-        found: tuple[Any] = marshal.loads(content)
-        return found
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-
-
-def _write(file: str, data: bytes) -> bool:
-    """Keep a table; whether that went well. Whoever reads meanwhile sees the old one or the new."""
-    part = f"{file}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-        with open(part, "wb") as stream:
-            stream.write(data)
-        os.replace(part, file)
+        data = read_bytes(os.path.join(folder, file))
     except OSError:
-        try:
-            os.unlink(part)
-        except OSError:
-            pass
+        return None
+    length = 4 if folder == _BESIDE else 32  # of a checksum, or a seal
+    head, content = data[:length], data[length:]
+    if head != _seal(folder, file, state, content):
+        return None
+    try:
+        found: tuple[Any] = marshal.loads(content)
+    except (ValueError, EOFError, TypeError):
+        return None
+    return found
+
+
+def _write(folder: str, file: str, state: bytes, content: bytes) -> bool:
+    """Keep a table; whether that went well. Whoever reads meanwhile sees the old one or the new."""
+    from batchlint.project.atomic import clear_debris, keep_atomic
+
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        clear_debris(folder)
+        head = _seal(folder, file, state, content, make=True)
+        if head is None:
+            return False
+        keep_atomic(os.path.join(folder, file), head + content, private=folder != _BESIDE)
+    except OSError:
         return False
     return True

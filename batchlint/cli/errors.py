@@ -23,8 +23,8 @@ def guarded(work: Callable[[], object]) -> int:
     try:
         code = work()
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return failed("interrupted", 130)
+    except KeyboardInterrupt as error:
+        return interrupted(error)
     except Exception as error:
         from batchlint.project.errors import UsageError
 
@@ -41,6 +41,18 @@ def guarded(work: Callable[[], object]) -> int:
         kind = f"{type(error).__name__}: {error}".partition("\n")[0]
         return failed(f"internal error: {kind}; this is a bug in batchlint, please report it")
     return code if isinstance(code, int) else 0
+
+
+def interrupted(error: BaseException | None) -> int:
+    """Say that the run was ended from outside.
+
+    Args:
+        error: a `KeyboardInterrupt`, with a text where a request to end was its reason.
+
+    Returns:
+        The exit code: what shells use for the signal.
+    """
+    return failed("terminated", 143) if error is not None and error.args else failed("interrupted", 130)
 
 
 def unwritable(error: OSError) -> int:

@@ -19,9 +19,9 @@ from batchlint.cli.output import (
     started,
     write_output,
 )
+from batchlint.project.atomic import write_atomic
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
-from batchlint.project.files import write_atomic
 from batchlint.report.diff import base_of, name_in, on_screen, unified
 from batchlint.report.screen import is_terminal, wants_color
 from batchlint.report.wording import number

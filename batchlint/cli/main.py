@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from batchlint import __version__
-from batchlint.cli.errors import failed, guarded
+from batchlint.cli.errors import failed, guarded, interrupted
 from batchlint.project.errors import UsageError
 
 _COMMANDS = {
@@ -85,8 +85,8 @@ def run(arguments: list[str] | None = None) -> int:
             return failed(_located(error))
         except click.ClickException as error:
             return failed(error.format_message())
-        except click.Abort:
-            return failed("interrupted", 130)
+        except click.Abort as error:
+            return interrupted(error.__cause__)
 
     return guarded(work)
 

@@ -11,9 +11,9 @@ from typing import IO, Any
 from batchlint.cli.arguments import arguments
 from batchlint.cli.errors import say
 from batchlint.cli.formats import MACHINE
+from batchlint.project.atomic import put_atomic
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
-from batchlint.project.files import put_atomic
 from batchlint.project.outputs import Output
 from batchlint.report.progress import Progress
 from batchlint.report.screen import (

@@ -4,13 +4,14 @@ Two things are kept. *Looks*: for each file that was listed, by its size and tim
 looks said, so that a file that says nothing of Batch is not even read again. *Results*: for each
 file that was analysed, by its content, what was found.
 
-No text of a source is readable in it: a result is sealed with a key that only its file's content
-gives. Whatever is broken, stale, or from another version is dropped without a word; a folder that
-can't be written is no failure. Files are replaced in one step, so that runs at the same time and
-runs that were killed leave nothing half done.
+No text of a source is readable in it: a result is encrypted with a key that only its file's content gives.
+Everything is sealed with a key that only the user can read (`user_key`), and nothing is loaded before its
+seal is compared: what others put there counts for nothing. Whatever is broken, stale, of another version
+or user is dropped without a word; a folder that can't be written is no failure. Files are replaced in one
+step, so that runs at the same time and runs that were killed leave nothing half done.
 
-Whoever can write a cache decides what a run says, and what is pruned is deleted. So a folder only serves
-if batchlint made it, as it is told by its tag, and no repository brought it along.
+What is pruned is deleted. So a folder only serves if batchlint made it, as it is told by its tag, and no
+link leads to or from it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from __future__ import annotations
 import marshal
 import os
 import re
+import sys
 from binascii import crc32
 
 from batchlint import __version__
+from batchlint.project.atomic import clear_debris, is_temporary, keep_atomic
 from batchlint.project.files import SMALL, read_bytes
+from batchlint.user_key import SEAL, seal, user_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".batchlint_cache"
 #: The form of what is kept; results of another form are not looked at.
-_FORM = 3
+_FORM = 4
 #: The folders that versions of batchlint make inside; no other is ever deleted.
 _NAME = f"batchlint-{__version__}-{_FORM}"
 _NAMES = re.compile(r"batchlint-[0-9]+\.[0-9][0-9A-Za-z.+]*-[0-9]+")
@@ -59,8 +63,8 @@ def place_of(folder: str | None) -> str:
     return os.path.abspath(folder) if folder else os.path.join(project_root(os.getcwd()), FOLDER)
 
 
-def opened(folder: str | None) -> Cache:
-    """The cache of a run.
+def opened(folder: str | None) -> Cache | None:
+    """The cache of a run; None where there is no place for a key.
 
     Args:
         folder: where the user wants it; None for a folder at the top of the project.
@@ -69,15 +73,19 @@ def opened(folder: str | None) -> Cache:
         The cache; nothing is kept yet.
 
     Raises:
-        Unusable: the folder may hold what someone else put there, or what is not batchlint's.
+        Unusable: the folder holds what is not batchlint's, or is another user's.
     """
     from batchlint import table_cache
     from batchlint.package_data import code, knowledge
 
     place = place_of(folder)
     _refuse(place)
-    state = table_cache.state_of([*knowledge(), *code()]) or b""
-    return Cache(place, crc32(state).to_bytes(4, "big") + crc32(state, 1).to_bytes(4, "big"))
+    key = user_key()
+    if key is None:
+        return None
+    state = table_cache.state_of([*knowledge(), *code()])
+    # What can be parsed, and how, depends on the version of Python.
+    return None if state is None else Cache(place, seal(key, sys.version.encode(), state), key)
 
 
 class Cache:
@@ -88,49 +96,45 @@ class Cache:
         state: what everything kept depends on: the rules, the history, batchlint itself.
     """
 
-    def __init__(self, folder: str, state: bytes) -> None:
+    def __init__(self, folder: str, state: bytes, key: bytes) -> None:
         """Prepare; reads and writes nothing.
 
         Args:
             folder: absolute path of the folder.
             state: kept things count only under the same state.
+            key: what only the user has.
         """
         self.folder = os.path.join(folder, _NAME)
         self._outer = folder
         self.state = state
+        self._key = key
 
-    def looks(self, name: str) -> dict[str, Any]:
+    def looks(self, name: str) -> Any:
         """What the first looks at files said.
 
         Args:
             name: which collection of files.
 
         Returns:
-            By path, what `keep_looks` was given; empty where nothing counts.
+            What `keep_looks` was given; None where nothing counts.
         """
         data = _read(os.path.join(self.folder, _file_of(name)))
-        head = len(self.state) + 4
-        if data is None or len(data) < head or data[4:head] != self.state:
-            return {}
-        view = memoryview(data)
-        if crc32(view[4:]).to_bytes(4, "big") != data[:4]:
-            return {}
-        try:
-            kept = marshal.loads(view[head:])
-        except (ValueError, EOFError, TypeError):
-            return {}
-        return kept[1] if isinstance(kept, tuple) and kept[0] == name else {}
+        if data is None or data[:SEAL] != self._seal_of(name, data[SEAL:]):
+            return None
+        return _loaded(data[SEAL:])
 
-    def keep_looks(self, name: str, looks: dict[str, Any]) -> None:
+    def keep_looks(self, name: str, looks: Any) -> None:
         """Keep what the first looks said, in place of what was kept.
 
         Args:
             name: which collection of files.
-            looks: by path, plain values.
+            looks: plain values.
         """
-        content = self.state + marshal.dumps((name, looks))
-        data = crc32(content).to_bytes(4, "big") + content
-        self._write(_file_of(name), data)
+        content = marshal.dumps(looks)
+        self._write(_file_of(name), self._seal_of(name, content) + content)
+
+    def _seal_of(self, name: str, content: bytes) -> bytes:
+        return seal(self._key, b"looks", self.state, name.encode("utf-8", "surrogatepass"), content)
 
     def result(self, parts: Iterable[bytes]) -> Any:
         """What was kept for a content.
@@ -148,7 +152,7 @@ class Cache:
         plain = _crypted(data[16:], secret)
         if _mark(plain, secret) != data[:16]:
             return None
-        return marshal.loads(plain)
+        return _loaded(plain)
 
     def keep_result(self, parts: Iterable[bytes], value: Any) -> None:
         """Keep a result.
@@ -169,6 +173,8 @@ class Cache:
                 if path != self.folder and _NAMES.fullmatch(other) and not os.path.islink(path):
                     _remove(path)
             folder = os.path.join(self.folder, "results")
+            for each in (self._outer, self.folder, folder):
+                clear_debris(each)
             with os.scandir(folder) as scan:
                 found = [(entry.stat().st_mtime_ns, entry.path) for entry in scan]
             for _, path in sorted(found)[: max(0, len(found) - _MOST_RESULTS)]:
@@ -180,8 +186,8 @@ class Cache:
         """The name of a result's file, and the key that opens it."""
         from batchlint.core.digests import blake2b
 
-        digest = blake2b(self.state, digest_size=64)
-        for part in parts:
+        digest = blake2b(key=self._key, digest_size=64)
+        for part in (b"result", self.state, *parts):
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
         whole = digest.digest()
@@ -189,34 +195,25 @@ class Cache:
 
     def _write(self, name: str, data: bytes) -> None:
         path = os.path.join(self.folder, name)
-        part = f"{path}.{os.getpid()}.part"
         try:
             if not os.path.isdir(os.path.dirname(path)):
                 self._make(os.path.dirname(path))
-            with open(part, "xb") as stream:
-                stream.write(data)
-            os.replace(part, path)
+            keep_atomic(path, data)
         except OSError:
-            try:
-                os.unlink(part)
-            except OSError:
-                pass
+            pass
 
     def _make(self, folder: str) -> None:
         """Make the folder, which neither git nor a backup should look at."""
         os.makedirs(self._outer, exist_ok=True)
         for name, content in ((_TAG, _SIGNATURE), (".gitignore", b"*\n")):
-            try:
-                with open(os.path.join(self._outer, name), "xb") as stream:
-                    stream.write(content)
-            except FileExistsError:
-                pass
+            path = os.path.join(self._outer, name)
+            if not os.path.lexists(path):
+                keep_atomic(path, content, private=False)
         os.makedirs(folder, exist_ok=True)
 
 
 def _refuse(place: str) -> None:
     """Raise `Unusable` for a folder that is there and not known to be a cache of this user's own."""
-    from batchlint.project.git import tracks
     from batchlint.project.roots import is_below, project_root, repository_top
 
     here = os.getcwd()
@@ -228,7 +225,7 @@ def _refuse(place: str) -> None:
         part = os.path.dirname(part)
     try:
         found = os.stat(place)
-        names = set(os.listdir(place))
+        names = {name for name in os.listdir(place) if not is_temporary(name)}
     except FileNotFoundError:
         return
     except OSError as error:
@@ -239,8 +236,6 @@ def _refuse(place: str) -> None:
         raise Unusable("it contains files that are not batchlint's; choose a new or empty folder")
     if any(os.path.islink(os.path.join(place, name)) for name in (*names, os.path.join(_NAME, "results"))):
         raise Unusable("it contains a symbolic link")
-    if tracks(place):
-        raise Unusable("git tracks files in it; untrack them with `git rm -r --cached`")
 
 
 def _is_tagged(folder: str) -> bool:
@@ -262,6 +257,14 @@ def _read(path: str) -> bytes | None:
     try:
         return read_bytes(path)
     except OSError:
+        return None
+
+
+def _loaded(content: bytes) -> Any:
+    """Plain values from bytes that batchlint wrote; None where another version of Python did."""
+    try:
+        return marshal.loads(content)
+    except (ValueError, EOFError, TypeError):
         return None
 
 

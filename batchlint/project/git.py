@@ -8,11 +8,9 @@ commits of `fix --per-transition` run with the hooks and the signature of the re
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 
-from batchlint.project.files import read_bytes
 from batchlint.project.roots import repository_top
 
 TYPE_CHECKING = False
@@ -97,35 +95,6 @@ def user_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or (name.startswith(_KEPT) and name != "GIT_CONFIG_PARAMETERS")
     }
-
-
-def tracks(folder: str) -> bool:
-    """Whether git tracks anything in a folder (an absolute path), or fails to answer."""
-    top = repository_top(os.path.dirname(folder))
-    if top is None:
-        return False
-    name = os.path.relpath(folder, top).replace(os.sep, "/")
-    try:
-        # Calling git takes longer than many a run. Versions 2 and 3 of the index hold full paths.
-        index = read_bytes(os.path.join(top, ".git", "index"))
-        is_plain = index[4:8] in (b"\0\0\0\2", b"\0\0\0\3") and b"link" not in index
-        if is_plain and os.fsencode(name).lower() not in index.lower():
-            return False
-    except FileNotFoundError:
-        if os.path.isdir(os.path.join(top, ".git")):
-            return False
-    except OSError:
-        pass
-    try:
-        process = start(top, "ls-files", "-z", "--", f":(top,icase){_escaped(name)}")
-        output, _ = finish(process, top)
-    except (OSError, GitError):
-        return True
-    return bool(output or process.returncode)
-
-
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?\[\\])", r"\\\1", name)
 
 
 def _program() -> str:

@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from batchlint.core.reports import FileReport, Suppressed
+from batchlint.project.atomic import put_atomic
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
-from batchlint.project.files import put_atomic
 from batchlint.project.roots import is_below
 from batchlint.report.wording import number
 from batchlint.settings import Settings

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.project.atomic import clear_debris, undisturbed, write_atomic
 from batchlint.project.errors import UsageError
-from batchlint.project.files import read_bytes, write_atomic
+from batchlint.project.files import read_bytes
 from batchlint.project.git import GitError
 from batchlint.project.names import label, release_name
 from batchlint.report.screen import clean
@@ -83,6 +84,8 @@ class Series:
         if not planned:
             return
         self._repository.refuse_untracked({path for commit in planned for path in commit.files})
+        for folder in {os.path.dirname(path) for path, _, _ in self._moves}:
+            clear_debris(folder)
         about = said_of_rules(session.rules())
         for index, commit in enumerate(planned):
             is_last = index == len(planned) - 1
@@ -112,6 +115,10 @@ class Series:
 
     def _make(self, commit: _Commit, message: str, progress: str) -> str | None:
         """Write the files and commit them; on any failure, all of that is taken back."""
+        with undisturbed():
+            return self._made(commit, message, progress)
+
+    def _made(self, commit: _Commit, message: str, progress: str) -> str | None:
         written: list[str] = []
         try:
             for path, (before, after) in commit.files.items():

@@ -110,7 +110,8 @@ def _child(
         return pid, reading
     code = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         os.close(reading)
         data = memoryview(dump(work(begin, end)))
         while data:

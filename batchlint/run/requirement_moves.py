@@ -6,9 +6,10 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.project.atomic import clear_debris, write_atomic
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
-from batchlint.project.files import read_bytes, write_atomic
+from batchlint.project.files import read_bytes
 from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
@@ -273,8 +274,10 @@ class Pinning:
         return report.speaks or bool(report.failures)
 
     def _write(self, pin: Pin, before: bytes, after: bytes) -> bool:
+        real = os.path.realpath(pin.path)
+        clear_debris(os.path.dirname(real))
         try:
-            write_atomic(os.path.realpath(pin.path), after, before)
+            write_atomic(real, after, before)
         except OSError as error:
             problem = Problem(shown_path(pin.path), f"can't be written: {error.strerror or error}")
             self.session.results.problems.append(problem)

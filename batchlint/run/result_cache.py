@@ -13,12 +13,32 @@ from batchlint.core.decoding import decode
 from batchlint.core.findings import Finding, Unknown
 from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
+from batchlint.project.names import known_versions
+from batchlint.run.plain import Many, fits
 
 if TYPE_CHECKING:
     from batchlint.core.reports import FileReport, Suppressed
     from batchlint.project.cache import Cache
     from batchlint.python.imports.graph import ImportGraphs
     from batchlint.settings import Settings
+
+
+_POSITION = [int, type(None)]
+_EDITS = [type(None), (Many((int, int, str)), bool, [str, type(None)])]
+_SAID = (str, str, frozenset(["error", "warning"]), frozenset(["certain", "likely"]), str)
+_FINDING = (*_SAID, str, _POSITION, int, int, _EDITS)
+_SHAPE = {
+    "findings": Many(_FINDING),
+    "unknown": Many((int, int, str, str)),
+    "api_versions": Many(str),
+    "hidden": int,
+    "unsure": int,
+    "suppressed": Many((_FINDING, int, int)),
+    "speaks": bool,
+    "source": _POSITION,
+    "packaged": bool,
+    "lacking": Many((int, Many((str, str, int, _POSITION, bool)))),
+}
 
 
 class ResultCache:
@@ -33,31 +53,30 @@ class ResultCache:
     def find(self, name: str, data: bytes, settings: Settings) -> FileReport | None:
         """What an earlier run found in the same file under the same circumstances, or None."""
         parts = self._parts(name, data, settings)
-        kept = self._cache.result(parts) if parts is not None else None
-        if kept is None:
+        kept: Any = self._cache.result(parts) if parts is not None else None
+        if not fits(kept, _SHAPE):
             return None
         from batchlint.core.reports import FileReport, Lack, Suppressed
 
-        try:
-            text = decode(data, python=not name.endswith(".json")).text
-            return FileReport(
-                path=name,
-                text=text,
-                findings=[_thawed(f) for f in kept["findings"]],
-                unknown=[Unknown(Span(start, end), *said) for start, end, *said in kept["unknown"]],
-                api_versions=list(kept["api_versions"]),
-                hidden=kept["hidden"],
-                unsure=kept["unsure"],
-                suppressed=[
-                    Suppressed(_thawed(f), "comment", text[start:end]) for f, start, end in kept["suppressed"]
-                ],
-                speaks=kept["speaks"],
-                source=kept["source"],
-                packaged=kept["packaged"],
-                lacking={version: tuple(Lack(*b) for b in found) for version, found in kept["lacking"]},
-            )
-        except (KeyError, TypeError, ValueError):
+        text = decode(data, python=not name.endswith(".json")).text
+        if not _is_about(kept, text):
             return None
+        return FileReport(
+            path=name,
+            text=text,
+            findings=[_thawed(f) for f in kept["findings"]],
+            unknown=[Unknown(Span(start, end), *said) for start, end, *said in kept["unknown"]],
+            api_versions=list(kept["api_versions"]),
+            hidden=kept["hidden"],
+            unsure=kept["unsure"],
+            suppressed=[
+                Suppressed(_thawed(f), "comment", text[start:end]) for f, start, end in kept["suppressed"]
+            ],
+            speaks=kept["speaks"],
+            source=kept["source"],
+            packaged=kept["packaged"],
+            lacking={version: tuple(Lack(*b) for b in found) for version, found in kept["lacking"]},
+        )
 
     def keep(self, name: str, data: bytes, settings: Settings, report: FileReport) -> None:
         """Keep what was found; not where something went wrong."""
@@ -67,16 +86,18 @@ class ResultCache:
         if parts is None:
             return
         content = {
-            "findings": [_frozen(f) for f in report.findings],
-            "unknown": [(u.span.start, u.span.end, u.message, u.brief) for u in report.unknown],
+            "findings": tuple(_frozen(f) for f in report.findings),
+            "unknown": tuple((u.span.start, u.span.end, u.message, u.brief) for u in report.unknown),
             "api_versions": tuple(report.api_versions),
             "hidden": report.hidden,
             "unsure": report.unsure,
-            "suppressed": [_suppressed(s, report.text) for s in report.suppressed],
+            "suppressed": tuple(_suppressed(s, report.text) for s in report.suppressed),
             "speaks": report.speaks,
             "source": report.source,
             "packaged": report.packaged,
-            "lacking": [(version, tuple(map(tuple, found))) for version, found in report.lacking.items()],
+            "lacking": tuple(
+                (version, tuple(map(tuple, found))) for version, found in report.lacking.items()
+            ),
         }
         self._cache.keep_result(parts, content)
         self._wrote = True
@@ -114,6 +135,23 @@ class ResultCache:
         if root not in self._projects:
             self._projects[root] = self._graphs.at(root).fingerprint()
         return self._projects[root]
+
+
+def _is_about(kept: dict[str, Any], text: str) -> bool:
+    """Whether all places are in a text, and all versions are known ones."""
+    found = [*kept["findings"], *(finding for finding, _, _ in kept["suppressed"])]
+    lacks = [lack for _, lacks in kept["lacking"] for lack in lacks]
+    places = [(finding[7], finding[8]) for finding in found]
+    places += [(edit[0], edit[1]) for finding in found if finding[9] for edit in finding[9][0]]
+    places += [(start, end) for start, end, *_ in kept["unknown"]]
+    places += [(start, end) for _, start, end in kept["suppressed"]]
+    places += [(lack[2], lack[2]) for lack in lacks]
+    versions = [kept["source"], *(f[6] for f in found), *(lack[3] for lack in lacks)]
+    versions += [version for version, _ in kept["lacking"]]
+    known = range(len(known_versions()))
+    return all(0 <= start <= end <= len(text) for start, end in places) and all(
+        version is None or version in known for version in versions
+    )
 
 
 def _frozen(finding: Finding) -> tuple[Any, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from batchlint.run.plain import Many, Map, fits
 
 if TYPE_CHECKING:
     from batchlint.project.cache import Cache
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
 #: Up to so many files that are not part of a run stay in its table.
 _MOST_OTHERS = 50_000
+_LINKS = [type(None), Many((str, int))]
+_SHAPE = {"signatures": Map(str, int), "found": Many(str), "links": Map(str, (int, _LINKS))}
+_NOTHING: dict[str, Any] = {"signatures": {}, "found": (), "links": {}}
 
 
 class ScanCache:
@@ -27,9 +32,11 @@ class ScanCache:
         self._graphs = graphs
         self._name = "\0".join((os.getcwd(), *sorted(graphs.custom_names)))
         kept = cache.looks(self._name)
-        self._signatures: dict[str, int] = kept.get("signatures", {})
-        self._found: set[str] = set(kept.get("found", ()))
-        self._links = kept.get("links", {})
+        if not fits(kept, _SHAPE):
+            kept = _NOTHING
+        self._signatures: dict[str, int] = kept["signatures"]
+        self._found: set[str] = set(kept["found"])
+        self._links = kept["links"]
         self._is_new = False
         graphs.known_links.update(self._links)
 
@@ -60,5 +67,5 @@ class ScanCache:
         """Write the table where it changed, once the run has followed the imports of its files."""
         links = self._graphs.known_links
         if self._is_new or links != self._links:
-            kept = {"signatures": self._signatures, "found": sorted(self._found), "links": links}
+            kept = {"signatures": self._signatures, "found": tuple(sorted(self._found)), "links": links}
             self._cache.keep_looks(self._name, kept)

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.project.atomic import clear_debris
 from batchlint.project.cache import Unusable, opened, place_of
 from batchlint.project.discover import Excluder, Found, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.kinds import language
 from batchlint.project.names import target_name
+from batchlint.project.roots import is_below, project_root
 from batchlint.project.versions import PIN
 from batchlint.python.projects import Projects
 from batchlint.report.results import SKIPPED, Results
@@ -146,6 +148,7 @@ class Session:
         cache = None if fix or self._surveys or self.is_stdin else self._open_cache()
         scan_cache = None if cache is None else ScanCache(cache, projects.graphs)
         chosen = self.sources if self.is_stdin else self._scan(scan_cache, projects, fix)
+        _clear_debris(chosen)
         if cache is not None and chosen:
             self.evaluator.results = ResultCache(cache, projects.graphs)
         for outcome in self._evaluated(chosen, fix):
@@ -259,6 +262,19 @@ class Session:
     def _note(self, problem: Problem) -> None:
         if problem not in self.results.problems:
             self.results.problems.append(problem)
+
+
+def _clear_debris(sources: list[Source]) -> None:
+    """Remove what killed runs left where they wrote: beside sources, and beside requirements above these."""
+    folders: set[str] = set()
+    for source in sources:
+        folder = os.path.dirname(source.real)
+        root = project_root(folder)
+        while folder not in folders:
+            folders.add(folder)
+            folder = os.path.dirname(folder) if is_below(folder, root) else folder
+    for folder in folders:
+        clear_debris(folder)
 
 
 def _read_stdin() -> bytes:

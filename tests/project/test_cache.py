@@ -15,12 +15,13 @@ from batchlint.core.signature import signature
 from batchlint.project.cache import Cache, _crypted
 
 POOL = "from azure.batch.models import PoolAddParameter\n\npool = PoolAddParameter(max_tasks_per_node=4)\n"
+KEY = b"k" * 32
 LOOKS = {"a.py": (1, 2, 3, 4, None), "b.py": (5, 6, 7, 8, ("x", 1))}
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
-    return Cache(str(tmp_path / "cache"), b"state")
+    return Cache(str(tmp_path / "cache"), b"state", KEY)
 
 
 def _files(tmp_path: Path) -> list[Path]:
@@ -32,27 +33,27 @@ def _files(tmp_path: Path) -> list[Path]:
 
 
 def test_what_was_kept(cache: Cache, tmp_path: Path) -> None:
-    assert cache.looks("root") == {} and cache.result([b"content"]) is None
+    assert cache.looks("root") is None and cache.result([b"content"]) is None
     cache.keep_looks("root", LOOKS)
     cache.keep_result([b"content", b"settings"], [("finding", 1), {"a": None}])
     assert cache.looks("root") == LOOKS
     assert cache.result([b"content", b"settings"]) == [("finding", 1), {"a": None}]
     assert (tmp_path / "cache" / ".gitignore").read_text() == "*\n"
-    assert not list(tmp_path.rglob("*.part"))
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
 def test_a_folder_whose_name_is_not_utf_8(cache: Cache) -> None:
     name = os.fsdecode(b"caf\xe9") if os.name != "nt" else "caf\ud800"
     cache.keep_looks(name, LOOKS)
-    assert cache.looks(name) == LOOKS and cache.looks("caf\xe9") == {}
+    assert cache.looks(name) == LOOKS and cache.looks("caf\xe9") is None
 
 
 def test_what_depends_on_something_else(cache: Cache) -> None:
     cache.keep_looks("root", LOOKS)
     cache.keep_result([b"content", b"settings"], 1)
-    other = Cache(os.path.dirname(cache.folder), b"state2")
-    assert other.looks("root") == {} and other.result([b"content", b"settings"]) is None
-    assert cache.looks("other") == {}
+    other = Cache(os.path.dirname(cache.folder), b"state2", KEY)
+    assert other.looks("root") is None and other.result([b"content", b"settings"]) is None
+    assert cache.looks("other") is None
     for parts in (
         [b"content", b"settingS"],
         [b"contents", b"ettings"],
@@ -74,7 +75,7 @@ def test_broken_files_are_nothing(cache: Cache, tmp_path: Path) -> None:
                 data + data[at:],
             ):
                 file.write_bytes(broken)
-                assert cache.looks("root") in ({}, LOOKS)
+                assert cache.looks("root") in (None, LOOKS)
                 assert cache.result([b"content"]) in (None, {"findings": [1, 2, 3]})
         file.write_bytes(data)
     assert cache.looks("root") == LOOKS
@@ -94,11 +95,11 @@ def test_sealing_and_opening(data: bytes, secret: bytes) -> None:
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
-    cache = Cache(str(tmp_path / "cache"), b"state")
+    cache = Cache(str(tmp_path / "cache"), b"state", KEY)
     cache.keep_looks("root", LOOKS)
     cache.keep_result([b"content"], 1)
     cache.prune()
-    assert cache.looks("root") == {} and cache.result([b"content"]) is None
+    assert cache.looks("root") is None and cache.result([b"content"]) is None
     assert (tmp_path / "cache").read_text() == "a file"
 
 
@@ -205,22 +206,6 @@ def test_a_link_inside(check: Check, name: str, capsys: pytest.CaptureFixture[st
     check()
     assert _everything(target) == before
     assert "it contains a symbolic link" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("version", ["2", "4"])
-def test_a_cache_that_git_tracks(check: Check, version: str, capsys: pytest.CaptureFixture[str]) -> None:
-    check()
-    before = _everything(Path(".batchlint_cache"))
-    Path(".batchlint_cacha").touch()
-    for arguments in (("add", "-f", "-A"), ("update-index", "--index-version", version)):
-        subprocess.run(["git", *arguments], check=True)
-    Path("app.py").write_text("import azure.batch\n" + POOL)
-    check()
-    assert _everything(Path(".batchlint_cache")) == before
-    assert "git tracks files in it" in capsys.readouterr().err
-    subprocess.run(["git", "rm", "-rq", "--cached", ".batchlint_cache"], check=True)
-    check()
-    assert "warning" not in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no owners")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from batchlint.project.files import put_atomic, read_bytes
+from batchlint.project.atomic import put_atomic
+from batchlint.project.files import read_bytes
 
 
 @pytest.mark.parametrize("length", [0, 1, 10, 100_000])
