@@ -27,6 +27,7 @@ MODELS = (
     "CloudTask",
     "EnvironmentSetting",
     "ResourceFile",
+    "SchedulingError",
     "TaskConstraints",
 )
 

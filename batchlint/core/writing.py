@@ -222,10 +222,6 @@ class Writer(Protocol):
         """Read the first element of the list `wire`, or None where it is empty."""
         return None
 
-    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
-        """Name another class, and import it where needed."""
-        return None
-
     def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
         """Name what replaces a class or function, with the arguments and members that go with it."""
         return None

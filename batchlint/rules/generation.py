@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 
 from batchlint.history import History, Operation
 from batchlint.rules import fields as f
@@ -18,6 +19,8 @@ _PARTS = ("names", "client", "parameters", "options", "errors", "members", "list
 _ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "only", "unsafe"))
 #: What every operation of the first generation takes beside its own parameters.
 _OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
+#: Keywords that azure-core gives to every operation of the second generation.
+_OF_AZURE_CORE = {"headers", "request_id"}
 #: What needs no module, as texts.
 _CONSTANTS = ("True", "False", "None")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\))?")
@@ -151,6 +154,7 @@ def check_generation(
             if row.rule and row.rule not in known:
                 problem(part, name, f"there is no rule {row.rule}{did_you_mean(row.rule, known)}")
     _check_parameters(generation, history, version, problem)
+    _check_names(generation, history, version, problem)
     for name, body in generation.bodies.items():
         found = history.operations.get(name)
         if found is None:
@@ -162,9 +166,12 @@ def check_generation(
 def _check_parameters(
     generation: Generation, history: History, version: int, problem: Callable[[str, str, str], None]
 ) -> None:
-    """Every name of the generation before must have been there."""
-    old = {name for o in history.operations.values() for names in o.accepts[:version] for name in names or ()}
-    clients = {name for names in history.client.params[:version] for name in names or ()}
+    """Every name of the generation before must have been there, and every new one must be there."""
+    operations = history.operations.values()
+    client = history.client.params
+    old = {name for o in operations for names in o.accepts[:version] for name in names or ()}
+    new = {name for o in operations for names in o.accepts[version:] for name in names or ()} | _OF_AZURE_CORE
+    keywords = {keyword for o in operations for keyword in o.keywords} | _OF_AZURE_CORE
     options = {
         wire
         for t in history.types.values()
@@ -172,11 +179,34 @@ def _check_parameters(
         for wire in t.props
         if t.at & (1 << version) - 1
     }
-    sets = {"client": clients, "parameters": old | _OF_EVERY_OPERATION, "options": options}
-    for part, known in sets.items():
-        for name in getattr(generation, part):
-            if name not in known:
-                problem(part, name, f"no release before has this name{did_you_mean(name, known)}")
+    sets = {
+        "client": ({name for names in client[:version] for name in names or ()}, set(client[version] or ())),
+        "parameters": (old | _OF_EVERY_OPERATION, new),
+        "options": (options, keywords),
+    }
+    for part, (before, since) in sets.items():
+        for name, row in getattr(generation, part).items():
+            if name not in before:
+                problem(part, name, f"no release before has this name{did_you_mean(name, before)}")
+            for becomes in (*filter(None, [row.becomes]), *row.given):
+                if becomes not in since:
+                    problem(part, name, f"nothing takes {becomes} since then{did_you_mean(becomes, since)}")
+
+
+def _check_names(
+    generation: Generation, history: History, version: int, problem: Callable[[str, str, str], None]
+) -> None:
+    """Every name of the package must have been in its module before, or be in it now."""
+    before = (1 << version) - 1
+    for name, row in generation.names.items():
+        for full, versions in ((name, before), (row.becomes, 1 << version)):
+            module, _, last = full.rpartition(".")
+            if not full.startswith("azure.batch") or (module == "azure" and full in history.modules):
+                continue
+            known = history.importable(module) if module in history.modules else {}
+            here = [each for each, mask in known.items() if mask & versions]
+            if not any(fnmatchcase(each, last) for each in here):
+                problem("names", name, f"{module} has no {last} there{did_you_mean(last, here)}")
 
 
 def _body_problem(

@@ -246,3 +246,17 @@ def test_the_diff_of_two_files_from_a_subfolder(
     diff = project.run("fix", "--diff").raw
     git(project.path / "sub", "apply", "-", stdin=diff)
     assert project.run("check").code == 0
+
+
+def test_files_that_import_a_renamed_class_from_another_follow(project: Project) -> None:
+    project.write("requirements.txt", "azure-batch==3.0.0\n")
+    project.write("farm/__init__.py", "")
+    own = "from azure.batch.models import {0}\n\n\ndef said(error: {0}) -> str: ...\n"
+    importing = "from farm.errors import {0}\n\nprint({0})\n"
+    reading = "from farm import errors\n\nprint(errors.{0})\n"
+    files = {"farm/errors.py": own, "importing.py": importing, "reading.py": reading}
+    for name, text in files.items():
+        project.write(name, text.format("TaskSchedulingError"))
+    assert project.run("fix", "--to", "2024-02-01.19.0").code == 0
+    for name, text in files.items():
+        assert (project.path / name).read_text() == text.format("TaskFailureInformation"), name

@@ -49,6 +49,22 @@ def problem(tmp_path: Path, section: str, head: str = HEAD, name: str = "azure-b
         ("  bodies: {job.terminate: {reason: x}}\n", "JobTerminateParameter has no reason"),
         ("  bodies: {compute_node.reboot: {nodeRebootOption: now}}\n", "has no value now"),
         ("  names: {a.B: {becomes: c.D, rule: some-rule}}\n", "there is no rule some-rule"),
+        ("  client: {credentials: credentials}\n", "nothing takes credentials since then; did you mean"),
+        ("  parameters: {value: tasks}\n", "generation, parameters.value: nothing takes tasks since then"),
+        (
+            "  options: {ifMatch: if_match}\n",
+            "generation, options.ifMatch: nothing takes if_match since then",
+        ),
+        (
+            "  options: {ifMatch: {becomes: etag, given: {condition: a.b}}}\n",
+            "nothing takes condition since then",
+        ),
+        ("  names: {azure.batch.models.CloudPol: c.D}\n", 'has no CloudPol there; did you mean "CloudPool"'),
+        ("  names: {azure.batch.model.CloudPool: c.D}\n", "azure.batch.model has no CloudPool there"),
+        ("  names: {azure.batch.models.*Pages: c.D}\n", "azure.batch.models has no *Pages there"),
+        ("  names: {azure.batch.batch_auht: c.D}\n", "azure.batch has no batch_auht there; did you mean"),
+        ("  names: {a.B: azure.batch.models.CloudPool}\n", "azure.batch.models has no CloudPool there"),
+        ("  names: {a.B: azure.batch.BatchServiceClient}\n", "did you mean"),
     ],
 )
 def test_what_the_history_does_not_know_is_refused(tmp_path: Path, section: str, expected: str) -> None:

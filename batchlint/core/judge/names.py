@@ -46,8 +46,6 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     if use.mention:
         yield from _mentioned(context, use)
         return
-    if use.indirect and not is_second(context):
-        return  # it is reported where the project imports it, and a rule's fix renames it there alone
     history = context.history
     classes, client = history.classes.get(use.name, ()), history.client.names
     mask = history.class_mask(use.name) or client.get(use.name, 0) or _in_modules(history, use.name)
@@ -77,12 +75,16 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
     absence = on_wire if on_wire is not None and on_wire.is_gone else absence
     subject = "enum" if isinstance(known, Enum) else "type"
     rule = rule_at(context.rules.about(subject, known.name), absence.version)
+    new = rule.becomes if rule is not None and absence.is_gone else None
+    if use.indirect and not (is_second(context) or isinstance(new, str)):
+        return  # it is reported where the project imports it
     remedy = NO_REMEDY
-    if absence.is_gone and rule is not None and isinstance(rule.becomes, str):
+    if isinstance(new, str):
         edits: tuple[Edit, ...] | None = None
-        if use.writer is not None and not use.local:
-            edits = use.writer.name(use, rule.becomes, context.target)
-        remedy = Remedy(f"use `{rule.becomes}`", edits)
+        current = history.class_name(new, context.target)
+        if use.writer is not None and current is not None and not use.local:
+            edits = use.writer.renamed(use, naming_of_class(context, None, current), context.target)
+        remedy = Remedy(f"use `{new}`", edits)
     elif isinstance(known, Enum) and context.has(known.at):
         values = {member: v.spelling for v in known.values.values() for member in v.members}
         edits = use.writer.as_texts(use, values) if use.writer is not None and is_second(context) else None

@@ -127,13 +127,6 @@ def is_taken(context: FileContext, dotted: str) -> bool:
     return False
 
 
-class Change(NamedTuple):
-    """What becomes of a statement's names: some end, others are added, with their `as`."""
-
-    dropped: set[str]
-    added: list[str]
-
-
 def changed(
     context: FileContext,
     use: Span | Imported,

@@ -1,30 +1,15 @@
-"""Rewrite names of classes and of modules, and the imports that bring them."""
+"""Rewrite names of modules, and the imports that bring them."""
 
 from __future__ import annotations
 
 import re
 
-from batchlint.core.uses import ModuleUse, NameUse
+from batchlint.core.uses import ModuleUse
 from batchlint.core.writing import Edit
 from batchlint.python.infer.package_names import MODELS, PACKAGE
 from batchlint.python.rewrite.context import FileContext, ImportSite
 from batchlint.python.syntax import nodes
 from batchlint.python.values.values import ClassValue
-
-
-def name(context: FileContext, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
-    """Name another class; one that was imported by name is renamed wherever it is used."""
-    found = context.history.class_name(new, index)
-    if found is None:
-        return None
-    edits = {Edit(*use.name_span, found)}
-    if isinstance(use.site, ImportSite) and use.site.alias is not None and use.site.alias.asname is None:
-        spans = set(use.site.references)
-        everywhere = len(re.findall(rf"\b{re.escape(use.name)}\b", context.text))
-        if everywhere != len(spans) + 1 or context.module_scope.get(found) is not None:
-            return None
-        edits |= {Edit(*span, found) for span in spans}
-    return tuple(sorted(edits))
 
 
 def module(context: FileContext, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:

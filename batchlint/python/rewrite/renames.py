@@ -183,6 +183,8 @@ def _imported_anew(
         if re.search(rf"""\b__all__\b[^=]*=[^#]*?["']{re.escape(local)}["']""", context.text):
             raise Unspellable
         for imported, _ in sites:
+            if imported.place.in_class:
+                raise Unspellable  # others may read it of the class
             if imports.is_taken(context, naming.becomes if naming.moved else f"{imported.module}.{new}"):
                 raise Unspellable
         edits |= {Edit(*span, new) for span in spans}

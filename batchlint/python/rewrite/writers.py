@@ -87,10 +87,6 @@ class PythonWriter(CalleeWriter):
         """Read the first element of another property, or None."""
         return attributes.first_of(self._context, use, wire, index)
 
-    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
-        """Name another class."""
-        return names.name(self._context, use, new, index)
-
     def renamed(self, use: NameUse | ForeignUse, naming: Naming, index: int) -> tuple[Edit, ...] | None:
         """Name what replaces a class or function."""
         return renames.renamed(self._context, use, naming, index)
@@ -193,11 +189,6 @@ class TextWriter(Writer):
             return (Edit(*use.name_span, first),)
         gap: Span | None = use.site.gap
         return (Edit(*gap, ""),) if gap is not None else None
-
-    def name(self, use: NameUse, new: str, index: int) -> tuple[Edit, ...] | None:
-        """Name another class."""
-        found = self._context.history.class_name(new, index)
-        return self._replaced(use, use.name, found) if found is not None else None
 
     def member(self, use: MemberUse, new: str, index: int) -> tuple[Edit, ...] | None:
         """Name another member."""
