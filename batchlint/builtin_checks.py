@@ -70,7 +70,8 @@ CHECKS: dict[str, Check] = {
         "a name that no known release of azure-batch has",
         "No release of azure-batch that batchlint knows has this name in the package or its `models` "
         "module. It is misspelled, or the code is written for a newer release. With every known release, "
-        "importing it raises an ImportError. What the code does with the name is not checked.",
+        "importing it raises an ImportError. What the code does with the name is not checked. That is an "
+        "error, not a warning, where releases define the name in a private module and do not export it.",
     ),
     "required-property": Check(
         "required",

@@ -43,6 +43,7 @@ def extract(trees: dict[str, ast.Module]) -> Facts:
     for path, tree in trees.items():
         if path.startswith("models/") and not path.endswith("__init__.py"):
             _read_models(path, tree, trees, facts)
+    _drop_what_is_not_exported(trees["models/__init__.py"], facts)
     _read_custom(trees, facts)
     for path, tree in trees.items():
         if path.startswith("operations/") and not path.endswith("__init__.py"):
@@ -78,6 +79,17 @@ def _read_models(path: str, tree: ast.Module, trees: dict[str, ast.Module], fact
             facts.models[node.name] = Model(node.name, "exception")
         else:
             facts.models[node.name] = _model(node, base)
+
+
+def _drop_what_is_not_exported(tree: ast.Module, facts: Facts) -> None:
+    """A class that only a private module has is none that code can name, and no request holds one.
+
+    Since 7.0 each release defines such a class, `CloudError`.
+    """
+    exported = {a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
+    for found in (facts.models, facts.enums):
+        for name in set(found) - exported:
+            del found[name]
 
 
 def _model(node: ast.ClassDef, base: str) -> Model:

@@ -109,14 +109,12 @@ def main(folder: str) -> None:
     classes = {n: c for n in public if isinstance(c := getattr(models, n), type)}
     enums = {n: c for n, c in classes.items() if issubclass(c, enum.Enum)}
     client = package.BatchClient if hasattr(package, "BatchClient") else package.BatchServiceClient
-    hidden = sys.modules.get("azure.batch.models._models_py3", models)
     found = {
         "client": signature(client.__init__),
         "clients": [n for n in vars(package) if n.endswith("Client")],
         "enums": {n: {m.name: m.value for m in c} for n, c in enums.items()},
         "types": {n: properties(c) for n, c in classes.items() if n not in enums},
         "operations": operations(package),
-        "hidden": [n for n, c in vars(hidden).items() if isinstance(c, type)],
         "loaded": loaded,
         "exported": getattr(package, "__all__", []),
         "importable": sorted(vars(package)),

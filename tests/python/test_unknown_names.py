@@ -42,6 +42,27 @@ def test_a_name_of_no_known_release_is_a_warning(code: str, module: str, name: s
     assert found(code) == [("unknown-name", "warning", name, message)]
 
 
+@pytest.mark.parametrize("target", ["6.0.0", "7.0.0", "14.2.0", "15.1.0"])
+def test_a_class_that_no_release_exports_is_an_error(target: str) -> None:
+    history = load()
+    (position,) = [v.index for v in history.versions if target in v.packages]
+    code = (
+        "from azure.batch.models import CloudError\n"
+        "from azure.batch import models\n"
+        "try:\n    pass\nexcept models.CloudError:\n    pass\n"
+    )
+    (one,) = check_source("app.py", code.encode(), Settings(position)).findings
+    assert (one.rule, one.severity, one.span.start) == ("unknown-name", "error", code.index("CloudError"))
+    assert one.message == (
+        "`azure.batch.models` exports no `CloudError` in any release of azure-batch: importing it fails"
+    )
+
+
+def test_a_private_module_has_what_it_does_not_export() -> None:
+    code = "from azure.batch.models._models_py3 import CloudError"
+    assert found(code) == []
+
+
 @pytest.mark.parametrize(
     ("code", "name", "instead"),
     [
@@ -60,7 +81,7 @@ def test_a_name_of_a_later_release_is_an_error(code: str, name: str, instead: st
     "code",
     [
         "from azure.batch import __version__, VERSION, batch_auth, models, operations, custom, _version",
-        "from azure.batch.models import BatchErrorException, CloudError, CreateTasksErrorException",
+        "from azure.batch.models import BatchErrorException, CreateTasksErrorException",
         "from azure.batch.custom.custom_errors import CreateTasksErrorException",
         "from azure.batch.operations import PoolOperations, Something",
         "from azure.batch import models\nmodels.__name__\nmodels._models_py3",

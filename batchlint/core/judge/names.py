@@ -140,8 +140,15 @@ def _renamed(context: Context, use: NameUse, naming: Naming) -> tuple[Edit, ...]
 
 
 def _unknown_name(context: Context, use: NameUse) -> Finding:
-    """A name that no known release has: a misspelling, or code for a release that came later."""
+    """A name that no known release has: a misspelling, or code for a release that came later.
+
+    It is neither where releases define it, and keep it to themselves.
+    """
     history = context.history
+    if _in_modules(history, use.name):
+        message = f"`{use.module}` exports no `{use.name}` in any release of azure-batch: importing it fails"
+        found = finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
+        return found._replace(severity="error")
     names = history.importable(use.module).items()
     folded = {name.lower(): name for name, mask in names if context.has(mask)}
     close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
