@@ -11,10 +11,9 @@ from typing import IO, Any
 from batchlint.cli.arguments import arguments
 from batchlint.cli.errors import say
 from batchlint.cli.formats import MACHINE
-from batchlint.project.atomic import put_atomic
 from batchlint.project.discover import Source
 from batchlint.project.errors import UsageError
-from batchlint.project.outputs import Output
+from batchlint.project.outputs import Output, put_output
 from batchlint.report.progress import Progress
 from batchlint.report.screen import (
     Line,
@@ -137,7 +136,7 @@ def write_output(path: str, data: bytes | str) -> None:
     if isinstance(data, str):
         data = data.encode("utf-8", "backslashreplace")
     try:
-        put_atomic(path, data)
+        put_output(path, data)
     except OSError as error:
         raise UsageError(f"{path}: can't be written: {error.strerror or error}") from None
 

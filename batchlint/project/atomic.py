@@ -28,6 +28,8 @@ _TEMPORARY = re.compile(r"\.batchlint-[0-9a-f]{16}\.tmp")
 _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 #: Where files can't be locked, one that has not changed for a day is left over.
 _LONG = 86_400
+#: Seconds within which the reader of a pipe must come.
+_PATIENCE = 5
 
 
 def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
@@ -147,7 +149,22 @@ def is_temporary(name: str) -> bool:
 
 
 def _write_into(path: str, data: bytes) -> None:
-    with open(path, "wb") as stream:
+    """Write into what is there. A pipe that nobody opens to read it is not waited for without end."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO or not stat.S_ISFIFO(os.stat(path).st_mode):
+                raise
+            if time.monotonic() > until:
+                raise OSError(0, "nothing reads from it") from None
+            time.sleep(0.02)
+    if os.name != "nt":
+        os.set_blocking(descriptor, True)
+    with open(descriptor, "wb") as stream:
         stream.write(data)
 
 

@@ -6,7 +6,9 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from batchlint.project.atomic import put_atomic
 from batchlint.project.errors import UsageError, did_you_mean
+from batchlint.project.roots import is_below, repository_top
 
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "azure")
 
@@ -57,3 +59,27 @@ def placed(outputs: tuple[Output, ...], file: str) -> tuple[Output, ...]:
     if any(output.file == file for output in outputs):
         raise UsageError(f"two formats can't go to the same file, {file}")
     return (outputs[0]._replace(file=file), *outputs[1:])
+
+
+def put_output(path: str, data: bytes) -> None:
+    """Write an output file completely, or not at all; a pipe or device is written directly.
+
+    A link is followed, but for one in the project that leads out of it: it may come from somebody who sends
+    a change, and who could else have any file of the user overwritten.
+
+    Args:
+        path: the file.
+        data: its content.
+
+    Raises:
+        OSError: it can't be written, or should not be.
+    """
+    absolute, real = os.path.abspath(path), os.path.realpath(path)
+    tops = (os.getcwd(), repository_top(os.path.dirname(absolute)))
+    around = [os.path.realpath(top) for top in tops if top is not None and is_below(absolute, top)]
+    below = [real[len(top) :] for top in around if is_below(real, top)]
+    if around and not below:
+        raise OSError(0, f"it leads to {os.path.relpath(real)}, outside the project; name that file itself")
+    if any(".git" in name.lower().split(os.sep) for name in below):
+        raise OSError(0, "it is inside git's own data (.git)")
+    put_atomic(path, data)

@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from batchlint.core.reports import FileReport, Suppressed
-from batchlint.project.atomic import put_atomic
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
+from batchlint.project.outputs import put_output
 from batchlint.project.roots import is_below
 from batchlint.report.wording import number
 from batchlint.settings import Settings
@@ -219,7 +219,7 @@ class Baselining:
                     entries.setdefault(entry.path, []).append(entry)
         data = written(entry for listed in entries.values() for entry in listed)
         try:
-            put_atomic(path, data)
+            put_output(path, data)
         except OSError as error:
             raise UsageError(f"{shown}: can't be written: {error.strerror or error}") from None
         files = sum(bool(listed) for listed in entries.values())
