@@ -353,7 +353,10 @@ class Runner:
     def _wait(self) -> None:
         pid, status = os.wait()
         mutant, count = self._running.pop(pid)
-        if status == 0:
+        code = os.waitstatus_to_exitcode(status)
+        if code > 1:
+            raise RuntimeError(f"the change can't be tried: {mutant}")
+        if code == 0:
             self._note(mutant, count)
 
     def _note(self, mutant: Mutant, count: int) -> None:
