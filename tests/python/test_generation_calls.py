@@ -495,6 +495,38 @@ def test_results_are_read_as_the_method_gives_them(code: str, new: str, unsafe: 
     assert rewritten(code + "\n", unsafe=unsafe) == f"{new}\n"
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        *("raw.headers[name]", "raw.headers[0]", "raw.headers[b'Content-Length']", "raw.headers['a', 'b']"),
+        *(
+            "raw.headers[:1]",
+            "raw.headers[f'Content-{x}']",
+            "raw.status_code['Content-Length']",
+            "raw.headers",
+        ),
+        *(
+            "raw.headers.get('Content-Length')",
+            "raw.response.status_code",
+            "raw.other.headers['Content-Length']",
+        ),
+    ],
+)
+def test_only_headers_that_are_named_are_read_of_the_result(read: str) -> None:
+    call = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)"
+    code = f"{call}\nprint(raw.headers['Content-Length'], {read})\n"
+    assert rewritten(code, unsafe=True) == code
+
+
+def test_options_that_no_method_takes_stay_where_they_are() -> None:
+    for code in (
+        "o = models.JobListOptions()\no.fitler = 'f'\nclient.job.list(o)\n",
+        "o = models.JobListOptions(filter='f')\no.filter = 'g'\nclient.job.list(o)\n",
+        "o = models.JobListOptions()\no.filter = p.filter = 'g'\nclient.job.list(o)\n",
+    ):
+        assert rewritten(code, unsafe=True) == code
+
+
 def test_a_raw_response_with_other_uses_stays() -> None:
     code = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)\nprint(raw.headers['ETag'])\n"
     assert rewritten(code, unsafe=True) == code
