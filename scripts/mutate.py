@@ -25,6 +25,7 @@ import os
 import random
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -325,7 +326,7 @@ class Runner:
                 path.write_text(json.dumps(record), "utf-8")
 
     def _able(self, mutant: Mutant, tests: dict[str, dict[str, Any]]) -> list[tuple[str, float]]:
-        """The tests that can notice a change, the quickest first, with how long each may take."""
+        """The tests that can notice a change, the quickest first, with how long each takes."""
         defined = definitions(mutant.file)
         top, key = defined[mutant.top], f"{mutant.file}:{mutant.top}"
         if isinstance(top, (ast.FunctionDef, ast.ClassDef)):
@@ -334,7 +335,15 @@ class Runner:
         else:
             users = {f"{mutant.file}:{n}" for n, node in defined.items() if mutant.top in ast.unparse(node)}
             found = [t for t, record in tests.items() if not users.isdisjoint(record["lines"])]
-        return sorted(((t, tests[t]["seconds"]) for t in found), key=lambda each: (each[1], each[0]))
+        found.sort(key=lambda test: (tests[test]["seconds"], test))
+        # One case of each test before another one: what cases of one test reach is much alike.
+        seen: Counter[str] = Counter()
+        order = {}
+        for test in found:
+            order[test] = seen[name := test.partition("[")[0]]
+            seen[name] += 1
+        found.sort(key=lambda test: order[test])
+        return [(test, tests[test]["seconds"]) for test in found[: self._options.limit or None]]
 
     def _start(self, mutant: Mutant, tests: list[tuple[str, float]]) -> None:
         pid = os.fork()
@@ -353,7 +362,10 @@ class Runner:
     def _wait(self) -> None:
         pid, status = os.wait()
         mutant, count = self._running.pop(pid)
-        if status == 0:
+        code = os.waitstatus_to_exitcode(status)
+        if code > 1:
+            raise RuntimeError(f"the change can't be tried: {mutant}")
+        if code == 0:
             self._note(mutant, count)
 
     def _note(self, mutant: Mutant, count: int) -> None:
@@ -372,6 +384,7 @@ def main() -> int:
     parser.add_argument("paths", nargs="+", help="modules to change, or folders of them")
     parser.add_argument("--sample", type=int, default=0, help="so many changes; all where 0")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
+    parser.add_argument("--limit", type=int, default=0, help="so many tests for each change; all where 0")
     parser.add_argument("--workers", type=int, default=1, help="changes that are tried at once")
     parser.add_argument("--tests", nargs="+", default=[f"tests/{each}" for each in TESTS])
     parser.add_argument("--record", default="/tmp/batchlint-mutate.json", help="what the tests reach")

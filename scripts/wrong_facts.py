@@ -96,7 +96,7 @@ def _below(value: Any, way: _Way) -> Iterator[tuple[_Way, Any]]:
 
 
 def _wrong(way: _Way, value: Any, others: list[Any]) -> Iterator[Any]:
-    if way[-1] not in ("before", "examples") and not isinstance(way[-2], int):
+    if way[-1] not in ("before", "after", "examples") and "examples" not in way[-3:-1]:
         yield None
     if isinstance(value, bool):
         yield not value

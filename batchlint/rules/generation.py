@@ -21,6 +21,10 @@ _ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "only
 _OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
 #: Keywords that azure-core gives to every operation of the second generation.
 _OF_AZURE_CORE = {"headers", "request_id"}
+#: What azure-core reads of an error's body, and what its exceptions have.
+_OF_ERRORS = {"error.code", "error.message", "message", "reason", "status_code", "response.text()"}
+#: What a model of the second generation is made with and made into.
+_OF_MODELS = {"__init__", "as_dict"}
 #: What needs no module, as texts.
 _CONSTANTS = ("True", "False", "None")
 _NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(\(\))?")
@@ -153,8 +157,20 @@ def check_generation(
         for name, row in getattr(generation, part).items():
             if row.rule and row.rule not in known:
                 problem(part, name, f"there is no rule {row.rule}{did_you_mean(row.rule, known)}")
+            elif not row.rule and part in ("names", "members", "listings"):
+                problem(part, name, "it does not say which rule it belongs to; write rule")
     _check_parameters(generation, history, version, problem)
     _check_names(generation, history, version, problem)
+    for name, row in generation.members.items():
+        if row.becomes and row.becomes not in _OF_MODELS:
+            problem("members", name, f"no model has {row.becomes}{did_you_mean(row.becomes, _OF_MODELS)}")
+    for name, row in generation.errors.items():
+        # The body is read under the names that it has on the wire, in either generation.
+        same = f"model.{name.removeprefix('error.')}"
+        if row.becomes and row.becomes not in {same, *_OF_ERRORS}:
+            problem(
+                "errors", name, f"no error has {row.becomes}{did_you_mean(row.becomes, {same, *_OF_ERRORS})}"
+            )
     for name, body in generation.bodies.items():
         found = history.operations.get(name)
         if found is None:

@@ -320,6 +320,44 @@ def test_some_calls_are_only_rewritten_where_that_is_asked_for(code: str, new: s
     assert got.replace('"', "'") == f"{new or code}\n".replace('"', "'")
 
 
+#: What stands between an options object and the call: an option can be written into the call, or not.
+BETWEEN = [
+    ("text", "", True),
+    ("text", "print(other)\n    ", True),
+    ("f'id eq {text}'", "print(other)\n    ", True),
+    ("'x'", "text = other = 1\n    for text in (): text()\n    ", True),
+    ("self.text", "", True),
+    ("text", "try: ...\n    finally: ", True),
+    ("self.text", "self.run()\n    ", False),
+    ("f'{text()}'", "run()\n    ", False),
+    ("not texts[0]", "run()\n    ", False),
+    *(("text", f"{line}\n    ", False) for line in (
+        "text = 1", "text: str = ''", "text, other = 1, 2", "text += 1", "text >>= 1", "text **= 1", "del text",
+        "import text", "import other as text", "for text in (): ...", "with other as text: ...",
+        "def text(): ...", "class text: ...", "print(text := 1)", "try: ...\n    except E as text: ...",
+    )),
+    *(("text", head, False) for head in (
+        "with other as text: ", "if text := other: ", "try:\n        text = 1\n        ", "for _ in other: ",
+        "while other: ", "print(text := 1, ", "[",
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "between", "moves"), BETWEEN)
+def test_an_option_is_only_written_into_the_call_where_it_is_still_the_same(
+    value: str, between: str, moves: bool
+) -> None:
+    close = {"print(text := 1, ": ")", "[": " for text in other]"}.get(between, "")
+    end = f"{close}\n" + ("    except E: ...\n" if between.startswith("try:\n     ") else "")
+    code = f"def run(self, text):\n    o = models.PoolListOptions(filter={value})\n    {between}"
+    new = rewritten(f"{code}client.pool.list(o){end}", unsafe=True)
+    if moves:
+        assert new == f"def run(self, text):\n    {between}client.list_pools(filter={value}){end}"
+    else:
+        held = f"def run(self, text):\n    o = dict(filter={value})\n    {between}"
+        assert new == f"{held}client.list_pools(**o){end}"
+
+
 def test_a_list_of_names_has_the_quotes_of_the_text() -> None:
     for quote in "'\"":
         code = f"client.job.get(x, models.JobGetOptions(select={quote}id,state{quote}))\n"
@@ -455,6 +493,38 @@ def test_results_are_read_as_the_method_gives_them(code: str, new: str, unsafe: 
     if unsafe:
         assert rewritten(code + "\n") != f"{new}\n"
     assert rewritten(code + "\n", unsafe=unsafe) == f"{new}\n"
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        *("raw.headers[name]", "raw.headers[0]", "raw.headers[b'Content-Length']", "raw.headers['a', 'b']"),
+        *(
+            "raw.headers[:1]",
+            "raw.headers[f'Content-{x}']",
+            "raw.status_code['Content-Length']",
+            "raw.headers",
+        ),
+        *(
+            "raw.headers.get('Content-Length')",
+            "raw.response.status_code",
+            "raw.other.headers['Content-Length']",
+        ),
+    ],
+)
+def test_only_headers_that_are_named_are_read_of_the_result(read: str) -> None:
+    call = "raw = client.file.get_properties_from_task('j', 't', 'f', raw=True)"
+    code = f"{call}\nprint(raw.headers['Content-Length'], {read})\n"
+    assert rewritten(code, unsafe=True) == code
+
+
+def test_options_that_no_method_takes_stay_where_they_are() -> None:
+    for code in (
+        "o = models.JobListOptions()\no.fitler = 'f'\nclient.job.list(o)\n",
+        "o = models.JobListOptions(filter='f')\no.filter = 'g'\nclient.job.list(o)\n",
+        "o = models.JobListOptions()\no.filter = p.filter = 'g'\nclient.job.list(o)\n",
+    ):
+        assert rewritten(code, unsafe=True) == code
 
 
 def test_a_raw_response_with_other_uses_stays() -> None:

@@ -781,6 +781,21 @@ client = BatchClient(url, Adapter())
     )
 
 
+@pytest.mark.parametrize(
+    "resource",
+    ["'https://batch.core.windows.net/'", '"https://batch.core.windows.net"', "RESOURCE", "farm.resource()"],
+)
+def test_credentials_for_the_service_need_no_resource(resource: str) -> None:
+    code = f"""\
+from azure.batch import BatchClient
+from azure.common.credentials import ServicePrincipalCredentials
+credentials = ServicePrincipalCredentials(client_id="a", secret="s", resource={resource}, tenant="t")
+client = BatchClient(credential=credentials, endpoint=url)
+"""
+    made = 'ClientSecretCredential(client_id="a", client_secret="s", tenant_id="t")'
+    assert f"credentials = {made}\n" in fixed(code, unsafe=True)
+
+
 @pytest.mark.parametrize("resource", ["https://batch.chinacloudapi.cn/", "https://management.azure.com/"])
 def test_credentials_for_another_cloud_are_for_a_person(resource: str) -> None:
     code = f"""\

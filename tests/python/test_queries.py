@@ -258,3 +258,19 @@ def test_such_files_pass_the_first_look() -> None:
     raw = 'import requests\nrequests.get("https://a.b.batch.azure.com/pools?$select=targetDedicated")\n'
     for code in (through_others, raw):
         assert may_matter("app.py", code.encode())
+
+
+@pytest.mark.parametrize(
+    ("filter_", "new"),
+    [
+        ("osFamily eq '4'", "cloudServiceConfiguration/osFamily eq '4'"),
+        (
+            "state eq 'active' and osFamily eq '4'",
+            "state eq 'active' and cloudServiceConfiguration/osFamily eq '4'",
+        ),
+        ("targetDedicated gt 3", "targetDedicatedNodes gt 3"),
+    ],
+)
+def test_a_filter_names_the_way_to_the_property(filter_: str, new: str) -> None:
+    code = HEAD + f"    client.pool.list(models.PoolListOptions(filter={filter_!r}))\n"
+    assert fix(code, unsafe=True) == code.replace(repr(filter_), repr(new))

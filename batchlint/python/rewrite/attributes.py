@@ -254,7 +254,6 @@ def error(context: FileContext, use: ErrorUse, path: tuple[str, ...]) -> tuple[E
     if not changed:
         return None
     first = steps[-changed]
-    start, end = span(first.value).end, span(use.site).end
-    outer = context.source.outer(first.value).end
+    start, end = context.source.outer(first.value).end, span(use.site).end
     text = "".join(f".{step}" for step in path[same:])
-    return (Edit(max(start, outer), end, text),)
+    return (Edit(start, end, text),)

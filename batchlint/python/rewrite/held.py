@@ -23,6 +23,8 @@ from batchlint.python.syntax.lookup import ancestors, references
 _CONSTANTS = (nodes.SimpleString, nodes.Integer, nodes.Float)
 #: What can be evaluated later without giving another result, if no name in it is bound again.
 _PLAIN = (*_CONSTANTS, nodes.Name, nodes.Attribute, nodes.FormattedString, nodes.UnaryOperation)
+#: What may give another result after other statements, although they name nothing of it.
+_CHANGING = (nodes.Attribute, nodes.Call, nodes.Subscript, nodes.Await)
 #: What runs its parts more than once, or at another time.
 _LATER = (nodes.For, nodes.While, nodes.FunctionDef, nodes.ClassDef, nodes.Lambda, nodes.Comprehension)
 
@@ -123,16 +125,21 @@ class HeldOptions:
             return False
         below = self._way[next(i for i, n in enumerate(self._way) if n is block) :]
         is_later = any(isinstance(node, _LATER) for node in below)
-        between = self._context.text[made_in.start : self._argument.start]
+        before = [s for b in below if isinstance(b, (nodes.Block, nodes.Module)) for s in b.body]
+        before = [s for s in before if made_in.end <= s.start and s.end <= self._argument.start]
+        others = [s for s in before if not any(s is own for own in statements)]
+        done = "\n".join(self._source.code(s) for s in others)
+        head = self._context.text[below[1].start : self._argument.start]
         for option in self._options:
             if isinstance(option.value, _CONSTANTS):
                 continue
             if is_later or not isinstance(option.value, _PLAIN):
                 return False
-            if any(
-                re.search(rf"\b{name}\s*(?:[+*/%&|^-]|//)?=(?!=)", between) for name in _names(option.value)
-            ):
+            if others and any(isinstance(node, _CHANGING) for node in nodes.walk(option.value)):
                 return False
+            for name in _names(option.value):
+                if re.search(rf"\b{name}\b", done) or re.search(rf"\bas\s+{name}\b|\b{name}\s*:=", head):
+                    return False
         return True
 
     def _moved(self, option: _Option, change: Change) -> str:

@@ -8,8 +8,9 @@ from batchlint.core.uses import ModuleUse
 from batchlint.core.writing import Edit
 from batchlint.python.infer.package_names import MODELS, PACKAGE
 from batchlint.python.rewrite.context import FileContext, ImportSite
+from batchlint.python.rewrite.imports import is_taken
 from batchlint.python.syntax import nodes
-from batchlint.python.values.values import ClassValue
+from batchlint.python.syntax.lookup import parents, references
 
 
 def module(context: FileContext, use: ModuleUse, new: str, index: int) -> tuple[Edit, ...] | None:
@@ -49,20 +50,19 @@ def _classes_instead(
     local = str(alias.evaluated_alias or alias.evaluated_name)
     if "." in local or (isinstance(statement, nodes.Import) and len(statement.names) != 1):
         return None
-    span = context.source.span(statement)
+    span, around = context.source.span(statement), parents(context.source.module)
+    read = [around.get(id(node)) for node in references(context.source.module, local)]
+    read = [node for node in read if not isinstance(node, (nodes.ImportAlias, nodes.AsName))]
     edits, names = [], []
-    for match in re.finditer(rf"(?<![\w.]){re.escape(local)}\b(?:\.(\w+))?", context.text):
-        if span.start <= match.start() < span.end:
-            continue
-        read = match[1]
-        if read is None or context.history.wire_type(read) is None:
+    for node in sorted(filter(None, read), key=lambda node: node.start):
+        name = node.attr.value if isinstance(node, nodes.Attribute) else ""
+        if context.history.wire_type(name) is None or is_taken(context, f"{MODELS}.{name}"):
             return None
-        bound = context.module_scope.get(read)
-        if bound is not None and bound != ClassValue(context.history.wire_type(read) or read):
-            return None
-        names.append(read)
-        edits.append(Edit(*match.span(), read))
-    if not names:
+        names.append(name)
+        edits.append(Edit(*context.source.span(node), name))
+    # Texts and attributes may name the module, too.
+    elsewhere = context.text[: span.start] + context.text[span.end :]
+    if not names or len(re.findall(rf"\b{re.escape(local)}\b", elsewhere)) != len(names):
         return None
     joined = ", ".join(dict.fromkeys(names))
     if isinstance(statement, nodes.Import):

@@ -345,8 +345,9 @@ def arguments(context: FileContext, call: nodes.Call, skip: int, naming: Naming)
 
 def _is_expected(value: nodes.Expression, text: str | None) -> bool:
     """Whether a value is the one text that can be given, as far as it is written out."""
-    written = value.raw_value if text is not None and isinstance(value, nodes.SimpleString) else None
-    return written is None or text is None or written.rstrip("/") == text.rstrip("/")
+    if text is None or not isinstance(value, nodes.SimpleString):
+        return True
+    return value.raw_value.rstrip("/") == text.rstrip("/")
 
 
 def _left_out(context: FileContext, call: nodes.Call, argument: nodes.Arg) -> Edit:
