@@ -138,10 +138,10 @@ class Trial:
         if self.file.form == "rest":
             expected = rest_code(self.example.of, after, sides(self.rule)[1])
             assert expected is not None
-            return _sent(text), _sent(expected)
+            return sent(text), sent(expected)
         if self.file.form == "sdk":
             (file,) = [f for f in render(self.rule, self.example, "after") if f.form == "sdk"]
-            return _built(text), _built(file.text)
+            return built(text), built(file.text)
         return None, None
 
 
@@ -153,7 +153,7 @@ def trials(rule: Rule, house: CustomRules | None = None) -> Iterator[Trial]:
                 yield Trial(rule, number, example, side, file, house)
 
 
-def _sent(code: str) -> Any:
+def sent(code: str) -> Any:
     """The body that a request in the code sends."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.keyword) and node.arg == "json":
@@ -161,7 +161,7 @@ def _sent(code: str) -> Any:
     raise AssertionError("no request")
 
 
-def _built(code: str) -> Any:
+def built(code: str) -> Any:
     """What a constructor call builds, whatever the order of its keywords."""
 
     def shape(node: ast.AST) -> Any:

@@ -168,7 +168,8 @@ def _named(history: History, ref: str, value: Any, index: int) -> int:
         return mask
     mask &= owner.in_package
     for item in value if isinstance(value, list) else [value]:
-        for wire, inner in item.items():
+        # Null stands for what is not there.
+        for wire, inner in (item or {}).items():
             prop = owner.props[wire]
             mask &= prop.in_package & _named(history, prop.refs[index] or "", inner, index)
     return mask

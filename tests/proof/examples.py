@@ -97,6 +97,11 @@ for _name, _value in list(globals().items()):
 """
 
 
+def showing(code: str) -> str:
+    """Code with what it takes as given, and with what shows the result."""
+    return f"{GIVEN}\n_GIVEN = {{*globals(), 'enum', 'json'}}\n{code}\n{SHOWN}"
+
+
 class Program(NamedTuple):
     """One side of an example as code; `body` is what it sends if all it does is to build that."""
 
@@ -111,7 +116,7 @@ class Program(NamedTuple):
     @property
     def text(self) -> str:
         """The code with what it takes as given, and with what shows the result."""
-        return f"{GIVEN}\n_GIVEN = {{*globals(), 'enum', 'json'}}\n{self.trial.file.text}\n{SHOWN}"
+        return showing(self.trial.file.text)
 
     @property
     def homes(self) -> tuple[str, ...]:
@@ -181,10 +186,10 @@ def _at_home(program: Program, record: Record) -> str | None:
         return f"does not run: {record['raised']}"
     if program.body is None:
         return None
-    found = _shown(record)
+    found = shown(record)
     if found["missing"]:
         return f"lacks something: {found['missing']}"
-    sent, wanted = _in_one_form(found["sent"]), _in_one_form(program.body)
+    sent, wanted = in_one_form(found["sent"]), in_one_form(program.body)
     return None if sent == wanted else f"sends {sent} and not {wanted}"
 
 
@@ -198,7 +203,7 @@ def _not_broken(program: Program, home: Record, there: Record) -> str | None:
         return None if named else f"fails for another reason: {there['raised']}"
     if program.body is None:
         return None if difference(home, there) else SAME
-    before, after = _shown(home), _shown(there)
+    before, after = shown(home), shown(there)
     if after["missing"]:
         return None
     if before == after:
@@ -226,13 +231,14 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
-def _shown(record: Record) -> Any:
+def shown(record: Record) -> Any:
     """What the only model of a program sends."""
     (line,) = record["output"].splitlines()
     return json.loads(line.partition(" is ")[2])
 
 
-def _in_one_form(body: Any) -> Any:
+def in_one_form(body: Any) -> Any:
+    """A body without what does not matter."""
     request = {"verb": "POST", "path": "", "query": [], "body": json.dumps(body), "polled": False}
     return same_form({**request, "headers": {"content-type": "application/json"}})["body"]
 
