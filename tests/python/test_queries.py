@@ -258,3 +258,17 @@ def test_such_files_pass_the_first_look() -> None:
     raw = 'import requests\nrequests.get("https://a.b.batch.azure.com/pools?$select=targetDedicated")\n'
     for code in (through_others, raw):
         assert may_matter("app.py", code.encode())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'get_pool(x, select=["id", "maxTasksPerNode"])',
+        'list_pools(select=("id", "maxTasksPerNode"))',
+        'list_pools(filter="maxTasksPerNode gt 3")',
+    ],
+)
+def test_keywords_of_the_second_generation(call: str) -> None:
+    code = f"from azure.batch import BatchClient\nclient = BatchClient(x, x)\nclient.{call}\n"
+    assert check(code, "2025-06-01") == [(3, "max-tasks-per-node", "error")]
+    assert fix(code, "2025-06-01") == code.replace("maxTasksPerNode", "taskSlotsPerNode")
