@@ -30,7 +30,6 @@ class Settings(NamedTuple):
         pinned: positions of the versions that the requirements which govern the file lead to, and of
             those beyond the target that they admit: what the code lacks there is wanted as well.
         admitted: all that they admit, which is asked for where it lacks something.
-        exact: whether Python is parsed with libcst in any case, because it is to be rewritten.
         stepwise: whether the states of the file after each transition are wanted as well.
     """
 
@@ -46,7 +45,6 @@ class Settings(NamedTuple):
     pinned: tuple[int, ...] = ()
     admitted: tuple[int, ...] = ()
     stepwise: bool = False
-    exact: bool = False
     min_confidence: str = "likely"
     projects: Projects | None = None
     partial: bool = False

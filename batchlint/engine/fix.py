@@ -48,7 +48,7 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     """
     before, reading = read_and_check(path, data, settings)
     # The version that the strings of the file give must not change while they are rewritten.
-    settings = settings._replace(source=before.source, look_inside=False, exact=True)
+    settings = settings._replace(source=before.source, look_inside=False)
     if reading is None or before.failures:
         done = FixReport(before, before, [], None)
     elif before.packaged and load().generation(settings.target) > 1:

@@ -64,6 +64,6 @@ def read(path: str, text: str, settings: Settings) -> Reading:
     else:
         from batchlint.python import read as read_code
     if settings.project is None:
-        return read_code(text, None, None, settings.projects, settings.exact)
+        return read_code(text, None, None, settings.projects)
     root = Path(settings.project)
-    return read_code(text, Path(path).resolve(), root, settings.projects, settings.exact)
+    return read_code(text, Path(path).resolve(), root, settings.projects)

@@ -17,7 +17,6 @@ def read(
     path: Path | None = None,
     root: Path | None = None,
     projects: Projects | None = None,
-    exact: bool = False,
 ) -> Reading:
     """Read a notebook.
 
@@ -27,7 +26,6 @@ def read(
         root: the folder of the project that it belongs to; its Python files say what the names are
             that the notebook imports.
         projects: what the run found out about projects; None to begin anew.
-        exact: whether to parse the code with libcst in any case.
 
     Returns:
         The uses of Batch in the code cells, by offsets into `layout.text`. A cell that is not Python
@@ -47,7 +45,7 @@ def read(
     if not projects.graphs.may_use_batch(notebook.code, str(path or ""), str(root or "")):
         # Its comments may still say something.
         return Reading(layout=notebook)
-    return notebook.read(lambda code: python.read(code, path, root, projects, exact))
+    return notebook.read(lambda code: python.read(code, path, root, projects))
 
 
 def _claims_batch(text: str) -> bool:

@@ -21,7 +21,6 @@ def read(
     path: Path | None = None,
     root: Path | None = None,
     projects: Projects | None = None,
-    exact: bool = False,
 ) -> Reading:
     """Read a Python file.
 
@@ -31,7 +30,6 @@ def read(
         root: the folder of the project that it belongs to. With both, imported modules and callers in
             the project's other files count too.
         projects: what the run found out about projects; None to begin anew.
-        exact: whether to parse the file with libcst in any case.
 
     Returns:
         The uses of Batch in it; none for a file that has nothing to do with Batch.
@@ -52,8 +50,8 @@ def read(
     with _deeper_recursion():
         try:
             if path is not None and root is not None:
-                return projects.at(str(root)).read(path, text, exact)
-            return Analysis(Source(text, exact), batch_names=projects.graphs.names).run()
+                return projects.at(str(root)).read(path, text)
+            return Analysis(Source(text), batch_names=projects.graphs.names).run()
         except RecursionError:
             raise ParseFailure("nested too deeply to be analysed") from None
 

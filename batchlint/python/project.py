@@ -68,7 +68,7 @@ class Project:
         #: Whether functions learn nothing from other files: always, but while callers are analysed.
         self.closed = True
 
-    def read(self, path: Path, text: str, exact: bool = False) -> Reading:
+    def read(self, path: Path, text: str) -> Reading:
         """Read one file of the project.
 
         Its imports are analysed as needed. Its callers are analysed only where that leaves a name of
@@ -78,7 +78,6 @@ class Project:
         Args:
             path: where it is, absolute.
             text: its decoded content, which may be newer than the file.
-            exact: whether to parse the file with libcst in any case.
 
         Raises:
             ParseFailure: it is not Python.
@@ -87,7 +86,7 @@ class Project:
         if path != self._last:
             self._drop_what_is_done(path)
             self._last = path
-        reading, wonders = self._read(path, text, exact)
+        reading, wonders = self._read(path, text)
         if not wonders and not any(isinstance(u, UnknownUse) and (u.name or u.callers) for u in reading.uses):
             return reading
         members = self._group(path)
@@ -105,7 +104,7 @@ class Project:
         if members not in self._asked:
             self._asked[members] = Project(self.root, self.graphs, self, members)
         self._asked[members].prepare()
-        return self._asked[members]._read(path, text, exact)[0]
+        return self._asked[members]._read(path, text)[0]
 
     def knows_callers(self, path: str) -> bool:
         """Whether the files that may call functions of a file are analysed."""
@@ -138,16 +137,16 @@ class Project:
             self._group_of[path] = tuple(map(Path, self._groups.of(str(path))))
         return self._group_of[path]
 
-    def _read(self, path: Path, text: str, exact: bool) -> tuple[Reading, bool]:
+    def _read(self, path: Path, text: str) -> tuple[Reading, bool]:
         """The reading, and whether other files may show what dicts or clients in it are."""
         from batchlint.python.analysis import Analysis
 
         known = self._analyses.get(path)
-        is_same = known is not None and known.source.text == text and known.source.exact == exact
+        is_same = known is not None and known.source.text == text
         if known is None or not is_same or not self._members:
             # What was learned of a file for those that import it stays as it is: what is found in
             # these must not depend on whether it was read before.
-            analysis = Analysis(self._files.source(path, text, exact), self, path, self.graphs.names)
+            analysis = Analysis(self._files.source(path, text), self, path, self.graphs.names)
             if known is not None and self._members:
                 analysis.state.outside_arguments = known.state.outside_arguments
                 analysis.payloads.heard = {

@@ -67,15 +67,15 @@ class SourceFiles:
                 self._modules[path] = Module(text, mentions, mentions or path.name == "__init__.py")
         return self._modules[path]
 
-    def source(self, path: Path, text: str, exact: bool = False) -> Source:
+    def source(self, path: Path, text: str) -> Source:
         """The parsed text of a file, which may be newer than the file.
 
         Raises:
             ParseFailure: it is not Python.
         """
         known = self._sources.get(path)
-        if known is None or known.text != text or known.exact != exact:
-            known = self._sources[path] = Source(text, exact)
+        if known is None or known.text != text:
+            known = self._sources[path] = Source(text)
         return known
 
     def parsed(self) -> dict[Path, int]:

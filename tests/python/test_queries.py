@@ -274,3 +274,17 @@ def test_such_files_pass_the_first_look() -> None:
 def test_a_filter_names_the_way_to_the_property(filter_: str, new: str) -> None:
     code = HEAD + f"    client.pool.list(models.PoolListOptions(filter={filter_!r}))\n"
     assert fix(code, unsafe=True) == code.replace(repr(filter_), repr(new))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'get_pool(x, select=["id", "maxTasksPerNode"])',
+        'list_pools(select=("id", "maxTasksPerNode"))',
+        'list_pools(filter="maxTasksPerNode gt 3")',
+    ],
+)
+def test_keywords_of_the_second_generation(call: str) -> None:
+    code = f"from azure.batch import BatchClient\nclient = BatchClient(x, x)\nclient.{call}\n"
+    assert check(code, "2025-06-01") == [(3, "max-tasks-per-node", "error")]
+    assert fix(code, "2025-06-01") == code.replace("maxTasksPerNode", "taskSlotsPerNode")

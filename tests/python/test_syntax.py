@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from batchlint.python.syntax import from_ast, nodes
-from batchlint.python.syntax.parsing import parse
+from batchlint.python.syntax.parsing import parse_with_libcst
 from batchlint.python.syntax.source import Source
 
 #: Each kind of node, in its plain spelling and in its odd ones.
@@ -89,6 +89,9 @@ ODD = [
     "async def f():\n  async with a as b, c: pass\n  async for x in y: await z\n  return [i async for i in j]\n",
     "\fx = 1\r\ny = (2)\r\n",
     "x = 1 ; \\\n  y = 2 ;\n",
+    "if x:\n\f    y\n    z\n\f\nw\n  \fv\n",
+    "if x:\n    y\n    \\\n      z; w\n\\\n    v\n\\\n\n\\\nu\n  \\\n# c\nt\n",
+    "async def f():\n  async with a as b:\n    c\n  \\\n  0; return [i async for i in d]",
     "if x:\n  a; b;\nfor i in j: c; d\n",
     "print ( * a , ** ( b ) , c = ( d ) )\n",
     "def f(a, /, b: int = (1), *args: T, c=2, d, **kw) -> (int) : # x: y\n  return\n",
@@ -126,7 +129,7 @@ def _difference(left: object, right: object, place: str = "module") -> str | Non
 
 def same(text: str) -> None:
     """Both builders agree about a file."""
-    assert _difference(from_ast.build(text), parse(text, exact=True).module) is None
+    assert _difference(from_ast.build(text), parse_with_libcst(text).module) is None
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -168,10 +171,11 @@ def test_the_standard_library(path: Path) -> None:
         ("try:\n    print 0L, ''\nexcept E :\n    print ", ""),
     ],
 )
-def test_blanks_that_the_parser_drops(before: str, after: str) -> None:
+def test_blanks_that_the_parser_drops(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
     """A place behind or around them is the one in the text."""
     text = f"{before}pool.add( 1 ){after}"
-    source = Source(text, exact=True)
+    monkeypatch.setattr("batchlint.python.syntax.source.parse", parse_with_libcst)
+    source = Source(text)
     pending: list[nodes.Node] = [source.module]
     calls = []
     while pending:

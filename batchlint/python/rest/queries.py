@@ -8,6 +8,7 @@ which may be far from there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -91,6 +92,17 @@ class Queries:
         if shape is not None:
             self._note(shape, name, value, node, likely)  # type: ignore[arg-type]
 
+    def note_keywords(
+        self, operation: str, keywords: Mapping[str, Value], node: nodes.Node, likely: bool
+    ) -> None:
+        """Keywords of a call: `client.get_pool(name, select=["id", "state"])`."""
+        given = [(clause, keywords[clause]) for clause in CLAUSES if clause in keywords]
+        found = self.state.history.operations.get(operation) if given else None
+        result = filled(found.result) if found is not None else None
+        if result is not None and any(result):
+            for clause, value in given:
+                self._note(_element(Shape(result)), clause, value, node, likely)
+
     def stored(self, event: events.PropertyUsed) -> None:
         """Record a text that is stored in a property of an object of an options class."""
         access = event.access
@@ -143,7 +155,7 @@ class Queries:
     def _note(self, shape: Shape, clause: Clause, value: Value, node: nodes.Node, likely: bool) -> None:
         if not self.state.emitting or self.state.guarded:
             return
-        for option in options_of(value):
+        for option in _texts(value):
             text = locate(option, self.state.source) if isinstance(option, (Constant, Text)) else None
             if text is not None:
                 self._names(shape, _Query(clause, text, node, likely))
@@ -207,6 +219,15 @@ def _element(shape: Shape) -> Shape:
     """The type that is queried: the element of a listing, also of one that is an object with a `value`."""
     listed = shape.property("value") if shape.is_object() else None
     return (listed.element() if listed is not None else shape.element()) or shape
+
+
+def _texts(value: Value) -> Iterator[Value]:
+    """The texts that a value may be, and those of a list of names."""
+    for option in options_of(value):
+        if isinstance(option, (ListValue, TupleValue)):
+            yield from option.items
+        else:
+            yield option
 
 
 def _parameters(value: Value) -> list[tuple[Clause, Value]]:

@@ -33,18 +33,17 @@ class Parsed(NamedTuple):
     code: str
 
 
-def parse(text: str, exact: bool = False) -> Parsed:
+def parse(text: str) -> Parsed:
     """Parse a file.
 
     Args:
         text: the decoded file without a byte-order mark.
-        exact: whether to parse with libcst, which takes ten times as long, in any case.
 
     Raises:
         ParseFailure: it is not Python that can be read, or is nested too deeply.
     """
     _refuse_null(text)
-    if not exact and not is_suspected(text):
+    if not is_suspected(text):
         try:
             return Parsed(from_ast.build(text), text)
         except (RecursionError, MemoryError):
@@ -52,21 +51,7 @@ def parse(text: str, exact: bool = False) -> Parsed:
         except (SyntaxError, ValueError):
             pass  # Python 2, or the syntax of a later version; libcst tells
     refuse_depth(text)
-    try:
-        return _parse_exactly(text)
-    except ParseFailure:
-        # What is Python, CPython decides.
-        if exact and (found := _from_ast(text)) is not None:
-            return found
-        raise
-
-
-def _from_ast(text: str) -> Parsed | None:
-    """The tree that CPython gives; None where it refuses the text."""
-    try:
-        return Parsed(from_ast.build(text), text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parse_with_libcst(text)
 
 
 def _refuse_null(text: str) -> None:
@@ -81,11 +66,18 @@ def _refuse_null(text: str) -> None:
         raise ParseFailure(f"{_INVALID}it contains a null byte", line, column=column)
 
 
-def _parse_exactly(text: str) -> Parsed:
-    """The tree that libcst gives, of Python 2 as well."""
+def parse_with_libcst(text: str) -> Parsed:
+    """Parse a file of any version of Python, 2 as well, which takes ten times as long.
+
+    Args:
+        text: the decoded file, which must not be nested too deeply.
+
+    Raises:
+        ParseFailure: it is not Python that can be read.
+    """
     refused = None
     try:
-        found = _from_libcst(text, None)
+        found = _from_libcst(text, rewritten(text, forms=False))
         if not is_suspected(text):
             return found
     except ParseFailure as failure:

@@ -72,17 +72,24 @@ def is_suspected(text: str) -> bool:
     return "except" in text and _NAMED.search(text) is not None
 
 
-def rewritten(text: str, indents: bool = False) -> Rewritten | None:
-    """Write Python 2 as Python 3.
+def rewritten(text: str, indents: bool = False, forms: bool = True) -> Rewritten | None:
+    """Write Python 2 as Python 3, and indentation as every parser reads it.
 
     Args:
         text: the decoded file.
         indents: whether tabs that begin lines are expanded, as Python 2 does.
+        forms: whether there may be forms of Python 2.
 
     Returns:
-        The code; None where there is nothing that only Python 2 has.
+        The code; None where there is nothing to write in another way.
     """
-    edits = sorted(_edits(list(_tokens(text)), _PRINT_FUNCTION.search(text) is None, indents))
+    if not forms and "\f" not in text and "\\" not in text:
+        return None
+    tokens = list(_tokens(text))
+    found = [*_indentation(tokens, indents)]
+    if forms:
+        found += _edits(tokens, _PRINT_FUNCTION.search(text) is None)
+    edits = sorted(found)
     if not edits:
         return None
     parts, begins, length, position = [], [], 0, 0
@@ -100,20 +107,40 @@ def _tokens(text: str) -> Iterator[_Token]:
         yield _Token(found.lastgroup or "", found[0], *found.span())
 
 
-def _edits(tokens: list[_Token], prints: bool, indents: bool) -> Iterator[Edit]:
+def _indentation(tokens: Sequence[_Token], expanded: bool) -> Iterator[Edit]:
+    """The replacements that leave spaces and tabs before a statement, and no more.
+
+    To Python, a form feed begins the count anew, and a line that a backslash continues before anything
+    else is on it decides for the statement.
+    """
+    depth = 0
+    for index, token in enumerate(tokens):
+        begins = not depth and (index == 0 or tokens[index - 1].kind == "newline")
+        if begins and token.kind == "space":
+            run = [token]
+            while index + len(run) < len(tokens) and tokens[index + len(run)].kind == "space":
+                run.append(tokens[index + len(run)])
+            code = "".join(each.text for each in run)
+            first = next(
+                filter(None, (line.rpartition("\f")[2] for line in re.split(r"\\[\r\n]+", code))), ""
+            )
+            indent = " " * len(first.expandtabs(8)) if expanded else first
+            new = re.sub(r"[^\r\n]", "", code) + indent
+            if new != code:
+                yield Edit(token.start, run[-1].end, new)
+        depth = max(depth + (token.kind == "open") - (token.kind == "close"), 0)
+
+
+def _edits(tokens: list[_Token], prints: bool) -> Iterator[Edit]:
     """The replacements that make Python 3 of some tokens.
 
     Args:
         tokens: those of a file.
         prints: whether `print` begins statements.
-        indents: whether tabs that begin lines are expanded.
     """
     depth, begins, ticks = 0, True, 0
     for index, token in enumerate(tokens):
         kind, text, start, end = token
-        if kind == "space" and indents and begins and not depth and "\t" in text and text[0] != "\\":
-            if index == 0 or tokens[index - 1].kind == "newline":
-                yield Edit(start, end, " " * len(text.expandtabs(8)))
         if kind in ("space", "comment"):
             continue
         if kind == "name":

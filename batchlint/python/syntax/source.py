@@ -21,23 +21,20 @@ class Source:
 
     Attributes:
         text: the decoded text without a byte-order mark.
-        exact: whether libcst has parsed it in any case.
         module: the tree.
     """
 
-    def __init__(self, text: str, exact: bool = False) -> None:
+    def __init__(self, text: str) -> None:
         """Parse the text.
 
         Args:
             text: the decoded text without a byte-order mark.
-            exact: whether to parse with libcst in any case.
 
         Raises:
             ParseFailure: it is not Python that can be read.
         """
         self.text = text
-        self.exact = exact
-        self.module, self._code = parse(text, exact)
+        self.module, self._code = parse(text)
 
     @cached_property
     def names_bound(self) -> frozenset[str]:

@@ -98,6 +98,8 @@ class Operations:
         self.unknowns.operation(callee, call)
         named = {k: v for given in unpacked for k, v in given.items.items()}
         self._bodies(callee, call.positional, named | call.keywords, callee.likely)
+        if callee.site is not None and "." not in callee.site.spelled:
+            self.queries.note_keywords(callee.operation, named | call.keywords, call.node, callee.likely)
 
     def passed(self, event: events.OperationPassed) -> None:
         """Record the arguments that a call passes on to an operation."""
