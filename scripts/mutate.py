@@ -241,10 +241,15 @@ class Runner:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
-        paths = [Path(path).resolve() for path in options.paths]
-        found = [p for path in paths for p in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
-        self.files = [str(p.relative_to(ROOT)) for p in found]
-        self.chosen = [m for file in self.files for m in mutants(file)]
+        lines: dict[str, set[int]] = {}
+        for given in options.paths:
+            name, _, line = given.partition(":")
+            path = ROOT / name
+            for found in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+                lines.setdefault(str(found.relative_to(ROOT)), set()).update([int(line)] if line else [])
+        self.files = [*lines]
+        every = (m for file in self.files for m in mutants(file))
+        self.chosen = [m for m in every if not lines[m.file] or m.line in lines[m.file]]
         if options.sample:
             count = min(options.sample, len(self.chosen))
             self.chosen = random.Random(options.seed).sample(self.chosen, count)
@@ -381,7 +386,7 @@ class Runner:
 def main() -> int:
     """Read the arguments, and print what survives and how many of each module."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("paths", nargs="+", help="modules to change, or folders of them")
+    parser.add_argument("paths", nargs="+", help="modules, folders, or lines (`a.py:7`) to change")
     parser.add_argument("--sample", type=int, default=0, help="so many changes; all where 0")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
     parser.add_argument("--limit", type=int, default=0, help="so many tests for each change; all where 0")

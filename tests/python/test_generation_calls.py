@@ -518,6 +518,15 @@ def test_only_headers_that_are_named_are_read_of_the_result(read: str) -> None:
     assert rewritten(code, unsafe=True) == code
 
 
+@pytest.mark.parametrize(
+    "held", ["self.raw = {}", "raw = other = {}", "raw, other = {}, 1", "show({})", "raw += {}"]
+)
+def test_a_response_that_more_than_one_variable_holds_stays(held: str) -> None:
+    call = "client.file.get_properties_from_task('j', 't', 'f', raw=True)"
+    code = f"{held.format(call)}\nprint(raw.headers['Content-Length'], other.headers['Content-Length'])\n"
+    assert rewritten(code, unsafe=True) == code
+
+
 def test_options_that_no_method_takes_stay_where_they_are() -> None:
     for code in (
         "o = models.JobListOptions()\no.fitler = 'f'\nclient.job.list(o)\n",

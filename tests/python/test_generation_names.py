@@ -806,3 +806,29 @@ client = BatchClient(credential=credentials, endpoint=url)
 """
     assert fixed(code, unsafe=True) == code
     assert len(left(code)) == 2
+
+
+@pytest.mark.parametrize("module", ["custom.custom_errors", "batch_auth", "operations"])
+def test_a_star_of_an_ended_module_is_for_a_person(module: str) -> None:
+    code = f"from azure.batch.{module} import *\n"
+    assert fixed(code, unsafe=True) == code
+    assert len(left(code)) == 1
+
+
+def test_an_exception_is_renamed_in_every_part_of_a_try() -> None:
+    code = """\
+from azure.batch import models
+try:
+    print(models.BatchErrorException)
+except (ValueError, models.BatchErrorException):
+    print(models.BatchErrorException)
+else:
+    print(models.BatchErrorException)
+finally:
+    print(models.BatchErrorException)
+"""
+    new = code.replace("models.BatchErrorException", "HttpResponseError")
+    head = "from azure.batch import models\n"
+    assert fixed(code, unsafe=True) == new.replace(
+        head, f"{head}from azure.core.exceptions import HttpResponseError\n"
+    )

@@ -18,6 +18,9 @@ UNSAFE = {
     MADE + "print(t.serialize())": "print(t.as_dict(exclude_readonly=True))",
 }
 BY_HAND = [
+    "x = StartTask.from_dict({'command_line': 'c', 'commandLine': 'd'})",
+    "x = StartTask.from_dict({**data, 'command_line': 'c', 'commandLine': 'd'})",
+    "x = StartTask.from_dict()",
     "x = StartTask.from_dict(data, extractors)",
     "x = StartTask.from_dict(data=data)",
     "x = StartTask.from_dict(*data)",

@@ -133,7 +133,7 @@ def items(context: FileContext, use: AttributeUse, changed: bool) -> tuple[Edit,
         return None
     around = way[-2] if len(way) > 1 else None
     start, end = source.outer(site.value).end, source.span(site).end
-    if isinstance(around, (nodes.For, nodes.CompFor)) and around.iter is site:
+    if isinstance(around, (nodes.For, nodes.CompFor)):
         return (Edit(start, end, ""),)
     if "list" in source.names_bound:
         return None

@@ -67,7 +67,7 @@ def _in_block(block: Sequence[nodes.Statement], around: Place) -> Iterator[Impor
 def _in_parts(node: nodes.Node, around: Place) -> Iterator[Imported]:
     """The imports of a compound statement: what it tries, or enters with, is done in any case."""
     for child in node.children:
-        if not isinstance(child, nodes.Node) or isinstance(child, nodes.Expression):
+        if isinstance(child, nodes.Expression):
             continue
         certain = isinstance(node, (nodes.Try, nodes.With)) and isinstance(child, nodes.Block)
         inner = around if certain else around._replace(conditional=True)

@@ -365,7 +365,7 @@ def _left_out(context: FileContext, call: nodes.Call, argument: nodes.Arg) -> Ed
 def moved(context: FileContext, use: ModuleUse, namings: dict[str, Naming]) -> tuple[Edit, ...] | None:
     """Import from elsewhere what an import takes from a module, and rename it wherever it is used."""
     site = use.site
-    if not isinstance(site, ImportSite) or not isinstance(site.statement, nodes.ImportFrom):
+    if not isinstance(site, ImportSite):
         return None
     if isinstance(site.statement.names, nodes.ImportStar) or len(site.statement.names) != 1:
         return None

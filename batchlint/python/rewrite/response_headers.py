@@ -31,7 +31,8 @@ def as_properties(context: FileContext, site: nodes.Call, wire_type: WireType, i
         yield _read(context, read, wire_type, index)
         return
     statement = way[-2] if len(way) > 1 else None
-    target = statement.targets[0].target if isinstance(statement, nodes.Assign) else None
+    targets = statement.targets if isinstance(statement, nodes.Assign) else ()
+    target = targets[0].target if len(targets) == 1 else None
     if not isinstance(target, nodes.Name):
         raise Unspellable
     scope = next(n for n in reversed(way) if isinstance(n, (nodes.FunctionDef, nodes.Module)))
