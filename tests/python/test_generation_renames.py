@@ -154,6 +154,14 @@ CODE = {
             )
             anything.resize("p", options=options)
         """,
+    "a body that something takes": """
+        def submit(anything, job):
+            task = models.TaskAddParameter(id="t", command_line="ls")  # found
+            anything.add(job_id=job, task=task)  # found
+            anything.patch(job, job_patch_parameter=job)  # found
+            anything.add(job, task)
+            anything.add(job_id=job, task=job)
+        """,
     "methods of models": """
         pool = client.pool.get("p")  # found
         held = pool.as_dict()  # found

@@ -175,19 +175,23 @@ class Calls:
         name = callee.name
         if name in ("enter_context", "enter_async_context") and call.positional:
             return self.functions.entered(call.positional[0])
-        operation = self._by_options(call)
+        operation = self._by_own_parameter(call)
         if operation is not None:
             return self.libraries.operation(operation, call)
         found = self.libraries.named(name, call)
         return found if found is not None else passed_on(self.state, call, Unknown(name))
 
-    def _by_options(self, call: CallSite) -> OperationValue | None:
-        """The operation that is called with its own options: `client.resize(…, pool_resize_options=o)`."""
+    def _by_own_parameter(self, call: CallSite) -> OperationValue | None:
+        """The operation that is called with what only it takes.
+
+        That is its own options, as in `client.resize(…, pool_resize_options=o)`, or its body by name, as in
+        `client.add(job_id=j, task=t)` where `t` is certainly a TaskAddParameter.
+        """
         func = call.node.func
         if not isinstance(func, nodes.Attribute) or not self.state.uses_batch:
             return None
-        known = _by_method()
-        name = next((n for k in call.keywords if (n := known.get((func.attr.value, k))) is not None), None)
+        method = func.attr.value
+        name = next((n for k, v in call.keywords.items() if (n := _taken_by(method, k, v)) is not None), None)
         if name is None:
             return None
         operation = self.state.history.methods[name].name
@@ -196,16 +200,34 @@ class Calls:
         return OperationValue(operation, True, site)
 
 
+def _taken_by(method: str, parameter: str, value: Value) -> str | None:
+    """The operation of the first generation that a keyword gives away; None where it may be any."""
+    name, body = _own_parameters().get((method, parameter), (None, ""))
+    if body and not any(_is_certainly(option, body) for option in options_of(value)):
+        return None
+    return name
+
+
+def _is_certainly(value: Value, type_: str) -> bool:
+    return isinstance(value, Instance) and not value.likely and type_ in value.shape.names
+
+
 @cache
-def _by_method() -> dict[tuple[str, str], str]:
-    """The operations of the first generation by the method and the parameter for options."""
-    return {
-        (name.rpartition(".")[2], parameter): name
-        for name, operation in load().methods.items()
-        for params in operation.params
-        for parameter in params or ()
-        if "." in name and parameter.endswith("_options")
-    }
+def _own_parameters() -> dict[tuple[str, str], tuple[str, str]]:
+    """The operations by their method and a parameter that tells them apart, and the type that it must have.
+
+    The names of some parameters say enough: those have no type.
+    """
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for name, operation in load().methods.items():
+        group, _, method = name.rpartition(".")
+        if group:
+            bodies = zip(operation.body_param, operation.body, strict=True)
+            found |= {(method, parameter): (name, body) for parameter, body in bodies if parameter and body}
+            names = {parameter for params in operation.params for parameter in params or ()}
+            telling = [n for n in names if n.endswith(("_options", "_parameter"))]
+            found |= dict.fromkeys(((method, parameter) for parameter in telling), (name, ""))
+    return found
 
 
 def _is_answer(results: Sequence[Value]) -> bool:
