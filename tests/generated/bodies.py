@@ -25,9 +25,7 @@ PLAIN: dict[str, list[Any]] = {
 #: Texts of which the service takes some only.
 TEXTS = {
     ("CertificateReference", "visibility"): "starttask,remoteuser",
-    ("ContainerConfiguration", "type"): "dockerCompatible",
-    ("ImageReference", "virtualMachineImageId"): "/subscriptions/s/resourceGroups/g/providers/"
-    "Microsoft.Compute/galleries/studio/images/render",
+    ("ContainerConfiguration", "type"): "dockerCompatible",  # `docker` before azure-batch 5
 }
 #: How deep objects are filled; below, they hold what they must.
 DEPTH = 4
@@ -57,6 +55,8 @@ def filled(model: WireType, version: int, share: float, chance: random.Random, d
         if ref is None or not prop.at & ~prop.readonly & 1 << version:
             continue
         text = TEXTS.get((model.name, prop.wire)) if ref == "str" else None
+        if text == "dockerCompatible" and version < HISTORY.index("2018-08-01.7.0"):
+            text = "docker"
         if prop.required >> version & 1:
             body[prop.wire] = text or value(ref, version, share, chance, depth)
         elif depth and chance.random() < share:

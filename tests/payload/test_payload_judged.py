@@ -57,6 +57,27 @@ class TestGoneTypes:
         assert said(body) == []
 
 
+class TestObjectsThatAMoveMakes:
+    """What moves into a new object does so only if that is whole then: nothing is sent that is refused."""
+
+    @staticmethod
+    def moved(body: dict[str, Any]) -> Any:
+        source, target = HISTORY.index("2015-12-01.2.2"), HISTORY.index("2016-02-01.3.0")
+        settings = Settings(target, source, payload_type="PoolAddParameter")
+        report = fix_source("x.json", json.dumps(body).encode(), settings)
+        assert [f.rule for f in report.before.findings if f.severity == "error"]
+        return json.loads(report.data) if report.data is not None else None
+
+    def test_with_all_that_it_must_have(self) -> None:
+        body = {"id": "p", "vmSize": "small", "targetOSVersion": "*", "osFamily": "4"}
+        new = {"osFamily": "4", "targetOSVersion": "*"}
+        assert self.moved(body) == {"id": "p", "vmSize": "small", "cloudServiceConfiguration": new}
+
+    @pytest.mark.parametrize("family", [{}, {"osFamily": None}])
+    def test_without(self, family: dict[str, Any]) -> None:
+        assert self.moved({"id": "p", "vmSize": "small", "targetOSVersion": "*", **family}) is None
+
+
 class TestContainerType:
     """The type that every release up to 13 sent is written where the target asks for it."""
 

@@ -136,13 +136,31 @@ def _moved(context: Context, use: ObjectUse, entry: Entry, owner: str, rule: Rul
     may_drop = value.kind == "text" and entry.linked is not None and entry.linked.loose
     # An object that is stored as a whole behind this would take the place of the new one.
     replaced = use.later & set(names_of(context, use.shape, path.steps[0]))
-    if is_nothing(value) or may_drop or use.shared or replaced:
+    if is_nothing(value) or may_drop or use.shared or replaced or _lacks(context, use, owner, rule):
         return None
     siblings = []
     for place, literal in rule.siblings.items():
         name = place.steps[-1]
         siblings.append((name, Mapping("literal", context.ref_at(holder, name, index), new=literal)))
     return use.writer.nest(use, entry, Nesting(steps, wire, mapping, tuple(siblings)), index)
+
+
+def _lacks(context: Context, use: ObjectUse, owner: str, rule: Rule) -> bool:
+    """Whether the new object that a rule moves an entry into would lack something that it must have."""
+    path = resolve(context, owner, rule)
+    landing = landing_of(context, owner, rule, path)
+    if landing is None or use.open or use.partial or use.entry(*names_of(context, use.shape, path.steps[0])):
+        return False
+    index, _, holder = landing
+    there = {place.steps[-1] for place in rule.siblings}
+    for entry in use.entries:
+        wires = {prop.wire for prop in use.shape.find(entry.key, use.notation).values()}
+        for other in (r for wire in wires for r in context.rules.property(owner, wire)):
+            if isinstance(other.becomes, Path) and not is_nothing(entry.value):
+                beside = resolve(context, owner, other)
+                there |= {beside.steps[-1]} if beside.steps[:-1] == path.steps[:-1] else set()
+    props = context.history.types[holder].props.values()
+    return any(prop.at & prop.required & 1 << index and prop.wire not in there for prop in props)
 
 
 def _never_was(context: Context, use: ObjectUse, owner: str, entry: Entry) -> Iterator[Finding]:
