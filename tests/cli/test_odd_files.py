@@ -107,6 +107,16 @@ def test_encodings_of_source_code(project: Project, texts: dict[str, str], encod
     assert project.run("check", name).code == 1 and project.run("fix", name).code == 0
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_only_the_first_two_lines_name_an_encoding(
+    project: Project, texts: dict[str, str], newline: str
+) -> None:
+    line = "# coding: none-that-is-known\n"
+    for before, code in (("#!python\n", 2), ("#!python\n#\n", 1), ("import os\n", 1)):
+        project.write("app.py", (before + line + texts["pool"]).replace("\n", newline))
+        assert project.run("check", "app.py").code == code
+
+
 def test_lines_that_end_with_a_carriage_return(project: Project, texts: dict[str, str]) -> None:
     before = "# of old\r" + texts["pool"].replace("\n", "\r")
     assert (
