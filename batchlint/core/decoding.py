@@ -110,7 +110,8 @@ def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        before = data[: error.start]
+        line = before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
         raise ParseFailure(
             f"not valid {encoding}: byte {data[error.start]:#04x} at offset {error.start}", line
         ) from None
