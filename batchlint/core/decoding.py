@@ -18,6 +18,7 @@ _MARKS = (
 #: Characters that every encoding of source code writes as ASCII does.
 _SAMPLE = bytes(range(0x20, 0x7F)).replace(b"\\", b"") + b"\t\\\n"
 _MAX_MESSAGE = 100
+_BYTES_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LONE = re.compile(r"\r(?!\n)")
 _LONE_FEED = re.compile(r"(?<!\r)\n")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -84,9 +85,9 @@ def with_breaks_of(text: str, offset: int, inserted: str) -> str:
 def _declared(data: bytes) -> str:
     """The encoding that a coding line in Python code names; UTF-8 without one."""
     # Most files have none, and looking at their first two lines is much faster than importing tokenize.
-    first = data.find(b"\n") + 1
-    second = data.find(b"\n", first) + 1
-    head = data[: second or None] if first else data
+    first = _BYTES_LINE.match(data)
+    second = _BYTES_LINE.match(data, first.end() if first else 0)
+    head = data[: second.end() if second else None]
     if b"coding" not in head and head.isascii():
         return "utf-8"
     import io
@@ -94,7 +95,7 @@ def _declared(data: bytes) -> str:
 
     encoding = ""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(re.sub(rb"\r\n?", b"\n", head)).readline)
         # Codecs such as `rot13`, `hex` or `idna` can't encode code.
         if encoding == "utf-8" or _SAMPLE.decode(encoding).encode(encoding) == _SAMPLE:
             return encoding
@@ -109,7 +110,8 @@ def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        before = data[: error.start]
+        line = before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
         raise ParseFailure(
             f"not valid {encoding}: byte {data[error.start]:#04x} at offset {error.start}", line
         ) from None

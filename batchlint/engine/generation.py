@@ -120,7 +120,7 @@ def _is_of_second(finding: Finding) -> bool:
 def _lines(left: Sequence[Finding], after: FileReport, before: FileReport) -> list[str]:
     """The lines of findings in one text as those of another that they come from: `line 14`."""
     old, new = Lines(before.text or "", before.cells), Lines(after.text or "")
-    matcher = difflib.SequenceMatcher(None, old.text.splitlines(), new.text.splitlines(), autojunk=False)
+    matcher = difflib.SequenceMatcher(None, old.texts(), new.texts(), autojunk=False)
     codes = matcher.get_opcodes()
     labels: dict[str, None] = {}
     for finding in left:

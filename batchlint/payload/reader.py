@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from batchlint.core.decoding import with_line_feeds
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value, VersionUse
 from batchlint.history import Shape, load, shape_of
@@ -72,7 +73,9 @@ def _as_json_says(text: str, failure: ParseFailure) -> ParseFailure:
     except json.JSONDecodeError as error:
         reason = error.msg.removesuffix(" at").removesuffix(" starting")
         more = "" if failure.message.startswith(reason.lower()) else f" ({failure.message})"
-        return ParseFailure(f"not valid JSON: {reason}{more}", error.lineno, column=error.colno)
+        before = with_line_feeds(text[: error.pos])
+        line, column = before.count("\n") + 1, error.pos - before.rfind("\n")
+        return ParseFailure(f"not valid JSON: {reason}{more}", line, column=column)
     except (ValueError, RecursionError):
         pass
     return ParseFailure(f"not valid JSON: {failure.message}", failure.line)

@@ -72,6 +72,10 @@ class Lines:
         """The text of a line, without its line end."""
         return self.text[self._starts[number - 1] : self._ends[number - 1]]
 
+    def texts(self) -> list[str]:
+        """The text of each line, without its line end."""
+        return [self.text[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
+
     def whole(self, first: int, last: int) -> tuple[int, int]:
         """The offsets of some lines, from the start of the first to the end of the last."""
         return self._starts[first - 1], self._ends[last - 1]

@@ -44,6 +44,9 @@ ODD: dict[str, bytes] = {
     "long.py": coded("x" * 5000),
     "second.pyi": b"#!/usr/bin/env python\n# vim: set fileencoding=rot13 :\nimport azure.batch\n",
     "null.py": b"import azure.batch\0\n",
+    "null_in_text.py": b"import azure.batch\nx = 'a\0b'\n",
+    "null_in_comment.py": b"import azure.batch  # \0\n",
+    "two_encodings.py": codecs.BOM_UTF8 + coded("latin-1"),
     "brackets.py": b"import azure.batch\nx = " + b"(" * 5000 + b")" * 5000,
     "signs.py": b"import azure.batch\nx = " + b"-" * 5000 + b"1",
     "brackets.ipynb": cell("import azure.batch\nx = " + "[" * 5000 + "]" * 5000),
@@ -102,6 +105,31 @@ def test_stdin(project: Project, name: str) -> None:
 def test_encodings_of_source_code(project: Project, texts: dict[str, str], encoding: str) -> None:
     name = project.write("app.py", f"# coding: {encoding}\n{texts['pool']}").name
     assert project.run("check", name).code == 1 and project.run("fix", name).code == 0
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_only_the_first_two_lines_name_an_encoding(
+    project: Project, texts: dict[str, str], newline: str
+) -> None:
+    line = "# coding: none-that-is-known\n"
+    for before, code in (("#!python\n", 2), ("#!python\n#\n", 1), ("import os\n", 1)):
+        project.write("app.py", (before + line + texts["pool"]).replace("\n", newline))
+        assert project.run("check", "app.py").code == code
+
+
+def test_lines_that_end_with_a_carriage_return(project: Project, texts: dict[str, str]) -> None:
+    before = "# of old\r" + texts["pool"].replace("\n", "\r")
+    assert (
+        json.loads(project.run("check", "-", "--output-format", "json", stdin=before.encode()).raw)[
+            "findings"
+        ][0]["line"]
+        == before.count("\r", 0, before.index("target_dedicated")) + 1
+    )
+    file = project.write("app.py", before)
+    assert project.run("fix", ".", "--to", "azure-batch==15.1.0").code == 0
+    after = file.read_bytes().decode()
+    assert "BatchPoolCreateOptions" in after and "task_slots_per_node=4,  # as many as cores\r" in after
+    assert "\n" not in after and after.count("\r") == before.count("\r")
 
 
 def test_what_can_not_be_written_back_is_not_fixed(project: Project, texts: dict[str, str]) -> None:

@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.edits.applied import Found, Text, applied, command, fixed, patched, report
 
 NAME = "pool.json"
+#: A part of what a profile asks for: each example is fixed several times.
+SOME, FEW = (settings(max_examples=max(settings().max_examples // part, 1)) for part in (4, 8))
 OPTIONS = st.sampled_from(
     [("--to", "azure-batch==14.2.0"), ("--to", "azure-batch==15.1.0", "--unsafe-fixes")]
 )
@@ -106,6 +108,7 @@ def places(found: Found, data: bytes) -> list[tuple[str, str, str]]:
     return [(rule, subject, json.loads(where)) for rule, subject, where in quoted]
 
 
+@SOME
 @given(payloads(), OPTIONS)
 def test_layout_changes_nothing_about_what_is_found(
     both: tuple[bytes, bytes], options: tuple[str, ...]
@@ -115,6 +118,7 @@ def test_layout_changes_nothing_about_what_is_found(
     assert places(dressed, both[1]) == places(plain, both[0])
 
 
+@FEW
 @given(payloads(), OPTIONS)
 def test_fix_makes_the_edits_of_the_report(
     tmp_path_factory: pytest.TempPathFactory, both: tuple[bytes, bytes], options: tuple[str, ...]

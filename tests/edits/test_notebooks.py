@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.edits.applied import fixed, report
 from tests.edits.dress import ended
 
 NAME = "farm.ipynb"
+#: A part of what a profile asks for: each example is fixed several times.
+FEW = settings(max_examples=max(settings().max_examples // 8, 1))
 OPTIONS = st.sampled_from(
     [("--to", "azure-batch==14.2.0"), ("--to", "azure-batch==15.1.0", "--unsafe-fixes")]
 )
@@ -91,6 +93,7 @@ def edited(document: Any, findings: list[Any]) -> None:
         cell["source"] = source_of(cell)[:start] + text + source_of(cell)[end:]
 
 
+@FEW
 @given(notebooks(), OPTIONS)
 def test_fix_edits_sources_as_the_report_says(
     both: tuple[list[str], bytes], options: tuple[str, ...]

@@ -8,11 +8,13 @@ import tokenize
 from collections import Counter
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from batchlint.core.decoding import decode, with_line_feeds
 from tests.edits.applied import Text, applied, command, fixed, patched, report
-from tests.edits.dress import SHAPES, TEXTS, Program, programs
+from tests.edits.dress import NEW_TEXTS, OLD_SHAPES, SHAPES, TEXTS, Program, programs
+from tests.python.test_syntax import same
 
 NAME = "app.py"
 TARGETS = st.tuples(
@@ -20,6 +22,8 @@ TARGETS = st.tuples(
     st.sampled_from([(), ("--unsafe-fixes",)]),
 ).map(lambda pair: (*pair[0], *pair[1]))
 EVERY = [*SHAPES, *TEXTS]
+#: A part of what a profile asks for: each example is fixed several times.
+SOME, FEW = (settings(max_examples=max(settings().max_examples // part, 1)) for part in (4, 8))
 
 
 def is_python(data: bytes) -> bool:
@@ -45,12 +49,20 @@ def what(data: bytes, options: tuple[str, ...]) -> list[tuple[str, str, str, str
     return [(f["rule"], f["subject"], f["severity"], f["confidence"]) for f in found["findings"]]
 
 
+@given(programs(EVERY))
+def test_both_parsers_read_it_alike(program: Program) -> None:
+    assume(is_python(program.data))
+    same(with_line_feeds(decode(program.data, python=True).text))
+
+
+@SOME
 @given(programs(EVERY), TARGETS)
 def test_the_dress_changes_nothing_about_what_is_found(program: Program, options: tuple[str, ...]) -> None:
     assume(is_python(program.data))
     assert what(program.data, options) == what(program.plain.encode(), options)
 
 
+@FEW
 @given(programs(EVERY), TARGETS)
 def test_fix_makes_the_edits_of_the_report_and_no_other(program: Program, options: tuple[str, ...]) -> None:
     data = program.data
@@ -67,6 +79,7 @@ def test_fix_makes_the_edits_of_the_report_and_no_other(program: Program, option
     assert fixed(after, NAME, "--partial", *options) == after
 
 
+@FEW
 @given(programs(EVERY), TARGETS)
 def test_the_diff_and_the_file_are_as_the_output(
     tmp_path_factory: pytest.TempPathFactory, program: Program, options: tuple[str, ...]
@@ -79,3 +92,17 @@ def test_the_diff_and_the_file_are_as_the_output(
     file.write_bytes(program.data)
     command("fix", str(file), *options)
     assert file.read_bytes() == after
+
+
+@pytest.mark.parametrize("shapes", [OLD_SHAPES, NEW_TEXTS], ids=["python-2", "python-3.12"])
+@FEW
+@given(st.data(), TARGETS)
+def test_code_of_other_versions_of_python(
+    shapes: list[str], data: st.DataObject, options: tuple[str, ...]
+) -> None:
+    program = data.draw(programs(shapes))
+    assert what(program.data, options) == what(program.plain.encode(), options)
+    after = fixed(program.data, NAME, "--partial", *options)
+    if "15.1.0" not in options[1] or "CloudServiceConfiguration" not in program.plain:
+        assert after == applied(program.data, NAME, *options)
+    assert fixed(after, NAME, "--partial", *options) == after

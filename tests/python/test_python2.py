@@ -39,6 +39,8 @@ FORMS = [
     "x = [0777, 0, 00, 0x1FL, 10L, 1e5, 08.5, POOL]",
     'x = ur\'\\d\', UR"""\n\\d""", POOL',
     "x = a <> POOL",
+    "x = [p for p in 1, POOL for q in p, p if q], 7L.real",
+    "x = y.False, y.None, [a in b for a in c], POOL",
     "exec 'x = 1' in {}, POOL",
     "exec code; x = POOL",
     "raise ValueError, POOL",

@@ -89,6 +89,7 @@ def rewritten(text: str, indents: bool = False, forms: bool = True) -> Rewritten
     found = [*_indentation(tokens, indents)]
     if forms:
         found += _edits(tokens, _PRINT_FUNCTION.search(text) is None)
+        found += _listed(tokens)
     edits = sorted(found)
     if not edits:
         return None
@@ -144,7 +145,9 @@ def _edits(tokens: list[_Token], prints: bool) -> Iterator[Edit]:
         if kind in ("space", "comment"):
             continue
         if kind == "name":
-            if begins:
+            if text in ("False", "None", "True") and tokens[index - 1].text == ".":
+                yield Edit(start, end, f"{text}_")
+            elif begins:
                 yield from _statement(tokens, index, prints)
             elif text == "lambda":
                 yield from _parameters(tokens, index)
@@ -160,6 +163,25 @@ def _edits(tokens: list[_Token], prints: bool) -> Iterator[Edit]:
         begins = not depth and (kind == "newline" or text in (";", ":"))
 
 
+def _listed(tokens: Sequence[_Token]) -> Iterator[Edit]:
+    """The commas of a tuple without brackets in a comprehension: `[x for x in first, second]`."""
+    opened: list[str] = []
+    for token in tokens:
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close":
+            del opened[-1:]
+        elif opened and (token.text, opened[-1]) in (
+            ("for", "["),
+            ("in", "for"),
+            ("for", "in"),
+            ("if", "in"),
+        ):
+            opened[-1] = token.text
+        elif opened and opened[-1] == "in" and token.text == ",":
+            yield Edit(token.start, token.end, " or ")
+
+
 def _literal(token: _Token) -> Iterator[Edit]:
     kind, text, start, end = token
     if text == "<>":
@@ -169,7 +191,8 @@ def _literal(token: _Token) -> Iterator[Edit]:
     elif kind == "number" and (octal := _OCTAL.fullmatch(text)) is not None and octal[1].strip("0"):
         yield Edit(start, end, f"0o{octal[1]}")
     elif kind == "number" and text[-1] in "lL":
-        yield Edit(start, end, text[:-1].lstrip("0") or "0" if text[1:2] not in "xX" else text[:-1])
+        digits = text[:-1] if text[1:2] in ("x", "X") else text[:-1].lstrip("0") or "0"
+        yield Edit(start, end, f"{digits} ")
 
 
 def _statement(tokens: Sequence[_Token], index: int, prints: bool) -> Iterator[Edit]:
