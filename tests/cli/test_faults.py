@@ -58,9 +58,13 @@ def start(arguments: list[str], prepare: Callable[[], None] = lambda: None) -> R
     """Start a run; `prepare` is called in its process."""
     forget()
     reading, writing = os.pipe()
+    waiting, ready = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writing)
+        os.close(ready)
+        os.read(waiting, 1)  # up to here, a signal would meet the tests and not batchlint
+        os.close(waiting)
         return Run(pid, reading)
     code = 99
     try:
@@ -73,6 +77,7 @@ def start(arguments: list[str], prepare: Callable[[], None] = lambda: None) -> R
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         sys.argv = ["batchlint", *arguments]
         prepare()
+        os.close(ready)
         try:
             main()
             code = 0
