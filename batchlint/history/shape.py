@@ -50,7 +50,7 @@ class Shape(NamedTuple):
         return _property(self, name)
 
     def find(self, name: str, notation: str = "either") -> dict[int, Property]:
-        """The property of this name at every version where the value has it.
+        """The property of this name at every version where the value has it; the dict must not be changed.
 
         Args:
             name: as written.
@@ -59,24 +59,7 @@ class Shape(NamedTuple):
                 writes: Python names in the first generation of the package, those of the wire in the
                 second one.
         """
-        types, second = load().types, load().second_generation
-        found = {}
-        for index, ref in enumerate(self.refs):
-            owner = types.get(ref) if ref is not None else None
-            if owner is None:
-                continue
-            by_wire = second >> index & 1 if notation == "dumped" else notation != "python"
-            prop = owner.props.get(name) if by_wire else None
-            mask = prop.at if prop is not None else 0
-            if prop is None and notation != "wire":
-                prop = owner.by_python.get(name)
-                mask = prop.names[name] if prop is not None else 0
-                if notation != "python":
-                    # The second generation takes and gives the keys of a dict as they are sent.
-                    mask &= ~second
-            if prop is not None and mask >> index & 1:
-                found[index] = prop
-        return found
+        return _find(self, name, notation)
 
 
 @cache
@@ -102,6 +85,28 @@ def _element(shape: Shape) -> Shape | None:
         else:
             refs.append(None)
     return Shape(tuple(refs)) if any(refs) else None
+
+
+@lru_cache(maxsize=4096)
+def _find(shape: Shape, name: str, notation: str) -> dict[int, Property]:
+    types, second = load().types, load().second_generation
+    found = {}
+    for index, ref in enumerate(shape.refs):
+        owner = types.get(ref) if ref is not None else None
+        if owner is None:
+            continue
+        by_wire = second >> index & 1 if notation == "dumped" else notation != "python"
+        prop = owner.props.get(name) if by_wire else None
+        mask = prop.at if prop is not None else 0
+        if prop is None and notation != "wire":
+            prop = owner.by_python.get(name)
+            mask = prop.names[name] if prop is not None else 0
+            if notation != "python":
+                # The second generation takes and gives the keys of a dict as they are sent.
+                mask &= ~second
+        if prop is not None and mask >> index & 1:
+            found[index] = prop
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,8 @@ _WORDS: dict[str, tuple[Kind, bool | None]] = {
     "false": ("boolean", False),
     "null": ("null", None),
 }
+#: Each value takes a kilobyte where it is compared with the types of the API.
+MOST_VALUES = 500_000
 _CLOSING = {"object": "}", "array": "]"}
 _NOT_NUMBERS = {"NaN", "Infinity", "-Infinity", "-NaN"}
 
@@ -84,12 +86,12 @@ def scan(text: str) -> Node:
         The root of the tree.
 
     Raises:
-        ParseFailure: the text is not JSON; with the reason and the line.
+        ParseFailure: the text is not JSON, or too much of it; with the reason and the line.
     """
     stack: list[Node] = []
     top: Node | None = None
     position = _skip(text, 0)
-    while True:
+    for _ in range(MOST_VALUES):
         node = _value(text, position)
         if top is not None:
             if top.kind == "array":
@@ -127,6 +129,7 @@ def scan(text: str) -> Node:
             if position != len(text):
                 raise _unexpected(text, position, "the end of the document")
             return node
+    raise ParseFailure(f"more than {MOST_VALUES:,} values are in it; exclude it")
 
 
 def refuse(name: str) -> NoReturn:

@@ -181,8 +181,8 @@ def _parse(data: bytes, shown: str) -> Any:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{shown}:{line}: is not UTF-8, as TOML must be; save it in that encoding") from None
-    except (toml.TOMLDecodeError, RecursionError) as error:
-        first = str(error).splitlines()[0] if str(error) else "nested too deeply"
+    except toml.TOMLDecodeError as error:
+        first = str(error).splitlines()[0]
         raise UsageError(f"{shown}: is not valid TOML: {first}") from None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -20,6 +21,11 @@ DEFAULT_EXCLUDES = (
     *(".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode"),
     *("__pypackages__", "_build", "buck-out", "dist", "node_modules", "site-packages", "venv"),
 )
+
+
+#: With so many `*` and alternatives, a glob takes no time whatever text it is compared with.
+_FEW = 2
+_MOST_SHOWN = 100
 
 
 class Pattern(NamedTuple):
@@ -39,24 +45,35 @@ class Pattern(NamedTuple):
         if not tidy:
             raise UsageError(f"{glob!r} is no pattern; write a name or a path, such as 'legacy/**'")
         try:
-            _regex(tidy)
-        except re.error as error:
-            raise UsageError(f"{glob!r} is not a valid pattern: {error}") from None
+            _matcher(tidy)
+        except (re.error, ValueError) as error:
+            shown = repr(glob) if len(glob) < _MOST_SHOWN else f"{glob[:_MOST_SHOWN]!r}…"
+            raise UsageError(f"{shown} is not a valid pattern: {error}") from None
         return Pattern(tidy, base)
 
     def matches(self, path: str) -> bool:
         """Whether the pattern matches an absolute, normalised path or its last part."""
         name = os.path.basename(path)
-        if _regex(self.glob).fullmatch(name):
+        if _matcher(self.glob)(name):
             return True
-        absolute = os.path.isabs(self.glob)
-        whole = self.glob if absolute else f"{_escape(_posix(self.base).rstrip('/'))}/{self.glob}"
-        return _regex(whole).fullmatch(_posix(path)) is not None
+        whole = _posix(path)
+        if os.path.isabs(self.glob):
+            return _matcher(self.glob)(whole)
+        base = f"{_posix(self.base).rstrip('/')}/"
+        return whole.startswith(base) and _matcher(self.glob)(whole[len(base) :])
 
 
 @cache
-def _regex(glob: str) -> re.Pattern[str]:
-    return re.compile(_translate(glob), re.DOTALL)
+def _matcher(glob: str) -> Callable[[str], bool]:
+    """A test whether a text is as a glob says; raises `re.error` or ValueError."""
+    regex = _translate(glob)
+    if regex.count(".*") + regex.count("|") <= _FEW:
+        fullmatch = re.compile(regex, re.DOTALL).fullmatch
+        return lambda text: fullmatch(text) is not None
+    # Each way to divide a text between several `*` would be tried, one after the other.
+    from batchlint.core.patterns import Pattern as Linear  # few globs need it
+
+    return Linear(rf"\A(?:{regex})\Z", re.DOTALL).search
 
 
 def _translate(glob: str) -> str:
@@ -91,10 +108,6 @@ def _translate(glob: str) -> str:
         else:
             out.append(re.escape(char))
     return "".join(out) + ")" * depth
-
-
-def _escape(path: str) -> str:
-    return re.sub(r"([*?\[{])", r"[\1]", path)
 
 
 def _posix(path: str) -> str:

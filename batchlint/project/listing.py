@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from operator import attrgetter
 
 from batchlint.project.cache import FOLDER
@@ -104,7 +105,7 @@ def _read_spec(folder: str) -> GitIgnoreSpec:
     try:
         text = read_bytes(os.path.join(folder, ".gitignore"), limit=SMALL).decode("utf-8", "replace")
         return GitIgnoreSpec.from_lines(text.splitlines())
-    except (OSError, ValueError):
+    except (OSError, ValueError, re.error):  # pathspec lets some of what it can't translate through
         return GitIgnoreSpec.from_lines([])
 
 

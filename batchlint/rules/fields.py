@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, TypeAlias, get_args
 
+from batchlint.core.patterns import Pattern, Unsupported
 from batchlint.rules.grammar import Default, Path, Returns, Scalar, Subject
 from batchlint.rules.problems import Problems, did_you_mean
 from batchlint.rules.strict_yaml import Node
@@ -266,21 +267,23 @@ def returns(fields: Fields, key: str, node: Node) -> Returns | None:
     return Returns(str(parts["was"]), str(parts["now"]), str(parts["under"]))
 
 
-def pattern(fields: Fields, key: str, node: Node) -> re.Pattern[str] | None:
+def pattern(fields: Fields, key: str, node: Node) -> Pattern | None:
     """A regular expression that is searched for without case."""
     if not isinstance(node.value, str) or not node.value:
         fields.wrong(key, node, "a regular expression")
         return None
     try:
-        return re.compile(node.value, re.IGNORECASE)
+        return Pattern(node.value, re.IGNORECASE)
     except re.error as error:
         fields.problem(
             node.line, f"{key} is no regular expression ({error}); write one that Python's re takes"
         )
-        return None
+    except Unsupported as error:
+        fields.problem(node.line, f"{key} is a regular expression that rules can't have: {error}")
+    return None
 
 
-def patterns(fields: Fields, key: str, node: Node) -> dict[str, re.Pattern[str]] | None:
+def patterns(fields: Fields, key: str, node: Node) -> dict[str, Pattern] | None:
     """A mapping of wire names to regular expressions."""
     if not isinstance(node.value, dict) or not node.value:
         fields.wrong(key, node, "a mapping of wire names to regular expressions")

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple, TypeAlias
 
+from batchlint.core.patterns import Pattern
+
 #: A literal of a payload.
 Scalar: TypeAlias = str | int | float | bool | None
 Payload: TypeAlias = "Scalar | list[Payload] | dict[str, Payload]"
@@ -149,9 +151,9 @@ class Rule:
     required: bool = False
     fill: Scalar = None
     default: Default | None = None
-    unless: dict[str, re.Pattern[str]] = field(default_factory=dict)
-    matches: re.Pattern[str] | None = None
-    allows: re.Pattern[str] | None = None
+    unless: dict[str, Pattern] = field(default_factory=dict)
+    matches: Pattern | None = None
+    allows: Pattern | None = None
     behaviour: bool = False
     optional_when: dict[str, Scalar] = field(default_factory=dict)
     instead: str = ""

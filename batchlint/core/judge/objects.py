@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Literal
@@ -18,6 +17,7 @@ from batchlint.core.judge.options import judge_options, options_type
 from batchlint.core.judge.reporting import RENAMED, REQUIRED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
 from batchlint.core.judge.suggestions import elsewhere, spelled, twin
 from batchlint.core.judge.values import folded, is_nothing, mapping_for
+from batchlint.core.patterns import Pattern
 from batchlint.core.uses import Entry, NameUse, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Nesting
 from batchlint.history import Property, last_before, mask_of
@@ -239,7 +239,7 @@ def _reached(found: list[ObjectUse], by: Literal["inside", "parts"]) -> list[Obj
     return found
 
 
-def _shows(use: ObjectUse, patterns: dict[str, re.Pattern[str]]) -> bool:
+def _shows(use: ObjectUse, patterns: dict[str, Pattern]) -> bool:
     """Whether an object holds a property of these names with a value that matches."""
     for entry in use.entries:
         names = {prop.wire for prop in use.shape.find(entry.key, use.notation).values()}

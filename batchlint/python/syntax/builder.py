@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -33,18 +35,25 @@ class Builder:
         is_ascii: whether columns count characters; else they count bytes.
     """
 
-    def __init__(self, text: str, kinds: Mapping[type[ast.AST], Build]) -> None:
+    def __init__(
+        self, text: str, kinds: Mapping[type[ast.AST], Build], line_starts: list[int] | None = None
+    ) -> None:
         """Begin at the start of a file.
 
         Args:
             text: the decoded file.
             kinds: the function for each class of `ast`.
+            line_starts: the offset of each line; None to look for them.
         """
         self.text = text
         self.kinds = kinds
         self.position = 0
-        self.line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        if line_starts is None:
+            line_starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self.line_starts = line_starts
         self.is_ascii = text.isascii()
+        #: A line with other characters that was asked for last, and the bytes before each of its characters.
+        self._wide: tuple[int, list[int]] = (-1, [])
 
     def start(self, node: Any) -> int:
         """The offset of the first character of a node of `ast`."""
@@ -58,12 +67,11 @@ class Builder:
         start = self.line_starts[line - 1]
         if self.is_ascii:
             return start + column
-        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
-        text = self.text[start:end]
-        if text.isascii():
-            return start + column
-        before = text.encode("utf-8", "surrogatepass")[:column]
-        return start + len(before.decode("utf-8", "surrogatepass"))
+        if self._wide[0] != start:
+            end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+            lengths = (len(char.encode("utf-8", "surrogatepass")) for char in self.text[start:end])
+            self._wide = start, [0, *itertools.accumulate(lengths)]
+        return start + bisect_left(self._wide[1], column)
 
     def skip(self, expected: str = "") -> int:
         """Skip white space and, where it follows, a token; returns the new position."""

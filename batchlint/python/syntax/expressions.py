@@ -110,10 +110,8 @@ def _embedded(builder: Builder, start: int, end: int) -> nodes.Expression:
     """The expression of a replacement field: before Python 3.12, `ast` gives wrong places in these."""
     # The parentheses let it span lines; the line that it begins in keeps its length.
     tree = ast.parse(f"({builder.text[start:end]})", mode="eval")
-    inner = Builder(builder.text, builder.kinds)
-    first = bisect_right(builder.line_starts, start)
-    inner.line_starts = [start - 1, *builder.line_starts[first:]]
-    inner.is_ascii = builder.is_ascii
+    first, last = bisect_right(builder.line_starts, start), bisect_right(builder.line_starts, end)
+    inner = Builder(builder.text, builder.kinds, [start - 1, *builder.line_starts[first : last + 1]])
     inner.position = start
     found = inner.expression(tree.body)
     if found.outer_start < start:  # a tuple took the parentheses for its own

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import warnings
 
+from batchlint.core.failing import ParseFailure
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.builder import Build, Builder
 from batchlint.python.syntax.expressions import EXPRESSIONS, MOST_OPERANDS
 from batchlint.python.syntax.patterns import PATTERNS
 from batchlint.python.syntax.statements import STATEMENTS
 
+#: The nodes of a file of 4 MB, as people write code.
+MOST_NODES = 500_000
 _KINDS: dict[type[ast.AST], Build] = {**EXPRESSIONS, **STATEMENTS, **PATTERNS}
 
 
@@ -28,8 +31,11 @@ def build(text: str) -> nodes.Module:
         ValueError: there is a NUL byte in it.
         RecursionError: it is nested too deeply.
         MemoryError: it is nested too deeply.
+        ParseFailure: there is too much in it.
     """
-    return nodes.Module(text, 0, len(text), body=Builder(text, _KINDS).statements(parse_ast(text).body))
+    tree = parse_ast(text)
+    refuse_size(tree, text)
+    return nodes.Module(text, 0, len(text), body=Builder(text, _KINDS).statements(tree.body))
 
 
 def parse_ast(text: str) -> ast.Module:
@@ -37,6 +43,21 @@ def parse_ast(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def refuse_size(tree: ast.Module, text: str) -> None:
+    """Refuse what would take more memory than a check may: each node takes some, and the tree of libcst more.
+
+    Args:
+        tree: what CPython's parser gives.
+        text: the file.
+
+    Raises:
+        ParseFailure: there are too many nodes.
+    """
+    # No text has many more nodes than characters.
+    if len(text) > MOST_NODES // 2 and sum(1 for _ in ast.walk(tree)) > MOST_NODES:
+        raise ParseFailure(f"more than {MOST_NODES:,} names, values and operations are in it; exclude it")
 
 
 def refuse_chains(tree: ast.Module) -> None:

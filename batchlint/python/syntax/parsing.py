@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: CPython refuses more brackets than this inside each other.
 MOST_BRACKETS = 200
+#: Nobody writes more by hand, and analysing it takes a hundred times its size in memory.
+MOST_CHARACTERS = 5_000_000
 _TOO_DEEP = "nested too deeply to be analysed"
 _INVALID = "not valid Python: "
 
@@ -40,8 +42,12 @@ def parse(text: str) -> Parsed:
         text: the decoded file without a byte-order mark.
 
     Raises:
-        ParseFailure: it is not Python that can be read, or is nested too deeply.
+        ParseFailure: it is not Python that can be read, is nested too deeply, or is too large.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise ParseFailure(
+            f"larger than {MOST_CHARACTERS // 1_000_000} MB, too large to be analysed; exclude it"
+        )
     _refuse_null(text)
     if not is_suspected(text):
         try:
@@ -153,7 +159,9 @@ def refuse_depth(text: str) -> None:
         ParseFailure: the nesting is too deep.
     """
     try:
-        from_ast.refuse_chains(from_ast.parse_ast(text))
+        tree = from_ast.parse_ast(text)
+        from_ast.refuse_size(tree, text)
+        from_ast.refuse_chains(tree)
     except (RecursionError, MemoryError):
         raise ParseFailure(_TOO_DEEP) from None
     except SyntaxError as error:

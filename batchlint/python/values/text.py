@@ -30,6 +30,8 @@ from batchlint.python.values.values import (
 if TYPE_CHECKING:
     from batchlint.python.syntax.source import Source
 
+#: No address, filter or name is longer than this; a place for each character takes its memory.
+_MOST_LOCATED = 100_000
 _HEAD = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
 _UNIT = re.compile(
     r"\\(?:\r\n|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]*\}|[0-7]{1,3}|[\n\\'\"abfnrtv])"
@@ -81,7 +83,7 @@ class Located:
 def locate(value: Value, source: Source) -> Located | None:
     """A text with its places in a file; None for a value that is none."""
     pieces = pieces_of(value)
-    if pieces is None:
+    if pieces is None or sum(len(piece.text) for piece in pieces) > _MOST_LOCATED:
         return None
     places: list[Span | None] = []
     for piece in pieces:
