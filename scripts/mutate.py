@@ -25,6 +25,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).parents[1]
-TESTS = ["python", "engine", "generated", "payload", "cli", "core", "notebook", "rules/test_examples.py"]
+TESTS = ["python", "engine", "generated", "payload", "cli", "core", "notebook"]
+TESTS += ["golden", "custom_rules", "rules/test_examples.py"]
 _PAIRS: list[tuple[Any, Any]] = [
     *((ast.Eq, ast.NotEq), (ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Is, ast.IsNot), (ast.In, ast.NotIn)),
     *((ast.And, ast.Or), (ast.Add, ast.Sub), (ast.BitAnd, ast.BitOr), ("any", "all"), ("min", "max")),
@@ -396,8 +398,10 @@ def main() -> int:
     options = parser.parse_args()
     os.chdir(ROOT)
     runner = Runner(options)
-    keep = ["-q", "-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none", "-W", "ignore"]
-    pytest.main([*keep, *options.tests], plugins=[runner])
+    with tempfile.TemporaryDirectory(prefix="batchlint-mutate-") as folder:
+        how = ["-q", "-p", "no:cacheprovider", "-W", "ignore", "--basetemp", f"{folder}/tests"]
+        # A folder's name is never used again: what the process remembers of it would count for another one.
+        pytest.main([*how, "-o", "tmp_path_retention_policy=all", *options.tests], plugins=[runner])
     for file in runner.files:
         tried = sum(m.file == file for m in runner.chosen)
         left = sum(m.file == file for m in runner.survived)
