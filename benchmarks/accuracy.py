@@ -446,10 +446,10 @@ def text(data: dict[str, Any]) -> Iterator[str]:
     read = f"{fixes['safe']} safe fixes in {fixes['files']} files were read"
     yield f"\n{read}, {fixes['wrong']} of them are wrong;"
     yield f"{fixes['files_to_read']} files are fixed otherwise than when they were read."
-    missed, first = data["missed"], data["first"]
+    missed, first = data["missed"], Score(**data["first"])
     yield f"{missed['all']} places missed, {missed['listed_as_unknown']} of them listed as unknown."
-    shares = f"{first['right'] / first['findings']:.1%} and {first['found'] / first['labels']:.1%}"
-    yield f"{sum(data['corrected'].values())} labels were corrected after batchlint was run; {shares} before."
+    yield f"{sum(data['corrected'].values())} labels were corrected after batchlint was run; before that,"
+    yield f"precision was {_percent(first.precision) or '-'} and recall {_percent(first.recall) or '-'}."
     for reason, count in data["corrected"].items():
         yield f"- {count}: {labelled.CORRECTIONS[reason]}"
     yield ""

@@ -28,6 +28,7 @@ CORRECTIONS = {
     "member": "the member is one expression with its class, which is labelled; it works once that is renamed",
     "text": "overlooked: what is printed or logged is another text",
     "list": "overlooked: an object where every release needs a list",
+    "stale": "overlooked: the release that the code is written for lacks it, too",
     "option": "overlooked: the keyword needs a change of its own beside that of its options object",
     "position": "overlooked: the second argument has moved as well",
     "requirement": "overlooked: the requirement allows releases with which the code breaks",

@@ -262,6 +262,33 @@ def test_code_that_is_migrated_already_is_silent() -> None:
     assert rules(code, to="2020-03-01.11.0")[:1] == ["not-yet-available"]
 
 
+def test_an_attribute_map_is_no_payload() -> None:
+    code = """
+    import azure.batch.models as models
+    from msrest.serialization import Model
+
+    class JobManagerTask(Model):
+        _attribute_map = {
+            'id': {'key': 'id', 'type': 'str'},
+            'application_package_references': {'key': 'packages', 'type': '[ApplicationPackageReference]'},
+            'authentication_token_settings': {'key': 'settings', 'type': 'AuthenticationTokenSettings'},
+        }
+    """
+    assert check(code) == []
+
+
+def test_an_import_that_is_reported_in_other_words_is_no_fallback() -> None:
+    code = """
+    def connect():
+        try:
+            from azure.batch import batch_service_client
+        except ImportError:
+            {}
+    """
+    assert rules(code.format("raise RuntimeError('install azure-batch')")) == ["batch-service-client-module"]
+    assert rules(code.format("import azure.batch as batch_service_client")) == []
+
+
 def test_a_copied_attribute_map_moves_with_the_model() -> None:
     alone = """
     from azure.batch.models import ResourceFile

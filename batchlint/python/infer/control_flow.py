@@ -105,8 +105,9 @@ class ControlFlow:
         self.statements.suite(node.body, scope)
 
     def _try(self, node: nodes.Try | nodes.TryStar, scope: Scope) -> None:
-        caught_names = [{*_names_in(h.type)} for h in node.handlers if h.type is not None]
-        guards = any(not _ABSENCE.isdisjoint(names) for names in caught_names)
+        handlers = [(h.body, {*_names_in(h.type)}) for h in node.handlers if h.type is not None]
+        caught_names = [names for _, names in handlers]
+        guards = any(_is_fallback(body, names) for body, names in handlers)
         before = scope.snapshot()
         catches = any(map(_catches_keys, caught_names))
         tries = guards and not any("Import" in name for names in caught_names for name in names)
@@ -151,8 +152,17 @@ class ControlFlow:
         scope.merge(*branches)
 
 
+#: What is raised where a module, or a name in it, can't be imported.
+_NO_IMPORT = frozenset(["ImportError", "ModuleNotFoundError"])
 #: What is raised where a name is not there.
-_ABSENCE = frozenset(["ImportError", "ModuleNotFoundError", "AttributeError"])
+_ABSENCE = _NO_IMPORT | {"AttributeError"}
+
+
+def _is_fallback(body: nodes.Block, caught: set[str]) -> bool:
+    """Whether a handler goes on without a name; one that only raises another error for an import does not."""
+    if caught <= _NO_IMPORT and isinstance(body.body[-1], nodes.Raise):
+        return False
+    return not _ABSENCE.isdisjoint(caught)
 
 
 def _catches_keys(names: set[str]) -> bool:

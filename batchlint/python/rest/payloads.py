@@ -13,6 +13,7 @@ from batchlint.python.uses.keys import Keys
 from batchlint.python.uses.objects import Objects
 from batchlint.python.uses.recording import Recording
 from batchlint.python.uses.unknowns import Unknowns
+from batchlint.python.values.subclasses import is_attribute_map
 from batchlint.python.values.values import DictValue, options_of
 
 
@@ -140,7 +141,9 @@ class Payloads:
         """Whether a dict is the project's own, or made for requests that are none of Batch's."""
         holder = self._holders.get(id(value.node))
         return (
-            self.state.flows.is_own(value) or holder in self.state.flows.to_paths - self.state.flows.to_batch
+            is_attribute_map(value)
+            or self.state.flows.is_own(value)
+            or holder in self.state.flows.to_paths - self.state.flows.to_batch
         )
 
     def _guess(self, value: DictValue) -> None:

@@ -50,6 +50,14 @@ def has_own_map(cls: ProjectClass) -> bool:
     return any("_attribute_map" in one.members for one in cls.mro())
 
 
+def is_attribute_map(value: DictValue) -> bool:
+    """Whether a dict says of properties what they are, as models of msrest do: no payload, then."""
+    entries = value.items.values()
+    return bool(entries) and all(
+        isinstance(e, DictValue) and {"key", "type"} <= e.items.keys() for e in entries
+    )
+
+
 def _wire_key(entry: Value) -> str | None:
     """The name on the wire in an entry of an `_attribute_map`, where it is written out."""
     key = entry.items.get("key") if isinstance(entry, DictValue) else None
