@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from batchlint.history.model import WireType
+from batchlint.history.model import Property, WireType
 from batchlint.payload.classify import is_partial
 from tests.generated.facts import HISTORY
 
@@ -47,11 +47,16 @@ def payload(version: int, chance: random.Random) -> Payload:
     return Payload(name, version, filled(HISTORY.types[name], version, share, chance))
 
 
+def type_of(prop: Property, version: int) -> str | None:
+    """The type of a property as the service has it: a pre-release may have taken it for another."""
+    return prop.refs[HISTORY.index(HISTORY.name(version))]
+
+
 def filled(model: WireType, version: int, share: float, chance: random.Random, depth: int = DEPTH) -> Any:
     """An object of a type with all that it must have, and a share of the rest."""
     body: dict[str, Any] = {}
     for prop in model.props.values():
-        ref = prop.refs[version]
+        ref = type_of(prop, version)
         if ref is None or not prop.at & ~prop.readonly & 1 << version:
             continue
         text = TEXTS.get((model.name, prop.wire)) if ref == "str" else None
@@ -98,7 +103,7 @@ def faults(ref: str, body: Any, version: int) -> Iterator[str]:
             if prop is None or not prop.at & ~prop.readonly & 1 << version:
                 yield f"{ref} has no {wire}"
             else:
-                yield from faults(prop.refs[version] or "", inner, version)
+                yield from faults(type_of(prop, version) or "", inner, version)
         for prop in model.props.values():
             needed = prop.at & prop.required & ~prop.readonly & 1 << version and not is_partial(ref)
             if needed and prop.wire not in body:
