@@ -5,13 +5,13 @@ A file that is half written for one generation and half for the other runs with 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from batchlint.builtin_checks import COMMENTS
 from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.line_diff import opcodes
 from batchlint.core.reading import Reading
 from batchlint.core.reports import FileReport, FixReport
 from batchlint.engine.check import check_source, judge_reading
@@ -120,8 +120,7 @@ def _is_of_second(finding: Finding) -> bool:
 def _lines(left: Sequence[Finding], after: FileReport, before: FileReport) -> list[str]:
     """The lines of findings in one text as those of another that they come from: `line 14`."""
     old, new = Lines(before.text or "", before.cells), Lines(after.text or "")
-    matcher = difflib.SequenceMatcher(None, old.text.splitlines(), new.text.splitlines(), autojunk=False)
-    codes = matcher.get_opcodes()
+    codes = opcodes(old.text.splitlines(), new.text.splitlines())
     labels: dict[str, None] = {}
     for finding in left:
         line = new.position(finding.span.start)[0] - 1

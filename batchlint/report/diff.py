@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from difflib import unified_diff
+from collections.abc import Iterator, Sequence
 
+from batchlint.core.line_diff import grouped
 from batchlint.project.roots import is_below, repository_top
 from batchlint.report.screen import printable
 
@@ -56,7 +56,7 @@ def unified(path: str, before: bytes, after: bytes, by_git: bool = False) -> byt
     # A line ends at `\n` only, as git sees it: a `\r` before it belongs to the line.
     was = [line.decode("latin-1") for line in _lines(before)]
     now = [line.decode("latin-1") for line in _lines(after)]
-    lines = list(unified_diff(was, now, "", "", n=3))[2:]
+    lines = list(_hunks(was, now))
     if not lines:
         return b""
     old, new = _name("a/", path), _name("b/", path)
@@ -68,6 +68,24 @@ def unified(path: str, before: bytes, after: bytes, by_git: bool = False) -> byt
         encoded = line.encode("latin-1")
         out += encoded if encoded.endswith(b"\n") else encoded + b"\n" + _NO_NEWLINE
     return bytes(out)
+
+
+def _hunks(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    for group in grouped(was, now, 3):
+        (_, first, _, start, _), (_, _, last, _, end) = group[0], group[-1]
+        yield f"@@ -{_range(first, last)} +{_range(start, end)} @@\n"
+        for kind, i, j, k, m in group:
+            if kind == "equal":
+                yield from (f" {line}" for line in was[i:j])
+            else:
+                yield from (f"-{line}" for line in was[i:j])
+                yield from (f"+{line}" for line in now[k:m])
+
+
+def _range(first: int, last: int) -> str:
+    if last - first == 1:
+        return str(last)
+    return f"{first + (last > first)},{last - first}"
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from batchlint.builtin_checks import CHECKS
 from batchlint.core.decoding import decode
+from batchlint.core.failing import ParseFailure
 from batchlint.core.findings import Finding
 from batchlint.core.reports import FileReport
 from batchlint.core.spans import Span
@@ -158,9 +159,13 @@ class Requirements:
         else:
             try:
                 data = read_bytes(pin.path)
-                text, cells = decode(data, python=pin.path.endswith(".py")).text, ()
-            except (OSError, ValueError):
+            except OSError:
                 return None
+            cells = ()
+            try:
+                text = decode(data, python=pin.path.endswith(".py")).text
+            except ParseFailure:  # what was read of it was read in spite of that
+                text = data.decode("utf-8", "replace")
         report = FileReport(shown, text, cells=cells)
         for rule, specifier, message in found:
             kind, severity = CHECKS[rule].kind, CHECKS[rule].severity
