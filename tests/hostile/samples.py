@@ -31,14 +31,17 @@ from: 2019-08-01.10.0
 to: 2020-03-01.11.0
 rules:
   studio-images:
-    title: images come from the gallery
-    property: virtualMachineImageId
-    of: [ImageReference]
-    matches: galleries/[^/]+
-    why: The studio keeps its images there.
-    instead: name an image of the gallery
+    title: sizes are those of the studio
+    property: vmSize
+    of: [PoolAddParameter]
+    matches: ^standard_[a-z]
+    why: The studio has quota for these alone.
+    instead: name a size that the studio has
     see: studio wiki
-    examples: []
+    examples:
+      - PoolAddParameter:
+          before: {id: render, vmSize: 1small}
+          keep: {id: render, vmSize: standard_d2}
 """
 LOCK = """\
 [[package]]
