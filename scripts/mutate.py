@@ -358,21 +358,22 @@ class Runner:
             self._running[pid] = (mutant, len(tests))
             return
         os.setpgid(0, 0)
-        put(mutant.file, mutant.top, mutant.made()[0])
-        for (test, seconds), following in zip(tests, [*tests[1:], None], strict=True):
-            signal.alarm(10 + int(10 * seconds))  # what does not end is noticed
-            item = self._items[following[0]] if following else None
-            if any(report.failed for report in runtestprotocol(self._items[test], False, item)):
-                os._exit(1)
-        os._exit(0)
+        try:
+            put(mutant.file, mutant.top, mutant.made()[0])
+            for (test, seconds), following in zip(tests, [*tests[1:], None], strict=True):
+                signal.alarm(10 + int(10 * seconds))  # what does not end is noticed
+                item = self._items[following[0]] if following else None
+                if any(report.failed for report in runtestprotocol(self._items[test], False, item)):
+                    os._exit(1)
+            os._exit(0)
+        finally:
+            os._exit(2)  # the change can't be tried
 
     def _wait(self) -> None:
         pid, status = os.wait()
         mutant, count = self._running.pop(pid)
         code = os.waitstatus_to_exitcode(status)
-        if code > 1:
-            raise RuntimeError(f"the change can't be tried: {mutant}")
-        if code == 0:
+        if code in (0, 2):
             self._note(mutant, count)
 
     def _note(self, mutant: Mutant, count: int) -> None:

@@ -30,7 +30,6 @@ STEPS = [(HISTORY.latest, NEWEST_OF_FIRST)]
 MORE_STEPS = [
     *STEPS,
     (NEWEST_OF_FIRST, 0),
-    (HISTORY.latest, None),
     (HISTORY.index("2018-08-01.7.0"), None),
     (0, NEWEST_OF_FIRST),
 ]
@@ -77,7 +76,7 @@ def _of_code(path: str, text: str) -> list[str]:
         settings = Settings(target, source)
         origin = HISTORY.label(source) if source is not None else "anywhere"
         lines += [f"from {origin} to {HISTORY.label(target)}", *said(path, text, settings)]
-        if source is not None and source < target:
+        if source is not None and target == HISTORY.latest:
             lines += changed(path, text, settings._replace(unsafe=True, partial=True))
     return lines
 
