@@ -17,7 +17,7 @@ PACKAGE = "batchlint"
 #: fits decides; prefixes of one layer may import each other. "" is the package's own `__init__`.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("",),
-    ("project.files", "project.atomic", "core.digests", "core.patterns", "package_data"),
+    ("project.files", "project.atomic", "core.digests", "core.expressions", "core.failing", "package_data"),
     ("user_key",),
     ("table_cache",),
     ("history",),

@@ -1,10 +1,10 @@
-"""The exception for files that can't be read; a module of its own, for what runs at start-up."""
+"""The exception for files that can't be read or judged; a module of its own, for what runs at start-up."""
 
 from __future__ import annotations
 
 
 class ParseFailure(Exception):
-    """The file can't be read as what it is.
+    """The file can't be read as what it is, or not be judged by a custom rule.
 
     `line` and `column` count from 1, in a notebook from the start of the `cell`; 0 where unknown.
     """

@@ -38,27 +38,33 @@ def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
 def read_and_check(path: str, data: bytes, settings: Settings) -> tuple[FileReport, Reading | None]:
     """Check one file as `check_source` does, and return the reading as well.
 
-    The reading does not depend on the versions in question; it is None where the file can't be read.
+    The reading does not depend on the versions in question; it is None where the file can't be read
+    or judged.
     """
     report = FileReport(path, None)
     try:
         report.text = decode(path, data).text
         reading = read(path, report.text, settings)
     except ParseFailure as failure:
-        report.failures.append(_failed(path, failure))
+        report.failures.append(failure_of(path, failure))
         return report, None
     if reading.layout is not None:
         report.text, report.cells = reading.layout.text, reading.layout.cells
-    report.failures += (_failed(path, failure) for failure in reading.failures)
+    report.failures += (failure_of(path, failure) for failure in reading.failures)
     if settings.look_inside and settings.source is None:
         evidence = from_strings(text for _, text in reading.api_versions)
         settings = settings._replace(source=None if evidence is None else evidence.index, look_inside=False)
     report.source = settings.source
-    judge_reading(report, reading, settings, settings.target, requirements=True)
+    try:
+        judge_reading(report, reading, settings, settings.target, requirements=True)
+    except ParseFailure as failure:
+        report.failures.append(failure_of(path, failure))
+        return report, None
     return report, reading
 
 
-def _failed(path: str, failure: ParseFailure) -> Failure:
+def failure_of(path: str, failure: ParseFailure) -> Failure:
+    """The failure of a file as its report has it."""
     return Failure(path, failure.message, failure.line, failure.cell, failure.column)
 
 
@@ -73,6 +79,9 @@ def judge_reading(
         settings: what counts.
         target: the version to judge against, which need not be that of the settings.
         requirements: whether to judge against the releases that requirements allow as well.
+
+    Raises:
+        ParseFailure: the expression of a custom rule takes too long on a value.
     """
     context = Context(load(), rules_with(settings.house), target, settings.source)
     text = report.text or ""

@@ -15,7 +15,7 @@ from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport, Taken
 from batchlint.core.routes import ANY_VERSION
 from batchlint.core.search_words import MARK
-from batchlint.engine.check import check_source, judge_reading, read_and_check
+from batchlint.engine.check import check_source, failure_of, judge_reading, read_and_check
 from batchlint.engine.generation import moved_as_a_whole
 from batchlint.engine.load import decode, harm, read
 from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
@@ -49,12 +49,15 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     before, reading = read_and_check(path, data, settings)
     # The version that the strings of the file give must not change while they are rewritten.
     settings = settings._replace(source=before.source, look_inside=False)
-    if reading is None or before.failures:
-        done = FixReport(before, before, [], None)
-    elif before.packaged and load().generation(settings.target) > 1:
-        done = moved_as_a_whole(before, reading, data, settings, _fix)
-    else:
-        done = _fix(before, data, settings)
+    try:
+        if reading is None or before.failures:
+            done = FixReport(before, before, [], None)
+        elif before.packaged and load().generation(settings.target) > 1:
+            done = moved_as_a_whole(before, reading, data, settings, _fix)
+        else:
+            done = _fix(before, data, settings)
+    except ParseFailure as failure:  # at a version in between
+        done = FixReport(before, replace(before, failures=[failure_of(path, failure)]), [], None)
     for each in (done, done.held):
         _add_note(each, settings)
     return done

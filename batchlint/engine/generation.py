@@ -12,7 +12,7 @@ from batchlint.builtin_checks import COMMENTS
 from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.line_diff import opcodes
-from batchlint.core.reading import Reading
+from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport
 from batchlint.engine.check import check_source, judge_reading
 from batchlint.history import load
@@ -109,6 +109,8 @@ def _errors(report: FileReport, data: bytes, settings: Settings) -> list[Finding
     """The errors in a file that nobody has suppressed, selected or not; one for each place."""
     if report.hidden:
         report = check_source(report.path, data, _whole(settings))
+        if report.failures:
+            raise ParseFailure(report.failures[0].message)
     found = (f for f in report.findings if f.severity == "error")
     return list({f.span: f for f in found}.values())
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from batchlint.core.failing import ParseFailure
 from batchlint.core.reports import FileReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
@@ -81,23 +82,26 @@ class Trial:
     def found(self, data: bytes | None = None) -> list[str]:
         """The messages of the rule for the file, or for other bytes in its place."""
         report = self.check(data)
-        assert not report.failures, report.failures
+        _must_be_read(report)
         return [f.message for f in report.findings if f.rule == self.rule.name]
 
     def fix(self, unsafe: bool) -> bytes:
         """The bytes after `fix`, which must not have failed; those before where it changed nothing."""
         report = fix_source(self.file.path, self.data, self.settings(unsafe))
-        assert not report.after.failures, report.after.failures
+        _must_be_read(report.after)
         return self.data if report.data is None else report.data
 
     def problems(self) -> Iterator[str]:
         """The problems of the rule or the example, as phrases that follow its name."""
-        if not self.counts:
-            return
+        try:
+            yield from self._problems() if self.counts else ()
+        except ParseFailure as failure:
+            yield f"can't be read: {failure.message}"
+
+    def _problems(self) -> Iterator[str]:
         report = self.check()
-        if report.failures:
-            yield f"can't be read: {report.failures[0].message}"
-        elif self.side != "before":
+        _must_be_read(report)
+        if self.side != "before":
             for message in self.found():
                 yield f"must not be found, but is: {message}"
         elif not self.found():
@@ -151,6 +155,11 @@ def trials(rule: Rule, house: CustomRules | None = None) -> Iterator[Trial]:
         for side in _SIDES:
             for file in render(rule, example, side):
                 yield Trial(rule, number, example, side, file, house)
+
+
+def _must_be_read(report: FileReport) -> None:
+    if report.failures:
+        raise ParseFailure(report.failures[0].message)
 
 
 def sent(code: str) -> Any:

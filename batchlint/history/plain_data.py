@@ -6,22 +6,25 @@ that starts with a tag: a container's, or the position of a record's class.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-_TUPLE, _LIST, _DICT = -1, -2, -3
+_TUPLE, _LIST, _DICT, _PATTERN = -1, -2, -3, -4
 
 
 def to_data(value: Any, classes: Sequence[type]) -> Any:
     """A value as plain data.
 
     Args:
-        value: records, containers and scalars.
+        value: records, containers, patterns and scalars.
         classes: the classes of the records: named tuples or dataclasses, fields by position.
     """
     if type(value) in classes:
         fields = [to_data(getattr(value, name), classes) for name in type(value).__match_args__]
         return [classes.index(type(value)), *fields]
+    if isinstance(value, re.Pattern):
+        return [_PATTERN, value.pattern, value.flags]
     if isinstance(value, dict):
         inner = [to_data(item, classes) for item in (*value, *value.values())]
         return [_DICT, *inner] if any(isinstance(item, list) for item in inner) else value
@@ -41,6 +44,8 @@ def from_data(data: Any, classes: Sequence[type]) -> Any:
     items = [from_data(item, classes) if type(item) is list else item for item in data[1:]]
     if tag >= 0:
         return classes[tag](*items)
+    if tag == _PATTERN:
+        return re.compile(*items)
     if tag == _DICT:
         count = len(items) // 2
         return dict(zip(items[:count], items[count:], strict=True))

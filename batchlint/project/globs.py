@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from batchlint.core.expressions import Expression
 from batchlint.project.errors import UsageError
 
 #: Names of folders that are excluded by default, as in ruff.
@@ -23,8 +24,9 @@ DEFAULT_EXCLUDES = (
 )
 
 
-#: With so many `*` and alternatives, a glob takes no time whatever text it is compared with.
-_FEW = 2
+#: With so many `*` and alternatives, a glob takes no time whatever text it is compared with: each way to
+#: divide a text between several `*` is tried, one after the other.
+FEW = 2
 _MOST_SHOWN = 100
 
 
@@ -46,34 +48,40 @@ class Pattern(NamedTuple):
             raise UsageError(f"{glob!r} is no pattern; write a name or a path, such as 'legacy/**'")
         try:
             _matcher(tidy)
-        except (re.error, ValueError) as error:
-            shown = repr(glob) if len(glob) < _MOST_SHOWN else f"{glob[:_MOST_SHOWN]!r}…"
-            raise UsageError(f"{shown} is not a valid pattern: {error}") from None
+        except (re.error, RecursionError, ValueError) as error:
+            why = "it is too complex" if isinstance(error, RecursionError) else error
+            raise UsageError(f"{_shown(glob)} is not a valid pattern: {why}") from None
         return Pattern(tidy, base)
 
     def matches(self, path: str) -> bool:
-        """Whether the pattern matches an absolute, normalised path or its last part."""
+        """Whether the pattern matches an absolute, normalised path or its last part.
+
+        Raises:
+            UsageError: it takes too long to find out.
+        """
         name = os.path.basename(path)
-        if _matcher(self.glob)(name):
+        matches = _matcher(self.glob)
+        if matches(name):
             return True
         whole = _posix(path)
         if os.path.isabs(self.glob):
-            return _matcher(self.glob)(whole)
+            return bool(matches(whole))
         base = f"{_posix(self.base).rstrip('/')}/"
-        return whole.startswith(base) and _matcher(self.glob)(whole[len(base) :])
+        return whole.startswith(base) and bool(matches(whole[len(base) :]))
 
 
 @cache
-def _matcher(glob: str) -> Callable[[str], bool]:
+def _matcher(glob: str) -> Callable[[str], object]:
     """A test whether a text is as a glob says; raises `re.error` or ValueError."""
     regex = _translate(glob)
-    if regex.count(".*") + regex.count("|") <= _FEW:
-        fullmatch = re.compile(regex, re.DOTALL).fullmatch
-        return lambda text: fullmatch(text) is not None
-    # Each way to divide a text between several `*` would be tried, one after the other.
-    from batchlint.core.patterns import Pattern as Linear  # few globs need it
+    if regex.count(".*") + regex.count("|") <= FEW:
+        return re.compile(regex, re.DOTALL).fullmatch
+    failure = UsageError(f"the pattern {_shown(glob)} takes too long on a path; simplify it")
+    return Expression(rf"\A(?:{regex})\Z", re.DOTALL, failure).search
 
-    return Linear(rf"\A(?:{regex})\Z", re.DOTALL).search
+
+def _shown(glob: str) -> str:
+    return repr(glob) if len(glob) < _MOST_SHOWN else f"{glob[:_MOST_SHOWN]!r}…"
 
 
 def _translate(glob: str) -> str:

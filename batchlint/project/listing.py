@@ -6,9 +6,12 @@ import os
 import re
 from operator import attrgetter
 
+from batchlint.core.expressions import Expression
 from batchlint.project.cache import FOLDER
+from batchlint.project.errors import UsageError
 from batchlint.project.files import SMALL, read_bytes
 from batchlint.project.git import GitError, finish, start
+from batchlint.project.globs import FEW
 from batchlint.project.roots import repository_top
 
 TYPE_CHECKING = False
@@ -104,7 +107,13 @@ def _read_spec(folder: str) -> GitIgnoreSpec:
 
     try:
         text = read_bytes(os.path.join(folder, ".gitignore"), limit=SMALL).decode("utf-8", "replace")
-        return GitIgnoreSpec.from_lines(text.splitlines())
+        spec = GitIgnoreSpec.from_lines(text.splitlines())
+        for line in spec.patterns:
+            if line.regex is not None and str(line.pattern).count("*") > FEW:
+                what = f"{os.path.join(folder, '.gitignore')}: {line.pattern!r}"
+                failure = UsageError(f"{what} takes too long on a path; simplify it")
+                line.regex = Expression(line.regex.pattern, 0, failure)  # type: ignore[assignment]
+        return spec
     except (OSError, ValueError, re.error):  # pathspec lets some of what it can't translate through
         return GitIgnoreSpec.from_lines([])
 

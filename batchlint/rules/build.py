@@ -38,7 +38,7 @@ def build_file(
     if not isinstance(root.value, dict):
         problems.add(file, root.line, f"the file is {root.kind()}; write a mapping with from, to and rules")
         return None
-    top = Fields(problems, file, "file", root)
+    top = Fields(problems, file, "file", root, house)
     top.check_keys(f.FILE_KEYS)
     before, after = _version(top, "from", history), _version(top, "to", history)
     if before is not None and after is not None and after != before + 1:
@@ -186,7 +186,7 @@ def _rule_fields(top: Fields, name: Scalar, line: int, node: Node) -> Fields | N
     if not isinstance(node.value, dict):
         add(file, node.line, f"rule {name} is {node.kind()}; write a mapping with title, why and see")
         return None
-    rule = Fields(top.problems, file, f"rule {name}", node)
+    rule = Fields(top.problems, file, f"rule {name}", node, top.house)
     rule.check_keys(f.RULE_KEYS)
     return rule
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, TypeAlias, get_args
 
-from batchlint.core.patterns import Pattern, Unsupported
-from batchlint.rules.grammar import Default, Path, Returns, Scalar, Subject
+from batchlint.core.expressions import Expression
+from batchlint.core.failing import ParseFailure
+from batchlint.rules.grammar import Default, Path, Pattern, Returns, Scalar, Subject
 from batchlint.rules.problems import Problems, did_you_mean
 from batchlint.rules.strict_yaml import Node
 
@@ -83,13 +84,17 @@ RESERVED = frozenset(
 
 
 class Fields:
-    """Reads the values of one mapping of a rule file, and notes what is wrong with them."""
+    """Reads the values of one mapping of a rule file, and notes what is wrong with them.
 
-    def __init__(self, problems: Problems, file: str, what: str, node: Node) -> None:
+    `house` says whether the file holds custom rules.
+    """
+
+    def __init__(self, problems: Problems, file: str, what: str, node: Node, house: bool = False) -> None:
         self.problems = problems
         self.file = file
         self.what = what
         self.node = node
+        self.house = house
 
     def problem(self, line: int, message: str) -> None:
         """Note a problem with this mapping."""
@@ -273,12 +278,16 @@ def pattern(fields: Fields, key: str, node: Node) -> Pattern | None:
         fields.wrong(key, node, "a regular expression")
         return None
     try:
-        return Pattern(node.value, re.IGNORECASE)
+        if not fields.house:
+            return re.compile(node.value, re.IGNORECASE)
+        what = f"{fields.what} ({fields.file}:{node.line})"
+        failure = ParseFailure(f"{what} takes too long on a value; simplify its expression")
+        return Expression(node.value, re.IGNORECASE, failure)
     except re.error as error:
         fields.problem(
             node.line, f"{key} is no regular expression ({error}); write one that Python's re takes"
         )
-    except Unsupported as error:
+    except ValueError as error:
         fields.problem(node.line, f"{key} is a regular expression that rules can't have: {error}")
     return None
 

@@ -12,13 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from batchlint.core.patterns import Pattern
+if TYPE_CHECKING:
+    from batchlint.core.expressions import Expression
 
 #: A literal of a payload.
 Scalar: TypeAlias = str | int | float | bool | None
 Payload: TypeAlias = "Scalar | list[Payload] | dict[str, Payload]"
+#: What is searched for in values: a shipped rule is trusted, a custom one is not.
+Pattern: TypeAlias = "re.Pattern[str] | Expression"
 
 
 class Path(NamedTuple):

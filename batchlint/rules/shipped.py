@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from batchlint import table_cache
-from batchlint.core.patterns import Pattern
 from batchlint.history.plain_data import from_data, to_data
 from batchlint.package_data import knowledge, rule_folder
 from batchlint.rules.grammar import (
@@ -26,7 +25,7 @@ from batchlint.rules.problems import Problems, RuleError
 if TYPE_CHECKING:
     import pathlib
 
-_RECORDS = (Pattern, Path, Default, Returns, Example, Rule, Successor, Generation, Transition)
+_RECORDS = (Path, Default, Returns, Example, Rule, Successor, Generation, Transition)
 
 
 @cache

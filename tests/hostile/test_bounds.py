@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from batchlint.core import expressions
 from batchlint.core.failing import ParseFailure
 from batchlint.payload import scanner
 from batchlint.project import toml
@@ -109,42 +110,138 @@ def test_keys_of_toml_as_people_write_them() -> None:
     assert content["a"]["b.c"]["d"] == [1.5] * 1000
 
 
+_USE = 'import azure.batch.models as m\nm.PoolAddParameter(id="a", vm_size="{}")\n'
+
+
+def _with_expression(project: Project, expression: str) -> list[str]:
+    """Write a rule with an expression; the options of a run with it."""
+    project.write("rules/studio.yaml", RULES.replace("^standard_[a-z]", f"'{expression}'"))
+    return ["--extend-rules", "rules", "--to", "2024-02-01.19.0"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_expression_that_takes_too_long(project: Project, jobs: str) -> None:
+    options = [*_with_expression(project, "^(a|a)*$"), "--unsafe-fixes", "--no-cache", "--jobs", jobs]
+    slow = project.write("a.py", _USE.format("a" * 5000 + "!") + POOL)
+    project.write("good.py", POOL)
+    said = "rule studio-images (rules/studio.yaml:8) takes too long on a value; simplify its expression"
+    for command in ("check", "fix"):
+        done = project.run(command, ".", "--output-format", "json", *options)
+        found = json.loads(done.raw)
+        assert done.code == 2
+        assert [(f["path"], f["message"]) for f in found["failures"]] == [("a.py", said)]
+        assert command == "fix" or {f["path"] for f in found["findings"]} == {"good.py"}
+    assert slow.read_text() == _USE.format("a" * 5000 + "!") + POOL
+    assert (project.path / "good.py").read_text() != POOL
+
+
+def test_example_that_takes_too_long(project: Project) -> None:
+    _with_expression(project, "^(a|a)*$")
+    rules = project.path / "rules/studio.yaml"
+    rules.write_text(rules.read_text().replace("1small", "a" * 60 + "1"))
+    done = project.run("rules", "--check", "rules")
+    assert (
+        done.code == 1
+        and "as JSON, can't be read: rule studio-images (rules/studio.yaml:8) takes" in done.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "is_found"),
+    [
+        (r"^(?!.*small)(?=.*\d)", "Small2", True),
+        (r"^(?!.*small)(?=.*\d)", "large2", False),
+        (r"(?<=STANDARD_)d\d|^(x)\1$", "standard_d2", False),
+        (r"(?<=STANDARD_)d\d|^(x)\1$", "XX", False),
+        (r"^[[a]\d{1,999}\Z", "b2", True),
+    ],
+)
+def test_expressions_are_those_of_re(project: Project, expression: str, value: str, is_found: bool) -> None:
+    options = _with_expression(project, expression)
+    project.write("app.py", _USE.format(value))
+    done = project.run("check", "app.py", *options)
+    assert done.code == is_found and ("studio-images" in done.out) is is_found
+
+
 @pytest.mark.parametrize(
     ("expression", "said"),
     [
-        (r"^(a+)+$", ""),
-        (r"^(a|a)*$", ""),
-        (r"(x)\1", r"matches is a regular expression that rules can't have: \1 is not supported"),
-        (r"(?<=a)b", "matches is a regular expression that rules can't have: (?< is not supported"),
-        (r"a{9999}", "matches is a regular expression that rules can't have: it repeats more than 500 times"),
+        ("a{9999}", "rules can't have: it repeats something more than 1,000 times"),
+        ("((a{200}b){200}c){200}", "rules can't have: it repeats something more than 1,000 times"),
+        ("a" * 1001, "rules can't have: it is longer than 1,000 characters"),
+        ("(" * 490 + "a" + ")" * 490, "rules can't have: it is too complex"),
+        ("(?R)", "is no regular expression ("),
+        (r"\\p{Lu}", "is no regular expression ("),
+        ("(a", "is no regular expression ("),
     ],
 )
-def test_expressions_of_custom_rules(project: Project, expression: str, said: str) -> None:
-    project.write("rules/studio.yaml", RULES.replace("^standard_[a-z]", f"'{expression}'"))
-    image = "a" * 5000 + "!"
-    project.write(
-        "app.py", f'import azure.batch.models as m\nm.PoolAddParameter(id="a", vm_size="{image}")\n'
-    )
-    done = bounded(project.path, "check", "app.py", "--extend-rules", "rules", "--to", "2024-02-01.19.0")
-    if said:
-        assert done.returncode == 2 and said in done.stderr and len(done.stderr.splitlines()) == 1
-    else:
-        assert done.returncode == 1 and "studio-images" in done.stdout
+def test_expressions_that_are_refused(project: Project, expression: str, said: str) -> None:
+    options = _with_expression(project, expression.replace("\\\\", "\\"))
+    project.write("app.py", _USE.format("x"))
+    done = project.run("check", "app.py", *options)
+    assert done.code == 2 and said in done.err and len(done.err.splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    "glob", ["*a" * 30 + "b", "**/*a" * 30 + "b", "{a,a}" * 40 + "b", "**" * 3 + "/x" * 9]
-)
-def test_globs(glob: str) -> None:
-    pattern = Pattern.of(glob, "/farm")
-    assert not pattern.matches("/farm/" + "a" * 250)
+_NAME = "a" * 200 + "b.py"
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes `re` for ever takes `regex` a quarter of a second, as paths are short."""
+    monkeypatch.setattr(expressions, "_SECONDS", 0.002)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("glob", ["*a" * 31 + "b", "**/*a" * 31 + "b", "{a,a}" * 41 + "b"])
+def test_glob_that_takes_too_long(project: Project, glob: str) -> None:
+    project.write(_NAME, POOL)
+    project.write("good.py", POOL)
+    shown = repr(glob) if len(glob) < 100 else f"{glob[:100]!r}…"
+    line = f"batchlint: error: the pattern {shown} takes too long on a path; simplify it\n"
+    done = project.run("check", ".", "--exclude", glob)
+    assert (done.code, done.err) == (2, line)
+    project.write("batchlint.toml", f'[per-file-ignores]\n"{glob}" = ["removed"]\n')
+    done = project.run("fix", ".")
+    assert (done.code, done.err) == (2, line)
+    assert (project.path / _NAME).read_text() == (project.path / "good.py").read_text() == POOL
+
+
+@pytest.mark.parametrize("glob", ["*a" * 30 + "b", "**/*a" * 30 + "b"])
+def test_glob_that_takes_re_for_ever(glob: str) -> None:
+    assert not Pattern.of(glob, "/farm").matches("/farm/" + "a" * 250)
+
+
+def test_globs_with_many_wildcards() -> None:
     assert Pattern.of("*a*b*c/**/*.py", "/farm").matches("/farm/xaxbxc/d/e.py")
+    assert not Pattern.of("*a*b*c/**/*.py", "/farm").matches("/farm/xaxcxb/d/e.py")
+
+
+def test_glob_that_is_nested_too_deeply(project: Project) -> None:
+    done = project.run("check", ".", "--exclude", "{" * 2000 + "}" * 2000)
+    assert done.code == 2 and done.err.endswith("is not a valid pattern: it is too complex\n")
 
 
 def test_what_git_does_not_take(project: Project) -> None:
     project.write(".gitignore", "[a-[a-]\n*.log\n")
     project.write("good.py", POOL)
     assert project.run("check", ".").code == 1
+
+
+def test_gitignore_with_many_wildcards(project: Project) -> None:
+    project.write(".gitignore", "*a*b*c*.py\n")
+    for name in ("xaxbxc.py", "xaxcxb.py"):
+        project.write(name, POOL)
+    done = project.run("check", ".", "--output-format", "json")
+    assert {f["path"] for f in json.loads(done.raw)["findings"]} == {"xaxcxb.py"}
+
+
+@pytest.mark.usefixtures("hurried")
+def test_gitignore_that_takes_too_long(project: Project) -> None:
+    project.write(".gitignore", "*a" * 30 + "b\n")
+    project.write(_NAME, POOL)
+    done = project.run("check", ".")
+    assert done.code == 2 and len(done.err.splitlines()) == 1
+    assert ".gitignore: '*a*a" in done.err and "takes too long on a path; simplify it" in done.err
 
 
 def test_lines_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:

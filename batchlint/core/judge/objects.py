@@ -17,11 +17,10 @@ from batchlint.core.judge.options import judge_options, options_type
 from batchlint.core.judge.reporting import RENAMED, REQUIRED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
 from batchlint.core.judge.suggestions import elsewhere, spelled, twin
 from batchlint.core.judge.values import folded, is_nothing, mapping_for
-from batchlint.core.patterns import Pattern
 from batchlint.core.uses import Entry, NameUse, ObjectUse
 from batchlint.core.writing import Edit, Mapping, Nesting
 from batchlint.history import Property, last_before, mask_of
-from batchlint.rules.grammar import Path, Rule
+from batchlint.rules.grammar import Path, Pattern, Rule
 
 
 def judge_object(context: Context, use: ObjectUse) -> Iterator[Finding]:
