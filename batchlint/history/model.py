@@ -247,6 +247,7 @@ class History:
     operations: dict[str, Operation]
     modules: dict[str, Module]
     client: Client
+    __hash__ = object.__hash__  # there is one, which results are kept for
 
     @cached_property
     def body_types(self) -> frozenset[str]:
