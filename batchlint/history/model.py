@@ -12,9 +12,9 @@ belong to a generation of the package, so that a fact can have several.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -247,6 +247,7 @@ class History:
     operations: dict[str, Operation]
     modules: dict[str, Module]
     client: Client
+    __hash__ = object.__hash__  # there is one, which results are kept for
 
     @cached_property
     def body_types(self) -> frozenset[str]:
@@ -301,7 +302,8 @@ class History:
             for name, known in found.items()
         }
 
-    def importable(self, module: str) -> dict[str, int]:
+    @lru_cache(maxsize=64)  # noqa: B019 - there is one history
+    def importable(self, module: str) -> Mapping[str, int]:
         """The names that a module of the package has, and at which versions.
 
         Args:

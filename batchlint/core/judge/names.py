@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context, rule_at
@@ -149,8 +150,7 @@ def _unknown_name(context: Context, use: NameUse) -> Finding:
         message = f"`{use.module}` exports no `{use.name}` in any release of azure-batch: importing it fails"
         found = finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
         return found._replace(severity="error")
-    names = history.importable(use.module).items()
-    folded = {name.lower(): name for name, mask in names if context.has(mask)}
+    folded = _folded(history, use.module, context.target)
     close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
     hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
     newest = history.package(history.latest)
@@ -158,6 +158,13 @@ def _unknown_name(context: Context, use: NameUse) -> Finding:
         f"`{use.module}` has no `{use.name}` in any known release of azure-batch (newest: {newest}){hint}"
     )
     return finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
+
+
+@lru_cache(maxsize=64)
+def _folded(history: History, module: str, target: int) -> dict[str, str]:
+    """The names that a module of the package has at a version, by their lower case."""
+    names = history.importable(module).items()
+    return {name.lower(): name for name, mask in names if mask >> target & 1}
 
 
 def _place(use: MemberUse | ModuleUse | NameUse, subject: str, label: str = "") -> Place:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.messages import use_instead
-from batchlint.history import Property
+from batchlint.history import History, Property
 from batchlint.rules.grammar import Path
 
 #: From one type to another that has a property of the name: further away, it is not what was meant.
@@ -51,12 +52,12 @@ def elsewhere(context: Context, owner: str, name: str, notation: str, around: It
     Returns:
         None where no such type has one, or several types at one level below have.
     """
-    for other in (*around, *_above(context, owner)):
+    for other in (*around, *_above(context.history, context.target, owner)):
         if (found := _property(context, other, name)) is not None:
             return f"`{spelled(context, found, notation)}` is a property of {other}, not of {owner}"
     level, seen = {owner}, {owner}
     for _ in range(_MOST_STEPS):
-        level = {inner for outer in level for inner in _parts(context, outer)} - seen
+        level = {inner for outer in level for inner in _parts(context.history, context.target, outer)} - seen
         seen |= level
         having = [(other, found) for other in level if (found := _property(context, other, name)) is not None]
         if len(having) == 1:
@@ -81,21 +82,22 @@ def _property(context: Context, owner: str, name: str) -> Property | None:
     return next((p for p in context.props(owner) if _bare(p.wire) == _bare(name)), None)
 
 
-def _above(context: Context, owner: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _above(history: History, target: int, owner: str) -> tuple[str, ...]:
     """The types that hold a type, the nearest first; of equals, those that are the body of a request."""
-    bodies = context.history.body_types
+    bodies, found = history.body_types, []
     level, seen = [owner], {owner}
     for _ in range(_MOST_STEPS):
         held = set(level)
-        names = [n for n in context.history.types if n not in seen and held.intersection(_parts(context, n))]
+        names = [n for n in history.types if n not in seen and held & _parts(history, target, n)]
         level = sorted(names, key=lambda n: n not in bodies)
         seen.update(level)
-        yield from level
+        found += level
+    return tuple(found)
 
 
-def _parts(context: Context, owner: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _parts(history: History, target: int, owner: str) -> frozenset[str]:
     """The types of the objects that a type holds at the target."""
-    for prop in context.history.types[owner].props.values():
-        ref = (prop.refs[context.target] or "").strip("[]{}")
-        if ref in context.history.types:
-            yield ref
+    refs = ((prop.refs[target] or "").strip("[]{}") for prop in history.types[owner].props.values())
+    return frozenset(ref for ref in refs if ref in history.types)

@@ -26,6 +26,9 @@ from batchlint.python.values.values import (
     join,
 )
 
+#: A class has fewer bases in the project: what is behind these is not looked at.
+MOST_BASES = 32
+
 
 class Home(Protocol):
     """What runs the functions of a file."""
@@ -189,14 +192,14 @@ class ProjectClass:
 
     def mro(self) -> list[ProjectClass]:
         """This class and its bases within the project, nearest first."""
-        found: list[ProjectClass] = []
+        found = {self}
         pending = [self]
-        while pending:
-            cls = pending.pop(0)
-            if cls not in found:
-                found.append(cls)
-                pending.extend(b.cls for b in cls.bases if isinstance(b, ProjectClassValue))
-        return found
+        for cls in pending:
+            for base in cls.bases if len(found) < MOST_BASES else ():
+                if isinstance(base, ProjectClassValue) and base.cls not in found:
+                    found.add(base.cls)
+                    pending.append(base.cls)
+        return pending
 
     def package_base(self) -> str | None:
         """The class of the package that this one extends, or None."""

@@ -507,13 +507,15 @@ def fallback(*values: Value) -> Value:
                 continue
             if part not in options and not _merge(part, options):
                 options.append(part)
+                if len(options) > MOST_OPTIONS:
+                    return UNKNOWN
     if not options:
         unknown = [v for v in values if isinstance(v, Unknown)]
         named = next((v for v in unknown if v.foreign), next((v for v in unknown if v != UNKNOWN), None))
         return named or next(iter(unknown or values), UNKNOWN)
     if len(options) == 1:
         return options[0]
-    return Union(tuple(options)) if len(options) <= MOST_OPTIONS else UNKNOWN
+    return Union(tuple(options))
 
 
 def _merge(part: Value, options: list[Value]) -> bool:
