@@ -45,9 +45,13 @@ class Shape(NamedTuple):
         """What a list or a listing yields, and the values of a map; None for anything else."""
         return _element(self)
 
-    def property(self, name: str) -> Shape | None:
-        """The shape of a property, by wire or Python name; None for one that never was."""
-        return _property(self, name)
+    def property(self, name: str, notation: str = "either") -> Shape | None:
+        """The shape of a property, by a name as `find` takes it; None for one that never was."""
+        return _property(self, name, notation)
+
+    def attribute(self, name: str) -> Shape | None:
+        """The shape of a property by its Python name, in either generation of the package."""
+        return self.property(name, "python") or self.property(name)
 
     def find(self, name: str, notation: str = "either") -> dict[int, Property]:
         """The property of this name at every version where the value has it; the dict must not be changed.
@@ -110,9 +114,9 @@ def _find(shape: Shape, name: str, notation: str) -> dict[int, Property]:
 
 
 @lru_cache(maxsize=4096)
-def _property(shape: Shape, name: str) -> Shape | None:
+def _property(shape: Shape, name: str, notation: str) -> Shape | None:
     refs: list[str | None] = [None] * len(shape.refs)
-    for index, prop in shape.find(name).items():
+    for index, prop in shape.find(name, notation).items():
         refs[index] = prop.refs[index]
     if not any(refs):
         return None

@@ -65,6 +65,26 @@ def test_it_is_in_a_variable_and_from_a_listing_as_well(form: str, place: str) -
     assert found(loop) == [place.format("s")]
 
 
+@pytest.mark.parametrize(("form", "place"), [pair for pair in FORMS if not pair[1].endswith(".name")])
+def test_it_is_what_a_constant_replaces(form: str, place: str) -> None:
+    assert found(f"s = task.state if task else '-'\n{form.format('s')}") == [place.format("s")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "client.create_tasks('j', tasks).result_values[0].status",
+        "client.get_job('j').all_tasks_complete_mode",
+        "models.BatchJobCreateOptions(id='j').all_tasks_complete_mode",
+    ],
+)
+def test_what_is_rewritten_already_is_followed_by_its_new_names(value: str) -> None:
+    head = "from azure.batch import BatchClient, models\nclient = BatchClient(u, c)\n"
+    settings = Settings(load().latest, NEWEST_OF_FIRST)
+    findings = check_source("app.py", f"{head}print({value})\n".encode(), settings).findings
+    assert [f.rule for f in findings] == [RULE]
+
+
 @pytest.mark.parametrize(("form", "place"), FORMS)
 def test_only_code_that_is_known_to_move_is_warned(form: str, place: str) -> None:
     code = form.format("task.state")

@@ -80,8 +80,11 @@ def test_every_name_keeps_its_place(form: str) -> None:
     code = rewritten(text, indents=True)
     assert code is not None
     assert code.code.count("\n") == text.count("\n")
+    # What Python 3 has for a word of its own gets a `_`.
     names = [
-        m for m in re.finditer(r"[^\W\d]\w*", code.code) if m[0] not in ("as", "or", "r", "o777", "async_")
+        m
+        for m in re.finditer(r"[^\W\d]\w*", code.code)
+        if m[0] not in ("as", "or", "r", "o777") and not m[0].endswith("_")
     ]
     assert names
     for name in names:

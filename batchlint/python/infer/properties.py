@@ -165,8 +165,8 @@ class Properties:
 
 
 def of_shape(owner: Instance, name: str) -> Value:
-    """The value of a property of an object."""
-    shape = owner.shape.property(name)
+    """The value of a property of an object, which is read by its Python name."""
+    shape = owner.shape.attribute(name)
     return Instance(shape, owner.likely) if shape is not None else UNKNOWN
 
 

@@ -45,8 +45,8 @@ class MemberTexts:
                 self.taken(events.TextTaken(node, value))
 
     def _member(self, value: Value) -> Instance | None:
-        """The member of an enum that a value certainly is where it is not None."""
-        options = [o for o in options_of(value) if not (isinstance(o, Constant) and o.value is None)]
+        """The member of an enum that a value certainly is where it is not a constant that replaces it."""
+        options = [o for o in options_of(value) if not isinstance(o, Constant)]
         found = options[0] if len(options) == 1 else None
         if not isinstance(found, Instance) or found.likely:
             return None

@@ -103,7 +103,7 @@ class Objects:
 
         The first generation of the package takes their keys in either spelling.
         """
-        inner = shape.property(name)
+        inner = shape.attribute(name)
         if inner is not None:
             self._nested(value, inner, "either", likely, False)
 
