@@ -33,7 +33,19 @@ IMPORTED = [
 ]
 #: What is added where tables can't be kept beside the package.
 WITH_KEY = {"batchlint.core.digests", "batchlint.user_key"}
-HEAVY = {"click", "libcst", "rich", "yaml", "pathspec", "packaging", "json", "re", "typing", "dataclasses"}
+HEAVY = {
+    "click",
+    "libcst",
+    "rich",
+    "yaml",
+    "pathspec",
+    "packaging",
+    "json",
+    "re",
+    "regex",
+    "typing",
+    "dataclasses",
+}
 
 
 @pytest.fixture(autouse=True)
