@@ -179,4 +179,4 @@ def _matches(patterns: tuple[tuple[str, bool], ...], text: str) -> bool:
     """Whether a text matches each pattern, or does not, as it should."""
     if is_template(text):
         return False
-    return all((re.search(pattern, text) is not None) is wanted for pattern, wanted in patterns)
+    return all((re.search(p, text, re.IGNORECASE) is not None) is wanted for p, wanted in patterns)

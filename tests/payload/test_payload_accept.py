@@ -290,6 +290,14 @@ def test_what_may_be_reported_is_not_clear(old: str, new: str) -> None:
     assert not is_clear(text.replace(old, new, 1).encode(), HISTORY.latest, None)
 
 
+@pytest.mark.parametrize("name", ["galleries/g/images/i", "Galleries/g/Images/i"])
+def test_values_are_compared_without_case(name: str) -> None:
+    image = {"imageReference": {"virtualMachineImageId": f"/subscriptions/s/{name}"}, "nodeAgentSKUId": "n"}
+    data = json.dumps({"id": "p", "vmSize": "s", "virtualMachineConfiguration": image}).encode()
+    for target in range(len(load().versions)):
+        assert not is_clear(data, target, None) or said(data, target, None) == [], target
+
+
 def test_changes_of_defaults_are_for_those_who_move_over_them() -> None:
     body = json.dumps({"id": "t", "commandLine": "x", "constraints": {"maxTaskRetryCount": 1}}).encode()
     assert is_clear(body, HISTORY.latest, None)
