@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,34 @@ class Placed(NamedTuple):
     covered: tuple[tuple[int, int], ...]
 
 
+class _Stretches:
+    """Which of many stretches of text hold an offset: a tree whose leaves are the offsets."""
+
+    def __init__(self, size: int) -> None:
+        """Begin with none in a text of this size."""
+        self._size = size
+        self._held: dict[int, list[int]] = defaultdict(list)
+
+    def add(self, start: int, end: int, number: int) -> None:
+        """Add a stretch, its end exclusive, and what it is called."""
+        start, end = start + self._size, min(end, self._size) + self._size
+        while start < end:
+            if start & 1:
+                self._held[start].append(number)
+                start += 1
+            if end & 1:
+                end -= 1
+                self._held[end].append(number)
+            start, end = start >> 1, end >> 1
+
+    def at(self, offset: int) -> Iterator[int]:
+        """What the stretches are called that hold an offset."""
+        place = offset + self._size
+        while place:
+            yield from self._held.get(place, ())
+            place >>= 1
+
+
 class Suppressions:
     """The suppressions of one file, and which of their names are used.
 
@@ -53,12 +82,15 @@ class Suppressions:
         """
         self.scan = Scan(code)
         self.placed: list[Placed] = []
+        self._covering = _Stretches(len(code) + 2)
         self._ends = ends
         self._used: set[tuple[int, str]] = set()
         known = frozenset(known_rules(house))
         for comment in self.scan.comments:
             for directive in directives(code, comment.start, comment.end, known, refused):
                 covered = () if directive.problem else covered_by(self.scan, comment, directive.whole_file)
+                for start, end in covered:
+                    self._covering.add(start, end, len(self.placed))
                 self.placed.append(Placed(comment, directive, covered))
 
     def reason(self, finding: Finding) -> str | None:
@@ -67,8 +99,12 @@ class Suppressions:
         Every suppression that covers it counts as used.
         """
         found: list[tuple[bool, str]] = []
-        for index, (_, directive, covered) in enumerate(self.placed):
-            if any(name.name == finding.rule for name in directive.names) and _covers(covered, finding.span):
+        span = finding.span
+        for index in sorted(
+            {*self._covering.at(span.start), *self._covering.at(max(span.end - 1, span.start))}
+        ):
+            directive = self.placed[index].directive
+            if any(name.name == finding.rule for name in directive.names):
                 self._used.add((index, finding.rule))
                 found.append((directive.whole_file, directive.reason))
         return min(found, key=lambda each: each[0])[1] if found else None
@@ -107,11 +143,6 @@ class Suppressions:
 
 def _finding(rule: str, message: str, subject: str, span: Span, fix: Fix | None) -> Finding:
     return Finding(rule, COMMENTS, "warning", "certain", message, subject, None, span, fix)
-
-
-def _covers(covered: tuple[tuple[int, int], ...], span: Span) -> bool:
-    last = max(span.end - 1, span.start)
-    return any(start <= span.start < end or start <= last < end for start, end in covered)
 
 
 def covered_by(scan: Scan, comment: Comment, whole_file: bool) -> tuple[tuple[int, int], ...]:

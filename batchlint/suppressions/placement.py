@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
 from batchlint.suppressions.coverage import Placed
-from batchlint.suppressions.scan import Comment, Scan
+from batchlint.suppressions.scan import Scan
 
 #: No line gets longer than this by a comment at its end.
 LINE_LENGTH = 100
@@ -51,8 +51,9 @@ def placed_comments(
         else:
             over[index].add(rule)
     edits: list[Edit] = []
+    on_line, around = _by_place(there)
     for line, rules in at_end.items():
-        edit = _at_end(scan, line, rules, there)
+        edit = _at_end(scan, line, rules, on_line.get(line))
         if edit is not None:
             edits.append(edit)
             continue
@@ -60,8 +61,23 @@ def placed_comments(
         if index is not None:
             over[index] |= rules
     for index, rules in over.items():
-        edits += _over(scan, index, rules, there)
+        edits += _over(scan, index, rules, around.get(scan.statements[index]))
     return edits
+
+
+def _by_place(there: Sequence[Placed]) -> tuple[dict[int, Placed], dict[tuple[int, int], Placed]]:
+    """The first suppression at the end of each line, and the first one above each statement."""
+    on_line: dict[int, Placed] = {}
+    around: dict[tuple[int, int], Placed] = {}
+    for placed in there:
+        comment, directive, covered = placed
+        if directive.whole_file:
+            continue
+        if not comment.own and covered:
+            on_line.setdefault(comment.line, placed)
+        for start, end in covered if comment.own and not comment.inside else ():
+            around.setdefault((start, end - 1), placed)
+    return on_line, around
 
 
 def _holds(scan: Scan, index: int, offset: int) -> bool:
@@ -74,7 +90,7 @@ def _holds(scan: Scan, index: int, offset: int) -> bool:
         # Where a formatter makes several lines of it, the comment stays with the last one.
         return offset >= _first_part(scan, start, end)
     first, last = scan.line(line)
-    comment = _comment(scan, line)
+    comment = scan.comment_of.get(line)
     code = scan.text[first : last if comment is None else comment.start]
     if _ATOMIC.fullmatch(code) is None or not code.strip():
         return False
@@ -97,17 +113,12 @@ def _first_part(scan: Scan, start: int, end: int) -> int:
     return start
 
 
-def _comment(scan: Scan, line: int) -> Comment | None:
-    return next((c for c in scan.comments if c.line == line), None)
-
-
-def _at_end(scan: Scan, line: int, rules: set[str], there: Sequence[Placed]) -> Edit | None:
+def _at_end(scan: Scan, line: int, rules: set[str], there: Placed | None) -> Edit | None:
     """A comment at the end of a line; None where the line would be too long."""
-    for comment, directive, covered in there:
-        if comment.line == line and covered and not directive.whole_file and not comment.own:
-            return _merged(directive.names[-1].end, rules, directive.names)
+    if there is not None:
+        return _merged(there.directive.names[-1].end, rules, there.directive.names)
     first, last = scan.line(line)
-    existing = _comment(scan, line)
+    existing = scan.comment_of.get(line)
     if existing is not None and _ALONE.match(scan.text, existing.start) and not existing.own:
         return None
     text = scan.text[first:last].rstrip(" \t\f")
@@ -117,12 +128,11 @@ def _at_end(scan: Scan, line: int, rules: set[str], there: Sequence[Placed]) -> 
     return Edit(first + len(text), last, added)
 
 
-def _over(scan: Scan, index: int, rules: set[str], there: Sequence[Placed]) -> list[Edit]:
+def _over(scan: Scan, index: int, rules: set[str], there: Placed | None) -> list[Edit]:
     """Comments on lines of their own above a statement."""
-    start, end = scan.statements[index]
-    for comment, directive, covered in there:
-        if comment.own and not comment.inside and not directive.whole_file and (start, end + 1) in covered:
-            return [_merged(directive.names[-1].end, rules, directive.names)]
+    if there is not None:
+        return [_merged(there.directive.names[-1].end, rules, there.directive.names)]
+    start, _ = scan.statements[index]
     first, _ = scan.line(scan.line_at(start))
     indent = re.sub(r"[^ \t]", "", scan.text[first:start])
     newline = _NEWLINE.search(scan.text)

@@ -78,6 +78,11 @@ class Scan:
     def _starts(self) -> list[int]:
         return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
 
+    @cached_property
+    def comment_of(self) -> dict[int, Comment]:
+        """The comment of each line that has one."""
+        return {comment.line: comment for comment in self.comments}
+
     def line_at(self, offset: int) -> int:
         """The number of the line of an offset, from 0."""
         return bisect.bisect_right(self._starts, offset) - 1

@@ -196,10 +196,13 @@ def _attribute(use: AttributeUse) -> tuple[object, ...]:
 def _note_beside(uses: list[Use]) -> None:
     """Add to each store the other names stored on its object, or on its type where that is not known."""
     by_shape: dict[tuple[object, ...], set[str]] = {}
+    frozen: dict[int, frozenset[str]] = {}  # stores on one object share it
     for use in uses:
         if isinstance(use, AttributeUse) and use.mode == "store":
             by_shape.setdefault(use.shape.names, set()).add(use.name)
     for use in uses:
         if isinstance(use, AttributeUse) and use.mode == "store":
             names = use.made.later if use.made is not None else by_shape[use.shape.names]
-            use.beside = frozenset(names)
+            if id(names) not in frozen:
+                frozen[id(names)] = frozenset(names)
+            use.beside = frozen[id(names)]

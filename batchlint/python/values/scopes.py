@@ -92,11 +92,13 @@ class Scope:
 
     def merge(self, *branches: dict[str, Value]) -> None:
         """Bind each name to the union of what branches bound to it."""
-        merged: dict[str, Value] = {}
+        merged = dict(branches[0]) if branches else {}
         together = fallback if self.parent is None else join
-        for names in branches:
+        for names in branches[1:]:
             for name, value in names.items():
-                merged[name] = together(merged[name], value) if name in merged else value
+                known = merged.get(name)
+                if known is not value:  # most names are bound as they were before the branches
+                    merged[name] = together(known, value) if known is not None else value
         if self.has_paths:
             # A narrowed attribute is one only behind the test.
             merged = {n: v for n, v in merged.items() if "." not in n or all(n in b for b in branches)}
