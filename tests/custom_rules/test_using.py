@@ -232,6 +232,13 @@ def test_what_is_named_is_what_the_rule_is_about(line: str, capsys: pytest.Captu
     assert [text.partition(" is r")[0] for text in said] == ([label] if label else [])
 
 
+def test_what_the_target_lacks_is_not_reported_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    write("batchlint.toml", 'extend-rules = ["house"]\n')
+    write("app.py", 'import azure.batch.models as m\n\nm.CertificateAddParameter(thumbprint="a")\n')
+    assert check(capsys, "--to", TO_NEWEST_OF_FIRST) == [("app.py", "studio-no-certificates")]
+    assert check(capsys, "--to", "2025-06-01") == [("app.py", "certificate-types")]
+
+
 def test_fixing_and_the_reasons(capsys: pytest.CaptureFixture[str]) -> None:
     write("batchlint.toml", 'extend-rules = ["house"]\n')
     write("app.py", POOL.replace("enable_inter", "max_tasks_per_node=2, enable_inter"))

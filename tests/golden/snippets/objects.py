@@ -90,3 +90,9 @@ def written(key, addresses):
             scope="pool",
         )
     ))
+    models.UserAccount(linux_user_configuration=LinuxUserConfiguration(uid=1), ssh_private_key=key)
+    models.UserAccount(name="a", password="b",  # both
+                       linux_user_configuration=LinuxUserConfiguration(uid=1), ssh_private_key=key)
+    models.UserAccount(
+        name="a", linux_user_configuration=LinuxUserConfiguration(uid=1,
+                                                                 gid=2), ssh_private_key=key)
