@@ -5,7 +5,8 @@
 Each change (a condition negated, a guard left out, `and` for `or`, another constant, …) is made in the memory
 of a forked process, which runs the tests that reach the changed statement, the quickest first, until one
 fails. No file is changed. Which test reaches which statement is found out once and kept in the file that
-`--record` names; later runs record only tests that are new, and those that reached code that has changed.
+`--record` names; later runs record only tests that are new, and those that reached code
+that has changed, or all where the file does not have the modules.
 
 The same seed takes the same sample of the same code. Needs a system with `fork`.
 """
