@@ -5,7 +5,8 @@
 Each change (a condition negated, a guard left out, `and` for `or`, another constant, …) is made in the memory
 of a forked process, which runs the tests that reach the changed statement, the quickest first, until one
 fails. No file is changed. Which test reaches which statement is found out once and kept in the file that
-`--record` names; later runs record only tests that are new, and those that reached code that has changed.
+`--record` names; later runs record only tests that are new, and those that reached code
+that has changed, or all where the file does not have the modules.
 
 The same seed takes the same sample of the same code. Needs a system with `fork`.
 """
@@ -257,9 +258,7 @@ class Runner:
             self.chosen = random.Random(options.seed).sample(self.chosen, count)
         self.survived: list[Mutant] = []
         self._items: dict[str, pytest.Item] = {}
-        self._texts = {
-            f"{file}:{n}": ast.unparse(d) for file in self.files for n, d in definitions(file).items()
-        }
+        self._texts: dict[str, str] = {}
         self._running: dict[int, tuple[Mutant, int]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -287,7 +286,12 @@ class Runner:
     def _recorded(self) -> dict[str, dict[str, Any]]:
         """What each test takes and reaches: lines of definitions, counted from their first."""
         path = Path(self._options.record)
-        record: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        record: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        files = {*record.get("", ())}
+        if not files.issuperset(self.files):
+            record, files = {}, files.union(self.files)
+        record[""] = sorted(files)
+        self._texts = {f"{file}:{n}": ast.unparse(d) for file in files for n, d in definitions(file).items()}
         stale = [t for t in self._items if t not in record or record[t]["of"] != self._digest(t, record[t])]
         pid = os.fork()
         if pid == 0:
@@ -303,8 +307,8 @@ class Runner:
         texts.append(self._items[test].path.read_text("utf-8"))
         return hashlib.sha256("".join(texts).encode()).hexdigest()[:16]
 
-    def _record(self, tests: list[str], record: dict[str, dict[str, Any]], path: Path) -> None:
-        for file in self.files:
+    def _record(self, tests: list[str], record: dict[str, Any], path: Path) -> None:
+        for file in record[""]:
             for name, node in definitions(file).items():
                 if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                     put(
@@ -313,9 +317,8 @@ class Runner:
                         ast.fix_missing_locations(_Seeing(f"{file}:{name}", node.lineno).visit(node)),
                     )
         caches = [each for each in gc.get_objects() if hasattr(type(each), "cache_clear")]
-        caches = [
-            each for each in caches if each.__module__ in {module_of(file).__name__ for file in self.files}
-        ]
+        modules = {module_of(file).__name__ for file in record[""]}
+        caches = [each for each in caches if each.__module__ in modules]
         for i, test in enumerate(tests):
             for each in caches:
                 each.cache_clear()

@@ -24,7 +24,7 @@ from batchlint.settings import Settings
 
 Key = tuple[str, str]
 
-#: More passes than this over one file mean that fixes undo each other.
+#: A fix that still changes one file after so many passes would do so for ever, and is left out.
 MOST_PASSES = 200
 #: So many fixes are left out, one after the other, where a result does not pass its checks.
 _MAX_SUSPECTS = 20
@@ -200,7 +200,7 @@ class _Rewriter:
                 made += (f.rule for f in chosen)
                 passes += 1
                 if passes > MOST_PASSES:
-                    raise ParseFailure("fixes undo each other")
+                    raise MadeByHalf((chosen[0].rule, chosen[0].subject))
                 text, reading = changed, read(self.path, changed, self.settings)
                 final = self._rules_judged(text, reading, self.settings.target)
             if made:

@@ -16,7 +16,7 @@ _NEVER_NEW = frozenset({"unknown-property", "unknown-name", "not-yet-available"}
 
 
 class MadeByHalf(Exception):
-    """The fixes of one rule and subject can't all be made, so that none of them should."""
+    """The fixes of one rule and subject can't all be made, or come to no end, so that none should be made."""
 
     def __init__(self, key: tuple[str, str]) -> None:
         super().__init__(key)

@@ -197,6 +197,48 @@ def test_what_they_forbid_in_each_place(capsys: pytest.CaptureFixture[str]) -> N
     )
 
 
+SAID = """\
+m.CertificateAddParameter(thumbprint="a") | `CertificateAddParameter`
+m.CertificateAddParametr |
+m.ElevationLevel.ADMIN | `ElevationLevel.ADMIN`
+m.ElevationLevel.owner |
+m.AutoUserSpecification(elevation_level="ADMIN") | the value `ADMIN` of AutoUserSpecification.elevationLevel
+m.AutoUserSpecification(elevation_level="owner", scope="admin") |
+m.AutoUserSpecification(elevation_level=admin) |
+m.PoolAddParameter(id="film-a", vm_size="x", enable_inter_node_communication=None) | `enable_inter_node_communication` of PoolAddParameter
+m.PoolAddParameter(id="film-a", vm_size="x", inter_node_communication=True) |
+m.PoolUpdateParameter(enable_inter_node_communication=True) |
+client.job.delete("a") | operation `job.delete`
+client.task.delete("a", "t") |
+client.task.add("a", {"id": "t", "command_line": "x"}) | `constraints` of TaskAddParameter
+client.task.add("a", {"id": "t", "command_line": "x", **more}) |
+client.task.add("a", {"id": "t", "command_line": "x", "constraints": given}) |
+partial(m.TaskAddParameter, id="t")(command_line="x") |
+requests.delete("https://a.eu.batch.azure.com/jobs/a?api-version=2024-02-01.19.0") | `DELETE /jobs/{jobId}`
+requests.delete("https://a.eu.batch.azure.com/pools/a?api-version=2024-02-01.19.0") |
+requests.post("https://a.eu.batch.azure.com/jobs/a/tasks?api-version=2024-02-01.19.0", json={"id": "t", "commandLine": "x"}) | `constraints` of TaskAddParameter
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SAID.splitlines())
+def test_what_is_named_is_what_the_rule_is_about(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, label = (part.strip() for part in line.rpartition("|"))
+    write("batchlint.toml", 'extend-rules = ["house"]\n')
+    head = "import requests\nimport azure.batch.models as m\nfrom azure.batch import BatchServiceClient\n"
+    head += "from functools import partial\nclient = BatchServiceClient(credentials, batch_url=url)\n"
+    write("app.py", f"{head}{code}\n")
+    run(["check", "--output-format", "json"])
+    said = [f["message"] for f in json.loads(capsys.readouterr().out)["findings"] if "studio" in f["rule"]]
+    assert [text.partition(" is r")[0] for text in said] == ([label] if label else [])
+
+
+def test_what_the_target_lacks_is_not_reported_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    write("batchlint.toml", 'extend-rules = ["house"]\n')
+    write("app.py", 'import azure.batch.models as m\n\nm.CertificateAddParameter(thumbprint="a")\n')
+    assert check(capsys, "--to", TO_NEWEST_OF_FIRST) == [("app.py", "studio-no-certificates")]
+    assert check(capsys, "--to", "2025-06-01") == [("app.py", "certificate-types")]
+
+
 def test_fixing_and_the_reasons(capsys: pytest.CaptureFixture[str]) -> None:
     write("batchlint.toml", 'extend-rules = ["house"]\n')
     write("app.py", POOL.replace("enable_inter", "max_tasks_per_node=2, enable_inter"))

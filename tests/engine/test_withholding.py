@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from batchlint import python
+from batchlint.core.findings import Finding
+from batchlint.core.reading import Reading
 from batchlint.core.reports import FileReport
 from batchlint.engine import fix
 from batchlint.engine.fix import fix_source
@@ -44,6 +48,20 @@ def test_a_fix_whose_result_is_half_is_left_out(monkeypatch: pytest.MonkeyPatch)
         return judged(before, after, withheld)
 
     monkeypatch.setattr(fix, "problem_of", problem)
+    assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
+
+
+def test_a_fix_that_comes_to_no_end_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
+    edited = fix._edited
+
+    def longer(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
+        chosen = list(findings)
+        if any(f.rule == "run-elevated" for f in chosen):
+            return text.replace("True", " True")
+        return edited(text, reading, chosen)
+
+    monkeypatch.setattr(fix, "_edited", longer)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
 from batchlint.history import load
 from batchlint.rules.shipped import load_rules
 from batchlint.settings import Settings
@@ -127,6 +128,23 @@ def test_a_timeout_is_that_of_the_service_up_to_15_1_0b3() -> None:
     assert found(code, before) == []
     assert found(code) == [("service-timeout", "warning")]
     assert found(code, source=before) == [("service-timeout", "error")]
+
+
+LISTED = [
+    ("names", "names"),
+    ("sorted(names)", "sorted(names)"),
+    ("[name for name in names]", "[name for name in names]"),
+    ("','.join(names)", "list(names)"),
+    ("f'{names},id'", "f'{names},id'.split(',')"),
+]
+
+
+@pytest.mark.parametrize(("written", "new"), LISTED)
+def test_only_a_selection_that_is_certainly_a_text_becomes_a_list(written: str, new: str) -> None:
+    code = SECOND + "client.list_tasks('j', select={}, timeout=3)\n"
+    settings = Settings(NEWEST, unsafe=True, partial=True)
+    fixed = fix_source("a.py", code.format(written).encode(), settings)
+    assert (fixed.data or fixed.before.text.encode()).decode() == code.format(new)
 
 
 def test_the_message_says_what_to_do() -> None:

@@ -257,7 +257,9 @@ def _raw(plan: _Plan) -> NewArgument:
 def _named(plan: _Plan, argument: Argument, new: str) -> NewArgument | None:
     """An argument that has to be given by a keyword."""
     _take(plan, new)
-    form = _form(plan, new, argument.value)
+    # Where the second generation is called, what can't be seen is most likely right.
+    is_right = "." not in plan.use.spelled and argument.given != "str"
+    form = NewArgument(new) if is_right else _form(plan, new, argument.value)
     if argument.keyword == new and form.form == "keep":
         return None
     return form

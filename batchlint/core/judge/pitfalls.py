@@ -185,8 +185,10 @@ def _keyword(
     if keyword == "timeout" and "service_timeout" in accepted and "." not in use.spelled:
         rule = rule_about(context, "timeouts of the service")
         if rule is not None:
-            severity: Severity = "error" if context.crosses(rule.version) else "warning"
-            yield _found(context, place, rule, "is not sent to the service", severity, remedy())
+            is_change = context.crosses(rule.version)
+            severity: Severity = "error" if is_change else "warning"
+            fix = remedy() if is_change else NO_REMEDY
+            yield _found(context, place, rule, "is not sent to the service", severity, fix)
     rule = rule_about(context, "unknown keywords")
     is_known = any(names and keyword in names for names in operation.accepts)
     if rule is None or is_known:

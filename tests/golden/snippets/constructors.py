@@ -1,0 +1,51 @@
+import azure.batch
+from functools import partial
+from azure.batch import BatchClient, BatchServiceClient, models
+from azure.batch.batch_service_client import BatchServiceClientConfiguration
+from azure.batch.models import AutoUserSpecification, EnvironmentSetting, ResourceFile, StartTask
+
+old = BatchServiceClient(credentials, "2017-05-01.5.0", None, True, url)
+by_base = BatchServiceClient(credentials, base_url=url)
+by_url = azure.batch.BatchServiceClient(credentials, batch_url=url)
+with_more = BatchServiceClient(credentials, batch_url=url, api_version="2018-03-01.6.1", retries=3)
+unpacked = BatchServiceClient(*arguments, base_url=url)
+from_settings = BatchServiceClient(credentials, **settings)
+without = BatchServiceClient(credentials)
+later = partial(BatchServiceClient, credentials)
+configured = BatchServiceClientConfiguration(credentials, base_url=url)
+new = BatchClient(endpoint=url, credential=credentials)
+named_wrongly = BatchClient(batch_url=url, credential=credentials)
+
+
+def bodies(name, files, args, more):
+    models.PoolAddParameter(name, "small")
+    models.PoolAddParameter(name, "small", None, models.CloudServiceConfiguration("4"))
+    models.PoolAddParameter(name, "small", **more)
+    models.PoolAddParameter(*args)
+    models.PoolAddParameter(name, *args, vm_size="small")
+    models.JobAddParameter(name, models.PoolInformation("p"))
+    models.JobAddParameter(name, models.PoolInformation("p"), metadata=[], on_all_tasks_complete="terminatejob")
+    models.TaskAddParameter(name, "a name", "run.sh", user_identity=None)
+    models.TaskAddParameter(name, "a name", "run.sh", run_elevated=True)
+    models.TaskAddParameter(name, "run.sh")
+    models.PoolPatchParameter(StartTask("c", files, run_elevated=True))
+    StartTask("c", None, files, [EnvironmentSetting("a", "b")])
+    StartTask("c", None, files, [EnvironmentSetting("a", "b")], None, True, 3, True)
+    ResourceFile(url, "a.sh")
+    ResourceFile(url, "a.sh", file_mode="0777")
+    ResourceFile("a", url, None, "a.sh", "0777")
+    AutoUserSpecification("task", "admin", 3)
+    models.UserAccount(name, "secret", "admin")
+    models.UserAccount(name, "secret", elevation_level="admin", ssh_private_key="k")
+    models.ComputeNodeUser(name, True)
+    models.NameValuePair("a", "b")
+    models.CertificateReference("t", "sha1", "localmachine")
+    models.TaskIdRange(1, 2)
+    models.JobPatchParameter(3)
+    models.ImageReference("p", "o", "s")
+    models.VirtualMachineConfiguration(models.ImageReference("p", "o", "s"), "batch.node")
+    models.VirtualMachineConfiguration(models.ImageReference("p", "o", "s"), models.OSDisk("none"), "batch.node")
+    models.JobListOptions("state eq 'active'", "id", None)
+    models.TaskDependencies(["a"])
+    models.MultiInstanceSettings(3, "c")
+    models.MultiInstanceSettings("c", 3)
