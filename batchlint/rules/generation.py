@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from batchlint.history import History, Operation
@@ -16,6 +17,8 @@ from batchlint.rules.strict_yaml import Node
 
 #: The parts of the section whose rows say what replaces something.
 _PARTS = ("names", "client", "parameters", "options", "errors", "members", "listings")
+#: Those of which every row belongs to the same rule.
+_OF_ONE_RULE = ("members", "listings")
 _ROW_KEYS = frozenset(("becomes", "rule", "instead", "arguments", "given", "only", "unsafe"))
 #: What every operation of the first generation takes beside its own parameters.
 _OF_EVERY_OPERATION = {"custom_headers", "raw", "callback"}
@@ -157,8 +160,9 @@ def check_generation(
         for name, row in getattr(generation, part).items():
             if row.rule and row.rule not in known:
                 problem(part, name, f"there is no rule {row.rule}{did_you_mean(row.rule, known)}")
-            elif not row.rule and part in ("names", "members", "listings"):
+            elif not row.rule and part in ("names", *_OF_ONE_RULE):
                 problem(part, name, "it does not say which rule it belongs to; write rule")
+    _check_rules(generation, transition, problem)
     _check_parameters(generation, history, version, problem)
     _check_names(generation, history, version, problem)
     for name, row in generation.members.items():
@@ -171,12 +175,75 @@ def check_generation(
             problem(
                 "errors", name, f"no error has {row.becomes}{did_you_mean(row.becomes, {same, *_OF_ERRORS})}"
             )
+    for part, name, message in _missing(generation, history, version):
+        problems.add(
+            transition.file, (node.value.get(part) or node).line, f"generation, {part}: {name} {message}"
+        )
     for name, body in generation.bodies.items():
         found = history.operations.get(name)
         if found is None:
             problem("bodies", name, f"there is no operation {name}{did_you_mean(name, history.operations)}")
         elif (wrong := _body_problem(history, found, body, version)) is not None:
             problem("bodies", name, wrong)
+
+
+def _check_rules(
+    generation: Generation, transition: Transition, problem: Callable[[str, str, str], None]
+) -> None:
+    """Rows belong to rules of the same file; methods of models and of listings to one."""
+    here = {rule.name for rule in transition.rules}
+    counts = Counter(row.rule for part in _OF_ONE_RULE for row in getattr(generation, part).values())
+    usual = counts.most_common(1)[0][0] if counts else ""
+    for part in _PARTS:
+        for name, row in getattr(generation, part).items():
+            if here and row.rule and row.rule not in here:
+                problem(part, name, f"{row.rule} is no rule of this file{did_you_mean(row.rule, here)}")
+            elif part in _OF_ONE_RULE and row.rule and row.rule != usual:
+                problem(part, name, f"the other rows belong to {usual}; write rule: {usual}")
+
+
+def _missing(generation: Generation, history: History, version: int) -> Iterator[tuple[str, str, str]]:
+    """What the generation before has, and what no row and no name of the new one has: part, name, why."""
+    for name in set(history.client.params[version - 1] or ()) - set(history.client.params[version] or ()):
+        if name not in generation.client:
+            yield "client", name, "is not taken since then; write a row for it"
+    lost = {name for o in history.operations.values() for name in _lost(o, history, version)}
+    for name in sorted((lost | _OF_EVERY_OPERATION) - generation.parameters.keys()):
+        yield "parameters", name, "is not taken since then; write a row for it"
+    # A header or a part of the query is found by its name, which keywords are listed with.
+    known = {_squeezed(wire) for o in history.operations.values() for wire in o.keywords.values()}
+    options = [t for t in history.types.values() if t.kind == "options"]
+    wires = {wire for t in options for wire in t.props if t.at >> version - 1 & 1}
+    for wire in sorted(wires - generation.options.keys()):
+        if _squeezed(wire) not in known:
+            yield "options", wire, "is no keyword since then; write a row for it"
+    for name, o in history.operations.items():
+        # What all of its parameters may leave out was sent without a body, and got the service's default.
+        loose = o.body[version - 1] is not None and o.body_param[version - 1] is None
+        needed = {*(o.required[version - 1] or ()), *(o.required[history.latest] or ())}
+        parts = _parts(o, history, version) & (o.accepts[version - 1] or frozenset())
+        if loose and o.body_param[history.latest] not in {None, *needed} and not parts & needed:
+            if name not in generation.bodies:
+                yield "bodies", name, "sends nothing by default; write what stands for it"
+
+
+def _parts(operation: Operation, history: History, version: int) -> set[str]:
+    """The parameters that are properties of the object that a method has taken since a version."""
+    bodies = {b for b, p in zip(operation.body[version:], operation.body_param[version:], strict=True) if p}
+    return {name for body in bodies if body for name in history.types[body].by_python}
+
+
+def _lost(operation: Operation, history: History, version: int) -> set[str]:
+    """The parameters that no method has taken since a version, by themselves or in an object."""
+    since = {name for names in operation.accepts[version:] for name in names or ()}
+    if not since:
+        return set()
+    found = (operation.accepts[version - 1] or frozenset()) - since - _parts(operation, history, version)
+    return {n for n in found if n != operation.body_param[version - 1] and not n.endswith("_options")}
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"\W", "", name).lower()
 
 
 def _check_parameters(

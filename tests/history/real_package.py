@@ -1,104 +1,27 @@
-"""Print what a release of `azure-batch` really has, as JSON: `python real_package.py FOLDER`.
+"""Print what a release of `azure-batch` really has, as JSON: `python -m tests.history.real_package FOLDER`.
 
 The release itself is imported, and asked by `inspect`; the libraries that it builds on are replaced by
-empty classes, since most releases need versions of them that no current Python has.
+empty classes (`libraries.py`), and what its methods send is noted (`real_requests.py`).
 """
 
 from __future__ import annotations
 
 import enum
 import importlib
-import importlib.abc
-import importlib.machinery
 import inspect
 import json
 import sys
 import types
 import typing
-from collections.abc import Sequence
 from typing import Any
 
-#: What the releases import and is not theirs.
-LIBRARIES = (
-    "azure.core",
-    "azure.profiles",
-    "dateutil",
-    "isodate",
-    "msrest",
-    "msrestazure",
-    "requests",
-    "six",
-)
-
-
-class _Anything:
-    """Stands for every class of a library: can be made, called, subclassed and asked for attributes."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        pass
-
-    def __class_getitem__(cls, item: object) -> type:
-        return cls
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Anything()
-
-    def __call__(self, *args: object, **kwargs: object) -> Any:
-        return _Anything()
-
-
-class _FoldingMeta(enum.EnumMeta):
-    """What `azure.core.CaseInsensitiveEnumMeta` is, without its look-up."""
-
-
-def _same(function: Any) -> Any:
-    return function
-
-
-_KNOWN: dict[str, Any] = {
-    "CaseInsensitiveEnumMeta": _FoldingMeta,
-    "case_insensitive_dict": dict,
-    "distributed_trace": _same,
-    "distributed_trace_async": _same,
-}
-
-
-class _Library(types.ModuleType):
-    """A module of which every name can be imported."""
-
-    __path__ = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name not in _KNOWN:
-            base = Exception if name.endswith(("Error", "Exception")) else _Anything
-            _KNOWN[name] = type(name, (base,), {"__module__": self.__name__})
-        return _KNOWN[name]
-
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname == "typing_extensions" or fullname.startswith(LIBRARIES):
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-        return None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return _Library(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        if module.__name__ == "typing_extensions":
-            for name in ("TypedDict", "TypeVar", "Literal", "overload", "Protocol"):
-                setattr(module, name, getattr(typing, name))
+from tests.history.libraries import Anything, Finder
+from tests.history.real_requests import first_generation, second_generation, spelled
 
 
 def main(folder: str) -> None:
     """Import the release in `folder` and print its names."""
-    sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, Finder())
     sys.path.insert(0, folder)
     typing.overload = _remember  # type: ignore[assignment]
     package = importlib.import_module("azure.batch")
@@ -115,6 +38,9 @@ def main(folder: str) -> None:
         "enums": {n: {m.name: m.value for m in c} for n, c in enums.items()},
         "types": {n: properties(c) for n, c in classes.items() if n not in enums},
         "operations": operations(package),
+        "classes": {n: facts(c) for n, c in classes.items() if n not in enums},
+        "references": {n: references(c) for n, c in classes.items() if n not in enums},
+        "requests": requests(package),
         "loaded": loaded,
         "exported": getattr(package, "__all__", []),
         "importable": sorted(vars(package)),
@@ -168,6 +94,37 @@ def properties(cls: type) -> dict[str, dict[str, Any]]:
     return {name: {**field, "required": name in required} for name, field in fields.items()}
 
 
+def facts(cls: type) -> dict[str, Any]:
+    """Whether a class is an exception, what it lists, and what its constructor takes by position."""
+    parameters = inspect.signature(cls.__init__).parameters.values()  # type: ignore[misc]
+    is_page = "Paged" in (base.__name__ for base in cls.__mro__)
+    return {
+        "exception": issubclass(cls, BaseException),
+        "page_of": cls._attribute_map["current_page"]["type"][1:-1] if is_page else None,  # type: ignore[attr-defined]
+        "positional": [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name != "self"],
+    }
+
+
+def references(cls: type) -> dict[str, str]:
+    """The types of a model's properties by Python name."""
+    mapped = getattr(cls, "_attribute_map", None)
+    if mapped is not None:
+        return {name: entry["type"] for name, entry in mapped.items() if name != "current_page"}
+    return {
+        name: spelled(base.__annotations__[name], value._format)
+        for base in reversed(cls.__mro__)
+        for name, value in vars(base).items()
+        if type(value).__name__ == "_RestField"
+    }
+
+
+def requests(package: types.ModuleType) -> dict[str, dict[str, Any]]:
+    """What each of the operations sends and reads."""
+    if hasattr(package, "BatchClient"):
+        return second_generation(package)
+    return first_generation(groups(package))
+
+
 def operations(package: types.ModuleType) -> dict[str, dict[str, Any]]:
     """The methods that make requests: `pool.add` of a group's class, `create_pool` of a client."""
     if hasattr(package, "BatchClient"):
@@ -175,17 +132,22 @@ def operations(package: types.ModuleType) -> dict[str, dict[str, Any]]:
         return {
             n: signature(f) for n, f in methods.items() if n[0] != "_" and n not in ("close", "send_request")
         }
+    found = {}
+    for group, owner in groups(package).items():
+        for name, function in inspect.getmembers(type(owner), inspect.isfunction):
+            if name[0] != "_":
+                found[f"{group}.{name}"] = signature(function)
+    return found
+
+
+def groups(package: types.ModuleType) -> dict[str, Any]:
+    """The groups of operations of a client of the first generation."""
     client = package.BatchServiceClient.__new__(package.BatchServiceClient)
     parameters = inspect.signature(package.BatchServiceClient.__init__).parameters
     count = sum(p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters.values())
-    client.__init__(*[_Anything()] * (count - 1))
-    found = {}
-    for group, owner in vars(client).items():
-        if type(owner).__module__.startswith("azure.batch.operations"):
-            for name, function in inspect.getmembers(type(owner), inspect.isfunction):
-                if name[0] != "_":
-                    found[f"{group}.{name}"] = signature(function)
-    return found
+    client.__init__(*[Anything()] * (count - 1))
+    owners = vars(client).items()
+    return {n: o for n, o in owners if type(o).__module__.startswith("azure.batch.operations")}
 
 
 def signature(function: Any) -> dict[str, Any]:

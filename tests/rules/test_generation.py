@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from batchlint.history import load
 from batchlint.rules.load import load_file
 from batchlint.rules.problems import RuleError
-from batchlint.rules.shipped import load_rules
+from batchlint.rules.shipped import load_rules, shipped_folder
 
+SHIPPED = Path(shipped_folder()) / "azure-batch-15.0.0b1.yaml"
 HEAD = "from: 2024-02-01.19.0\nto: azure-batch 15.0.0b1\nrules: {}\ngeneration:\n"
 
 
@@ -74,6 +76,44 @@ def problem(tmp_path: Path, section: str, head: str = HEAD, name: str = "azure-b
 )
 def test_what_the_history_does_not_know_is_refused(tmp_path: Path, section: str, expected: str) -> None:
     assert expected in problem(tmp_path, section)
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        *(("client", name) for name in ("credentials", "batch_url")),
+        *(("parameters", name) for name in ("custom_headers", "raw", "callback", "value", "threads")),
+        *(("options", name) for name in ("clientRequestId", "returnClientRequestId")),
+        *(("bodies", f"compute_node.{name}") for name in ("reboot", "reimage", "disable_scheduling")),
+        ("bodies", "job.terminate"),
+    ],
+)
+def test_a_row_that_is_needed_is_missed(tmp_path: Path, part: str, name: str) -> None:
+    content = yaml.safe_load(SHIPPED.read_text("utf-8"))
+    del content["generation"][part][name]
+    path = tmp_path / SHIPPED.name
+    path.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+    with pytest.raises(RuleError, match=rf"yaml:\d+: generation, {part}: {name} .*; write "):
+        load_file(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "rule", "expected"),
+    [
+        ("names", "azure.batch.batch_auth", "resource-tags", "resource-tags is no rule of this file"),
+        ("members", "deserialize", "page-classes", "the other rows belong to model-methods"),
+        ("listings", "next", "unknown-keyword", "write rule: model-methods"),
+    ],
+)
+def test_a_row_belongs_to_a_rule_beside_it(
+    tmp_path: Path, part: str, name: str, rule: str, expected: str
+) -> None:
+    content = yaml.safe_load(SHIPPED.read_text("utf-8"))
+    content["generation"][part][name]["rule"] = rule
+    path = tmp_path / SHIPPED.name
+    path.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+    with pytest.raises(RuleError, match=expected):
+        load_file(path)
 
 
 def test_a_generation_begins_where_the_package_has_one(tmp_path: Path) -> None:
