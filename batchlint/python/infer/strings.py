@@ -12,7 +12,7 @@ from batchlint.python.infer.state import State
 from batchlint.python.syntax import nodes
 from batchlint.python.syntax.literals import literal
 from batchlint.python.values.scopes import Scope
-from batchlint.python.values.text import pieces_within, substituted, text_of_formatted
+from batchlint.python.values.text import LONGEST_PART, pieces_within, substituted, text_of_formatted
 from batchlint.python.values.values import Constant, DictValue, Piece, Text, TupleValue, Value
 
 #: What grows longer than this is no URL, and is not followed any further.
@@ -97,10 +97,9 @@ class Strings:
 
 
 def _as_template(value: Value) -> str:
-    """A value's text inside a longer string; `{}` where it is not known."""
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return value.value
-    return value.template if isinstance(value, Text) else "{}"
+    """A value's text inside a longer string; `{}` where it is not known, or is too long."""
+    text = value.template if isinstance(value, Text) else value.value if isinstance(value, Constant) else None
+    return text if isinstance(text, str) and len(text) <= LONGEST_PART else "{}"
 
 
 def is_text(value: Value) -> bool:

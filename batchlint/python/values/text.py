@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 #: No address, filter or name is longer than this; a place for each character takes its memory.
 _MOST_LOCATED = 100_000
+#: A part of a text is not known where it is longer than this, or has more pieces.
+LONGEST_PART = 20_000
+_MOST_PIECES = 1_000
 _HEAD = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
 _UNIT = re.compile(
     r"\\(?:\r\n|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]*\}|[0-7]{1,3}|[\n\\'\"abfnrtv])"
@@ -108,8 +111,10 @@ def pieces_of(value: Value) -> tuple[Piece, ...] | None:
 
 
 def pieces_within(value: Value) -> tuple[Piece, ...]:
-    """The pieces of a part of a longer text: a hole where it is not known."""
-    return pieces_of(value) or (Piece(HOLE),)
+    """The pieces of a part of a longer text: a hole where it is not known, or doubles itself too often."""
+    pieces = pieces_of(value) or (Piece(HOLE),)
+    is_long = len(pieces) > _MOST_PIECES or sum(len(piece.text) for piece in pieces) > LONGEST_PART
+    return (Piece(HOLE),) if is_long else pieces
 
 
 def cut(pieces: tuple[Piece, ...], start: int, end: int) -> tuple[Piece, ...]:
