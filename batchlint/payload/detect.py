@@ -75,6 +75,7 @@ def claims_batch(text: str) -> bool:
     """Whether a text that is not JSON was meant to be a Batch body: it has enough of its names."""
     lower = text.lower()
     quoted = set(re.findall(r'"(\w+)"', text))
+    quoted |= set(re.findall(r"\b(\w+)'?\s*:", text))  # as Python and JavaScript write them
     whole = is_whole(quoted)
     if any(schema in lower for schema in words.EXTERNAL_SCHEMAS) or has_external_names(quoted, whole):
         return False

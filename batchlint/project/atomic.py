@@ -52,6 +52,7 @@ def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
     def prepare(temporary: str) -> None:
         _keep_owner(path, temporary)
         os.chmod(temporary, stat.S_IMODE(mode))
+        _keep_attributes(path, temporary)
         # Another run may have written the same.
         if expected is not None and read_bytes(path) not in (expected, data):
             raise OSError(0, "was changed while it was being fixed")
@@ -265,4 +266,19 @@ def _keep_owner(path: str, temporary: str) -> None:
         try:
             chown(temporary, before.st_uid, before.st_gid)
         except PermissionError:
+            pass
+
+
+def _keep_attributes(path: str, temporary: str) -> None:
+    """Copy the extended attributes of the old file, access control lists among them, as far as that works."""
+    if not hasattr(os, "listxattr"):
+        return
+    try:
+        names = os.listxattr(path)
+    except OSError:
+        return
+    for name in names:
+        try:
+            os.setxattr(temporary, name, os.getxattr(path, name))
+        except OSError:  # some are the system's own
             pass

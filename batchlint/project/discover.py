@@ -240,14 +240,14 @@ def _files(
         yield _asked(list(walk(root, SUFFIXES, ignoring, excluder.excluded, excluder.asks, failed)), failed)
         return
     start = root.rstrip(os.sep) + os.sep
-    paths = [start + name for name in listed if name.endswith(SUFFIXES)]
+    paths = [start + name for name in listed if name.lower().endswith(SUFFIXES)]
     if os.sep != "/":
         paths = [path.replace("/", os.sep) for path in paths]
     yield _asked(excluder.left(root, paths), failed)
     if len(paths) == len(listed):
         return
     for name in listed:
-        if name.endswith(SUFFIXES):
+        if name.lower().endswith(SUFFIXES):
             continue
         path = start + name.replace("/", os.sep)
         if os.path.isdir(path) and not os.path.islink(path) and not excluder.excluded_below(root, path):

@@ -7,7 +7,7 @@ import re
 
 from batchlint.project.files import read_start
 
-#: Suffixes of the files that are checked in a folder.
+#: Suffixes of the files that are checked in a folder, whatever their case.
 SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
 #: Ends of paths in lower case, by the suffix of their language; pre-commit takes the same for it.
 _ENDS = {

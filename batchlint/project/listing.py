@@ -68,7 +68,7 @@ def walk(
 
     Args:
         root: an absolute path.
-        suffixes: what names of files must end with.
+        suffixes: what names of files must end with, in lower case.
         gitignore: whether the `.gitignore` files below the folder count.
         excluded: whether a file or folder, given by absolute path, is left out.
         asks: whether `excluded` may leave out a file that is in a folder.
@@ -94,7 +94,9 @@ def walk(
             for entry in folders
             if not _ignored(entry.path, True, specs) and not excluded(entry.path)
         )
-        files = [e for e in entries if e.name.endswith(suffixes) and not e.is_dir(follow_symlinks=False)]
+        files = [
+            e for e in entries if e.name.lower().endswith(suffixes) and not e.is_dir(follow_symlinks=False)
+        ]
         if specs:
             files = [entry for entry in files if not _ignored(entry.path, False, specs)]
         if asks(folder):

@@ -53,6 +53,26 @@ def own_specifiers(path: str, text: str | None = None) -> list[str]:
         return []
 
 
+def why_unread(path: str) -> str | None:
+    """Why nobody can say which requirements are in a file of `pin_files`; None where its content says it."""
+    try:
+        data = read_start(path, _LIMIT)
+    except OSError as error:
+        # A link that leads nowhere says nothing of what is installed, unless it stands for a declaration.
+        gone = isinstance(error, FileNotFoundError) and (is_command(path) or not os.path.lexists(path))
+        return None if gone or os.path.isdir(path) else f"can't be read: {error.strerror or error}"
+    if is_command(path) or (len(data) < _LIMIT and not _MENTION.search(data)):
+        return None
+    try:
+        found = list((reader_of(path) or _requirement_lines)(data))
+    except NOT_AS_PROMISED:
+        # A `setup.py` may be written for Python 2.
+        is_meant = _MENTION.search(data) and not path.endswith(".py")
+        return "can't be parsed, so its azure-batch requirement is not known" if is_meant else None
+    too_large = len(data) == _LIMIT and not found and not is_lock(path)
+    return f"can't be read: is larger than {_LIMIT >> 20} MB" if too_large else None
+
+
 def mentions(folder: str) -> bool:
     """Whether a file for requirements in a folder (an absolute path) or above mentions Batch."""
     for each in folders_above(folder):

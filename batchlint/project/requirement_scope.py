@@ -12,6 +12,7 @@ from batchlint.project.pins import (
     own_specifiers,
     pin_files,
     reader_of,
+    why_unread,
 )
 from batchlint.project.roots import is_below
 
@@ -38,6 +39,8 @@ class Governors:
     def __init__(self) -> None:
         self._folders: dict[str, str | None] = {}
         self._pins: dict[str, list[Pin]] = {}
+        #: Files in which there may be requirements, with the reason why they are not known.
+        self.unread: dict[str, str] = {}
 
     def folder(self, folder: str) -> str | None:
         """The nearest folder with a requirement, up to that of the repository.
@@ -76,6 +79,9 @@ class Governors:
         if folder not in self._pins:
             paths: dict[str, None] = {}
             for path in pin_files(folder):
+                why = why_unread(path)
+                if why is not None:
+                    self.unread[path] = why
                 for each in [path] if reader_of(path) else included_files(path):
                     paths.setdefault(each)
             self._pins[folder] = [

@@ -62,7 +62,9 @@ def _json(data: bytes) -> bool:
     says = _says_batch(data) or (b"\\u00" in data and _search(rb"\\u00[4-7]", data))
     # All strings at once, and what is between them: that takes less time than to look for each anchor.
     if not says and table("wire").isdisjoint(data.split(b'"')):
-        return False
+        # Names without quotes or in other ones are not JSON, which is to be said of a payload.
+        if not _search(rb"\A(?:\xef\xbb\xbf)?[\s\[]*\{\s*[^\s\"}]", data):
+            return False
     return any(anchor in data for anchor in _JSON)
 
 

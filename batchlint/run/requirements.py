@@ -14,6 +14,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.reports import FileReport
 from batchlint.core.spans import Span
 from batchlint.project.discover import Source, shown_path
+from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
 from batchlint.project.names import api_version, latest
 from batchlint.run.evaluate import Candidate
@@ -101,7 +102,12 @@ class Requirements:
             take: called for each report, to take out what a baseline holds.
         """
         results = self._session.results
-        for candidate, report in self._reports(moved):
+        found = self._reports(moved)
+        for path, why in self._session.options.versions.governors.unread.items():
+            problem = Problem(shown_path(path), why)
+            if problem not in results.problems:
+                results.problems.append(problem)
+        for candidate, report in found:
             if take is not None:
                 take(candidate, report)
             known = next((r for r in results.reports if r.path == report.path), None)

@@ -92,3 +92,17 @@ def test_runs_with_a_cache_say_what_runs_without_do(
     compare("--from", "2016-07-01.3.1")
     (tmp_path / "requirements.txt").unlink()
     compare()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{'id': 'p', 'vmSize': 's', 'maxTasksPerNode': 2}",
+        "{id: 'p', vmSize: 's', maxTasksPerNode: 2}",
+        '{"id": "p", vmSize: "s", "taskSlotsPerNode": 2}',
+    ],
+)
+def test_a_payload_that_is_not_quite_json_is_no_clean_run(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "pool.json"
+    file.write_text(text)
+    assert run(["check", str(file), "--isolated", "--no-cache"]) == 2

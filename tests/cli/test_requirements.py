@@ -242,14 +242,42 @@ def test_only_the_start_of_plain_files_of_known_names_is_read(project: Project) 
     (project.path / "constraints.txt").symlink_to("/dev/zero")
     project.write("notes.txt", "azure-batch==5.1.1\n")
     project.write("requirements-large.txt", "#" * 1_100_000 + "\nazure-batch==5.1.1\n")
-    assert found(project) == []
-    # Neither does the answer at start-up wait for them.
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "batchlint", "check", "app.py", "--to", "2024-02-01.19.0"],
         cwd=project.path,
         timeout=60,
-        check=True,
+        capture_output=True,
+        text=True,
     )
+    assert done.returncode == 2
+    for name in ("requirements.txt", "constraints.txt", "requirements-large.txt"):
+        assert f"{name}: failed: can't be read: is " in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[project]\ndependencies = ["azure-batch==5.1.1"'),
+        ("Pipfile.lock", '{"default": {"azure-batch": {"version": "==5.1.1"}}'),
+        ("setup.cfg", "[options]\ninstall_requires =\n  azure-batch==5.1.1\n[options]\n"),
+    ],
+)
+def test_a_requirement_that_can_not_be_parsed_is_no_clean_run(project: Project, name: str, text: str) -> None:
+    project.write("app.py", NEW)
+    project.write(name, text)
+    done = project.run("check", "--to", "2024-02-01.19.0", "--output-format", "concise")
+    assert done.code == 2
+    assert (
+        f"{name}: failed: can't be parsed, so its azure-batch requirement is not known" in done.out + done.err
+    )
+    project.write(name, text.replace("azure-batch", "requests"))
+    assert project.run("check", "--to", "2024-02-01.19.0").code == 0
+
+
+def test_a_link_to_nothing_is_no_requirement_that_is_met(project: Project) -> None:
+    project.write("app.py", NEW)
+    (project.path / "requirements.txt").symlink_to("nowhere.txt")
+    assert project.run("check", "--to", "2024-02-01.19.0").code == 2
 
 
 @pytest.mark.parametrize("requirement", ["azure-batch\n", None])

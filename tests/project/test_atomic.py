@@ -249,3 +249,22 @@ def test_a_link_of_the_project_that_leads_out_of_it(
                 put_output(place, b"new")
             assert (tmp_path / "victim").read_text() == (project / ".git/config").read_text() == "old"
             assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "listxattr"), reason="only Linux has them in Python")
+def test_extended_attributes_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "app.py"
+    file.write_bytes(b"old")
+    kept: dict[str, bytes] = {}
+
+    def put(path: str, name: str, value: bytes) -> None:
+        if name.startswith("security."):
+            raise PermissionError
+        kept[name] = value
+
+    # Not all file systems have them.
+    monkeypatch.setattr(os, "listxattr", lambda path: ["security.x", "user.x"])
+    monkeypatch.setattr(os, "getxattr", lambda path, name: name.encode())
+    monkeypatch.setattr(os, "setxattr", put)
+    write_atomic(str(file), b"new", b"old")
+    assert file.read_bytes() == b"new" and kept == {"user.x": b"user.x"}

@@ -55,9 +55,9 @@ def shown(
 @pytest.mark.usefixtures("kind")
 def test_kinds_of_files() -> None:
     make("b.py", "a.pyi", "sub/c.json", "d.txt", "e.ipynb", "f", "sub/G.PY", ".hidden.py")
-    assert shown() == [".hidden.py", "a.pyi", "b.py", "e.ipynb", "sub/c.json"]
+    assert shown() == [".hidden.py", "a.pyi", "b.py", "e.ipynb", "sub/G.PY", "sub/c.json"]
     assert shown("d.txt", "f", "sub/G.PY") == ["sub/G.PY"]
-    assert shown("sub", "sub/c.json", "./sub/../b.py") == ["b.py", "sub/c.json"]
+    assert shown("sub", "sub/c.json", "./sub/../b.py") == ["b.py", "sub/G.PY", "sub/c.json"]
 
 
 @pytest.mark.usefixtures("kind")

@@ -26,6 +26,8 @@ PASSED = [
     ("a.py", b'VERSION = "2016-07-01.3.1"\n'),
     ("a.pyi", b"import azure.batch\n"),
     ("a.json", b'{"vmSize" : "x"}'),
+    ("a.json", b"[{'id': 'x', 'vmSize': 's'}]"),
+    ("a.json", b"{\n  id: 'x',\n  vmSize: 's'\n}"),
     ("a.json", b'{"run\\u0045levated": true}'),
     ("a.json", '{"vmSize": "x"}'.encode("utf-16")),
     ("a.json", '{"vmSize": "x"}'.encode("utf-16-le")),
