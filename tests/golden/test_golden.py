@@ -31,6 +31,8 @@ MORE_STEPS = [
     *STEPS,
     (NEWEST_OF_FIRST, 0),
     (HISTORY.index("2018-08-01.7.0"), None),
+    # Where the order of a constructor's parameters counts.
+    (HISTORY.index("2018-03-01.6.1"), HISTORY.index("2016-07-01.3.1")),
     (0, NEWEST_OF_FIRST),
 ]
 
