@@ -42,6 +42,9 @@ def main(folder: str) -> None:
         "references": {n: references(c) for n, c in classes.items() if n not in enums},
         "requests": requests(package),
         "loaded": loaded,
+        "modules": {
+            name: defined(sys.modules[name]) for name in loaded if not hasattr(package, "BatchClient")
+        },
         "exported": getattr(package, "__all__", []),
         "importable": sorted(vars(package)),
     }
@@ -92,6 +95,15 @@ def properties(cls: type) -> dict[str, dict[str, Any]]:
         parameters = inspect.signature(cls.__init__).parameters.values()  # type: ignore[misc]
         fields = {p.name: {} for p in parameters if p.kind in kinds and p.name != "self"}
     return {name: {**field, "required": name in required} for name, field in fields.items()}
+
+
+def defined(module: types.ModuleType) -> list[str]:
+    """The public classes that a module defines itself."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module.__name__ and name[0] != "_"
+    ]
 
 
 def facts(cls: type) -> dict[str, Any]:

@@ -64,3 +64,27 @@ def test_parameters_are_consistent() -> None:
             keyword_only = at(entry.get("keyword_only"), i) or []
             assert params[len(params) - len(keyword_only) :] == keyword_only
             assert at(entry.get("body_param"), i) in (None, *params)
+
+
+#: Whose facts about the service count at a position of the second generation.
+STANDS_FOR = {24: 23, 25: 26, 27: 29, 28: 29}
+
+
+def test_the_service_has_the_same_whatever_the_release() -> None:
+    """`at` is that of the release that stands for an api-version, which has members of all values."""
+    for section in ("types", "enums", "operations"):
+        for key, entry in HISTORY[section].items():
+            if "kind" in entry:
+                continue  # options, pages and exceptions are the package's own
+            parts = [*entry.get("props", {}).values(), *entry.get("values", {}).values()]
+            for part in (entry, *parts):
+                where = part.get("at", entry["at"])
+                for index, stands in STANDS_FOR.items():
+                    assert holds(where, index) == holds(where, stands), (key, index)
+    for key, entry in HISTORY["enums"].items():
+        for value, known in entry["values"].items():
+            for index in set(range(LAST + 1)) - set(STANDS_FOR):
+                members = [where for where in known["members"].values() if holds(where, index)]
+                assert holds(known.get("at", entry["at"]), index) >= bool(members), (key, value, index)
+                if HISTORY["versions"][index]["packages"] and names(key, entry, index):
+                    assert holds(known.get("at", entry["at"]), index) == bool(members), (key, value, index)

@@ -270,3 +270,19 @@ def test_kinds_of_classes(position: int, releases: list[dict[str, Any]]) -> None
             if entry.get("kind") not in ("exception", "page"):
                 known = at(entry.get("positional"), position) or []
                 assert real[name]["positional"] == known, name
+
+
+def test_parameters_of_any_release(position: int, releases: list[dict[str, Any]]) -> None:
+    """`accepts` is what one of the releases at a position takes, where the last one lacks some of it."""
+    for key, entry in HISTORY["operations"].items():
+        for name in names(key, entry, position):
+            known = at(entry.get("accepts"), position) or at(entry["params"], position)
+            signatures = [r["operations"][name]["params"] for r in releases if name in r["operations"]]
+            assert set(known) == {p for params in signatures for p in params if p not in PLUMBING}, name
+
+
+def test_classes_of_modules(position: int, releases: list[dict[str, Any]]) -> None:
+    for module, defined in releases[-1]["modules"].items():
+        known = HISTORY["modules"][module]
+        here = {name for name, where in known["names"].items() if holds(where or known["at"], position)}
+        assert set(defined) <= here, module
