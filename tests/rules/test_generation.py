@@ -102,7 +102,7 @@ def test_a_row_that_is_needed_is_missed(tmp_path: Path, part: str, name: str) ->
     [
         ("names", "azure.batch.batch_auth", "resource-tags", "resource-tags is no rule of this file"),
         ("members", "deserialize", "page-classes", "the other rows belong to model-methods"),
-        ("listings", "next", "unknown-keyword", "write rule: model-methods"),
+        ("listings", "reset", "unknown-keyword", "write rule: model-methods"),
     ],
 )
 def test_a_row_belongs_to_a_rule_beside_it(
