@@ -111,7 +111,7 @@ def _reordered(context: Context, use: ConstructorUse, positional: list[Argument]
     if old is None or new is None or any(a.keyword == "*" for a in use.arguments):
         return
     count = len(positional)
-    moved = [i for i in range(count) if i >= len(old) or i >= len(new) or old[i] != new[i]]
+    moved = [i for i in range(count) if old[i : i + 1] != new[i : i + 1]]
     if not moved:
         return
     version = context.target
