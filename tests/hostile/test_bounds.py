@@ -81,6 +81,40 @@ def test_code_that_is_too_much(project: Project) -> None:
     assert {finding["path"] for finding in found["findings"]} == {"good.py"}
 
 
+def _many(line: str, count: int, separator: str = "\n") -> str:
+    return separator.join(line.format(i=i) for i in range(count))
+
+
+_TASK = "models.TaskAddParameter(id='{i}', command_line='a')"
+#: Python that must not take more than a time and memory in proportion to its size.
+_MUCH = {
+    "doubled.py": "s = f'{a}b'\n" + "s = f'{s}{s}'\n" * 60,
+    "filled.py": "s = 'ab'\n" + "s = '{}{}'.format(s, s)\ns = '%s%s' % (s, s)\n" * 30,
+    "merged.py": "a = {'id': 1}\n" + "a = {**a, **a}\n" * 40,
+    "texts.py": "x = [" + _many("'a{i}'", 5_000, ", ") + "]\n",
+    "classes.py": "class C0(models.CloudPool): pass\n"
+    + "".join(
+        f"class C{i}(C{i - 1}):\n def __init__(self):\n  super().__init__()\n  self.a{i} = 1\n"
+        for i in range(1, 300)
+    ),
+    "names.py": f"from azure.batch.models import {_many('N{i}', 1_500, ', ')}\n",
+    "keywords.py": f"models.PoolAddParameter({_many('k{i}=1', 1_500, ', ')})\n",
+    "unpacked.py": f"{_many('a{i}', 1_500, ', ')} = {_many(_TASK, 1_500, ', ')}\n",
+    "branches.py": _many("if c{i}: x{i} = " + _TASK, 1_500),
+    "stored.py": "pool = models.CloudPool()\n" + _many("pool.a{i} = 1", 1_500),
+    "suppressed.py": _many(_TASK + "  # batchlint: ignore[renamed-in-package]", 1_500),
+}
+
+
+def test_code_that_is_much(project: Project) -> None:
+    for name, code in _MUCH.items():
+        project.write(name, f"{_IMPORT}{code}\n\n{POOL}")
+    done = bounded(project.path, "check", ".", "--output-format", "json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and not found["failures"]
+    assert {finding["path"] for finding in found["findings"]} == set(_MUCH)
+
+
 @pytest.mark.parametrize("name", ["pyproject.toml", "batchlint.toml", "Pipfile", "poetry.lock"])
 @pytest.mark.parametrize(
     "text",

@@ -11,13 +11,17 @@ from batchlint.python.values.values import DictValue, Keywords, Value, options_o
 MOST_DEEP = 6
 
 
-def pieces(given: DictValue, depth: int = 0) -> Iterator[DictValue]:
-    """A dict, and the dicts that it was put together from."""
+def pieces(given: DictValue, depth: int = 0, seen: set[DictValue] | None = None) -> Iterator[DictValue]:
+    """A dict, and the dicts that it was put together from, each once."""
+    seen = set() if seen is None else seen
+    if given in seen:
+        return
+    seen.add(given)
     yield given
     for _, value in (*given.merged, *given.taken) if depth < MOST_DEEP else ():
         for option in options_of(value):
             if isinstance(option, DictValue):
-                yield from pieces(option, depth + 1)
+                yield from pieces(option, depth + 1, seen)
 
 
 def others(given: DictValue) -> Iterator[tuple[nodes.Node, Value]]:
