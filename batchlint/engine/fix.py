@@ -140,7 +140,8 @@ class _Rewriter:
     """Makes the fixes of one file.
 
     `at_once` says whether the target is the only transition; `withheld` are the rules and subjects whose
-    fixes are not made, `taken` the transitions at which something was fixed.
+    fixes are not made, `taken` the transitions at which something was fixed, `last` the text that was read
+    last: the same one is asked for by several checks in a row.
     """
 
     path: str
@@ -148,6 +149,7 @@ class _Rewriter:
     at_once: bool = False
     withheld: frozenset[Key] = frozenset()
     taken: list[Taken] = field(default_factory=list)
+    last: tuple[str, Reading] | None = None
 
     def withholding(self, key: Key) -> _Rewriter:
         """One that leaves out the fixes of another rule and subject, too."""
@@ -161,12 +163,12 @@ class _Rewriter:
         """
         text = self._walked(text)
         if ANY_VERSION.search(text) is not None:
-            reading = read(self.path, text, self.settings)
+            reading = self._read(text)
             report = self._judged(text, reading, self.settings.target)
             versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]
             text = _edited(text, reading, versions if not report.errors else ())
         while MARK in text:
-            reading = read(self.path, text, self.settings)
+            reading = self._read(text)
             report = self._judged(text, reading, self.settings.target)
             unused = (f for f in report.findings if f.kind == COMMENTS and not self._is_withheld(f))
             changed = _edited(text, reading, unused)
@@ -175,13 +177,18 @@ class _Rewriter:
             text = changed
         return text
 
+    def _read(self, text: str) -> Reading:
+        if self.last is None or self.last[0] != text:
+            self.last = text, read(self.path, text, self.settings)
+        return self.last[1]
+
     def _walked(self, text: str) -> str:
         """A text with the fixes of every transition up to the target made, oldest first.
 
         Only transitions at which something in the text broke are tried; since a fix may bring up a
         later one, they are computed again after each.
         """
-        reading = read(self.path, text, self.settings)
+        reading = self._read(text)
         done = passes = 0
         while True:
             final = self._rules_judged(text, reading, self.settings.target)
@@ -201,7 +208,7 @@ class _Rewriter:
                 passes += 1
                 if passes > MOST_PASSES:
                     raise MadeByHalf((chosen[0].rule, chosen[0].subject))
-                text, reading = changed, read(self.path, changed, self.settings)
+                text, reading = changed, self._read(changed)
                 final = self._rules_judged(text, reading, self.settings.target)
             if made:
                 self.taken.append(Taken(step, text, tuple(made), self.at_once))
