@@ -61,11 +61,15 @@ def _json(data: bytes) -> bool:
     """A body need not say "batch", but none does without a camel-case name of the API."""
     says = _says_batch(data) or (b"\\u00" in data and _search(rb"\\u00[4-7]", data))
     # All strings at once, and what is between them: that takes less time than to look for each anchor.
-    if not says and table("wire").isdisjoint(data.split(b'"')):
-        # Names without quotes or in other ones are not JSON, which is to be said of a payload.
-        if not _search(rb"\A(?:\xef\xbb\xbf)?[\s\[]*\{\s*[^\s\"}]", data):
-            return False
+    if not says and table("wire").isdisjoint(data.split(b'"')) and not _is_loose(data):
+        return False
     return any(anchor in data for anchor in _JSON)
+
+
+def _is_loose(data: bytes) -> bool:
+    """Whether the first name of an object has no double quotes: it is not JSON, and a payload must be."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n[")
+    return not start or (start[:1] == b"{" and start[1:].lstrip()[:1] not in (b'"', b"}"))
 
 
 def _says_batch(data: bytes) -> bool:
