@@ -161,6 +161,10 @@ SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ),
     ({"body": '{"a": "TaskCompletion"}'}, {"body": '{"a": "taskcompletion"}'}),
     ({"headers": {"if-match": '"1"'}}, {"headers": {"if-match": "1"}}),
+    (
+        {"query": [["$skiptoken", "2"]], "headers": {"ocp-date": "Tue, 02 Jan 2024 03:04:05 GMT"}},
+        {"query": [["$skiptoken", "2"]], "headers": {}},
+    ),
 ]
 DIFFERENT: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"body": '{"a": "PT1H"}'}, {"body": '{"a": "PT1M"}'}),
