@@ -56,19 +56,20 @@ def user_key(make: bool = True) -> bytes | None:
     return key
 
 
-def seal(key: bytes, *parts: bytes) -> bytes:
+def seal(key: bytes, *parts: bytes, size: int = SEAL) -> bytes:
     """What only someone with the key can compute.
 
     Args:
         key: the key.
         parts: what is sealed.
+        size: how many bytes are wanted, 64 at most.
 
     Returns:
-        `SEAL` bytes.
+        As many bytes.
     """
     from batchlint.core.digests import blake2b
 
-    digest = blake2b(key=key, digest_size=SEAL)
+    digest = blake2b(key=key, digest_size=size)
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
@@ -78,7 +79,7 @@ def seal(key: bytes, *parts: bytes) -> bytes:
 def _read(path: str) -> bytes | None:
     """The key in a file; None unless it is a regular file that this user alone owns, and can read."""
     try:
-        descriptor = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, _FLAGS)
     except OSError:
         return None
     try:

@@ -149,8 +149,8 @@ class Cache:
         data = _read(os.path.join(self.folder, "results", name))
         if data is None:
             return None
-        plain = _crypted(data[16:], secret)
-        if _mark(plain, secret) != data[:16]:
+        plain = _crypted(data[SEAL:], secret)
+        if data[:SEAL] != seal(secret, plain):
             return None
         return _loaded(plain)
 
@@ -163,7 +163,7 @@ class Cache:
         """
         name, secret = self._keys(parts)
         plain = marshal.dumps(value)
-        self._write(os.path.join("results", name), _mark(plain, secret) + _crypted(plain, secret))
+        self._write(os.path.join("results", name), seal(secret, plain) + _crypted(plain, secret))
 
     def prune(self) -> None:
         """Drop the oldest results where there are very many, and what other versions left."""
@@ -184,13 +184,7 @@ class Cache:
 
     def _keys(self, parts: Iterable[bytes]) -> tuple[str, bytes]:
         """The name of a result's file, and the key that opens it."""
-        from batchlint.core.digests import blake2b
-
-        digest = blake2b(key=self._key, digest_size=64)
-        for part in (b"result", self.state, *parts):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-        whole = digest.digest()
+        whole = seal(self._key, b"result", self.state, *parts, size=64)
         return whole[:20].hex(), whole[20:]
 
     def _write(self, name: str, data: bytes) -> None:
@@ -274,12 +268,6 @@ def _crypted(data: bytes, secret: bytes) -> bytes:
 
     stream = shake_256(secret).digest(len(data))
     return (int.from_bytes(data, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(data), "big")
-
-
-def _mark(plain: bytes, secret: bytes) -> bytes:
-    from batchlint.core.digests import blake2b
-
-    return blake2b(plain, key=secret, digest_size=16).digest()
 
 
 def _remove(folder: str) -> None:

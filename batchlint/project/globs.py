@@ -24,8 +24,8 @@ DEFAULT_EXCLUDES = (
 )
 
 
-#: With so many `*` and alternatives, a glob takes no time whatever text it is compared with: each way to
-#: divide a text between several `*` is tried, one after the other.
+#: With at most so many `*` and alternatives, matching is quick on any text. With more, every way to divide
+#: the text between them may be tried.
 FEW = 2
 _MOST_SHOWN = 100
 
