@@ -189,7 +189,7 @@ def test_what_changes_is_what_fix_writes(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks in silence")]
+    ("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks silently")]
 )
 def test_the_guide_says_what_batchlint_does(code: str, word: str) -> None:
     """The word in the last column: with `warns` and `nothing`, only names are changed."""
