@@ -87,9 +87,9 @@ def _rules() -> Iterator[str]:
     for rule in rules:
         tried[rule.kind] += sum(trial.counts for trial in trials(rule))
     yield "## Rules\n"
-    yield f"There are {number(len(rules), 'rule')}. {number(len(CHECKS), 'more check')} need no rule because they"
-    yield "follow from the API history. The tests check each example of a rule in every form that it can have:"
-    yield "JSON, a dict in Python, and code that uses the package.\n"
+    yield f"There are {number(len(rules), 'rule')}. {number(len(CHECKS), 'more check')} need no rule because"
+    yield "they follow from the API history. The tests check each example of a rule in every form that it"
+    yield "can have: JSON, a dict in Python, and code that uses the package.\n"
     yield "| kind | rules | safe fix | unsafe fix | by hand | examples tested |"
     yield "|---|--:|--:|--:|--:|--:|"
     for kind in sorted(kinds):
@@ -109,17 +109,18 @@ def _proofs() -> Iterator[str]:
     yield "The tests install `azure-batch` and run code with it. No request leaves the process.\n"
     yield f"- **Names.** All {len(order)} releases are imported. Their classes, properties, enum members,"
     yield "  operations and parameters are exactly those in the API history."
-    yield "- **Examples of rules.** The `before` of an example works with the release before the change. With the"
-    yield "  release of the change, it fails, loses what the rule is about, or sends something else. `after` and"
-    yield "  `keep` work with the release of the change, and send the body of the example."
-    yield f"- **From azure-batch 14 to 15.** {number(written, 'program')} written by hand and {len(CASES)} generated"
-    yield "  ones send the same requests before and after the fix. The generated programs cover each operation,"
-    yield f"  body and enum. {number(len(EQUIVALENCES), 'difference')} between requests don't count, each for a"
-    yield "  stated reason. The [guide](to-15.md#what-is-sent) lists them."
-    yield "- **Routes.** A fix from one version to another gives the same result as two fixes with a version in"
-    yield "  between. JSON, dicts and package code end in the same body. Generated payloads are valid at the"
-    yield "  target.\n"
-    yield "This table counts the parts of examples (`before`, `after`, `keep`) by the release that proves them:\n"
+    yield "- **Examples of rules.** The `before` of an example works with the release before the change."
+    yield "  With the release of the change, it fails, loses what the rule is about, or sends something"
+    yield "  else. `after` and `keep` work with the release of the change, and send the body of the"
+    yield "  example."
+    yield f"- **From azure-batch 14 to 15.** {number(written, 'program')} written by hand and {len(CASES)}"
+    yield "  generated ones send the same requests before and after the fix. The generated programs cover"
+    yield f"  each operation, body and enum. {number(len(EQUIVALENCES), 'difference')} between requests"
+    yield "  don't count, each for a stated reason. The [guide](to-15.md#what-is-sent) lists them."
+    yield "- **Routes.** A fix from one version to another gives the same result as two fixes with a"
+    yield "  version in between. JSON, dicts and package code end in the same body. Generated payloads are"
+    yield "  valid at the target.\n"
+    yield "The parts of examples (`before`, `after`, `keep`), by the release that proves them:\n"
     yield "| azure-batch | proven | waived |"
     yield "|---|--:|--:|"
     for release in [r for r in (None, *order) if r in proven or r in waived]:
@@ -129,7 +130,7 @@ def _proofs() -> Iterator[str]:
 
 def _waived() -> Iterator[str]:
     yield "### What is waived\n"
-    yield "No release can prove these parts of examples. If one of them can be proven after all, a test fails.\n"
+    yield "No release can prove these parts of examples. A test fails if one of them can be proven.\n"
     reasons: dict[str, list[str]] = {}
     for rule, reason in NO_CODE.items():
         reasons.setdefault(reason, []).append(f"`{rule}`")
@@ -150,9 +151,9 @@ def _measured(folder: Path) -> str:
 
 def _labelled(data: dict[str, Any]) -> Iterator[str]:
     yield "## Real projects\n"
-    yield "Releases of projects from PyPI were labelled by hand before batchlint was run on them. The labels mark"
-    yield "the places that break with the target, and the places that still run but mean something else. They"
-    yield "were written by reading the source of each project and of both packages.\n"
+    yield "Releases of projects from PyPI were labelled by hand before batchlint was run on them. The"
+    yield "labels mark the places that break with the target, and the places that still run but mean"
+    yield "something else. They were written by reading the source of each project and of both packages.\n"
     yield "| project | from | to | places | found | precision | recall |"
     yield "|---|---|---|--:|--:|--:|--:|"
     for entry in data["releases"]:
@@ -171,11 +172,12 @@ def _labelled(data: dict[str, Any]) -> Iterator[str]:
     yield f"- {number(missed['all'], 'place')} were missed. `--show-unknown` lists"
     yield f"  {missed['listed_as_unknown']} of them as places that could not be analysed."
     yield f"- In the first run, precision and recall were {_percent(precision)} and {_percent(recall)}."
-    yield f"  After it, errors in batchlint were corrected, and {number(sum(data['corrected'].values()), 'label')}:"
+    yield "  After it, batchlint was fixed where it was wrong, and"
+    yield f"  {number(sum(data['corrected'].values()), 'label')} were corrected:"
     for reason, count in data["corrected"].items():
         yield f"  - {count}: {labelled.CORRECTIONS[reason]}"
-    yield "\nSome of these releases were also used while batchlint was written, so figures for other code may be"
-    yield "lower. These places were missed, or were found without a label:\n"
+    yield "\nSome of these releases were also used while batchlint was written, so figures for other code"
+    yield "may be lower. These places were missed, or were found without a label:\n"
     for entry in data["disagreements"]:
         place = f"{entry['labels']}, `{entry['path']}:{entry['line']}`"
         if entry["missed"]:
