@@ -27,7 +27,7 @@ _FIXES = {
 }
 #: What a model's constructor does with an old keyword, by generation of the package.
 _OLD_KEYWORD = {
-    1: "Since azure-batch 5.0 a model takes the old keyword and drops it without an error.",
+    1: "Since azure-batch 5.0, models silently ignore the old keyword.",
     2: "The constructor of a model raises a TypeError for the old keyword.",
 }
 _SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
@@ -71,7 +71,7 @@ def keyword_sentence(rule: Rule) -> str:
     """What becomes of the old name as a keyword; empty where `why` says it, or nobody gives it."""
     generation = known_versions()[rule.version].generation
     is_sent = generation == 1 or not load().request_types.isdisjoint(rule.of)
-    is_said = any(word in rule.why for word in ("drop", "TypeError"))
+    is_said = any(word in rule.why for word in ("silently", "TypeError"))
     return _OLD_KEYWORD[generation] if rule.ends_property and is_sent and not is_said else ""
 
 

@@ -72,7 +72,9 @@ def test_one_commit_for_each_transition_oldest_first(project: Project, texts: di
         "Move from 2020-03-01.11.0 to 2020-09-01.12.0",
     ]
     first, last = (git(project, "log", "-1", "--format=%b", rev) for rev in ("HEAD~1", "HEAD"))
-    assert first.startswith("target-dedicated (2): targetDedicated is called targetDedicatedNodes. A\npool")
+    assert first.startswith(
+        "target-dedicated (2): `targetDedicated` was renamed to\n`targetDedicatedNodes`. Pools"
+    )
     assert "- app.py\n- pools/pool.json\n" in first
     assert "max-tasks-per-node (1): " in last
     assert "Requirements:\n- requirements.txt: azure-batch ==2.0.0 to ==10.0.0, which speaks" in last
