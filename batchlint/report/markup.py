@@ -44,3 +44,8 @@ def code(text: str) -> str:
 def in_table(span: str) -> str:
     """A code span escaped for a cell of a table."""
     return span.replace("|", "\\|")
+
+
+def link(text: str, url: str | None) -> str:
+    """A text in Markdown as a link; the text alone where there is no address."""
+    return f"[{text}]({url})" if url else text
