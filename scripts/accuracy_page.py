@@ -81,7 +81,7 @@ def _head() -> Iterator[str]:
 def _rules() -> Iterator[str]:
     rules = load_rules().rules
     kinds = Counter(rule.kind for rule in rules)
-    fixes = Counter((rule.kind, fixable(rule)) for rule in rules)
+    fixes = Counter[tuple[str, str]]((rule.kind, fixable(rule)) for rule in rules)
     tried = Counter[str]()
     for rule in rules:
         tried[rule.kind] += sum(trial.counts for trial in trials(rule))
@@ -173,7 +173,7 @@ def _labelled(data: dict[str, Any]) -> Iterator[str]:
     yield "  batchlint was corrected where it was wrong. Before either, precision and recall were"
     yield f"  {_percent(precision)} and {_percent(recall)}."
     for reason, count in data["corrected"].items():
-        yield f"  - {count}: {labelled.CORRECTIONS[reason]}"
+        yield f"    - {count}: {labelled.CORRECTIONS[reason]}"
     yield "\nSome of these releases were also tried while batchlint was written, so figures for other code"
     yield "may be lower. What was missed, and what was found without a label:\n"
     for entry in data["disagreements"]:

@@ -104,8 +104,8 @@ def _index() -> str:
     parts = [
         _generated("the rule files"),
         "# Rules\n",
-        f"{number(len(rules.rules), 'rule')}, and {number(len(CHECKS), 'check')} that follow from the API "
-        "history alone. `batchlint explain RULE` shows the same page in a terminal.\n",
+        f"batchlint has {number(len(rules.rules), 'rule')}, and {number(len(CHECKS), 'check')} that need no "
+        "rule. `batchlint explain RULE` shows the same page in a terminal.\n",
         "- [By version](#by-version), newest first",
         "- [By kind](#by-kind)",
         "- [Checks](#checks), which apply to every version",
@@ -122,9 +122,9 @@ def _index() -> str:
     parts.append("`--select` and `--ignore` accept kinds, and names of rules and versions.\n")
     parts += _kinds(rules.rules)
     parts.append("\n## Checks\n")
-    parts += ["| check | kind | severity | what it reports |", "|---|---|---|---|"]
+    parts += ["| check | what it reports | severity | kind |", "|---|---|---|---|"]
     for name, check in CHECKS.items():
-        row = (_link(name), code(check.kind), check.severity, prose(check.title))
+        row = (_link(name), prose(check.title), check.severity, code(check.kind))
         parts.append(f"| {' | '.join(row)} |")
     return "\n".join(parts) + "\n"
 
@@ -135,11 +135,11 @@ def _version(transition: Transition) -> Iterator[str]:
     yield f"### {version.name}{releases}\n"
     if transition.notes:
         yield prose(" ".join(transition.notes.split())) + "\n"
-    yield "| rule | kind | severity | fix | what changed |"
+    yield "| rule | what changed | severity | fix | kind |"
     yield "|---|---|---|---|---|"
     for rule in transition.rules:
         fix = _FIXES[fixable(rule)]
-        row = (_link(rule.name), code(rule.kind), severity(rule), fix, prose(rule.title))
+        row = (_link(rule.name), prose(rule.title), severity(rule), fix, code(rule.kind))
         yield f"| {' | '.join(row)} |"
     yield ""
 

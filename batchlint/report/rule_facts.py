@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from batchlint.history import load
 from batchlint.project.names import known_versions
@@ -25,12 +25,12 @@ _OLD_KEYWORD = {
 }
 
 
-def severity(rule: Rule) -> str:
+def severity(rule: Rule) -> Literal["error", "warning"]:
     """`warning` for a change of behaviour, else `error`."""
     return "warning" if rule.kind == "behaviour" else "error"
 
 
-def fixable(rule: Rule) -> str:
+def fixable(rule: Rule) -> Literal["safe", "unsafe", ""]:
     """How `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty; derived from its examples."""
     fixed = [example for example in rule.examples if example.after is not None]
     if not fixed:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def rule_markdown(rule: Rule) -> str:
     """The page of a rule as Markdown without a heading, with a final newline."""
-    blocks = [f"**{prose(rule.title)}**", prose(" ".join([rule.why, keyword_sentence(rule)]))]
+    blocks = [f"**{_prose(rule.title)}**", _prose(" ".join([rule.why, keyword_sentence(rule)]))]
     text, url = source(rule.see)
-    shown = [*(_fact(label, text) for label, text in facts(rule)), f"- **Source:** {link(prose(text), url)}"]
+    shown = [*(_fact(label, text) for label, text in facts(rule)), f"- **Source:** {link(_prose(text), url)}"]
     blocks.append("\n".join(shown))
     for heading, found in sections(rule):
         blocks += [f"## {heading}", *map(_part, found)]
@@ -28,11 +28,15 @@ def rule_markdown(rule: Rule) -> str:
 def check_markdown(check: Check) -> str:
     """The page of a built-in check, like `rule_markdown`."""
     facts = "\n".join([_fact("severity", check.severity), _fact("kind", check.kind)])
-    return f"**{prose(check.title)}**\n\n{prose(check.text)}\n\n{facts}\n"
+    return f"**{_prose(check.title)}**\n\n{_prose(check.text)}\n\n{facts}\n"
+
+
+def _prose(text: str) -> str:
+    return prose(text, table=False)
 
 
 def _fact(label: str, text: str) -> str:
-    return f"- **{label[0].upper()}{label[1:]}:** {prose(text)}"
+    return f"- **{label[0].upper()}{label[1:]}:** {_prose(text)}"
 
 
 def _part(part: Part) -> str:
@@ -40,7 +44,7 @@ def _part(part: Part) -> str:
         shown = _fenced(part.before, part.language.lower())
     else:
         shown = _fenced(part.diff(), "diff")
-    return f"{prose(part.heading)}:\n\n{shown}"
+    return f"{_prose(part.heading)}:\n\n{shown}"
 
 
 def _fenced(lines: list[str], language: str) -> str:
