@@ -82,7 +82,7 @@ def _head() -> Iterator[str]:
 def _rules() -> Iterator[str]:
     rules = load_rules().rules
     kinds = Counter(rule.kind for rule in rules)
-    fixes = Counter((rule.kind, fixable(rule)) for rule in rules)
+    fixes = Counter[tuple[str, str]]((rule.kind, fixable(rule)) for rule in rules)
     tried = Counter[str]()
     for rule in rules:
         tried[rule.kind] += sum(trial.counts for trial in trials(rule))
@@ -175,7 +175,7 @@ def _labelled(data: dict[str, Any]) -> Iterator[str]:
     yield "  After it, batchlint was fixed where it was wrong, and"
     yield f"  {number(sum(data['corrected'].values()), 'label')} were corrected:"
     for reason, count in data["corrected"].items():
-        yield f"  - {count}: {labelled.CORRECTIONS[reason]}"
+        yield f"    - {count}: {labelled.CORRECTIONS[reason]}"
     yield "\nSome of these releases were also used while batchlint was written, so figures for other code"
     yield "may be lower. These places were missed, or were found without a label:\n"
     for entry in data["disagreements"]:
