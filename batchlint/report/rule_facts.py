@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule
 
 
-def severity(rule: Rule) -> str:
+def severity(rule: Rule) -> Literal["error", "warning"]:
     """`warning` for a change of behaviour, else `error`."""
     return "warning" if rule.kind == "behaviour" else "error"
 
 
-def fixable(rule: Rule) -> str:
+def fixable(rule: Rule) -> Literal["safe", "unsafe", ""]:
     """How `fix` repairs it: `safe`, `unsafe` (needs the flag), or empty; derived from its examples."""
     fixed = [example for example in rule.examples if example.after is not None]
     if not fixed:
