@@ -236,9 +236,9 @@ def test_a_file_takes_the_plan(project: Project, texts: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-",), "plan looks at files and folders, not at stdin"),
+        (("-",), "plan can't read stdin; name files or folders"),
         (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'json'"),
-        (("--fail-on", "error"), "No such option '--fail-on'"),
+        (("--fail-on", "error"), "unknown option '--fail-on'"),
         (("nowhere.py",), "nowhere.py"),
     ],
 )
