@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("core", "report.positions", "report.wording"),
     ("core.judge",),
     ("builtin_checks",),
-    ("core.reports",),
+    ("core.reports", "report.addresses"),
     ("project",),
     ("payload",),
     ("python.syntax",),
