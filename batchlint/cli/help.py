@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from batchlint.project.errors import UsageError
+from batchlint.report.addresses import SITE
 from batchlint.report.screen import wrap
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-DOCUMENTATION = "https://batchlint.github.io/batchlint/"
 #: The group of options that every command has.
 GENERAL = "General"
 #: On narrower terminals, descriptions are below their options instead of next to them.
@@ -115,4 +115,4 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str,
     with formatter.section("Examples"):
         write_pairs(formatter, examples, _BELOW)
     formatter.write_paragraph()
-    formatter.write(f"Documentation: {DOCUMENTATION}\n")
+    formatter.write(f"Documentation: {SITE}\n")

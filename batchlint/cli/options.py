@@ -20,8 +20,10 @@ OUTPUT, EXIT_CODE, PERFORMANCE = "Output", "Exit code", "Cache and performance"
 
 def _processes(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
     """The value of `--jobs`."""
-    if value is None or value.isdecimal() and int(value):
-        return None if value is None else int(value)
+    if value is None:
+        return None
+    if value.isdecimal() and int(value):
+        return int(value)
     raise click.BadParameter(f"{value!r} is not a whole number of at least 1")
 
 
