@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.errors import say
-from batchlint.cli.options import flag, shared
+from batchlint.cli.help import Command
+from batchlint.cli.options import flag, setting, shared, unsafe_fixes
 from batchlint.cli.output import (
     exit_code,
     list_files,
@@ -35,37 +36,46 @@ if TYPE_CHECKING:
     from batchlint.run.commits import Series
 
 
-@click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
-@shared
-@click.option("--diff", is_flag=True, help="Show the changes as a diff and write nothing.")
-@click.option(
-    "--per-transition",
-    is_flag=True,
-    help="Make a git commit for each transition at which something is fixed, oldest first.",
+_FIXES = "Fixes"
+_EXAMPLES = (
+    ("batchlint fix --diff --to azure-batch==14.2.0", "Show what would change, and write nothing"),
+    ("batchlint fix --per-transition --to latest src", "Fix src, with one git commit per transition"),
 )
+
+
+@click.command(
+    cls=Command, examples=_EXAMPLES, short_help="Fix what can be fixed safely, or show the changes"
+)
+@setting(_FIXES, "--diff", is_flag=True, help="Show the changes as a diff and write nothing")
+@unsafe_fixes(_FIXES, help="Also apply fixes that may change behaviour, or that rest on a likely finding")
 @flag(
+    _FIXES,
     "--partial/--no-partial",
-    help="Move files to another generation of the package although a person has to finish some of them, or "
-    "others of their project.",
+    help="Start the move to azure-batch 15 even if some code must be finished manually",
 )
-@click.option(
+@setting(
+    _FIXES, "--per-transition", is_flag=True, help="Make one git commit for each transition, oldest first"
+)
+@setting(
+    _FIXES,
     "--add-ignores",
     is_flag=True,
-    help="Fix nothing: add a comment that suppresses it to everything that is found.",
+    help="Don't fix anything; add a comment that suppresses each finding",
 )
+@shared
 def fix(**options: Any) -> int:
-    """Rewrite files in place, as far as that can be done without harm, and report what is left.
+    """Fix files in place if it is safe, and report the remaining findings.
 
-    An azure-batch requirement is raised as well, once no error is left in any file that it governs. It
-    is never lowered, and stays as it is with `--to pin`.
+    When no errors remain in the files under an azure-batch requirement, the requirement is raised too. It is
+    never lowered, and it doesn't change with `--to pin`.
 
-    The step to azure-batch 15 is made as a whole: in a file only if no error is left in it, and in the files
-    under one requirement only if that is so for all of them. --unsafe-fixes and --partial make what can be
-    made. azure-core and azure-identity are added to the requirements where the code then imports them.
+    The move to azure-batch 15 is all or nothing: a project moves only if no errors remain in any of its
+    files. To move as much as possible, use --partial. If the new code imports azure-core or azure-identity,
+    they are added to the requirements.
 
-    Every result is checked before it is written; a file that does not pass stays as it is. Exit
-    code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
-    not be read, fixed or written.
+    Every result is checked before it is written; a file that fails the check isn't changed. The exit code
+    is 0 if nothing remains, 1 if findings remain (with --diff: if there are changes), and 2 if a file can't
+    be read, fixed or written.
     """
     session = started(options)
     series = _series(session) if session.arguments.per_transition else None
@@ -90,14 +100,14 @@ def fix(**options: Any) -> int:
 
 
 def _series(session: Session) -> Series:
-    """Prepare commits; refuses where the repository is not ready for them."""
+    """Prepare the commits; raises an error if the repository is not ready for them."""
     from batchlint.project.repository import repository_at
     from batchlint.run.commits import Series
 
     given = session.arguments
     if given.diff or given.add_ignores or session.is_stdin:
         other = "--diff" if given.diff else "--add-ignores" if given.add_ignores else "stdin"
-        raise UsageError(f"--per-transition writes and commits files, which does not go with {other}")
+        raise UsageError(f"--per-transition writes files and makes commits; it can't be used with {other}")
     first = os.path.abspath(session.arguments.paths[0] if session.arguments.paths else ".")
     repository = repository_at(first if os.path.isdir(first) else os.path.dirname(first))
     repository.refuse_unclean()

@@ -34,7 +34,7 @@ WRONG_VALUES = {
     "SHOW_FILES": ("2", "is not a valid boolean"),
     "CONFIG": ("none.toml", "none.toml: can't be read"),
     "CACHE_DIR": ("app.py", "app.py is a file"),
-    "JOBS": ("0", "0 is not in the range"),
+    "JOBS": ("0", "is not a whole number"),
     "COLOR": ("red", "'red' is not one of"),
     "QUIET": ("perhaps", "is not a valid boolean"),
 }
@@ -100,7 +100,7 @@ def test_the_configuration_in_the_environment(project: Project, monkeypatch: pyt
     assert project.run("check", "--isolated").code == 1, "the command line comes first"
     monkeypatch.setenv("BATCHLINT_ISOLATED", "1")
     done = project.run("check")
-    assert done.code == 2 and "BATCHLINT_ISOLATED and BATCHLINT_CONFIG can't be given together" in done.err
+    assert done.code == 2 and "BATCHLINT_ISOLATED and BATCHLINT_CONFIG can't be used together" in done.err
     assert project.run("check", "--config", "mine.toml").code == 0
     monkeypatch.delenv("BATCHLINT_CONFIG")
     assert project.run("check").code == 1
