@@ -25,7 +25,7 @@ VERDICTS = {
 #: Why labels were corrected after batchlint was run and its answers had been looked at.
 CORRECTIONS = {
     "docstring": "a docstring that names the class with its module, or by an import of the file, also counts",
-    "member": "the member is in one expression with its class, which is labelled; renaming the class is enough",
+    "member": "the member is in one expression with its labelled class; renaming the class is enough",
     "text": "overlooked: printed or logged text is different",
     "list": "overlooked: the code passes an object where every release requires a list",
     "stale": "overlooked: the release that the code is written for does not have it either",
