@@ -175,7 +175,7 @@ def _labelled(data: dict[str, Any]) -> Iterator[str]:
     yield "  After it, batchlint was fixed where it was wrong, and"
     yield f"  {number(sum(data['corrected'].values()), 'label')} were corrected:"
     for reason, count in data["corrected"].items():
-        yield f"  - {count}: {labelled.CORRECTIONS[reason]}"
+        yield f"    - {count}: {labelled.CORRECTIONS[reason]}"
     yield "\nSome of these releases were also used while batchlint was written, so figures for other code"
     yield "may be lower. These places were missed, or were found without a label:\n"
     for entry in data["disagreements"]:
