@@ -85,7 +85,7 @@ def advice(rule: Rule) -> str:
 def keyword_sentence(rule: Rule) -> str:
     """What the package does with the old name as a keyword; empty if `why` covers it, or nobody passes it."""
     generation = known_versions()[rule.version].generation
-    is_sent = generation == 1 or not load().request_types.isdisjoint(rule.of)
+    is_sent = not load().request_types.isdisjoint(rule.of)
     is_covered = any(word in rule.why for word in ("drop", "ignore", "TypeError"))
     return _OLD_KEYWORD[generation] if rule.ends_property and is_sent and not is_covered else ""
 
@@ -127,7 +127,7 @@ def change(rule: Rule) -> list[tuple[str, str]]:
         facts.append(("returns", f"`{returned.now}`, with the old `{returned.was}` as `{returned.under}`"))
     if rule.parameters:
         facts.append(("parameters", _pairs(rule.parameters.items())))
-    if rule.required:
+    if rule.required and rule.house:
         facts.append(("required", "must be set from this version on"))
     if rule.default is not None:
         was, now = rule.default.was, f"`{_literal(rule.default.now)}`"

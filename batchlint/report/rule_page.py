@@ -64,7 +64,7 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
         yield [(heading, "bold")]
         for part in found:
             yield []
-            yield [(f"  {_plain(part.heading)}", "dim")]
+            yield [(f"  {part.heading}", "dim")]
             for line in part.diff():
                 yield [(f"  {line}".rstrip(), {"-": "red", "+": "green"}.get(line[:1], ""))]
 
@@ -120,7 +120,7 @@ def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
         yield from _paragraph(transition.notes, width, "")
     for rule in transition.rules:
         yield []
-        fix = _plain(FIXES[fixable(rule)])
+        fix = FIXES[fixable(rule)]
         yield [(rule.name, "bold"), (f"  {severity(rule)}, {rule.kind}, fix: {fix}", "dim")]
         yield from _paragraph(rule.title, width, "  ")
         yield from _paragraph(first_sentence(rule.why), width, "  ")
@@ -171,7 +171,7 @@ def _paragraph(text: str, width: int, indent: str) -> Iterator[Line]:
 
 
 def _fact(label: str, text: str, width: int) -> Iterator[Line]:
-    first, *rest = wrap(_plain(text), width - _LABEL, "") or [""]
+    first, *rest = wrap(text, width - _LABEL, "") or [""]
     yield [(label.ljust(_LABEL), "cyan"), (first, "")]
     for line in rest:
         yield [(" " * _LABEL + line, "")]
@@ -182,10 +182,6 @@ def _address(name: str) -> Iterator[Line]:
     url = rule_url(name)
     if url is not None:
         yield [("online".ljust(_LABEL), "cyan"), (url, "")]
-
-
-def _plain(text: str) -> str:
-    return text.replace("`", "")
 
 
 def _lines(content: Payload) -> list[str]:

@@ -75,9 +75,9 @@ def test_explain_a_rule(project: Project) -> None:
     for part in (
         "2020-09-01.12.0",
         "since        2020-09-01.12.0 (azure-batch 10.0.0)",
-        "what to do   run batchlint fix",
-        "Python name  max_tasks_per_node",
-        "replaced by  taskSlotsPerNode",
+        "what to do   run `batchlint fix`",
+        "Python name  `max_tasks_per_node`",
+        "replaced by  `taskSlotsPerNode`",
         "- ",
         "+ ",
         '"taskSlotsPerNode"',
