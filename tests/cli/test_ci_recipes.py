@@ -116,8 +116,9 @@ def check_installed(runner: Runner) -> None:
         (AZURE, "vendor.azure-pipelines"),
         ((ROOT / "action.yml").read_text(encoding="utf-8"), "vendor.github-actions"),
         ((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"), "vendor.github-workflows"),
+        ((ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8"), "vendor.github-workflows"),
     ],
-    ids=["action", "github", "gitlab", "azure", "action.yml", "ci.yml"],
+    ids=["action", "github", "gitlab", "azure", "action.yml", "ci.yml", "publish.yml"],
 )
 def test_the_schema_of_the_service_is_kept(tmp_path: Path, text: str, schema: str) -> None:
     file = tmp_path / "file.yml"
