@@ -133,9 +133,7 @@ def _knowledge(session: Session) -> Knowledge:
     def place(report: FileReport, start: int) -> str:
         if report.path not in lines:
             lines[report.path] = Lines(report.text or "", report.cells)
-        at = lines[report.path].place(start)
-        cell = f"cell {at.cell}:" if at.cell is not None else ""
-        return f"{report.path}:{cell}{at.line}"
+        return lines[report.path].address(report.path, start)
 
     return Knowledge(rules, about, label, place)
 

@@ -52,6 +52,12 @@ class Lines:
         cell, line = self._in_cell(line)
         return Place(cell, line, column)
 
+    def address(self, path: str, offset: int) -> str:
+        """The file and line of an offset: `app.py:14`, or `app.ipynb:cell 3:2`."""
+        place = self.place(offset)
+        cell = f"cell {place.cell}:" if place.cell is not None else ""
+        return f"{path}:{cell}{place.line}"
+
     def number(self, line: int) -> int:
         """The number of a line within its cell."""
         return self._in_cell(line)[1]

@@ -8,9 +8,9 @@ def number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def some(names: list[str]) -> str:
-    """The first three names: `a.py, b.py, c.py and 2 more`."""
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def some(names: list[str], most: int = 3) -> str:
+    """The first few names: `a.py, b.py, c.py and 2 more`."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def looked_at(files: int, versions: str) -> str:
