@@ -114,10 +114,10 @@ CHECKS: dict[str, Check] = {
         REQUIREMENT,
         "error",
         "The code does not work with any azure-batch release that the requirement allows",
-        "Either the code or the requirement was changed without the other. The message names the first "
-        "places. Move the requirement to a release that has what the code uses (`fix` does so once no errors "
-        "are left), or change the code back. Only certain errors count. Code that checks which release is "
-        "installed is not reported.",
+        "Usually, either the code or the requirement was changed without the other. The message names the "
+        "first places. Move the requirement to a release that has what the code uses (`fix` does so once no "
+        "errors are left), or change the code back. Only certain errors count. Code that checks which "
+        "release is installed is not reported.",
     ),
     RANGE: Check(
         REQUIREMENT,
