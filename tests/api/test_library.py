@@ -242,7 +242,6 @@ def test_notes_say_what_a_person_should_know() -> None:
         ('{"cells": ["import azure.batch"', "a.ipynb"),
         (POOL + "(" * 50_000, "a.py"),
         ("[" * 50_000 + '{"id": "pool", "vmSize": 1}', "a.json"),
-        (POOL + "x = " + " + ".join(["1"] * 20_000) + "\n", "a.py"),
     ],
 )
 def test_what_can_not_be_read_is_a_failure(text: str | bytes, path: str) -> None:

@@ -21,6 +21,8 @@ Project = Any
 ROOT = Path(batchlint.__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 INSTALL, CHECK = ACTION["runs"]["steps"]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs on the path are shell scripts")
+
 _EXPRESSION = re.compile(r"\$\{\{ (\S+) \}\}")
 
 

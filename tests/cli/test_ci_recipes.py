@@ -21,6 +21,8 @@ import batchlint
 Project = Any
 
 ROOT = Path(batchlint.__file__).parent.parent
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs on the path are shell scripts")
+
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS: list[tuple[str, str]] = _BLOCK.findall((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
 ACTION, GITHUB, GITLAB, AZURE, SHELL, PRE_COMMIT = (text for _, text in BLOCKS)

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def test_json_says_what_is_left(project: Project, texts: dict[str, str]) -> None
     assert {finding["fix"] for finding in report["findings"]} == {None}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes")
 def test_mode_bits_are_kept_and_nothing_is_left_behind(project: Project, texts: dict[str, str]) -> None:
     file = project.write("app.py", texts["pool"])
     file.chmod(0o750)
