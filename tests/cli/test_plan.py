@@ -401,3 +401,12 @@ def test_retirements_are_listed_by_themselves(project: Project) -> None:
         text = " ".join(project.run("plan", "--from", "14.2.0", *TO, "--output-format", form).out.split())
         assert "certificates of Batch accounts: retirement date 2024-02-29; keep certificates in" in text
         assert "Nothing to do" not in text
+
+
+def test_nothing_in_a_plan_is_markdown_or_a_mention(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0 # @everyone <img src=x>\n")
+    project.write("@team/<b>`x`.py", texts["pool"] + texts["hidden"])
+    project.write("broken/@team.py", texts["broken"])
+    out = project.run("plan", "--output-format", "markdown").out
+    prose = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", out)
+    assert not re.search(r"@\w|(?<!\\)<(?!/?(details|summary)>|br>|!-- -->)", prose), prose
