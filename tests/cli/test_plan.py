@@ -98,6 +98,20 @@ def test_every_row_of_a_table_is_one_line_elsewhere_than_on_a_terminal(
     assert "\x1b[" in drawn and "(3.0.0)" in drawn
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 160])
+def test_a_plan_fits_the_terminal(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("app.py", texts["pool"] + texts["reported"] + texts["behaves"])
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = re.sub(r"\x1b\[[0-9;]*m", "", project.run("plan", *TO, "--color", "always").out)
+    title, heading = "Migration plan for Azure Batch", "From 2017-01-01.4.0 (azure-batch 2.0.0–2.0.1) to "
+    prose = [line for line in out.splitlines() if not line.startswith(heading) and "https://" not in line]
+    assert prose[0] == title and max(map(len, prose)) <= columns
+    assert all(name in out for name in ("target-dedicated (1)", "upgrade-os-parameter (1)", "app.py"))
+
+
 def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts: dict[str, str]) -> None:
     for name in ("1.0.0", "2.0.0", "4.0.0", "8.0.0", "10.0.0"):
         project.write(f"v{name}/requirements.txt", f"azure-batch=={name}\n")
