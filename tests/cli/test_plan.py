@@ -256,7 +256,7 @@ def test_an_unknown_source_is_said(project: Project, texts: dict[str, str]) -> N
     project.write("app.py", texts["pool"])
     out = " ".join(project.run("plan").out.split())
     assert "From an unknown version to" in out
-    assert "Pass --from to include changes in behaviour." in out
+    assert "Pass `--from` to include changes in behaviour." in out
 
 
 def test_failures_make_it_two_and_nothing_is_written(project: Project, texts: dict[str, str]) -> None:
