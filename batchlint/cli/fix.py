@@ -10,6 +10,7 @@ import click
 
 from batchlint.cli.errors import say
 from batchlint.cli.help import Command
+from batchlint.cli.hooks import lists_findings
 from batchlint.cli.options import flag, setting, shared, unsafe_fixes
 from batchlint.cli.output import (
     exit_code,
@@ -89,7 +90,7 @@ def fix(**options: Any) -> int:
     if series is not None:
         run = _Commits(session, series)
     seen = False
-    # What a file becomes rests on the files that it imports, so nothing is written before all is done.
+    # The fixes of a file depend on the files that it imports, so nothing is written before all are done.
     for outcome in moved_together(session, list(session.outcomes(fix=True))):
         if outcome.candidate is not None:
             seen = True
@@ -122,7 +123,7 @@ class _Rewrite:
         self.pinning = Pinning(session)
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
-        """Take the result for one file: write it if it passed, and note what is left."""
+        """Take the result for one file: write it if it passed, and note the remaining findings."""
         data = None if done is None else done.data
         if self.session.is_stdin:
             sys.stdout.buffer.write(candidate.data if data is None else data)
@@ -132,12 +133,10 @@ class _Rewrite:
             self.note(candidate, done, data is not None)
 
     def _may_write(self, source: Source) -> bool:
-        """Whether a file is one of those that the run was given; says so where it is not."""
+        """Whether a file is inside the given paths; adds a problem if it is not."""
         if not source.inside:
             target = shown_path(source.real)
-            message = (
-                f"is a link to {target}, outside the given paths, and was not changed; name the file itself"
-            )
+            message = f"links to {target}, outside the given paths, and was not changed; pass the file itself"
             self.session.problem(source, message)
         return source.inside
 
@@ -153,7 +152,7 @@ class _Rewrite:
         return True
 
     def note(self, candidate: Candidate, done: FixReport, written: bool) -> None:
-        """Put what was fixed and what is left into the results."""
+        """Add the fixed and the remaining findings to the results."""
         results = self.session.results
         if written and done.fixed and results.fixed is not None:
             results.fixed.append((candidate.source.shown, done.fixed))
@@ -167,14 +166,14 @@ class _Rewrite:
         self.session.keep(candidate, left)
 
     def pass_through(self) -> None:
-        """Nothing in stdin concerns Batch: hand it on as it is."""
+        """stdin does not use Batch: write it unchanged."""
         sys.stdout.buffer.write(self.session.stdin)
 
     def finish(self) -> int:
-        """Move requirements along, and report; returns the exit code."""
+        """Update requirements, and report; returns the exit code."""
         if not self.session.arguments.add_ignores:
             self.pinning.finish(write=True)
-        report(self.session, to_stderr=self.session.is_stdin)
+        report(self.session, to_stderr=self.session.is_stdin, brief=lists_findings())
         return exit_code(self.session)
 
 
@@ -203,7 +202,7 @@ class _Commits(_Rewrite):
 
 
 class _Diff(_Rewrite):
-    """Collect the changes as a diff."""
+    """Collect changes as a diff."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -244,12 +243,12 @@ class _Diff(_Rewrite):
         print_notes(self.session, "would move")
         if base != os.path.realpath(os.curdir) and not self.session.arguments.quiet:
             there = shown_path(base)
-            say(f"batchlint: note: the paths in the diff are relative to {there}: apply it there")
+            say(f"batchlint: note: paths in the diff are relative to {there}; apply it there")
         if not self.session.arguments.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)
             left = sum(1 for _ in results.findings())
-            rest = f"; {number(left, 'finding')} would be left" if left else ""
+            rest = f"; {number(left, 'finding')} would remain" if left else ""
             would = "Would add comments for" if results.ignoring else "Would fix"
             does = f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}"
             if moves:

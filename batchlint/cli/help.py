@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ import click
 
 from batchlint.project.errors import UsageError
 from batchlint.report.addresses import SITE
-from batchlint.report.screen import wrap
+from batchlint.report.screen import wants_color, wrap
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,8 +48,21 @@ class Option(click.Option):
         return value
 
 
+class _Formatter(click.HelpFormatter):
+    """Help with headings in bold."""
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_styled(heading, bold=True))
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class Page(click.Command):
     """A command whose help is wrapped at spaces only: `api-version` stays in one piece."""
+
+    context_class = _Context
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the paragraphs of the docstring."""
@@ -104,10 +118,14 @@ def write_pairs(formatter: click.HelpFormatter, pairs: Iterable[tuple[str, str]]
         lines = wrap(text.rstrip("."), formatter.width, " " * column)
         start = f"{' ' * formatter.current_indent}{name}"
         if len(start) + 2 > column:
-            lines.insert(0, start)
+            lines.insert(0, _styled(start, fg="cyan"))
         else:
-            lines[0] = start + lines[0][len(start) :]
+            lines[0] = _styled(start, fg="cyan") + lines[0][len(start) :]
         formatter.write("".join(f"{line}\n" for line in lines))
+
+
+def _styled(text: str, **style: Any) -> str:
+    return click.style(text, **style) if wants_color("auto", sys.stdout) else text
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]]) -> None:

@@ -132,8 +132,8 @@ def _check(name: str) -> int:
         raise UsageError(f"--check: {error}") from None
     problems, counts = check_folder(folder)
     if counts is not None:
-        tested = f"{number(counts[0], 'custom rule')} with {number(counts[1], 'example')}"
-        print(f"Tested {tested} in {shown_path(folder)}.")
+        rules = number(counts[0], "custom rule")
+        print(f"Tested {rules} in {shown_path(folder)} ({number(counts[1], 'test')}).")
     for problem in problems:
         print(problem)
     if problems:

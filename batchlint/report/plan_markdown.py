@@ -178,7 +178,9 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\*\[\]<>#~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+    escaped = re.sub(r"([\\*\[\]<>#~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+    # A comment must not notify whoever a file names.
+    return escaped.replace("@", "@<!-- -->")
 
 
 def _code(text: str) -> str:

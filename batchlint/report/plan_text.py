@@ -49,6 +49,8 @@ _COUNTS = (
 )
 _COLUMNS = (Column("transition", "bold cyan", keep=True), Column("rule (places)"), *_COUNTS)
 _ALL = "total"
+#: On narrower terminals, transitions are a list and not a table.
+_NARROW = 76
 #: As many files have lines of their own, the most restricted first.
 _MOST_FILES = 10
 #: As many places of a manual change are named.
@@ -68,7 +70,9 @@ def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknow
     for part in plan.parts:
         lines(_head(part, width))
         if part.steps:
-            if is_drawn(stream, color):
+            if is_drawn(stream, color) and width < _NARROW:
+                lines(_listed(part, width))
+            elif is_drawn(stream, color):
                 print_table(_COLUMNS, _drawn(part), stream, color, width)
             else:
                 print_table((*_COLUMNS, Column("files")), _plain(part), stream, color, width)
@@ -137,6 +141,20 @@ def _drawn(part: Part) -> list[tuple[str, ...]]:
         rows.append((_name(step), *made[0]))
         rows.extend(("", *row) for row in made[1:])
     return rows
+
+
+def _listed(part: Part, width: int) -> Iterator[Line]:
+    yield [("Transitions", "bold")]
+    for step in part.steps:
+        yield from _item(_name(step).replace("\n", " "), f": {_ways(step)}", width)
+        for work in step.work:
+            said = f"{work.rule} ({work.count}): {some([path for path, _ in work.files])}"
+            yield from ([(text, "")] for text in wrap(said, width, "    "))
+
+
+def _ways(step: Step) -> str:
+    counts = ((step.safe, "safe"), (step.unsafe, "unsafe"), (step.by_hand, "manual"))
+    return ", ".join(f"{count} {way}" for count, way in counts if count)
 
 
 def _plain(part: Part) -> list[tuple[str, ...]]:

@@ -95,7 +95,7 @@ def basis(part: Part) -> str:
         else "no azure-batch requirement selects one"
     )
     return (
-        f"{files}. The version in use today is unknown: {why}. Pass --from to include changes in behaviour."
+        f"{files}. The version in use today is unknown: {why}. Pass `--from` to include changes in behaviour."
     )
 
 
@@ -127,7 +127,7 @@ def totals(part: Part) -> str:
     share = f" ({100 * safe // (safe + unsafe + manual)}%)" if unsafe or manual else ""
     ways = [f"{safe} can be fixed safely{share}"] if safe else []
     if unsafe:
-        ways.append(f"{unsafe} can be fixed with --unsafe-fixes, then reviewed")
+        ways.append(f"{unsafe} can be fixed with `--unsafe-fixes`, then reviewed")
     if manual:
         ways.append(f"{manual} {'needs' if manual == 1 else 'need'} manual work")
     return f"{counted}: {'; '.join(ways)}."

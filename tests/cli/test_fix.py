@@ -199,7 +199,7 @@ def test_diff_with_findings_but_no_changes_is_zero(project: Project, texts: dict
     project.write("app.py", texts["reported"])
     done = project.run("fix", "--diff")
     assert (done.code, done.out) == (0, "")
-    assert "would be left" in done.err
+    assert "would remain" in done.err
 
 
 def test_diff_into_a_file(project: Project, texts: dict[str, str]) -> None:

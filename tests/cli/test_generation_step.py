@@ -416,7 +416,7 @@ def test_the_step_is_the_last_commit(repository: Project) -> None:
     done = repository.run("fix", "--per-transition", *TO)
     assert done.code == 0, done.err
     subjects = _git(repository.path, "log", "--reverse", "--format=%s").splitlines()[1:]
-    assert subjects[-1] == "Move to azure-batch 15.1.0, another generation of the package"
+    assert subjects[-1] == "Migrate to azure-batch 15.1.0 (2025-06-01)"
     assert _git(repository.path, "show", "HEAD~1:app.py") == READY + NEWER
     assert _git(repository.path, "show", "HEAD~1:requirements.txt") == "azure-batch==5.0.0\n"
     assert texts(repository)["app.py"] == MOVED + NEWEST
@@ -429,8 +429,8 @@ def test_a_project_that_stays_gets_the_commits_before(repository: Project) -> No
     done = repository.run("fix", "--per-transition", *TO)
     assert done.code == 1, done.err
     log = _git(repository.path, "log", "--reverse", "--format=%s").splitlines()[1:]
-    assert log[0] == "Move from 2020-03-01.11.0 to 2020-09-01.12.0"
-    assert not any("azure-batch" in subject for subject in log)
+    assert log[0] == "Migrate to azure-batch 10.0.0 (2020-09-01.12.0)"
+    assert not any("azure-batch 15" in subject for subject in log)
     assert texts(repository)["app.py"] == READY + NEWER
     assert texts(repository)["stuck.py"] == STUCK + NEWER
 

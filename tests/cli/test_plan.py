@@ -101,6 +101,20 @@ def test_every_row_of_a_table_is_one_line_elsewhere_than_on_a_terminal(
     assert "\x1b[" in drawn and "(3.0.0)" in drawn
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 160])
+def test_a_plan_fits_the_terminal(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("app.py", texts["pool"] + texts["reported"] + texts["behaves"])
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = re.sub(r"\x1b\[[0-9;]*m", "", project.run("plan", *TO, "--color", "always").out)
+    title, heading = "Migration plan for Azure Batch", "From 2017-01-01.4.0 (azure-batch 2.0.0–2.0.1) to "
+    prose = [line for line in out.splitlines() if not line.startswith(heading) and "https://" not in line]
+    assert prose[0] == title and max(map(len, prose)) <= columns
+    assert all(name in out for name in ("target-dedicated (1)", "upgrade-os-parameter (1)", "app.py"))
+
+
 def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts: dict[str, str]) -> None:
     for name in ("1.0.0", "2.0.0", "4.0.0", "8.0.0", "10.0.0"):
         project.write(f"v{name}/requirements.txt", f"azure-batch=={name}\n")
@@ -245,7 +259,7 @@ def test_an_unknown_source_is_said(project: Project, texts: dict[str, str]) -> N
     project.write("app.py", texts["pool"])
     out = " ".join(project.run("plan").out.split())
     assert "From an unknown version to" in out
-    assert "Pass --from to include changes in behaviour." in out
+    assert "Pass `--from` to include changes in behaviour." in out
 
 
 def test_failures_make_it_two_and_nothing_is_written(project: Project, texts: dict[str, str]) -> None:
@@ -404,3 +418,12 @@ def test_retirements_are_listed_by_themselves(project: Project) -> None:
         text = " ".join(project.run("plan", "--from", "14.2.0", *TO, "--output-format", form).out.split())
         assert "certificates of Batch accounts: retirement date 2024-02-29; store certificates in" in text
         assert "Nothing to do" not in text
+
+
+def test_nothing_in_a_plan_is_markdown_or_a_mention(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0 # @everyone <img src=x>\n")
+    project.write("@team/<b>`x`.py", texts["pool"] + texts["hidden"])
+    project.write("broken/@team.py", texts["broken"])
+    out = project.run("plan", "--output-format", "markdown").out
+    prose = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", out)
+    assert not re.search(r"@\w|(?<!\\)<(?!/?(details|summary)>|br>|!-- -->)", prose), prose

@@ -270,7 +270,7 @@ def test_explaining_and_listing(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_checking_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules", "--check", "house"]) == 0
-    assert capsys.readouterr().out == "9 house rules in house, 48 trials of their examples.\n"
+    assert capsys.readouterr().out == "Tested 9 custom rules in house (48 tests).\n"
     text = STUDIO.read_text()
     write(
         "house/studio.yaml",
@@ -332,4 +332,4 @@ def test_a_configuration_counts_that_the_search_for_files_did_not_ask_for(
     write("app/bodies.py", BODY)
     configure("app")
     run(["fix", "--diff", "--no-force-exclude", "app/bodies.py"])
-    assert "1 finding would be left" in capsys.readouterr().err
+    assert "1 finding would remain" in capsys.readouterr().err
