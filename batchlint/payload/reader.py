@@ -160,7 +160,7 @@ class _Builder:
             return Value("list", span, items=[self.item(item, element, confidence) for item in node.items])
         if node.kind == "string" and is_template(node.value):
             if shape is not None and (object_types(shape) or object_types(element)):
-                message = f"{shape.describe()} is filled in by a template, so it could not be checked"
+                message = f"this `{shape.describe()}` is filled in by a template and could not be analysed"
                 self.reading.uses.append(UnknownUse(span, message))
             return Value("template", span)
         return Value("literal", span, literal=node.value)

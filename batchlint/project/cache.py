@@ -227,7 +227,7 @@ def _refuse(place: str) -> None:
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise Unusable("it belongs to another user")
     if not _is_tagged(place) and not names <= {_TAG, ".gitignore"}:  # another run may be about to make it
-        raise Unusable("it contains files that are not batchlint's; choose a new or empty folder")
+        raise Unusable("it contains other files; use a new or empty folder")
     if any(os.path.islink(os.path.join(place, name)) for name in (*names, os.path.join(_NAME, "results"))):
         raise Unusable("it contains a symbolic link")
 

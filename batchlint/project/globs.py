@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
         """
         tidy = _posix(glob).removeprefix("./").rstrip("/")
         if not tidy:
-            raise UsageError(f"{glob!r} is no pattern; write a name or a path, such as 'legacy/**'")
+            raise UsageError(f"{glob!r} is not a pattern; use a name or a path, such as 'legacy/**'")
         try:
             _matcher(tidy)
         except (re.error, RecursionError, ValueError) as error:
@@ -76,7 +76,7 @@ def _matcher(glob: str) -> Callable[[str], object]:
     regex = _translate(glob)
     if regex.count(".*") + regex.count("|") <= FEW:
         return re.compile(regex, re.DOTALL).fullmatch
-    failure = UsageError(f"the pattern {_shown(glob)} takes too long on a path; simplify it")
+    failure = UsageError(f"the pattern {_shown(glob)} takes too long to match; simplify it")
     return Expression(rf"\A(?:{regex})\Z", re.DOTALL, failure).search
 
 

@@ -113,7 +113,7 @@ def _read_spec(folder: str) -> GitIgnoreSpec:
         for line in spec.patterns:
             if line.regex is not None and str(line.pattern).count("*") > FEW:
                 what = f"{os.path.join(folder, '.gitignore')}: {line.pattern!r}"
-                failure = UsageError(f"{what} takes too long on a path; simplify it")
+                failure = UsageError(f"{what} takes too long to match; simplify it")
                 line.regex = Expression(line.regex.pattern, 0, failure)  # type: ignore[assignment]
         return spec
     except (OSError, ValueError, re.error):  # pathspec lets some of what it can't translate through

@@ -68,7 +68,7 @@ def why_unread(path: str) -> str | None:
     except NOT_AS_PROMISED:
         # A `setup.py` may be written for Python 2.
         is_meant = _MENTION.search(data) and not path.endswith(".py")
-        return "can't be parsed, so its azure-batch requirement is not known" if is_meant else None
+        return "can't be parsed, so its azure-batch requirement is unknown" if is_meant else None
     too_large = len(data) == _LIMIT and not found and not is_lock(path)
     return f"can't be read: is larger than {_LIMIT >> 20} MB" if too_large else None
 

@@ -96,8 +96,8 @@ class Project:
             reading.uses.append(
                 UnknownUse(
                     Span(0, 0),
-                    f"callers in other files are not analysed: the {len(members)} files that imports "
-                    f"connect have more than {source_files.MOST_FOLLOWED:,} characters",
+                    f"callers in other files were not analysed because the {len(members)} files "
+                    f"connected by imports have more than {source_files.MOST_FOLLOWED:,} characters",
                 )
             )
             return reading
@@ -164,8 +164,8 @@ class Project:
             reading.uses.append(
                 UnknownUse(
                     Span(0, 0),
-                    f"imports are not followed into {shown}{more}: "
-                    f"each leads to more than {source_files.MOST_FOLLOWED:,} characters of code",
+                    f"imports of {shown}{more} were not followed because each leads to "
+                    f"more than {source_files.MOST_FOLLOWED:,} characters of code",
                 )
             )
         return reading, known.recording.needs_callers

@@ -184,14 +184,14 @@ class Baselining:
         results.stale += len(stale)
         said = []
         for entry, matched, gone in stale[:_MOST_LISTED]:
-            of = f" ({entry.count} times, now {matched})" if entry.count > 1 else ""
-            why = "which is not there any more" if gone else f"is no longer found{of}"
+            of = f" (recorded {entry.count} times, found {matched})" if entry.count > 1 else ""
+            why = "which no longer exists" if gone else f"is no longer found{of}"
             said.append(f"stale: {entry.rule} in {entry.path}{', ' if gone else ' '}{why}")
         if len(stale) > _MOST_LISTED:
             said.append(
                 f"stale: {number(len(stale) - _MOST_LISTED, 'more entry').replace('entrys', 'entries')}"
             )
-        said.append(f"`batchlint check --write-baseline {baseline.shown}` brings it up to date")
+        said.append(f"run `batchlint check --write-baseline {baseline.shown}` to update it")
         results.notes += ((baseline.shown, text) for text in said)
         if self._session.arguments.quiet and self._session.options.run.fail_on in ("warning", "unknown"):
             for text in said:  # what makes a run fail has to be said
@@ -203,11 +203,12 @@ class Baselining:
         copied = Counter() if baseline is None else self._moved - baseline.gone()
         if new or copied:
             count = new or copied.total()
-            where = "" if new else f" than in the files that were moved ({min(copied).rule})"
-            what = f"{number(count, 'finding')} {'is' if count == 1 else 'are'}"
+            what = f"{number(count, 'finding')} {'is' if count == 1 else 'are'} new"
+            where = "" if new else f" in the files that were moved ({min(copied).rule})"
+            them = "it" if count == 1 else "them"
             self._session.listener.say(
-                f"{shown}: was not written, because {what} {'new' if new else 'there more often'}{where}: "
-                "fix or suppress what is new, or delete the file to start anew"
+                f"{shown}: not written because {what}{where}; "
+                f"fix or suppress {them}, or delete the file to start again"
             )
             return False
         entries = self._kept(baseline)
@@ -223,7 +224,7 @@ class Baselining:
         except OSError as error:
             raise UsageError(f"{shown}: can't be written: {error.strerror or error}") from None
         files = sum(bool(listed) for listed in entries.values())
-        holds = f"holds {number(total(entries), 'finding')} in {number(files, 'file')}"
+        holds = f"contains {number(total(entries), 'finding')} in {number(files, 'file')}"
         self._session.results.notes.append((shown, holds))
         return True
 

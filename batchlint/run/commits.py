@@ -130,14 +130,14 @@ class Series:
             *more, line = str(error).splitlines()
             for said in more:
                 self._say(said)
-            why = f"git did not take the commit ({clean(line)})"
+            why = f"git rejected the commit ({clean(line)})"
         except OSError as error:
             self._take_back(commit, written)
             why = f"a file can't be written ({error.strerror or error})"
         except BaseException:
             self._take_back(commit, written)
             raise
-        raise UsageError(f"{progress}: {why}; all files are as they are in {self._repository.head()}")
+        raise UsageError(f"{progress}: {why}; all files were restored to {self._repository.head()}")
 
     def _take_back(self, commit: _Commit, written: Sequence[str]) -> None:
         """Bring files and index to where they were; what a hook made of the files goes as well."""
@@ -145,7 +145,7 @@ class Series:
             try:
                 write_atomic(path, commit.files[path][0], read_bytes(path))
             except OSError as error:
-                self._say(f"{path}: can't be taken back: {error.strerror or error}")
+                self._say(f"{path}: can't be restored: {error.strerror or error}")
         try:
             self._repository.unstage()
         except GitError as error:
@@ -160,10 +160,10 @@ class Series:
             raise UsageError(f"{progress}: git failed afterwards ({clean(str(error))})") from None
         if other:
             shown = self._relative(other[0])
-            then = "" if is_last else "; look at it, then run this again for the rest"
-            raise UsageError(f"{progress}: a git hook changed {shown} as it was committed{then}")
+            then = "" if is_last else "; check it, then run the command again for the rest"
+            raise UsageError(f"{progress}: a git hook changed {shown} during the commit{then}")
         if left:
-            raise UsageError(f"{progress}: {left[0]} changed meanwhile; look at it, then run this again")
+            raise UsageError(f"{progress}: {left[0]} changed meanwhile; check it, then run the command again")
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self._repository.top).replace(os.sep, "/")

@@ -101,7 +101,7 @@ def _check_writable(file: str, where: str) -> None:
     if folder and not os.path.isdir(folder):
         missing = shown_path(os.path.abspath(folder))
         raise UsageError(
-            f"{where}: {shown} can't be written, since there is no folder {missing}; make it first"
+            f"{where}: {shown} can't be written because there is no folder {missing}; create it first"
         )
 
 

@@ -28,7 +28,7 @@ def renamed_at(
         absence: why the target does not have it under that name.
 
     Returns:
-        The version whose names are written, and what to write instead; None where the target has no
+        The version whose names are written, and the name at the target; None where the target has no
         name for the property.
     """
     index = last_before(mask_of(found), absence.version) if absence.is_gone else absence.version
@@ -38,7 +38,7 @@ def renamed_at(
     prop = owner.props.get(found[index].wire)
     if prop is None or not context.has(prop.in_package):
         return None
-    return index, f"use `{prop.python(context.target)}`"
+    return index, prop.python(context.target)
 
 
 def resolve(context: Context, owner: str, rule: Rule) -> Path:

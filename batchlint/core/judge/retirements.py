@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.messages import property_label
+from batchlint.core.judge.messages import joined, operation_label, property_label
 from batchlint.core.judge.reporting import Check, Place, finding
 from batchlint.core.judge.values import is_nothing
 from batchlint.core.routes import routes_of
@@ -42,12 +42,12 @@ def judge_retirements(context: Context, use: Use) -> Iterator[Finding]:
     elif isinstance(use, OperationUse):
         operation = context.history.operations.get(use.operation)
         if operation is not None and not use.partial and context.has(operation.at & operation.in_package):
-            place = Place(use.name_span, operation.name, use.confidence, f"operation `{use.spelled}`")
+            place = Place(use.name_span, operation.name, use.confidence, operation_label(use.spelled))
             yield from _announced(context, known.operations.get(operation.name), place)
     elif isinstance(use, RequestUse):
         yield from _request(context, use)
     elif isinstance(use, VersionUse) and use.name == context.history.name(context.target):
-        place = Place(use.span, use.name, use.confidence, f"the request for {use.name}")
+        place = Place(use.span, use.name, use.confidence, f"the request for api-version {use.name}")
         yield from _announced(context, known.versions.get(use.name), place)
 
 
@@ -103,5 +103,5 @@ def _request(context: Context, use: RequestUse) -> Iterator[Finding]:
 def _announced(context: Context, retirement: Retirement | None, place: Place) -> Iterator[Finding]:
     """The warning about a place; nothing where no day is known, or the target is beyond it."""
     if retirement is not None and retirement.is_said_at(context.target):
-        message = f"{place.label} uses {retirement.what} ({retirement.said}): {retirement.instead}"
+        message = joined(f"{place.label} uses {retirement.what} ({retirement.said})", retirement.instead)
         yield finding(place, _CHECK, None, message)

@@ -16,14 +16,14 @@ from batchlint.rules.grammar import Rule
 
 #: What to do about a place, by what may be there.
 _TODO = {
-    "content": "check it for {}",
-    "property": "make sure that it is none of {}",
-    "arguments": "check it for {}",
-    "operation": "make sure that it is none of {}",
-    "method": "if it is Batch's, this breaks",
+    "content": "check for {}",
+    "property": "check that it is not {}",
+    "arguments": "check for {}",
+    "operation": "check that it is not {}",
+    "method": "this breaks if the object comes from azure-batch",
     "positional": "pass them by keyword",
-    "class": "make sure that it is none of {}",
-    "client": "check it for {}",
+    "class": "check that it is not {}",
+    "client": "check for {}",
 }
 #: A brief message has this many names; the others are counted.
 _MAX_NAMES = 3
@@ -63,10 +63,11 @@ class UnknownJudge:
             return None
         names = [f"`{name}`" for name in broken]
         todo = _TODO[use.uncertainty.kind]
+        last = " or " if " not " in todo else " and "
         rest = len(names) - _MAX_NAMES
-        few = todo.format(f"{', '.join(names[:_MAX_NAMES])} and {rest} more")
-        brief = f"{use.message}: {few}" if rest > 0 else ""
-        return Unknown(use.span, f"{use.message}: {todo.format(', '.join(names))}", brief)
+        few = todo.format(f"{', '.join(names[:_MAX_NAMES])}{last}{rest} more")
+        every = todo.format(last.join(filter(None, (", ".join(names[:-1]), names[-1]))))
+        return Unknown(use.span, f"{use.message}; {every}", f"{use.message}; {few}" if rest > 0 else "")
 
     def _of(self, uncertainty: Uncertainty) -> Iterator[str]:
         """What breaks of all that may be there, the outermost first."""

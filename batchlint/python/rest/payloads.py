@@ -114,7 +114,7 @@ class Payloads:
         # What the service answers is no content that anyone wrote.
         name = shape.describe()
         if name in self.state.history.request_types:
-            what = f"what {name} is made from"
+            what = f"the data that `{name}` is made from"
             spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
             self.unknowns.content(node, what, shape, value, spelled)
 

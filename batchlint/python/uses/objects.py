@@ -170,7 +170,7 @@ class Objects:
         return True
 
     def _unseen(self, name: str, node: nodes.Node, value: Value) -> None:
-        what = f"what is unpacked into {name} can't be seen"
+        what = f"the arguments unpacked into `{name}` could not be analysed"
         self.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
 
     def _spread(
@@ -318,7 +318,7 @@ class Objects:
             for option in options_of(value):
                 if isinstance(option, DictValue):
                     self.payload(option, shape, notation, likely, partial=True)
-            what = "what is taken into this dict"
+            what = "the content merged into this dict"
             self.unknowns.content(element, what, shape, value, _spelled(notation))
 
     def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
@@ -336,7 +336,7 @@ class Objects:
         owner, node, added = event
         use = owner.cell[0]
         if use is not None:
-            what = "what is taken into this dict"
+            what = "the content merged into this dict"
             self.unknowns.content(node, what, use.shape, added, _spelled(use.notation))
         for option in options_of(added):
             if not isinstance(option, DictValue):
