@@ -66,7 +66,7 @@ def decode(data: bytes, *, python: bool) -> Decoded:
 
 
 def with_line_feeds(text: str) -> str:
-    """A text with a line feed for each carriage return that ends a line by itself, at the same offsets."""
+    """A text with a line feed for each carriage return that ends a line on its own, at the same offsets."""
     return _LONE.sub("\n", text) if "\r" in text else text
 
 

@@ -31,7 +31,7 @@ _MAX_SUSPECTS = 20
 
 
 def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
-    """Rewrite one file as far as that can be done.
+    """Rewrite one file as far as possible.
 
     The transitions are applied in order, each to the result of the one before. The result must pass
     these checks: it parses, nothing that was fixed is found again, nothing new is found, and fixing

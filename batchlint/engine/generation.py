@@ -54,7 +54,7 @@ def moved_as_a_whole(
     first = FixReport(before, before, [], None)
     if not is_begun:
         earlier = settings._replace(target=older, pinned=(), admitted=())
-        # Judged at the last target alone: what requests ask for, and which comments suppress nothing.
+        # Judged at the last target only: api-versions of requests, and unused suppressions.
         earlier = earlier._replace(ignore=(*settings.ignore, API_VERSION, COMMENTS))
         first = fix(_judged(before, reading, earlier, older), data, earlier, False)
     if first.after.failures:
@@ -81,7 +81,7 @@ def moved_as_a_whole(
         return held
     if left:
         moved = (
-            f"moved to {generation_name(settings.target)} only in part" if step.data else _left_at(is_begun)
+            f"only partly moved to {generation_name(settings.target)}" if step.data else _left_at(is_begun)
         )
         done.blocked = f"{moved}: {_said(left, step.after, step.after, len(wanted), settings)}"
     done.held = None if in_part else held

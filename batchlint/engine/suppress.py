@@ -100,7 +100,7 @@ def _problem(
 
 
 def _same_tree(before: str, after: str) -> bool:
-    """Whether two texts have the same syntax tree, as far as the interpreter can parse the first."""
+    """Whether two texts have the same syntax tree, if the interpreter can parse the first."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

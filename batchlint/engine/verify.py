@@ -24,7 +24,7 @@ class MadeByHalf(Exception):
 
 
 def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
-    """Why a state of a file on the way to the target is not valid by itself.
+    """Why a state of a file on the way to the target is not valid on its own.
 
     Args:
         path: how the file is called in messages.

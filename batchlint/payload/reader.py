@@ -51,7 +51,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         if node.kind == "object":
             head = Span(node.start, node.start + 1)
             use = builder.object(node, shape_of(body.type), head, body.confidence, body.partial)
-            # In a list, what is to be said of the type is said once.
+            # For a list, a finding about the type is reported once.
             row = (body.type, *(step for step in body.path if isinstance(step, str)))
             use.whole = row not in rows
             rows.add(row)
@@ -120,7 +120,7 @@ class _Builder:
         for member in node.members:
             key = member.key
             if key in extension_of(shape):
-                # The extension fills the object in from this: nothing can be said to be absent.
+                # The extension fills the object in from this, so nothing counts as missing.
                 use.open = True
                 if key == "taskFactory":
                     self.task_factory(use, member.value, confidence)

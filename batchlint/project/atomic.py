@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-#: Why a file can't be replaced that can be written: its folder is closed, or it is mounted by itself.
+#: Why a writable file can't be replaced: its folder is read-only, or the file is a mount point.
 _NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
 _TEMPORARY = re.compile(r"\.batchlint-[0-9a-f]{16}\.tmp")
 _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -270,7 +270,7 @@ def _keep_owner(path: str, temporary: str) -> None:
 
 
 def _keep_attributes(path: str, temporary: str) -> None:
-    """Copy the extended attributes of the old file, access control lists among them, as far as that works."""
+    """Copy the extended attributes of the old file, access control lists among them, if possible."""
     if not hasattr(os, "listxattr"):
         return
     try:

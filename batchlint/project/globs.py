@@ -57,7 +57,7 @@ class Pattern(NamedTuple):
         """Whether the pattern matches an absolute, normalised path or its last part.
 
         Raises:
-            UsageError: it takes too long to find out.
+            UsageError: matching takes too long.
         """
         name = os.path.basename(path)
         matches = _matcher(self.glob)
@@ -72,7 +72,7 @@ class Pattern(NamedTuple):
 
 @cache
 def _matcher(glob: str) -> Callable[[str], object]:
-    """A test whether a text is as a glob says; raises `re.error` or ValueError."""
+    """A test whether a text matches a glob; raises `re.error` or ValueError."""
     regex = _translate(glob)
     if regex.count(".*") + regex.count("|") <= FEW:
         return re.compile(regex, re.DOTALL).fullmatch

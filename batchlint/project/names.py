@@ -1,4 +1,4 @@
-"""What the API knows by name: versions, types, and the words that code and payloads use."""
+"""The names of the API: versions, types, and the words that code and payloads use."""
 
 from __future__ import annotations
 

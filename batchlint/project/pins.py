@@ -54,11 +54,11 @@ def own_specifiers(path: str, text: str | None = None) -> list[str]:
 
 
 def why_unread(path: str) -> str | None:
-    """Why nobody can say which requirements are in a file of `pin_files`; None where its content says it."""
+    """Why the requirements in a file of `pin_files` are unknown; None if they are known."""
     try:
         data = read_start(path, _LIMIT)
     except OSError as error:
-        # A link that leads nowhere says nothing of what is installed, unless it stands for a declaration.
+        # A broken link is ignored, unless it replaces a file that declares requirements.
         gone = isinstance(error, FileNotFoundError) and (is_command(path) or not os.path.lexists(path))
         return None if gone or os.path.isdir(path) else f"can't be read: {error.strerror or error}"
     if is_command(path) or (len(data) < _LIMIT and not _MENTION.search(data)):

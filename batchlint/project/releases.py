@@ -21,7 +21,7 @@ class Release(NamedTuple):
 
     @property
     def is_prerelease(self) -> bool:
-        """Whether pip installs it only where it is asked for: `15.1.0b2`."""
+        """Whether pip installs it only on request: `15.1.0b2`."""
         return self.version.is_prerelease
 
     @property

@@ -43,13 +43,13 @@ class Check:
         """Whether something is there at a version, which is a problem where it is not."""
         if at(mask, index):
             return True
-        self.problem(key, f"{self.history.label(index)} has no {what}; use one that exists")
+        self.problem(key, f"{what} does not exist in {self.history.label(index)}; use one that does")
         return False
 
     def gone(self, what: str, mask: int, key: str = "") -> None:
         """Note that something still exists although the rule declares it gone."""
         if at(mask, self.new) and not self.rule.policy:
-            self.problem(key or self.ending, f"{self.now} still has {what}; define what changed")
+            self.problem(key or self.ending, f"{what} still exists in {self.now}; define what changed")
 
     def required(self, what: str, mask: int) -> None:
         """Note that something is not required from the transition on."""

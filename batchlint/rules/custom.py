@@ -1,4 +1,4 @@
-"""Custom rules (house rules): rule files of the user, added to the rules of the package.
+"""Custom rules: rule files of the user, added to the built-in rules.
 
 They have the grammar of the shipped ones and are checked against the API history. What differs: a
 file may have any name and need not be part of a chain, and a custom rule may forbid or require what
@@ -175,12 +175,13 @@ def _check_rule(rule: Rule, source: Source, shipped: RuleSet, history: History, 
 
     allowed = STATEMENTS.get(rule.subject, ())
     said = [key for key in OUTCOMES[rule.subject] if key in node.value]
+    article = "an" if rule.subject[0] in "aeio" else "a"
     if not allowed:
         subjects = ", ".join(STATEMENTS)
-        problem(rule.subject, f"a custom rule can't be about a {rule.subject}; use one of {subjects}")
+        problem(rule.subject, f"a custom rule can't be about {article} {rule.subject}; use one of {subjects}")
     elif not set(said) <= set(allowed):
         key = next(key for key in said if key not in allowed)
-        message = f"a custom rule about a {rule.subject} can't have {key}, which only the API defines"
+        message = f"{key} is not allowed in a custom rule about {article} {rule.subject}"
         problem(key, f"{message}; use {' or '.join(allowed)}")
     if rule.names == ("*",):
         problem(rule.subject, "* is not allowed in a custom rule; list the names")

@@ -243,7 +243,7 @@ def _parts(fields: Fields, key: str, node: Node, expected: tuple[str, ...]) -> d
 
 
 def default(fields: Fields, key: str, node: Node) -> Default | None:
-    """The old default and the new one; null where the old one can't be written down."""
+    """The old default and the new one; null if the old one can't be set explicitly."""
     parts = _parts(fields, key, node, ("was", "now"))
     if parts is None:
         return None

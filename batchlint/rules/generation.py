@@ -15,7 +15,7 @@ from batchlint.rules.grammar import Generation, Scalar, Successor, Transition
 from batchlint.rules.problems import Problems, did_you_mean
 from batchlint.rules.strict_yaml import Node
 
-#: The parts of the section whose rows say what replaces something.
+#: The parts of the section whose rows define replacements.
 _PARTS = ("names", "client", "parameters", "options", "errors", "members", "listings")
 #: Those of which every row belongs to the same rule.
 _OF_ONE_RULE = ("members", "listings")

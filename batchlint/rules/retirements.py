@@ -1,6 +1,6 @@
 """Retirements: what the service stops supporting on a day that it has announced.
 
-They stand in `retirements.yaml`, each with the public page that announces it.
+They are in `retirements.yaml`, each with the public page that announces it.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class _Entry:
         return Retirement(self._name, what, day, see, instead, value, first)
 
     def properties(self) -> Iterator[tuple[str, str]]:
-        """The types and wire names of the properties that ask for what retires."""
+        """The types and wire names of the properties that request what retires."""
         wire = self._text("property")
         for owner in self._list("of"):
             if owner not in self._history.types or wire not in self._history.types[owner].props:

@@ -1,4 +1,4 @@
-"""Baselines in a run of `check`: keep out what is known, tell what is stale, write."""
+"""Baselines in a run of `check`: hide known findings, report stale entries, write."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Baselining:
             report: what was found in it; changed in place.
         """
         path = candidate.source.path
-        # Only where all code beside it was looked at, it can be told what is no longer found.
+        # Only if all code that it covers was checked, missing findings are known to be fixed.
         if candidate.source not in self._session.sources and self._covers(path):
             self._beside.append(candidate.source)
         self._settings[path] = candidate.settings._replace(source=report.source)
@@ -123,7 +123,7 @@ class Baselining:
         return False
 
     def _looked(self, baseline: Baseline | None) -> dict[str, Source]:
-        """The files that the run looked at and could read, by their path in a baseline."""
+        """The files that the run could read, by their path in a baseline."""
         failed = self._failed()
         return {
             (baseline or self._fresh).relative(source.path): source
@@ -144,7 +144,7 @@ class Baselining:
         return settings.min_confidence == "likely" and can_tell(rule, settings)
 
     def _stale(self, baseline: Baseline) -> list[tuple[Entry, int, bool]]:
-        """Entries that match nothing any more, how many of each are left, and whether the file is gone."""
+        """Entries without a match, how many of each still match, and whether the file is missing."""
         looked = self._looked(baseline)
         found: list[tuple[Entry, int, bool]] = []
         for path, entries in sorted(baseline.entries.items()):
@@ -169,9 +169,9 @@ class Baselining:
         return found
 
     def _covers(self, path: str) -> bool:
-        """Whether the run would have looked at a file, were it there.
+        """Whether the run would have checked a file if it existed.
 
-        A run of a few named files, as hooks make them, can't tell what became of one that is gone.
+        A run of a few named files, as in hooks, can't know about one that is missing.
         """
         given = (os.path.abspath(name) for name in self._session.arguments.paths or (".",))
         return any(is_below(path, name) for name in given)
@@ -194,7 +194,7 @@ class Baselining:
         said.append(f"run `batchlint check --write-baseline {baseline.shown}` to update it")
         results.notes += ((baseline.shown, text) for text in said)
         if self._session.arguments.quiet and self._session.options.run.fail_on in ("warning", "unknown"):
-            for text in said:  # what makes a run fail has to be said
+            for text in said:  # what makes a run fail must be reported
                 self._session.listener.say(f"{baseline.shown}: {text}")
 
     def _write(self, path: str) -> bool:
@@ -229,7 +229,7 @@ class Baselining:
         return True
 
     def _kept(self, baseline: Baseline | None) -> dict[str, list[Entry]]:
-        """What an older baseline says about what this run can't tell."""
+        """The entries of an older baseline that this run can't judge."""
         if baseline is None:
             return {}
         looked, gone = self._looked(baseline), set(baseline.gone_paths())
@@ -246,6 +246,6 @@ class Baselining:
         return kept
 
     def _is_given(self, path: str) -> bool:
-        """Whether a path that is gone would have been looked at."""
+        """Whether a path that is missing would have been checked."""
         roots = (os.path.abspath(given) for given in self._session.arguments.paths or (".",))
         return any(path == root or is_below(path, root) for root in roots)

@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
 
 
 class Evaluator:
-    """Evaluates single files, each by itself.
+    """Evaluates single files, each on its own.
 
     Attributes:
         projects: what the run found out about projects.
@@ -80,7 +80,7 @@ class Evaluator:
         if not name.endswith(SUFFIXES):
             # A file that was named. What has no name may be in any language.
             name += language(name, data) or _suffix(data)
-        # What is said to be a payload is one, whatever it looks like.
+        # A file that is configured as a payload is one, whatever it looks like.
         if not known and not (name.endswith(".json") and self._options.payload_type(source.path) is not None):
             if not may_matter(name, data):
                 return None

@@ -41,7 +41,7 @@ _KEPT = "the azure-batch requirement was not changed"
 
 
 class Looked(NamedTuple):
-    """A file that the run looked at: what is left in it, and whether it failed."""
+    """A file that the run checked: what is left in it, and whether it failed."""
 
     candidate: Candidate
     left: FileReport
@@ -62,7 +62,7 @@ class Pinning:
         self._looked.append(Looked(candidate, left, failed, changed))
 
     def finish(self, write: bool) -> list[tuple[str, bytes, bytes]]:
-        """Move the requirements that govern the files of the run, and say which are left behind.
+        """Move the requirements that govern the files of the run, and report which stay behind.
 
         Where the target is what requirements ask for, none of them moves.
 
@@ -129,7 +129,7 @@ class Pinning:
                     releases.append(release)
                     said.setdefault(shown_path(pin.path), []).append(_plain(specifier))
         if releases:
-            behind = ", ".join(f"{path} still requires {' and '.join(each)}" for path, each in said.items())
+            behind = ", and ".join(f"{path} still requires {' and '.join(each)}" for path, each in said.items())
             self.session.results.behind = (
                 f"the code now needs azure-batch {max(releases).text} or later, but {behind}"
             )
@@ -150,7 +150,7 @@ class Pinning:
     def _move(
         self, pin: Pin, folder: str, governors: Governors, write: bool
     ) -> tuple[str, bytes, bytes] | None:
-        """Move one file's requirements, or say why they stay."""
+        """Move one file's requirements, or report why they stay."""
         from batchlint.project.repin import locked_by, repin, stale
 
         under = self._under(pin, folder, governors)
@@ -272,7 +272,7 @@ class Pinning:
             if candidate is None:
                 return False
             report = check_source(candidate.name, candidate.data, candidate.settings)
-        except Exception:  # what can't be looked at counts as not looked at
+        except Exception:  # a file that can't be checked counts as not checked
             return True
         return report.speaks or bool(report.failures)
 
@@ -356,7 +356,7 @@ def _lacking(pin: Pin, text: str, files: list[Looked], goal: Goal, moves: bool) 
 
 
 def _completed(pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
-    """The content of a requirement file with more packages, and what to say about them."""
+    """The content of a requirement file with more packages, and the note about them."""
     from batchlint.project.companions import with_companions
 
     if not names:

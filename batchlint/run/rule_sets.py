@@ -109,7 +109,7 @@ def check_selectors(
     Args:
         names: names of rules, versions or kinds.
         where: what to blame: an option, or a file and key.
-        house: gives the names of house rules; asked only for a name that nothing else has.
+        house: returns the names of custom rules; only called for a name that nothing else has.
 
     Raises:
         UsageError: one of them is unknown; the message says what it may have meant.

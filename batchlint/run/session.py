@@ -144,7 +144,7 @@ class Session:
         """
         projects = Projects(self.options.custom_rules.words(self.folders))
         self.evaluator.projects = projects
-        # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
+        # `fix` writes only what was requested; cached results are of one version.
         cache = None if fix or self._surveys or self.is_stdin else self._open_cache()
         scan_cache = None if cache is None else ScanCache(cache, projects.graphs)
         chosen = self.sources if self.is_stdin else self._scan(scan_cache, projects, fix)

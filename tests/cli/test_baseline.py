@@ -188,22 +188,22 @@ def test_the_configuration_names_it(legacy: Project) -> None:
     ("content", "said"),
     [
         ("", "base.json:1: is not valid JSON: expecting value"),
-        ("[]", "is no baseline of batchlint"),
-        ('{"findings": []}', "is no baseline of batchlint"),
-        ('{"format": 2, "findings": []}', "format 2 of a newer batchlint"),
+        ("[]", "is not a baseline of batchlint"),
+        ('{"findings": []}', "is not a baseline of batchlint"),
+        ('{"format": 2, "findings": []}', "has format 2, but this version of batchlint reads only format 1"),
         ('{"format": true, "findings": []}', "format must be 1"),
-        ('{"format": 1, "findings": [], "x": 1}', "x: unknown key"),
+        ('{"format": 1, "findings": [], "x": 1}', "unknown key 'x'"),
         (
             '{"format": 1, "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> x\n]}',
             "base.json:2: has conflict markers",
         ),
-        (json.dumps({"format": 1, "findings": [ENTRY, ENTRY]}), "findings[1]: is there twice"),
+        (json.dumps({"format": 1, "findings": [ENTRY, ENTRY]}), "findings[1]: is a duplicate"),
         (
             json.dumps({"format": 1, "findings": [{**ENTRY, "count": 0}]}),
-            "findings[0].count: must be a number",
+            "findings[0].count: must be a positive number",
         ),
         (json.dumps({"format": 1, "findings": [{**ENTRY, "rule": 3}]}), "findings[0].rule: must be a string"),
-        (json.dumps({"format": 1, "findings": [{**ENTRY, "line": 3}]}), "findings[0].line: unknown key"),
+        (json.dumps({"format": 1, "findings": [{**ENTRY, "line": 3}]}), "findings[0]: unknown key 'line'"),
         (json.dumps({"format": 1, "findings": ["x"]}), "findings[0]: must be an object"),
         ("[" * 100000, "nested too deeply"),
     ],
@@ -218,7 +218,7 @@ def test_a_broken_one_is_refused(project: Project, content: str, said: str) -> N
 
 def test_wrong_usage(project: Project) -> None:
     missing = project.run("check", "--baseline", "base.json")
-    assert missing.code == 2 and "--write-baseline base.json` writes it" in missing.err
+    assert missing.code == 2 and "--write-baseline base.json` creates it" in missing.err
     assert project.run("check", "--baseline", "a.json", "--write-baseline", "b.json").code == 2
     assert project.run("check", "--write-baseline", "b.json", "-").code == 2
     nowhere = project.run("check", "--write-baseline", "no/b.json")

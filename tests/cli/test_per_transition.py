@@ -167,7 +167,7 @@ def test_a_tree_that_is_not_clean_is_refused(project: Project, texts: dict[str, 
     other = project.write("notes.txt", "one\n")
     begin(project)
     other.write_text("two\n")
-    refused(project, "notes.txt changed since the last commit; commit or stash that first")
+    refused(project, "notes.txt changed since the last commit; commit or stash the changes first")
     git(project, "add", "notes.txt")
     refused(project, "notes.txt changed since the last commit")
     git(project, "checkout", "-q", "HEAD", "notes.txt")
@@ -192,7 +192,7 @@ def test_files_that_git_does_not_follow_are_refused(
     refused(project, "ignored.py is not tracked by git", "app.py", "ignored.py")
     outside = tmp_path_factory.mktemp("outside") / "theirs.py"
     outside.write_text(texts["pool"])
-    refused(project, "is outside of the repository", "app.py", str(outside))
+    refused(project, "is outside the repository", "app.py", str(outside))
     assert outside.read_text() == texts["pool"]
 
 
@@ -237,8 +237,8 @@ def test_a_hook_that_refuses_takes_everything_back(project: Project, texts: dict
     done = project.run("fix", "--per-transition")
     assert (done.code, done.out) == (2, "")
     error = done.err.splitlines()[-1]
-    assert "1 of 2 commits made: git did not take the commit (too late today)" in error
-    assert f"all files are as they are in {git(project, 'rev-parse', '--short', 'HEAD').strip()}" in error
+    assert "1 of 2 commits made: git rejected the commit (too late today)" in error
+    assert f"all files were restored to {git(project, 'rev-parse', '--short', 'HEAD').strip()}" in error
     assert subjects(project) == ["Move from 2017-01-01.4.0 to 2017-05-01.5.0"]
     assert git(project, "status", "--porcelain") == ""
     assert (project.path / "app.py").read_text() == texts["pool"].replace(
@@ -257,7 +257,7 @@ def test_a_missing_identity_changes_nothing(project: Project, texts: dict[str, s
     git(project, "config", "user.useConfigOnly", "true")
     done = project.run("fix", "--per-transition")
     assert done.code == 2
-    assert "0 of 2 commits made: git did not take the commit" in done.err.splitlines()[-1]
+    assert "0 of 2 commits made: git rejected the commit" in done.err.splitlines()[-1]
     assert file.read_text() == texts["pool"]
     assert git(project, "status", "--porcelain") == ""
 
@@ -270,7 +270,7 @@ def test_a_hook_that_rewrites_what_is_committed_stops_the_series(
     hook(project, "pre-commit", "echo '# formatted' >> app.py; git add app.py")
     done = project.run("fix", "--per-transition")
     assert done.code == 2
-    assert "1 of 2 commits made: a git hook changed app.py as it was committed" in done.err
+    assert "1 of 2 commits made: a git hook changed app.py during the commit" in done.err
     assert git(project, "status", "--porcelain") == ""
     assert (project.path / "app.py").read_text().endswith("# formatted\n")
 
@@ -293,7 +293,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     monkeypatch.setattr(batchlint.engine.fix, "fix_source", edited)
     done = project.run("fix", "--per-transition", "a.py", "b.py")
     assert done.code == 2
-    assert "was changed while it was being fixed" in done.err
+    assert "was changed by another program during the run" in done.err
     assert (project.path / "a.py").read_text() == texts["pool"]
     assert (project.path / "b.py").read_text() == "# edited\n" + texts["pool"]
     assert subjects(project) == []

@@ -36,7 +36,7 @@ def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
 
 
 def fixed_with_code(findings: list[Finding], selected: Callable[[Finding], bool]) -> list[Finding]:
-    """Findings whose api-versions have a fix only as far as the errors around them have one.
+    """Findings whose api-versions have a fix only if the errors in the same file have one.
 
     Args:
         findings: all findings of one file.

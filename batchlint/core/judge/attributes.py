@@ -140,7 +140,7 @@ def _gone(context: Context, use: AttributeUse, found: dict[int, Property], absen
     elif rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
         if isinstance(use, QueryUse):
-            # A selection asks for whole properties, so it names where the path starts.
+            # A selection is of whole properties, so it has the first name of the path.
             steps = path.steps if use.clause == "filter" else path.steps[:1]
             instead = f"use {'the list ' if path.is_list else ''}`{'/'.join(steps)}`"
             edits, safe = _renamed_in_query(context, use, owner, rule, path)
@@ -211,7 +211,7 @@ def _rewritten(
 def _is_alone(context: Context, use: AttributeUse, path: Path) -> bool:
     """Whether nothing else of the object is, or moves, where the store would put a new object.
 
-    What the object was written down with is there before any store, so it may stay.
+    What the object was made with is there before any store, so it may stay.
     """
     new = set(names_of(context, use.shape, path.steps[0]))
     written = {e.key for e in use.made.entries} if use.made is not None else set()

@@ -85,7 +85,7 @@ def _with(found: Finding, rewrite: Rewrite) -> Finding:
 
 
 def written_at(context: Context, use: OperationUse, operation: Operation) -> int:
-    """The version that a call was written for, as far as its arguments show."""
+    """The version that a call was written for, judging by its arguments."""
     mask = operation.names.get(use.spelled, operation.in_package)
     if context.source is not None and mask >> context.source & 1:
         return context.source
@@ -99,7 +99,7 @@ def written_at(context: Context, use: OperationUse, operation: Operation) -> int
 
 
 def fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
-    """Whether options objects stand where the order has them, as far as can be seen."""
+    """Whether options objects are at the positions that the order has for them, unless they are unknown."""
     for index, argument in enumerate(positional):
         is_options = index < len(order) and order[index].endswith("_options")
         if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):

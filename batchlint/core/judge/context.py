@@ -14,7 +14,7 @@ class Absence(NamedTuple):
     """Why the target does not have something.
 
     `gone`: it existed up to the version before `version`; `unavailable`: it exists from `version` on.
-    `returns` is the later version at which something that is gone comes back; with `silent`, the
+    `returns` is the later version that has something again that was removed; with `silent`, the
     package does not report that it is ignored.
     """
 

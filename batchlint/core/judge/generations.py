@@ -68,7 +68,7 @@ def naming_of_row(full: str, row: Successor) -> Naming | None:
 
 
 def naming_of_class(context: Context, enum: Enum | None, new: str) -> Naming:
-    """How a class of models is renamed; the values of an enum say what its members are called."""
+    """How a class of models is renamed; the values of an enum determine the names of its members."""
     members: dict[str, str | None] = {}
     for value in enum.values.values() if enum is not None else ():
         current = enum.member_at(value.spelling, context.target) if enum is not None else None

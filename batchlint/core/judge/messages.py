@@ -110,7 +110,7 @@ def property_label(context: Context, prop: Property, wire_type: str, notation: s
     if notation == "wire":
         return f"`{wire_type}.{prop.wire}`"
     history = context.history
-    # Within a generation, the class of the target says more than one of a pre-release.
+    # Within a generation, the class of the target is clearer than one of a pre-release.
     same = history.generation(index) == history.generation(context.target) == 2
     cls = history.class_name(wire_type, context.target if same else index)
     return f"`{cls or wire_type}.{prop.python(index)}`"

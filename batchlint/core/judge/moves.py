@@ -65,7 +65,7 @@ def landing_of(
 ) -> tuple[int, tuple[Step, ...], str] | None:
     """The version whose names a move writes, the levels on its way, and the type it ends in.
 
-    The names are those of the target; a path that is gone again by then is written as it was when
+    The names are those of the target; a path that was removed by then is written as it was when
     it was new, and moved on by the next transition.
     """
     index = context.target

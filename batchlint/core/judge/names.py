@@ -175,7 +175,7 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     mask = enum.member_mask(use.member) if enum is not None else 0
     current = _successor(context, enum) if enum is not None else None
     if enum is None or current is None:
-        # An enum that is gone for good is reported where its class is named.
+        # An enum that was removed is reported where its class is named.
         return
     if _resolves(context, current, use.member):
         if not _is_renamed_with_class(context, current, mask):
@@ -254,7 +254,7 @@ def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding
 
 
 def _successor(context: Context, enum: Enum) -> Enum | None:
-    """The enum at the target: itself, or what rules renamed it to; None where it is gone."""
+    """The enum at the target: itself, or what rules renamed it to; None if it was removed."""
     seen = enum
     while not context.has(seen.at):
         renames = [r for r in context.rules.about("enum", seen.name) if isinstance(r.becomes, str)]

@@ -1,4 +1,4 @@
-"""Judge objects that are written down: JSON objects, dicts, constructor calls."""
+"""Judge object literals: JSON objects, dicts, constructor calls."""
 
 from __future__ import annotations
 

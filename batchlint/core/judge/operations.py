@@ -213,7 +213,7 @@ def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
 
 
 def lost_results(context: Context, use: OperationUse | RequestUse) -> Iterator[str]:
-    """The types of the results of an operation, or request, that are gone at the target with it.
+    """The types of the results of an operation, or request, that the target does not have either.
 
     Args:
         context: the versions in question.

@@ -74,7 +74,7 @@ def _same(name: str) -> str:
 
 
 def _instead(context: Context, wire_type: WireType, name: str) -> str | None:
-    """What replaces an option; None where the operation is gone, or the class never had the option."""
+    """What replaces an option; None if the operation was removed, or the class never had the option."""
     operation, prop = operation_of(wire_type.name), wire_type.by_python.get(name)
     if operation is None or prop is None or not context.has(operation.in_package):
         return None

@@ -102,7 +102,7 @@ def _without_options(
     names = {params[position] for params in operation.params if params and len(params) > position}
     positional = [a for a in arguments if a.keyword is None]
     given = positional[position:][:1] + [a for a in arguments if a.keyword in names]
-    # There, an object with options for the request can stand in that place, too.
+    # There, an object with options for the request can be passed in that place, too.
     is_first = "." in use.spelled
     if any(
         not is_first or (a.role != "options" and not (a.keyword or "").endswith("_options")) for a in given

@@ -118,9 +118,9 @@ def absent(
         context: the versions in question.
         place: where it is; the label opens the message.
         absence: why the target does not have it.
-        rule: the rule about its end; only used where it is gone.
+        rule: the rule about its removal; only used if it was removed.
         remedy: how it can be fixed; where the target does not have it yet, only the advice is used.
-        check: the cause where it is gone and no rule is about that.
+        check: the cause if it was removed and no rule is about that.
     """
     label, notation = place.label, place.notation
     if remedy.new is not None:

@@ -1,6 +1,6 @@
 """Judge what the target has and the service retires on an announced day.
 
-Only code that asks for it counts: an object that is written down, a property that is stored, an operation,
+Only code that requests it counts: an object literal, a property that is set, an operation,
 a request. A property that is read may be that of any pool, so it says nothing. Where the target does not
 have the thing any more, the rule about its end says so.
 """
@@ -62,7 +62,7 @@ def retirement_at(found: Finding) -> Retirement | None:
 
 
 def is_asked_for(retirement: Retirement, value: Value | None) -> bool:
-    """Whether a value of a property asks for what retires.
+    """Whether a value of a property requests what retires.
 
     Args:
         retirement: its retirement.

@@ -24,7 +24,7 @@ def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
         notation: `wire` or `python`; everything else takes both.
 
     Returns:
-        None where there is no such property at the target, and no successor of one.
+        None if the target has neither such a property nor a replacement of one.
     """
     bare, props = _bare(name), context.history.types[owner].props.values()
     found = next((p for p in props if bare in map(_bare, (p.wire, *p.names))), None)

@@ -55,7 +55,7 @@ def parse(text: str) -> Parsed:
         except (RecursionError, MemoryError):
             raise ParseFailure(_TOO_DEEP) from None
         except (SyntaxError, ValueError):
-            pass  # Python 2, or the syntax of a later version; libcst tells
+            pass  # Python 2, or the syntax of a later version; libcst decides
     refuse_depth(text)
     return parse_with_libcst(text)
 
@@ -212,7 +212,7 @@ def _libcst_tree(text: str) -> cst.Module:
 
 
 def _objection(text: str) -> SyntaxError | None:
-    """What CPython finds wrong with a text; None where it takes it, or can't tell."""
+    """The error that CPython reports for a text; None if it accepts it, or fails in another way."""
     try:
         from_ast.parse_ast(text)
     except SyntaxError as error:

@@ -87,7 +87,7 @@ class Unknowns:
             case ProjectInstance(cls=cls):
                 return cls.package_base() is None
             case DictValue(node=node):
-                # One that is written down in another file is not looked into here.
+                # A literal in another file is not checked here.
                 return self.state.emitting and not self.state.source.holds(node)
         return False
 
@@ -231,7 +231,7 @@ def body_of(operation: Operation) -> Shape | None:
 
 
 def _is_written(node: nodes.Expression) -> bool:
-    """Whether the members of a list or tuple are written down here."""
+    """Whether a node is a list or tuple literal whose members are all visible."""
     return isinstance(node, (nodes.List, nodes.Tuple)) and all(
         isinstance(e, nodes.Element) for e in node.elements
     )
