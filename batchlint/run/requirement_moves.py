@@ -129,7 +129,8 @@ class Pinning:
                     releases.append(release)
                     said.setdefault(shown_path(pin.path), []).append(_plain(specifier))
         if releases:
-            behind = ", and ".join(f"{path} still requires {' and '.join(each)}" for path, each in said.items())
+            each = (f"{path} still requires {' and '.join(found)}" for path, found in said.items())
+            behind = ", and ".join(each)
             self.session.results.behind = (
                 f"the code now needs azure-batch {max(releases).text} or later, but {behind}"
             )

@@ -49,7 +49,7 @@ def legacy(project: Project, texts: dict[str, str]) -> Project:
     notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     _write(project, a_py=code, b_py=texts["pool"], c_json=texts["json"], d_ipynb=notebook)
     done = project.run("check", "--write-baseline", "base.json")
-    assert done.code == 0 and "base.json: holds 6 findings in 4 files" in done.out
+    assert done.code == 0 and "base.json: contains 6 findings in 4 files" in done.out
     assert "6 known from the baseline." in done.out
     return project
 
@@ -131,7 +131,7 @@ def test_what_is_stale_is_told_and_taken_out(legacy: Project) -> None:
     _write(legacy, a_py=f"{IMPORT}x = {OLD}\n", b_py="x = 1\n")
     done = legacy.run("check", "--baseline", "base.json")
     assert done.code == 0
-    assert "stale: max-tasks-per-node in a.py is no longer found (2 times, now 1)" in done.out
+    assert "stale: max-tasks-per-node in a.py is no longer found (recorded 2 times, found 1)" in done.out
     assert "stale: target-dedicated in b.py is no longer found" in done.out
     assert legacy.run("check", "--baseline", "base.json", "--fail-on", "warning").code == 1
     quiet = legacy.run("check", "--baseline", "base.json", "--fail-on", "warning", "-q")
@@ -152,7 +152,7 @@ def test_counts_may_only_fall(legacy: Project) -> None:
     before = (legacy.path / "base.json").read_bytes()
     _write(legacy, a_py=f"{IMPORT}x = {OLD}\n" * 3)
     done = legacy.run("check", "--write-baseline", "base.json", "--exit-zero")
-    assert done.code == 1 and "1 finding is new" in done.err and "delete the file to start anew" in done.err
+    assert done.code == 1 and "1 finding is new" in done.err and "delete the file to start again" in done.err
     assert "Found 1 error" in done.out and (legacy.path / "base.json").read_bytes() == before
     # A file that is gone can be taken over by another, but not by two.
     (legacy.path / "a.py").unlink()

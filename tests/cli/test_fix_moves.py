@@ -426,7 +426,7 @@ def test_lock_files_are_named_and_never_written(project: Project, texts: dict[st
     assert "poetry.lock: pins azure-batch==3.0.0; regenerate it with `poetry lock`" in done.lines
     assert "requirements.txt: pins azure-batch==3.0.0; regenerate it with `pip-compile`" in done.lines
     behind = "poetry.lock still requires 3.0.0, and requirements.txt still requires 3.0.0"
-    assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later; {behind}"
+    assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later, but {behind}"
 
 
 def test_hashes_are_left_to_a_person(project: Project, texts: dict[str, str]) -> None:

@@ -69,7 +69,7 @@ def test_a_file_with_a_place_for_a_person_stays(project: Project, code: str) -> 
     done = project.run("fix", *TO)
     assert done.code == 1
     assert file.read_text() == code
-    assert done.out.count("left at azure-batch 14") == 1
+    assert done.out.count("kept at azure-batch 14") == 1
 
 
 def test_a_file_that_stays_says_why_in_one_line(project: Project) -> None:
@@ -191,7 +191,7 @@ def test_the_files_of_a_project_move_together(project: Project) -> None:
         "stuck.py": STUCK,
     }
     said = (
-        "2 more files under it move to azure-batch 15 only together with stuck.py; --partial moves them now"
+        "2 more files can move to azure-batch 15 only together with stuck.py; use --partial to move them now"
     )
     assert f"requirements.txt: {said}" in done.lines
     before = texts(project)

@@ -364,4 +364,4 @@ def test_code_that_needs_a_pre_release_is_told_of_a_stable_one(project: Project)
     project.write("requirements.txt", "azure-batch==15.0.0b2\n")
     out = project.run("check", "--output-format", "concise").out
     assert "app.py:2 (`BatchPoolCreateOptions`, added in 15.1.0b1)" in out
-    assert "the code needs azure-batch 15.1.0 or later" in out
+    assert "require azure-batch 15.1.0 or later" in out

@@ -204,12 +204,9 @@ def test_names_are_taken(tmp_path: Path) -> None:
         "0.yaml:4: 'run-elevated' is the name of a built-in rule; choose another name"
     ]
     (said,) = problems(tmp_path, HEAD + rule(FORBIDDEN, "api-version"))
-    assert (
-        said
-        == '0.yaml:4: "api-version" is the name of a built-in check or a kind; give the rule another name'
-    )
+    assert said == "0.yaml:4: 'api-version' is the name of a built-in check or a kind; choose another name"
     (said,) = problems(tmp_path, HEAD + rule(FORBIDDEN), HEAD + rule(FORBIDDEN))
-    assert said.startswith("1.yaml:4: the name 'acme-rule' is used in ")
+    assert said.startswith("1.yaml:4: the name 'acme-rule' is already used in ")
 
 
 def test_several_files_may_be_about_one_transition(tmp_path: Path) -> None:
@@ -257,7 +254,7 @@ def test_folders(tmp_path: Path) -> None:
         "a.yml: files with this suffix are not read; rename it to *.yaml"
     ]
     assert problems(tmp_path / "a.yml")[0].endswith("is not a folder; use the folder with the rule files")
-    assert problems(tmp_path / "none")[0].endswith("there is no such folder")
+    assert problems(tmp_path / "none")[0].endswith("no such folder")
     assert find_custom_rules(()) is None
 
 

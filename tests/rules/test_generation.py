@@ -61,16 +61,16 @@ def problem(tmp_path: Path, section: str, head: str = HEAD, name: str = "azure-b
             "  options: {ifMatch: {becomes: etag, given: {condition: a.b}}}\n",
             "nothing accepts condition",
         ),
-        ("  names: {azure.batch.models.CloudPol: c.D}\n", "has no CloudPol there; did you mean 'CloudPool'"),
-        ("  names: {azure.batch.model.CloudPool: c.D}\n", "azure.batch.model has no CloudPool there"),
-        ("  names: {azure.batch.models.*Pages: c.D}\n", "azure.batch.models has no *Pages there"),
-        ("  names: {azure.batch.batch_auht: c.D}\n", "azure.batch has no batch_auht there; did you mean"),
-        ("  names: {a.B: {becomes: c.D}}\n", "generation, names.a.B: it does not say which rule"),
-        ("  members: {validate: {instead: leave it out}}\n", "it does not say which rule it belongs to"),
+        ("  names: {azure.batch.models.CloudPol: c.D}\n", "has no CloudPol; did you mean 'CloudPool'"),
+        ("  names: {azure.batch.model.CloudPool: c.D}\n", "azure.batch.model has no CloudPool"),
+        ("  names: {azure.batch.models.*Pages: c.D}\n", "azure.batch.models has no *Pages"),
+        ("  names: {azure.batch.batch_auht: c.D}\n", "azure.batch has no batch_auht; did you mean"),
+        ("  names: {a.B: {becomes: c.D}}\n", "generation, names.a.B: rule is missing"),
+        ("  members: {validate: {instead: leave it out}}\n", "rule is missing"),
         ("  members: {serialize: as_dicts}\n", "no model has as_dicts; did you mean 'as_dict'?"),
         ("  errors: {error.message.lang: model.message.value}\n", "did you mean 'model.message.lang'?"),
         ("  errors: {error.message.value: error.mesage}\n", "did you mean 'error.message'?"),
-        ("  names: {a.B: azure.batch.models.CloudPool}\n", "azure.batch.models has no CloudPool there"),
+        ("  names: {a.B: azure.batch.models.CloudPool}\n", "azure.batch.models has no CloudPool"),
         ("  names: {a.B: azure.batch.BatchServiceClient}\n", "did you mean"),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_row_that_is_needed_is_missed(tmp_path: Path, part: str, name: str) ->
     del content["generation"][part][name]
     path = tmp_path / SHIPPED.name
     path.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
-    with pytest.raises(RuleError, match=rf"yaml:\d+: generation, {part}: {name} .*; write "):
+    with pytest.raises(RuleError, match=rf"yaml:\d+: generation, {part}: {name} .*; add "):
         load_file(path)
 
 
@@ -102,7 +102,7 @@ def test_a_row_that_is_needed_is_missed(tmp_path: Path, part: str, name: str) ->
     [
         ("names", "azure.batch.batch_auth", "resource-tags", "resource-tags is not a rule of this file"),
         ("members", "deserialize", "page-classes", "the other rows belong to model-methods"),
-        ("listings", "reset", "unknown-keyword", "write rule: model-methods"),
+        ("listings", "reset", "unknown-keyword", "use rule: model-methods"),
     ],
 )
 def test_a_row_belongs_to_a_rule_beside_it(
