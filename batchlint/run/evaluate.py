@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
 
 
 class Evaluator:
-    """Evaluates single files, each by itself.
+    """Evaluates single files, each on its own.
 
     Attributes:
         projects: what the run found out about projects.

@@ -71,7 +71,9 @@ def test_unknown_places_are_always_in_json(project: Project, texts: dict[str, st
     assert done["summary"]["unknown"] == 1
     (place,) = done["unknown"]
     assert (place["path"], place["line"], place["column"]) == ("app.py", 3, 37)
-    assert place["message"].startswith("what is unpacked into PoolAddParameter can't be seen: check it for ")
+    assert place["message"].startswith(
+        "the arguments unpacked into `PoolAddParameter` could not be analysed; check for "
+    )
 
 
 def test_summary_says_what_can_be_fixed(project: Project, texts: dict[str, str]) -> None:
@@ -130,7 +132,7 @@ def test_nothing_to_look_at_is_said(project: Project) -> None:
     project.write("readme.txt", "hello")
     done = project.run("check")
     assert done.code == 0
-    assert "there are no files to look at" in done.err
+    assert "there are no files to check" in done.err
 
 
 def test_output_file(project: Project, texts: dict[str, str]) -> None:
@@ -217,8 +219,8 @@ def test_evidence_is_said_with_v(project: Project, texts: dict[str, str]) -> Non
     project.write("old/app.py", texts["pool"])
     project.write("new/app.py", texts["pool"])
     done = project.run("check", "-v", "--output-format", "json")
-    assert "old: taken to work with 2018-12-01.8.0 (old/requirements.txt: azure-batch==6.0.0)" in done.err
-    assert "new: taken to work with an unknown version" in done.err
+    assert "old: source version: 2018-12-01.8.0 (old/requirements.txt: azure-batch==6.0.0)" in done.err
+    assert "new: source version: unknown" in done.err
     assert json.loads(done.out)["from"] is None
     done = project.run("check", "-v", "--from", "latest", "old")
     assert "(--from)" in done.err

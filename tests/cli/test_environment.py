@@ -19,13 +19,13 @@ pool = m.PoolAddParameter(id="p", vm_size="s", target_dedicated=3, max_tasks_per
 
 
 WRONG_VALUES = {
-    "TO": ("x", "is no version"),
-    "FROM": ("2020", "is no version"),
+    "TO": ("x", "is not a version"),
+    "FROM": ("2020", "is not a version"),
     "SELECT": ("removed,nope", "'nope' is no rule"),
     "IGNORE": ("nope", "'nope' is no rule"),
     "EXTEND_RULES": ("none", "there is no such folder"),
     "UNSAFE_FIXES": ("maybe", "'maybe' is not a valid boolean"),
-    "OUTPUT_FORMAT": ("xml", "'xml' is no format"),
+    "OUTPUT_FORMAT": ("xml", "unknown format 'xml'"),
     "OUTPUT_FILE": ("none/out.txt", "there is no folder none"),
     "FAIL_ON": ("info", "'info' is not one of"),
     "TYPE": ("Pool", "is no type"),

@@ -133,7 +133,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
     monkeypatch.setattr(batchlint.engine.fix, "fix_source", edited)
     done = project.run("fix")
     assert done.code == 2
-    assert "was changed while it was being fixed" in done.out
+    assert "was changed by another program during the run" in done.out
     assert file.read_text().startswith("# edited\nimport")
     assert os.listdir(project.path) == ["app.py"]
 
@@ -150,7 +150,7 @@ def test_a_fix_that_fails_its_check_is_not_written(
     def fails(path: str, data: bytes, settings: Any) -> Any:
         before = check(path, data, settings)
         after = check(path, data, settings)
-        after.failures.append(Failure(path, "left as it was, because it would not parse"))
+        after.failures.append(Failure(path, "not changed because it would not parse"))
         return FixReport(before, after, [], None)
 
     monkeypatch.setattr(batchlint.engine.fix, "fix_source", fails)
@@ -158,7 +158,7 @@ def test_a_fix_that_fails_its_check_is_not_written(
     for options in ((), ("--diff",)):
         done = project.run("fix", *options)
         assert done.code == 2
-        assert "left as it was" in done.out + done.err
+        assert "not changed" in done.out + done.err
         assert file.read_text() == texts["pool"]
     assert "Found 2 errors" in project.run("fix").out
 

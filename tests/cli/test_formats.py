@@ -230,9 +230,9 @@ def test_several_formats_in_one_run(project: Project, texts: dict[str, str]) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--output-format", "jsn"], "--output-format: 'jsn' is no format; did you mean json?"),
+        (["--output-format", "jsn"], "--output-format: unknown format 'jsn'; did you mean 'json'?"),
         (["--output-format", "json="], "names no file after '='"),
-        (["--output-format", "json", "--output-format", "full"], "only one format can go to one place"),
+        (["--output-format", "json", "--output-format", "full"], "only one format can be written to stdout"),
         (["--output-format", "json=a", "--output-format", "full=a"], "same file, a"),
         (["--output-format", "json=a", "-o", "b"], "nothing left for --output-file"),
     ],

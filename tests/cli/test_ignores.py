@@ -32,7 +32,7 @@ def test_as_a_user(project: Project, texts: dict[str, str]) -> None:
     assert checked.code == 0 and "3 suppressed." in checked.out
     assert project.run("fix", "--add-ignores", "--diff").raw == b""
     stays = project.run("fix", "--to", TO_NEWEST_OF_FIRST)
-    assert "3 errors are left under it (os.py, pool.py, 3 of them suppressed)" in stays.out
+    assert "its files still have 3 errors (os.py, pool.py; 3 suppressed)" in stays.out
 
 
 def test_only_what_is_selected(project: Project, texts: dict[str, str]) -> None:

@@ -97,7 +97,7 @@ def test_a_broken_notebook_is_one_line(project: Project) -> None:
     project.write("other.ipynb", '{"cells": ["import torch"')
     done = project.run("check", "-q", "--output-format", "concise")
     assert (done.code, len(done.lines)) == (2, 1)
-    assert done.lines[0].startswith("nb.ipynb:1:32: failed: not a notebook, because not JSON")
+    assert done.lines[0].startswith("nb.ipynb:1:32: failed: not a valid notebook")
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])

@@ -189,7 +189,7 @@ def test_a_tree_that_is_not_clean_is_refused(project: Project, texts: dict[str, 
     other = project.write("notes.txt", "one\n")
     begin(project)
     other.write_text("two\n")
-    refused(project, "notes.txt changed since the last commit; commit or stash that first")
+    refused(project, "notes.txt changed since the last commit; commit or stash the changes first")
     git(project, "add", "notes.txt")
     refused(project, "notes.txt changed since the last commit")
     git(project, "checkout", "-q", "HEAD", "notes.txt")
@@ -214,7 +214,7 @@ def test_files_that_git_does_not_follow_are_refused(
     refused(project, "ignored.py is not tracked by git", "app.py", "ignored.py")
     outside = tmp_path_factory.mktemp("outside") / "theirs.py"
     outside.write_text(texts["pool"])
-    refused(project, "is outside of the repository", "app.py", str(outside))
+    refused(project, "is outside the repository", "app.py", str(outside))
     assert outside.read_text() == texts["pool"]
 
 
@@ -315,7 +315,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     monkeypatch.setattr(batchlint.engine.fix, "fix_source", edited)
     done = project.run("fix", "--per-transition", "a.py", "b.py")
     assert done.code == 2
-    assert "was changed while it was being fixed" in done.err
+    assert "was changed by another program during the run" in done.err
     assert (project.path / "a.py").read_text() == texts["pool"]
     assert (project.path / "b.py").read_text() == "# edited\n" + texts["pool"]
     assert subjects(project) == []

@@ -161,7 +161,7 @@ def test_rules_inside_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert shipped.shipped_folder() == package / "_rules"
     assert len(loading.load_folder(shipped.shipped_folder()).rules) == len(load_rules().rules)
     shutil.rmtree(package / "_rules")
-    with pytest.raises(RuleError, match="the rule files are missing; install batchlint again"):
+    with pytest.raises(RuleError, match="the rule files are missing; reinstall batchlint"):
         shipped.shipped_folder()
 
 
@@ -170,7 +170,7 @@ def test_rules_are_read_once() -> None:
 
 
 def test_did_you_mean() -> None:
-    assert did_you_mean("becmes", ["becomes", "removed"]) == '; did you mean "becomes"?'
-    assert did_you_mean("OF", ["of", "in"]) == '; did you mean "of"?'
-    assert did_you_mean("zzz", ["a", "b"]) == "; write one of a, b"
+    assert did_you_mean("becmes", ["becomes", "removed"]) == "; did you mean 'becomes'?"
+    assert did_you_mean("OF", ["of", "in"]) == "; did you mean 'of'?"
+    assert did_you_mean("zzz", ["a", "b"]) == "; use one of a, b"
     assert did_you_mean("zzz", map(str, range(100))) == ""
