@@ -50,7 +50,7 @@ def legacy(project: Project, texts: dict[str, str]) -> Project:
     _write(project, a_py=code, b_py=texts["pool"], c_json=texts["json"], d_ipynb=notebook)
     done = project.run("check", "--write-baseline", "base.json")
     assert done.code == 0 and "base.json: holds 6 findings in 4 files" in done.out
-    assert "6 known from the baseline." in done.out
+    assert "Not shown: 6 findings in the baseline." in done.out
     return project
 
 
