@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ _MOST_LINES = 12
 _MOST_ROWS = 4
 #: The minimum number of characters shown around a difference.
 _AROUND = 20
+_WITHIN_WORD = re.compile(r"\w\w")
 
 
 class Hunk(NamedTuple):
@@ -73,7 +75,7 @@ def diff_rows(lines: Lines, found: list[Hunk], digits: int, width: int, cell: in
     Old lines have their numbers; new ones only where they replace nothing. A hunk in another cell of a
     notebook than `cell` is preceded by the number of that cell.
     """
-    for hunk in found:
+    for hunk in _joined(lines, found):
         numbers = [str(lines.number(hunk.line + i)) for i in range(max(1, len(hunk.old)))]
         if (other := lines.cell(hunk.line)) != cell:
             cell = other
@@ -83,6 +85,19 @@ def diff_rows(lines: Lines, found: list[Hunk], digits: int, width: int, cell: in
         new = _Side("+", "green", hunk.new, [was for was, _ in pairs], [] if hunk.old else numbers)
         yield from _signed(old, digits, width)
         yield from _signed(new, digits, width)
+
+
+def _joined(lines: Lines, found: list[Hunk]) -> list[Hunk]:
+    """The hunks, with those joined that follow one another and replace each line by one."""
+    joined: list[Hunk] = []
+    for hunk in found:
+        line, old, new = joined[-1] if joined else (0, [], [])
+        follows = line + len(old) == hunk.line and lines.cell(line) == lines.cell(hunk.line)
+        if joined and follows and len(old) == len(new) and len(hunk.old) == len(hunk.new):
+            joined[-1] = Hunk(line, [*old, *hunk.old], [*new, *hunk.new])
+        else:
+            joined.append(hunk)
+    return joined
 
 
 class _Side(NamedTuple):
@@ -104,8 +119,8 @@ def _signed(side: _Side, digits: int, width: int) -> Iterator[Line]:
         other = side.others[index] if side.others else None
         rows = _fold(text, other, room)
         start, end = 0, 0
-        if other is not None and len(rows) == 1 and len(text) < PACKED:
-            start, end = _difference(rows[0], _fold(other, text, room)[0])
+        if other is not None and len(text) < PACKED and rows == [_visible(text).rstrip()]:
+            start, end = _difference(rows[0], _visible(other).rstrip())
         for row, part in enumerate(rows):
             head = f"{number:>{digits}} " if row == 0 else " " * (digits + 1)
             sign = side.sign if row == 0 else " "
@@ -125,9 +140,9 @@ def _difference(text: str, other: str) -> tuple[int, int]:
     same, tail = _shared(text, other)
     start, end = same, len(text) - tail
     if start < end:
-        while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        while start > 0 and _WITHIN_WORD.match(text, start - 1):
             start -= 1
-        while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        while end < len(text) and _WITHIN_WORD.match(text, end - 1):
             end += 1
     return start, end
 

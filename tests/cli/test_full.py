@@ -83,6 +83,12 @@ def test_a_span_over_several_lines_is_marked_along_them(project: Project) -> Non
     assert block[start : start + 2] == ['4 | /     "NAME",', '5 | |     "value",']
     assert re.fullmatch(r"  \| \|_{11}\^ \w+ .*", block[start + 2])
     assert block[start + 3] == "6 |   )"
+    assert block[-4:] == [
+        '4 -     "NAME",',
+        '5 -     "value",',
+        '  +     name="NAME",',
+        '  +     value="value",',
+    ]
 
 
 def test_a_finding_at_either_end_of_a_file_has_one_neighbour(project: Project) -> None:
