@@ -211,7 +211,7 @@ def test_a_mistake_in_the_arguments_is_one_clear_line(repository: Repository) ->
 
 
 def _findings(done: subprocess.CompletedProcess[str]) -> list[str]:
-    return [line for line in done.stdout.splitlines() if ": error[" in line]
+    return [line for line in done.stdout.splitlines() if ": error " in line]
 
 
 def test_chunks_do_not_change_results(repository: Repository) -> None:
