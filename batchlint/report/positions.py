@@ -67,6 +67,17 @@ class Lines:
         cell, number = self._in_cell(line)
         return f"line {number}" if cell is None else f"cell {cell}, line {number}"
 
+    def cell(self, line: int) -> int | None:
+        """The number of the cell that holds a line; None outside of notebooks."""
+        return self._in_cell(line)[0]
+
+    def neighbour(self, line: int, step: int) -> int | None:
+        """The line before (`-1`) or after (`1`) another in its cell; None if it is blank or missing."""
+        other = line + step
+        if not 1 <= other <= len(self._starts) or not self.line(other).strip():
+            return None
+        return other if self.cell(other) == self.cell(line) else None
+
     def _in_cell(self, line: int) -> tuple[int | None, int]:
         index = bisect_right(self._cells, (self._starts[line - 1], _HIGHEST)) - 1
         if index < 0:

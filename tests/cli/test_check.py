@@ -61,7 +61,7 @@ def test_no_findings_but_unknown_places_is_not_all_clean(project: Project, texts
     project.write("app.py", texts["hidden"])
     done = project.run("check")
     assert "No findings, 1 unknown in 1 file" in done.out
-    assert "1 place could not be analysed (--show-unknown shows it)." in done.out
+    assert "1 place could not be analysed; `--show-unknown` shows it." in done.out
     assert "app.py:3:" in project.run("check", "--show-unknown", "--output-format", "concise").out
 
 
@@ -80,8 +80,8 @@ def test_summary_says_what_can_be_fixed(project: Project, texts: dict[str, str])
     project.write("app.py", texts["pool"])
     project.write("other.py", texts["reported"])
     out = project.run("check").out
-    assert "errors in 2 files (to 2024-02-01.19.0)." in out
-    assert "2 are fixable with `batchlint fix`" in out
+    assert "errors in 2 files (target 2024-02-01.19.0)." in out
+    assert "2 can be fixed safely with `batchlint fix`" in out
 
 
 def test_quiet_shows_findings_only(project: Project, texts: dict[str, str]) -> None:
@@ -259,4 +259,4 @@ def test_as_a_module_and_into_a_closed_pipe(project: Project, texts: dict[str, s
     command = f"{sys.executable} -m batchlint check . | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    assert done.stdout.startswith("app0.py:6:5: error target-dedicated")
+    assert done.stdout.startswith("app0.py:6:5: error[target-dedicated]\n")

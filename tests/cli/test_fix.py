@@ -33,7 +33,7 @@ def test_fix_rewrites_and_reports(project: Project, texts: dict[str, str]) -> No
     )
     assert "app.py: fixed max-tasks-per-node, target-dedicated" in done.out
     assert "Fixed 2 findings in 1 file." in done.out
-    assert "Left: " in done.out
+    assert "Remaining: " in done.out
     assert "gone.py:3:" in done.out
 
 
@@ -51,7 +51,7 @@ def test_fix_fails_on_what_it_could_not_look_into_if_asked(project: Project, tex
     project.write("pool.py", texts["pool"])
     done = project.run("fix", "--fail-on", "unknown")
     assert done.code == 1
-    assert "No findings left, 1 unknown in 2 files" in done.out
+    assert "No findings remain, 1 unknown in 2 files" in done.out
     assert project.run("fix").code == 0
 
 
@@ -66,7 +66,7 @@ def test_unsafe_fixes_only_when_asked(project: Project, texts: dict[str, str]) -
     options = ("--from", "2016-07-01.3.1", "--select", "wait-for-success")
     done = project.run("fix", *options)
     assert (done.code, file.read_text()) == (0, texts["behaves"])
-    assert "1 is fixable with `batchlint fix --unsafe-fixes`." in done.out
+    assert "1 can be fixed with `batchlint fix --unsafe-fixes`." in done.out
     assert project.run("fix", "--unsafe-fixes", *options).code == 0
     assert "wait_for_success=False" in file.read_text()
 

@@ -41,7 +41,7 @@ def test_the_api_version_moves_with_its_file(project: Project) -> None:
         "targetDedicated", "targetDedicatedNodes"
     )
     assert "rest.py: fixed api-version, target-dedicated" in done.out
-    assert project.run("fix", *TEN).lines == ["No findings in 1 file (2020-09-01.12.0 to 2020-09-01.12.0)."]
+    assert project.run("fix", *TEN).lines == ["No findings in 1 file (target 2020-09-01.12.0)."]
 
 
 @pytest.mark.parametrize("how", [(), ("--diff",), ("--output-format", "json")])
@@ -94,7 +94,7 @@ def test_the_requirement_moves_once_all_is_ready(project: Project, texts: dict[s
     assert pins.read_text() == "# pins\nrequests==2.0\nazure-batch==10.0.0  # old\n"
     said = "requirements.txt: moved azure-batch ==3.0.0 to ==10.0.0, which uses api-version 2020-09-01.12.0"
     assert said in done.lines
-    assert project.run("fix", *TEN).lines == ["No findings in 1 file (2020-09-01.12.0 to 2020-09-01.12.0)."]
+    assert project.run("fix", *TEN).lines == ["No findings in 1 file (target 2020-09-01.12.0)."]
 
 
 def test_code_that_was_made_ready_by_hand_moves_its_requirement(project: Project) -> None:
@@ -189,7 +189,7 @@ def test_it_stays_where_it_is_the_target(project: Project, texts: dict[str, str]
     assert pins.read_text() == "azure-batch==4.0.0\n"
     code = (project.path / "app.py").read_text()
     assert "target_dedicated_nodes=3" in code and "max_tasks_per_node" in code
-    assert "No findings left in 1 file (2017-09-01.6.0 to 2017-09-01.6.0)." in done.lines
+    assert "No findings remain in 1 file (target 2017-09-01.6.0)." in done.lines
 
 
 @pytest.mark.parametrize("written", ["==15.1.0", "~=15.1", ">=15", "==12.0.0", ">=11,<15"])

@@ -12,7 +12,7 @@ from tests.versions import TO_NEWEST_OF_FIRST
 
 Project = Any
 
-SKIPPED = "skipped: not a kind that batchlint reads"
+SKIPPED = "skipped: unsupported file type"
 SHEBANG = "#!/usr/bin/env python3\n"
 
 

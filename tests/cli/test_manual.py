@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -129,6 +130,12 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
             assert same(command.shown, done.stdout.splitlines()), "\n".join(
                 [f"{by_name(page)}: $ {shlex.join(command.words)}", "prints", done.stdout]
             )
+
+
+def test_the_picture_of_the_readme_is_what_batchlint_prints() -> None:
+    """`python docs/images/make.py` draws it again."""
+    made = runpy.run_path(str(ROOT / "docs" / "images" / "make.py"))
+    assert made["PICTURE"].read_text(encoding="utf-8") == made["picture"]()
 
 
 def test_an_elision_is_no_excuse() -> None:

@@ -165,9 +165,9 @@ def test_a_commit_with_legacy_code_is_stopped(repository: Repository) -> None:
     repository.write("try.ipynb", NOTEBOOK)
     done = repository.commit()
     assert done.returncode == 1
-    assert "farm/pools.py:6:67: error max-tasks-per-node" in done.stdout
-    assert re.search(r"^payloads/pool\.json:1:\d+: error target-dedicated", done.stdout, re.MULTILINE)
-    assert re.search(r"^try\.ipynb:cell 1:2:\d+: error run-elevated", done.stdout, re.MULTILINE)
+    assert "farm/pools.py:6:67: error[max-tasks-per-node]" in done.stdout
+    assert re.search(r"^payloads/pool\.json:1:\d+: error\[target-dedicated\]", done.stdout, re.MULTILINE)
+    assert re.search(r"^try\.ipynb:cell 1:2:\d+: error\[run-elevated\]", done.stdout, re.MULTILINE)
     assert repository.commits == 0
     assert repository.path.joinpath("farm/pools.py").read_text(encoding="utf-8") == POOL
 

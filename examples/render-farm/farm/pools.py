@@ -29,8 +29,8 @@ def make_pool(client, scripts_url):
     pool = batchmodels.PoolAddParameter(
         id=settings.POOL_ID,
         vm_size=settings.VM_SIZE,
+        max_tasks_per_node=settings.FRAMES_PER_NODE,
         target_dedicated_nodes=settings.NODES,
-        max_tasks_per_node=settings.FRAMES_PER_NODE,  # two frames fit into the memory
         virtual_machine_configuration=batchmodels.VirtualMachineConfiguration(
             image_reference=image,
             node_agent_sku_id=agent,
