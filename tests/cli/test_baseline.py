@@ -194,8 +194,7 @@ def test_the_configuration_names_it(legacy: Project) -> None:
         ('{"format": true, "findings": []}', "format must be 1"),
         ('{"format": 1, "findings": [], "x": 1}', "unknown key 'x'"),
         (
-            '{"format": 1, "findings": [\n    assert done.code == 0 and "base.json: contains 6 findings in 4 files" in done.out
-    assert "Not shown: 6 findings in the baseline." in done.out
+            '{"format": 1, "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> x\n]}',
             "base.json:2: has conflict markers",
         ),
         (json.dumps({"format": 1, "findings": [ENTRY, ENTRY]}), "findings[1]: is a duplicate"),
