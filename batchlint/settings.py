@@ -1,4 +1,4 @@
-"""How a file is judged. Apart, since a run that has nothing to say asks for no more."""
+"""The settings for judging a file, in a module that a run without findings can import alone."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Settings(NamedTuple):
         unsafe: whether fixes that may change meaning are made.
         partial: whether a file moves to another generation of the package although some of its places
             are left to a person.
-        payload_type: the wire type of a JSON payload that does not tell by itself.
+        payload_type: the wire type of a JSON payload whose type can't be detected.
         project: the folder of the project that a Python file belongs to; its other files say what
-            imported names are. None to look at each file by itself.
+            imported names are. None to analyse each file on its own.
         projects: what the run found out about projects; None where nothing is shared between files.
         select: rule names, versions or kinds that are reported; empty for all.
         ignore: rule names, versions or kinds that are not reported.
-        min_confidence: the least sure findings that are reported: `likely` or `certain`.
+        min_confidence: the lowest confidence to report: `likely` or `certain`.
         look_inside: whether the api-version strings in the file tell the source where it is None.
-        house: the house rules that count beside the shipped ones.
+        house: the custom rules, in addition to the built-in ones.
         pinned: positions of the versions that the requirements which govern the file lead to, and of
             those beyond the target that they admit: what the code lacks there is wanted as well.
         admitted: all that they admit, which is asked for where it lacks something.

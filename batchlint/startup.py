@@ -103,9 +103,9 @@ def _answer(arguments: Sequence[str]) -> str | None:
         return None
     if not flags.isdisjoint(("-q", "--quiet")):
         return ""
-    from batchlint.report.wording import NOTHING, looked_at
+    from batchlint.report.wording import NO_FINDINGS, in_files
 
-    return NOTHING + looked_at(len(set(map(os.path.abspath, paths))), f"to {to}") + "\n"
+    return NO_FINDINGS + in_files(len(set(map(os.path.abspath, paths))), f"target {to}") + "\n"
 
 
 def _is_configured(folder: str) -> bool:

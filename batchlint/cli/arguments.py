@@ -1,4 +1,4 @@
-"""Checks and types what click parsed."""
+"""Validates and converts the arguments that click parsed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from batchlint.run.arguments import Arguments
 
 
 def named(option: str) -> str:
-    """How to call an option in a message: by its environment variable, if the value comes from that."""
+    """The name of an option in a message: its environment variable, if that sets the value."""
     context = click.get_current_context(silent=True)
     for parameter in context.command.params if context is not None else ():
         if context is not None and option in parameter.opts and parameter.name is not None:
@@ -31,12 +31,14 @@ def arguments(options: dict[str, Any]) -> Arguments:
     """The arguments of `check`, `fix` and `plan`.
 
     Args:
-        options: the parameters of a command that `shared` decorates.
+        options: the parameters of a command with the `shared` options.
 
     Raises:
         UsageError: a version, type, pattern or folder is wrong; the message names the option.
     """
     values = dict(options)
+    if "" in values["paths"]:
+        raise UsageError("PATHS: a path must not be empty")
     isolated, config = _config(values.pop("isolated"), values.pop("config"))
     _read("--output-format", parse_outputs, values["output_format"] or None)
     return Arguments(
@@ -62,7 +64,7 @@ def rule_folders(names: tuple[str, ...]) -> tuple[str, ...]:
     """The folders of `--extend-rules`, as absolute paths.
 
     Raises:
-        UsageError: one of them does not exist, or holds no rule file.
+        UsageError: one of them does not exist, or has no rule file.
     """
     if not names:
         return ()
@@ -79,7 +81,7 @@ def _variables() -> dict[str, str]:
 
 
 def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
-    """Read an option's value; a mistake in it names the option."""
+    """Convert an option's value; an error message starts with the option."""
     try:
         return None if value is None else read(value)
     except UsageError as error:
@@ -87,14 +89,14 @@ def _read(option: str, read: Callable[[Any], Any], value: Any) -> Any:
 
 
 def _list(values: tuple[str, ...]) -> tuple[str, ...] | None:
-    """`--select a,b --select c` as one list; None where the option was not given."""
+    """`--select a,b --select c` as one list; None if the option was not given."""
     if not values:
         return None
     return tuple(part for value in values for part in _split(value) if part)
 
 
 def _split(value: str) -> list[str]:
-    """Parts between commas; those inside braces of a pattern don't count."""
+    """The parts between commas, except for commas inside the braces of a pattern."""
     parts, depth = [""], 0
     for char in value:
         depth += (char == "{") - (char == "}")
@@ -113,11 +115,11 @@ def _patterns(option: str, values: tuple[str, ...]) -> tuple[Pattern, ...] | Non
 
 
 def _config(isolated: bool, config: str | None) -> tuple[bool, str | None]:
-    """Whether configurations count, and which; the command line wins over the environment."""
+    """Whether to ignore configuration files, and which to use; the command line has priority."""
     if not isolated or config is None:
         return isolated, config
     names = named("--isolated"), named("--config")
     from_line = tuple(name.startswith("--") for name in names)
     if from_line[0] == from_line[1]:
-        raise UsageError(f"{names[0]} and {names[1]} can't be given together")
+        raise UsageError(f"{names[0]} and {names[1]} can't be used together")
     return from_line[0], config if from_line[1] else None

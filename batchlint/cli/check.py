@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.options import shared
+from batchlint.cli import completion
+from batchlint.cli.help import Command
+from batchlint.cli.options import BASELINE, OUTPUT, setting, shared, unsafe_fixes
 from batchlint.cli.output import exit_code, list_files, report, started
 from batchlint.run.session import Session
 
@@ -14,19 +16,30 @@ if TYPE_CHECKING:
     from batchlint.run.baseline import Baselining
 
 
-@click.command(short_help="Report what breaks at the target version.")
+_EXAMPLES = (
+    ("batchlint check --to azure-batch==14.2.0 src", "What breaks in src with azure-batch 14.2.0?"),
+    ("batchlint check --output-format sarif -o report.sarif", "Write a report for code scanning"),
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES, short_help="Report what breaks at the target version")
 @shared
-@click.option(
+@setting(
+    BASELINE,
     "--write-baseline",
     metavar="FILE",
-    help="Write what is found to a file for --baseline. Where there is one, its counts may only fall.",
+    shell_complete=completion.files,
+    help="Write all findings to a file for --baseline; fails if an existing file would grow",
 )
+@unsafe_fixes(OUTPUT, help="Count unsafe fixes in the summary")
 def check(write_baseline: str | None, **options: Any) -> int:
-    """Report what breaks, or behaves differently, at the target version.
+    """Report code and payloads that break, or behave differently, at the target version.
 
-    PATHS are files and folders; of folders, Python files, notebooks and JSON files are looked at. The
-    default is the working directory; '-' is stdin. Exit code: 0 nothing to report, 1 findings, 2
-    something could not be read or was wrong in the call.
+    PATHS are files and folders; the default is the working directory, and '-' reads stdin. In folders,
+    Python files, notebooks and JSON files are checked.
+
+    The exit code is 0 without findings, 1 with findings, and 2 if the command line is wrong or a file
+    can't be read.
     """
     session = started(options)
     sources = session.files()
@@ -50,7 +63,7 @@ def check(write_baseline: str | None, **options: Any) -> int:
 
 
 def _baselining(session: Session, target: str | None) -> Baselining | None:
-    """What the baselines of a run know; None where it has none."""
+    """The baselines of a run; None if it has none."""
     if target is None and session.arguments.baseline is None:
         if all(session.options.baseline(folder) is None for folder in session.folders):
             return None

@@ -1,7 +1,6 @@
-"""What a shell completes: the values of options and arguments, as click's completion asks for them.
+"""Shell completion: the values of options and arguments.
 
-Whatever is wrong meanwhile, in a configuration for instance, is no matter of completion: a shell shows
-what there is without it.
+Errors, such as those in a configuration file, are ignored here.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ def _items(
 
 
 def _versions() -> list[tuple[str, str | None]]:
-    """Each api-version once, the newest first, with the releases that speak it."""
+    """Each api-version once, the newest first, with the releases that use it."""
     from batchlint.project.names import known_versions
 
     spoken: dict[str, list[str]] = {}
@@ -39,7 +38,7 @@ def _versions() -> list[tuple[str, str | None]]:
 
 
 def _rules(context: click.Context) -> list[tuple[str, str | None]]:
-    """The rules that count here, house rules with them, and the built-in checks; with their titles."""
+    """The rules of this project, including custom rules, and the built-in checks; with their titles."""
     from batchlint.builtin_checks import CHECKS
     from batchlint.cli.arguments import rule_folders
     from batchlint.run.rule_sets import rule_set, rules_here
@@ -53,42 +52,42 @@ def _rules(context: click.Context) -> list[tuple[str, str | None]]:
 
 
 def versions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What `--to` and `--from` take: `latest`, api-versions, releases of the package."""
+    """Values of `--to` and `--from`: `latest`, api-versions, releases of the package."""
     from batchlint.project.names import known_versions
 
     words = [("latest", None), *_versions()]
     if parameter.name == "to":
-        words.insert(1, ("pin", "what each file's requirement asks for"))
-    if incomplete:  # too many, and too seldom meant, to be shown unasked
+        words.insert(1, ("pin", "the release in each file's requirements"))
+    if incomplete:  # too many to show before anything is typed
         releases = [r for version in reversed(known_versions()) for r in reversed(version.packages)]
         words += [(f"azure-batch=={release}", None) for release in releases]
     return _items(words, incomplete)
 
 
 def selectors(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What `--select` and `--ignore` take: rules, kinds and api-versions, also behind a comma."""
+    """Values of `--select` and `--ignore`: rules, kinds and api-versions, also after a comma."""
     from batchlint.run.rule_sets import KINDS
 
     before, comma, last = incomplete.rpartition(",")
     given = set(before.split(","))
-    words = [*_rules(context), *((kind, "a kind") for kind in KINDS), *_versions()]
+    words = [*_rules(context), *((kind, "kind of rule") for kind in KINDS), *_versions()]
     return _items((word for word in words if word[0] not in given), last, before + comma)
 
 
 def explained(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What `explain` takes: one rule or version."""
+    """Values of `explain`: one rule or version."""
     if context.params.get("rule"):
         return []
     return [*_items(_rules(context), incomplete), *versions(context, parameter, incomplete)]
 
 
 def formats(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What `--output-format` takes; the name of a file is the user's own."""
+    """Values of `--output-format`; file names are not completed."""
     return _items(((name, None) for name in FORMATS), incomplete)
 
 
 def wire_types(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """What `--type` takes: the bodies of requests, and any other type once something of it is written."""
+    """Values of `--type`: the bodies of requests first; other types when something is typed."""
     from batchlint.project.names import payload_types
 
     found = _items(((n, None) for n in sorted(payload_types()) if n.endswith("Parameter")), incomplete)
@@ -96,12 +95,12 @@ def wire_types(context: click.Context, parameter: click.Parameter, incomplete: s
 
 
 def files(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Names of files, which the shell knows best."""
+    """File names, completed by the shell itself."""
     return _of_the_shell("file", incomplete)
 
 
 def folders(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Names of folders, which the shell knows best."""
+    """Folder names, completed by the shell itself."""
     return _of_the_shell("dir", incomplete)
 
 
@@ -112,7 +111,7 @@ def _of_the_shell(kind: str, incomplete: str) -> list[CompletionItem]:
 
 
 def join_words() -> None:
-    """Make of `--select`, `=`, `a`, which bash takes apart, what click completes: an option and its value."""
+    """Drop the `=` of `--select`, `=`, `a`, as bash splits it: click expects an option and its value."""
     words, place = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "")
     if os.environ.get("_BATCHLINT_COMPLETE") != "bash_complete" or not place.isdecimal():
         return

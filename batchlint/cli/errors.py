@@ -1,4 +1,4 @@
-"""The last resort for what goes wrong in a command: one line, the right exit code, no traceback."""
+"""Errors that end a command: one line, the right exit code, no traceback."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 def guarded(work: Callable[[], object]) -> int:
-    """Run a command; nothing that goes wrong shows as a traceback.
+    """Run a command; every error becomes one line instead of a traceback.
 
     Args:
-        work: does it, and gives back the exit code.
+        work: runs the command and returns the exit code.
 
     Returns:
-        The exit code: 0, 1 for findings, 2 for anything that kept the run from being complete.
+        The exit code: 0, 1 for findings, 2 if the run is not complete.
     """
     _prepare_streams()
     try:
@@ -35,7 +35,7 @@ def guarded(work: Callable[[], object]) -> int:
         # An error about a file names it; only stdout and stderr have no name here.
         if isinstance(error, OSError) and error.filename is None and error.errno:
             return unwritable(error)
-        # The last resort: a bug of ours is no finding.
+        # Anything else is a bug, which must not look like a finding.
         if os.environ.get("BATCHLINT_TRACEBACK"):
             raise
         kind = f"{type(error).__name__}: {error}".partition("\n")[0]
@@ -44,20 +44,20 @@ def guarded(work: Callable[[], object]) -> int:
 
 
 def interrupted(error: BaseException | None) -> int:
-    """Say that the run was ended from outside.
+    """Report that the run was interrupted.
 
     Args:
-        error: a `KeyboardInterrupt`, with a text where a request to end was its reason.
+        error: a `KeyboardInterrupt`; it has arguments if the process was asked to terminate.
 
     Returns:
-        The exit code: what shells use for the signal.
+        The exit code that shells use for the signal.
     """
     return failed("terminated", 143) if error is not None and error.args else failed("interrupted", 130)
 
 
 def unwritable(error: OSError) -> int:
-    """Say that stdout can't be written, unless its reader (`| head`) has gone; returns the exit code."""
-    # Without this, Python complains once more at exit, and changes the exit code.
+    """Report that stdout can't be written, unless its reader (`| head`) has ended; returns the exit code."""
+    # Without this, Python prints an error at exit and changes the exit code.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return 1
@@ -65,10 +65,10 @@ def unwritable(error: OSError) -> int:
 
 
 def failed(message: str, code: int = 2) -> int:
-    """Say on stderr what went wrong.
+    """Print an error to stderr.
 
     Args:
-        message: what to say; becomes one line.
+        message: the error, printed as one line.
         code: the exit code.
 
     Returns:
@@ -88,7 +88,7 @@ def _is_nowhere() -> bool:
 
 
 def say(message: str) -> None:
-    """Print one line to stderr, control characters shown; carry on if stderr can't be written."""
+    """Print one line to stderr, with control characters escaped; ignores that stderr can't be written."""
     from batchlint.report.screen import clean, inert
 
     try:
@@ -98,7 +98,7 @@ def say(message: str) -> None:
 
 
 def _prepare_streams() -> None:
-    """Names of files may hold what a stream's encoding can't say: show that instead of failing."""
+    """Escape characters of file names that are not in a stream's encoding, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

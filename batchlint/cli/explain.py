@@ -1,4 +1,4 @@
-"""`batchlint explain`: a rule, a check, or all that a transition broke."""
+"""`batchlint explain`: a rule, a check, or everything that a transition broke."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import click
 from batchlint.builtin_checks import CHECKS
 from batchlint.cli.arguments import rule_folders
 from batchlint.cli.completion import explained
+from batchlint.cli.help import Command
+from batchlint.cli.options import color as color_option
 from batchlint.cli.options import extend_rules as extend_rules_option
-from batchlint.project.config import COLORS
 from batchlint.project.errors import UsageError, did_you_mean
 from batchlint.project.names import api_versions
 from batchlint.project.versions import positions
@@ -27,15 +28,21 @@ if TYPE_CHECKING:
     from batchlint.rules.grammar import RuleSet
 
 
-@click.command(short_help="Say what a rule or a version is about.")
+_EXAMPLES = (
+    ("batchlint explain run-elevated", "What does this rule report, and why?"),
+    ("batchlint explain azure-batch==10.0.0", "What broke in this release?"),
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES, short_help="Explain a rule, or what a version broke")
 @click.argument("rule", nargs=-1, required=True, metavar="RULE", shell_complete=explained)
 @extend_rules_option
-@click.option("--color", type=click.Choice(COLORS), default="auto", help="[default: auto]")
+@color_option(default="auto")
 def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) -> int:
-    """Say what broke, why, and what to write instead, with examples.
+    """Explain what broke, why, and what to use instead, with examples.
 
-    RULE is the name of a rule, or a version (an api-version, 'latest', or 'azure-batch==10.0.0'),
-    which stands for the transitions that lead to it.
+    RULE is the name of a rule. It can also be a version: an api-version (2020-09-01.12.0), a release
+    (azure-batch==10.0.0) or 'latest'. The output then lists everything that broke in that version.
     """
     name = " ".join(rule)
     rules = rules_here(rule_folders(extend_rules))
@@ -59,14 +66,14 @@ def _pages(rules: RuleSet, positions: list[int], width: int) -> Iterator[Line]:
 
 
 def _positions(name: str, rules: RuleSet) -> list[int]:
-    """The versions that a name stands for; a mistake may as well be one in the name of a rule."""
+    """The versions with a name; if there are none, the error also suggests rules."""
     try:
         return positions(name)
     except UsageError as error:
         if name[:1].isdigit() or name.lower().startswith(("azure-batch", "azure_batch")):
             raise
-        # `maxTasksPerNode` and `max_tasks_per_node` are near the rule's name once spelled like one.
+        # Spelled in the style of rules, `maxTasksPerNode` is close to the name of its rule.
         spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).replace("_", "-")
         hint = did_you_mean(spelled, [*rule_names(rules), *api_versions(), "latest"])
         hint = hint or "; `batchlint rules` and `batchlint versions` list them"
-        raise UsageError(f"{name!r} is no rule and no version{hint}") from error
+        raise UsageError(f"unknown rule or version {name!r}{hint}") from error

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchlint.cli.errors import say
-from batchlint.cli.options import flag, shared
+from batchlint.cli.help import Command
+from batchlint.cli.hooks import lists_findings
+from batchlint.cli.options import flag, setting, shared, unsafe_fixes
 from batchlint.cli.output import (
     exit_code,
     list_files,
@@ -35,37 +37,46 @@ if TYPE_CHECKING:
     from batchlint.run.commits import Series
 
 
-@click.command(short_help="Rewrite what can be rewritten; --diff only shows it.")
-@shared
-@click.option("--diff", is_flag=True, help="Show the changes as a diff and write nothing.")
-@click.option(
-    "--per-transition",
-    is_flag=True,
-    help="Make a git commit for each transition at which something is fixed, oldest first.",
+_FIXES = "Fixes"
+_EXAMPLES = (
+    ("batchlint fix --diff --to azure-batch==14.2.0", "Show what would change, and write nothing"),
+    ("batchlint fix --per-transition --to latest src", "Fix src, with one git commit per transition"),
 )
+
+
+@click.command(
+    cls=Command, examples=_EXAMPLES, short_help="Fix what can be fixed safely, or show the changes"
+)
+@setting(_FIXES, "--diff", is_flag=True, help="Show the changes as a diff and write nothing")
+@unsafe_fixes(_FIXES, help="Also apply fixes that may change behaviour, or that rest on a likely finding")
 @flag(
+    _FIXES,
     "--partial/--no-partial",
-    help="Move files to another generation of the package although a person has to finish some of them, or "
-    "others of their project.",
+    help="Start the move to azure-batch 15 even if some code must be finished manually",
 )
-@click.option(
+@setting(
+    _FIXES, "--per-transition", is_flag=True, help="Make one git commit for each transition, oldest first"
+)
+@setting(
+    _FIXES,
     "--add-ignores",
     is_flag=True,
-    help="Fix nothing: add a comment that suppresses it to everything that is found.",
+    help="Don't fix anything; add a comment that suppresses each finding",
 )
+@shared
 def fix(**options: Any) -> int:
-    """Rewrite files in place, as far as that can be done without harm, and report what is left.
+    """Fix files in place if it is safe, and report the remaining findings.
 
-    An azure-batch requirement is raised as well, once no error is left in any file that it governs. It
-    is never lowered, and stays as it is with `--to pin`.
+    When no errors remain in the files under an azure-batch requirement, the requirement is raised too. It is
+    never lowered, and it doesn't change with `--to pin`.
 
-    The step to azure-batch 15 is made as a whole: in a file only if no error is left in it, and in the files
-    under one requirement only if that is so for all of them. --unsafe-fixes and --partial make what can be
-    made. azure-core and azure-identity are added to the requirements where the code then imports them.
+    The move to azure-batch 15 is all or nothing: a project moves only if no errors remain in any of its
+    files. To move as much as possible, use --partial. If the new code imports azure-core or azure-identity,
+    they are added to the requirements.
 
-    Every result is checked before it is written; a file that does not pass stays as it is. Exit
-    code: 0 nothing is left, 1 findings are left (with --diff: there are changes), 2 something could
-    not be read, fixed or written.
+    Every result is checked before it is written; a file that fails the check isn't changed. The exit code
+    is 0 if nothing remains, 1 if findings remain (with --diff: if there are changes), and 2 if a file can't
+    be read, fixed or written.
     """
     session = started(options)
     series = _series(session) if session.arguments.per_transition else None
@@ -79,7 +90,7 @@ def fix(**options: Any) -> int:
     if series is not None:
         run = _Commits(session, series)
     seen = False
-    # What a file becomes rests on the files that it imports, so nothing is written before all is done.
+    # The fixes of a file depend on the files that it imports, so nothing is written before all are done.
     for outcome in moved_together(session, list(session.outcomes(fix=True))):
         if outcome.candidate is not None:
             seen = True
@@ -90,14 +101,14 @@ def fix(**options: Any) -> int:
 
 
 def _series(session: Session) -> Series:
-    """Prepare commits; refuses where the repository is not ready for them."""
+    """Prepare the commits; raises an error if the repository is not ready for them."""
     from batchlint.project.repository import repository_at
     from batchlint.run.commits import Series
 
     given = session.arguments
     if given.diff or given.add_ignores or session.is_stdin:
         other = "--diff" if given.diff else "--add-ignores" if given.add_ignores else "stdin"
-        raise UsageError(f"--per-transition writes and commits files, which does not go with {other}")
+        raise UsageError(f"--per-transition writes files and makes commits; it can't be used with {other}")
     first = os.path.abspath(session.arguments.paths[0] if session.arguments.paths else ".")
     repository = repository_at(first if os.path.isdir(first) else os.path.dirname(first))
     repository.refuse_unclean()
@@ -112,7 +123,7 @@ class _Rewrite:
         self.pinning = Pinning(session)
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
-        """Take the result for one file: write it if it passed, and note what is left."""
+        """Take the result for one file: write it if it passed, and note the remaining findings."""
         data = None if done is None else done.data
         if self.session.is_stdin:
             sys.stdout.buffer.write(candidate.data if data is None else data)
@@ -122,12 +133,10 @@ class _Rewrite:
             self.note(candidate, done, data is not None)
 
     def _may_write(self, source: Source) -> bool:
-        """Whether a file is one of those that the run was given; says so where it is not."""
+        """Whether a file is inside the given paths; adds a problem if it is not."""
         if not source.inside:
             target = shown_path(source.real)
-            message = (
-                f"is a link to {target}, outside the given paths, and was not changed; name the file itself"
-            )
+            message = f"links to {target}, outside the given paths, and was not changed; pass the file itself"
             self.session.problem(source, message)
         return source.inside
 
@@ -143,7 +152,7 @@ class _Rewrite:
         return True
 
     def note(self, candidate: Candidate, done: FixReport, written: bool) -> None:
-        """Put what was fixed and what is left into the results."""
+        """Add the fixed and the remaining findings to the results."""
         results = self.session.results
         if written and done.fixed and results.fixed is not None:
             results.fixed.append((candidate.source.shown, done.fixed))
@@ -157,14 +166,14 @@ class _Rewrite:
         self.session.keep(candidate, left)
 
     def pass_through(self) -> None:
-        """Nothing in stdin concerns Batch: hand it on as it is."""
+        """stdin does not use Batch: write it unchanged."""
         sys.stdout.buffer.write(self.session.stdin)
 
     def finish(self) -> int:
-        """Move requirements along, and report; returns the exit code."""
+        """Update requirements, and report; returns the exit code."""
         if not self.session.arguments.add_ignores:
             self.pinning.finish(write=True)
-        report(self.session, to_stderr=self.session.is_stdin)
+        report(self.session, to_stderr=self.session.is_stdin, brief=lists_findings())
         return exit_code(self.session)
 
 
@@ -193,7 +202,7 @@ class _Commits(_Rewrite):
 
 
 class _Diff(_Rewrite):
-    """Collect the changes as a diff."""
+    """Collect changes as a diff."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -234,12 +243,12 @@ class _Diff(_Rewrite):
         print_notes(self.session, "would move")
         if base != os.path.realpath(os.curdir) and not self.session.arguments.quiet:
             there = shown_path(base)
-            say(f"batchlint: note: the paths in the diff are relative to {there}: apply it there")
+            say(f"batchlint: note: paths in the diff are relative to {there}; apply it there")
         if not self.session.arguments.quiet:
             fixed = results.fixed or []
             total = sum(len(found) for _, found in fixed)
             left = sum(1 for _ in results.findings())
-            rest = f"; {number(left, 'finding')} would be left" if left else ""
+            rest = f"; {number(left, 'finding')} would remain" if left else ""
             would = "Would add comments for" if results.ignoring else "Would fix"
             does = f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}"
             if moves:

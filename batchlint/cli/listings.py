@@ -1,4 +1,4 @@
-"""`batchlint rules` and `batchlint versions`: what there is, as tables."""
+"""`batchlint rules` and `batchlint versions`: the rules and the known versions, as tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import click
 from batchlint.builtin_checks import CHECKS
 from batchlint.cli import completion
 from batchlint.cli.arguments import rule_folders
+from batchlint.cli.help import Command, option
+from batchlint.cli.options import OUTPUT, RULES
+from batchlint.cli.options import color as color_option
 from batchlint.cli.options import extend_rules as extend_rules_option
-from batchlint.project.config import COLORS
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions, label
@@ -29,35 +31,51 @@ from batchlint.run.rule_sets import rule_set, rules_here
 if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule
 
-_color = click.option(
-    "--color", type=click.Choice(COLORS), default="auto", help="[default: auto, see NO_COLOR and FORCE_COLOR]"
+_output_format = option(
+    OUTPUT,
+    "--output-format",
+    type=click.Choice(("text", "json")),
+    metavar="FORMAT",
+    default="text",
+    help="text or json [default: text]",
+)
+_RULES_EXAMPLES = (
+    ("batchlint rules --from 8.0.0 --to 14.2.0", "What breaks between these two releases?"),
+    ("batchlint rules --check my-rules", "Test your custom rules"),
+)
+_VERSIONS_EXAMPLES = (
+    ("batchlint versions", "Which releases use which api-version, and when does it retire?"),
+    ("batchlint versions --output-format json", "The same for a program"),
 )
 
 
-@click.command(short_help="List the rules.")
-@click.option(
+@click.command(cls=Command, examples=_RULES_EXAMPLES, short_help="List the rules")
+@option(
+    RULES,
     "--from",
     "from_",
     metavar="VERSION",
     shell_complete=completion.versions,
-    help="Only what breaks after this version.",
+    help="List only what broke after this version",
 )
-@click.option(
+@option(
+    RULES,
     "--to",
     metavar="VERSION",
     shell_complete=completion.versions,
-    help="Only what breaks up to this version.",
+    help="List only what broke in this version or earlier",
 )
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @extend_rules_option
-@click.option(
+@option(
+    RULES,
     "--check",
     metavar="FOLDER",
     type=click.Path(),
     shell_complete=completion.folders,
-    help="Check the rule files in this folder, and try their examples, instead of listing anything.",
+    help="Test the custom rules in this folder and their examples, instead of listing rules",
 )
-@_color
+@_output_format
+@color_option(default="auto")
 def rules(
     from_: str | None,
     to: str | None,
@@ -66,18 +84,18 @@ def rules(
     check: str | None,
     color: str,
 ) -> int:
-    """List the rules: what each is about, since when it counts, and whether `fix` repairs it.
+    """List the rules: what each reports, the version that broke it, and whether `fix` repairs it.
 
-    With --check, house rules are held against the API history and their examples are tried. Exit
-    code: 0 all is well, 1 something is not, 2 wrong usage.
+    With --check, custom rules are compared with the API history and their examples are tested. The exit
+    code is then 0 if they are correct, 1 if there are problems, and 2 if the command line is wrong.
     """
     if check is not None:
         return _check(check)
     first = -1 if from_ is None else _version("--from", from_)
     last = len(known_versions()) if to is None else _version("--to", to)
     if from_ is not None and to is not None and first >= last:
-        wrong = "are the same" if first == last else "are the wrong way round"
-        raise UsageError(f"--from {from_} and --to {to} {wrong}; --from names the older version")
+        wrong = "is the same version as" if first == last else "is newer than"
+        raise UsageError(f"--from {from_} {wrong} --to {to}; --from must be the older version")
     chosen = [rule for rule in rules_here(rule_folders(extend_rules)).rules if first < rule.version <= last]
     if output_format == "json":
         print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
@@ -89,22 +107,22 @@ def rules(
         rows.append((name, "any", built_in.kind, "", built_in.title))
     color_wanted = wants_color(color, sys.stdout)
     facts = (
-        Column("breaks at", "", keep=True),
+        Column("version", "", keep=True),
         Column("kind", "yellow", keep=True),
         Column("fix", "green", keep=True),
     )
     if is_drawn(sys.stdout, color_wanted):
-        # Names and titles are long: one below the other they fit.
+        # Names and titles are long; they fit in two lines.
         columns: tuple[Column, ...] = (Column("rule", "bold cyan"), *facts)
         rows = [(f"{name}\n{title}", *rest) for name, *rest, title in rows]
     else:
-        columns = (Column("rule"), *facts, Column("what"))
+        columns = (Column("rule"), *facts, Column("title"))
     print_table(columns, rows, sys.stdout, color_wanted, width_of(sys.stdout))
     return 0
 
 
 def _check(name: str) -> int:
-    """Check a folder of custom rules, and print what is wrong; 1 where something is."""
+    """Test a folder of custom rules and print the problems; returns 1 if there are any."""
     from batchlint.project.custom_rules import rule_folder
     from batchlint.run.custom_rules import check_folder  # loads libcst
 
@@ -114,8 +132,8 @@ def _check(name: str) -> int:
         raise UsageError(f"--check: {error}") from None
     problems, counts = check_folder(folder)
     if counts is not None:
-        where = f"{number(counts[0], 'house rule')} in {shown_path(folder)}"
-        print(f"{where}, {number(counts[1], 'trial')} of their examples.")
+        rules = number(counts[0], "custom rule")
+        print(f"Tested {rules} in {shown_path(folder)} ({number(counts[1], 'test')}).")
     for problem in problems:
         print(problem)
     if problems:
@@ -140,13 +158,13 @@ def _as_json(rule: Rule) -> dict[str, Any]:
     }
 
 
-@click.command(short_help="List the known api-versions.")
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@_color
+@click.command(cls=Command, examples=_VERSIONS_EXAMPLES, short_help="List the known api-versions")
+@_output_format
+@color_option(default="auto")
 def versions(output_format: str, color: str) -> int:
-    """List the known api-versions, the azure-batch releases that speak them, and when they retire.
+    """List the known api-versions, the azure-batch releases that use them, and when they retire.
 
-    An api-version has a row for each release of azure-batch 15 that speaks it in another way.
+    Releases of azure-batch 15 with different names for the same api-version have separate rows.
     """
     known = rule_set()
     counts = {transition.to_version: len(transition.rules) for transition in known.transitions}
@@ -168,8 +186,8 @@ def versions(output_format: str, color: str) -> int:
     columns = (
         Column("api-version", "bold cyan", keep=True),
         Column("azure-batch", "", keep=True),
-        Column("rules on the way to it", "yellow", keep=True),
-        Column("retires on", "red", keep=True),
+        Column("rules", "yellow", keep=True),
+        Column("retires", "red", keep=True),
     )
     print_table(columns, rows, sys.stdout, wants_color(color, sys.stdout), width_of(sys.stdout))
     return 0
@@ -177,13 +195,13 @@ def versions(output_format: str, color: str) -> int:
 
 def _version_row(entry: dict[str, Any]) -> tuple[str, ...]:
     packages = ", ".join(entry["packages"]) or "none"
-    count = "nothing published" if entry["rules"] is None else str(entry["rules"])
+    count = "unpublished" if entry["rules"] is None else str(entry["rules"])
     retires = "" if entry["retires"] is None else entry["retires"]["date"] or "announced, no date"
     return entry["version"], f"{packages} (pre-release)" if entry["prerelease"] else packages, count, retires
 
 
 def _retires(api_version: str) -> dict[str, str | None] | None:
-    """The day on which an api-version retires, None where none is published, and its page."""
+    """The retirement of an api-version: its date, or None if it has none yet, and its page."""
     found = retirement_of(api_version)
     return None if found is None else {"date": found.date or None, "see": found.see}
 

@@ -1,4 +1,4 @@
-"""The options that `check` and `fix` share."""
+"""The options that `check`, `fix` and `plan` share."""
 
 from __future__ import annotations
 
@@ -8,172 +8,219 @@ from typing import Any, TypeVar
 import click
 
 from batchlint.cli import completion
+from batchlint.cli.help import GENERAL, option
 from batchlint.project.config import COLORS, CONFIDENCES, FAIL_ON
 from batchlint.project.outputs import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+VERSIONS, RULES, FILES, BASELINE = "Versions", "Rules", "Files", "Baseline"
+OUTPUT, EXIT_CODE, PERFORMANCE = "Output", "Exit code", "Cache and performance"
 
-#: For every command that knows rules.
-extend_rules = click.option(
+
+def _processes(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """The value of `--jobs`."""
+    if value is None:
+        return None
+    if value.isdecimal() and int(value):
+        return int(value)
+    raise click.BadParameter(f"{value!r} is not a whole number of at least 1")
+
+
+def setting(group: str, *names: str, **attributes: Any) -> Callable[[F], F]:
+    """An option that an environment variable can set as well: `--fail-on`, `BATCHLINT_FAIL_ON`."""
+    long = next(name for name in names if name.startswith("--")).partition("/")[0]
+    variable = "BATCHLINT_" + long[2:].replace("-", "_").upper()
+    return option(group, *names, envvar=variable, **attributes)
+
+
+def flag(group: str, *names: str, help: str) -> Callable[[F], F]:
+    """A flag that is None if it was not given, so that the configuration can set it."""
+    return setting(group, *names, is_flag=True, default=None, help=help)
+
+
+#: For every command that uses rules.
+extend_rules = setting(
+    RULES,
     "--extend-rules",
     multiple=True,
     metavar="FOLDER",
     type=click.Path(),
-    envvar="BATCHLINT_EXTEND_RULES",
     shell_complete=completion.folders,
-    help="Use the rule files in this folder as well, beside those that the configuration names.",
+    help="Add the custom rules in this folder",
 )
 
 
-def flag(*names: str, help: str) -> Callable[[F], F]:
-    """A flag that is None where it was not given, so that the configuration can say it."""
-    return click.option(*names, is_flag=True, default=None, help=help)
+def color(**attributes: Any) -> Callable[[F], F]:
+    """The option `--color`."""
+    return option(
+        GENERAL,
+        "--color",
+        type=click.Choice(COLORS),
+        metavar="WHEN",
+        help="Colours: auto, always or never; auto respects NO_COLOR and FORCE_COLOR [default: auto]",
+        **attributes,
+    )
+
+
+def unsafe_fixes(group: str, help: str) -> Callable[[F], F]:
+    """The option `--unsafe-fixes`, which `fix` shows first."""
+    return flag(group, "--unsafe-fixes/--no-unsafe-fixes", help=help)
 
 
 _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path()),
-    click.option(
+    setting(
+        VERSIONS,
         "--to",
         metavar="VERSION",
         shell_complete=completion.versions,
-        help="The version that the code must work with: an api-version (2020-09-01.12.0), 'latest', a "
-        "release of the package (10.0.0), or 'pin': for each file, what its azure-batch requirement asks "
-        "for. "
-        "[default: configuration, else latest]",
+        help="Version that the code must work with: an api-version (2020-09-01.12.0), a release "
+        "(azure-batch==10.0.0), 'latest', or 'pin' for the release in each file's requirements "
+        "[default: latest]",
     ),
-    click.option(
+    setting(
+        VERSIONS,
         "--from",
         "from_",
         metavar="VERSION",
         shell_complete=completion.versions,
-        help="The version that it works with today; only changes of behaviour depend on it. [default: "
-        "configuration, else the nearest azure-batch requirement above each file, else api-version strings]",
+        help="Version that the code works with today; needed only to find changes in behaviour "
+        "[default: from requirements, else from api-version strings]",
     ),
-    click.option(
-        "--select",
+    setting(
+        FILES,
+        "--exclude",
         multiple=True,
-        metavar="RULE,...",
-        shell_complete=completion.selectors,
-        help="Report only these: names of rules, versions (2017-05-01.5.0) or kinds (removed, renamed, "
-        "unavailable, behaviour, required, value, package, version, unknown, requirement, suppression).",
+        metavar="GLOB,...",
+        help="Files and folders to skip, instead of the built-in list (.venv, dist, ...)",
     ),
-    click.option(
-        "--ignore",
+    setting(
+        FILES,
+        "--extend-exclude",
         multiple=True,
-        metavar="RULE,...",
-        shell_complete=completion.selectors,
-        help="Don't report these; named as for --select.",
+        metavar="GLOB,...",
+        help="Files and folders to skip, in addition to --exclude",
     ),
-    click.option(
-        "--min-confidence",
-        type=click.Choice(CONFIDENCES),
-        help="The lowest confidence to report: 'certain' leaves out likely findings. [default: likely]",
-    ),
-    extend_rules,
+    flag(FILES, "--force-exclude/--no-force-exclude", help="Also skip excluded files that PATHS names"),
     flag(
-        "--unsafe-fixes/--no-unsafe-fixes", help="Count fixes in that may change meaning or rest on a guess."
+        FILES,
+        "--respect-gitignore/--no-respect-gitignore",
+        help="Skip files that git ignores [default: yes]",
     ),
-    click.option(
-        "--output-format",
-        multiple=True,
-        metavar="FORMAT[=FILE]",
-        shell_complete=completion.formats,
-        help=f"{', '.join(FORMATS)}; can be given several times, with a file for all but one: "
-        "sarif=report.sarif. [default: full]",
-    ),
-    click.option(
-        "-o",
-        "--output-file",
-        metavar="FILE",
-        shell_complete=completion.files,
-        help="Write the report to a file instead of stdout.",
-    ),
-    click.option(
-        "--fail-on",
-        type=click.Choice(FAIL_ON),
-        help="The least that makes the exit code 1; unknown: a place that was not analysed. [default: error]",
-    ),
-    flag("--exit-zero", help="Exit with 0 whatever is found; not where a file could not be read or fixed."),
-    flag("--exit-non-zero-on-fix", help="Exit with 1 where something was fixed, even if nothing is left."),
-    click.option(
+    setting(
+        FILES,
         "--type",
         "type_",
         metavar="TYPE",
         shell_complete=completion.wire_types,
-        help="The wire type of JSON payloads that don't tell by themselves, such as PoolPatchParameter.",
+        help="Type to assume for JSON payloads that can't be recognised, such as PoolPatchParameter",
     ),
-    click.option(
-        "--exclude",
-        multiple=True,
-        metavar="GLOB,...",
-        help="Leave these out, in place of the usual .venv, dist, ...",
-    ),
-    click.option("--extend-exclude", multiple=True, metavar="GLOB,...", help="Leave these out as well."),
-    flag("--force-exclude/--no-force-exclude", help="Leave excluded paths out even where they are named."),
-    flag("--respect-gitignore/--no-respect-gitignore", help="Leave out what git ignores. [default: yes]"),
-    flag("--statistics", help="Count findings for each rule instead of showing them."),
-    flag("--show-files", help="List the files that would be looked at, and stop."),
-    flag("--show-unknown", help="List the places that are Batch's and could not be analysed."),
-    click.option(
+    setting(
+        FILES,
         "--stdin-filename",
         metavar="PATH",
         shell_complete=completion.files,
-        help="What the content of '-' is called; decides its language.",
+        help="File name for stdin; its extension sets the language",
     ),
-    click.option(
-        "--config",
-        metavar="FILE",
-        shell_complete=completion.files,
-        help="Use this configuration for every file.",
+    flag(FILES, "--show-files", help="List the files that would be checked, then stop"),
+    setting(
+        RULES,
+        "--select",
+        multiple=True,
+        metavar="RULE,...",
+        shell_complete=completion.selectors,
+        help="Report only these: rule names, versions (2017-05-01.5.0) or kinds (removed, renamed, "
+        "unavailable, behaviour, required, value, package, version, unknown, requirement, suppression)",
     ),
-    click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
-    flag("--no-cache", help="Neither use nor keep what runs find out."),
-    click.option(
-        "--cache-dir",
-        metavar="FOLDER",
-        shell_complete=completion.folders,
-        help="Where that is kept. [default: .batchlint_cache at the top of the project]",
+    setting(
+        RULES,
+        "--ignore",
+        multiple=True,
+        metavar="RULE,...",
+        shell_complete=completion.selectors,
+        help="Don't report these; same syntax as --select",
     ),
-    click.option(
+    setting(
+        RULES,
+        "--min-confidence",
+        type=click.Choice(CONFIDENCES),
+        metavar="LEVEL",
+        help="Lowest confidence to report: likely or certain [default: likely]",
+    ),
+    extend_rules,
+    setting(
+        BASELINE,
         "--baseline",
         metavar="FILE",
         shell_complete=completion.files,
-        help="Don't report what `check --write-baseline` wrote to this file; `fix` fixes it anyway.",
+        help="File of known findings, which are not reported; `fix` fixes them anyway",
     ),
-    click.option(
+    setting(
+        OUTPUT,
+        "--output-format",
+        multiple=True,
+        metavar="FORMAT[=FILE]",
+        shell_complete=completion.formats,
+        help=f"{', '.join(FORMATS)}; repeat it to write more reports: --output-format "
+        "sarif=report.sarif [default: full]",
+    ),
+    setting(
+        OUTPUT,
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        shell_complete=completion.files,
+        help="Write the report to a file instead of stdout",
+    ),
+    flag(OUTPUT, "--statistics", help="Show the number of findings for each rule instead of the findings"),
+    flag(OUTPUT, "--show-unknown", help="Also list the places that could not be analysed"),
+    setting(
+        EXIT_CODE,
+        "--fail-on",
+        type=click.Choice(FAIL_ON),
+        metavar="LEVEL",
+        help="Lowest level that causes exit code 1: error, warning, unknown or never [default: error]",
+    ),
+    flag(EXIT_CODE, "--exit-zero", help="Exit with 0 even if there are findings; errors still exit with 2"),
+    flag(EXIT_CODE, "--exit-non-zero-on-fix", help="Exit with 1 if anything was fixed"),
+    flag(PERFORMANCE, "--no-cache", help="Don't read or write cached results"),
+    setting(
+        PERFORMANCE,
+        "--cache-dir",
+        metavar="FOLDER",
+        shell_complete=completion.folders,
+        help="Folder for cached results [default: .batchlint_cache at the top of the project]",
+    ),
+    setting(
+        PERFORMANCE,
         "--jobs",
-        type=click.IntRange(min=1),
+        callback=_processes,
         metavar="N",
-        help="The most processes at the same time. [default: one for each processor, where it pays]",
+        help="Maximum number of processes [default: one per processor]",
     ),
-    click.option(
-        "--color",
-        type=click.Choice(COLORS),
-        help="[default: auto, which also looks at NO_COLOR and FORCE_COLOR]",
+    setting(
+        GENERAL,
+        "--config",
+        metavar="FILE",
+        shell_complete=completion.files,
+        help="Use this configuration file for all files",
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Show findings and nothing else."),
-    click.option(
+    setting(GENERAL, "--isolated", is_flag=True, help="Ignore all configuration files"),
+    color(envvar="BATCHLINT_COLOR"),
+    setting(GENERAL, "-q", "--quiet", is_flag=True, help="Show only findings"),
+    setting(
+        GENERAL,
         "-v",
         "--verbose",
         is_flag=True,
-        help="Say which version is assumed for what, and why, and name everything to look for in unknown "
-        "places.",
+        help="Show which version is assumed for each file and why, and details of unknown places",
     ),
 )
 
 
 def shared(command: F) -> F:
-    """Give a command the options of `check` and `fix`; it receives them by name."""
+    """Give a command the options of `check`, `fix` and `plan`; it receives them by name."""
     for decorate in reversed(_SHARED):
         command = decorate(command)
-    for parameter in getattr(command, "__click_params__", ()):
-        if isinstance(parameter, click.Option):
-            parameter.envvar = environment_variable(parameter)
     return command
-
-
-def environment_variable(option: click.Option) -> str:
-    """The environment variable that says what an option of `check` and `fix` says: `BATCHLINT_FAIL_ON`."""
-    long = next(name for name in option.opts if name.startswith("--"))
-    return "BATCHLINT_" + long[2:].replace("-", "_").upper()

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import IO, Any
 
 from batchlint.cli.arguments import arguments
@@ -17,6 +18,7 @@ from batchlint.project.outputs import Output, put_output
 from batchlint.report.progress import Progress
 from batchlint.report.screen import (
     Line,
+    failure,
     first_sentence,
     is_terminal,
     printable,
@@ -30,7 +32,7 @@ from batchlint.run.session import Session
 
 
 class Terminal(Listener):
-    """Shows the messages and the progress of a run on stderr."""
+    """Shows messages and progress of a run on stderr."""
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
@@ -41,7 +43,7 @@ class Terminal(Listener):
 
     @contextmanager
     def progress(self, total: int) -> Iterator[Callable[[], None]]:
-        """Show a bar while files are evaluated."""
+        """Show a bar while files are checked."""
         with Progress(total, self._quiet) as bar:
             yield bar.advance
 
@@ -51,10 +53,10 @@ def started(options: dict[str, Any], surveys: bool = False) -> Session:
 
     Args:
         options: the parameters that click parsed.
-        surveys: whether every file is judged against every version.
+        surveys: whether every file is checked against every version.
 
     Raises:
-        UsageError: something in the arguments or the configuration is wrong.
+        UsageError: the arguments or the configuration are wrong.
     """
     return Session(arguments(options), Terminal(options["quiet"]), surveys)
 
@@ -64,10 +66,10 @@ def exit_code(session: Session, changed: bool | None = None) -> int:
 
     Args:
         session: the run.
-        changed: for `fix --diff`: whether there are changes, which count in place of findings.
+        changed: for `fix --diff`: whether there are changes, which count instead of findings.
 
     Returns:
-        0, 1 or 2; 2 wins.
+        0, 1 or 2; 2 has priority.
     """
     results, options = session.results, session.options.run
     counts = results.counts()
@@ -86,12 +88,13 @@ def exit_code(session: Session, changed: bool | None = None) -> int:
     return 1 if reached[options.fail_on] else 0
 
 
-def report(session: Session, to_stderr: bool = False) -> None:
-    """Write the report of a finished run, in every format that was asked for.
+def report(session: Session, to_stderr: bool = False, brief: bool = False) -> None:
+    """Write the report of a finished run, in every requested format.
 
     Args:
         session: the run.
-        to_stderr: whether stdout is taken for something else, as `fix` of stdin does.
+        to_stderr: whether stdout is used for something else, as by `fix` of stdin.
+        brief: whether to print a summary without findings, because something else lists them.
 
     Raises:
         UsageError: an output file can't be written.
@@ -100,18 +103,18 @@ def report(session: Session, to_stderr: bool = False) -> None:
     first = choices.outputs[0]
     if first.file is None:
         stream: IO[str] = sys.stderr if to_stderr else sys.stdout
-        _render(session, first.format, stream, wants_color(choices.color, stream))
+        _render(session, first.format, stream, wants_color(choices.color, stream), brief)
     report_to_files(session, session.options.run.outputs)
     if any(output.format in MACHINE for output in choices.outputs):
         print_notes(session)
 
 
 def report_to_files(session: Session, outputs: Sequence[Output]) -> None:
-    """Write the report in the formats that go to files.
+    """Write the reports that go to files.
 
     Args:
         session: the run.
-        outputs: the formats; what goes to stdout is left out.
+        outputs: the formats; those for stdout are skipped.
 
     Raises:
         UsageError: a file can't be written.
@@ -124,11 +127,11 @@ def report_to_files(session: Session, outputs: Sequence[Output]) -> None:
 
 
 def write_output(path: str, data: bytes | str) -> None:
-    """Write what was asked for to a file: all of it or, where it is no pipe or device, nothing.
+    """Write a file: everything or, unless it is a pipe or device, nothing.
 
     Args:
         path: the file.
-        data: its content; what UTF-8 can't say is escaped.
+        data: its content; characters that UTF-8 can't encode are escaped.
 
     Raises:
         UsageError: it can't be written.
@@ -141,19 +144,20 @@ def write_output(path: str, data: bytes | str) -> None:
         raise UsageError(f"{path}: can't be written: {error.strerror or error}") from None
 
 
-def _render(session: Session, name: str, stream: IO[str], color: bool) -> None:
+def _render(session: Session, name: str, stream: IO[str], color: bool, brief: bool = False) -> None:
     if name in MACHINE:
         stream.write(MACHINE[name](session))
     else:
-        write_lines(_lines(session, name, width_of(stream), room_of(stream)), stream, color)
+        widths = width_of(stream), room_of(stream)
+        findings = () if brief else _findings(session, name, *widths)
+        write_lines(chain(findings, _end(session, brief)), stream, color)
 
 
-def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]:
-    from batchlint.report.summary import fixed_files, notes, statistics, summary
-
+def _findings(session: Session, name: str, width: int, room: int) -> Iterator[Line]:
     choices, results, whole = session.options.run, session.results, session.arguments.verbose
     if choices.statistics:
         from batchlint.report.concise import not_counted
+        from batchlint.report.summary import statistics
 
         yield from statistics(results)
         yield from not_counted(results, choices.show_unknown, whole)
@@ -166,11 +170,21 @@ def _lines(session: Session, name: str, width: int, room: int) -> Iterator[Line]
 
         results.why.update(_reasons(session))
         yield from full(results, width, room, choices.show_unknown, whole)
+
+
+def _end(session: Session, brief: bool) -> Iterator[Line]:
+    from batchlint.report.summary import fixed_files, notes, summary
+
+    choices, results = session.options.run, session.results
+    if brief:
+        yield from (failure(problem.place, problem.message) for problem in sorted(results.problems))
     if not session.arguments.quiet:
         yield from fixed_files(results)
         yield from notes(results)
         yield from summary(results, choices.unsafe, choices.show_unknown)
-    if results.behind:  # it makes the run fail
+        if brief and results.counts().dirty:
+            yield [("The hook batchlint lists the remaining findings.", "")]
+    if results.behind:  # the reason of exit code 1
         yield [(results.behind, "bold red")]
 
 
@@ -189,7 +203,7 @@ def _reasons(session: Session) -> dict[str, str]:
 
 
 def print_notes(session: Session, moved: str = "moved") -> None:
-    """Say on stderr what the output on stdout has no place for; `moved` is how to say that."""
+    """Print notes to stderr if the format on stdout has no place for them; `moved` is the verb."""
     if not session.arguments.quiet:
         results = session.results
         for path, text in [*((p, f"{moved} {text}") for p, text in results.pins), *results.notes]:
@@ -199,7 +213,7 @@ def print_notes(session: Session, moved: str = "moved") -> None:
 
 
 def list_files(sources: list[Source], place: str | None) -> None:
-    """List the files that would be looked at.
+    """List the files that would be checked.
 
     Args:
         sources: the files.
@@ -208,7 +222,7 @@ def list_files(sources: list[Source], place: str | None) -> None:
     Raises:
         UsageError: that file can't be written.
     """
-    # Programs get names as they are.
+    # For programs, names are not escaped.
     shown = printable if place is None and is_terminal(sys.stdout) else str
     text = "".join(f"{shown(source.shown)}\n" for source in sources)
     if place is not None:

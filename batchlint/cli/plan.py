@@ -1,4 +1,4 @@
-"""`batchlint plan`: the way to a version, and the versions that code works with as it is."""
+"""`batchlint plan`: a migration plan, and the versions that code works with today."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from batchlint.cli.options import shared
+from batchlint.cli.help import Command, option
+from batchlint.cli.options import OUTPUT, shared
 from batchlint.cli.output import exit_code, list_files, started, write_output
 from batchlint.project.errors import UsageError
 from batchlint.project.names import label
@@ -24,45 +25,51 @@ if TYPE_CHECKING:
     from batchlint.planning.build import Knowledge, Surveyed
     from batchlint.planning.model import Part, Plan
 
-#: What `check` and `fix` take and a plan has no use for; the formats are others.
+#: Options of `check` and `fix` that don't apply to a plan; its formats are others.
 _WITHOUT = frozenset(
     {"output_format", "fail_on", "exit_zero", "exit_non_zero_on_fix", "statistics", "stdin_filename"}
-    | {"no_cache", "cache_dir", "unsafe_fixes", "baseline"}
+    | {"no_cache", "cache_dir", "baseline"}
 )
 _FORMATS = ("full", "markdown", "json")
 
 
-def _narrowed(command: click.Command) -> click.Command:
-    """Take away the options that a plan has no use for, and the formats that are meant for others."""
+_EXAMPLES = (
+    ("batchlint plan --to latest", "Plan the migration to the latest version"),
+    ("batchlint plan --output-format markdown -o plan.md", "Write the plan for a pull request or an issue"),
+)
+
+
+def _narrowed(command: Command) -> Command:
+    """Remove the options that don't apply to a plan."""
     command.params = [parameter for parameter in command.params if parameter.name not in _WITHOUT]
-    for parameter in command.params:
-        if parameter.name == "plan_format":
-            parameter.envvar = None
     return command
 
 
-@click.command(short_help="Show the way to a version, transition by transition.")
+@click.command(cls=Command, examples=_EXAMPLES, short_help="Plan a migration, transition by transition")
 @shared
-@click.option(
+@option(
+    OUTPUT,
     "--output-format",
     "plan_format",
     type=click.Choice(_FORMATS),
+    metavar="FORMAT",
     default="full",
-    help="full, markdown (for a pull request) or json. [default: full]",
+    help="full, markdown (with check boxes, for a pull request) or json [default: full]",
 )
 def plan(**options: Any) -> int:
-    """Show the way from the version that code works with to the target, transition by transition.
+    """Plan the migration from today's version to the target.
 
-    What breaks at each, how much of it `fix` repairs, what a person has to change and to decide, where
-    the requirements stand, and which versions the code works with as it is. Files that work with
-    different versions today are planned apart. Nothing is written. Exit code: 0, or 2 where
-    something could not be read or was wrong in the call.
+    The plan starts with a summary. For each transition it lists what breaks, how much `fix` repairs, and
+    what you must change or decide. It also lists the requirements, and the versions that the code works
+    with today. Files that use different versions today have separate plans. Nothing is written.
+
+    The exit code is 0, or 2 if the command line is wrong or a file can't be read.
     """
     form = options.pop("plan_format")
-    unused = dict.fromkeys(_WITHOUT) | {"output_format": ()}
+    unused = dict.fromkeys(_WITHOUT) | {"output_format": (), "unsafe_fixes": None}
     session = started(unused | options, surveys=True)
     if session.is_stdin:
-        raise UsageError("plan looks at files and folders, not at stdin")
+        raise UsageError("plan can't read stdin; name files or folders")
     sources = session.files()
     if session.options.run.show_files:
         list_files(sources, session.arguments.output_file)
@@ -101,7 +108,7 @@ def _plan(session: Session, outcomes: list[Outcome]) -> Plan:
 
 
 def _with_problems(part: Part, problems: dict[str, list[str]]) -> Part:
-    """A part with what was found at its requirements."""
+    """A part with the problems of its requirements."""
     found = (replace(each, problems=tuple(problems.get(each.path, ()))) for each in part.requirements)
     return replace(part, requirements=tuple(found))
 
@@ -114,7 +121,7 @@ def _reason(session: Session, path: str, report: FileReport) -> str:
 
 
 def _knowledge(session: Session) -> Knowledge:
-    """What the plan says things with."""
+    """The rules and names that the plan uses."""
     from batchlint.planning.build import Knowledge
     from batchlint.planning.steps import About
     from batchlint.report.positions import Lines
@@ -126,9 +133,7 @@ def _knowledge(session: Session) -> Knowledge:
     def place(report: FileReport, start: int) -> str:
         if report.path not in lines:
             lines[report.path] = Lines(report.text or "", report.cells)
-        at = lines[report.path].place(start)
-        cell = f"cell {at.cell}:" if at.cell is not None else ""
-        return f"{report.path}:{cell}{at.line}"
+        return lines[report.path].address(report.path, start)
 
     return Knowledge(rules, about, label, place)
 

@@ -1,4 +1,4 @@
-"""`batchlint schema`: the JSON Schemas of what batchlint reads and writes."""
+"""`batchlint schema`: the JSON Schemas of the formats that batchlint reads and writes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from importlib.resources import files
 
 import click
 
+from batchlint.cli.help import Command
 from batchlint.project.errors import UsageError, did_you_mean
 
 
 def _file(name: str) -> Callable[[], str]:
-    """A schema that is shipped as a file."""
+    """A schema that is a file of the package."""
     return lambda: (files("batchlint") / "schemas" / name).read_text(encoding="utf-8")
 
 
-#: By the name that the command knows; each gives the text of a schema.
+#: The text of each schema, by name.
 _SCHEMAS: dict[str, Callable[[], str]] = {
     "report": _file("report.json"),
     "config": _file("config.json"),
@@ -23,16 +24,22 @@ _SCHEMAS: dict[str, Callable[[], str]] = {
 }
 
 
-@click.command(short_help="Print a JSON Schema.")
+_EXAMPLES = (
+    ("batchlint schema config > batchlint.schema.json", "Let an editor check batchlint.toml"),
+    ("batchlint schema report", "Show the fields of a JSON report"),
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES, short_help="Print a JSON Schema")
 @click.argument("name", metavar="NAME", shell_complete=lambda *_: list(_SCHEMAS))
 def schema(name: str) -> int:
     """Print the JSON Schema of a format.
 
-    NAME is 'report' (what `--output-format json` writes), 'config' (batchlint.toml, or [tool.batchlint]
-    of pyproject.toml) or 'rules' (files of house rules).
+    NAME is 'report' (the output of `check --output-format json`), 'config' (batchlint.toml, or
+    [tool.batchlint] in pyproject.toml) or 'rules' (files with custom rules).
     """
     if name not in _SCHEMAS:
-        hint = did_you_mean(name, _SCHEMAS) or f"; there is {', '.join(_SCHEMAS)}"
-        raise UsageError(f"{name!r} is no schema{hint}")
+        hint = did_you_mean(name, _SCHEMAS) or "; the schemas are report, config and rules"
+        raise UsageError(f"unknown schema {name!r}{hint}")
     click.echo(_SCHEMAS[name](), nl=False)
     return 0

@@ -51,7 +51,7 @@ def decode(data: bytes, *, python: bool) -> Decoded:
             decoded = Decoded(_decoded(data[len(mark) :], encoding), encoding, mark)
             if python and mark == codecs.BOM_UTF8 and (declared := _declared(data[len(mark) :])) != encoding:
                 raise ParseFailure(
-                    f"its byte-order mark is that of {encoding}, its coding line names {declared}", 1
+                    f"the byte-order mark is that of {encoding}, but the coding line names {declared}", 1
                 )
             return decoded
     encoding = "utf-8"
@@ -66,7 +66,7 @@ def decode(data: bytes, *, python: bool) -> Decoded:
 
 
 def with_line_feeds(text: str) -> str:
-    """A text with a line feed for each carriage return that ends a line by itself, at the same offsets."""
+    """A text with a line feed for each carriage return that ends a line on its own, at the same offsets."""
     return _LONE.sub("\n", text) if "\r" in text else text
 
 
@@ -103,7 +103,7 @@ def _declared(data: bytes) -> str:
         raise ParseFailure(f"{error.msg or error}"[:_MAX_MESSAGE], 1) from None
     except Exception:  # a codec can be anything that is installed
         pass
-    raise ParseFailure(f"not an encoding of source code: {encoding}"[:_MAX_MESSAGE], 1)
+    raise ParseFailure(f"unknown or unsuitable source encoding: {encoding}"[:_MAX_MESSAGE], 1)
 
 
 def _decoded(data: bytes, encoding: str) -> str:

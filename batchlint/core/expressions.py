@@ -54,7 +54,7 @@ class Expression:
             raise ValueError(f"it is longer than {_MOST:,} characters")
         inner, outer = ([max(int(n), 1) for n in found.findall(pattern)] for found in _COUNTS)
         if max(inner, default=1) * math.prod(outer) > _MOST:
-            raise ValueError(f"it repeats something more than {_MOST:,} times")
+            raise ValueError(f"it has a repetition of more than {_MOST:,} times")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # `[[a]` may mean something else one day

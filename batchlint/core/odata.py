@@ -32,7 +32,7 @@ _KEYWORDS = frozenset(
 
 
 class Name(NamedTuple):
-    """One step of a path, and where it stands in the text."""
+    """One step of a path, and its position in the text."""
 
     text: str
     start: int

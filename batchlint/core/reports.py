@@ -1,4 +1,4 @@
-"""What is said about a file: what the engine gives."""
+"""The report on a file, which the engine returns."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class Suppressed(NamedTuple):
-    """A finding that someone decided to live with.
+    """A finding that is suppressed.
 
     Attributes:
         finding: what was found.
-        by: how that was said.
-        reason: why, in the words of whoever said it; may be empty.
+        by: how it is suppressed.
+        reason: why, in the words of the comment; may be empty.
     """
 
     finding: Finding
@@ -25,7 +25,7 @@ class Suppressed(NamedTuple):
 
 
 class Lack(NamedTuple):
-    """Something that code uses, and that a version has not.
+    """Something that code uses and that a version does not have.
 
     Attributes:
         rule: the rule.
@@ -44,7 +44,7 @@ class Lack(NamedTuple):
 
 @dataclass(slots=True)
 class FileReport:
-    """All that is said about one file; `text` is None where it could not be decoded.
+    """The report on one file; `text` is None if it could not be decoded.
 
     Positions in findings are offsets into `text`, which does not hold a byte-order mark. For a
     notebook, it is the code of its cells, and `cells` says where each begins. `hidden` counts

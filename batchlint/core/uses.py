@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(slots=True, eq=False, repr=False)
 class ObjectUse:
-    """An object that is written down: a JSON object, a dict, a constructor call.
+    """An object literal: a JSON object, a dict, a constructor call.
 
     `notation` is the spelling of keys: `wire`, `python`, or `either` (a dict that is passed to an
     operation, where the package takes both). `open` is set where there may be entries that the reader
@@ -247,7 +247,7 @@ class Argument(NamedTuple):
 class Handover(NamedTuple):
     """A call that is given an operation, and the arguments for it behind the first `skip`.
 
-    `sure` is set where nothing else is given to the operation.
+    `sure` is set if only this is passed to the operation.
     """
 
     site: Any
@@ -447,7 +447,7 @@ class UnknownUse:
 
 @dataclass(slots=True, eq=False, repr=False)
 class VersionUse:
-    """A literal that names the api-version that a request asks for; `span` covers just the name."""
+    """A literal with the api-version of a request; `span` covers only the version."""
 
     name: str
     span: Span

@@ -72,7 +72,7 @@ class Step(NamedTuple):
 
 
 class Nesting(NamedTuple):
-    """Where an entry moves: below `steps`, as `wire` with its value mapped, and what stands beside it."""
+    """Where an entry moves: below `steps`, as `wire` with its value mapped, and what is added next to it."""
 
     steps: tuple[Step, ...]
     wire: str
@@ -87,10 +87,10 @@ class Naming:
     Attributes:
         becomes: its full dotted name.
         moved: whether that is in another module.
-        members: the new members of an enum by the old ones, None for one that is gone.
+        members: the new members of an enum by the old ones, None for one that was removed.
         keywords: the new parameters by the old ones; empty for one that is left out. A call with any
             other keyword can't be rewritten, unless there are none at all.
-        positions: the parameters that become keywords, by position, empty for one that has no successor;
+        positions: the parameters that become keywords, by position, empty for one that has no replacement;
             none at all where positions stay.
         only: texts by old parameter: a call with another text can't be rewritten.
     """
@@ -131,7 +131,7 @@ class Gathered(NamedTuple):
         type: its wire type; a dict with wire names where the package has no public class for it.
         name: the keyword that it is given by, empty for a position.
         parts: the wire names of the arguments in it, by the places of these.
-        defaults: literals that are written down, by wire name: where there is no argument for them, or it
+        defaults: literals to write, by wire name: if there is no argument for them, or it
             may be None.
         unset: the places of arguments that may be None.
     """
@@ -227,7 +227,7 @@ class Writer(Protocol):
         return None
 
     def moved(self, use: ModuleUse, namings: dict[str, Naming], index: int) -> tuple[Edit, ...] | None:
-        """Import from elsewhere what is taken from a module, each as its naming says."""
+        """Import from elsewhere what is imported from a module, each by its naming."""
         return None
 
     def as_texts(self, use: NameUse, values: dict[str, str]) -> tuple[Edit, ...] | None:

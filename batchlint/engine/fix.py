@@ -31,7 +31,7 @@ _MAX_SUSPECTS = 20
 
 
 def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
-    """Rewrite one file as far as that can be done.
+    """Rewrite one file as far as possible.
 
     The transitions are applied in order, each to the result of the one before. The result must pass
     these checks: it parses, nothing that was fixed is found again, nothing new is found, and fixing
@@ -113,21 +113,21 @@ def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
         if text == decoded.text:
             return FixReport(before, before, [], None)
         if decoded.encode(decoded.text) != data:
-            raise ParseFailure(f"writing it as {decoded.encoding} again would change other bytes")
+            raise ParseFailure(f"encoding it as {decoded.encoding} again would change other bytes")
         new_data = decoded.encode(text)
         after = check_source(path, new_data, settings)
         problem = problem_of(before, after, withheld) or incomplete(
             path, data, new_data, settings._replace(pinned=(), admitted=())
         )
         if problem is None and rewriter.rewritten(text) != text:
-            problem = "fixing again would change more"
+            problem = "a second run would change it again"
         problem = problem or harm(path, decoded.text, text)
     except ParseFailure as failure:
-        problem = f"the result can't be read: {failure.message}"
+        problem = f"the result can't be parsed: {failure.message}"
     except UnicodeEncodeError:
-        problem = f"the result can't be written as {decoded.encoding}"
+        problem = f"the result can't be encoded as {decoded.encoding}"
     if problem is not None:
-        failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
+        failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
         return FixReport(before, failed, [], None)
     fixed = resolved(before, after)
     # What was withheld once will be withheld again.
@@ -286,15 +286,15 @@ def _note(report: FileReport, before: FileReport, failed: bool, unsafe: bool) ->
     left = [f for f in report.findings if f.rule == API_VERSION]
     if left:
         reason = _reason(report, left, failed, unsafe)
-        return f"api-version {_named(report, left)} stays, because {reason}" if reason is not None else None
+        return f"api-version {_named(report, left)} was kept because {reason}" if reason is not None else None
     moved = [f for f in before.findings if f.rule == API_VERSION]
     behaves = sum(f.kind == "behaviour" for f in report.findings)
     if not moved or not behaves:
         return None
-    which = "1 change of behaviour is" if behaves == 1 else f"{behaves} changes of behaviour are"
+    which = "1 change of behaviour remains" if behaves == 1 else f"{behaves} changes of behaviour remain"
     return (
-        f"api-version {_named(before, moved)} moved, and {which} left to look at: from now on only "
-        f"a run with --from {min(_names(before, moved))} reports such changes"
+        f"api-version {_named(before, moved)} was changed, but {which} to be checked; "
+        f"later runs report such changes only with --from {min(_names(before, moved))}"
     )
 
 
@@ -302,15 +302,15 @@ def _reason(report: FileReport, left: list[Finding], failed: bool, unsafe: bool)
     if failed:
         return "the file could not be fixed"
     if report.errors:
-        reason = f"{report.errors} {'error is' if report.errors == 1 else 'errors are'} left in the file"
+        reason = f"the file still has {report.errors} {'error' if report.errors == 1 else 'errors'}"
         suppressed = sum(s.finding.severity == "error" for s in report.suppressed)
-        parts = [f"{report.hidden} of them not selected"] if report.hidden else []
-        parts += [f"{suppressed} of them suppressed"] if suppressed else []
+        parts = [f"{report.hidden} not selected"] if report.hidden else []
+        parts += [f"{suppressed} suppressed"] if suppressed else []
         return reason + (f" ({', '.join(parts)})" if parts else "")
     if not unsafe and any(f.fix is not None for f in left):
         likely = any(f.confidence == "likely" for f in left)
-        why = "it is only likely the service's" if likely else "it is newer than the target"
-        return f"{why}, so moving it takes --unsafe-fixes"
+        why = "the request may be for another service" if likely else "it is newer than the target"
+        return f"{why}; use --unsafe-fixes to change it"
     return None
 
 

@@ -54,7 +54,7 @@ def moved_as_a_whole(
     first = FixReport(before, before, [], None)
     if not is_begun:
         earlier = settings._replace(target=older, pinned=(), admitted=())
-        # Judged at the last target alone: what requests ask for, and which comments suppress nothing.
+        # Judged at the last target only: api-versions of requests, and unused suppressions.
         earlier = earlier._replace(ignore=(*settings.ignore, API_VERSION, COMMENTS))
         first = fix(_judged(before, reading, earlier, older), data, earlier, False)
     if first.after.failures:
@@ -151,13 +151,17 @@ def _said(
     reported = {(f.rule, f.span) for f in after.findings}
     selected = [f for f in left if (f.rule, f.span) in reported]
     unsafe = 0 if settings.unsafe else sum(f.fix is not None and not f.fix.safe for f in selected)
-    ways = ["a person"] if unsafe < len(selected) else []
-    ways += [*(["--unsafe-fixes"] if unsafe else []), *(["to be selected"] if len(selected) < count else [])]
+    ways = ["a manual change"] if unsafe < len(selected) else []
+    ways += ["--unsafe-fixes"] if unsafe else []
+    if len(selected) < count:
+        ways.append(f"{'its rule' if count == 1 else 'their rules'} to be selected")
     places = f"{count} of {total} places" if count < total else number(count, "place")
     places += f" {'needs' if count == 1 else 'need'} {' or '.join(ways)}"
-    rest = "" if count == total or settings.unsafe or settings.partial else "; --partial rewrites the rest"
+    rest = (
+        "" if count == total or settings.unsafe or settings.partial else "; use --partial to rewrite the rest"
+    )
     return f"{places} ({where}){rest}"
 
 
 def _left_at(is_begun: bool) -> str:
-    return "left as it is" if is_begun else f"left at {generation_name(load().first_of_second - 1)}"
+    return "not changed" if is_begun else f"kept at {generation_name(load().first_of_second - 1)}"

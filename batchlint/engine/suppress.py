@@ -40,8 +40,8 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
         return FixReport(before, before, [], None)
     if path.lower().endswith(".json"):
         note = (
-            "JSON has no comments: `per-file-ignores` in the configuration, or a baseline (`batchlint check "
-            "--write-baseline FILE`), keeps its findings out"
+            "JSON has no comments; use `per-file-ignores` in the configuration or a baseline "
+            "(`batchlint check --write-baseline FILE`)"
         )
         return FixReport(before, before, [], None, note)
     try:
@@ -53,9 +53,9 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
                 after = check_source(path, new, settings)
         problem = _problem(path, data, new, settings, before, after)
     except ParseFailure as failure:
-        problem = f"the result can't be read: {failure.message}"
+        problem = f"the result can't be parsed: {failure.message}"
     if problem is not None:
-        failed = replace(before, failures=[Failure(path, f"left as it was, because {problem}")])
+        failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
         return FixReport(before, failed, [], None)
     added = [s.finding for s in after.suppressed][: len(_found(before)) - len(_found(after))]
     return FixReport(before, after, added, None if new == data else new)
@@ -84,23 +84,23 @@ def _problem(
 ) -> str | None:
     """Why a result must not be written; None where it may."""
     if len(after.failures) > len(before.failures):
-        return f"the result can't be read: {after.failures[0].message}"
+        return f"the result can't be parsed: {after.failures[0].message}"
     (old_text, old), (new_text, changed) = (opened(path, content, settings) for content in (data, new))
     codes = [
         decoded.text if reading.layout is None else reading.layout.code
         for decoded, reading in ((old_text, old), (new_text, changed))
     ]
     if Scan(codes[0]).code != Scan(codes[1]).code or not _same_tree(*codes):
-        return "its result would be other code"
+        return "the comments would change the code"
     said = [len(r.findings) - len(_found(r)) for r in (before, after)]
     if said[1] > said[0] or len(_found(after)) > len(_found(before)):
         rule = next((f.rule for f in after.findings if f not in before.findings), "")
-        return f"its result would be reported as {rule}"
+        return f"the comments would cause a new finding of {rule}"
     return harm(path, old_text.text, new_text.text)
 
 
 def _same_tree(before: str, after: str) -> bool:
-    """Whether two texts have the same syntax tree, as far as the interpreter can parse the first."""
+    """Whether two texts have the same syntax tree, if the interpreter can parse the first."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

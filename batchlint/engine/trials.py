@@ -96,20 +96,20 @@ class Trial:
         try:
             yield from self._problems() if self.counts else ()
         except ParseFailure as failure:
-            yield f"can't be read: {failure.message}"
+            yield f"can't be parsed: {failure.message}"
 
     def _problems(self) -> Iterator[str]:
         report = self.check()
         _must_be_read(report)
         if self.side != "before":
             for message in self.found():
-                yield f"must not be found, but is: {message}"
+                yield f"must have no finding, but has one: {message}"
         elif not self.found():
             others = ", ".join(sorted({f.rule for f in report.findings}))
-            yield "is not found" + (f"; found is {others}" if others else "")
+            yield "has no finding of this rule" + (f", only of {others}" if others else "")
         elif self.example.after is None:
             if not self.found(self.fix(unsafe=True)):
-                yield "is fixed, but the example shows no after"
+                yield "is fixed, but the example has no `after`"
         elif not (self.reads and self.rule.values):
             # What is read with other values than before has another meaning: a person must act.
             yield from self._fixed()
@@ -124,12 +124,12 @@ class Trial:
             return
         again = fix_source(self.file.path, fixed, self.settings(self.unsafe))
         if again.data is not None:
-            yield "is changed once more by a second fix"
+            yield "is changed again by a second fix"
         if self.found(fixed):
-            yield "is found again after it was fixed"
+            yield "still has a finding after the fix"
         got, wanted = self._comparable(fixed.decode())
         if got != wanted:
-            yield f"becomes something else than after: {' '.join(fixed.decode().split())}"
+            yield f"is fixed to something other than `after`: {' '.join(fixed.decode().split())}"
 
     def _comparable(self, text: str) -> tuple[Any, Any]:
         """The result of a fix and `after`, in a form without what does not count."""

@@ -24,7 +24,7 @@ class MadeByHalf(Exception):
 
 
 def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
-    """Why a state of a file on the way to the target is not valid by itself.
+    """Why a state of a file on the way to the target is not valid on its own.
 
     Args:
         path: how the file is called in messages.
@@ -43,7 +43,7 @@ def objection(path: str, data: bytes, new_data: bytes, settings: Settings) -> st
             or harm(path, decode(path, data).text, decode(path, new_data).text)
         )
     except MadeByHalf as half:
-        return f"only some of {half.key[0]} ({half.key[1]}) would be fixed"
+        return f"only some findings of {half.key[0]} ({half.key[1]}) would be fixed"
 
 
 def problem_of(before: FileReport, after: FileReport, withheld: frozenset[tuple[str, str]]) -> str | None:
@@ -55,13 +55,13 @@ def problem_of(before: FileReport, after: FileReport, withheld: frozenset[tuple[
         MadeByHalf: it would be, without the fixes of one rule and subject.
     """
     if after.failures:
-        return f"the result can't be read: {after.failures[0].message}"
+        return f"the result can't be parsed: {after.failures[0].message}"
     were, left = _counted(before), _counted(after)
     new = left - were
     errors = [sum(f.severity == "error" for f in r.findings) for r in (before, after)]
     if errors[1] > errors[0] or any(rule in _NEVER_NEW for rule, _ in new):
         rule, subject = next(iter(new), ("", ""))
-        return f"its result would be reported as {rule} ({subject})"
+        return f"the result would have a new finding of {rule} ({subject})"
     were_stuck, stuck = _counted(before, fixable=False), _counted(after, fixable=False)
     for key, fixable in Counter((f.rule, f.subject) for f in before.findings if f.fix and f.fix.safe).items():
         fixed = were[key] - left[key]
@@ -73,8 +73,8 @@ def problem_of(before: FileReport, after: FileReport, withheld: frozenset[tuple[
 def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> str | None:
     """Whether the fixes of some rules leave names behind that break only now.
 
-    A positional argument that becomes a keyword which the target ignores without an error is worse
-    than the error before.
+    A positional argument that becomes a keyword which the target silently ignores is worse than the
+    error before.
 
     Returns:
         One clause; None where nothing is left behind.
@@ -88,7 +88,7 @@ def incomplete(path: str, data: bytes, new_data: bytes, settings: Settings) -> s
     if not new:
         return None
     rule, subject = min(new)
-    return f"its result would be reported as {rule} ({subject}), which is not selected"
+    return f"the result would have a new finding of {rule} ({subject}), which is not selected"
 
 
 def resolved(before: FileReport, after: FileReport) -> list[Finding]:

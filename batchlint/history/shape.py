@@ -126,7 +126,7 @@ def _property(shape: Shape, name: str, notation: str) -> Shape | None:
 def filled(refs: Sequence[str | None]) -> Timed[str]:
     """References with each gap filled by what was there before it, or first came after it.
 
-    Code that reads what is gone is judged by the type that it had.
+    Code that reads a removed property is judged by the type that it had.
 
     >>> filled([None, "a", None, "b", None])
     ('a', 'a', 'a', 'b', 'b')

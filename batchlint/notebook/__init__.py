@@ -43,7 +43,7 @@ def read(
         raise
     projects = projects or Projects()
     if not projects.graphs.may_use_batch(notebook.code, str(path or ""), str(root or "")):
-        # Its comments may still say something.
+        # Its comments may still suppress something.
         return Reading(layout=notebook)
     return notebook.read(lambda code: python.read(code, path, root, projects))
 

@@ -235,13 +235,13 @@ def harm(before: str, after: str) -> str | None:
     try:
         cells, new_cells = open_notebook(before)._cells, open_notebook(after)._cells
     except ParseFailure as failure:
-        return f"the result can't be read: {failure.message}"
+        return f"the result can't be parsed: {failure.message}"
     if [cell.number for cell in cells] != [cell.number for cell in new_cells]:
-        return "its result would have other cells"
+        return "the result would have other cells"
     if any(old.raw[0] != new.raw[0] for old, new in zip(cells, new_cells, strict=True)):
-        return "its result would write a cell in another way"
+        return "the result would change how a cell is stored"
     if _around(before, cells) != _around(after, new_cells):
-        return "its result would change more than code"
+        return "the result would change more than code"
     return None
 
 

@@ -45,14 +45,12 @@ def code_cells(text: str) -> tuple[RawCell, ...]:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        raise ParseFailure(
-            f"not a notebook, because not JSON: {error.msg}", error.lineno, column=error.colno
-        ) from None
+        raise ParseFailure(f"not a valid notebook: {error.msg}", error.lineno, column=error.colno) from None
     except RecursionError:
         raise ParseFailure("nested too deeply to be analysed") from None
     except ValueError as error:  # a number of thousands of digits
         raise ParseFailure(f"can't be parsed: {error}") from None
-    raise ParseFailure("not a notebook, because it has no list of cells")
+    raise ParseFailure("not a notebook: it has no list of cells")
 
 
 class _Scanner:

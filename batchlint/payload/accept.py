@@ -40,7 +40,7 @@ _MAKERS = tuple(
         *("payload/slots", "core/judge/context", "core/judge/contents", "core/judge/values"),
     )
 )
-#: Names at the top of a document that may say where a body is, and of which type.
+#: Names at the top of a document that may lead to a body, and to its type.
 _INDICATORS = frozenset(
     (*HOLDERS, "type", "properties", "parameters", "responses", "value", "url", "odata.metadata")
 ) | {"taskFactory"}

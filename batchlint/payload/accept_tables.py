@@ -47,7 +47,7 @@ def build(target: int, source: int | None) -> dict[str, Any]:
     for name in whole_types():
         names = EXTENSION.get(name, frozenset()) | property_kinds(name).keys()
         types.append((names, required(name), telling(name), slots.number(shape_of(name))))
-    # In a list that is a type of its own, an element must stand as it would by itself.
+    # In a list that is a type of its own, an element must be valid on its own.
     lists = {
         slots.number(shape_of(name)): slots.number(shape_of(collection))
         for name, collection in COLLECTIONS.items()
@@ -56,7 +56,7 @@ def build(target: int, source: int | None) -> dict[str, Any]:
 
 
 class _Slots:
-    """Computes what may stand in each slot, and numbers the slots."""
+    """Computes what each slot accepts, and numbers the slots."""
 
     def __init__(self, context: Context) -> None:
         self.made: list[tuple[frozenset[str], dict[str, Spec]] | None] = []
@@ -159,7 +159,7 @@ class _Slots:
 
 
 def _but_for(spec: Spec | None, pattern: str) -> Spec | None:
-    """What may stand as a property except for texts of a pattern; None where all is to be looked at."""
+    """What a property accepts except for strings of a pattern; None if all must be checked."""
     if spec is None or spec[0] not in ("text", "match") or not pattern:
         return None
     return ("match", spec[1], (*(spec[2] if spec[0] == "match" else ()), (pattern, False)))

@@ -118,7 +118,7 @@ def _requests() -> tuple[str, ...]:
 
 @cache
 def all_types() -> tuple[str, ...]:
-    """Every type that a document may hold by itself, in order of preference."""
+    """Every type that a whole document may be of, in order of preference."""
     collections = COLLECTIONS.values()
     return tuple(n for n in dict.fromkeys((*_requests(), *_FRAGMENTS, *_responses())) if n not in collections)
 

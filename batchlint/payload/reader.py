@@ -51,7 +51,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         if node.kind == "object":
             head = Span(node.start, node.start + 1)
             use = builder.object(node, shape_of(body.type), head, body.confidence, body.partial)
-            # In a list, what is to be said of the type is said once.
+            # For a list, a finding about the type is reported once.
             row = (body.type, *(step for step in body.path if isinstance(step, str)))
             use.whole = row not in rows
             rows.add(row)
@@ -120,7 +120,7 @@ class _Builder:
         for member in node.members:
             key = member.key
             if key in extension_of(shape):
-                # The extension fills the object in from this: nothing can be said to be absent.
+                # The extension fills the object in from this, so nothing counts as missing.
                 use.open = True
                 if key == "taskFactory":
                     self.task_factory(use, member.value, confidence)
@@ -160,7 +160,7 @@ class _Builder:
             return Value("list", span, items=[self.item(item, element, confidence) for item in node.items])
         if node.kind == "string" and is_template(node.value):
             if shape is not None and (object_types(shape) or object_types(element)):
-                message = f"{shape.describe()} is filled in by a template, so it could not be checked"
+                message = f"this `{shape.describe()}` is filled in by a template and could not be analysed"
                 self.reading.uses.append(UnknownUse(span, message))
             return Value("template", span)
         return Value("literal", span, literal=node.value)

@@ -113,7 +113,7 @@ def scan(text: str) -> Node:
             if text.startswith(",", position):
                 position = _skip(text, position + 1)
                 if text.startswith(("}", "]"), position):
-                    raise _failure(text, position, "a trailing comma is not JSON")
+                    raise _failure(text, position, "trailing commas are not allowed in JSON")
                 if top.kind == "object":
                     position = _key(text, position, top)
                 break
@@ -129,7 +129,7 @@ def scan(text: str) -> Node:
             if position != len(text):
                 raise _unexpected(text, position, "the end of the document")
             return node
-    raise ParseFailure(f"more than {MOST_VALUES:,} values are in it; exclude it")
+    raise ParseFailure(f"more than {MOST_VALUES:,} values, which is too many to analyse; exclude it")
 
 
 def refuse(name: str) -> NoReturn:
@@ -138,7 +138,7 @@ def refuse(name: str) -> NoReturn:
     Raises:
         ValueError: always.
     """
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name} is not allowed in JSON")
 
 
 def _skip(text: str, position: int) -> int:
@@ -203,15 +203,15 @@ def _string(text: str, position: int) -> tuple[str, int]:
 def _unexpected(text: str, position: int, expected: str) -> ParseFailure:
     rest = text[position : position + 2]
     if not rest:
-        return _failure(text, position, f"the text ends where {expected} should be")
+        return _failure(text, position, f"expected {expected}, found the end of the file")
     if rest in ("//", "/*") or rest[0] == "#":
-        return _failure(text, position, "comments are not JSON")
+        return _failure(text, position, "comments are not allowed in JSON")
     if rest[0] == "'":
-        return _failure(text, position, "strings need double quotes in JSON")
+        return _failure(text, position, "strings must have double quotes in JSON")
     word = _word(text, position)
     found = word.group()[:40] if word is not None else rest[0]
     if found in _NOT_NUMBERS:
-        return _failure(text, position, f"{found} is not JSON")
+        return _failure(text, position, f"{found} is not allowed in JSON")
     return _failure(text, position, f"expected {expected}, found {found!r}")
 
 

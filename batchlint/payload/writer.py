@@ -196,7 +196,7 @@ def _members(members: list[tuple[str, str]], lines: Lines | None, depth: int, be
 
 
 def _descend(parent: Node, member: Member, names: list[str]) -> tuple[Node, int] | None:
-    """Follow names as far as objects are there; None where something else is in the way.
+    """Follow names through existing objects; None if something else is in the way.
 
     An object with other content already (`userIdentity` with a `username`) gets no second
     object beside it: the service takes one or the other.

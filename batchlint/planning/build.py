@@ -55,8 +55,8 @@ def build(
 
     Args:
         surveyed: the files in which something may be found.
-        files: how many files were checked.
-        failures: place and message of what could not be read.
+        files: the number of checked files.
+        failures: places and messages of the files that could not be read.
         knowledge: rules, descriptions and names.
 
     Returns:
@@ -95,7 +95,7 @@ def _part(
         target=target,
         reasons=tuple(sorted({each.reason for each in group if each.reason})),
         files=tuple(sorted(survey.path for survey in surveys)),
-        steps=steps(surveys, source, target, about, rules),
+        steps=steps(surveys, source, target, about, rules, place),
         decisions=decisions(surveys, about, rules, place),
         unknown=unknown(surveys, place),
         suppressed=sum(len(survey.suppressed) for survey in surveys),

@@ -1,4 +1,4 @@
-"""The versions that files are compatible with, each by itself and all together."""
+"""The versions that files are compatible with, each file alone and all files together."""
 
 from __future__ import annotations
 
@@ -91,20 +91,24 @@ def _conflict(surveys: Sequence[Survey], files: Sequence[Works], labels: Labels)
     for path, other in (pair, pair[::-1]):
         # The rule that excludes the versions of the other file.
         wanted = chosen(intervals(by_path[other].works), ())
-        against = _towards(by_path[path], wanted, labels)
-        said.append(f"{path} works with {_all(by_path[path].works, labels.name)}{against}")
-    return " and ".join(said)
+        cause = _cause(by_path[path], wanted, labels)
+        said.append(_only(path, by_path[path].works, cause, labels))
+    return ", and ".join(said)
 
 
-def _towards(survey: Survey, wanted: Interval | None, labels: Labels) -> str:
-    if wanted is None:
-        return ""
-    blockers = _blockers([survey], wanted.first, labels)
-    return f" only ({blockers[0].named}, {blockers[0].places[0]})" if blockers else ""
+def _cause(survey: Survey, wanted: Interval | None, labels: Labels) -> str:
+    """The rule and place that exclude the first version of an interval; empty if there are none."""
+    blockers = _blockers([survey], wanted.first, labels) if wanted is not None else ()
+    return f"{blockers[0].named}, {blockers[0].places[0]}" if blockers else ""
+
+
+def _only(name: str, mask: int, cause: str, labels: Labels) -> str:
+    works = _all(mask, labels.name)
+    return f"{name} works only with {works} ({cause})" if cause else f"{name} works with {works}"
 
 
 def _inside(survey: Survey, labels: Labels) -> str:
-    """Why no version is compatible with one file: two of its places exclude each other."""
+    """Why no version is compatible with one file: two of its places exclude each other's versions."""
     count = len(survey.breaks)
     broken: dict[int, int] = {}
     named: dict[tuple[int, int], str] = {}
@@ -115,7 +119,7 @@ def _inside(survey: Survey, labels: Labels) -> str:
     works = {start: ((1 << count) - 1) & ~mask for start, mask in broken.items()}
     never = next((start for start, mask in works.items() if not mask), None)
     if never is not None:
-        return f"{labels.place(survey, never)} works with no version ({named[never, count - 1]})"
+        return f"{labels.place(survey, never)} breaks in every version ({named[never, count - 1]})"
     pair = excluding({str(start): mask for start, mask in works.items()})
     if pair is None:
         return _no_pair([labels.place(survey, start) for start in works])
@@ -123,15 +127,13 @@ def _inside(survey: Survey, labels: Labels) -> str:
     for start, other in (tuple(map(int, pair)), tuple(map(int, pair[::-1]))):
         wanted = chosen(intervals(works[other]), ())
         rule = named.get((start, wanted.first if wanted else 0), "")
-        said.append(
-            f"{labels.place(survey, start)} works with {_all(works[start], labels.name)} only ({rule})"
-        )
-    return " and ".join(said)
+        said.append(_only(labels.place(survey, start), works[start], rule, labels))
+    return ", and ".join(said)
 
 
 def _no_pair(names: Sequence[str]) -> str:
     shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f"any two agree, but no version suits all of {shown}"
+    return f"any two of these work together, but no version works with all: {shown}"
 
 
 def _all(mask: int, name: Namer) -> str:
@@ -139,6 +141,6 @@ def _all(mask: int, name: Namer) -> str:
 
 
 def said(interval: Interval, name: Namer) -> str:
-    """`2018-12-01.8.0 … 2019-08-01.10.0`, or one version."""
+    """`2018-12-01.8.0 to 2019-08-01.10.0`, or one version."""
     first, last = interval
-    return name(first) if first == last else f"{name(first)} … {name(last)}"
+    return name(first) if first == last else f"{name(first)} to {name(last)}"

@@ -1,7 +1,7 @@
-"""The step to another generation of the package: what code needs for it, it needs all at once.
+"""The step to another generation of the package, which code must take as a whole.
 
 The releases in between are previews of the next generation, so nobody moves from one to the other.
-Payloads and plain requests don't notice it: for these, api-versions are the steps.
+Payloads and REST requests are not affected: for these, each api-version is a step.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def is_change(source: int | None, target: int) -> bool:
-    """Whether code of another generation than the target's is on its way there, as far as is known."""
+    """Whether the target belongs to another generation than the source; an unknown source is the first."""
     known = known_versions()
     before = known[source].generation if source is not None else 1
     return before != known[target].generation
 
 
 def belongs(version: int, source: int | None, target: int) -> bool:
-    """Whether what broke at a version is part of the step to the generation of the target."""
+    """Whether breaks at a version are part of the step to the target's generation."""
     first = known_versions()[version].generation > 1
     return first and is_change(source, target)
 
 
 def transitions(source: int | None, target: int, packaged: bool, plain: bool) -> int:
-    """How many transitions lie between two versions; 0 where the source is unknown.
+    """The number of transitions between two versions; 0 if the source is unknown.
 
     Args:
         source: position of the version in use today.
@@ -46,14 +46,14 @@ def transitions(source: int | None, target: int, packaged: bool, plain: bool) ->
     if not is_change(source, target):
         return len(between)
     own = [index for index in between if known[index].generation == 1]
-    # An api-version that the older generation speaks as well is no step for payloads.
+    # An api-version that the older generation also uses is not a step for payloads.
     spoken = {version.name for version in known if version.generation == 1}
     beyond = {known[index].name for index in between} - spoken
     return len(own) + packaged + (len(beyond) if plain else 0)
 
 
 def kinds(findings: Iterable[Finding]) -> tuple[tuple[str, int], ...]:
-    """What findings are about, as plural nouns with their numbers, the most frequent first."""
+    """The kinds of things with findings, as plural nouns with their numbers, the most frequent first."""
     counts = Counter(_kind(finding.subject) for finding in findings)
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

@@ -26,14 +26,14 @@ def intervals(mask: int) -> tuple[Interval, ...]:
 
 
 def chosen(among: Iterable[Interval], sources: Iterable[int]) -> Interval | None:
-    """The interval that holds most of the versions in use, else the newest; None where there is none."""
+    """The interval with most of the versions in use, else the newest; None if there is none."""
     held = set(sources)
     ranked = [(sum(i.first <= s <= i.last for s in held), i.first, i) for i in among]
     return max(ranked)[2] if ranked else None
 
 
 def excluding(works: Mapping[str, int]) -> tuple[str, str] | None:
-    """Two names whose non-empty masks are disjoint, the older versions first; None where all overlap."""
+    """Two names with disjoint non-empty masks, the older versions first; None if all overlap."""
     by_mask: dict[int, str] = {}
     for name, mask in works.items():
         by_mask.setdefault(mask, name)

@@ -9,6 +9,13 @@ if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
 
 
+class ManualPlace(NamedTuple):
+    """A place that needs a manual change (`app/pools.py:14`), and the name that it is about."""
+
+    place: str
+    subject: str
+
+
 @dataclass(frozen=True, slots=True)
 class RuleWork:
     """The findings of one rule at one transition.
@@ -18,8 +25,9 @@ class RuleWork:
         title: what changed, as a clause.
         why: the first sentence of the reason; may be empty.
         instead: the manual replacement; may be empty.
-        safe, unsafe, by_hand: how many places are fixed safely, only on demand, or not at all.
-        files: the paths, with how many places each has.
+        safe, unsafe, by_hand: the numbers of safe fixes, of unsafe fixes, and of manual changes.
+        files: the paths, with the number of places in each.
+        places: the places of the manual changes.
     """
 
     rule: str
@@ -30,10 +38,11 @@ class RuleWork:
     unsafe: int
     by_hand: int
     files: tuple[tuple[str, int], ...]
+    places: tuple[ManualPlace, ...] = ()
 
     @property
     def count(self) -> int:
-        """How many places there are."""
+        """The number of places."""
         return self.safe + self.unsafe + self.by_hand
 
 
@@ -43,12 +52,12 @@ class Step:
 
     Attributes:
         version: position of the version that breaks (or adds) something; None for any.
-        when: `crossed` lies between source and target; `before` broke at the source already, or on
-            neither side of it; `after` only exists in versions newer than the target.
+        when: `crossed` is between source and target; `before` is already broken at the source; `after`
+            exists only in versions newer than the target.
         work: by rule, the most frequent first.
-        generation: the generation of the package that code moves to, where this is the step to it as a
-            whole; `version` is then the last one of the step.
-        kinds: what the places of such a step are about (`classes`), with their numbers.
+        generation: the generation of the package that code moves to, if this is the whole step to it;
+            `version` is then the last version of the step.
+        kinds: the kinds of places in such a step (`classes`), with their numbers.
     """
 
     version: int | None
@@ -59,22 +68,22 @@ class Step:
 
     @property
     def safe(self) -> int:
-        """How many places `fix` repairs."""
+        """The number of places that `fix` repairs."""
         return sum(work.safe for work in self.work)
 
     @property
     def unsafe(self) -> int:
-        """How many places only `fix --unsafe-fixes` repairs."""
+        """The number of places that only `fix --unsafe-fixes` repairs."""
         return sum(work.unsafe for work in self.work)
 
     @property
     def by_hand(self) -> int:
-        """How many places a person must change."""
+        """The number of places that need manual changes."""
         return sum(work.by_hand for work in self.work)
 
     @property
     def count(self) -> int:
-        """How many places there are."""
+        """The number of places."""
         return self.safe + self.unsafe + self.by_hand
 
     @property
@@ -85,7 +94,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A change of behaviour that a person has to think about, and the question to answer."""
+    """A change in behaviour that needs a decision, and the question to answer."""
 
     rule: str
     version: int | None
@@ -96,14 +105,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Retiring:
-    """Something that the service retires and the target still has.
+    """Something that the target still has, but that the service retires.
 
     Attributes:
         what: the thing, or an api-version.
-        said: the day, as `retirement date 2024-02-29`.
-        instead: what a person does, as an imperative.
+        said: the date, as `retirement date 2024-02-29`.
+        instead: what to do, as an imperative.
         see: the address of the page that announces it.
-        places: where code asks for it; none for an api-version.
+        places: the code that uses it; empty for an api-version.
     """
 
     what: str
@@ -120,13 +129,13 @@ class Requirement:
     Attributes:
         path: the file.
         specifiers: the requirements in it that name releases.
-        speaks: position of the version that they decide; None where they decide none.
-        state: `ready` already leads to the target, `newer` is beyond it and stays, `moves` has to be
-            moved, `locked` has to be written again by a program, `manual` by a person, `none`: no
-            release of the package speaks the target.
-        goal: the release to move to; empty where there is none.
-        command: what writes a locked file again.
-        problems: what the code beside it has against it.
+        speaks: position of the version that they select; None if they don't select one.
+        state: `ready` already allows the target, `newer` is newer and stays, `moves` must be raised,
+            `locked` must be updated by a program, `manual` by a person, `none`: no release of the
+            package supports the target.
+        goal: the release to move to; empty if there is none.
+        command: the command that updates a locked file.
+        problems: the findings at the requirement.
     """
 
     path: str
@@ -139,7 +148,7 @@ class Requirement:
 
 
 class Blocker(NamedTuple):
-    """What excludes a version: a rule, or a check and its subject, and the places."""
+    """The reason why a version is excluded: a rule, or a check and its subject, and the places."""
 
     rule: str
     subject: str
@@ -157,9 +166,9 @@ class Works:
 
     Attributes:
         name: a path; empty for all files together.
-        chosen: the interval that holds the version in use, else the newest; None where there is none.
+        chosen: the interval with the version in use, else the newest; None if there is none.
         others: further intervals.
-        above, below: what excludes the next newer and the next older version.
+        above, below: the reasons that exclude the next newer and the next older version.
         conflict: one sentence on why there is no compatible version.
     """
 
@@ -173,7 +182,7 @@ class Works:
 
 @dataclass(frozen=True, slots=True)
 class Compatibility:
-    """The versions of all files together, and of each file that is not compatible with every version."""
+    """The versions of all files together, and of each file that excludes a version."""
 
     whole: Works
     files: tuple[Works, ...]
@@ -185,19 +194,19 @@ class Part:
     """The files of a project with the same source and target.
 
     Attributes:
-        source: position of the version in use today; None where unknown.
+        source: position of the version in use today; None if unknown.
         target: position of the target version.
         reasons: the evidence for the source.
         files: paths of the files with Batch code or payloads.
         steps: the transitions at which something breaks, in order.
-        decisions: the changes of behaviour to decide on.
+        decisions: the changes in behaviour to decide on.
         unknown: the places that could not be analysed, with what to look for.
-        suppressed: how many findings are suppressed.
+        suppressed: the number of suppressed findings.
         requirements: the state of the requirements.
         asking: the requests for another api-version than the target.
         compatibility: the versions that these files are compatible with.
-        retiring: what the service retires of all this.
-        transitions: how many transitions lie between source and target; 0 where the source is unknown.
+        retiring: what the service retires.
+        transitions: the number of transitions between source and target; 0 if the source is unknown.
     """
 
     source: int | None

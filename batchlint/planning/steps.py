@@ -10,7 +10,7 @@ from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.judge.retirements import RETIREMENT, retirement_at
 from batchlint.planning.compatibility import Placer
 from batchlint.planning.generation import belongs, kinds
-from batchlint.planning.model import Decision, Retiring, RuleWork, Step
+from batchlint.planning.model import Decision, ManualPlace, Retiring, RuleWork, Step
 from batchlint.project.names import known_versions
 from batchlint.rules.grammar import Rule
 from batchlint.rules.retirements import retirement_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class About(NamedTuple):
-    """The description of a rule or check: what changed, and the first sentence of why."""
+    """The description of a rule or check: what changed, and the first sentence of `why`."""
 
     title: str
     why: str
@@ -30,25 +30,26 @@ class About(NamedTuple):
 
 def steps(
     reports: Sequence[FileReport], source: int | None, target: int, about: Mapping[str, About],
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, Rule], place: Placer,
 ) -> tuple[Step, ...]:  # fmt: skip
     """Group findings by the transition at which they break.
 
-    A place that breaks several times counts at the first transition. Changes of behaviour are decisions
-    instead, api-versions are moved by `fix`, and retirements are listed by themselves. What code needs for
-    another generation of the package is one step.
+    A place that breaks several times counts at the first transition. Changes in behaviour are decisions
+    instead, api-versions are updated by `fix`, and retirements have a list of their own. The changes for
+    another generation of the package are one step.
 
     Args:
         reports: the files of one part, checked against the target.
-        source: position of the version in use today; None where unknown.
+        source: position of the version in use today; None if unknown.
         target: position of the target version.
         about: descriptions by name.
         rules: the rules, by name.
+        place: names a place.
 
     Returns:
         First what is broken today, then the transitions in order, then what belongs to none.
     """
-    found: dict[tuple[int | None, bool], list[tuple[str, Finding]]] = defaultdict(list)
+    found: dict[tuple[int | None, bool], list[tuple[FileReport, Finding]]] = defaultdict(list)
     for report in reports:
         for finding in report.findings:
             if finding.kind == "behaviour" or finding.rule in (API_VERSION, RETIREMENT):
@@ -56,14 +57,14 @@ def steps(
             version = finding.version
             together = version is not None and report.packaged and belongs(version, source, target)
             if together and _when(version, source, target) == "crossed":
-                found[max(target, source or 0), True].append((report.path, finding))
+                found[max(target, source or 0), True].append((report, finding))
             else:
-                found[version, False].append((report.path, finding))
+                found[version, False].append((report, finding))
     made = [
         Step(
             version,
             _when(version, source, target),
-            _works(each, about, rules),
+            _works(each, about, rules, place),
             generation=known_versions()[version].generation if together and version is not None else None,
             kinds=kinds(finding for _, finding in each) if together else (),
         )
@@ -92,37 +93,48 @@ def _when(
 
 
 def _works(
-    found: Sequence[tuple[str, Finding]], about: Mapping[str, About], rules: Mapping[str, Rule]
+    found: Sequence[tuple[FileReport, Finding]],
+    about: Mapping[str, About],
+    rules: Mapping[str, Rule],
+    place: Placer,
 ) -> tuple[RuleWork, ...]:
     """The findings by rule, the most frequent first."""
-    by_rule: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
-    for path, finding in found:
-        by_rule[finding.rule].append((path, finding))
-    made = (_work(rule, each, about, rules.get(rule)) for rule, each in by_rule.items())
+    by_rule: dict[str, list[tuple[FileReport, Finding]]] = defaultdict(list)
+    for report, finding in found:
+        by_rule[finding.rule].append((report, finding))
+    made = (
+        _work(about.get(name, About(name, "")), name, rules.get(name), each, place)
+        for name, each in by_rule.items()
+    )
     return tuple(sorted(made, key=lambda work: (-work.count, work.rule)))
 
 
 def _work(
-    rule: str, found: Sequence[tuple[str, Finding]], about: Mapping[str, About], known: Rule | None
+    about: About, name: str, rule: Rule | None, found: Sequence[tuple[FileReport, Finding]], place: Placer
 ) -> RuleWork:
     fixes = [finding.fix for _, finding in found]
-    said = about.get(rule, About(rule, ""))
+    manual = (
+        ManualPlace(place(report, finding.span.start), finding.subject)
+        for report, finding in found
+        if finding.fix is None
+    )
     return RuleWork(
-        rule,
-        said.title,
-        said.why,
-        known.instead if known is not None else "",
+        name,
+        about.title,
+        about.why,
+        rule.instead if rule is not None else "",
         safe=sum(fix is not None and fix.safe for fix in fixes),
         unsafe=sum(fix is not None and not fix.safe for fix in fixes),
         by_hand=sum(fix is None for fix in fixes),
-        files=tuple(sorted(Counter(path for path, _ in found).items())),
+        files=tuple(sorted(Counter(report.path for report, _ in found).items())),
+        places=tuple(dict.fromkeys(manual)),
     )
 
 
 def decisions(
     reports: Sequence[FileReport], about: Mapping[str, About], rules: Mapping[str, Rule], place: Placer
 ) -> tuple[Decision, ...]:
-    """The changes of behaviour that apply to the files: one for each rule, in the order of versions."""
+    """The changes in behaviour that affect the files: one for each rule, in the order of versions."""
     found: dict[tuple[int | None, str], list[str]] = defaultdict(list)
     fixed: set[str] = set()
     for report in reports:
@@ -143,24 +155,22 @@ def decisions(
 
 
 def _question(rule: Rule | None, is_fixed: bool) -> str:
-    """The question to a person, derived from the rule."""
+    """The question to decide, derived from the rule."""
     if rule is None:
-        return "Does anything here rely on how it was before?"
-    name = rule.names[0]
+        return "Does anything here rely on the old behaviour?"
+    name = f"`{rule.names[0]}`"
     if rule.optional_when:
-        return f"Is {name} missing here? Older versions ask for it. If so, {rule.instead or 'give it'}."
+        return f"Is {name} missing here? Older versions require it. If so, {rule.instead or 'set it'}."
     otherwise = f" If so, {rule.instead}." if rule.instead else ""
     if is_fixed:
-        otherwise += " `batchlint fix --unsafe-fixes` writes the old default down."
+        otherwise += " `batchlint fix --unsafe-fixes` sets the old default explicitly."
     if rule.default is None:
-        return f"Does anything here rely on how it was before?{otherwise}"
-    now = _literal(rule.default.now)
+        return f"Does anything here rely on the old behaviour?{otherwise}"
+    now = f"`{_literal(rule.default.now)}`"
     if rule.default.was is None:
-        return f"Where nothing is said, {name} is {now} now: is that wrong anywhere here?{otherwise}"
-    was = _literal(rule.default.was)
-    return (
-        f"Where nothing is said, {name} was {was} and is {now} now: does anything rely on {was}?{otherwise}"
-    )
+        return f"If it isn't set, {name} is now {now}. Is that wrong for any of these places?{otherwise}"
+    was = f"`{_literal(rule.default.was)}`"
+    return f"The default of {name} changed from {was} to {now}. Does anything here rely on {was}?{otherwise}"
 
 
 def _literal(value: object) -> str:
@@ -168,7 +178,7 @@ def _literal(value: object) -> str:
 
 
 def asking(reports: Sequence[FileReport], place: Placer) -> tuple[str, ...]:
-    """The requests for another api-version than the target."""
+    """The places with another api-version than the target."""
     return tuple(
         place(report, finding.span.start)
         for report in reports
@@ -185,11 +195,11 @@ def unknown(reports: Sequence[FileReport], place: Placer) -> tuple[tuple[str, st
 def retiring(
     reports: Sequence[FileReport], versions: Sequence[int | None], place: Placer
 ) -> tuple[Retiring, ...]:
-    """What the service retires: the api-versions at both ends of the way, and what code asks for.
+    """What the service retires: the source and target api-versions, and what the code uses.
 
     Args:
         reports: the files of one part.
-        versions: positions of the version in use today, None where unknown, and of the target.
+        versions: positions of the version in use today, None if unknown, and of the target.
         place: names a place.
     """
     announced: dict[Retirement, list[str]] = {}

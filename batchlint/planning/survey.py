@@ -1,4 +1,4 @@
-"""One file checked against every known version, while it is read only once."""
+"""Checks one file against every known version, reading it only once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Survey(FileReport):
     """A report with the breaking findings at every version.
 
     `breaks` has one entry for each known version, oldest first, with selection and suppressions ignored.
-    It is empty where the file can't be read.
+    It is empty if the file can't be read.
     """
 
     breaks: list[tuple[Break, ...]] = field(default_factory=list)

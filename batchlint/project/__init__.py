@@ -1,1 +1,1 @@
-"""The project that is looked at: its files, its configuration, its requirements."""
+"""The project that is checked: its files, its configuration, its requirements."""

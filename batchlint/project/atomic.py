@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-#: Why a file can't be replaced that can be written: its folder is closed, or it is mounted by itself.
+#: Why a writable file can't be replaced: its folder is read-only, or the file is a mount point.
 _NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
 _TEMPORARY = re.compile(r"\.batchlint-[0-9a-f]{16}\.tmp")
 _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -45,7 +45,7 @@ def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
     """
     mode = os.lstat(path).st_mode
     if not stat.S_ISREG(mode):
-        raise OSError(0, "is not a regular file any more")
+        raise OSError(0, "is no longer a regular file")
     if not os.access(path, os.W_OK):
         raise PermissionError(13, "Permission denied")  # a rename would ignore that it is read-only
 
@@ -55,7 +55,7 @@ def write_atomic(path: str, data: bytes, expected: bytes | None) -> None:
         _keep_attributes(path, temporary)
         # Another run may have written the same.
         if expected is not None and read_bytes(path) not in (expected, data):
-            raise OSError(0, "was changed while it was being fixed")
+            raise OSError(0, "was changed by another program during the run")
 
     _put(path, data, prepare)
 
@@ -161,7 +161,7 @@ def _write_into(path: str, data: bytes) -> None:
             if error.errno != errno.ENXIO or not stat.S_ISFIFO(os.stat(path).st_mode):
                 raise
             if time.monotonic() > until:
-                raise OSError(0, "nothing reads from it") from None
+                raise OSError(0, "no process reads from it") from None
             time.sleep(0.02)
     if os.name != "nt":
         os.set_blocking(descriptor, True)
@@ -270,7 +270,7 @@ def _keep_owner(path: str, temporary: str) -> None:
 
 
 def _keep_attributes(path: str, temporary: str) -> None:
-    """Copy the extended attributes of the old file, access control lists among them, as far as that works."""
+    """Copy the extended attributes of the old file, access control lists among them, if possible."""
     if not hasattr(os, "listxattr"):
         return
     try:

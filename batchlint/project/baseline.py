@@ -126,12 +126,12 @@ def read_baseline(path: str, shown: str) -> Baseline:
         text = read_bytes(path).decode("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(
-            f"{shown}: there is no such baseline; `batchlint check --write-baseline {shown}` writes it"
+            f"{shown}: no such baseline; `batchlint check --write-baseline {shown}` creates it"
         ) from None
     except OSError as error:
         raise UsageError(f"{shown}: can't be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
-        raise UsageError(f"{shown}: is no baseline: it is not UTF-8") from None
+        raise UsageError(f"{shown}: is not a baseline because it is not UTF-8") from None
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -139,7 +139,7 @@ def read_baseline(path: str, shown: str) -> Baseline:
         if conflict is not None:
             line = text.count("\n", 0, conflict.start()) + 1
             raise UsageError(
-                f"{shown}:{line}: has conflict markers of a merge, which are to be resolved"
+                f"{shown}:{line}: has conflict markers of a merge; resolve the conflict"
             ) from None
         said = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
@@ -156,21 +156,23 @@ def _entries(content: Any, shown: str) -> list[Entry]:
         or not isinstance(content.get("findings"), list)
         or "format" not in content
     ):
-        raise UsageError(f"{shown}: is no baseline of batchlint")
+        raise UsageError(f"{shown}: is not a baseline of batchlint")
     said = content["format"]
     if isinstance(said, bool) or not isinstance(said, int) or said < 1:
-        raise UsageError(f"{shown}: is no baseline of batchlint: its format must be {FORMAT}")
+        raise UsageError(f"{shown}: is not a baseline of batchlint; its format must be {FORMAT}")
     if said > FORMAT:
         raise UsageError(
-            f"{shown}: has the format {said} of a newer batchlint; this one reads format {FORMAT}"
+            f"{shown}: has format {said}, but this version of batchlint reads only format {FORMAT}"
         )
     if unknown := sorted(content.keys() - {"format", "findings"}):
-        raise UsageError(f"{shown}: {unknown[0]}: unknown key")
+        raise UsageError(f"{shown}: unknown key {unknown[0]!r}")
     entries: dict[tuple[str, str, str, str], Entry] = {}
     for number, item in enumerate(content["findings"]):
         entry = _entry(item, f"{shown}: findings[{number}]")
         if entry.words in entries:
-            raise UsageError(f"{shown}: findings[{number}]: is there twice; add up or drop one of the two")
+            raise UsageError(
+                f"{shown}: findings[{number}]: is a duplicate; add its count to the first one, or remove it"
+            )
         entries[entry.words] = entry
     return list(entries.values())
 
@@ -179,11 +181,11 @@ def _entry(item: Any, where: str) -> Entry:
     if not isinstance(item, dict):
         raise UsageError(f"{where}: must be an object")
     if unknown := sorted(item.keys() - _FIELDS.keys()):
-        raise UsageError(f"{where}.{unknown[0]}: unknown key")
+        raise UsageError(f"{where}: unknown key {unknown[0]!r}")
     for key, wanted in _FIELDS.items():
         value = item.get(key)
         if type(value) is not wanted or (isinstance(value, int) and value < 1):
-            what = "a number from 1 on" if wanted is int else "a string"
+            what = "a positive number" if wanted is int else "a string"
             raise UsageError(f"{where}.{key}: must be {what}")
     return Entry(**item)
 

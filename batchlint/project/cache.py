@@ -7,7 +7,7 @@ file that was analysed, by its content, what was found.
 No text of a source is readable in it: a result is encrypted with a key that only its file's content gives.
 Everything is sealed with a key that only the user can read (`user_key`), and nothing is loaded before its
 seal is compared: what others put there counts for nothing. Whatever is broken, stale, of another version
-or user is dropped without a word; a folder that can't be written is no failure. Files are replaced in one
+or user is silently ignored; a folder that can't be written is not a failure. Files are replaced in one
 step, so that runs at the same time and runs that were killed leave nothing half done.
 
 What is pruned is deleted. So a folder only serves if batchlint made it, as it is told by its tag, and no
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FOLDER = ".batchlint_cache"
-#: The form of what is kept; results of another form are not looked at.
+#: The format of cached results; those of another format are ignored.
 _FORM = 4
 #: The folders that versions of batchlint make inside; no other is ever deleted.
 _NAME = f"batchlint-{__version__}-{_FORM}"
@@ -110,7 +110,7 @@ class Cache:
         self._key = key
 
     def looks(self, name: str) -> Any:
-        """What the first looks at files said.
+        """The results of the first tests of files.
 
         Args:
             name: which collection of files.
@@ -124,7 +124,7 @@ class Cache:
         return _loaded(data[SEAL:])
 
     def keep_looks(self, name: str, looks: Any) -> None:
-        """Keep what the first looks said, in place of what was kept.
+        """Replace the cached results of the first tests.
 
         Args:
             name: which collection of files.
@@ -227,7 +227,7 @@ def _refuse(place: str) -> None:
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise Unusable("it belongs to another user")
     if not _is_tagged(place) and not names <= {_TAG, ".gitignore"}:  # another run may be about to make it
-        raise Unusable("it contains files that are not batchlint's; choose a new or empty folder")
+        raise Unusable("it contains other files; use a new or empty folder")
     if any(os.path.islink(os.path.join(place, name)) for name in (*names, os.path.join(_NAME, "results"))):
         raise Unusable("it contains a symbolic link")
 

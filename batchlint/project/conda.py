@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from batchlint.project.plain_yaml import load_yaml
+
 _PACKAGE = re.compile(r"(?:[^\s:]+::)?(?P<name>[A-Za-z0-9][\w.-]*)\s*(?P<version>.*)")
 _EXACT = re.compile(r"(?P<fuzzy>=?)\s*(?P<number>\d+(?:\.\d+)*)(?P<star>\.?\*)?(?P<build>(?:=|\s+)\S+)?")
-#: Environments nest four levels.
-_MOST_DEEP = 40
 
 
 def requirements(text: str) -> tuple[list[str], list[str]]:
@@ -21,21 +21,7 @@ def requirements(text: str) -> tuple[list[str], list[str]]:
     Raises:
         ValueError: the text is no YAML, or nests deeper than any environment.
     """
-    import yaml
-
-    # Every value stays a text: converting numbers and dates may fail.
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    depth = 0
-    try:
-        # Composing deep nesting crashes the C parser; its events don't.
-        for event in yaml.parse(text, Loader=loader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MOST_DEEP:
-                raise ValueError("nested too deep")
-        content = yaml.load(text, Loader=loader)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from None
+    content = load_yaml(text)
     listed: Any = content.get("dependencies") if isinstance(content, dict) else None
     own: list[str] = []
     pip: list[str] = []

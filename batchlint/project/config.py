@@ -57,10 +57,14 @@ class Config(NamedTuple):
     house: tuple[str, ...] = ()
 
 
+#: What the check of a value answers where it, or an entry of it, is an empty string.
+_EMPTY = "empty"
+
+
 def _text(value: Any) -> str | None:
     if not isinstance(value, str):
         return "a string"
-    return None if value.strip() else "a string that says something"
+    return None if value.strip() else _EMPTY
 
 
 def _flag(value: Any) -> str | None:
@@ -69,13 +73,13 @@ def _flag(value: Any) -> str | None:
 
 def _count(value: Any) -> str | None:
     good = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    return None if good else "a number from 1 on"
+    return None if good else "a positive number"
 
 
 def _texts(value: Any) -> str | None:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         return "a list of strings"
-    return None if all(v.strip() for v in value) else "a list of strings that say something"
+    return None if all(v.strip() for v in value) else _EMPTY
 
 
 def _text_or_texts(value: Any) -> str | None:
@@ -154,7 +158,7 @@ def read_config(path: str, base: str) -> Config | None:
     try:
         data = read_bytes(path, limit=SMALL)
     except IsADirectoryError:
-        raise UsageError(f"{shown}: is a folder and no configuration; call it something else") from None
+        raise UsageError(f"{shown}: is a folder, not a configuration; rename it") from None
     except OSError as error:
         raise UsageError(f"{shown}: can't be read: {error.strerror or error}") from None
     project = os.path.basename(path) == "pyproject.toml"
@@ -190,13 +194,16 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
     for key, value in content.items():
         check = KEYS.get(key)
         if check is None:
-            raise UsageError(f"{shown}: {prefix}{key}: {_unknown(key, value, prefix)}")
+            raise UsageError(f"{shown}: {_unknown(key, value, prefix)}")
         said = {key: value}
         if check(value) is None and check in _ENTRIES:
             check = _ENTRIES[check]
             said = {f"{key}.{glob!r}": entry for glob, entry in value.items()}
         for place, given in said.items():
             wanted = check(given)
+            if wanted == _EMPTY:
+                what = "must not have an empty entry" if isinstance(given, list) else "must not be empty"
+                raise UsageError(f"{shown}: {prefix}{place}: {what}")
             if wanted is not None:
                 raise UsageError(f"{shown}: {prefix}{place}: must be {wanted}, not {_kind(given)}")
 
@@ -281,13 +288,11 @@ def _refuse_outside(place: str, folders: Iterable[str]) -> None:
 def _unknown(key: str, value: Any, prefix: str) -> str:
     """The message for an unknown key."""
     if not prefix and key == "tool" and isinstance(value, dict) and "batchlint" in value:
-        return (
-            "[tool.batchlint] is for pyproject.toml; write its keys at the top of this file, without a table"
-        )
+        return "[tool.batchlint] is for pyproject.toml; write its options here without a table"
     if not prefix and key == "batchlint" and isinstance(value, dict):
-        return "write the keys of [batchlint] at the top of this file, without a table"
+        return "write the options of [batchlint] here without a table"
     hint = did_you_mean(key.replace("_", "-"), KEYS, 1)
-    return f"unknown key{hint or '; the keys are ' + ', '.join(sorted(KEYS))}"
+    return f"unknown option '{prefix}{key}'{hint or '; the options are ' + ', '.join(sorted(KEYS))}"
 
 
 def _listed(content: dict[str, Any]) -> list[str]:
@@ -305,7 +310,9 @@ def payload_type(name: str) -> str:
     if name not in payload_types():
         bodies = [known for known in payload_types() if known.endswith("Parameter")]
         hint = did_you_mean(name, bodies) or did_you_mean(name, payload_types())
-        raise UsageError(f"{name!r} is no type of the Batch API{hint or '; an example is PoolAddParameter'}")
+        raise UsageError(
+            f"unknown type of the Batch API {name!r}{hint or '; an example is PoolAddParameter'}"
+        )
     return name
 
 
@@ -344,7 +351,7 @@ class ConfigFinder:
         if explicit is not None:
             self._only = read_config(explicit, here)
             if self._only is None:
-                raise UsageError(f"{explicit}: has no section [tool.batchlint]")
+                raise UsageError(f"{explicit}: has no [tool.batchlint] section")
             self.with_house = bool(self._only.house)
         elif isolated:
             self._only = Config(base=here)

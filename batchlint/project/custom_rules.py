@@ -25,7 +25,7 @@ def rule_folder(base: str) -> Callable[[str], str]:
         from batchlint.rules.problems import RuleError
 
         if not name:
-            raise UsageError("an empty name is no folder of rule files")
+            raise UsageError("must not be empty")
         path = os.path.normpath(os.path.join(base, name))
         try:
             rule_files(path)

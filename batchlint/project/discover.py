@@ -215,7 +215,7 @@ def _is_read(path: str) -> bool:
 
 
 def shown_path(path: str) -> str:
-    """A path as reports show it: relative to the working directory where that can be said.
+    """A path as reports show it: relative to the working directory if possible.
 
     Args:
         path: an absolute path.
@@ -233,7 +233,7 @@ def shown_path(path: str) -> str:
 def _files(
     root: str, excluder: Excluder, failed: Callable[[str, OSError], None]
 ) -> Iterator[tuple[list[str], list[os.stat_result]]]:
-    """The files of a folder that are of a known kind and not left out, and what `lstat` says of each."""
+    """The files of a folder that are of a known kind and not excluded, with their `lstat`."""
     listed = git_files(root) if excluder.gitignore(root) else None
     if listed is None:
         ignoring = excluder.gitignore(root)
@@ -256,12 +256,12 @@ def _files(
 
 
 def _missing(path: str) -> bool:
-    """Whether there is nothing where a path leads, as far as the system can say."""
+    """Whether a path is known to lead nowhere."""
     try:
         os.stat(path)
     except FileNotFoundError:
         return True
-    except OSError:  # whoever reads it says what is wrong
+    except OSError:  # reading it reports the error
         pass
     return False
 
@@ -269,7 +269,7 @@ def _missing(path: str) -> bool:
 def _asked(
     paths: list[str], failed: Callable[[str, OSError], None]
 ) -> tuple[list[str], list[os.stat_result]]:
-    """Those paths at which there are files or links to files, and what `lstat` says of them."""
+    """Those paths at which there are files or links to files, with the results of `lstat`."""
     try:
         stats = list(map(os.lstat, paths))
         if set(map(stat.S_IFMT, {told.st_mode for told in stats})) <= {stat.S_IFREG}:
@@ -322,7 +322,7 @@ def _add_folder(
                 _add(found, source.path, named=False, roots=roots)
                 continue
             before = found.get(source.real)
-            # A file is looked at once: under its own path rather than that of a link to it.
+            # A file is checked once: under its own path rather than that of a link to it.
             if before is None or (before.path != source.real and source.path == source.real):
                 found[source.real] = source
 

@@ -29,7 +29,7 @@ class Problem(NamedTuple):
 
 
 def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
-    """A hint to append to a message on an unknown name: `; did you mean a, b or c?`, or nothing."""
+    """A hint to append to a message on an unknown name: `; did you mean 'a', 'b' or 'c'?`, or nothing."""
     lowered = {k.lower(): k for k in known}
     wanted = name.lower()
     close = get_close_matches(wanted, lowered, n=count, cutoff=0.75)
@@ -37,7 +37,7 @@ def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
         close.extend(sorted((k for k in lowered if k.startswith(wanted)), key=lambda k: (len(k), k)))
     close.extend(get_close_matches(wanted, lowered, n=count, cutoff=0.6))
     close = [lowered[k] for k in list(dict.fromkeys(close))[:count]]
-    return f"; did you mean {either(close)}?" if close else ""
+    return f"; did you mean {either([repr(name) for name in close])}?" if close else ""
 
 
 def either(names: list[str]) -> str:

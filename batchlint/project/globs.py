@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
         """
         tidy = _posix(glob).removeprefix("./").rstrip("/")
         if not tidy:
-            raise UsageError(f"{glob!r} is no pattern; write a name or a path, such as 'legacy/**'")
+            raise UsageError(f"{glob!r} is not a pattern; use a name or a path, such as 'legacy/**'")
         try:
             _matcher(tidy)
         except (re.error, RecursionError, ValueError) as error:
@@ -57,7 +57,7 @@ class Pattern(NamedTuple):
         """Whether the pattern matches an absolute, normalised path or its last part.
 
         Raises:
-            UsageError: it takes too long to find out.
+            UsageError: matching takes too long.
         """
         name = os.path.basename(path)
         matches = _matcher(self.glob)
@@ -72,11 +72,11 @@ class Pattern(NamedTuple):
 
 @cache
 def _matcher(glob: str) -> Callable[[str], object]:
-    """A test whether a text is as a glob says; raises `re.error` or ValueError."""
+    """A test whether a text matches a glob; raises `re.error` or ValueError."""
     regex = _translate(glob)
     if regex.count(".*") + regex.count("|") <= FEW:
         return re.compile(regex, re.DOTALL).fullmatch
-    failure = UsageError(f"the pattern {_shown(glob)} takes too long on a path; simplify it")
+    failure = UsageError(f"the pattern {_shown(glob)} takes too long to match; simplify it")
     return Expression(rf"\A(?:{regex})\Z", re.DOTALL, failure).search
 
 

@@ -1,4 +1,4 @@
-"""The files below a folder: asked of git where it knows, else walked."""
+"""The files below a folder: from git if possible, else by walking."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
-#: Folders that hold nothing of a project; what the cache says in its own `.gitignore`, it need not be asked.
+#: Folders without files of a project, so that their own `.gitignore` need not be read.
 _NEVER = (".git", FOLDER)
 
 
@@ -113,7 +113,7 @@ def _read_spec(folder: str) -> GitIgnoreSpec:
         for line in spec.patterns:
             if line.regex is not None and str(line.pattern).count("*") > FEW:
                 what = f"{os.path.join(folder, '.gitignore')}: {line.pattern!r}"
-                failure = UsageError(f"{what} takes too long on a path; simplify it")
+                failure = UsageError(f"{what} takes too long to match; simplify it")
                 line.regex = Expression(line.regex.pattern, 0, failure)  # type: ignore[assignment]
         return spec
     except (OSError, ValueError, re.error):  # pathspec lets some of what it can't translate through
@@ -121,7 +121,7 @@ def _read_spec(folder: str) -> GitIgnoreSpec:
 
 
 def _ignored(path: str, is_folder: bool, specs: list[tuple[str, GitIgnoreSpec]]) -> bool:
-    """Whether the nearest `.gitignore` with something to say about a path ignores it."""
+    """Whether the nearest `.gitignore` with a matching pattern ignores a path."""
     for folder, spec in reversed(specs):
         name = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if is_folder else "")
         verdict = spec.check_file(name).include

@@ -1,4 +1,4 @@
-"""What the API knows by name: versions, types, and the words that code and payloads use."""
+"""The names of the API: versions, types, and the words that code and payloads use."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ def selectors(index: int) -> frozenset[str]:
 
 
 def nearest_known(names: list[str]) -> str:
-    """`the nearest known are a and b`, for a message; the names are given nearest first."""
+    """`the nearest known ones are a and b`, for a message; the names are given nearest first."""
     if len(names) == 1:
-        return f"the nearest known is {names[0]}"
-    return f"the nearest known are {', '.join(names[:-1])} and {names[-1]}"
+        return f"the nearest known one is {names[0]}"
+    return f"the nearest known ones are {', '.join(names[:-1])} and {names[-1]}"
 
 
 def payload_types() -> frozenset[str]:

@@ -33,18 +33,20 @@ def parse_outputs(said: Sequence[str], base: str = "") -> tuple[Output, ...]:
     for value in said or ("full",):
         name, sign, file = value.partition("=")
         if name not in FORMATS:
-            hint = did_you_mean(name, FORMATS) or f"; there are {', '.join(FORMATS)}"
-            raise UsageError(f"{name!r} is no format{hint}")
+            hint = did_you_mean(name, FORMATS) or f"; the formats are {', '.join(FORMATS)}"
+            raise UsageError(f"unknown format {name!r}{hint}")
         if sign and not file:
-            raise UsageError(f"{value!r} names no file after '='")
+            raise UsageError(f"{value!r} has no file after '='")
         outputs.append(Output(name, os.path.join(base, file) if file else None))
     bare = [output.format for output in outputs if output.file is None]
     if len(bare) > 1:
-        raise UsageError(f"only one format can go to one place; give one of them a file: {bare[1]}=FILE")
+        raise UsageError(
+            f"only one format can be written to stdout; write one of them to a file: {bare[1]}=FILE"
+        )
     files = [output.file for output in outputs if output.file is not None]
     twice = next((name for name in files if files.count(name) > 1), None)
     if twice is not None:
-        raise UsageError(f"two formats can't go to the same file, {twice}")
+        raise UsageError(f"two formats can't be written to the same file {twice}")
     return tuple(sorted(outputs, key=lambda output: output.file is not None))
 
 
@@ -55,9 +57,9 @@ def placed(outputs: tuple[Output, ...], file: str) -> tuple[Output, ...]:
         UsageError: every format has a file already, or one has this.
     """
     if outputs[0].file is not None:
-        raise UsageError("every format has a file already, so there is nothing left for --output-file")
+        raise UsageError("every format already has a file; omit --output-file")
     if any(output.file == file for output in outputs):
-        raise UsageError(f"two formats can't go to the same file, {file}")
+        raise UsageError(f"two formats can't be written to the same file {file}")
     return (outputs[0]._replace(file=file), *outputs[1:])
 
 
@@ -79,7 +81,9 @@ def put_output(path: str, data: bytes) -> None:
     around = [os.path.realpath(top) for top in tops if top is not None and is_below(absolute, top)]
     below = [real[len(top) :] for top in around if is_below(real, top)]
     if around and not below:
-        raise OSError(0, f"it leads to {os.path.relpath(real)}, outside the project; name that file itself")
+        raise OSError(
+            0, f"it is a link to {os.path.relpath(real)}, outside the project; use that path instead"
+        )
     if any(".git" in name.lower().split(os.sep) for name in below):
         raise OSError(0, "it is inside git's own data (.git)")
     put_atomic(path, data)

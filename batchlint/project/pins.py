@@ -54,11 +54,11 @@ def own_specifiers(path: str, text: str | None = None) -> list[str]:
 
 
 def why_unread(path: str) -> str | None:
-    """Why nobody can say which requirements are in a file of `pin_files`; None where its content says it."""
+    """Why the requirements in a file of `pin_files` are unknown; None if they are known."""
     try:
         data = read_start(path, _LIMIT)
     except OSError as error:
-        # A link that leads nowhere says nothing of what is installed, unless it stands for a declaration.
+        # A broken link is ignored, unless it replaces a file that declares requirements.
         gone = isinstance(error, FileNotFoundError) and (is_command(path) or not os.path.lexists(path))
         return None if gone or os.path.isdir(path) else f"can't be read: {error.strerror or error}"
     if is_command(path) or (len(data) < _LIMIT and not _MENTION.search(data)):
@@ -68,7 +68,7 @@ def why_unread(path: str) -> str | None:
     except NOT_AS_PROMISED:
         # A `setup.py` may be written for Python 2.
         is_meant = _MENTION.search(data) and not path.endswith(".py")
-        return "can't be parsed, so its azure-batch requirement is not known" if is_meant else None
+        return "can't be parsed, so its azure-batch requirement is unknown" if is_meant else None
     too_large = len(data) == _LIMIT and not found and not is_lock(path)
     return f"can't be read: is larger than {_LIMIT >> 20} MB" if too_large else None
 

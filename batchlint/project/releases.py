@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -21,7 +21,7 @@ class Release(NamedTuple):
 
     @property
     def is_prerelease(self) -> bool:
-        """Whether pip installs it only where it is asked for: `15.1.0b2`."""
+        """Whether pip installs it only on request: `15.1.0b2`."""
         return self.version.is_prerelease
 
     @property
@@ -115,7 +115,7 @@ class Admitted(NamedTuple):
         return self.bounded_below or not self.beyond
 
 
-@cache
+@lru_cache(maxsize=1024)
 def admitted(specifier: str) -> Admitted:
     """The releases that a specifier (or `*`) allows.
 
@@ -149,7 +149,7 @@ def admitted_of(specifiers: Iterable[str]) -> list[Admitted]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1024)
 def decide(specifier: str) -> int | None:
     """The position of the api-version that a requirement decides; None where it decides none.
 
@@ -200,16 +200,17 @@ def unknown_release(text: str, specifier: str) -> str:
         v for v in (_version(part.version.removesuffix(".*")) for part in _parse(specifier)) if v is not None
     ]
     if wanted and min(wanted) > known[-1].version:
-        unknown = "speaks an api-version that this release of batchlint does not know"
-        return f"{text!r} {unknown}; newest known is {newest}"
+        return f"{text!r} is newer than any known release; the newest known one is {newest}"
     if wanted and max(wanted) < known[0].version:
-        return f"{text!r} is older than any known release; the oldest known is azure-batch {known[0].text}"
+        return (
+            f"{text!r} is older than any known release; the oldest known one is azure-batch {known[0].text}"
+        )
     if len(wanted) == 1 and all(p.operator in {"==", "==="} for p in _parse(specifier)):
         near = [r for r in known if wanted[0].is_prerelease or not r.is_prerelease]
         older = [r.text for r in near if r.version < wanted[0]]
         newer = [r.text for r in near if r.version > wanted[0]]
         return f"{text!r} is not a known release; {nearest_known([*older[-1:], *newer[:1]])}"
-    return f"{text!r} stands for no single release; write 'azure-batch==X', the newest known is {newest}"
+    return f"{text!r} is not a single release; use 'azure-batch==X' (the newest known one is {newest})"
 
 
 def _parse(specifier: str) -> SpecifierSet:

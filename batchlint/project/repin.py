@@ -120,7 +120,7 @@ def _requirement_line(line: str, goal: Goal, done: Repinned) -> str:
         return line
     if "--hash" in bare:
         done.stuck.append(
-            f"azure-batch{specifier} is pinned together with hashes: write {goal.release.text} and its hashes"
+            f"azure-batch{specifier} is pinned with hashes; change it to {goal.release.text} and its hashes"
         )
         return line
     match = (_REQUIREMENT if specifier else _BARE).match(line.lstrip("\ufeff \t"))
@@ -135,7 +135,7 @@ def _requirement_line(line: str, goal: Goal, done: Repinned) -> str:
 
 
 def _unmovable(specifier: str, goal: Goal) -> str:
-    return f"azure-batch{specifier} can't be moved automatically: change it to {goal.release.text} by hand"
+    return f"azure-batch{specifier} can't be changed automatically; change it to {goal.release.text} manually"
 
 
 @dataclass(frozen=True, slots=True)

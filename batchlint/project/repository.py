@@ -59,11 +59,13 @@ class Repository:
         changed = _changed(self._ask(*_STATUS))
         for name, what in _UNDER_WAY.items():
             if os.path.exists(os.path.join(folder, name)):
-                raise UsageError(f"{what} is under way in {shown_path(self.top)}; finish it first")
+                raise UsageError(f"{what} is in progress in {shown_path(self.top)}; finish it first")
         if changed:
             more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
             first = shown_path(os.path.join(self.top, changed[0]))
-            raise UsageError(f"{first}{more} changed since the last commit; commit or stash that first")
+            raise UsageError(
+                f"{first}{more} changed since the last commit; commit or stash the changes first"
+            )
 
     def changed(self) -> list[str]:
         """The tracked files that differ from the last commit, relative to the top.
@@ -82,16 +84,16 @@ class Repository:
         wanted = sorted(paths)
         for path in wanted:
             if not is_below(path, self.top):
-                raise UsageError(f"{shown_path(path)} is outside of the repository {shown_path(self.top)}")
+                raise UsageError(f"{shown_path(path)} is outside the repository {shown_path(self.top)}")
         out = self._ask("ls-files", "-z", "-v")
         marks = {os.fsdecode(entry[2:]): entry[:1].decode() for entry in out.split(b"\0") if entry}
         for path in wanted:
             mark = marks.get(os.path.relpath(path, self.top).replace(os.sep, "/"))
             if mark is None:
-                raise UsageError(f"{shown_path(path)} is not tracked by git; add it first, or leave it out")
+                raise UsageError(f"{shown_path(path)} is not tracked by git; add or exclude it first")
             if mark != _NORMAL:
                 raise UsageError(
-                    f"{shown_path(path)} is one that git is told not to look at (git ls-files -v)"
+                    f"{shown_path(path)} is marked as unchanged (git ls-files -v); clear the mark first"
                 )
 
     def commit(self, paths: Sequence[str], message: str) -> str | None:

@@ -65,7 +65,7 @@ def resolve(text: str) -> int:
     if re.match(r"\d{4}-\d\d-\d\d", name):
         raise UsageError(f"{name!r} is not a known api-version; {nearest_version(name)}")
     raise UsageError(
-        f"{name!r} is no version; write an api-version ({known_versions()[latest()].name}), 'latest', "
+        f"{name!r} is not a version; use an api-version ({known_versions()[latest()].name!r}), 'latest' "
         f"or a release of the package ('azure-batch==10.0.0'){_hint(near)}"
     )
 
@@ -133,7 +133,7 @@ def nearest(name: str) -> list[str]:
 def nearest_version(name: str) -> str:
     """The known api-versions next to one that is not known, as a clause for a message."""
     newest = list(api_versions())[-1]
-    return f"the newest known is {newest}" if name > newest else nearest_known(nearest(name))
+    return f"the newest known one is {newest}" if name > newest else nearest_known(nearest(name))
 
 
 def _release(text: str, rest: str) -> int:
@@ -142,7 +142,7 @@ def _release(text: str, rest: str) -> int:
 
     if not rest:
         newest = known_versions()[latest()].packages[-1]
-        raise UsageError(f"{text!r} names no release; write 'azure-batch=={newest}'")
+        raise UsageError(f"{text!r} has no release; use 'azure-batch=={newest}'")
     number = rest.removeprefix("==").strip().removeprefix("v")
     if _RELEASE.fullmatch(number) and find_release(number) is None and _alike(number):
         return _bare_release(number)
@@ -150,7 +150,9 @@ def _release(text: str, rest: str) -> int:
     try:
         found = decide(specifier)
     except ValueError:
-        raise UsageError(f"{text!r} is no version of azure-batch; write 'azure-batch==10.0.0'") from None
+        raise UsageError(
+            f"{text!r} is not a version of azure-batch; use for example 'azure-batch==10.0.0'"
+        ) from None
     if found is not None:
         return found
     raise UsageError(unknown_release(text, specifier))
@@ -163,7 +165,7 @@ def _bare_release(text: str) -> int:
         return _release(f"azure-batch=={text}", text)
     if len({r.position for r in alike}) > 1:
         names = either([r.text for r in alike])
-        raise UsageError(f"{text!r} may be azure-batch {names}, which speak different versions: write one")
+        raise UsageError(f"{text!r} can be azure-batch {names}, which use different api-versions; choose one")
     return alike[-1].position
 
 
@@ -178,4 +180,4 @@ def _alike(text: str) -> list[Release]:
 
 
 def _hint(near: list[str]) -> str:
-    return f"; did you mean {either(near)}?" if near else ""
+    return f"; did you mean {either([repr(each) for each in near])}?" if near else ""

@@ -1,10 +1,10 @@
-"""The cheapest test first: can a file say anything about Batch at all?
+"""The cheapest test, made first: whether a file can be about Batch at all.
 
 Most files of most projects can't, and everything that comes after this look (the history, libcst)
 costs a hundred times more. The look may let through what turns out to be nothing; it must never
 drop a file in which something could be found.
 
-A file is looked at for a few fixed strings first: that takes no import and is as fast as memory.
+A file is searched for a few fixed strings first: that takes no import and is as fast as memory.
 Only where one of them stands are regular expressions loaded.
 """
 
@@ -58,7 +58,7 @@ def _python(data: bytes) -> bool:
 
 
 def _json(data: bytes) -> bool:
-    """A body need not say "batch", but none does without a camel-case name of the API."""
+    """A body need not contain "batch", but always has a camel-case name of the API."""
     says = _says_batch(data) or (b"\\u00" in data and _search(rb"\\u00[4-7]", data))
     # All strings at once, and what is between them: that takes less time than to look for each anchor.
     if not says and table("wire").isdisjoint(data.split(b'"')) and not _is_loose(data):

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 #: Passes over the project in which functions learn from their callers.
 ROUNDS = 1
-#: So many characters of sources are held, with their trees, before those that are done are dropped;
+#: The number of characters of sources that are held with their trees; beyond it, finished ones are freed;
 #: a tree takes some two hundred times its text.
 _MOST_HELD = 1_000_000
 
 
 class Project:
-    """The Python files below one root, analysed when they are first asked for."""
+    """The Python files below one root, analysed on first use."""
 
     def __init__(
         self, root: Path, graphs: ImportGraphs, base: Project | None = None, members: tuple[Path, ...] = ()
@@ -54,7 +54,7 @@ class Project:
         #: A tree is never changed, so both projects may use the same.
         self._files: SourceFiles = SourceFiles(self._graph, graphs.names) if base is None else base._files
         self._members = members
-        #: For each group of files that imports connect, the project in which its callers were asked.
+        #: For each group of files that imports connect, the project in which its callers were analysed.
         self._asked: dict[tuple[Path, ...], Project] = {}
         self._groups: Groups | None = None
         self._group_of: dict[Path, tuple[Path, ...]] = {}
@@ -96,8 +96,8 @@ class Project:
             reading.uses.append(
                 UnknownUse(
                     Span(0, 0),
-                    f"callers in other files are not analysed: the {len(members)} files that imports "
-                    f"connect have more than {source_files.MOST_FOLLOWED:,} characters",
+                    f"callers in other files were not analysed because the {len(members)} files "
+                    f"connected by imports have more than {source_files.MOST_FOLLOWED:,} characters",
                 )
             )
             return reading
@@ -111,7 +111,7 @@ class Project:
         return any(Path(path) in members for members in self._asked)
 
     def _drop_what_is_done(self, path: Path) -> None:
-        """Keep memory flat: what is dropped can be read again, so that nothing depends on it.
+        """Limit the memory: everything that is freed can be read again.
 
         Files that imports connect are held together: to learn what they share anew for each of them
         would take its time.
@@ -164,8 +164,8 @@ class Project:
             reading.uses.append(
                 UnknownUse(
                     Span(0, 0),
-                    f"imports are not followed into {shown}{more}: "
-                    f"each leads to more than {source_files.MOST_FOLLOWED:,} characters of code",
+                    f"imports of {shown}{more} were not followed because each leads to "
+                    f"more than {source_files.MOST_FOLLOWED:,} characters of code",
                 )
             )
         return reading, known.recording.needs_callers

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Projects:
-    """What a run finds out about projects, once for all of their files.
+    """What a run knows about projects, computed once for all of their files.
 
     Files must not change while it is in use. A pickled copy begins anew: a process that gets one reads
     the files for itself.

@@ -1,6 +1,6 @@
-"""The `azure` format: commands that make Azure Pipelines list issues with their place.
+"""The `azure` format: commands for Azure Pipelines that list issues with their places.
 
-The result of the step stays what the exit code makes it.
+They don't change the result of the step, which depends on the exit code.
 """
 
 from __future__ import annotations
@@ -32,5 +32,5 @@ def _command(entry: Entry) -> str:
 
 
 def _harmless(line: str) -> str:
-    """A line without what the agent would run as a command."""
+    """A line without anything that the agent would run as a command."""
     return line.replace("##", "# #")

@@ -1,4 +1,4 @@
-"""The `concise` format: one line for each finding, as editors and `grep` like it."""
+"""The `concise` format: one line for each finding, for editors and `grep`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
-    """Render `path:line:column: rule [*] message`; `[*]` marks what `batchlint fix` repairs.
+    """Render `path:line:column: severity rule [*] message`; `[*]` marks what `batchlint fix` repairs.
 
     `whole` lists every name to look for at unknown places.
     """

@@ -1,154 +1,105 @@
-"""The source of a finding with a caret below it, and its fix as a small diff."""
+"""The source of a finding: its lines between their neighbours, with a caret and a label below them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.report.positions import Lines
-from batchlint.report.screen import UNLIMITED, Line, cells, cut, visible
+from batchlint.report.screen import Line, cells, cut, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.uses import Span
-    from batchlint.core.writing import Edit
+    from batchlint.report.positions import Lines
 
-#: More lines than this of a change are not shown.
-_MOST_LINES = 12
-#: A line that does not fit goes over this many rows.
-_MOST_ROWS = 4
-#: The minimum number of characters shown around a difference.
-_AROUND = 20
+#: The style of line numbers and of what is drawn beside them.
+GUTTER = "bold bright-blue"
+#: Of a span over more lines than this, the middle is left out.
+_MOST_LINES = 5
 
 
-class Hunk(NamedTuple):
-    """Lines that a change replaces: the number of the first, the old ones and the new ones."""
+class Mark(NamedTuple):
+    """What is shown at the caret, in which style."""
 
-    line: int
-    old: list[str]
-    new: list[str]
+    style: str
+    label: str = ""
 
 
-def excerpt(lines: Lines, span: Span, width: int) -> list[Line]:
-    """A rule, the source line of a finding, and carets below it.
+class Excerpt:
+    """The lines of a text that one span is on, and one on each side.
 
-    Of a span over several lines, the first one is shown.
+    Attributes:
+        first, last: the lines of the span.
+        digits: the width of line numbers.
     """
-    number, column = lines.position(span.start)
-    end_number, end_column = lines.position(span.end)
-    source = lines.line(number)
-    end = end_column - 1 if end_number == number else len(source)
-    gutter = f"{lines.number(number)} | "
-    text, start, length = cut(source, column - 1, end, width - len(gutter))
-    margin = " " * (len(gutter) - 2) + "| "
-    return [
-        [(margin.rstrip(), "blue")],
-        [(gutter, "blue"), (text, "")],
-        [
-            (margin, "blue"),
-            (" " * start + "^" * max(1, min(length, width - len(gutter) - start)), "bold red"),
-        ],
-    ]
 
+    def __init__(self, lines: Lines, span: Span) -> None:
+        self._lines = lines
+        self.first, self._start = lines.position(span.start)
+        self.last, self._end = lines.position(max(span.start, span.end))
+        if self.last > self.first and self._end == 1:  # the span ends with a line
+            self.last -= 1
+            self._end = len(lines.line(self.last)) + 1
+        self._before = lines.neighbour(self.first, -1)
+        self._after = lines.neighbour(self.last, 1)
+        self.digits = len(str(lines.number(self._after or self.last)))
 
-def hunks(lines: Lines, edits: tuple[Edit, ...]) -> list[Hunk]:
-    """The lines that edits replace, as one hunk for each run of lines, without unchanged ones."""
-    groups: list[tuple[int, int, list[Edit]]] = []
-    for edit in sorted(edits):
-        first, _ = lines.position(edit.start)
-        last, _ = lines.position(edit.end)
-        if groups and first <= groups[-1][1]:
-            before = groups[-1]
-            groups[-1] = (before[0], max(before[1], last), [*before[2], edit])
+    def rows(self, digits: int, width: int, mark: Mark) -> Iterator[Line]:
+        """The excerpt as rows, for line numbers of a width."""
+        empty = " " * digits + " | "
+        room = width - len(empty)
+        yield [(empty.rstrip(), GUTTER)]
+        if self.first == self.last:
+            yield from self._context(self._before, digits, room, "")
+            yield from self._on_one_line(digits, room, empty, mark)
+            yield from self._context(self._after, digits, room, "")
         else:
-            groups.append((first, last, [edit]))
-    found = []
-    for first, last, parts in groups:
-        start, end = lines.whole(first, last)
-        new, at = "", start
-        for edit in parts:
-            new += lines.text[at : edit.start] + edit.text
-            at = edit.end
-        new += lines.text[at:end]
-        found.append(_trimmed(first, lines.text[start:end], new))
-    return [h for h in found if h.old or h.new]
+            yield from self._context(self._before, digits, room - 2, "  ")
+            yield from self._on_several_lines(digits, room - 2, empty, mark)
+            yield from self._context(self._after, digits, room - 2, "  ")
+
+    def _number(self, line: int, digits: int) -> tuple[str, str]:
+        return f"{self._lines.number(line):>{digits}} | ", GUTTER
+
+    def _context(self, line: int | None, digits: int, room: int, indent: str) -> Iterator[Line]:
+        if line is not None:
+            text, _, _ = cut(self._lines.line(line), 0, 0, room)
+            yield [self._number(line, digits), (indent + text, "")]
+
+    def _on_one_line(self, digits: int, room: int, empty: str, mark: Mark) -> Iterator[Line]:
+        source = self._lines.line(self.first)
+        text, start, length = cut(source, self._start - 1, self._end - 1, room)
+        yield [self._number(self.first, digits), (text, "")]
+        carets = " " * start + "^" * max(1, min(length, room - start))
+        yield from _labelled(carets, start, room, empty, mark)
+
+    def _on_several_lines(self, digits: int, room: int, empty: str, mark: Mark) -> Iterator[Line]:
+        """A bar along the lines, from the start of the span to its end."""
+        source = self._lines.line(self.first)
+        text, start, _ = cut(source, self._start - 1, self._start, room)
+        begins_inside = bool(source[: self._start - 1].strip())
+        bar = "  " if begins_inside else "/ "
+        yield [self._number(self.first, digits), (bar, mark.style), (text, "")]
+        if begins_inside:
+            yield [(empty, GUTTER), (" " + "_" * (start + 1) + "^", mark.style)]
+        last_in_row = self.last - 1
+        if self.last - self.first >= _MOST_LINES:
+            last_in_row = self.first + 1
+        for number in range(self.first + 1, last_in_row + 1):
+            text, _, _ = cut(self._lines.line(number), 0, 0, room)
+            yield [self._number(number, digits), ("| ", mark.style), (text, "")]
+        if last_in_row < self.last - 1:
+            yield [("." * digits + " | ", GUTTER), ("|", mark.style)]
+        text, end, _ = cut(self._lines.line(self.last), max(0, self._end - 2), self._end - 1, room)
+        yield [self._number(self.last, digits), ("| ", mark.style), (text, "")]
+        yield from _labelled("|" + "_" * (end + 1) + "^", end + 2, room + 2, empty, mark)
 
 
-def _trimmed(line: int, old: str, new: str) -> Hunk:
-    """Leave out the lines at both ends that stay the same."""
-    was, now = _split(old), _split(new)
-    while was and now and was[0] == now[0]:
-        was, now, line = was[1:], now[1:], line + 1
-    while was and now and was[-1] == now[-1]:
-        was, now = was[:-1], now[:-1]
-    return Hunk(line, was, now)
-
-
-def _split(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def diff_lines(lines: Lines, found: list[Hunk], width: int, near: int) -> list[Line]:
-    """Hunks as lines with `-` and `+`, without the indentation that all lines of a hunk share.
-
-    A hunk that is not at the line `near` is preceded by its place.
-    """
-    out: list[Line] = []
-    for hunk in found:
-        if not hunk.line <= near <= hunk.line + max(len(hunk.old), 1) - 1:
-            out.append([(f"  {lines.label(hunk.line)}:", "dim")])
-        indent = _shared_indent([*hunk.old, *hunk.new])
-        pairs = list(zip(hunk.old, hunk.new, strict=True)) if len(hunk.old) == len(hunk.new) else []
-        out.extend(_signed("-", hunk.old, [new for _, new in pairs], indent, width, "red"))
-        out.extend(_signed("+", hunk.new, [old for old, _ in pairs], indent, width, "green"))
-    return out
-
-
-def _shared_indent(texts: list[str]) -> int:
-    """How many characters of white space all lines that hold anything start with."""
-    indents = [t[: len(t) - len(t.lstrip(" \t"))] for t in texts if t.strip()]
-    shared = min(indents, key=len, default="")
-    while not all(indent.startswith(shared) for indent in indents):
-        shared = shared[:-1]
-    return len(shared)
-
-
-def _signed(
-    sign: str, texts: list[str], others: list[str], indent: int, width: int, style: str
-) -> Iterator[Line]:
-    """Lines of one side; `others` are those of the other side where each has its counterpart."""
-    is_whole = len(texts) <= _MOST_LINES or width == UNLIMITED
-    shown = texts if is_whole else texts[: _MOST_LINES - 1]
-    for index, text in enumerate(shown):
-        other = others[index][indent:] if others else None
-        for row, part in enumerate(_fold(text[indent:], other, width - 4)):
-            yield [(f"  {sign if row == 0 else ' '} ", style), (part, style)]
-    if len(shown) < len(texts):
-        yield [(f"  {sign} … {len(texts) - len(shown)} more lines", "dim")]
-
-
-def _fold(text: str, other: str | None, room: int) -> list[str]:
-    """A line unchanged where both sides fit; else the differing part, in rows that fit."""
-    shown = "".join(visible(c) for c in text)
-    if cells(shown) <= room and (other is None or cells("".join(visible(c) for c in other)) <= room):
-        return [shown.rstrip()]
-    first, last = 0, len(text)
-    if other is not None:
-        shortest = min(len(text), len(other))
-        same = next((i for i in range(shortest) if text[i] != other[i]), shortest)
-        tail = next((i for i in range(shortest - same) if text[-1 - i] != other[-1 - i]), shortest - same)
-        # Both sides start at the same place: the left edge if the difference fits after it, else
-        # a little before it, or where the longer side ends with the row.
-        longest = max(len(text), len(other))
-        if longest - tail + _AROUND > room:
-            first = max(0, min(same - _AROUND, longest - room + 1))
-        last = min(len(text), max(len(text) - tail + _AROUND, first + room - 2))
-    shown = ("…" if first else "") + "".join(visible(c) for c in text[first:last])
-    shown += "…" if last < len(text) else ""
-    rows = [""]
-    for char in shown:
-        if cells(rows[-1]) + cells(char) > room:
-            rows.append("")
-        rows[-1] += char
-    if len(rows) > _MOST_ROWS:
-        rows = [*rows[: _MOST_ROWS - 1], rows[_MOST_ROWS - 1][:-1] + "…"]
-    return rows
+def _labelled(carets: str, start: int, room: int, empty: str, mark: Mark) -> Iterator[Line]:
+    """Carets with the label behind them, or below them where it does not fit."""
+    if cells(carets) + 1 + cells(mark.label) <= room:
+        yield [(empty, GUTTER), (f"{carets} {mark.label}".rstrip(), mark.style)]
+        return
+    yield [(empty, GUTTER), (carets, mark.style)]
+    for text in wrap(mark.label, room, ""):
+        indent = " " * max(0, min(start, room - cells(text)))
+        yield [(empty, GUTTER), (indent + text, mark.style)]

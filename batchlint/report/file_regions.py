@@ -1,4 +1,4 @@
-"""Regions of the file itself, for formats that have lines of files and no cells of notebooks."""
+"""Regions of files, for formats that support lines of files but not cells of notebooks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from batchlint.core.writing import Edit
     from batchlint.notebook import Notebook
 
-#: Gives the content of a file by its path in the report; None where it can't be had.
+#: Returns the content of a file by its path in the report; None if it can't be read.
 Reader: TypeAlias = Callable[[str], bytes | None]
 
 
@@ -31,11 +31,11 @@ class Region(NamedTuple):
 class Original:
     """The file of a report.
 
-    For most files that is the report's own text. A notebook is read once more, since its report only has
-    the text of cells; where it has changed since, no region is given.
+    For most files, that is the text of the report. A notebook is read again, because its report has only
+    the text of its cells; if it has changed since, its regions are unknown.
 
     Attributes:
-        lines: the lines of the file; None where they are unknown.
+        lines: the lines of the file; None if they are unknown.
     """
 
     def __init__(self, report: FileReport, read: Reader) -> None:
@@ -49,12 +49,12 @@ class Original:
                 self.lines = Lines(self._notebook.content)
 
     def region(self, span: Span) -> Region | None:
-        """The region of a span in the file; None where it is unknown."""
+        """The region of a span in the file; None if it is unknown."""
         start, end = self._offset(span.start), self._offset(span.end)
         return None if start is None or end is None else self._region(start, max(start, end))
 
     def changes(self, edits: tuple[Edit, ...]) -> list[tuple[Region, str]] | None:
-        """The regions that edits replace in the file, with the new texts; None where they are unknown."""
+        """The regions of edits in the file, with their new texts; None if they are unknown."""
         if self.lines is None:
             return None
         made = sorted(set(edits)) if self._notebook is None else self._notebook.edits_in_file(edits)

@@ -3,67 +3,114 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from batchlint.report.excerpt import diff_lines, excerpt, hunks
+from batchlint.report.addresses import rule_url
+from batchlint.report.change import PACKED, diff_rows, hunks
+from batchlint.report.excerpt import GUTTER, Excerpt, Mark
+from batchlint.report.labels import caret_label
 from batchlint.report.positions import Lines
 from batchlint.report.results import by_place
 from batchlint.report.screen import Line, cells, clean, failure, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
+    from batchlint.core.writing import Fix
     from batchlint.project.errors import Problem
     from batchlint.report.results import Results
 
-_SEVERITY = {"error": "bold red", "warning": "bold yellow"}
+_SEVERITY = {"error": "bold bright-red", "warning": "bold yellow"}
+#: How many characters of source a report may show of one file before packed lines are cut.
+_LARGEST = 100_000_000
+
+
+class _Page(NamedTuple):
+    """The file that findings are shown of, and the columns that prose and source may take."""
+
+    path: str
+    lines: Lines
+    width: int
+    room: int
 
 
 def full(results: Results, width: int, room: int, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render findings, unknown places and problems, each followed by an empty line.
 
-    Prose is wrapped at `width`; a source line takes up to `room` columns.
+    Prose is wrapped at `width`; a source line takes up to `room` columns. The reason for a rule is
+    shown with its first finding.
     """
+    reasons = dict(results.why)
     for report in results.reports:
+        # A finding shows up to five lines. Where all are in one line of packed data, that adds up.
+        most = max(PACKED, _LARGEST // (5 * max(1, len(report.findings))))
         lines = Lines(report.text or "", report.cells)
+        page = _Page(clean(report.path), lines, width, min(room, most))
         for finding in by_place(report.findings):
-            yield from _finding(
-                clean(report.path), finding, lines, width, room, results.why.get(finding.rule, "")
-            )
+            yield from _finding(page, finding, reasons.pop(finding.rule, ""))
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
-            place = lines.place(unknown.span.start)
-            yield [(clean(report.path), "bold"), (f":{place}: ", ""), ("unknown", "bold magenta")]
-            yield from ([(text, "")] for text in wrap(unknown.said(whole), width, "  "))
-            yield from excerpt(lines, unknown.span, room)
+            yield [*_place(page, unknown.span.start), ("unknown", "bold magenta")]
+            yield from _headline(unknown.said(whole), width)
+            excerpt = Excerpt(lines, unknown.span)
+            yield from excerpt.rows(excerpt.digits, page.room, Mark("bold magenta"))
             yield []
     for problem in results.problems:
         yield from problem_lines(problem, width)
         yield []
 
 
-def _finding(path: str, finding: Finding, lines: Lines, width: int, room: int, why: str) -> Iterator[Line]:
-    line, _ = lines.position(finding.span.start)
-    head: Line = [
-        (path, "bold"),
-        (f":{lines.place(finding.span.start)}: ", ""),
-        (finding.severity, _SEVERITY[finding.severity]),
-        (" ", ""),
-        (finding.rule, "bold cyan"),
+def _place(page: _Page, offset: int) -> Line:
+    return [(f"{page.path}:{page.lines.place(offset)}", "bold"), (": ", "")]
+
+
+def _finding(page: _Page, finding: Finding, why: str) -> Iterator[Line]:
+    style = _SEVERITY[finding.severity]
+    head = [
+        *_place(page, finding.span.start),
+        (f"{finding.severity}[", style),
+        (finding.rule, f"{style} {rule_url(finding.rule) or ''}"),
+        ("]", style),
     ]
     if finding.confidence == "likely":
-        head.append((" (likely)", "dim"))
+        head.append((" (likely)", ""))
     yield head
-    for text in wrap(finding.message, width, "  "):
-        yield [(text, "")]
-    yield from excerpt(lines, finding.span, room)
+    yield from _headline(finding.message, page.width)
+    excerpt = Excerpt(page.lines, finding.span)
+    found = hunks(page.lines, finding.fix.edits) if finding.fix is not None else []
+    last = max((page.lines.number(h.line + max(0, len(h.old) - 1)) for h in found), default=0)
+    digits = max(excerpt.digits, len(str(last)))
+    yield from excerpt.rows(digits, page.room, Mark(style, caret_label(page.path, finding)))
+    if why or finding.fix is not None:
+        yield [(" " * digits + " |", GUTTER)]
     if why:
-        first, *rest = wrap(why, width, "       ")
-        yield [("  why: ", "cyan"), (first.lstrip(), "")]
-        yield from ([(text, "")] for text in rest)
+        yield from _note(digits, "why", why, page.width)
     if finding.fix is not None:
-        how = "safe" if finding.fix.safe else "with --unsafe-fixes"
-        yield [("  fix: ", "cyan"), (how, "")]
-        yield from diff_lines(lines, hunks(lines, finding.fix.edits), room, line)
+        yield from _note(digits, *_how(finding.fix), page.width)
+        cell = page.lines.cell(excerpt.first)
+        yield from diff_rows(page.lines, found, digits, page.room, cell)
     yield []
+
+
+def _headline(message: str, width: int) -> Iterator[Line]:
+    """A message, wrapped; bold up to the semicolon, after which it says what to do."""
+    bold = len(clean(message).partition("; ")[0])
+    for text in wrap(message, width, "  "):
+        yield [(text[: bold + 2], "bold"), (text[bold + 2 :], "")]
+        bold = max(-2, bold - len(text) + 1)
+
+
+def _how(fix: Fix) -> tuple[str, str]:
+    """What makes a change, and whether it may change the meaning of the code."""
+    if fix.safe:
+        return "fix (safe)", "apply with `batchlint fix`"
+    return "fix (unsafe)", "apply with `batchlint fix --unsafe-fixes`"
+
+
+def _note(digits: int, name: str, text: str, width: int) -> Iterator[Line]:
+    """A remark below the source, wrapped."""
+    indent = " " * (digits + 3 + len(name) + 2)
+    first, *rest = wrap(text, width, indent) or [""]
+    yield [(" " * digits + " = ", GUTTER), (f"{name}: ", "bold"), (first.lstrip(), "")]
+    yield from ([(line, "")] for line in rest)
 
 
 def problem_lines(problem: Problem, width: int) -> Iterator[Line]:

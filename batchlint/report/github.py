@@ -1,7 +1,7 @@
-"""The `github` format: commands that make GitHub Actions annotate the lines of a change.
+"""The `github` format: commands for GitHub Actions that annotate the lines of a change.
 
-GitHub shows ten annotations of each level for a step and drops the others. So the worst come first,
-what is over that is listed as text in the log, and the last line says how much that is.
+GitHub shows ten annotations of each level per step and ignores the others. So the worst come first, the
+others are listed in the log, and the last line gives their number.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def as_github(listed: list[Entry], summary: list[str]) -> str:
     annotated, rest = [], []
     for entry in worst_first(listed):
         command = _COMMANDS[entry.level]
-        # The last line is a notice itself.
+        # The last line is also a notice.
         if shown[command] < _MOST - (command == "notice"):
             shown[command] += 1
             annotated.append(_command(command, entry))
@@ -55,7 +55,7 @@ def _plain(entry: Entry) -> str:
 
 
 def _harmless(line: str) -> str:
-    """A line without the runner's older command syntax, which may stand anywhere in it."""
+    """A line without the runner's older command syntax, which works anywhere in a line."""
     return line.replace("##[", "## [")
 
 
@@ -63,6 +63,5 @@ def _last(rest: list[Entry]) -> Iterator[str]:
     if rest:
         levels = Counter(entry.level for entry in rest)
         nouns = {"failed": "failure", "unknown": "unknown place"}
-        parts = [number(count, nouns.get(level, level)) for level, count in levels.items()]
-        more = f"{len(rest)} more not shown as annotations ({', '.join(parts)})"
-        yield f"::notice title=batchlint::{more}: see the log of this step"
+        parts = [number(count, f"more {nouns.get(level, level)}") for level, count in levels.items()]
+        yield f"::notice title=batchlint::The log of this step lists {' and '.join(parts)}"

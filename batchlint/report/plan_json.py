@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from batchlint.project.names import known_versions, label, target_name
+from batchlint.report.plan_wording import sums
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval
-    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, Step, Works
+    from batchlint.planning.model import Blocker, Compatibility, Part, Plan, RuleWork, Step, Works
 
 
 def as_json(plan: Plan) -> str:
@@ -39,6 +40,12 @@ def _part(part: Part) -> dict[str, Any]:
         "to": _name(part.target),
         "reasons": list(part.reasons),
         "files": list(part.files),
+        "summary": {
+            **dict(zip(("safe", "unsafe", "by_hand"), sums(part), strict=True)),
+            "transitions": part.transitions if part.source is not None else None,
+            "decisions": len(part.decisions),
+            "unknown": len(part.unknown),
+        },
         "transitions": [
             {
                 "version": _step_name(step),
@@ -49,7 +56,7 @@ def _part(part: Part) -> dict[str, Any]:
                 "unsafe": step.unsafe,
                 "by_hand": step.by_hand,
                 "files": list(step.files),
-                "rules": [{**asdict(work), "files": dict(work.files)} for work in step.work],
+                "rules": [_work(work) for work in step.work],
             }
             for step in part.steps
         ],
@@ -74,6 +81,11 @@ def _part(part: Part) -> dict[str, Any]:
         "api_versions": list(part.asking),
         "compatibility": _compatibility(part.compatibility),
     }
+
+
+def _work(work: RuleWork) -> dict[str, Any]:
+    places = [place._asdict() for place in work.places]
+    return {**asdict(work), "files": dict(work.files), "places": places}
 
 
 def _compatibility(found: Compatibility) -> dict[str, Any]:

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.report.addresses import rule_url
 from batchlint.report.plan_wording import (
+    ALL_FILES,
+    DECISIONS,
+    MANUAL,
+    NEXT_STEPS,
     NOTHING_TO_DO,
+    REQUIREMENTS,
+    RETIREMENTS,
+    TITLE,
+    TODAY,
     asking,
     basis,
     empty,
     generation_heading,
     generation_text,
     heading,
+    manual,
+    next_steps,
+    overview,
     release,
     requirement,
-    rest,
     retiring,
     step_name,
+    summary,
     totals,
     unrestricted,
     works,
@@ -27,91 +39,80 @@ from batchlint.report.screen import clean
 from batchlint.report.wording import number
 
 if TYPE_CHECKING:
-    from batchlint.planning.model import Compatibility, Part, Plan, RuleWork, Step
+    from batchlint.planning.model import Compatibility, Part, Plan, Step
 
 
 def as_markdown(plan: Plan) -> str:
     """The plan as GitHub-flavoured Markdown that ends with a line break."""
-    lines = ["# Way to another version of Azure Batch", ""]
+    lines = [f"# {TITLE}", ""]
     if not plan.parts:
         lines += [_text(empty(plan)), ""]
+    if len(plan.parts) > 1:
+        lines += [_text(overview(plan)), ""]
+        lines += [f"- {_text(heading(part))}: {_text(_short(part))}" for part in plan.parts]
+        lines.append("")
     for part in plan.parts:
         lines += _part(part)
     if len(plan.parts) > 1:
-        lines += [
-            "## All files together",
-            "",
-            *_compatibility(plan.compatibility, any(part.unknown for part in plan.parts)),
-            "",
-        ]
+        vague = any(part.unknown for part in plan.parts)
+        lines += [f"## {ALL_FILES}", "", *_compatibility(plan.compatibility, vague), ""]
     if plan.failures:
-        lines += [
-            "## Not read",
-            "",
-            f"This plan is not complete: {number(len(plan.failures), 'failure')}.",
-            "",
-        ]
+        count = number(len(plan.failures), "failure")
+        lines += ["## Not checked", "", f"This plan is incomplete because of {count}:", ""]
         lines += [f"- {_code(place)}: {_text(message)}" for place, message in plan.failures]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def _short(part: Part) -> str:
+    return totals(part) if part.steps else f"{NOTHING_TO_DO}." if part.done else "nothing breaks."
+
+
 def _part(part: Part) -> Iterator[str]:
-    yield from (f"## {_text(heading(part))}", "", f"{_text(basis(part))}.", "")
+    yield from (f"## {_text(heading(part))}", "", _text(basis(part)), "")
     if part.done:
-        yield from (f"{NOTHING_TO_DO}: nothing here breaks at the target, and no behaviour changes.", "")
+        yield from (f"{NOTHING_TO_DO}: nothing breaks and nothing behaves differently at the target.", "")
+    if sentences := summary(part):
+        first, *more = sentences
+        yield from (" ".join((f"**{_text(first)}**" if part.steps else _text(first), *map(_text, more))), "")
+    yield from _section(NEXT_STEPS, (f"{i}. {_text(said)}" for i, said in enumerate(next_steps(part), 1)))
     if part.steps:
-        yield from (_text(" ".join(filter(None, (totals(part), rest(part))))), "")
-        yield "| transition to | what breaks | safe | unsafe | by hand | files |"
+        yield from (
+            "### Transitions",
+            "",
+            "| transition | rules (places) | safe | unsafe | manual | files |",
+        )
         yield "|---|---|--:|--:|--:|---|"
         yield from (_row(step) for step in part.steps)
         yield ""
-    if part.suppressed:
-        yield from (f"{number(part.suppressed, 'finding')} more: suppressed, and not counted here.", "")
     for step in part.steps:
         if step.generation is not None:
             yield from (f"### {_text(generation_heading(step, part))}", "")
             for sentence in generation_text(step, part):
                 yield from (_text(sentence), "")
-    by_hand = [work for step in part.steps for work in step.work if work.by_hand]
-    if by_hand:
-        yield from ("### By hand", "")
-        yield from (_by_hand(work) for work in by_hand)
-        yield ""
-    if part.decisions:
-        yield from ("### To decide", "")
-        for decision in part.decisions:
-            yield (
-                f"- [ ] {_code(decision.rule)}: {_text(decision.title)}. {_text(decision.question)} "
-                f"({', '.join(map(_code, decision.places))})"
-            )
-        yield ""
-    if part.retiring:
-        yield from ("### Retirements", "")
-        for each in part.retiring:
-            places = f" ({', '.join(map(_code, each.places))})" if each.places else ""
-            yield f"- [ ] {_text(each.what)}: {_text(retiring(each))}{places}"
-        yield ""
+    yield from _section(MANUAL, _manual(part))
+    yield from _section(DECISIONS, _decisions(part))
+    yield from _section(RETIREMENTS, _retirements(part))
     if part.unknown:
         count = number(len(part.unknown), "place")
         yield from ("<details>", f"<summary>{count} could not be analysed</summary>", "")
         yield from (f"- [ ] {_code(place)}: {_text(message)}" for place, message in part.unknown)
         yield from ("", "</details>", "")
-    if part.requirements or part.asking:
-        yield from ("### Requirements and api-versions", "")
-        for found in part.requirements:
-            box = "x" if found.state in ("ready", "newer") and not found.problems else " "
-            yield f"- [{box}] {_code(found.path)}: {_text(requirement(found, part))}"
-        yield from (f"- [ ] {_code(place)}: {_text(asking(part))}" for place in part.asking)
-        yield ""
-    yield from ("### As it is", "", *_compatibility(part.compatibility, bool(part.unknown), part.source), "")
+    yield from _section(REQUIREMENTS, _requirements(part))
+    yield from _section(TODAY, _compatibility(part.compatibility, bool(part.unknown), part.source))
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A section with a heading; nothing if it has no lines."""
+    if found := list(lines):
+        yield from (f"### {title}", "", *found, "")
 
 
 def _row(step: Step) -> str:
     name = f"**{step_name(step)}**"
     if step.version is not None and step.when == "crossed" and release(step.version):
         name += f"<br>{release(step.version)}"
-    rules = "<br>".join(f"{_code(work.rule)} ({work.count}): {_text(work.title)}" for work in step.work)
+    rules = "<br>".join(f"{_rule(work.rule)} ({work.count}): {_text(work.title)}" for work in step.work)
     counts: dict[str, int] = {}
     for work in step.work:
         for path, count in work.files:
@@ -121,20 +122,53 @@ def _row(step: Step) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _by_hand(work: RuleWork) -> str:
-    what = work.instead or work.why.rstrip(".")
-    said = f"{work.title}; {what}" if what else work.title
-    return f"- [ ] {_code(work.rule)} ({work.by_hand}): {_text(said)}"
+def _manual(part: Part) -> Iterator[str]:
+    for step in part.steps:
+        for work in step.work:
+            if work.by_hand:
+                yield f"- {_rule(work.rule)}: {_text(manual(step, work))}"
+                for each in work.places:
+                    what = "" if work.instead else f": {_code(each.subject)}"
+                    yield f"  - [ ] {_code(each.place)}{what}"
+
+
+def _decisions(part: Part) -> Iterator[str]:
+    for decision in part.decisions:
+        said = f"{_rule(decision.rule)}: {_text(decision.title)}. {_text(decision.question)}"
+        yield f"- [ ] {said} ({', '.join(map(_code, decision.places))})"
+
+
+def _retirements(part: Part) -> Iterator[str]:
+    for each in part.retiring:
+        places = f" ({', '.join(map(_code, each.places))})" if each.places else ""
+        yield f"- [ ] {_text(each.what)}: {_text(retiring(each))}{places}"
+
+
+def _requirements(part: Part) -> Iterator[str]:
+    for found in part.requirements:
+        box = "x" if found.state in ("ready", "newer") and not found.problems else " "
+        yield f"- [{box}] {_code(found.path)}: {_text(requirement(found, part))}"
+    yield from (f"- [ ] {_code(place)}: {_text(asking(part))}" for place in part.asking)
 
 
 def _compatibility(found: Compatibility, vague: bool, source: int | None = None) -> Iterator[str]:
     first, *more = works(found.whole, vague, source)
-    yield f"- **{_text(first)}**"
-    yield from (f"  - {_text(sentence)}" for sentence in more)
+    yield f"The code as it is **{_text(first)}**."
+    if more:
+        yield ""
+        yield from (f"- {_text(sentence)}" for sentence in more)
     if len(found.files) + found.unrestricted > 1:
+        yield from ("", "<details>", "<summary>Each file</summary>", "")
         yield from (f"- {_code(each.name)} {_text('; '.join(works(each)))}" for each in found.files)
         if found.unrestricted:
             yield f"- {unrestricted(found)}"
+        yield from ("", "</details>")
+
+
+def _rule(name: str) -> str:
+    """A rule as a link to its page."""
+    url = rule_url(name)
+    return _code(name) if url is None else f"[{_code(name)}]({url})"
 
 
 def _text(text: str) -> str:
@@ -144,7 +178,9 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\*\[\]<>#~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+    escaped = re.sub(r"([\\*\[\]<>#~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+    # A comment must not notify whoever a file names.
+    return escaped.replace("@", "@<!-- -->")
 
 
 def _code(text: str) -> str:

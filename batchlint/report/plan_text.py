@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
 from batchlint.project.names import label
 from batchlint.report.plan_wording import (
+    ALL_FILES,
+    DECISIONS,
+    MANUAL,
+    NEXT_STEPS,
     NOTHING_TO_DO,
+    REQUIREMENTS,
+    RETIREMENTS,
+    TITLE,
+    TODAY,
     asking,
     basis,
     empty,
     generation_heading,
     generation_text,
     heading,
+    manual,
+    next_steps,
+    overview,
     packages,
     requirement,
-    rest,
     retiring,
     some,
     step_name,
+    summary,
     totals,
     unrestricted,
     works,
@@ -34,14 +45,16 @@ if TYPE_CHECKING:
 _COUNTS = (
     Column("safe", "green", keep=True),
     Column("unsafe", "yellow", keep=True),
-    Column("by hand", "red", keep=True),
+    Column("manual", "red", keep=True),
 )
-_COLUMNS = (Column("transition to", "bold cyan", keep=True), Column("what breaks"), *_COUNTS)
-#: The release stands below the api-version.
-_DRAWN = (Column("to (azure-batch)", "bold cyan", keep=True), *_COLUMNS[1:])
-_ALL = "all of it"
-#: As many files are shown one by one, the most restricted first.
-_MOST_FILES = 30
+_COLUMNS = (Column("transition", "bold cyan", keep=True), Column("rule (places)"), *_COUNTS)
+_ALL = "total"
+#: On narrower terminals, transitions are a list and not a table.
+_NARROW = 76
+#: As many files have lines of their own, the most restricted first.
+_MOST_FILES = 10
+#: As many places of a manual change are named.
+_MOST_MANUAL = 20
 
 
 def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknown: bool) -> None:
@@ -52,16 +65,20 @@ def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknow
 
     if not plan.parts:
         lines(iter([[(clean(empty(plan)), "bold green")]]))
+    else:
+        lines(_start(plan, width))
     for part in plan.parts:
         lines(_head(part, width))
         if part.steps:
-            if is_drawn(stream, color):
-                print_table(_DRAWN, _drawn(part), stream, color, width)
+            if is_drawn(stream, color) and width < _NARROW:
+                lines(_listed(part, width))
+            elif is_drawn(stream, color):
+                print_table(_COLUMNS, _drawn(part), stream, color, width)
             else:
                 print_table((*_COLUMNS, Column("files")), _plain(part), stream, color, width)
         lines(_body(part, width, show_unknown))
     if len(plan.parts) > 1:
-        lines(iter([[("All files together", "bold")]]))
+        lines(iter([[(ALL_FILES, "bold")]]))
         vague = any(part.unknown for part in plan.parts)
         lines(_compatibility(plan.compatibility, width, vague))
     lines(_failures(plan, width))
@@ -69,13 +86,50 @@ def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknow
 
 def _head(part: Part, width: int) -> Iterator[Line]:
     yield [(heading(part), "bold")]
-    yield from ([(text, "")] for text in wrap(f"{basis(part)}.", width, "  "))
-    if part.steps or part.done or part.suppressed:
+    yield from _paragraph(basis(part), width)
+    if part.done:
+        yield []
+        yield [("  ", ""), (NOTHING_TO_DO, "bold green"), (": nothing breaks and nothing behaves", "")]
+        yield [("  differently at the target.", "")]
+    if sentences := summary(part):
+        yield []
+        yield from _paragraph(" ".join(sentences), width)
+    steps = (wrap(said, width - 5, "") for said in next_steps(part))
+    numbered = (
+        [(f"{f'  {i}. ' if first else '     '}{text}", "")]
+        for i, said in enumerate(steps, 1)
+        for first, text in zip((True, *(False for _ in said)), said, strict=False)
+    )
+    yield from _section(NEXT_STEPS, numbered)
+    if part.steps:
         yield []
 
 
+def _start(plan: Plan, width: int) -> Iterator[Line]:
+    yield [(TITLE, "bold")]
+    yield []
+    if len(plan.parts) > 1:
+        yield from ([(text, "")] for text in wrap(overview(plan), width, ""))
+        for part in plan.parts:
+            text = totals(part) if part.steps else "nothing breaks."
+            yield from _item(heading(part), f": {text}", width)
+        yield []
+
+
+def _paragraph(text: str, width: int) -> Iterator[Line]:
+    yield from ([(line, "")] for line in wrap(text, width, "  "))
+
+
+def _section(title: str, lines: Iterable[Line]) -> Iterator[Line]:
+    """A section with a heading; nothing if it has no lines."""
+    if found := list(lines):
+        yield []
+        yield [(title, "bold")]
+        yield from found
+
+
 def _drawn(part: Part) -> list[tuple[str, ...]]:
-    """Rows for people: a transition is named once, and files stand below their rule."""
+    """Rows for people: a transition is named once, and files are below their rule."""
     rows: list[tuple[str, ...]] = []
     for step in part.steps:
         made = [
@@ -87,6 +141,20 @@ def _drawn(part: Part) -> list[tuple[str, ...]]:
         rows.append((_name(step), *made[0]))
         rows.extend(("", *row) for row in made[1:])
     return rows
+
+
+def _listed(part: Part, width: int) -> Iterator[Line]:
+    yield [("Transitions", "bold")]
+    for step in part.steps:
+        yield from _item(_name(step).replace("\n", " "), f": {_ways(step)}", width)
+        for work in step.work:
+            said = f"{work.rule} ({work.count}): {some([path for path, _ in work.files])}"
+            yield from ([(text, "")] for text in wrap(said, width, "    "))
+
+
+def _ways(step: Step) -> str:
+    counts = ((step.safe, "safe"), (step.unsafe, "unsafe"), (step.by_hand, "manual"))
+    return ", ".join(f"{count} {way}" for count, way in counts if count)
 
 
 def _plain(part: Part) -> list[tuple[str, ...]]:
@@ -109,7 +177,7 @@ def _counts(of: Step | RuleWork) -> tuple[str, str, str]:
 def _name(step: Step) -> str:
     if step.version is None:
         return step_name(step)
-    below = {"before": "broken today", "after": "not there yet"}.get(step.when, packages(step.version))
+    below = {"before": "already broken", "after": "newer than target"}.get(step.when, packages(step.version))
     name = label(step.version)
     if step.generation is not None:
         name, _, below = step_name(step).removesuffix(")").rpartition(" (")
@@ -117,57 +185,52 @@ def _name(step: Step) -> str:
 
 
 def _body(part: Part, width: int, show_unknown: bool) -> Iterator[Line]:
-    if part.done:
-        what = "it" if len(part.files) == 1 else "all of them"
-        text = f": nothing here breaks at the target, and no behaviour changes for {what}."
-        yield [(NOTHING_TO_DO, "bold green"), (text, "")]
-    elif part.steps:
-        yield [(totals(part), "")]
-    if rest(part) and part.steps:
-        yield [(rest(part), "")]
-    if part.suppressed:
-        yield [(f"{number(part.suppressed, 'finding')} more: suppressed, and not counted here.", "")]
     for step in part.steps:
         if step.generation is not None:
-            yield []
-            yield [(generation_heading(step, part), "bold")]
-            for sentence in generation_text(step, part):
-                yield from ([(text, "")] for text in wrap(sentence, width, "  "))
-    by_hand = [(step, work) for step in part.steps for work in step.work if work.by_hand and work.instead]
-    if by_hand:
-        yield []
-        yield [("By hand", "bold")]
-        for _, work in by_hand:
-            yield from _item(work.rule, f": {work.title}; {work.instead}", width)
-    if part.decisions:
-        yield []
-        yield [("To decide", "bold")]
-        for decision in part.decisions:
-            yield from _item(decision.rule, f": {decision.title}. {decision.question}", width)
-            yield from ([(text, "")] for text in wrap(some(decision.places), width, "    "))
-    if part.retiring:
-        yield []
-        yield [("Retirements", "bold")]
-        for each in part.retiring:
-            yield from _item(each.what, f": {retiring(each)}", width)
-            yield from ([(text, "")] for text in wrap(some(each.places), width, "    "))
+            said = (line for text in generation_text(step, part) for line in _paragraph(text, width))
+            yield from _section(generation_heading(step, part), said)
+    yield from _section(MANUAL, _manual(part, width))
+    yield from _section(DECISIONS, _decisions(part, width))
+    yield from _section(RETIREMENTS, _retirements(part, width))
     if part.unknown:
         yield []
-        hint = "" if show_unknown else " (--show-unknown lists them)"
-        said = f"{number(len(part.unknown), 'place')} could not be analysed{hint}"
-        yield [("Unknown", "bold"), (f": {said}", "")]
+        hint = "" if show_unknown else "; --show-unknown lists them"
+        yield [("Unknown", "bold"), (f": {number(len(part.unknown), 'place')}{hint}", "")]
         for place, message in part.unknown if show_unknown else ():
             yield from _item(place, f": {message}", width)
-    if part.requirements or part.asking:
-        yield []
-        yield [("Requirements and api-versions", "bold")]
-        for found in part.requirements:
-            yield from _item(found.path, f": {requirement(found, part)}", width)
-        for place in part.asking:
-            yield from _item(place, f": {asking(part)}", width)
-    yield []
-    yield [("As it is", "bold")]
-    yield from _compatibility(part.compatibility, width, bool(part.unknown), part.source)
+    yield from _section(REQUIREMENTS, _requirements(part, width))
+    found = _compatibility(part.compatibility, width, bool(part.unknown), part.source)
+    yield from _section(TODAY, found)
+
+
+def _manual(part: Part, width: int) -> Iterator[Line]:
+    for step in part.steps:
+        for work in step.work:
+            if work.by_hand:
+                yield from _item(work.rule, f": {manual(step, work)}", width)
+                places = [
+                    each.place if work.instead else f"{each.place} ({each.subject})" for each in work.places
+                ]
+                yield from ([(text, "")] for text in wrap(some(places, _MOST_MANUAL), width, "    "))
+
+
+def _decisions(part: Part, width: int) -> Iterator[Line]:
+    for decision in part.decisions:
+        yield from _item(decision.rule, f": {decision.title}. {decision.question}", width)
+        yield from ([(text, "")] for text in wrap(some(decision.places), width, "    "))
+
+
+def _retirements(part: Part, width: int) -> Iterator[Line]:
+    for each in part.retiring:
+        yield from _item(each.what, f": {retiring(each)}", width)
+        yield from ([(text, "")] for text in wrap(some(each.places), width, "    "))
+
+
+def _requirements(part: Part, width: int) -> Iterator[Line]:
+    for found in part.requirements:
+        yield from _item(found.path, f": {requirement(found, part)}", width)
+    for place in part.asking:
+        yield from _item(place, f": {asking(part)}", width)
 
 
 def _item(name: str, text: str, width: int) -> Iterator[Line]:
@@ -192,7 +255,8 @@ def _compatibility(
         for each in found.files[:_MOST_FILES]:
             yield from _item(each.name, f": {'; '.join(works(each))}", width)
         if len(found.files) > _MOST_FILES:
-            yield [(f"  and {len(found.files) - _MOST_FILES} files more (--output-format json has all)", "")]
+            rest = len(found.files) - _MOST_FILES
+            yield [(f"  and {number(rest, 'more file')}; --output-format json lists all", "")]
         if found.unrestricted:
             yield [(f"  {unrestricted(found)}", "")]
     yield []
@@ -202,4 +266,4 @@ def _failures(plan: Plan, width: int) -> Iterator[Line]:
     for place, message in plan.failures:
         yield failure(place, message)
     if plan.failures:
-        yield [(f"{number(len(plan.failures), 'failure')}: this plan is not complete.", "bold red")]
+        yield [(f"This plan is incomplete because of {number(len(plan.failures), 'failure')}.", "bold red")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from batchlint.project.names import known_versions, label, target_name
@@ -17,26 +17,33 @@ if TYPE_CHECKING:
         Plan,
         Requirement,
         Retiring,
+        RuleWork,
         Step,
         Works,
     )
 
+TITLE = "Migration plan for Azure Batch"
+#: The headings of the sections of a part.
+NEXT_STEPS, MANUAL, DECISIONS, RETIREMENTS = "Next steps", "Manual changes", "Decisions", "Retirements"
+REQUIREMENTS, TODAY = "Requirements and api-versions", "Versions that work without changes"
+ALL_FILES = "All files together"
 #: As many places are named before the rest is only counted.
 MOST_PLACES = 3
 NOTHING_TO_DO = "Nothing to do"
-#: What changes at the step to a generation of the package.
+#: The changes at the step to a generation of the package.
 CHANGES = {
-    1: "azure-batch 14 is the older generation of the package, with `BatchServiceClient`, its groups of "
-    "operations, options objects, and the exceptions and credentials of msrest.",
-    2: "azure-batch 15 is another generation of the package. `BatchClient` takes an `endpoint` and a "
-    "credential of azure-core or azure-identity, and its operations are methods of its own: "
-    "`client.create_pool`, not `client.pool.add`. Most classes have other names "
-    "(`BatchPoolCreateOptions`, not `PoolAddParameter`), and so have many properties and parameters. "
-    "Options objects are keywords now, operations that take their time return a poller "
-    "(`begin_delete_pool`), and errors are those of azure-core (`HttpResponseError`, not "
-    "`BatchErrorException`).",
+    1: "azure-batch 14 and older have `BatchServiceClient` with groups of operations, options objects, and "
+    "the exceptions and credentials of msrest.",
+    2: "azure-batch 15 is a redesigned package. `BatchClient` takes an `endpoint` and a credential from "
+    "azure-core or azure-identity, and operations are its methods: `client.create_pool` instead of "
+    "`client.pool.add`. Most classes have new names (`BatchPoolCreateOptions` instead of "
+    "`PoolAddParameter`), and so have many properties and parameters. Keyword arguments replace options "
+    "objects, long-running operations return a poller (`begin_delete_pool`), and errors come from azure-core "
+    "(`HttpResponseError` instead of `BatchErrorException`).",
 }
-NO_BOTH = "No release of azure-batch speaks both generations: code, requirement and tests move together."
+NO_BOTH = (
+    "No release supports both the old and the new names, so code, requirements and tests must move together."
+)
 
 
 def version(index: int) -> str:
@@ -46,13 +53,16 @@ def version(index: int) -> str:
 
 
 def packages(index: int) -> str:
-    """`5.0.0 … 5.1.1`: the releases for a version; empty where there is none."""
-    found = known_versions()[index].packages
-    return " … ".join(dict.fromkeys((found[0], found[-1]))) if found else ""
+    """`5.0.0–5.1.1`: the releases for a version; empty if there are none."""
+    return _range(known_versions()[index].packages)
+
+
+def _range(releases: Sequence[str]) -> str:
+    return "–".join(dict.fromkeys((releases[0], releases[-1]))) if releases else ""
 
 
 def release(index: int) -> str:
-    """`azure-batch 5.0.0 … 5.1.1`; empty where there is no release for a version."""
+    """`azure-batch 5.0.0–5.1.1`; empty if there is no release for a version."""
     return f"azure-batch {packages(index)}" if packages(index) else ""
 
 
@@ -64,42 +74,116 @@ def heading(part: Part) -> str:
     return f"From {source} to {version(part.target)}"
 
 
+def overview(plan: Plan) -> str:
+    """A sentence for a plan with several parts, before the list of these."""
+    files = sum(len(part.files) for part in plan.parts)
+    return (
+        f"{number(files, 'file')} use Azure Batch. They need {len(plan.parts)} plans, because they don't "
+        "all start from the same version or have the same target:"
+    )
+
+
 def basis(part: Part) -> str:
-    """The number of files, and the evidence for the source version; without a full stop."""
-    if part.source is None:
-        newer = any(found.state == "newer" for found in part.requirements)
-        why = (
-            "the azure-batch requirement is newer than this version of batchlint knows"
-            if newer
-            else "no azure-batch requirement decides a version"
-        )
-        return (
-            f"{number(len(part.files), 'file')}; {why}: "
-            "--from says which one they work with today, and changes of behaviour are only known then"
-        )
-    return f"{number(len(part.files), 'file')}, by {some(part.reasons)}"
+    """The number of files, and the evidence for the source version: one or two sentences."""
+    files = f"{number(len(part.files), 'file')} {'uses' if len(part.files) == 1 else 'use'} Azure Batch"
+    if part.source is not None:
+        return f"{files}. The version in use today comes from {some([*map(_source, part.reasons)])}."
+    newer = any(found.state == "newer" for found in part.requirements)
+    why = (
+        "the azure-batch requirement is newer than this version of batchlint knows"
+        if newer
+        else "no azure-batch requirement selects one"
+    )
+    return (
+        f"{files}. The version in use today is unknown: {why}. Pass `--from` to include changes in behaviour."
+    )
+
+
+def _source(reason: str) -> str:
+    """`requirements.txt (azure-batch==3.0.0)`, for a reason in two parts."""
+    place, colon, specifier = reason.partition(": ")
+    return f"{place} ({specifier})" if colon else reason
+
+
+def summary(part: Part) -> list[str]:
+    """The amount of work, as sentences: places, transitions, decisions, and what is not counted."""
+    said = [totals(part)] if part.steps else []
+    said.append(rest(part))
+    if part.decisions:
+        changes = number(len(part.decisions), "change")
+        said.append(f"{changes} in behaviour {'needs' if len(part.decisions) == 1 else 'need'} a decision.")
+    if part.unknown:
+        said.append(f"{number(len(part.unknown), 'place')} could not be analysed.")
+    if part.suppressed:
+        said.append(f"{number(part.suppressed, 'finding')} more: suppressed, and not counted here.")
+    return [sentence for sentence in said if sentence]
+
+
+def totals(part: Part) -> str:
+    """A sentence with the sums over all steps of a part."""
+    files = {path for step in part.steps for path in step.files}
+    safe, unsafe, manual = sums(part)
+    counted = f"{number(safe + unsafe + manual, 'place')} in {number(len(files), 'file')} must change"
+    share = f" ({100 * safe // (safe + unsafe + manual)}%)" if unsafe or manual else ""
+    ways = [f"{safe} can be fixed safely{share}"] if safe else []
+    if unsafe:
+        ways.append(f"{unsafe} can be fixed with `--unsafe-fixes`, then reviewed")
+    if manual:
+        ways.append(f"{manual} {'needs' if manual == 1 else 'need'} manual work")
+    return f"{counted}: {'; '.join(ways)}."
+
+
+def sums(part: Part) -> tuple[int, int, int]:
+    """The numbers of safe fixes, of unsafe fixes, and of manual changes over all steps."""
+    steps = part.steps
+    return sum(s.safe for s in steps), sum(s.unsafe for s in steps), sum(s.by_hand for s in steps)
+
+
+def next_steps(part: Part) -> Iterator[str]:
+    """What to do, in order: sentences."""
+    safe, unsafe, manual = sums(part)
+    # Without --partial, a project moves to another generation only as a whole.
+    is_partial = any(step.generation is not None and step.safe < step.count for step in part.steps)
+    fix = f"batchlint fix{' --partial' if is_partial else ''} --to {_quoted(target_name(part.target))}"
+    if safe:
+        yield f"Run `{fix}` to fix {number(safe, 'place')} safely."
+    if unsafe:
+        yield f"Run `{fix} --unsafe-fixes` to fix {unsafe}{' more' if safe else ''}, and review the result."
+    if manual:
+        yield f"Change {number(manual, 'place')} manually: see {MANUAL!r}."
+    if part.decisions:
+        yield f"Answer {number(len(part.decisions), 'question')}: see {DECISIONS!r}."
+    if part.unknown:
+        yield f"Look at {number(len(part.unknown), 'place')} that could not be analysed."
+    moving = [each for each in part.requirements if each.state in ("moves", "locked", "manual")]
+    if moving or part.asking:
+        counts = ((len(moving), "requirement"), (len(part.asking), "api-version"))
+        what = " and ".join(number(count, noun) for count, noun in counts if count)
+        yield f"Update {what}: see {REQUIREMENTS!r}."
+    if safe or unsafe or manual:
+        yield f"Run your tests with {release(part.target) or version(part.target)}."
 
 
 def rest(part: Part) -> str:
-    """A sentence on the transitions without work; empty where there is none or the number is unknown."""
+    """A sentence on the transitions without work; empty if there are none or their number is unknown."""
     quiet = part.transitions - sum(1 for step in part.steps if step.when == "crossed")
     if part.source is None or quiet <= 0:
         return ""
     if quiet == part.transitions:
-        return f"Nothing breaks at the {number(quiet, 'transition')} on the way."
+        return f"Nothing breaks at the {number(quiet, 'transition')} in between."
     return f"Nothing breaks at the other {quiet} of {number(part.transitions, 'transition')}."
 
 
 def step_name(step: Step) -> str:
     """The name of a step."""
     if step.version is None:
-        return "at any version"
+        return "any version"
     if step.generation is not None:
         return generation_name(step)
     name = label(step.version)
     if step.when == "before":
-        return f"broken since {name}"
-    return f"there from {name} on" if step.when == "after" else name
+        return f"{name} (already broken)"
+    return f"{name} (newer than target)" if step.when == "after" else name
 
 
 def generation_name(step: Step) -> str:
@@ -109,7 +193,7 @@ def generation_name(step: Step) -> str:
 
 
 def generation_heading(step: Step, part: Part) -> str:
-    """The heading of what such a step means: where it leads to, or on the way back from."""
+    """The heading of such a step: the generation that it leads to, or away from."""
     return f"{'From' if (part.source or 0) > part.target else 'To'} {generation_name(step)}"
 
 
@@ -117,16 +201,14 @@ def generation_text(step: Step, part: Part) -> list[str]:
     """What the step to another generation of the package means: sentences."""
     places = ", ".join(f"{count} {_noun(kind, count)}" for kind, count in step.kinds)
     fixed = step.safe + step.unsafe
-    said = f"{number(step.count, 'place')}: {places}. "
+    said = f"{number(step.count, 'place')} must change: {places}. "
     ways = [f"`fix` rewrites {fixed} of them" if fixed else "`fix` rewrites none of them"]
     if step.by_hand:
-        ways.append(f"{step.by_hand} need a person" if step.by_hand > 1 else "1 needs a person")
+        ways.append(f"{step.by_hand} {'need' if step.by_hand > 1 else 'needs'} manual work")
     said += "; ".join(ways) + ". "
     if fixed and step.by_hand:
-        said += (
-            "A file is rewritten as a whole, together with its project; `--partial` does what can be done. "
-        )
-    check = f"`batchlint check --to {_quoted(target_name(part.target))}` says what to write at each."
+        said += "A project moves as a whole; `--partial` rewrites what is possible now. "
+    check = f"`batchlint check --to {_quoted(target_name(part.target))}` shows the change for each place."
     return [CHANGES[known_versions()[part.target].generation], NO_BOTH, f"{said}{check}"]
 
 
@@ -139,15 +221,11 @@ def _quoted(target: str) -> str:
     return target.replace("azure-batch ", "azure-batch==")
 
 
-def totals(part: Part) -> str:
-    """A sentence with the sums over all steps of a part."""
-    safe, unsafe = sum(s.safe for s in part.steps), sum(s.unsafe for s in part.steps)
-    by_hand = sum(s.by_hand for s in part.steps)
-    files = {path for step in part.steps for path in step.files}
-    counted = f"{number(safe + unsafe + by_hand, 'place')} in {number(len(files), 'file')}"
-    ways = ((safe, "fixed safely"), (unsafe, "with --unsafe-fixes"), (by_hand, "by hand"))
-    said = ", ".join(f"{count} {way}" for count, way in ways if count)
-    return f"{counted}: {said}."
+def manual(step: Step, work: RuleWork) -> str:
+    """What changed, in which version, and what to do: a clause without a full stop."""
+    since = f" ({label(step.version)})" if step.version is not None and step.generation is None else ""
+    what = work.instead or work.why.rstrip(".")
+    return f"{work.title}{since}; {what}" if what else f"{work.title}{since}"
 
 
 def requirement(found: Requirement, part: Part) -> str:
@@ -156,13 +234,13 @@ def requirement(found: Requirement, part: Part) -> str:
     speaks = f" ({known_versions()[found.speaks].name})" if found.speaks is not None else ""
     target = target_name(part.target)
     said = {
-        "none": f"no release of azure-batch speaks {target}",
-        "ready": f"leads to {target} already",
-        "newer": f"is newer than azure-batch {found.goal}, and stays",
-        "locked": f"is to be written again with `{found.command}`, for azure-batch {found.goal}",
-        "manual": f"is to be changed by hand, to azure-batch {found.goal}",
-        "moves": f"is to move to azure-batch {found.goal}; "
-        f"`batchlint fix --to {_quoted(target)}` moves it once no error is left under it",
+        "none": f"no release of azure-batch supports {target}",
+        "ready": f"already allows {target}",
+        "newer": f"newer than azure-batch {found.goal}, stays as it is",
+        "locked": f"run `{found.command}` to update it to azure-batch {found.goal}",
+        "manual": f"change it manually to azure-batch {found.goal}",
+        "moves": f"`batchlint fix --to {_quoted(target)}` raises it to azure-batch {found.goal} when no "
+        "errors remain in its files",
     }[found.state]
     return "; ".join([f"{written}{speaks}: {said}", *found.problems])
 
@@ -170,29 +248,29 @@ def requirement(found: Requirement, part: Part) -> str:
 def asking(part: Part) -> str:
     """The remark on a request with an explicit api-version."""
     target = known_versions()[part.target].name
-    return f"another api-version than {target}; `batchlint fix` moves it once no error is left in its file"
+    return f"api-version other than {target}; `batchlint fix` updates it when no errors remain in its file"
 
 
 def retiring(found: Retiring) -> str:
-    """What retires, when, and what to do about it: a clause without a full stop."""
+    """The date of a retirement, and what to do: a clause without a full stop."""
     return f"{found.said}; {found.instead} ({found.see})"
 
 
 def interval(found: Interval) -> str:
-    """`2018-12-01.8.0 … 2019-08-01.10.0 (azure-batch 6.0.0 … 8.0.0)`."""
+    """`2018-12-01.8.0 to 2019-08-01.10.0 (azure-batch 6.0.0–8.0.0)`."""
     names = known_versions()
     first, last = found.first, found.last
     if first == last:
         return version(first)
-    spoken = [p for index in range(first, last + 1) for p in names[index].packages]
-    said = f"{names[first].name} … {names[last].name}"
-    return f"{said} (azure-batch {' … '.join(dict.fromkeys((spoken[0], spoken[-1])))})" if spoken else said
+    releases = [p for index in range(first, last + 1) for p in names[index].packages]
+    said = f"{names[first].name} to {names[last].name}"
+    return f"{said} (azure-batch {_range(releases)})" if releases else said
 
 
 def works(found: Works, vague: bool = False, source: int | None = None) -> list[str]:
-    """The compatible versions and what blocks others: sentences without full stops.
+    """The compatible versions and the reasons against others: sentences without full stops.
 
-    `vague` is set where parts could not be analysed; `source` is the version in use today.
+    `vague` is set if parts could not be analysed; `source` is the version in use today.
     """
     if found.chosen is None:
         return [f"works with no version: {found.conflict}" if found.conflict else "works with no version"]
@@ -201,15 +279,15 @@ def works(found: Works, vague: bool = False, source: int | None = None) -> list[
     if not found.above and not found.below and not found.others and first == 0:
         said = ["works with every known version"]
     if vague:
-        said[0] += ", as far as it could be analysed"
+        said[0] += ", except for places that could not be analysed"
     if found.above:
-        said.append(f"blocked above, at {label(last + 1)}, by {blockers(found.above)}")
+        said.append(f"breaks in {label(last + 1)} because of {blockers(found.above)}")
     if found.below:
-        said.append(f"blocked below, at {target_name(first - 1)}, by {blockers(found.below)}")
+        said.append(f"breaks in {target_name(first - 1)} because of {blockers(found.below)}")
     if source is not None and not any(i.first <= source <= i.last for i in (found.chosen, *found.others)):
-        said.append(f"not with {target_name(source)}, which it is taken to work with today")
+        said.append(f"breaks in {target_name(source)}, the version that is assumed to be in use today")
     if found.others:
-        said.append(f"works with {', '.join(interval(other) for other in found.others)} as well")
+        said.append(f"also works with {', '.join(interval(other) for other in found.others)}")
     return said
 
 
@@ -235,5 +313,6 @@ def some(names: Sequence[str], most: int = MOST_PLACES) -> str:
 def empty(plan: Plan) -> str:
     """The sentence for a plan without files that use Batch."""
     if plan.failures:
-        return "Nothing is planned: what could be read has nothing to do with Batch."
-    return f"{NOTHING_TO_DO}: none of {number(plan.files, 'file')} has anything to do with Batch."
+        return "Nothing to plan: no file that could be read uses Azure Batch."
+    files = "the 1 checked file doesn't use" if plan.files == 1 else f"none of {plan.files} files uses"
+    return f"{NOTHING_TO_DO}: {files} Azure Batch."

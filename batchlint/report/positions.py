@@ -52,6 +52,12 @@ class Lines:
         cell, line = self._in_cell(line)
         return Place(cell, line, column)
 
+    def address(self, path: str, offset: int) -> str:
+        """The file and line of an offset: `app.py:14`, or `app.ipynb:cell 3:2`."""
+        place = self.place(offset)
+        cell = f"cell {place.cell}:" if place.cell is not None else ""
+        return f"{path}:{cell}{place.line}"
+
     def number(self, line: int) -> int:
         """The number of a line within its cell."""
         return self._in_cell(line)[1]
@@ -60,6 +66,17 @@ class Lines:
         """`line 14`, or `cell 3, line 2`."""
         cell, number = self._in_cell(line)
         return f"line {number}" if cell is None else f"cell {cell}, line {number}"
+
+    def cell(self, line: int) -> int | None:
+        """The number of the cell that holds a line; None outside of notebooks."""
+        return self._in_cell(line)[0]
+
+    def neighbour(self, line: int, step: int) -> int | None:
+        """The line before (`-1`) or after (`1`) another in its cell; None if it is blank or missing."""
+        other = line + step
+        if not 1 <= other <= len(self._starts) or not self.line(other).strip():
+            return None
+        return other if self.cell(other) == self.cell(line) else None
 
     def _in_cell(self, line: int) -> tuple[int | None, int]:
         index = bisect_right(self._cells, (self._starts[line - 1], _HIGHEST)) - 1

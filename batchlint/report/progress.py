@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-_PATIENCE = 1.0  # seconds without a bar
+_DELAY = 1.0  # seconds before the bar is shown
 
 
 class Progress:
-    """Counts files; after a second a bar shows on stderr, and goes away at the end."""
+    """Counts files; after a second it shows a bar on stderr, and removes it at the end."""
 
     def __init__(self, total: int, quiet: bool) -> None:
         self._total = total
@@ -32,7 +32,7 @@ class Progress:
         self._done += 1
         if not self._wanted:
             return
-        if self._bar is None and time.monotonic() - self._started > _PATIENCE:
+        if self._bar is None and time.monotonic() - self._started > _DELAY:
             self._show()
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._done)
@@ -41,7 +41,7 @@ class Progress:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
+        columns = (TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("files"))
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("", total=self._total)
         self._bar.start()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 #: The message on a named file of an unsupported kind.
-SKIPPED = "skipped: not a kind that batchlint reads"
+SKIPPED = "skipped: unsupported file type"
 
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
@@ -22,7 +22,7 @@ def by_place(findings: Iterable[Finding]) -> list[Finding]:
 
 
 class Counts(NamedTuple):
-    """The numbers of a summary; `files` is how many were looked at, `dirty` how many have findings."""
+    """The numbers of a summary; `files` is how many were checked, `dirty` how many have findings."""
 
     files: int
     dirty: int
@@ -42,18 +42,18 @@ class Results:
 
     Attributes:
         target: name of the target version.
-        source: name of the version in use today; None where unknown or not the same for all files.
+        source: name of the version in use today; None if it is unknown or not the same for all files.
         files: how many files were checked.
         reports: one for each file with findings or unknown places, by path.
         skipped: named files of a kind that is not supported; `files` does not count them.
         problems: what could not be read, parsed, fixed or written, by path.
-        fixed: findings that `fix` repaired (or would repair, with `--diff`), by path; None for `check`.
+        fixed: findings that `fix` repaired or, with `--diff`, would repair, by path; None for `check`.
         ignoring: whether `fixed` are not repaired, but suppressed by new comments.
         pins: the requirements that `fix` moved (or would move), by path.
         notes: further notes of `fix` on a file.
         unsure: how many findings are below the minimum confidence.
-        behind: the requirements that are older than the fixed code needs; empty for none.
-        stale: how many entries of baselines match nothing.
+        behind: a sentence on requirements that are older than the fixed code needs; empty for none.
+        stale: how many entries of baselines match no finding.
         why: one sentence on the reason of a change, by rule name.
     """
 

@@ -7,23 +7,45 @@ control characters in it never reach the terminal.
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import IO, TypeAlias
 
-#: Pieces of a line: text and the name of a style, empty for none.
+#: Pieces of a line: text and its style, a few words such as `bold red`, empty for none. A word that is an
+#: address (`https://…`) makes the text a link.
 Line: TypeAlias = list[tuple[str, str]]
 
 #: The width without a terminal.
 DEFAULT_WIDTH = 80
 _WIDEST = 110
 _NARROWEST = 40
-#: The width of source lines in a pipe or a file, which only packed data exceeds.
-UNLIMITED = 10_000
+#: The width of source lines in a pipe or a file.
+UNLIMITED = sys.maxsize
 _TAB = "    "
 #: Environment variables of CI services that read commands from the output of a job.
 SERVICES = ("GITHUB_ACTIONS", "TF_BUILD")
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+    "bright-red": "91",
+    "bright-blue": "94",
+}
+#: What terminals that show links set, as the crate `supports-hyperlinks` checks it.
+_WITH_LINKS = {
+    "TERM_PROGRAM": ("Hyper", "iTerm.app", "terminology", "WezTerm", "vscode", "ghostty", "zed"),
+    "TERM": ("xterm-kitty", "alacritty", "alacritty-direct", "xterm-ghostty"),
+    "COLORTERM": ("xfce4-terminal",),
+}
+_FIRST_VTE_WITH_LINKS = 5000
 # Characters that turn the direction of the text that follows: an old trick to hide code.
 _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
 
@@ -90,6 +112,8 @@ def cut(source: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 
     Returns the text, and the column and width (at least 1) of the part in it.
     """
+    if source.isascii() and source.isprintable() and len(source) <= room:
+        return source.rstrip(), start, max(min(end, len(source)) - start, 1)
     shown = [visible(c) for c in source]
     widths = [cells(s) for s in shown]
     end = max(min(end, len(shown)), start)
@@ -161,34 +185,69 @@ def width_of(stream: IO[str]) -> int:
         return max(_NARROWEST, int(said))
     if not is_terminal(stream):
         return DEFAULT_WIDTH
-    try:
-        columns = os.get_terminal_size(stream.fileno()).columns
-    except (OSError, ValueError):
-        columns = DEFAULT_WIDTH
-    return max(_NARROWEST, min(columns, _WIDEST))
+    return max(_NARROWEST, min(_columns(stream), _WIDEST))
 
 
 def room_of(stream: IO[str]) -> int:
-    """The columns for a source line: practically unlimited outside of terminals."""
-    return width_of(stream) if is_terminal(stream) else UNLIMITED
+    """The columns for a source line: those of a terminal, unlimited elsewhere."""
+    if not is_terminal(stream):
+        return UNLIMITED
+    said = os.environ.get("COLUMNS", "")
+    return width_of(stream) if said.isdecimal() and int(said) else max(_NARROWEST, _columns(stream))
+
+
+def _columns(stream: IO[str]) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):
+        return DEFAULT_WIDTH
+
+
+def takes_links(stream: IO[str]) -> bool:
+    """Whether text for a stream may carry links; `FORCE_HYPERLINK` decides where it is set."""
+    try:
+        stream.fileno()
+    except (OSError, ValueError):  # a text that is kept, or becomes a file
+        return False
+    forced = os.environ.get("FORCE_HYPERLINK")
+    if forced is not None:
+        return forced.strip() not in ("", "0")
+    if not is_terminal(stream):
+        return False
+    if any(name in os.environ for name in ("DOMTERM", "WT_SESSION", "KONSOLE_VERSION")):
+        return True
+    vte = os.environ.get("VTE_VERSION", "")
+    if vte.isascii() and vte.isdecimal() and int(vte) >= _FIRST_VTE_WITH_LINKS:
+        return True
+    return any(os.environ.get(name) in values for name, values in _WITH_LINKS.items())
 
 
 def write_lines(lines: Iterable[Line], stream: IO[str], color: bool) -> None:
-    """Write lines, coloured or plain."""
-    shown = ([(inert(printable(text)), style) for text, style in line] for line in lines)
+    """Write lines, coloured or plain; links need colours, and a terminal that shows them."""
+    guard = inert if any(name in os.environ for name in SERVICES) else str
     if not color:
-        stream.writelines("".join(text for text, _ in line) + "\n" for line in shown)
+        stream.writelines("".join(guard(printable(text)) for text, _ in line) + "\n" for line in lines)
         return
-    from rich.console import Console  # test_plain.py: a run without colours imports no rich
-    from rich.text import Text
+    if sys.platform == "win32" and is_terminal(stream):
+        from colorama import just_fix_windows_console  # click needs it there
 
-    console = Console(
-        file=stream,
-        force_terminal=True,
-        color_system="standard",
-        no_color=False,
-        highlight=False,
-        width=10_000,
-    )
-    for line in shown:
-        console.print(Text.assemble(*line), soft_wrap=True)
+        just_fix_windows_console()
+    links = takes_links(stream)
+    for line in lines:
+        shown = []
+        for text, style in line:
+            start, end = _around(style, links)
+            shown.append(f"{start}{guard(printable(text))}{end}" if text else "")
+        stream.write("".join(shown) + "\n")
+
+
+@cache
+def _around(style: str, links: bool) -> tuple[str, str]:
+    """The escape sequences before and after a text of some style."""
+    words = style.split()
+    codes = ";".join(_CODES[word] for word in words if word in _CODES)
+    start, end = (f"\x1b[{codes}m", "\x1b[0m") if codes else ("", "")
+    address = next((word for word in words if word.startswith("https://")), "")
+    if links and address:
+        start, end = f"\x1b]8;;{address}\x1b\\{start}", f"{end}\x1b]8;;\x1b\\"
+    return start, end

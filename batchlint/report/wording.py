@@ -8,14 +8,16 @@ def number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def some(names: list[str]) -> str:
-    """The first three names: `a.py, b.py, c.py and 2 more`."""
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def some(names: list[str], most: int = 3) -> str:
+    """The first few names: `a.py, b.py, c.py and 2 more`."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def looked_at(files: int, versions: str) -> str:
-    """The end of a summary: ` in 3 files (to 2020-09-01.12.0).`"""
-    return f" in {number(files, 'file')} ({versions})."
+def in_files(files: int, versions: str, dirty: int | None = None) -> str:
+    """The end of a summary: ` in 2 of 3 files (target 2020-09-01.12.0).`"""
+    some = "" if dirty is None or dirty == files else f"{dirty} of "
+    return f" in {some}{number(files, 'file')} ({versions})."
 
 
-NOTHING = "No findings"
+NO_FINDINGS = "No findings"
+NO_REMAINING = "No findings remain"

@@ -61,7 +61,7 @@ class _BodyCheck:
         try:
             ast.parse(node.value)
         except SyntaxError as error:
-            self.problem(node.line, f"this is not Python ({error.msg}); write code that runs")
+            self.problem(node.line, f"not valid Python ({error.msg})")
 
     def body(self, wire_type: str, node: Node) -> None:
         found = self.history.types.get(wire_type)
@@ -70,34 +70,34 @@ class _BodyCheck:
             known = [
                 t.name for t in self.history.types.values() if at(t.at, self.index) and t.kind == "object"
             ]
-            self.problem(node.line, f"there is no {wire_type} at {version}{did_you_mean(wire_type, known)}")
+            self.problem(node.line, f"{version} has no type {wire_type}{did_you_mean(wire_type, known)}")
             return
         if not isinstance(node.value, dict):
-            self.problem(node.line, f"{wire_type} is {node.kind()}; write a mapping")
+            self.problem(node.line, f"{wire_type} must be a mapping, not {node.kind()}")
             return
         for wire, value in node.value.items():
             prop = found.props.get(wire)
             if prop is None or not at(prop.at, self.index):
                 props = [p.wire for p in found.props.values() if at(p.at, self.index)]
                 line = node.key_lines[wire]
-                self.problem(line, f"{wire_type} has no {wire} at {version}{did_you_mean(wire, props)}")
+                self.problem(line, f"{wire_type} has no {wire} in {version}{did_you_mean(wire, props)}")
                 continue
             self.value(prop.refs[self.index] or "", value, wire)
 
     def value(self, ref: str, node: Node, wire: str) -> None:
         if ref.startswith("["):
             if not isinstance(node.value, list):
-                self.problem(node.line, f"{wire} is {node.kind()}; write a list")
+                self.problem(node.line, f"{wire} must be a list, not {node.kind()}")
                 return
             for item in node.value:
                 self.value(ref[1:-1], item, wire)
         elif ref.startswith("{"):
             if not isinstance(node.value, dict):
-                self.problem(node.line, f"{wire} is {node.kind()}; write a mapping")
+                self.problem(node.line, f"{wire} must be a mapping, not {node.kind()}")
         elif ref in self.history.types:
             self.body(ref, node)
         elif isinstance(node.value, (dict, list)):
-            self.problem(node.line, f"{wire} is {node.kind()}; write a single value")
+            self.problem(node.line, f"{wire} must be a single value, not {node.kind()}")
         else:
             wrong = value_problem(self.history, ref, node.value, self.index)
             if wrong is not None:

@@ -36,7 +36,9 @@ def build_file(
         house: whether the rules are custom rules.
     """
     if not isinstance(root.value, dict):
-        problems.add(file, root.line, f"the file is {root.kind()}; write a mapping with from, to and rules")
+        problems.add(
+            file, root.line, f"the file must be a mapping with from, to and rules, not {root.kind()}"
+        )
         return None
     top = Fields(problems, file, "file", root, house)
     top.check_keys(f.FILE_KEYS)
@@ -45,7 +47,7 @@ def build_file(
         follows = history.label(before + 1) if before < history.latest else "no known version"
         top.problem(
             top.line("to"),
-            f"{history.label(before)} is followed by {follows}; write one transition to a file",
+            f"{history.label(before)} is followed by {follows}; a file must hold one transition",
         )
     version = after if after is not None else -1
     rules: list[Rule] = []
@@ -54,7 +56,7 @@ def build_file(
         node = top.get(section)
         if node is None:
             if section == "rules":
-                top.problem(root.line, "rules is missing; write rules: {} where nothing broke")
+                top.problem(root.line, "rules is missing; add rules: {} if nothing broke")
             continue
         if not isinstance(node.value, dict):
             top.wrong(section, node, "a mapping of names to rules")
@@ -62,9 +64,7 @@ def build_file(
         for name, content in node.value.items():
             line = node.key_lines[name]
             if name in nodes:
-                problems.add(
-                    file, line, f'rule "{name}" stands in both sections; give one of them another name'
-                )
+                problems.add(file, line, f"rule '{name}' is in both sections; rename one of them")
             rule = _rule(top, name, line, content, section == "package", version)
             if rule is not None:
                 rules.append(replace(rule, house=True) if house else rule)
@@ -82,16 +82,17 @@ def _version(top: Fields, key: str, history: History) -> int | None:
     node = top.get(key)
     if node is None:
         top.problem(
-            top.node.line, f"{key} is missing; write an api-version, {key}: {history.label(history.latest)}"
+            top.node.line,
+            f"{key} is missing; add an api-version, such as {key}: {history.label(history.latest)}",
         )
         return None
     known = {history.label(version.index): version.index for version in history.versions}
     if not isinstance(node.value, str):
-        top.wrong(key, node, f"an api-version, {key}: {history.label(history.latest)}")
+        top.wrong(key, node, f"an api-version, such as {key}: {history.label(history.latest)}")
         return None
     if node.value not in known:
         top.problem(
-            node.line, f'{key} is no known api-version: "{node.value}"{did_you_mean(node.value, known)}'
+            node.line, f"{key} is an unknown api-version '{node.value}'{did_you_mean(node.value, known)}"
         )
         return None
     return known[node.value]
@@ -107,7 +108,7 @@ def _waivers(top: Fields) -> dict[str, str]:
     found = {}
     for key, reason in node.value.items():
         if not isinstance(reason.value, str) or len(reason.value.split()) < 4:
-            top.problem(reason.line, f'the waiver of "{key}" gives no reason; write why no rule is needed')
+            top.problem(reason.line, f"the waiver of '{key}' has no reason; add why no rule is needed")
         else:
             found[str(key)] = " ".join(reason.value.split())
     return found
@@ -140,7 +141,7 @@ def _rule(top: Fields, name: Scalar, line: int, node: Node, package: bool, versi
     subject = _subject(rule, package)
     title, why, see = (_required_text(rule, key) for key in ("title", "why", "see"))
     if title.endswith("."):
-        rule.problem(rule.line("title"), "the title ends with a full stop; leave it out")
+        rule.problem(rule.line("title"), "the title ends with a full stop; remove it")
     if subject is None:
         return None
     outcome = _outcome(rule, subject)
@@ -148,9 +149,7 @@ def _rule(top: Fields, name: Scalar, line: int, node: Node, package: bool, versi
     _check_star(rule, subject, names, outcome)
     arguments = rule.read("arguments", f.choice("keyword-only", "reordered"))
     if arguments == "keyword-only" and subject != "constructor":
-        rule.problem(
-            rule.line("arguments"), "only constructors became keyword-only; write arguments: reordered"
-        )
+        rule.problem(rule.line("arguments"), "keyword-only is for constructors; use arguments: reordered")
     common = {key: rule.read(key, reader) for key, reader in _COMMON_FIELDS.items()}
     return Rule(
         name=str(name),
@@ -179,12 +178,12 @@ def _rule_fields(top: Fields, name: Scalar, line: int, node: Node) -> Fields | N
     """The fields of a rule; None where its name or content is of the wrong kind."""
     add, file = top.problems.add, top.file
     if not isinstance(name, str) or not f.NAME.fullmatch(name):
-        add(file, line, f'"{name}" is no name for a rule; write it in kebab-case, max-tasks-per-node')
+        add(file, line, f"invalid rule name '{name}'; use kebab-case, such as max-tasks-per-node")
         return None
     if name in f.RESERVED:
-        add(file, line, f'"{name}" is the name of a built-in check or a kind; give the rule another name')
+        add(file, line, f"'{name}' is the name of a built-in check or a kind; choose another name")
     if not isinstance(node.value, dict):
-        add(file, node.line, f"rule {name} is {node.kind()}; write a mapping with title, why and see")
+        add(file, node.line, f"rule {name} must be a mapping with title, why and see, not {node.kind()}")
         return None
     rule = Fields(top.problems, file, f"rule {name}", node, top.house)
     rule.check_keys(f.RULE_KEYS)
@@ -193,7 +192,7 @@ def _rule_fields(top: Fields, name: Scalar, line: int, node: Node) -> Fields | N
 
 def _required_text(rule: Fields, key: str) -> str:
     if rule.get(key) is None:
-        rule.problem(rule.node.line, f"{key} is missing; write a text")
+        rule.problem(rule.node.line, f"{key} is missing; add a string")
         return ""
     return rule.read(key, f.text) or ""
 
@@ -202,14 +201,19 @@ def _subject(rule: Fields, package: bool) -> str | None:
     given = [key for key in f.SUBJECTS if rule.get(key) is not None]
     if len(given) != 1:
         found = " and ".join(given) if given else "nothing"
-        rule.problem(rule.node.line, f"it is about {found}; write exactly one of {', '.join(f.SUBJECTS)}")
+        rule.problem(
+            rule.node.line, f"the rule is about {found}; it must have exactly one of {', '.join(f.SUBJECTS)}"
+        )
         return None
     subject = given[0]
     if package and subject == "property":
-        rule.problem(rule.line(subject), "a property is part of the wire format; move the rule to rules")
+        rule.problem(
+            rule.line(subject), "a property is part of the wire format; move the rule to the rules section"
+        )
     if not package and subject in ("module", "client", "constructor", "usage"):
         rule.problem(
-            rule.line(subject), f"a {subject} is only in the Python package; move the rule to package"
+            rule.line(subject),
+            f"a {subject} exists only in the Python package; move the rule to the package section",
         )
     return subject
 
@@ -221,20 +225,20 @@ def _outcome(rule: Fields, subject: str) -> str | None:
     given = [key for key in every if rule.get(key) is not None]
     main = next((key for key in outcomes if key in given), None)
     if main is None:
-        rule.problem(rule.node.line, f"it does not say what happened; write one of {', '.join(outcomes)}")
+        rule.problem(
+            rule.node.line, f"the rule does not define what changed; add one of {', '.join(outcomes)}"
+        )
         return None
     for key in given:
         if key != main and key not in f.COMPANIONS.get((subject, main), ()):
             rule.problem(
-                rule.line(key), f"{key} can't stand beside {main} of a rule about {subject}; leave one out"
+                rule.line(key), f"{key} can't be combined with {main} in a rule about {subject}; remove one"
             )
     if main in f.NEEDS_INSTEAD and rule.get("instead") is None:
-        rule.problem(
-            rule.node.line, "instead is missing; write what a person must do, as an imperative phrase"
-        )
+        rule.problem(rule.node.line, "instead is missing; add what a person must do, as an imperative")
     if (rule.get("of") is not None) != (subject == "property"):
-        fix = "write the wire types that hold the property" if subject == "property" else "leave it out"
-        rule.problem(rule.line("of"), f"of and property go together; {fix}")
+        fix = "add the wire types that have the property" if subject == "property" else "remove it"
+        rule.problem(rule.line("of"), f"of is for rules about a property; {fix}")
     return main
 
 
@@ -242,7 +246,7 @@ def _names(rule: Fields, subject: str) -> tuple[tuple[str, ...], tuple[str, ...]
     names = rule.read(subject, f.names) or ()
     of = rule.read("of", f.names) or ()
     if subject == "property" and len(names) > 1:
-        rule.problem(rule.line(subject), "it is about several properties; write one rule for each")
+        rule.problem(rule.line(subject), "the rule is about several properties; write one rule for each")
     if rule.get("becomes") is not None and len(names) > 1 and subject != "module":
         rule.problem(rule.line(subject), "one name can't replace several; write one rule for each")
     return names, of
@@ -254,14 +258,14 @@ def _check_star(rule: Fields, subject: str, names: tuple[str, ...], outcome: str
     allowed = {"enum": ("members", "removed_values"), "operation": ("url",), "constructor": ("arguments",)}
     if names != ("*",) or outcome not in allowed.get(subject, ()):
         rule.problem(
-            rule.line(subject), f"* can't stand here; write the names of what the {subject} rule is about"
+            rule.line(subject), f"* is not allowed here; use the names of what the {subject} rule is about"
         )
 
 
 def _separator(rule: Fields) -> str | None:
     separator = rule.read("split", f.scalar)
     if rule.get("split") is not None and (not isinstance(separator, str) or not separator):
-        rule.problem(rule.line("split"), 'split is no separator; write a text, split: ","')
+        rule.problem(rule.line("split"), 'split must be a separator, such as split: ","')
         return None
     return separator if isinstance(separator, str) else None
 
@@ -273,7 +277,7 @@ def _siblings(rule: Fields) -> dict[Path, Scalar]:
         if isinstance(becomes, Path) and place.steps[:-1] != becomes.steps[:-1]:
             rule.problem(
                 rule.line("with"),
-                f"{place} does not stand beside {becomes}; name a property of the same object",
+                f"{place} is not next to {becomes}; use a property of the same object",
             )
     return found
 
@@ -281,13 +285,11 @@ def _siblings(rule: Fields) -> dict[Path, Scalar]:
 def _examples(rule: Fields, package: bool) -> tuple[Example, ...]:
     node = rule.get("examples")
     if node is None or not isinstance(node.value, list) or not node.value:
-        rule.problem(
-            rule.line("examples"), "examples is no list of examples; write one to find and one to keep"
-        )
+        rule.problem(rule.line("examples"), "examples must be a list with at least one before and one keep")
         return ()
     found = [e for e in (_example(rule, item, package) for item in node.value) if e is not None]
     if not any(e.before is not None for e in found) or not any(e.keep is not None for e in found):
-        rule.problem(node.line, "an example is missing; write one with before and one with keep")
+        rule.problem(node.line, "an example is missing; add one with before and one with keep")
     return tuple(found)
 
 
@@ -295,27 +297,27 @@ def _example(rule: Fields, item: Node, package: bool) -> Example | None:
     if not isinstance(item.value, dict) or len(item.value) != 1:
         rule.problem(
             item.line,
-            "an example is one wire type, or python, with before, after and keep; write - StartTask:",
+            "an example must have one key, a wire type or python, such as - StartTask:",
         )
         return None
     ((of, content),) = item.value.items()
     if not isinstance(of, str) or not isinstance(content.value, dict):
-        rule.problem(item.line, "an example is a mapping; write before, after or keep below its type")
+        rule.problem(item.line, "an example must be a mapping with before, after or keep")
         return None
     example = Fields(rule.problems, rule.file, f"{rule.what}, example of {of}", content)
     example.check_keys(f.EXAMPLE_KEYS)
     if package and of != "python":
-        example.problem(item.line, "what only the Python package has is shown as code; write - python:")
+        example.problem(item.line, "an example of the Python package must be code; use - python:")
     given = {key: example.get(key) for key in ("before", "after", "keep")}
     if given["before"] is None and given["keep"] is None:
-        example.problem(item.line, "it shows nothing; write before, or keep")
+        example.problem(item.line, "the example is empty; add before or keep")
     if given["after"] is not None and given["before"] is None:
-        example.problem(example.line("after"), "after stands without before; write what it was made of")
+        example.problem(example.line("after"), "after is given without before; add before")
     for key, part in given.items():
         if part is None:
             continue
         if of == "python" and not isinstance(part.value, str):
-            example.wrong(key, part, "code, as a text")
+            example.wrong(key, part, "code, as a string")
         if of != "python" and not isinstance(part.value, dict):
             example.wrong(key, part, f"the body of a {of}, as a mapping")
     before, after, keep = (part.plain() if part is not None else None for part in given.values())

@@ -177,7 +177,7 @@ def _modules(history: History, index: int) -> Iterator[Change]:
         elif at(reachable(module), index):
             for name, mask in module.names.items():
                 known = history.types.get(name) or history.enums.get(name)
-                # A class that is gone altogether is a change of its own; the client has another name.
+                # The removal of a class is a change of its own; the client has another name.
                 renamed = name in history.client.names
                 if ends(mask, index) and not renamed and (known is None or at(known.at, index)):
                     yield Change("class", module.name, name)

@@ -20,7 +20,7 @@ class OperationCheck(Check):
             return
         for name in self.rule.names:
             if name not in operations:
-                self.unknown("operation", f"there is no operation {name}", name, operations)
+                self.unknown("operation", f"unknown operation {name}", name, operations)
             elif self.there("operation", name, operations[name].at, self.old):
                 self.one(operations[name])
 
@@ -30,7 +30,7 @@ class OperationCheck(Check):
         changed = [(old, new) for old, new in requests if old and new and old != new]
         url = self.rule.url
         if url is None or not any(request_after(url, old) == new for old, new in changed):
-            self.problem("url", f"no request changes this way at {self.now}; leave the rule out")
+            self.problem("url", f"no request changes this way in {self.now}; remove the rule")
 
     def one(self, operation: Operation) -> None:
         """Check the rule for one operation."""
@@ -40,7 +40,7 @@ class OperationCheck(Check):
             known = self.history.operations
             found = known.get(str(rule.becomes))
             if rule.becomes is not None and (found is None or not at(found.at, self.new)):
-                self.unknown("becomes", f"there is no {rule.becomes} at {self.now}", rule.becomes, known)
+                self.unknown("becomes", f"{self.now} has no {rule.becomes}", rule.becomes, known)
             if found is None:
                 self.url(operation, None)
                 return
@@ -58,10 +58,10 @@ class OperationCheck(Check):
             return
         was, now = operation.result[self.old], operation.result[self.new]
         if (was, now) != (returns.was, returns.now):
-            self.problem("returns", f"{operation.name} returned {was} and returns {now}; write these")
+            self.problem("returns", f"{operation.name} returned {was} and now returns {now}; use these types")
         elif ref_at(self.history, returns.now, returns.under, self.new) != returns.was:
             place = f"{returns.now}.{returns.under}"
-            self.problem("returns", f"{place} is no {returns.was}; name the property that is")
+            self.problem("returns", f"{place} is not a {returns.was}; use the property that is")
 
     def url(self, old: Operation, new: Operation | None) -> None:
         """Check the old and the new request."""
@@ -69,25 +69,25 @@ class OperationCheck(Check):
             return
         was, now = self.rule.url
         if bare(old.http[self.old] or "") != bare(was):
-            self.problem("url", f"{old.name} was {old.http[self.old]}; write that as was")
+            self.problem("url", f"{old.name} was {old.http[self.old]}; use that as was")
         if new is not None:
             if bare(new.http[self.new] or "") != bare(now):
-                self.problem("url", f"{new.name} is {new.http[self.new]}; write that as now")
+                self.problem("url", f"{new.name} is {new.http[self.new]}; use that as now")
         elif bare(now) not in {bare(o.http[self.new] or "") for o in self.history.operations.values()}:
-            self.problem("url", f"no operation is {now} at {self.now}; name one that is there")
+            self.problem("url", f"no operation is {now} in {self.now}; use one that exists")
 
     def arguments(self, old: Operation, new: Operation) -> None:
         """Check the renamed parameters, and whether their order changed."""
         before, after = old.accepts[self.old] or frozenset(), new.accepts[self.new] or frozenset()
         for parameter, replacement in self.rule.parameters.items():
             if parameter not in before:
-                self.unknown("parameters", f"{old.name} had no {parameter}", parameter, before)
+                self.unknown("parameters", f"{old.name} had no parameter {parameter}", parameter, before)
             if parameter in after:
-                self.problem("parameters", f"{new.name} still takes {parameter}; leave it out")
+                self.problem("parameters", f"{new.name} still has the parameter {parameter}; remove it")
             if replacement not in after:
-                self.unknown("parameters", f"{new.name} takes no {replacement}", replacement, after)
+                self.unknown("parameters", f"{new.name} has no parameter {replacement}", replacement, after)
         if self.rule.signature and old.params[self.old] == new.params[self.new]:
-            self.problem("arguments", f"the parameters of {old.name} stay as they are; leave it out")
+            self.problem("arguments", f"the parameters of {old.name} do not change; remove it")
 
 
 class TypeCheck(Check):
@@ -99,11 +99,13 @@ class TypeCheck(Check):
         for name in self.rule.names:
             if "*" in name:
                 if not any(matches(name, t.name) and ends(t.at, self.new) for t in types.values()):
-                    self.problem("type", f"no type like {name} ends at {self.now}; name what does")
+                    self.problem(
+                        "type", f"no type that matches {name} was removed in {self.now}; use one that was"
+                    )
             elif name in self.history.enums:
-                self.problem("type", f"{name} is an enum; write enum: {name}")
+                self.problem("type", f"{name} is an enum; use enum: {name}")
             elif name not in types:
-                self.unknown("type", f"there is no type {name}", name, types)
+                self.unknown("type", f"unknown type {name}", name, types)
             elif self.there("type", name, types[name].at, self.old):
                 self.gone(name, types[name].at)
                 self.replaced_by(types)
@@ -116,7 +118,7 @@ class UsageCheck(Check):
         """Note what no judge recognizes."""
         for name in self.rule.names:
             if name not in USAGES:
-                self.unknown("usage", f"there is no usage {name}", name, USAGES)
+                self.unknown("usage", f"unknown usage {name}", name, USAGES)
 
 
 class ModuleCheck(Check):
@@ -128,12 +130,12 @@ class ModuleCheck(Check):
         for name in self.rule.names:
             found = [m for m in modules.values() if matches(name, m.name)]
             if not found:
-                self.unknown("module", f"there is no module {name}", name, modules)
+                self.unknown("module", f"unknown module {name}", name, modules)
             elif not any(ends(reachable(m), self.new) for m in found):
-                self.problem("module", f"{name} does not end at {self.now}; name what does")
+                self.problem("module", f"{name} was not removed in {self.now}; use one that was")
         new = self.rule.becomes
         if isinstance(new, str) and (new not in modules or not at(modules[new].at, self.new)):
-            self.unknown("becomes", f"there is no module {new} at {self.now}", new, modules)
+            self.unknown("becomes", f"{self.now} has no module {new}", new, modules)
 
 
 class ClientCheck(Check):
@@ -150,7 +152,9 @@ class ClientCheck(Check):
                 self.gone(what, _mask(params, name))
         new = self.rule.becomes
         if isinstance(new, str) and not at(_mask(params, new), self.new):
-            self.unknown("becomes", f"the client takes no {new} at {self.now}", new, params[self.new] or ())
+            self.unknown(
+                "becomes", f"the client has no parameter {new} in {self.now}", new, params[self.new] or ()
+            )
 
 
 class ConstructorCheck(Check):
@@ -161,16 +165,16 @@ class ConstructorCheck(Check):
         types = self.history.types
         if self.rule.names == ("*",):
             if not any(t.positional[self.old] and not t.positional[self.new] for t in types.values()):
-                message = f"no constructor becomes keyword-only at {self.now}; leave the rule out"
+                message = f"no constructor becomes keyword-only in {self.now}; remove the rule"
                 self.problem("constructor", message)
             return
         for name in self.rule.names:
             if name not in types:
-                self.unknown("constructor", f"there is no type {name}", name, types)
+                self.unknown("constructor", f"unknown type {name}", name, types)
                 continue
             old, new = types[name].positional[self.old], types[name].positional[self.new]
             if old is None or new is None or new[: len(old)] == old:
-                self.problem("constructor", f"the parameters of {name} stay in order; leave it out")
+                self.problem("constructor", f"the parameters of {name} keep their order; remove it")
 
 
 def _mask(names: Timed[tuple[str, ...]], name: str) -> int:

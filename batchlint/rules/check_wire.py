@@ -18,7 +18,7 @@ class PropertyCheck(Check):
             if owner in types:
                 self.of(types[owner])
             else:
-                self.unknown("of", f"there is no type {owner}", owner, types)
+                self.unknown("of", f"unknown type {owner}", owner, types)
 
     def of(self, wire_type: WireType) -> None:
         """Check the rule for one of its types."""
@@ -45,7 +45,7 @@ class PropertyCheck(Check):
             return
         old, new = prop.refs[self.old] or "", prop.refs[self.new] or ""
         if rule.split is not None and not (old == "str" and new.startswith("[")):
-            self.problem("split", f"{what} does not change from a text to a list; leave split out")
+            self.problem("split", f"{what} does not change from a string to a list; remove split")
         self.value_map(old, new)
         if rule.default is not None:
             self.value("default", old, rule.default.was, self.old)
@@ -58,7 +58,7 @@ class PropertyCheck(Check):
         names = {p.wire for t in self.history.types.values() for p in t.props.values() if at(p.at, self.new)}
         for name in self.rule.unless:
             if name not in names:
-                self.unknown("unless", f"no type has {name} at {self.now}", name, names)
+                self.unknown("unless", f"no type has {name} in {self.now}", name, names)
 
     def optional_when(self, wire_type: WireType) -> None:
         """Check the properties, and their values, that make another one optional."""
@@ -67,7 +67,7 @@ class PropertyCheck(Check):
             if ref is not None:
                 self.value("optional_when", ref, value, self.new)
             else:
-                message = f"{wire_type.name} has no {other} at {self.now}"
+                message = f"{wire_type.name} has no {other} in {self.now}"
                 self.unknown("optional_when", message, other, wire_type.props)
 
     def moves(self, wire_type: WireType, path: Path, old: str) -> None:
@@ -76,11 +76,11 @@ class PropertyCheck(Check):
         new = ref_at(self.history, owner, path.steps[-1], self.new) if owner is not None else None
         if new is None or owner is None:
             known = self.history.types[owner].props if owner is not None else ()
-            self.unknown("becomes", f"{wire_type.name} has no {path} at {self.now}", path.steps[-1], known)
+            self.unknown("becomes", f"{wire_type.name} has no {path} in {self.now}", path.steps[-1], known)
             return
         becomes_list = new.startswith("[") and not old.startswith("[")
         if path.is_list != becomes_list and self.rule.split is None:
-            self.problem("becomes", f"{path} is of type {new}; write [] where one value becomes a list")
+            self.problem("becomes", f"{path} is of type {new}; add [] if one value becomes a list")
         self.value_map(old, new)
         for place, value in self.rule.siblings.items():
             wire = place.steps[-1]
@@ -89,7 +89,7 @@ class PropertyCheck(Check):
                 self.value("with", ref, value, self.new)
             else:
                 known = self.history.types[owner].props
-                self.unknown("with", f"{owner} has no {wire} at {self.now}", wire, known)
+                self.unknown("with", f"{owner} has no {wire} in {self.now}", wire, known)
 
     def value_map(self, old: str, new: str) -> None:
         """Check that the old values were valid, and that the new ones are."""
@@ -111,7 +111,7 @@ class EnumCheck(Check):
             return
         for name in self.rule.names:
             if name not in enums:
-                self.unknown("enum", f"there is no enum {name}", name, enums)
+                self.unknown("enum", f"unknown enum {name}", name, enums)
             elif self.there("enum", name, enums[name].at, self.old):
                 self.one(enums[name])
 
@@ -132,19 +132,19 @@ class EnumCheck(Check):
         for value in rule.values.values():
             self.value("values", enum.name, value, self.new)
         if rule.renamed_members and not _respelled(enum, self.new):
-            self.problem("members", f"no member of {enum.name} is respelled at {self.now}; leave it out")
+            self.problem("members", f"no member of {enum.name} is renamed in {self.now}; remove it")
 
     def every(self) -> None:
         """Check a rule about all enums."""
         enums = self.history.enums.values()
         if self.rule.renamed_members and not any(_respelled(enum, self.new) for enum in enums):
-            self.problem("members", f"no member is respelled at {self.now}; leave the rule out")
+            self.problem("members", f"no member is renamed in {self.now}; remove the rule")
         for value in self.rule.removed_values:
             found = [e.values[value.lower()].at for e in enums if value.lower() in e.values]
             if not any(at(mask, self.old) for mask in found):
-                self.problem("removed_values", f"no enum has {value} at {self.then}; leave it out")
+                self.problem("removed_values", f"no enum has {value} in {self.then}; remove it")
             if any(at(mask, self.new) for mask in found):
-                self.problem("removed_values", f"an enum still has {value}; name the enums that lose it")
+                self.problem("removed_values", f"an enum still has {value}; list the enums that lose it")
 
 
 def _respelled(enum: Enum, index: int) -> bool:

@@ -43,24 +43,27 @@ class Check:
         """Whether something is there at a version, which is a problem where it is not."""
         if at(mask, index):
             return True
-        self.problem(key, f"{what} is not there at {self.history.label(index)}; name what is")
+        self.problem(key, f"{what} does not exist in {self.history.label(index)}; use one that does")
         return False
 
     def gone(self, what: str, mask: int, key: str = "") -> None:
         """Note that something still exists although the rule declares it gone."""
         if at(mask, self.new) and not self.rule.policy:
-            self.problem(key or self.ending, f"{what} is still there at {self.now}; say what happened to it")
+            self.problem(key or self.ending, f"{what} still exists in {self.now}; define what changed")
 
     def required(self, what: str, mask: int) -> None:
         """Note that something is not required from the transition on."""
         if self.rule.policy:
             if at(mask, self.new):
-                message = f"{what} is required by the service at {self.now} already; leave the rule out"
+                message = f"{what} is already required by the service in {self.now}; remove the rule"
                 self.problem("required", message)
         elif not at(mask, self.new):
-            self.problem("required", f"{what} is not required at {self.now}; leave the rule out")
+            self.problem("required", f"{what} is not required in {self.now}; remove the rule")
         elif at(mask, self.old):
-            self.problem("required", f"{what} was required before; move the rule to where that began")
+            self.problem(
+                "required",
+                f"{what} was required before; move the rule to the version that began to require it",
+            )
 
     def value(self, key: str, ref: str, value: object, index: int) -> None:
         """Note that a literal can't be a value of a type at a version."""
@@ -75,4 +78,4 @@ class Check:
             return
         found = self.history.types.get(new) or self.history.enums.get(new)
         if new not in known or found is None or not at(found.at, self.new):
-            self.unknown("becomes", f"there is no {new} at {self.now}", new, known)
+            self.unknown("becomes", f"{self.now} has no {new}", new, known)

@@ -57,15 +57,11 @@ def problems(rules: RuleSet | None = None, history: History | None = None) -> li
         file, version = item.transition.file, history.label(item.transition.to_version)
         for key in item.uncovered:
             found.append(
-                Problem(file, 0, f"{key} breaks at {version}; write a rule for it, or a waiver with a reason")
+                Problem(file, 0, f"{key} breaks in {version}; add a rule for it, or a waiver with a reason")
             )
         for key in item.stale:
-            why = (
-                f"the rule {item.rules[key][0]} covers it"
-                if key in item.changes
-                else "nothing like it changes here"
-            )
-            found.append(Problem(file, 0, f'the waiver of "{key}" is out of date ({why}); remove it'))
+            why = f"the rule {item.rules[key][0]} covers it" if key in item.changes else "no such change here"
+            found.append(Problem(file, 0, f"the waiver of '{key}' is out of date ({why}); remove it"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Custom rules (house rules): rule files of the user, added to the rules of the package.
+"""Custom rules: rule files of the user, added to the built-in rules.
 
 They have the grammar of the shipped ones and are checked against the API history. What differs: a
 file may have any name and need not be part of a chain, and a custom rule may forbid or require what
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.project.files import SMALL, read_bytes
@@ -49,14 +49,14 @@ def rule_files(folder: str) -> list[str]:
     try:
         names = sorted(os.listdir(folder))
     except FileNotFoundError:
-        problems.add(shown, 0, "there is no such folder")
+        problems.add(shown, 0, "no such folder")
     except NotADirectoryError:
-        problems.add(shown, 0, "is no folder; name the one that holds the rule files")
+        problems.add(shown, 0, "is not a folder; use the folder with the rule files")
     except OSError as error:
         problems.add(shown, 0, f"can't be read: {error.strerror or error}")
     found = [os.path.join(folder, name) for name in names if name.endswith(".yaml")]
     if not found and not problems.found:
-        problems.add(shown, 0, "holds no rule file; they are called *.yaml")
+        problems.add(shown, 0, "has no rule files (*.yaml)")
     problems.stop()
     return found
 
@@ -85,7 +85,7 @@ def find_custom_rules(folders: Sequence[str]) -> CustomRules | None:
     return CustomRules(tuple(folders), digest.hexdigest())
 
 
-@cache
+@lru_cache(maxsize=64)
 def rules_with(house: CustomRules | None) -> RuleSet:
     """The shipped rules together with custom rules; the shipped ones alone for None.
 
@@ -129,7 +129,11 @@ def load_custom_rules(
     sources: list[Source] = []
     for folder in folders:
         for name in sorted(n for n in os.listdir(folder) if n.endswith(".yml")):
-            problems.add(_shown(os.path.join(folder, name)), 0, "this file would not be read; call it *.yaml")
+            problems.add(
+                _shown(os.path.join(folder, name)),
+                0,
+                "files with this suffix are not read; rename it to *.yaml",
+            )
         for path in rule_files(folder):
             source = read_source(Path(_shown(path)), history, problems, house=True)
             if source is not None:
@@ -148,14 +152,14 @@ def load_custom_rules(
 
 def _check_file(source: Source, shipped: RuleSet, problems: Problems) -> None:
     for node, message in (
-        (source.waivers, "waivers are for what the shipped rules leave out; leave them out here"),
-        (source.generation, "a generation of the package is a fact of the API; leave the section out here"),
+        (source.waivers, "waivers are only for built-in rules; remove them"),
+        (source.generation, "the generation section is only for built-in rules; remove it"),
     ):
         if node is not None:
             problems.add(source.transition.file, node.line, message)
     for rule in source.transition.rules:
         if rule.name in shipped.by_name:
-            message = f'"{rule.name}" is the name of a rule that ships with batchlint; choose another'
+            message = f"'{rule.name}' is the name of a built-in rule; choose another name"
             problems.add(rule.file, rule.line, message)
 
 
@@ -171,20 +175,21 @@ def _check_rule(rule: Rule, source: Source, shipped: RuleSet, history: History, 
 
     allowed = STATEMENTS.get(rule.subject, ())
     said = [key for key in OUTCOMES[rule.subject] if key in node.value]
+    article = "an" if rule.subject[0] in "aeio" else "a"
     if not allowed:
         subjects = ", ".join(STATEMENTS)
-        problem(rule.subject, f"a house rule can't be about a {rule.subject}; it is about one of {subjects}")
+        problem(rule.subject, f"a custom rule can't be about {article} {rule.subject}; use one of {subjects}")
     elif not set(said) <= set(allowed):
         key = next(key for key in said if key not in allowed)
-        message = f"a house rule about a {rule.subject} can't say {key}, which is a fact of the API"
-        problem(key, f"{message}; write {' or '.join(allowed)}")
+        message = f"{key} is not allowed in a custom rule about {article} {rule.subject}"
+        problem(key, f"{message}; use {' or '.join(allowed)}")
     if rule.names == ("*",):
-        problem(rule.subject, "* can't stand in a house rule; write the names that it is about")
+        problem(rule.subject, "* is not allowed in a custom rule; list the names")
     if rule.policy and rule.instead == "" and "values" not in node.value:
-        problem(rule.subject, "instead is missing; write what a person must do, as an imperative phrase")
+        problem(rule.subject, "instead is missing; add what a person must do, as an imperative")
     for what, other in _same(rule, shipped):
-        message = f"the shipped rule {other.name} says what happens to {what} at {version} already"
-        problem(rule.subject, f"{message}; let the house rule count from another transition")
+        message = f"the built-in rule {other.name} already covers {what} in {version}"
+        problem(rule.subject, f"{message}; move the custom rule to another transition")
 
 
 def _same(rule: Rule, shipped: RuleSet) -> list[tuple[str, Rule]]:

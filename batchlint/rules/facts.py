@@ -64,7 +64,7 @@ def value_problem(history: History, ref: str, value: Any, index: int) -> str | N
         if found is not None and at(found.at, index):
             return None
         known = ", ".join(v.spelling for v in enum.values.values() if at(v.at, index))
-        return f"{ref} has no value {value} at {history.label(index)}; write one of {known}"
+        return f"{ref} has no value {value} in {history.label(index)}; use one of {known}"
     wanted: dict[str, tuple[type, ...]] = {
         "bool": (bool,),
         "int": (int,),
@@ -73,7 +73,7 @@ def value_problem(history: History, ref: str, value: Any, index: int) -> str | N
     }
     types = wanted.get(ref, (str,))
     right = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-    return None if right else f"{value!r} is no {ref}; write one"
+    return None if right else f"{value!r} is not a valid {ref}"
 
 
 def request_after(url: tuple[str, str], request: str) -> str | None:

@@ -105,7 +105,7 @@ class Fields:
         for key in self.node.value:
             if key not in known:
                 shown = key if isinstance(key, str) else str(key).lower()
-                self.problem(self.node.key_lines[key], f'unknown key "{shown}"{did_you_mean(shown, known)}')
+                self.problem(self.node.key_lines[key], f"unknown key '{shown}'{did_you_mean(shown, known)}")
 
     def get(self, key: str) -> Node | None:
         """The node of a key, or None."""
@@ -123,7 +123,9 @@ class Fields:
 
     def wrong(self, key: str, node: Node, expected: str) -> None:
         """Note that a value has the wrong kind."""
-        self.problem(node.line, f"{key} is {node.kind()}; write {expected}")
+        kind = node.kind()
+        wanted = "not be empty" if kind == expected else f"be {expected}, not {kind}"
+        self.problem(node.line, f"{key} must {wanted}")
 
 
 #: Reads the value of a key: gets the mapping, the key and the value's node.
@@ -133,7 +135,7 @@ Reader: TypeAlias = Callable[[Fields, str, Node], Any]
 def text(fields: Fields, key: str, node: Node) -> str | None:
     """A text that is not blank, with its white space normalised."""
     if not isinstance(node.value, str) or not node.value.strip():
-        fields.wrong(key, node, "a text")
+        fields.wrong(key, node, "a string")
         return None
     return " ".join(node.value.split())
 
@@ -141,7 +143,7 @@ def text(fields: Fields, key: str, node: Node) -> str | None:
 def true(fields: Fields, key: str, node: Node) -> bool | None:
     """`true` and nothing else: to deny a key is to leave it out."""
     if node.value is not True:
-        fields.problem(node.line, f"{key} can only be true; write {key}: true, or leave the key out")
+        fields.problem(node.line, f"{key} must be true; use {key}: true or remove the key")
         return None
     return True
 
@@ -167,18 +169,18 @@ def names(fields: Fields, key: str, node: Node) -> tuple[str, ...] | None:
         if not isinstance(item.value, str) or not allowed.fullmatch(item.value):
             fields.wrong(key, item, "a name or a list of names")
         elif item.value in found:
-            fields.problem(item.line, f'{key} lists "{item.value}" twice; keep one')
+            fields.problem(item.line, f"{key} lists '{item.value}' twice; keep one")
         else:
             found.append(item.value)
     if not nodes:
-        fields.problem(node.line, f"{key} is an empty list; write at least one name")
+        fields.problem(node.line, f"{key} is an empty list; add at least one name")
     return tuple(found) or None
 
 
 def values(fields: Fields, key: str, node: Node) -> dict[Scalar, Scalar] | None:
     """A mapping of old values to new ones."""
     if not isinstance(node.value, dict) or not node.value:
-        fields.wrong(key, node, "a mapping of old values to new ones, {docker: dockerCompatible}")
+        fields.wrong(key, node, "a mapping of old values to new ones, such as {docker: dockerCompatible}")
         return None
     return {old: scalar(fields, f"{key}.{old}", new) for old, new in node.value.items()}
 
@@ -188,7 +190,7 @@ def renamed(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
     found = values(fields, key, node)
     for old, new in (found or {}).items():
         if not (isinstance(old, str) and isinstance(new, str) and old.isidentifier() and new.isidentifier()):
-            fields.problem(node.line, f"{key} maps {old} to {new}; write names of parameters")
+            fields.problem(node.line, f"{key} maps {old} to {new}; use names of parameters")
             return None
     return found  # type: ignore[return-value]
 
@@ -196,7 +198,7 @@ def renamed(fields: Fields, key: str, node: Node) -> dict[str, str] | None:
 def path(fields: Fields, key: str, node: Node) -> Path | None:
     """A path of wire names, with `[]` at its end for a list."""
     if not isinstance(node.value, str) or not _PATH.fullmatch(node.value):
-        fields.wrong(key, node, "a path of wire names, a.b.c or errors[]")
+        fields.wrong(key, node, "a path of wire names, such as a.b.c or errors[]")
         return None
     is_list = node.value.endswith("[]")
     return Path(tuple(node.value.removesuffix("[]").split(".")), is_list)
@@ -213,7 +215,7 @@ def package_name(fields: Fields, key: str, node: Node) -> str | None:
 def siblings(fields: Fields, key: str, node: Node) -> dict[Path, Scalar] | None:
     """A mapping of paths to the values required there."""
     if not isinstance(node.value, dict) or not node.value:
-        fields.wrong(key, node, "a mapping of paths to values, {a.provision: usermanaged}")
+        fields.wrong(key, node, "a mapping of paths to values, such as {a.provision: usermanaged}")
         return None
     found: dict[Path, Scalar] = {}
     for place, value in node.value.items():
@@ -231,22 +233,22 @@ def _parts(fields: Fields, key: str, node: Node, expected: tuple[str, ...]) -> d
     for part in node.value:
         if part not in expected:
             fields.problem(
-                node.key_lines[part], f'unknown key "{part}" in {key}{did_you_mean(part, expected)}'
+                node.key_lines[part], f"unknown key '{part}' in {key}{did_you_mean(part, expected)}"
             )
     missing = [part for part in expected if part not in node.value]
     if missing:
-        fields.problem(node.line, f"{key} lacks {' and '.join(missing)}; write {shown}")
+        fields.problem(node.line, f"{key} has no {' and '.join(missing)}; use {shown}")
         return None
     return {part: scalar(fields, f"{key}.{part}", node.value[part]) for part in expected}
 
 
 def default(fields: Fields, key: str, node: Node) -> Default | None:
-    """The old default and the new one; null where the old one can't be written down."""
+    """The old default and the new one; null if the old one can't be set explicitly."""
     parts = _parts(fields, key, node, ("was", "now"))
     if parts is None:
         return None
     if parts["was"] == parts["now"]:
-        fields.problem(node.line, f"{key} is the same before and after; write what changed")
+        fields.problem(node.line, f"{key} is the same before and after; remove it")
     return Default(parts["was"], parts["now"])
 
 
@@ -258,7 +260,7 @@ def url(fields: Fields, key: str, node: Node) -> tuple[str, str] | None:
     for part, request in parts.items():
         if not isinstance(request, str) or not _REQUEST.fullmatch(request):
             fields.problem(
-                node.line, f"{key}.{part} is no request; write a verb and a path, GET /nodeagentskus"
+                node.line, f"{key}.{part} is not a request; use a verb and a path, such as GET /nodeagentskus"
             )
             return None
     return str(parts["was"]), str(parts["now"])
@@ -281,14 +283,12 @@ def pattern(fields: Fields, key: str, node: Node) -> Pattern | None:
         if not fields.house:
             return re.compile(node.value, re.IGNORECASE)
         what = f"{fields.what} ({fields.file}:{node.line})"
-        failure = ParseFailure(f"{what} takes too long on a value; simplify its expression")
+        failure = ParseFailure(f"the expression of {what} takes too long on a value; simplify it")
         return Expression(node.value, re.IGNORECASE, failure)
     except re.error as error:
-        fields.problem(
-            node.line, f"{key} is no regular expression ({error}); write one that Python's re takes"
-        )
+        fields.problem(node.line, f"{key} is not a valid regular expression ({error})")
     except ValueError as error:
-        fields.problem(node.line, f"{key} is a regular expression that rules can't have: {error}")
+        fields.problem(node.line, f"{key} is not an allowed regular expression: {error}")
     return None
 
 
@@ -306,9 +306,7 @@ def choice(*allowed: str) -> Callable[[Fields, str, Node], str | None]:
 
     def read(fields: Fields, key: str, node: Node) -> str | None:
         if node.value not in allowed:
-            fields.problem(
-                node.line, f"{key} is {node.kind()} that is not known; write {' or '.join(allowed)}"
-            )
+            fields.problem(node.line, f"{key} has an unknown value; use {' or '.join(allowed)}")
             return None
         return str(node.value)
 

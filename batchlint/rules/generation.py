@@ -15,7 +15,7 @@ from batchlint.rules.grammar import Generation, Scalar, Successor, Transition
 from batchlint.rules.problems import Problems, did_you_mean
 from batchlint.rules.strict_yaml import Node
 
-#: The parts of the section whose rows say what replaces something.
+#: The parts of the section whose rows define replacements.
 _PARTS = ("names", "client", "parameters", "options", "errors", "members", "listings")
 #: Those of which every row belongs to the same rule.
 _OF_ONE_RULE = ("members", "listings")
@@ -41,7 +41,7 @@ def build_generation(top: Fields) -> Generation | None:
     if node is None:
         return None
     if not isinstance(node.value, dict):
-        top.wrong("generation", node, "a mapping with names, client, options and the like")
+        top.wrong("generation", node, "a mapping with names, client, options and similar keys")
         return None
     section = Fields(top.problems, top.file, "generation", node)
     section.check_keys((*_PARTS, "bodies"))
@@ -56,7 +56,7 @@ def _rows(fields: Fields, key: str, node: Node) -> dict[str, Successor] | None:
     found = {}
     for name, content in node.value.items():
         if not isinstance(name, str) or not _KEY.fullmatch(name):
-            fields.problem(node.key_lines[name], f'"{name}" in {key} is no name; write one')
+            fields.problem(node.key_lines[name], f"'{name}' in {key} is not a name")
             continue
         row = _row(fields, f"{key}.{name}", content)
         if row is not None:
@@ -82,7 +82,7 @@ def _row(fields: Fields, what: str, node: Node) -> Successor | None:
         unsafe=bool(row.read("unsafe", f.true)),
     )
     if not found.becomes and not found.instead:
-        row.problem(node.line, "it does not say what to do; write becomes, or instead")
+        row.problem(node.line, "becomes and instead are missing; add one")
     return found
 
 
@@ -100,7 +100,7 @@ def _texts(fits: Callable[[str, str], bool], expected: str) -> f.Reader:
         found: dict[str, str] = {}
         for name, text in (f.values(fields, key, node) or {}).items():
             if not isinstance(name, str) or not isinstance(text, str) or not fits(name, text):
-                fields.problem(node.line, f"{key} has {text} for {name}; write {expected}")
+                fields.problem(node.line, f"{key} has {text} for {name}; use {expected}")
                 return None
             found[name] = text
         return found
@@ -113,10 +113,10 @@ def _is_value(keyword: str, name: str) -> bool:
 
 
 _arguments = _texts(
-    lambda old, new: f"{old}{new}".isidentifier(), 'names of parameters, "" for one that is left out'
+    lambda old, new: f"{old}{new}".isidentifier(), 'names of parameters, "" for one that is omitted'
 )
 _given = _texts(_is_value, "a name with its module, or True, False or None")
-_only = _texts(lambda parameter, _: parameter.isidentifier(), "a text for a parameter")
+_only = _texts(lambda parameter, _: parameter.isidentifier(), "a string for a parameter")
 
 
 def _bodies(fields: Fields, key: str, node: Node) -> dict[str, dict[str, Scalar]] | None:
@@ -152,16 +152,16 @@ def check_generation(
         problems.add(transition.file, inner.key_lines[name], f"generation, {part}.{name}: {message}")
 
     if history.generation(version) == history.generation(version - 1):
-        message = f"no generation of the package begins at {history.label(version)}; leave the section out"
+        message = f"no generation of the package begins with {history.label(version)}; remove the section"
         problems.add(transition.file, node.line, message)
         return
     known = set(rules)
     for part in _PARTS:
         for name, row in getattr(generation, part).items():
             if row.rule and row.rule not in known:
-                problem(part, name, f"there is no rule {row.rule}{did_you_mean(row.rule, known)}")
+                problem(part, name, f"unknown rule {row.rule}{did_you_mean(row.rule, known)}")
             elif not row.rule and part in ("names", *_OF_ONE_RULE):
-                problem(part, name, "it does not say which rule it belongs to; write rule")
+                problem(part, name, "rule is missing; add the name of its rule")
     _check_rules(generation, transition, problem)
     _check_parameters(generation, history, version, problem)
     _check_names(generation, history, version, problem)
@@ -182,7 +182,7 @@ def check_generation(
     for name, body in generation.bodies.items():
         found = history.operations.get(name)
         if found is None:
-            problem("bodies", name, f"there is no operation {name}{did_you_mean(name, history.operations)}")
+            problem("bodies", name, f"unknown operation {name}{did_you_mean(name, history.operations)}")
         elif (wrong := _body_problem(history, found, body, version)) is not None:
             problem("bodies", name, wrong)
 
@@ -197,26 +197,26 @@ def _check_rules(
     for part in _PARTS:
         for name, row in getattr(generation, part).items():
             if here and row.rule and row.rule not in here:
-                problem(part, name, f"{row.rule} is no rule of this file{did_you_mean(row.rule, here)}")
+                problem(part, name, f"{row.rule} is not a rule of this file{did_you_mean(row.rule, here)}")
             elif part in _OF_ONE_RULE and row.rule and row.rule != usual:
-                problem(part, name, f"the other rows belong to {usual}; write rule: {usual}")
+                problem(part, name, f"the other rows belong to {usual}; use rule: {usual}")
 
 
 def _missing(generation: Generation, history: History, version: int) -> Iterator[tuple[str, str, str]]:
     """What the generation before has, and what no row and no name of the new one has: part, name, why."""
     for name in set(history.client.params[version - 1] or ()) - set(history.client.params[version] or ()):
         if name not in generation.client:
-            yield "client", name, "is not taken since then; write a row for it"
+            yield "client", name, "is no longer accepted; add a row for it"
     lost = {name for o in history.operations.values() for name in _lost(o, history, version)}
     for name in sorted((lost | _OF_EVERY_OPERATION) - generation.parameters.keys()):
-        yield "parameters", name, "is not taken since then; write a row for it"
+        yield "parameters", name, "is no longer accepted; add a row for it"
     # A header or a part of the query is found by its name, which keywords are listed with.
     known = {_squeezed(wire) for o in history.operations.values() for wire in o.keywords.values()}
     options = [t for t in history.types.values() if t.kind == "options"]
     wires = {wire for t in options for wire in t.props if t.at >> version - 1 & 1}
     for wire in sorted(wires - generation.options.keys()):
         if _squeezed(wire) not in known:
-            yield "options", wire, "is no keyword since then; write a row for it"
+            yield "options", wire, "is no longer a keyword; add a row for it"
     for name, o in history.operations.items():
         # What all of its parameters may leave out was sent without a body, and got the service's default.
         loose = o.body[version - 1] is not None and o.body_param[version - 1] is None
@@ -224,7 +224,7 @@ def _missing(generation: Generation, history: History, version: int) -> Iterator
         parts = _parts(o, history, version) & (o.accepts[version - 1] or frozenset())
         if loose and o.body_param[history.latest] not in {None, *needed} and not parts & needed:
             if name not in generation.bodies:
-                yield "bodies", name, "sends nothing by default; write what stands for it"
+                yield "bodies", name, "sends nothing by default; add a row for it"
 
 
 def _parts(operation: Operation, history: History, version: int) -> set[str]:
@@ -270,10 +270,10 @@ def _check_parameters(
     for part, (before, since) in sets.items():
         for name, row in getattr(generation, part).items():
             if name not in before:
-                problem(part, name, f"no release before has this name{did_you_mean(name, before)}")
+                problem(part, name, f"no earlier release has this name{did_you_mean(name, before)}")
             for becomes in (*filter(None, [row.becomes]), *row.given):
                 if becomes not in since:
-                    problem(part, name, f"nothing takes {becomes} since then{did_you_mean(becomes, since)}")
+                    problem(part, name, f"nothing accepts {becomes}{did_you_mean(becomes, since)}")
 
 
 def _check_names(
@@ -289,7 +289,7 @@ def _check_names(
             known = history.importable(module) if module in history.modules else {}
             here = [each for each, mask in known.items() if mask & versions]
             if not any(fnmatchcase(each, last) for each in here):
-                problem("names", name, f"{module} has no {last} there{did_you_mean(last, here)}")
+                problem("names", name, f"{module} has no {last}{did_you_mean(last, here)}")
 
 
 def _body_problem(
@@ -298,7 +298,7 @@ def _body_problem(
     """What is wrong with the default body of an operation; None where nothing is."""
     wire_type = history.types.get(operation.body[version] or "")
     if wire_type is None:
-        return f"it has no body at {history.label(version)}; leave it out"
+        return f"it has no body in {history.label(version)}; remove it"
     for wire, value in body.items():
         prop = wire_type.props.get(wire)
         ref = prop.refs[version] if prop is not None else None

@@ -35,7 +35,7 @@ class Path(NamedTuple):
 
 
 class Default(NamedTuple):
-    """The service's default changed. `was` is None where the old one can't be written down."""
+    """The service's default changed. `was` is None if the old one can't be set explicitly."""
 
     was: Scalar
     now: Scalar
@@ -106,7 +106,7 @@ class Rule:
         split: the separator of a string that became a list.
         siblings: values that the new place needs beside it, by path.
         removed: gone without a replacement.
-        removed_values: enum values, or Python members, that are gone.
+        removed_values: enum values, or Python members, that were removed.
         renamed_members: the Python members of these enums were respelled, as the history records.
         url: (old, new) request, `GET /nodeagentskus`; for `action_urls`, any POST action.
         returns: the result type of the operations changed.
@@ -195,7 +195,7 @@ class Rule:
 
     @property
     def ends_property(self) -> bool:
-        """Whether a property that models had under this name is gone from the API."""
+        """Whether a property that models had under this name was removed from the API."""
         return not self.house and self.subject == "property" and (self.removed or self.becomes is not None)
 
 

@@ -53,7 +53,7 @@ def load_folder(folder: Path, history: History | None = None) -> RuleSet:
     history = history or load()
     problems = Problems()
     for path in sorted(folder.glob("*.yml")):
-        problems.add(str(path), 0, "this file would not be read; call it *.yaml")
+        problems.add(str(path), 0, "files with this suffix are not read; rename it to *.yaml")
     read_sources = [read_source(path, history, problems) for path in sorted(folder.glob("*.yaml"))]
     sources = [s for s in read_sources if s is not None]
     sources.sort(key=lambda s: s.transition.to_version)
@@ -75,7 +75,7 @@ def read_source(path: Path, history: History, problems: Problems, house: bool = 
         text = read_bytes(str(path), limit=SMALL).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        problems.add(str(path), line, "the file is not UTF-8; save it in that encoding")
+        problems.add(str(path), line, "the file is not UTF-8; convert it")
         return None
     except OSError as error:
         problems.add(str(path), 0, f"the file can't be read: {error.strerror}")
@@ -89,9 +89,7 @@ def read_source(path: Path, history: History, problems: Problems, house: bool = 
     if source is not None and not house:
         expected = file_name(history, source.transition.to_version)
         if path.name != expected:
-            problems.add(
-                str(path), 0, f"the file leads to another version than its name says; call it {expected}"
-            )
+            problems.add(str(path), 0, f"the file name does not match its version; rename it to {expected}")
     return source
 
 
@@ -106,9 +104,7 @@ def _check_chain(folder: Path, sources: list[Source], history: History, problems
         to = source.transition.to_version
         if to in found:
             first = found[to].transition.file
-            problems.add(
-                source.transition.file, 0, f"{first} holds this transition already; put the rules together"
-            )
+            problems.add(source.transition.file, 0, f"{first} already has this transition; merge the rules")
         found[to] = source
     # A file that could not be read is reported as that, not as a gap as well.
     broken = {Path(problem.file).name for problem in problems.found}
@@ -118,7 +114,7 @@ def _check_chain(folder: Path, sources: list[Source], history: History, problems
             problems.add(
                 str(folder),
                 0,
-                f"the chain has a gap: {name} is missing; write it, with rules: {{}} if need be",
+                f"{name} is missing; add it, with rules: {{}} if nothing broke",
             )
 
 
@@ -132,6 +128,6 @@ def check_names(sources: list[Source], problems: Problems) -> None:
                 problems.add(
                     rule.file,
                     rule.line,
-                    f'the name "{rule.name}" is used in {first.file}:{first.line} already; choose another',
+                    f"the name '{rule.name}' is already used in {first.file}:{first.line}; choose another",
                 )
             seen[rule.name] = rule

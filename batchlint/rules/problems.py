@@ -47,15 +47,15 @@ class Problems:
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """`; did you mean "becomes"?`, or what there is to choose from where nothing is close."""
+    """`; did you mean 'becomes'?`, or all names if none is similar and there are few."""
     from difflib import get_close_matches  # only mistakes need it
 
     known = sorted(known)
     close = get_close_matches(str(name), known, n=1, cutoff=0.6)
     if close:
-        return f'; did you mean "{close[0]}"?'
+        return f"; did you mean '{close[0]}'?"
     # A name that differs in case alone is no close match where it is short.
     same = [k for k in known if k.lower() == str(name).lower()]
     if same:
-        return f'; did you mean "{same[0]}"?'
-    return f"; write one of {', '.join(known)}" if 0 < len(known) <= 12 else ""
+        return f"; did you mean '{same[0]}'?"
+    return f"; use one of {', '.join(known)}" if 0 < len(known) <= 12 else ""

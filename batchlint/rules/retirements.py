@@ -1,6 +1,6 @@
 """Retirements: what the service stops supporting on a day that it has announced.
 
-They stand in `retirements.yaml`, each with the public page that announces it.
+They are in `retirements.yaml`, each with the public page that announces it.
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ def read_retirements(text: str, file: str, history: History) -> Retirements:
     problems = Problems()
     found = Retirements((), {}, {}, {})
     if not isinstance(root.value, dict):
-        problems.add(file, root.line, f"this is {root.kind()}; write a mapping from names to retirements")
+        problems.add(
+            file, root.line, f"the file must be a mapping of names to retirements, not {root.kind()}"
+        )
     problems.stop()
     every = []
     for name, node in root.value.items():
@@ -140,19 +142,21 @@ class _Entry:
     def read(self) -> Retirement | None:
         """The retirement; None where it is written wrong."""
         if not isinstance(self._node.value, dict):
-            self._add(f"this is {self._node.kind()}; write a mapping")
+            self._add(f"must be a mapping, not {self._node.kind()}")
             return None
         for key, inner in self._node.value.items():
             wanted = str if key in _TEXTS else list if key in _LISTS else None
             if wanted is None:
-                self._add(f"{key} is no key; write one of {', '.join((*_TEXTS, *_LISTS))}", inner)
+                self._add(f"unknown key '{key}'; use one of {', '.join((*_TEXTS, *_LISTS))}", inner)
             elif not isinstance(inner.value, wanted):
-                self._add(f"{key} is {inner.kind()}; write {'a text' if wanted is str else 'a list'}", inner)
+                self._add(
+                    f"{key} must be {'a string' if wanted is str else 'a list'}, not {inner.kind()}", inner
+                )
         for key in _NEEDED:
             if key not in self._node.value:
                 self._add(f"{key} is missing")
         if not self._text("see").startswith("https://"):
-            self._add("see is no address; write that of the page which announces it")
+            self._add("see is not an address; use that of the page that announces it")
         self._check_forms()
         until = self._text("until")
         what, day, see, instead, value = map(self._text, ("what", "date", "see", "instead", "value"))
@@ -160,7 +164,7 @@ class _Entry:
         return Retirement(self._name, what, day, see, instead, value, first)
 
     def properties(self) -> Iterator[tuple[str, str]]:
-        """The types and wire names of the properties that ask for what retires."""
+        """The types and wire names of the properties that request what retires."""
         wire = self._text("property")
         for owner in self._list("of"):
             if owner not in self._history.types or wire not in self._history.types[owner].props:
@@ -194,11 +198,11 @@ class _Entry:
             if day:
                 date.fromisoformat(day)
         except ValueError:
-            self._add(f"{day} is no day; write it as 2024-02-29")
+            self._add(f"{day} is not a day; use the form 2024-02-29")
         try:
             re.compile(pattern)
         except re.error as error:
-            self._add(f"value is no pattern: {error}")
+            self._add(f"value is not a valid regular expression: {error}")
 
     def _text(self, key: str) -> str:
         node = self._node.value.get(key)

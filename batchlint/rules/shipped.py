@@ -57,6 +57,6 @@ def shipped_folder() -> pathlib.Path:
         return pathlib.Path(folder)
     problems = Problems()
     problems.add(
-        str(pathlib.Path(__file__).parent.parent), 0, "the rule files are missing; install batchlint again"
+        str(pathlib.Path(__file__).parent.parent), 0, "the rule files are missing; reinstall batchlint"
     )
     raise RuleError(problems.found)

@@ -18,7 +18,7 @@ from batchlint.rules.problems import Problem, RuleError
 
 #: Rules nest about ten levels; an example's payload may add some.
 MAX_DEPTH = 40
-_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep; write it flatter"
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep; flatten it"
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
@@ -57,7 +57,7 @@ class Node:
             return "nothing"
         if isinstance(self.value, bool):
             return "true or false"
-        return "a text" if isinstance(self.value, str) else "a number"
+        return "a string" if isinstance(self.value, str) else "a number"
 
 
 def read(text: str, file: str) -> Node:
@@ -85,10 +85,12 @@ def read(text: str, file: str) -> Node:
         problem = error.problem or error.context
         if problem == "exceeded maximum nesting depth":  # libyaml 0.2.3 and later have a limit of their own
             raise RuleError([Problem(file, line, _TOO_DEEP)]) from None
-        raise RuleError([Problem(file, line, f"not YAML: {problem}")]) from None
+        raise RuleError([Problem(file, line, f"not valid YAML: {problem}")]) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise RuleError([Problem(file, line, f"not YAML: {error.reason}; remove the character")]) from None
+        raise RuleError(
+            [Problem(file, line, f"not valid YAML: {error.reason}; remove the character")]
+        ) from None
 
 
 class _Builder:
@@ -105,9 +107,9 @@ class _Builder:
         for event in events:
             line = event.start_mark.line + 1
             if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                raise self.error(line, "a second document begins; write one document to a file")
+                raise self.error(line, "the file has a second document; use one document per file")
             if isinstance(event, yaml.AliasEvent):
-                raise self.error(line, f"the alias *{event.anchor} stands here; write the value out")
+                raise self.error(line, f"aliases are not allowed (*{event.anchor}); repeat the value instead")
             if isinstance(event, yaml.ScalarEvent):
                 self.refuse_extras(event, line)
                 plain = event.style in (None, "")
@@ -124,16 +126,14 @@ class _Builder:
                 self.open.pop()
                 self.keys.pop()
         if self.root is None:
-            raise self.error(1, "the file is empty; write at least from, to and rules")
+            raise self.error(1, "the file is empty; add at least from, to and rules")
         return self.root
 
     def refuse_extras(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            raise self.error(
-                line, f"the anchor &{event.anchor} stands here; write values out where they are used"
-            )
+            raise self.error(line, f"anchors are not allowed (&{event.anchor}); repeat the value instead")
         if event.tag is not None:
-            raise self.error(line, f"the tag {event.tag} stands here; write the value without it")
+            raise self.error(line, f"tags are not allowed ({event.tag}); remove the tag")
 
     def place(self, node: Node) -> None:
         if not self.open:
@@ -146,15 +146,13 @@ class _Builder:
         pending = self.keys[-1]
         if pending is None:
             if isinstance(node.value, (dict, list)):
-                raise self.error(node.line, f"{node.kind()} is used as a key; a key is a word")
+                raise self.error(node.line, f"a key must be a word, not {node.kind()}")
             self.keys[-1] = (node.value, node.line)
             if node.value in parent.value:
                 # `1` and `true` are one key to Python, so they are one key here.
                 first = min(line for key, line in parent.key_lines.items() if key == node.value)
                 shown = _shown(node.value)
-                raise self.error(
-                    node.line, f'the key "{shown}" is repeated (first on line {first}); keep one'
-                )
+                raise self.error(node.line, f"duplicate key '{shown}' (first on line {first}); remove one")
             return
         self.keys[-1] = None
         parent.value[pending[0]] = node

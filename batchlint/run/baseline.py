@@ -1,4 +1,4 @@
-"""Baselines in a run of `check`: keep out what is known, tell what is stale, write."""
+"""Baselines in a run of `check`: hide known findings, report stale entries, write."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Baselining:
             report: what was found in it; changed in place.
         """
         path = candidate.source.path
-        # Only where all code beside it was looked at, it can be told what is no longer found.
+        # Only if all code that it covers was checked, missing findings are known to be fixed.
         if candidate.source not in self._session.sources and self._covers(path):
             self._beside.append(candidate.source)
         self._settings[path] = candidate.settings._replace(source=report.source)
@@ -123,7 +123,7 @@ class Baselining:
         return False
 
     def _looked(self, baseline: Baseline | None) -> dict[str, Source]:
-        """The files that the run looked at and could read, by their path in a baseline."""
+        """The files that the run could read, by their path in a baseline."""
         failed = self._failed()
         return {
             (baseline or self._fresh).relative(source.path): source
@@ -144,7 +144,7 @@ class Baselining:
         return settings.min_confidence == "likely" and can_tell(rule, settings)
 
     def _stale(self, baseline: Baseline) -> list[tuple[Entry, int, bool]]:
-        """Entries that match nothing any more, how many of each are left, and whether the file is gone."""
+        """Entries without a match, how many of each still match, and whether the file is missing."""
         looked = self._looked(baseline)
         found: list[tuple[Entry, int, bool]] = []
         for path, entries in sorted(baseline.entries.items()):
@@ -169,9 +169,9 @@ class Baselining:
         return found
 
     def _covers(self, path: str) -> bool:
-        """Whether the run would have looked at a file, were it there.
+        """Whether the run would have checked a file if it existed.
 
-        A run of a few named files, as hooks make them, can't tell what became of one that is gone.
+        A run of a few named files, as in hooks, can't know about one that is missing.
         """
         given = (os.path.abspath(name) for name in self._session.arguments.paths or (".",))
         return any(is_below(path, name) for name in given)
@@ -184,17 +184,17 @@ class Baselining:
         results.stale += len(stale)
         said = []
         for entry, matched, gone in stale[:_MOST_LISTED]:
-            of = f" ({entry.count} times, now {matched})" if entry.count > 1 else ""
-            why = "which is not there any more" if gone else f"is no longer found{of}"
+            of = f" (recorded {entry.count} times, found {matched})" if entry.count > 1 else ""
+            why = "which no longer exists" if gone else f"is no longer found{of}"
             said.append(f"stale: {entry.rule} in {entry.path}{', ' if gone else ' '}{why}")
         if len(stale) > _MOST_LISTED:
             said.append(
                 f"stale: {number(len(stale) - _MOST_LISTED, 'more entry').replace('entrys', 'entries')}"
             )
-        said.append(f"`batchlint check --write-baseline {baseline.shown}` brings it up to date")
+        said.append(f"run `batchlint check --write-baseline {baseline.shown}` to update it")
         results.notes += ((baseline.shown, text) for text in said)
         if self._session.arguments.quiet and self._session.options.run.fail_on in ("warning", "unknown"):
-            for text in said:  # what makes a run fail has to be said
+            for text in said:  # what makes a run fail must be reported
                 self._session.listener.say(f"{baseline.shown}: {text}")
 
     def _write(self, path: str) -> bool:
@@ -203,11 +203,12 @@ class Baselining:
         copied = Counter() if baseline is None else self._moved - baseline.gone()
         if new or copied:
             count = new or copied.total()
-            where = "" if new else f" than in the files that were moved ({min(copied).rule})"
-            what = f"{number(count, 'finding')} {'is' if count == 1 else 'are'}"
+            what = f"{number(count, 'finding')} {'is' if count == 1 else 'are'} new"
+            where = "" if new else f" in the files that were moved ({min(copied).rule})"
+            them = "it" if count == 1 else "them"
             self._session.listener.say(
-                f"{shown}: was not written, because {what} {'new' if new else 'there more often'}{where}: "
-                "fix or suppress what is new, or delete the file to start anew"
+                f"{shown}: not written because {what}{where}; "
+                f"fix or suppress {them}, or delete the file to start again"
             )
             return False
         entries = self._kept(baseline)
@@ -223,12 +224,12 @@ class Baselining:
         except OSError as error:
             raise UsageError(f"{shown}: can't be written: {error.strerror or error}") from None
         files = sum(bool(listed) for listed in entries.values())
-        holds = f"holds {number(total(entries), 'finding')} in {number(files, 'file')}"
+        holds = f"contains {number(total(entries), 'finding')} in {number(files, 'file')}"
         self._session.results.notes.append((shown, holds))
         return True
 
     def _kept(self, baseline: Baseline | None) -> dict[str, list[Entry]]:
-        """What an older baseline says about what this run can't tell."""
+        """The entries of an older baseline that this run can't judge."""
         if baseline is None:
             return {}
         looked, gone = self._looked(baseline), set(baseline.gone_paths())
@@ -245,6 +246,6 @@ class Baselining:
         return kept
 
     def _is_given(self, path: str) -> bool:
-        """Whether a path that is gone would have been looked at."""
+        """Whether a path that is missing would have been checked."""
         roots = (os.path.abspath(given) for given in self._session.arguments.paths or (".",))
         return any(path == root or is_below(path, root) for root in roots)

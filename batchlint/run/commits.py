@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
@@ -14,31 +15,37 @@ from batchlint.project.atomic import clear_debris, undisturbed, write_atomic
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes
 from batchlint.project.git import GitError
-from batchlint.project.names import label, release_name
+from batchlint.project.names import known_versions
+from batchlint.report.positions import Lines
 from batchlint.report.screen import clean
-from batchlint.report.wording import number
+from batchlint.report.wording import number, some
 from batchlint.run.rule_sets import said_of_rules
 
 if TYPE_CHECKING:
     from batchlint.core.reports import Stage
     from batchlint.project.repository import Repository
+    from batchlint.report.results import Results
     from batchlint.run.listener import Listener
     from batchlint.run.session import Session
 
 _WIDTH = 72
+#: As many places of remaining findings are listed for each rule.
+_MOST_PLACES = 10
 
 
 @dataclass(slots=True)
 class _Commit:
-    """What one commit changes: by path, the content before and after, and the rules behind it.
+    """The changes of one commit: the content of each file before and after, and the rules of its fixes.
 
-    `changes_package` says whether it is the step to another generation of the package.
+    `changes_package` is set for the step to another generation of the package. `remaining` holds the places
+    of remaining findings, by rule.
     """
 
     version: int | None
     changes_package: bool = False
     files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     rules: dict[str, Counter[str]] = field(default_factory=dict)
+    remaining: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, path: str, before: bytes, stage: Stage) -> None:
         first = self.files[path][0] if path in self.files else before
@@ -48,13 +55,13 @@ class _Commit:
 
 
 class Series:
-    """Collects what changes, then writes and commits it in order."""
+    """Collects changes, then writes and commits them in order."""
 
     def __init__(self, repository: Repository, listener: Listener) -> None:
-        """Start with nothing.
+        """Start a series.
 
         Args:
-            repository: where to commit; known to be clean.
+            repository: the repository, without uncommitted changes.
             listener: receives messages.
         """
         self._repository = repository
@@ -63,22 +70,22 @@ class Series:
         self._moves: list[tuple[str, bytes, bytes]] = []
 
     def add(self, path: str, before: bytes, stages: Sequence[Stage]) -> None:
-        """Take a file that was fixed: its path with links resolved, its content, its states."""
+        """Add a file that was fixed: its path with links resolved, its content, its states."""
         self._files.append((path, before, stages))
 
     def move(self, path: str, before: bytes, after: bytes) -> None:
-        """Take a requirement file that moves with the last commit."""
+        """Add a requirement file that changes with the last commit."""
         self._moves.append((path, before, after))
 
     def commit(self, session: Session) -> None:
         """Write and commit everything, oldest transition first.
 
         Args:
-            session: the run, for what it says about requirements.
+            session: the run, for its remaining findings and requirements.
 
         Raises:
-            UsageError: a file can't be committed, or git refused. In the second case the files are
-                as they were at the last commit that was made.
+            UsageError: a file can't be committed, or git rejected a commit. In the second case the files
+                are as in the last commit that was made.
         """
         planned = self._planned()
         if not planned:
@@ -87,6 +94,7 @@ class Series:
         for folder in {os.path.dirname(path) for path, _, _ in self._moves}:
             clear_debris(folder)
         about = said_of_rules(session.rules())
+        _note_remaining(session.results, planned)
         for index, commit in enumerate(planned):
             is_last = index == len(planned) - 1
             message = self._message(commit, about, session, is_last)
@@ -97,9 +105,9 @@ class Series:
                 self._say(f"{name} {message.partition(chr(10))[0]}")
 
     def _planned(self) -> list[_Commit]:
-        """The commits, oldest first; what no transition is behind goes with the last one."""
+        """The commits, oldest first; changes without a transition belong to the last one."""
         stages = (stage for _, _, taken in self._files for stage in taken)
-        # The step to another generation of the package is one of its own, after what requests alone need.
+        # The step to another generation of the package is separate, and comes after the steps of requests.
         steps = sorted({(s.changes_package, s.version) for s in stages if s.version is not None})
         commits = {(changes, version): _Commit(version, changes) for changes, version in steps}
         last = commits[steps[-1]] if steps else _Commit(None)
@@ -114,7 +122,7 @@ class Series:
         return [c for c in (commits.values() if steps else [last]) if c.files]
 
     def _make(self, commit: _Commit, message: str, progress: str) -> str | None:
-        """Write the files and commit them; on any failure, all of that is taken back."""
+        """Write the files and commit them; any failure undoes this."""
         with undisturbed():
             return self._made(commit, message, progress)
 
@@ -130,29 +138,29 @@ class Series:
             *more, line = str(error).splitlines()
             for said in more:
                 self._say(said)
-            why = f"git did not take the commit ({clean(line)})"
+            why = f"git rejected the commit ({clean(line)})"
         except OSError as error:
             self._take_back(commit, written)
             why = f"a file can't be written ({error.strerror or error})"
         except BaseException:
             self._take_back(commit, written)
             raise
-        raise UsageError(f"{progress}: {why}; all files are as they are in {self._repository.head()}")
+        raise UsageError(f"{progress}: {why}; all files are as in commit {self._repository.head()}")
 
     def _take_back(self, commit: _Commit, written: Sequence[str]) -> None:
-        """Bring files and index to where they were; what a hook made of the files goes as well."""
+        """Restore files and index, and undo what a hook did to the files."""
         for path in written:
             try:
                 write_atomic(path, commit.files[path][0], read_bytes(path))
             except OSError as error:
-                self._say(f"{path}: can't be taken back: {error.strerror or error}")
+                self._say(f"{path}: can't be restored: {error.strerror or error}")
         try:
             self._repository.unstage()
         except GitError as error:
             self._say(f"git reset failed: {error}")
 
     def _compare(self, commit: _Commit, progress: str, is_last: bool) -> None:
-        """Stop where a hook changed what was committed: what follows would not be what was checked."""
+        """Stop if a hook changed the committed files: the next commits were checked without that change."""
         other = [path for path, (_, after) in commit.files.items() if _content(path) != after]
         try:
             left = self._repository.changed()
@@ -160,10 +168,10 @@ class Series:
             raise UsageError(f"{progress}: git failed afterwards ({clean(str(error))})") from None
         if other:
             shown = self._relative(other[0])
-            then = "" if is_last else "; look at it, then run this again for the rest"
-            raise UsageError(f"{progress}: a git hook changed {shown} as it was committed{then}")
+            then = "" if is_last else "; check it, then run this again for the rest"
+            raise UsageError(f"{progress}: a git hook changed {shown} during the commit{then}")
         if left:
-            raise UsageError(f"{progress}: {left[0]} changed meanwhile; look at it, then run this again")
+            raise UsageError(f"{progress}: {left[0]} changed during the run; check it, then run this again")
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self._repository.top).replace(os.sep, "/")
@@ -176,13 +184,23 @@ class Series:
         paragraphs = [self._subject(commit, session)]
         for rule, paths in sorted(commit.rules.items(), key=lambda item: (-item[1].total(), item[0])):
             if rule == API_VERSION:
-                said = f"{API_VERSION} ({paths.total()}): requests ask for the version that the code is for."
+                said = f"{API_VERSION} ({paths.total()}): requests now use the api-version of the target."
             else:
                 title, why = about.get(rule, (rule, ""))
                 said = f"{rule} ({paths.total()}): {title}. {why}".rstrip()
             lines = textwrap.wrap(clean(said), _WIDTH, break_long_words=False, break_on_hyphens=False)
-            lines += [f"- {self._shown(path)}" for path in sorted(paths)]
+            lines += [
+                f"- {self._shown(path)}" + (f" ({count})" if count > 1 else "")
+                for path, count in sorted(paths.items())
+            ]
             paragraphs.append("\n".join(lines))
+        if commit.remaining:
+            listed = [
+                line
+                for rule, places in commit.remaining.items()
+                for line in _wrapped(f"{rule} ({len(places)}): {some(places, _MOST_PLACES)}")
+            ]
+            paragraphs.append("\n".join(("Remaining findings:", *listed)))
         if is_last and self._moves:
             moved = [line for path, way in session.results.pins for line in _wrapped(f"{path}: {way}")]
             paragraphs.append("\n".join(("Requirements:", *moved)))
@@ -192,13 +210,28 @@ class Series:
         return clean(self._relative(path))
 
     def _subject(self, commit: _Commit, session: Session) -> str:
-        if commit.version is not None and commit.changes_package:
-            return f"Move to {release_name(commit.version)}, another generation of the package"
         if commit.version is not None:
-            return f"Move from {label(commit.version - 1)} to {label(commit.version)}"
+            version = known_versions()[commit.version]
+            if not version.packages:
+                return f"Migrate to api-version {version.name}"
+            # Transitions are known by the first release after them, generations by the newest.
+            release = version.packages[-1 if commit.changes_package else 0]
+            return f"Migrate to azure-batch {release} ({version.name})"
         what = ["requirements"] if self._moves else []
         what = ["api-versions", *what] if commit.rules else what
-        return f"Move {' and '.join(what)} to {session.results.target}"
+        return f"Migrate {' and '.join(what)} to {session.results.target}"
+
+
+def _note_remaining(results: Results, commits: Sequence[_Commit]) -> None:
+    """Give each finding that remains to the commit of its version or the next one, else to the last."""
+    lines: dict[str, Lines] = {}
+    for report, finding in results.findings():
+        if report.path not in lines:
+            lines[report.path] = Lines(report.text or "", report.cells)
+        version = finding.version if finding.version is not None else sys.maxsize
+        commit = next((c for c in commits if c.version is not None and c.version >= version), commits[-1])
+        place = lines[report.path].address(report.path, finding.span.start)
+        commit.remaining.setdefault(finding.rule, []).append(place)
 
 
 def _wrapped(text: str) -> list[str]:

@@ -10,11 +10,11 @@ from batchlint.rules.problems import Problem, RuleError
 
 _FORMS = {
     "json": "JSON",
-    "rest": "a dict that is sent",
-    "sdk": "code of azure-batch",
-    "rest reading": "an answer that is read",
-    "sdk reading": "an object that is read",
-    "python": "it stands",
+    "rest": "a REST request in Python",
+    "sdk": "Python code with azure-batch",
+    "rest reading": "a REST response read in Python",
+    "sdk reading": "an azure-batch object read in Python",
+    "python": "Python code",
 }
 
 
@@ -41,6 +41,6 @@ def check_folder(folder: str) -> Checked:
         for trial in trials(rule, house):
             tried += trial.counts
             for message in trial.problems():
-                what = f"{trial.side} of {trial.example.of}, as {_FORMS[trial.file.form]},"
+                what = f"`{trial.side}` of {trial.example.of}, written as {_FORMS[trial.file.form]},"
                 problems.add(Problem(rule.file, rule.line, f"rule {rule.name}: {what} {message}"))
     return Checked(sorted(problems), (len(rules), tried))

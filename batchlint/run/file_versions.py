@@ -120,12 +120,12 @@ class FileVersions:
             return
         if evidence is None:
             newer = any(each.newer for _, found in self._admitted(path) for each in found)
-            why = "an azure-batch requirement that is newer than this version of batchlint knows"
-            why = why if newer else "no azure-batch requirement that decides one"
-            path, version = os.path.dirname(path), f"an unknown version ({why})"
+            why = "the azure-batch requirement is newer than the newest known release"
+            why = why if newer else "no azure-batch requirement sets it"
+            path, version = os.path.dirname(path), f"unknown ({why})"
         else:
             version = f"{target_name(evidence.index)} ({evidence.reason})"
-        line = f"{shown_path(path)}: taken to work with {version}"
+        line = f"{shown_path(path)}: source version: {version}"
         if line not in self._explained:
             self._explained.add(line)
             self.explain(line)

@@ -60,9 +60,8 @@ def moved_together(session: Session, outcomes: list[Outcome]) -> list[Outcome]:
         held.update(map(id, could))
         newest = max(o.candidate.settings.target for o in could if o.candidate is not None)
         said = (
-            f"{number(len(could), 'more file')} under it {'moves' if len(could) == 1 else 'move'} to "
-            f"{generation_name(newest)} only together with {some(behind)}; --partial moves "
-            f"{'it' if len(could) == 1 else 'them'} now"
+            f"{number(len(could), 'more file')} can move to {generation_name(newest)} only together with "
+            f"{some(behind)}; use --partial to move {'it' if len(could) == 1 else 'them'} now"
         )
         session.results.notes.append((shown_path(min(keys)), said))
     return [_held(outcome) if id(outcome) in held else outcome for outcome in outcomes]

@@ -93,7 +93,7 @@ def run_options(arguments: Arguments, config: Config) -> RunOptions:
 
 
 def _check_writable(file: str, where: str) -> None:
-    """Refuse a place that no report can be written to, before anything is looked at."""
+    """Refuse a place that no report can be written to, before anything is checked."""
     shown = shown_path(os.path.abspath(file))
     if os.path.isdir(file):
         raise UsageError(f"{where}: {shown} is a folder; name a file")
@@ -101,7 +101,7 @@ def _check_writable(file: str, where: str) -> None:
     if folder and not os.path.isdir(folder):
         missing = shown_path(os.path.abspath(folder))
         raise UsageError(
-            f"{where}: {shown} can't be written, since there is no folder {missing}; make it first"
+            f"{where}: {shown} can't be written because there is no folder {missing}; create it first"
         )
 
 

@@ -1,7 +1,7 @@
 """Spread work over processes: forked, since everything that is loaded is there at once.
 
 Worth it from about a twentieth of a second of work on. Where a system can't fork safely (Windows,
-macOS), and in a hook of pre-commit, which runs several of us by itself, all is done in this process.
+macOS), and in a hook of pre-commit, which starts several processes itself, everything runs in this process.
 Results come in the order of the items whatever process made them.
 """
 
@@ -117,7 +117,7 @@ def _child(
         while data:
             data = data[os.write(writing, data) :]
         code = 0
-    except BaseException:  # the parent does it again, and says what is wrong
+    except BaseException:  # the parent repeats it and reports the error
         pass
     finally:
         os._exit(code)

@@ -1,6 +1,6 @@
 """Checks of kept values against what they should be.
 
-A kept value is read back by code that need not be the code that wrote it. What does not fit is dropped
+A kept value is read back by code that need not be the code that wrote it. What does not fit is ignored
 whole, instead of failing somewhere later.
 """
 

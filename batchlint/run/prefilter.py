@@ -92,7 +92,7 @@ def scan(
 
 
 def _leads(source: Source, graphs: ImportGraphs) -> bool:
-    """Whether what was found in a file can be Batch's, by what it says and imports."""
+    """Whether what was found in a file can be about Batch, judging by its names and imports."""
     if not _is_python(source):
         return True
     return graphs.at(project_root(os.path.dirname(source.path))).leads_to_batch(source.path)

@@ -62,7 +62,7 @@ def objections(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[t
             yield (
                 NEWER,
                 specifier,
-                (f"is newer than this batchlint knows (up to {newest}); the code was not checked against it"),
+                f"is newer than the newest known release ({newest}); the code was not checked against it",
             )
             continue
         if not each.known:
@@ -73,11 +73,11 @@ def objections(pin: Pin, beside: Iterable[Pin], files: list[Used]) -> Iterator[t
         broken = [u for u in broken if all(u.breaks(r) for r in others)]
         if broken:
             release = each.deciding or each.known[0]
-            yield MISMATCH, specifier, f"does not provide what the code uses: {_said(broken, release)}"
+            yield MISMATCH, specifier, f"does not work with the code: {_said(broken, release)}"
             continue
         reasons = [*_low(each, common, files), *_high(specifier, each, common, files)]
         if reasons:
-            yield RANGE, specifier, f"also allows {'; and it allows '.join(reasons)}"
+            yield RANGE, specifier, f"also allows {'; it also allows '.join(reasons)}"
 
 
 def _low(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _low(found: Admitted, common: set[Release], files: list[Used]) -> Iterator[s
         at_fault = [used for used in files if used.breaks(lower[0])]
         if at_fault:
             yield (
-                f"azure-batch {lower[0].text}, which does not provide what the code uses: "
+                f"azure-batch {lower[0].text}, which does not work with the code: "
                 f"{_said(at_fault, lower[0], False)}; raise the lower bound to {needed.text}"
             )
 
@@ -106,7 +106,7 @@ def _high(specifier: str, found: Admitted, common: set[Release], files: list[Use
         broken = [u for u in files if u.breaks(release) and release.position > u.target]
         broken = [u for u in broken if not all(b.later for b in u.breaks(release))]
         if broken and release in common:
-            why = f"which breaks the code: {_said(broken, release, False)}"
+            why = f"which does not work with the code: {_said(broken, release, False)}"
             yield f"azure-batch {release.text}, {why}; {_cap(specifier, bound_below(release))}"
             return
 
@@ -128,15 +128,15 @@ def _said(files: list[Used], release: Release, advise: bool = True) -> str:
     versions = [found.version for found in places.values() if found.later and found.version is not None]
     if len(versions) == len(places) and versions:
         needed = first_since(max(versions))
-        return f"{text}; the code needs azure-batch {needed.text} or later" if needed else text
+        return f"{text}; require azure-batch {needed.text} or later" if needed else text
     return text
 
 
 def _about(found: Lack) -> str:
     if found.version is None:
-        return found.subject
+        return f"`{found.subject}`"
     release = _release_at(found.version)
-    return f"{found.subject}, {'added in' if found.later else 'removed or changed in'} {release}"
+    return f"`{found.subject}`, {'added in' if found.later else 'removed or changed in'} {release}"
 
 
 def _release_at(position: int) -> str:

@@ -37,8 +37,11 @@ COMPANIONS = {
 }
 
 
+_KEPT = "the azure-batch requirement was not changed"
+
+
 class Looked(NamedTuple):
-    """A file that the run looked at: what is left in it, and whether it failed."""
+    """A file that the run checked: what is left in it, and whether it failed."""
 
     candidate: Candidate
     left: FileReport
@@ -59,7 +62,7 @@ class Pinning:
         self._looked.append(Looked(candidate, left, failed, changed))
 
     def finish(self, write: bool) -> list[tuple[str, bytes, bytes]]:
-        """Move the requirements that govern the files of the run, and say which are left behind.
+        """Move the requirements that govern the files of the run, and report which stay behind.
 
         Where the target is what requirements ask for, none of them moves.
 
@@ -112,8 +115,8 @@ class Pinning:
             if pinned := stale(pin.path, goal):
                 held = ", ".join(f"azure-batch{s}" for s in pinned)
                 more = _lacking(pin, _content(pin, goal)[0] or "", speaking, goal, True)
-                also = f", and install {' and '.join(more)}, too" if more else ""
-                self._say(pin, f"installs {held}; change it to {goal.release.text} by hand{also}")
+                also = f", and also install {' and '.join(more)}" if more else ""
+                self._say(pin, f"installs {held}; change it to {goal.release.text} manually{also}")
 
     def _say_behind(self, pins: Iterable[tuple[Pin, Iterable[str]]]) -> None:
         """Say which requirements are older than what the code needs now."""
@@ -126,9 +129,10 @@ class Pinning:
                     releases.append(release)
                     said.setdefault(shown_path(pin.path), []).append(_plain(specifier))
         if releases:
-            behind = ", ".join(f"{path} still says {' and '.join(each)}" for path, each in said.items())
+            each = (f"{path} still requires {' and '.join(found)}" for path, found in said.items())
+            behind = ", and ".join(each)
             self.session.results.behind = (
-                f"the code now needs azure-batch {max(releases).text} or later; {behind}"
+                f"the code now needs azure-batch {max(releases).text} or later, but {behind}"
             )
 
     def _named(self, looked: Looked) -> str | None:
@@ -147,7 +151,7 @@ class Pinning:
     def _move(
         self, pin: Pin, folder: str, governors: Governors, write: bool
     ) -> tuple[str, bytes, bytes] | None:
-        """Move one file's requirements, or say why they stay."""
+        """Move one file's requirements, or report why they stay."""
         from batchlint.project.repin import locked_by, repin, stale
 
         under = self._under(pin, folder, governors)
@@ -156,7 +160,7 @@ class Pinning:
         if pin.is_command:
             return None
         if isinstance(goal, str):
-            self._say(pin, f"its azure-batch requirement stays, because {goal}")
+            self._say(pin, f"{_KEPT} because {goal}")
             return None
         if goal is None:
             return None
@@ -165,7 +169,7 @@ class Pinning:
         text, why = _content(pin, goal)
         if text is None:
             if why:
-                self._say(pin, f"its azure-batch requirement stays{why}")
+                self._say(pin, f"{_KEPT} because {why}")
             return None
         lock = locked_by(pin.path, text)
         done = repin(pin.path, text, goal) if lock is None else None
@@ -177,11 +181,11 @@ class Pinning:
         reason = self._against(under, pin, folder, governors)
         if reason is not None:
             if done is not None and (done.moved or done.stuck):
-                self._say(pin, f"its azure-batch requirement stays, because {reason}")
+                self._say(pin, f"{_KEPT} because {reason}")
             return None
         if done is None:
             pinned = ", ".join(f"azure-batch{s}" for s in stale(pin.path, goal))
-            self._say(pin, f"holds {pinned}: regenerate it with `{lock}`")
+            self._say(pin, f"pins {pinned}; regenerate it with `{lock}`")
             return None
         for stuck in done.stuck:
             self._say(pin, stuck)
@@ -189,7 +193,7 @@ class Pinning:
             return None
         new_text, more = _completed(pin, done.text, lacking)
         if elsewhere := _elsewhere(pin):
-            more = f"is a link to {elsewhere}, which was not changed: move the requirement there"
+            more = f"is a link to {elsewhere}, which was not changed; update the requirement there"
         before, after = text.encode("utf-8"), new_text.encode("utf-8")
         if (elsewhere or new_text == text) and more:
             self._say(pin, more)
@@ -197,7 +201,8 @@ class Pinning:
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
-            way = f"azure-batch {f'{old} ' if old else ''}to {new}, which speaks {speaks}{_mind(under)}"
+            before_it = f"{old} " if old else ""
+            way = f"azure-batch {before_it}to {new}, which uses api-version {speaks}{_mind(under)}"
             self.session.results.pins.append((shown_path(pin.path), way))
         if more:
             self._say(pin, more)
@@ -210,34 +215,33 @@ class Pinning:
 
         for specifier in pin.specifiers:
             if is_above(specifier, goal) and not admitted(specifier).newer:
-                above = f"azure-batch{specifier} is newer than {goal.release.text}, and never moves down"
-                self._say(pin, f"its azure-batch requirement stays, because {above}")
+                above = f"azure-batch{specifier} is already newer than {goal.release.text}"
+                self._say(pin, f"{_KEPT} because {above}")
 
     def _against(self, under: list[Looked], pin: Pin, folder: str, governors: Governors) -> str | None:
-        """What stands against moving a requirement: one clause, or None."""
+        """Why a requirement must not be changed: one clause, or None."""
         broken = [e for e in under if e.left.errors]
         if broken:
             count = sum(e.left.errors for e in broken)
             hidden = sum(e.left.hidden for e in broken)
-            is_left = "is" if count == 1 else "are"
-            unselected = f", {hidden} of them not selected" if hidden else ""
+            unselected = f"; {hidden} not selected" if hidden else ""
             suppressed = sum(s.finding.severity == "error" for e in broken for s in e.left.suppressed)
-            unselected += f", {suppressed} of them suppressed" if suppressed else ""
+            unselected += f"; {suppressed} suppressed" if suppressed else ""
             where = some([e.candidate.source.shown for e in broken])
-            return f"{number(count, 'error')} {is_left} left under it ({where}{unselected})"
+            return f"its files still have {number(count, 'error')} ({where}{unselected})"
         failed = [e.candidate.source.shown for e in under if e.failed]
         failed += [
             p.path for p in self.session.results.problems if is_below(os.path.abspath(p.path), pin.scope)
         ]
         if failed:
-            return f"not everything under it could be read or fixed ({some(list(dict.fromkeys(failed)))})"
+            return f"some of its files could not be read or fixed ({some(list(dict.fromkeys(failed)))})"
         changed = {e.candidate.source.real for e in under if e.changed}
         if os.path.realpath(pin.path) in changed:
-            return "this run changes other things in the file; run `batchlint fix` again"
+            return "this run changes other parts of the file; run `batchlint fix` again"
         unseen = self._not_looked_at(pin, folder, governors)
         if unseen:
             were = "was" if len(unseen) == 1 else "were"
-            return f"{number(len(unseen), 'file')} under it {were} not looked at ({some(unseen)})"
+            return f"{len(unseen)} of its files {were} not checked ({some(unseen)})"
         return None
 
     def _not_looked_at(self, pin: Pin, folder: str, governors: Governors) -> list[str]:
@@ -269,7 +273,7 @@ class Pinning:
             if candidate is None:
                 return False
             report = check_source(candidate.name, candidate.data, candidate.settings)
-        except Exception:  # what can't be looked at counts as not looked at
+        except Exception:  # a file that can't be checked counts as not checked
             return True
         return report.speaks or bool(report.failures)
 
@@ -297,10 +301,10 @@ def _goal(targets: set[tuple[int, str | None]]) -> Goal | str | None:
         return None
     goals = {(position, named_release(named or "")) for position, named in targets}
     if len({position for position, _ in goals}) > 1:
-        return "its files have to work with different versions"
+        return "its files have different target versions"
     position, named = next(iter(goals))
     goal = Goal.of(position, named if len(goals) == 1 else None)
-    return f"no release of azure-batch speaks {api_version(position)}" if goal is None else goal
+    return f"no release of azure-batch uses api-version {api_version(position)}" if goal is None else goal
 
 
 def _plain(specifier: str) -> str:
@@ -309,16 +313,15 @@ def _plain(specifier: str) -> str:
 
 
 def _mind(under: list[Looked]) -> str:
-    """What a person should still look at, behind a requirement that moved."""
+    """What a person should still check after a requirement was changed."""
     unknown = sum(len(e.left.unknown) for e in under)
     behaves = sum(f.kind == "behaviour" for e in under for f in e.left.findings)
     parts = []
     if unknown:
-        parts.append(f"{number(unknown, 'place')} under it could not be analysed")
+        parts.append(f"{number(unknown, 'place')} in its files could not be analysed")
     if behaves:
-        parts.append(
-            f"{number(behaves, 'change')} of behaviour {'is' if behaves == 1 else 'are'} left to look at"
-        )
+        remain = "remains" if behaves == 1 else "remain"
+        parts.append(f"{number(behaves, 'change')} of behaviour {remain} to be checked")
     return f"; {' and '.join(parts)}" if parts else ""
 
 
@@ -329,9 +332,9 @@ def _content(pin: Pin, goal: Goal) -> tuple[str | None, str]:
     try:
         return read_bytes(pin.path).decode("utf-8"), ""
     except OSError as error:
-        return None, f": {error.strerror or error}"
+        return None, f"the file can't be read ({error.strerror or error})"
     except UnicodeDecodeError:
-        return None, ", because the file is not UTF-8" if stale(pin.path, goal) else ""
+        return None, "the file is not UTF-8" if stale(pin.path, goal) else ""
 
 
 def _elsewhere(pin: Pin) -> str | None:
@@ -354,7 +357,7 @@ def _lacking(pin: Pin, text: str, files: list[Looked], goal: Goal, moves: bool) 
 
 
 def _completed(pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
-    """The content of a requirement file with more packages, and what to say about them."""
+    """The content of a requirement file with more packages, and the note about them."""
     from batchlint.project.companions import with_companions
 
     if not names:
@@ -362,5 +365,5 @@ def _completed(pin: Pin, text: str, names: list[str]) -> tuple[str, str]:
     said, they = " and ".join(names), "it" if len(names) == 1 else "them"
     new_text = with_companions(pin.path, text, names)
     if new_text is None:
-        return text, f"add {said} by hand: the code imports {they}"
-    return new_text, f"{said} added, since the code imports {they}"
+        return text, f"add {said} manually, since the code imports {they}"
+    return new_text, f"added {said}, since the code imports {they}"

@@ -147,9 +147,9 @@ class Requirements:
         first, *more = self._undecided
         target = api_version(latest())
         others = f" and {len(more)} more file{'s' if len(more) > 1 else ''}" if more else ""
-        text = f"no azure-batch requirement decides a version for this file{others}; checked against {target}"
+        text = f"no azure-batch requirement sets the version for this file{others}; checked against {target}"
         if self._session.results.fixed is not None:
-            text += " and not fixed; use --to to name a version"
+            text += " but not fixed; use --to to set the version"
         self._session.results.notes.append((first, text))
 
     def _reported(self, pin: Pin, found: list[tuple[str, str, str]]) -> tuple[Candidate, FileReport] | None:

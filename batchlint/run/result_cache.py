@@ -116,7 +116,7 @@ class ResultCache:
             circumstances = found
         said = (name, settings.target, settings.source, settings.look_inside, settings.payload_type)
         house = settings.house.digest if settings.house is not None else ""
-        # House rules of one folder say of the whole run what files may be about.
+        # Custom rules of one folder decide for the whole run which files are relevant.
         words = tuple(sorted(self._graphs.custom_names))
         chosen = (
             *said,

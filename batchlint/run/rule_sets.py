@@ -50,7 +50,7 @@ def rule_set() -> RuleSet:
     except RuleError as error:
         first, *more = str(error).splitlines() or ["unknown"]
         rest = f" (and {len(more)} more problems)" if more else ""
-        raise UsageError(f"the rules that came with batchlint can't be used: {first}{rest}") from None
+        raise UsageError(f"the built-in rules can't be used: {first}{rest}") from None
 
 
 def reasons() -> dict[str, str]:
@@ -109,7 +109,7 @@ def check_selectors(
     Args:
         names: names of rules, versions or kinds.
         where: what to blame: an option, or a file and key.
-        house: gives the names of house rules; asked only for a name that nothing else has.
+        house: returns the names of custom rules; only called for a name that nothing else has.
 
     Raises:
         UsageError: one of them is unknown; the message says what it may have meant.
@@ -127,4 +127,4 @@ def check_selectors(
             hint = did_you_mean(name, [*rules, *KINDS]) or "; `batchlint rules` lists them"
             if name[:4].isdigit():
                 hint = f"; {nearest_version(name)}"
-            raise UsageError(f"{where}: {name!r} is no rule, version or kind{hint}")
+            raise UsageError(f"{where}: unknown rule, version or kind {name!r}{hint}")

@@ -109,7 +109,7 @@ def divided(
     done: dict[int, _T] = {}
     left = sum(weights) // (2 * count)
     for index in heavy:
-        # Once the callers in a group were asked, that need not be done in each process.
+        # Once the callers in a group were analysed, other processes need not do it again.
         if left <= 0 or _is_prepared(sources[index].path, projects):
             break
         left -= weights[index]

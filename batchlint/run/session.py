@@ -71,10 +71,10 @@ class Session:
         self.options.versions.explain = listener.say if arguments.verbose else None
         self.options.custom_rules.check_arguments([os.getcwd(), *map(_folder, arguments.paths)])
         if is_stdin and len(arguments.paths) > 1:
-            raise UsageError("'-' reads stdin and can't be given together with other paths")
+            raise UsageError("'-' reads stdin and can't be combined with other paths")
         if arguments.stdin_filename is not None and not is_stdin:
             name = arguments.named("--stdin-filename")
-            raise UsageError(f"{name} says what '-' is called; give '-' as the path")
+            raise UsageError(f"{name} needs '-' as the path")
         self.is_stdin = is_stdin
         self.stdin = b""
         self.evaluator = Evaluator(arguments, self.options, surveys)
@@ -117,7 +117,7 @@ class Session:
             for shown in found.skipped:
                 self.listener.say(f"{shown}: {SKIPPED}")
             if not any(found):
-                self.listener.say("batchlint: warning: there are no files to look at")
+                self.listener.say("batchlint: warning: there are no files to check")
         return found.sources
 
     def _stdin_source(self, excluder: Excluder) -> Found:
@@ -144,7 +144,7 @@ class Session:
         """
         projects = Projects(self.options.custom_rules.words(self.folders))
         self.evaluator.projects = projects
-        # `fix` writes what it was asked for, and nothing else; what is kept is of one version.
+        # `fix` writes only what was requested; cached results are of one version.
         cache = None if fix or self._surveys or self.is_stdin else self._open_cache()
         scan_cache = None if cache is None else ScanCache(cache, projects.graphs)
         chosen = self.sources if self.is_stdin else self._scan(scan_cache, projects, fix)
@@ -192,7 +192,7 @@ class Session:
         except Unusable as error:
             if not self.arguments.quiet:
                 shown = shown_path(place_of(folder))
-                self.listener.say(f"batchlint: warning: {shown} is not used as the cache: {error}")
+                self.listener.say(f"batchlint: warning: {shown} can't be used as the cache: {error}")
             return None
 
     def _evaluated(self, sources: list[Source], fix: bool) -> Iterator[Outcome]:

@@ -117,7 +117,7 @@ class Suppressions:
         for index, (comment, directive, _) in enumerate(self.placed):
             span = Span(directive.start, directive.end)
             if directive.problem:
-                message = f"suppresses nothing: {directive.problem}"
+                message = f"invalid suppression: {directive.problem}"
                 yield _finding(INVALID, message, "suppression", span, None)
                 continue
             # Unused names are only known from the whole file, analysed with its project.
@@ -136,9 +136,8 @@ class Suppressions:
             fix = None if edits is None else Fix(edits, safe=True, group=f"suppression {directive.start}")
             for position in unused:
                 name, start, end = directive.names[position]
-                where = "in this file" if directive.whole_file else "in what it covers"
-                yield _finding(UNUSED, f"nothing of {name} is found {where}: leave it out", name,
-                               Span(start, end), fix)  # fmt: skip
+                message = f"unused suppression of {name}; remove it"
+                yield _finding(UNUSED, message, name, Span(start, end), fix)
 
 
 def _finding(rule: str, message: str, subject: str, span: Span, fix: Fix | None) -> Finding:

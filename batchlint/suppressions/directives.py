@@ -81,25 +81,25 @@ def _misspelled(said: str) -> str:
     word, rest = (keyword[1], keyword[2]) if keyword is not None else ("", "")
     if word in ("ignore", "ignore-file"):
         if rest.startswith("["):
-            return f"its list of rules has no end or brackets in it: {_FORM}"
-        return f"it names no rule in brackets: {_FORM}"
+            return f"its list of rules is not closed, or has brackets in it; {_FORM}"
+        return f"no rules in brackets; {_FORM}"
     if not word:
-        return f"it does not say what to do: {_FORM}"
+        return f"no keyword after the colon; {_FORM}"
     hint = did_you_mean(word, ("ignore", "ignore-file"), 1)
-    return f"'{word}' is not known here{hint or f': {_FORM}'}"
+    return f"unknown keyword '{word}'{hint or f'; {_FORM}'}"
 
 
 def _wrong_names(
     listed: str, names: tuple[Name, ...], known: Collection[str], refused: Callable[[str], str]
 ) -> str:
     if not names:
-        return f"it names no rule in its brackets: {_FORM}"
+        return f"no rules in the brackets; {_FORM}"
     if len(names) != len(listed.split(",")):
-        return "the names of its rules are not separated by single commas"
+        return "separate the rules by single commas"
     for name, *_ in names:
         if name not in known:
-            hint = did_you_mean(name, known) or "; `batchlint rules` lists the names"
-            return f"'{name}' is no rule{hint}"
+            hint = did_you_mean(name, known) or "; `batchlint rules` lists all rules"
+            return f"unknown rule '{name}'{hint}"
         if reason := refused(name):
             return reason
     return ""

@@ -24,7 +24,7 @@ def refused(rule: str) -> str:
     check = CHECKS.get(rule)
     if check is None or check.kind != COMMENTS:
         return ""
-    return f"'{rule}' is about suppressions, and can't be suppressed: --ignore leaves it out"
+    return f"'{rule}' is about suppressions and can't be suppressed; use --ignore to turn it off"
 
 
 def can_tell(rule: str, settings: Settings) -> bool:

@@ -20,7 +20,9 @@ Project = Any
 
 ROOT = Path(batchlint.__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-INSTALL, CHECK = ACTION["runs"]["steps"]
+INSTALL, CHECK, COMMENT = ACTION["runs"]["steps"]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs on the path are shell scripts")
+
 _EXPRESSION = re.compile(r"\$\{\{ (\S+) \}\}")
 
 
@@ -75,6 +77,10 @@ class Runner:
 
     def check(self, **inputs: str) -> Done:
         """Run the second step, with an installation of this checkout."""
+        return self.step(CHECK, {"steps.install.outputs.bin": str(self.bin())}, **inputs)
+
+    def bin(self) -> Path:
+        """The folder of an installation of this checkout."""
         folder = self.folder / "bin"
         if not folder.exists():
             folder.mkdir()
@@ -83,7 +89,7 @@ class Runner:
             script = f'test "$1" = -I || exit 3\nshift\nPYTHONPATH={ROOT} PYTHONSAFEPATH=1'
             shim.write_text(f'#!/bin/sh\n{script} exec {sys.executable} "$@"\n', encoding="utf-8")
             shim.chmod(0o755)
-        return self.step(CHECK, {"steps.install.outputs.bin": str(folder)}, **inputs)
+        return folder
 
 
 def plant(runner: Runner) -> None:
@@ -103,6 +109,8 @@ def test_what_a_workflow_says_reaches_scripts_by_the_environment_only() -> None:
     for step in ACTION["runs"]["steps"]:
         assert "${{" not in step["run"]
         assert step["shell"] == "bash"
+    for step in (INSTALL, CHECK):
+        assert "github.token" not in str(step), "only the step that posts a comment has the token"
     used = {value for step in (INSTALL, CHECK) for value in step["env"].values()}
     for name in ACTION["inputs"]:
         assert f"${{{{ inputs.{name} }}}}" in used
@@ -190,7 +198,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("name", ["paths", "to", "from", "fail_on"])
+@pytest.mark.parametrize(
+    "name", ["paths", "to", "from", "fail_on", "baseline", "working_directory", "plan_comment"]
+)
 def test_nothing_in_an_input_is_run(
     project: Project, runner: Runner, texts: dict[str, str], name: str, text: str
 ) -> None:
@@ -210,7 +220,7 @@ def test_nothing_in_the_arguments_is_run(project: Project, runner: Runner, text:
 def test_nothing_in_the_version_is_run(project: Project, runner: Runner, text: str) -> None:
     done = runner.step(INSTALL, version=text)
     assert done.code == 2
-    assert done.out == "::error title=batchlint::the input version is no release, such as 0.1.0\n"
+    assert done.out == "::error title=batchlint::the input version must be a release, such as 0.1.0\n"
     assert not (project.path / "hacked").exists()
 
 
@@ -218,7 +228,7 @@ def test_an_open_quote_is_one_clear_line(runner: Runner) -> None:
     done = runner.check(args="--to 'latest")
     assert done.code == 2
     assert done.outputs == {"exit-code": "2"}
-    assert done.out == "::error title=batchlint::a quote is not closed in ARGS\n"
+    assert done.out == "::error title=batchlint::a quote is not closed in the input args\n"
 
 
 def test_an_old_report_is_not_taken_for_a_new_one(project: Project, runner: Runner) -> None:
@@ -227,3 +237,161 @@ def test_an_old_report_is_not_taken_for_a_new_one(project: Project, runner: Runn
     assert done.code == 2
     assert "sarif-file" not in done.outputs
     assert not (project.path / "batchlint.sarif").exists()
+
+
+def test_the_baseline_hides_known_findings(project: Project, runner: Runner, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    assert project.run("check", "--write-baseline", "known.json").code == 0
+    assert runner.check().code == 1
+    assert runner.check(baseline="known.json").code == 0
+    assert runner.check(baseline="missing.json").code == 2
+
+
+def test_paths_start_in_the_working_directory_and_reports_at_the_top(
+    project: Project, runner: Runner, texts: dict[str, str]
+) -> None:
+    project.write("services/my farm/app.py", texts["pool"])
+    project.write("other.py", texts["pool"])
+    (project.path / "services" / "my farm" / "known.json").write_text('{"format": 1, "findings": []}')
+    for paths in (".", "", "app.py", "./app.py"):
+        done = runner.check(working_directory="services/my farm", paths=paths)
+        assert done.code == 1, done.out
+        assert "::error file=services/my farm/app.py,line=" in done.out and "other.py" not in done.out
+    (run,) = json.loads((project.path / "batchlint.sarif").read_text(encoding="utf-8"))["runs"]
+    found = {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]
+    }
+    assert found == {"services/my%20farm/app.py"}
+    done = runner.check(working_directory="nowhere")
+    assert (done.code, done.outputs) == (2, {"exit-code": "2"})
+    assert (
+        done.out == "::error title=batchlint::the input working-directory must be a folder in the workspace\n"
+    )
+
+
+#: Stands for GitHub's command line: keeps what it is given, and answers with the comments of a file.
+GH = """\
+#!{python}
+import json, os, sys
+from pathlib import Path
+folder, arguments = Path({folder!r}), sys.argv[1:]
+if (folder / "refuses").exists() and ("POST" in arguments or "PATCH" in arguments):
+    sys.exit("gh: Resource not accessible by integration (HTTP 403)")
+if "POST" not in arguments and "PATCH" not in arguments:
+    print((folder / "comments").read_text(encoding="utf-8"))
+else:
+    (field,) = (value for value in arguments if value.startswith("body=@"))
+    body = Path(field.removeprefix("body=@")).read_text(encoding="utf-8")
+    call = {{"arguments": arguments, "body": body, "token": os.environ["GH_TOKEN"]}}
+    (folder / "call").write_text(json.dumps(call), encoding="utf-8")
+"""
+MARKER = "<!-- batchlint plan: . -->"
+
+
+@dataclass
+class GitHub:
+    """A pull request, as the step that posts the plan sees it."""
+
+    runner: Runner
+    plan: Path
+
+    def post(self, comments: str = "[]", head: str = "us/farm", number: str = "7") -> tuple[Done, Any]:
+        """Run the step; gives back what it printed, and the call that wrote a comment, if any."""
+        folder = self.runner.folder
+        (folder / "comments").write_text(comments, encoding="utf-8")
+        (folder / "call").unlink(missing_ok=True)
+        contexts = {
+            "steps.install.outputs.bin": str(self.runner.bin()),
+            "steps.check.outputs.plan": str(self.plan),
+            "github.token": "secret",
+            "github.repository": "us/farm",
+            "github.event.pull_request.number": number,
+            "github.event.pull_request.head.repo.full_name": head,
+        }
+        done = self.runner.step(COMMENT, contexts)
+        call = folder / "call"
+        return done, json.loads(call.read_text(encoding="utf-8")) if call.exists() else None
+
+
+@pytest.fixture
+def github(
+    project: Project, runner: Runner, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> GitHub:
+    project.write("app.py", texts["pool"] + texts["reported"])
+    done = runner.check(plan_comment="true")
+    assert done.code == 1 and "# Migration plan for Azure Batch" in done.summary, done.out
+    programs = runner.folder / "programs"
+    programs.mkdir()
+    gh = programs / "gh"
+    gh.write_text(GH.format(python=sys.executable, folder=str(runner.folder)), encoding="utf-8")
+    gh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
+    return GitHub(runner, Path(done.outputs["plan"]))
+
+
+def test_no_plan_is_made_unless_it_is_wanted(project: Project, runner: Runner, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    done = runner.check()
+    assert "plan" not in done.outputs and "Migration plan" not in done.summary
+    assert "steps.check.outputs.plan != ''" in COMMENT["if"]
+
+
+def test_the_plan_is_posted_once_and_then_updated(github: GitHub) -> None:
+    done, call = github.post()
+    assert (done.code, done.out) == (0, "")
+    assert call["arguments"][:4] == ["api", "--method", "POST", "repos/us/farm/issues/7/comments"]
+    assert call["body"].startswith(f"{MARKER}\n# Migration plan for Azure Batch\n")
+    assert "target-dedicated" in call["body"]
+
+    def comment(number: int, login: str | None, body: str | None) -> dict[str, Any]:
+        return {"id": number, "user": login and {"login": login}, "body": body}
+
+    bot = "github-actions[bot]"
+    others = [
+        comment(1, "them", MARKER),
+        comment(2, bot, "other"),
+        comment(3, None, None),
+        comment(4, bot, None),
+    ]
+    _, call = github.post(json.dumps(others))
+    assert "POST" in call["arguments"], "a comment of somebody else is not changed"
+    # Older versions of gh print the pages one after the other.
+    pages = json.dumps(others) + json.dumps([comment(5, bot, f"{MARKER}\r\nold"), comment(6, bot, MARKER)])
+    _, call = github.post(pages)
+    assert call["arguments"][:4] == ["api", "--method", "PATCH", "repos/us/farm/issues/comments/5"]
+
+
+def test_a_plan_that_is_too_long_ends_before_a_heading(github: GitHub) -> None:
+    section = "### Part\n\n" + "- a line of it\n" * 100
+    github.plan.write_text("# Plan\n\n" + section * 80, encoding="utf-8")
+    _, call = github.post()
+    assert 60_000 < len(call["body"]) < 65_536
+    assert call["body"].endswith("- a line of it\n\nThe rest is too long for a comment. The summary of the job "
+                                 "has the whole plan.\n")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "number", "why"),
+    [
+        ("them/farm", "7", "the token of a pull request from a fork is read-only"),
+        ("us/farm", "7", "check that the job has the permission 'pull-requests: write'"),
+        ("", "", "this is not a pull request"),
+    ],
+)
+def test_a_plan_that_can_not_be_posted_fails_nothing(
+    github: GitHub, head: str, number: str, why: str
+) -> None:
+    (github.runner.folder / "refuses").touch()
+    done, call = github.post(head=head, number=number)
+    assert (done.code, call) == (0, None)
+    assert done.out.startswith("::notice title=batchlint::") and done.out.count("\n") == 1
+    assert why in done.out
+
+
+def test_nothing_in_a_plan_is_run(project: Project, github: GitHub) -> None:
+    text = "\n".join(["# Plan", *HOSTILE, "@/etc/passwd", "body=@/etc/passwd", "${{ github.token }}"])
+    github.plan.write_text(text, encoding="utf-8")
+    _, call = github.post()
+    assert call["body"] == f"{MARKER}\n{text}"
+    assert not list(github.runner.folder.rglob("hacked")) and not (project.path / "hacked").exists()

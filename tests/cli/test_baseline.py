@@ -49,8 +49,8 @@ def legacy(project: Project, texts: dict[str, str]) -> Project:
     notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     _write(project, a_py=code, b_py=texts["pool"], c_json=texts["json"], d_ipynb=notebook)
     done = project.run("check", "--write-baseline", "base.json")
-    assert done.code == 0 and "base.json: holds 6 findings in 4 files" in done.out
-    assert "6 known from the baseline." in done.out
+    assert done.code == 0 and "base.json: contains 6 findings in 4 files" in done.out
+    assert "Not shown: 6 findings in the baseline." in done.out
     return project
 
 
@@ -131,7 +131,7 @@ def test_what_is_stale_is_told_and_taken_out(legacy: Project) -> None:
     _write(legacy, a_py=f"{IMPORT}x = {OLD}\n", b_py="x = 1\n")
     done = legacy.run("check", "--baseline", "base.json")
     assert done.code == 0
-    assert "stale: max-tasks-per-node in a.py is no longer found (2 times, now 1)" in done.out
+    assert "stale: max-tasks-per-node in a.py is no longer found (recorded 2 times, found 1)" in done.out
     assert "stale: target-dedicated in b.py is no longer found" in done.out
     assert legacy.run("check", "--baseline", "base.json", "--fail-on", "warning").code == 1
     quiet = legacy.run("check", "--baseline", "base.json", "--fail-on", "warning", "-q")
@@ -152,7 +152,7 @@ def test_counts_may_only_fall(legacy: Project) -> None:
     before = (legacy.path / "base.json").read_bytes()
     _write(legacy, a_py=f"{IMPORT}x = {OLD}\n" * 3)
     done = legacy.run("check", "--write-baseline", "base.json", "--exit-zero")
-    assert done.code == 1 and "1 finding is new" in done.err and "delete the file to start anew" in done.err
+    assert done.code == 1 and "1 finding is new" in done.err and "delete the file to start again" in done.err
     assert "Found 1 error" in done.out and (legacy.path / "base.json").read_bytes() == before
     # A file that is gone can be taken over by another, but not by two.
     (legacy.path / "a.py").unlink()
@@ -188,22 +188,22 @@ def test_the_configuration_names_it(legacy: Project) -> None:
     ("content", "said"),
     [
         ("", "base.json:1: is not valid JSON: expecting value"),
-        ("[]", "is no baseline of batchlint"),
-        ('{"findings": []}', "is no baseline of batchlint"),
-        ('{"format": 2, "findings": []}', "format 2 of a newer batchlint"),
+        ("[]", "is not a baseline of batchlint"),
+        ('{"findings": []}', "is not a baseline of batchlint"),
+        ('{"format": 2, "findings": []}', "has format 2, but this version of batchlint reads only format 1"),
         ('{"format": true, "findings": []}', "format must be 1"),
-        ('{"format": 1, "findings": [], "x": 1}', "x: unknown key"),
+        ('{"format": 1, "findings": [], "x": 1}', "unknown key 'x'"),
         (
             '{"format": 1, "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> x\n]}',
             "base.json:2: has conflict markers",
         ),
-        (json.dumps({"format": 1, "findings": [ENTRY, ENTRY]}), "findings[1]: is there twice"),
+        (json.dumps({"format": 1, "findings": [ENTRY, ENTRY]}), "findings[1]: is a duplicate"),
         (
             json.dumps({"format": 1, "findings": [{**ENTRY, "count": 0}]}),
-            "findings[0].count: must be a number",
+            "findings[0].count: must be a positive number",
         ),
         (json.dumps({"format": 1, "findings": [{**ENTRY, "rule": 3}]}), "findings[0].rule: must be a string"),
-        (json.dumps({"format": 1, "findings": [{**ENTRY, "line": 3}]}), "findings[0].line: unknown key"),
+        (json.dumps({"format": 1, "findings": [{**ENTRY, "line": 3}]}), "findings[0]: unknown key 'line'"),
         (json.dumps({"format": 1, "findings": ["x"]}), "findings[0]: must be an object"),
         ("[" * 100000, "nested too deeply"),
     ],
@@ -218,7 +218,7 @@ def test_a_broken_one_is_refused(project: Project, content: str, said: str) -> N
 
 def test_wrong_usage(project: Project) -> None:
     missing = project.run("check", "--baseline", "base.json")
-    assert missing.code == 2 and "--write-baseline base.json` writes it" in missing.err
+    assert missing.code == 2 and "--write-baseline base.json` creates it" in missing.err
     assert project.run("check", "--baseline", "a.json", "--write-baseline", "b.json").code == 2
     assert project.run("check", "--write-baseline", "b.json", "-").code == 2
     nowhere = project.run("check", "--write-baseline", "no/b.json")

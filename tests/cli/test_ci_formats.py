@@ -107,10 +107,7 @@ def test_github_shows_ten_of_a_level_and_counts_the_rest(
     assert [line.partition(":")[0] for line in listed] == [f"- {n:02}.py" for n in range(10, count)]
     if rest:
         noun = "error" if rest == 1 else "errors"
-        assert lines[-1] == (
-            f"::notice title=batchlint::{rest} more not shown as annotations ({rest} {noun}): "
-            "see the log of this step"
-        )
+        assert lines[-1] == f"::notice title=batchlint::The log of this step lists {rest} more {noun}"
 
 
 def test_github_leaves_room_for_the_last_notice(project: Project, texts: dict[str, str]) -> None:
@@ -118,7 +115,7 @@ def test_github_leaves_room_for_the_last_notice(project: Project, texts: dict[st
         project.write(f"{number:02}.py", texts["hidden"])
     lines = check(project, "github", "--show-unknown").splitlines()
     assert sum(line.startswith("::notice") for line in lines) == 10
-    assert "3 more not shown as annotations (3 unknown places)" in lines[-1]
+    assert lines[-1].endswith("The log of this step lists 3 more unknown places")
 
 
 # GitLab
@@ -250,7 +247,7 @@ def test_azure_commands(full: Project) -> None:
 def test_markdown(full: Project) -> None:
     lines = check(full, "markdown", *ALL).splitlines()
     assert lines[0].startswith(
-        "**batchlint:** Found 2 errors and 1 warning in 2 of 4 files (2016-07-01.3.1 to "
+        "**batchlint:** Found 2 errors and 1 warning in 2 of 4 files (from 2016-07-01.3.1 to "
     )
     assert lines[2:4] == ["| place | rule | what | fix |", "|---|---|---|---|"]
     rows = [line for line in lines if line.startswith("| `")]
@@ -260,8 +257,8 @@ def test_markdown(full: Project) -> None:
     assert rows[1].endswith(" use `task_slots_per_node` | safe |")
     assert rows[3].startswith("| `hidden.py:3:37` | unknown |")
     assert rows[4].startswith("| `broken.py:3:12` | failed |")
-    assert "fixable with `batchlint fix`" in lines[-1]
-    assert lines[-1].endswith("1 failure: this run is not complete.")
+    assert "can be fixed safely with `batchlint fix`" in lines[-1]
+    assert lines[-1].endswith("1 failure: the results are incomplete.")
 
 
 def test_markdown_folds_what_is_long_and_fits_a_comment(project: Project, texts: dict[str, str]) -> None:
@@ -292,13 +289,13 @@ def test_markdown_statistics(full: Project) -> None:
 def test_markdown_says_what_was_fixed(project: Project, texts: dict[str, str]) -> None:
     project.write("pools.py", texts["pool"])
     out = project.run("fix", "--output-format", "markdown").out
-    assert out.startswith("**batchlint:** Fixed 2 findings in 1 file. No findings left in 1 file (")
+    assert out.startswith("**batchlint:** Fixed 2 findings in 1 file. No findings remain in 1 file (")
     assert "\n- pools.py: fixed " in out
 
 
 def test_markdown_without_findings(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["clean"])
-    assert check(project, "markdown") == "**batchlint:** No findings in 1 file (to 2024-02-01.19.0).\n"
+    assert check(project, "markdown") == "**batchlint:** No findings in 1 file (target 2024-02-01.19.0).\n"
 
 
 # All of them

@@ -116,7 +116,9 @@ def test_early_answers_keep_out_of_the_way(arguments: list[str], project: Projec
     assert done.stdout == "plain,versions\n"
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.skipif(
+    sys.platform == "win32" or shutil.which("bash") is None, reason="the program is a shell script"
+)
 def test_in_a_real_bash(project: Project, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "batchlint"
     program.parent.mkdir()

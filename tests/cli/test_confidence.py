@@ -32,7 +32,7 @@ def test_what_is_less_sure_is_left_out_and_counted(project: Project) -> None:
     for _ in range(2):  # the second run finds the first one's results in the cache
         assert confidences(project, "--min-confidence", "certain") == ["certain"]
         done = project.run("check", "--min-confidence", "certain", "--output-format", "concise")
-        assert "1 likely finding left out (--min-confidence certain)." in done.lines
+        assert "Not shown: 1 likely finding (`--min-confidence certain`)." in done.lines
     assert confidences(project) == ["certain", "likely"]
 
 
@@ -55,7 +55,7 @@ def test_a_comment_for_what_is_left_out_is_no_unused_one(project: Project) -> No
     project.write("app.py", SUPPRESSED)
     done = project.run("check", "--min-confidence", "certain", "--output-format", "concise")
     assert [line.split()[2] for line in done.lines if line.startswith("app.py")] == ["max-tasks-per-node"]
-    assert "left out" not in done.out and "suppressed" not in done.out
+    assert "Not shown" not in done.out and "suppressed" not in done.out
 
 
 def test_a_baseline_with_what_is_left_out_is_not_stale(project: Project) -> None:

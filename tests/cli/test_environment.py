@@ -19,13 +19,13 @@ pool = m.PoolAddParameter(id="p", vm_size="s", target_dedicated=3, max_tasks_per
 
 
 WRONG_VALUES = {
-    "TO": ("x", "is no version"),
-    "FROM": ("2020", "is no version"),
+    "TO": ("x", "is not a version"),
+    "FROM": ("2020", "is not a version"),
     "SELECT": ("removed,nope", "'nope' is no rule"),
     "IGNORE": ("nope", "'nope' is no rule"),
     "EXTEND_RULES": ("none", "there is no such folder"),
     "UNSAFE_FIXES": ("maybe", "'maybe' is not a valid boolean"),
-    "OUTPUT_FORMAT": ("xml", "'xml' is no format"),
+    "OUTPUT_FORMAT": ("xml", "unknown format 'xml'"),
     "OUTPUT_FILE": ("none/out.txt", "there is no folder none"),
     "FAIL_ON": ("info", "'info' is not one of"),
     "TYPE": ("Pool", "is no type"),
@@ -34,7 +34,7 @@ WRONG_VALUES = {
     "SHOW_FILES": ("2", "is not a valid boolean"),
     "CONFIG": ("none.toml", "none.toml: can't be read"),
     "CACHE_DIR": ("app.py", "app.py is a file"),
-    "JOBS": ("0", "0 is not in the range"),
+    "JOBS": ("0", "is not a whole number"),
     "COLOR": ("red", "'red' is not one of"),
     "QUIET": ("perhaps", "is not a valid boolean"),
 }
@@ -100,7 +100,7 @@ def test_the_configuration_in_the_environment(project: Project, monkeypatch: pyt
     assert project.run("check", "--isolated").code == 1, "the command line comes first"
     monkeypatch.setenv("BATCHLINT_ISOLATED", "1")
     done = project.run("check")
-    assert done.code == 2 and "BATCHLINT_ISOLATED and BATCHLINT_CONFIG can't be given together" in done.err
+    assert done.code == 2 and "BATCHLINT_ISOLATED and BATCHLINT_CONFIG can't be used together" in done.err
     assert project.run("check", "--config", "mine.toml").code == 0
     monkeypatch.delenv("BATCHLINT_CONFIG")
     assert project.run("check").code == 1

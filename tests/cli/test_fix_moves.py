@@ -41,7 +41,7 @@ def test_the_api_version_moves_with_its_file(project: Project) -> None:
         "targetDedicated", "targetDedicatedNodes"
     )
     assert "rest.py: fixed api-version, target-dedicated" in done.out
-    assert project.run("fix", *TEN).lines == ["No findings in 1 file (2020-09-01.12.0 to 2020-09-01.12.0)."]
+    assert project.run("fix", *TEN).lines == ["No findings in 1 file (target 2020-09-01.12.0)."]
 
 
 @pytest.mark.parametrize("how", [(), ("--diff",), ("--output-format", "json")])
@@ -50,7 +50,7 @@ def test_a_file_that_is_not_ready_keeps_its_api_version(project: Project, how: t
     done = project.run("fix", *TEN, *how)
     assert done.code == 1
     assert '"api-version": "2016-07-01.3.1"' in file.read_text()
-    said = "rest.py: api-version 2016-07-01.3.1 stays, because 1 error is left in the file"
+    said = "rest.py: api-version 2016-07-01.3.1 was kept because the file still has 1 error"
     assert said in (done.err if how else done.out).splitlines()
     if "json" in how:
         assert set(json.loads(done.out)) == {
@@ -92,9 +92,9 @@ def test_the_requirement_moves_once_all_is_ready(project: Project, texts: dict[s
     done = project.run("fix", *TEN)
     assert done.code == 0
     assert pins.read_text() == "# pins\nrequests==2.0\nazure-batch==10.0.0  # old\n"
-    said = "requirements.txt: moved azure-batch ==3.0.0 to ==10.0.0, which speaks 2020-09-01.12.0"
+    said = "requirements.txt: moved azure-batch ==3.0.0 to ==10.0.0, which uses api-version 2020-09-01.12.0"
     assert said in done.lines
-    assert project.run("fix", *TEN).lines == ["No findings in 1 file (2020-09-01.12.0 to 2020-09-01.12.0)."]
+    assert project.run("fix", *TEN).lines == ["No findings in 1 file (target 2020-09-01.12.0)."]
 
 
 def test_code_that_was_made_ready_by_hand_moves_its_requirement(project: Project) -> None:
@@ -129,7 +129,10 @@ def test_what_is_included_from_above_waits_for_all_code_below_it(
     project.write("b/app.py", texts["reported"])
     done = project.run("fix", *TEN, "a")
     assert shared.read_text() == "azure-batch==3.0.0\n"
-    assert "constraints.txt: its azure-batch requirement stays, because 1 file under it was not" in done.out
+    assert (
+        "constraints.txt: the azure-batch requirement was not changed because 1 of its files was not"
+        in done.out
+    )
     (project.path / "b/app.py").unlink()
     assert project.run("fix", *TEN, "a").code == 0
     assert shared.read_text() == "azure-batch==10.0.0\n"
@@ -186,7 +189,7 @@ def test_it_stays_where_it_is_the_target(project: Project, texts: dict[str, str]
     assert pins.read_text() == "azure-batch==4.0.0\n"
     code = (project.path / "app.py").read_text()
     assert "target_dedicated_nodes=3" in code and "max_tasks_per_node" in code
-    assert "No findings left in 1 file (2017-09-01.6.0 to 2017-09-01.6.0)." in done.lines
+    assert "No findings remain in 1 file (target 2017-09-01.6.0)." in done.lines
 
 
 @pytest.mark.parametrize("written", ["==15.1.0", "~=15.1", ">=15", "==12.0.0", ">=11,<15"])
@@ -197,7 +200,7 @@ def test_it_never_moves_down(project: Project, texts: dict[str, str], written: s
     assert pins.read_text() == f"azure-batch{written}\n"
 
 
-BEHIND = "the code now needs azure-batch 10.0.0 or later; requirements.txt still says 3.0.0"
+BEHIND = "the code now needs azure-batch 10.0.0 or later, but requirements.txt still requires 3.0.0"
 
 
 @pytest.mark.usefixtures("first_generation")
@@ -246,7 +249,10 @@ def test_what_is_left_behind_beside_what_moves_fails_the_first_run_as_well(
     for _ in range(2):
         done = project.run("fix")
         assert done.code == 1
-        assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later; {name} still says {still}"
+        assert (
+            done.lines[-1]
+            == f"the code now needs azure-batch 10.0.0 or later, but {name} still requires {still}"
+        )
 
 
 @pytest.mark.usefixtures("first_generation")
@@ -288,7 +294,7 @@ def test_what_installs_the_package_is_named_and_never_written(
     done = project.run("fix")
     assert done.code == 1
     assert file.read_text() == content
-    assert f"{name}: installs azure-batch==3.0.0; change it to 14.2.0 by hand" in done.lines
+    assert f"{name}: installs azure-batch==3.0.0; change it to 14.2.0 manually" in done.lines
     assert done.lines[-1] == BEHIND.replace("requirements.txt", name)
 
 
@@ -321,21 +327,21 @@ def stays(project: Project, *arguments: str) -> str:
     return str(line.partition(": ")[2])
 
 
-STAYS = "its azure-batch requirement stays, because "
+STAYS = "the azure-batch requirement was not changed because "
 
 
 def test_it_stays_while_something_breaks(project: Project, texts: dict[str, str]) -> None:
     project.write("requirements.txt", "azure-batch==3.0.0\n")
     project.write("app.py", texts["pool"])
     project.write("gone.py", texts["reported"])
-    assert stays(project).startswith(STAYS + "1 error is left under it (gone.py")
+    assert stays(project).startswith(STAYS + "its files still have 1 error (gone.py")
 
 
 def test_a_selection_does_not_hide_what_breaks(project: Project, texts: dict[str, str]) -> None:
     project.write("requirements.txt", "azure-batch==3.0.0\n")
     project.write("app.py", texts["pool"])
     reason = stays(project, "--select", "max-tasks-per-node")
-    assert reason == STAYS + "1 error is left under it (app.py, 1 of them not selected)"
+    assert reason == STAYS + "its files still have 1 error (app.py; 1 not selected)"
 
 
 def test_it_stays_where_the_run_saw_only_some_of_the_code(project: Project, texts: dict[str, str]) -> None:
@@ -343,8 +349,8 @@ def test_it_stays_where_the_run_saw_only_some_of_the_code(project: Project, text
     project.write("app/a.py", texts["pool"])
     project.write("tools/b.py", texts["pool"])
     project.write("tools/other.py", "print('azure batch')\n")
-    assert stays(project, "app") == STAYS + "1 file under it was not looked at (tools/b.py)"
-    assert stays(project, "app", "tools/other.py") == STAYS + "1 file under it was not looked at (tools/b.py)"
+    assert stays(project, "app") == STAYS + "1 of its files was not checked (tools/b.py)"
+    assert stays(project, "app", "tools/other.py") == STAYS + "1 of its files was not checked (tools/b.py)"
     done = project.run("fix", *TEN, "tools/b.py", "app/a.py")
     assert "moved azure-batch ==3.0.0 to ==10.0.0" in done.out
 
@@ -355,7 +361,7 @@ def test_what_a_command_line_leaves_out_counts_and_what_a_project_does_not(
     project.write("requirements.txt", "azure-batch==3.0.0\n")
     project.write("app.py", texts["pool"])
     project.write("old/b.py", texts["reported"])
-    assert stays(project, "--extend-exclude", "old") == STAYS + "1 file under it was not looked at (old/b.py)"
+    assert stays(project, "--extend-exclude", "old") == STAYS + "1 of its files was not checked (old/b.py)"
     project.write("batchlint.toml", 'extend-exclude = ["old"]\n')
     project.run("fix", *TEN)
     assert (project.path / "requirements.txt").read_text() == "azure-batch==10.0.0\n"
@@ -365,7 +371,7 @@ def test_it_stays_where_a_file_could_not_be_read(project: Project, texts: dict[s
     project.write("requirements.txt", "azure-batch==3.0.0\n")
     project.write("app.py", texts["pool"])
     project.write("broken.py", texts["broken"])
-    assert stays(project) == STAYS + "not everything under it could be read or fixed (broken.py)"
+    assert stays(project) == STAYS + "some of its files could not be read or fixed (broken.py)"
 
 
 def test_code_with_a_requirement_of_its_own_does_not_hold_back_the_one_above(
@@ -378,14 +384,17 @@ def test_code_with_a_requirement_of_its_own_does_not_hold_back_the_one_above(
     done = project.run("fix", *TEN)
     assert pins.read_text() == "azure-batch==10.0.0\n"
     assert own.read_text() == "azure-batch==3.0.0\n"
-    assert "worker/requirements.txt: its azure-batch requirement stays, because 1 error" in done.out
+    assert (
+        "worker/requirements.txt: the azure-batch requirement was not changed because its files still have 1 error"
+        in done.out
+    )
 
 
 def test_a_target_that_no_release_speaks(project: Project) -> None:
     project.write("requirements.txt", "azure-batch==3.0.0\n")
     project.write("app.py", "from azure.batch import models\n")
     done = project.run("fix", "--to", "2015-12-01.2.2")
-    said = "requirements.txt: its azure-batch requirement stays, because no release of azure-batch speaks 2015-12-01.2.2"
+    said = "requirements.txt: the azure-batch requirement was not changed because no release of azure-batch uses api-version 2015-12-01.2.2"
     assert said in done.lines
 
 
@@ -400,7 +409,7 @@ def test_files_with_different_targets_share_no_requirement(project: Project, tex
         'to = "2020-09-01.12.0"\n[per-file-target-version]\n"old/**" = "2018-12-01.8.0"\n',
     )
     done = project.run("fix")
-    assert "stays, because its files have to work with different versions" in done.out
+    assert "was not changed because its files have different target versions" in done.out
 
 
 def test_lock_files_are_named_and_never_written(project: Project, texts: dict[str, str]) -> None:
@@ -414,16 +423,16 @@ def test_lock_files_are_named_and_never_written(project: Project, texts: dict[st
     assert lock.read_text() == locked
     assert compiled.read_text().endswith("azure-batch==3.0.0\n")
     assert '"^10.0"' in pins.read_text()
-    assert "poetry.lock: holds azure-batch==3.0.0: regenerate it with `poetry lock`" in done.lines
-    assert "requirements.txt: holds azure-batch==3.0.0: regenerate it with `pip-compile`" in done.lines
-    behind = "poetry.lock still says 3.0.0, requirements.txt still says 3.0.0"
-    assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later; {behind}"
+    assert "poetry.lock: pins azure-batch==3.0.0; regenerate it with `poetry lock`" in done.lines
+    assert "requirements.txt: pins azure-batch==3.0.0; regenerate it with `pip-compile`" in done.lines
+    behind = "poetry.lock still requires 3.0.0, and requirements.txt still requires 3.0.0"
+    assert done.lines[-1] == f"the code now needs azure-batch 10.0.0 or later, but {behind}"
 
 
 def test_hashes_are_left_to_a_person(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     project.write("requirements.txt", "azure-batch==3.0.0 \\\n    --hash=sha256:00\n")
-    assert stays(project) == "azure-batch==3.0.0 is pinned together with hashes: write 10.0.0 and its hashes"
+    assert stays(project) == "azure-batch==3.0.0 is pinned with hashes; change it to 10.0.0 and its hashes"
 
 
 def test_the_diff_shows_it_and_git_takes_it(project: Project, texts: dict[str, str]) -> None:
@@ -450,7 +459,7 @@ def test_what_is_not_known_does_not_hold_it_but_is_told(project: Project, texts:
     project.write("app.py", texts["hidden"])
     project.write("requirements.txt", "azure-batch==3.0.0\n")
     done = project.run("fix", *TEN)
-    assert "which speaks 2020-09-01.12.0; 1 place under it could not be analysed" in done.out
+    assert "which uses api-version 2020-09-01.12.0; 1 place in its files could not be analysed" in done.out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights")

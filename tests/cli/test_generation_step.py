@@ -47,7 +47,9 @@ def add(name):
     body = {"id": name, "vmSize": "small", "maxTasksPerNode": 3}
     requests.post(URL + "/pools", params={"api-version": "2019-08-01.10.0"}, json=body)
 """
-SAID = "left at azure-batch 14: 1 of 2 places needs a person (line 4); --partial rewrites the rest"
+SAID = (
+    "kept at azure-batch 14: 1 of 2 places needs a manual change (line 4); use --partial to rewrite the rest"
+)
 
 
 def texts(project: Project) -> dict[str, str]:
@@ -67,7 +69,7 @@ def test_a_file_with_a_place_for_a_person_stays(project: Project, code: str) -> 
     done = project.run("fix", *TO)
     assert done.code == 1
     assert file.read_text() == code
-    assert done.out.count("left at azure-batch 14") == 1
+    assert done.out.count("kept at azure-batch 14") == 1
 
 
 def test_a_file_that_stays_says_why_in_one_line(project: Project) -> None:
@@ -87,7 +89,7 @@ def test_earlier_transitions_are_made_in_a_file_that_stays(project: Project, how
     assert "app.py: fixed max-tasks-per-node" in done.lines
     again = project.run("fix", *how)
     assert file.read_text() == STUCK + NEWER
-    assert "left at azure-batch 14: 1 of 3 places needs a person (line 4)" in again.out
+    assert "kept at azure-batch 14: 1 of 3 places needs a manual change (line 4)" in again.out
 
 
 def test_all_transitions_are_made_in_a_file_that_moves(project: Project) -> None:
@@ -112,7 +114,7 @@ def test_code_for_a_preview_takes_the_same_step(project: Project) -> None:
     file.write_text(code)
     done = project.run("fix", *TO)
     assert file.read_text() == code
-    assert "app.py: left as it is: 1 of 2 places needs a person (line 4)" in done.out
+    assert "app.py: not changed: 1 of 2 places needs a manual change (line 4)" in done.out
 
 
 def test_partial_rewrites_what_can_be(project: Project) -> None:
@@ -120,7 +122,10 @@ def test_partial_rewrites_what_can_be(project: Project) -> None:
     done = project.run("fix", "--partial", *TO)
     assert done.code == 1
     assert file.read_text() == HALF + NEWEST
-    assert "app.py: only partly moved to azure-batch 15: 1 of 3 places needs a person (line 4)" in done.lines
+    assert (
+        "app.py: only partly moved to azure-batch 15: 1 of 3 places needs a manual change (line 4)"
+        in done.lines
+    )
     project.run("fix", "--partial", *TO)
     assert file.read_text() == HALF + NEWEST
 
@@ -140,7 +145,7 @@ def test_unsafe_fixes_are_named_as_the_way(project: Project) -> None:
     file = project.write("app.py", code)
     done = project.run("fix", *TO)
     assert file.read_text() == code
-    assert "1 of 4 places needs --unsafe-fixes (line 4); --partial rewrites the rest" in done.out
+    assert "1 of 4 places needs --unsafe-fixes (line 4); use --partial to rewrite the rest" in done.out
     done = project.run("fix", "--unsafe-fixes", *TO)
     assert done.code == 0, done.out
     assert 'models.BatchJobCreateOptions(id="3",' in file.read_text()
@@ -150,7 +155,10 @@ def test_unsafe_fixes_are_made_in_a_file_that_is_not_done(project: Project) -> N
     file = project.write("app.py", STUCK)
     done = project.run("fix", "--unsafe-fixes", *TO)
     assert file.read_text() == HALF
-    assert "app.py: only partly moved to azure-batch 15: 1 of 2 places needs a person (line 4)" in done.lines
+    assert (
+        "app.py: only partly moved to azure-batch 15: 1 of 2 places needs a manual change (line 4)"
+        in done.lines
+    )
 
 
 @pytest.mark.parametrize("how", [("--ignore", "certificate-types"), ("--select", "renamed-in-package")])
@@ -158,7 +166,7 @@ def test_what_is_not_selected_holds_a_file_up(project: Project, how: tuple[str, 
     file = project.write("app.py", STUCK)
     done = project.run("fix", *TO, *how)
     assert file.read_text() == STUCK
-    assert "1 of 2 places needs to be selected (line 4)" in done.out
+    assert "1 of 2 places needs its rule to be selected (line 4)" in done.out
 
 
 def test_what_is_suppressed_holds_nothing_up(project: Project) -> None:
@@ -183,7 +191,7 @@ def test_the_files_of_a_project_move_together(project: Project) -> None:
         "stuck.py": STUCK,
     }
     said = (
-        "2 more files under it move to azure-batch 15 only together with stuck.py; --partial moves them now"
+        "2 more files can move to azure-batch 15 only together with stuck.py; use --partial to move them now"
     )
     assert f"requirements.txt: {said}" in done.lines
     before = texts(project)
@@ -197,7 +205,7 @@ def test_without_a_requirement_the_files_of_a_folder_move_together(project: Proj
     project.write("stuck.py", STUCK)
     done = project.run("fix", *TO)
     assert texts(project)["app/ready.py"] == READY
-    assert ".: 1 more file under it moves to azure-batch 15 only together with stuck.py" in done.out
+    assert ".: 1 more file can move to azure-batch 15 only together with stuck.py" in done.out
 
 
 def test_projects_do_not_hold_each_other_up(project: Project) -> None:
@@ -247,7 +255,10 @@ def test_a_project_can_be_moved_in_part(project: Project, how: str) -> None:
         "ready.py": MOVED,
         "stuck.py": HALF,
     }
-    assert "its azure-batch requirement stays, because 1 error is left under it (stuck.py)" in done.out
+    assert (
+        "the azure-batch requirement was not changed because its files still have 1 error (stuck.py)"
+        in done.out
+    )
 
 
 def test_files_move_by_themselves_where_the_requirement_has_moved(project: Project) -> None:
@@ -266,7 +277,7 @@ def test_several_processes_come_to_the_same(project: Project) -> None:
     project.write("d.py", STUCK + padding)
     done = project.run("fix", "--jobs", "2", *TO)
     assert texts(project)["a.py"] == READY + NEWER + padding
-    assert "3 more files under it move to azure-batch 15 only together with d.py" in done.out
+    assert "3 more files can move to azure-batch 15 only together with d.py" in done.out
     project.run("fix", "--jobs", "2", "a.py", "b.py", "c.py", *TO)
     assert texts(project)["a.py"] == MOVED + NEWEST + padding
 
@@ -341,7 +352,7 @@ def test_a_notebook_moves_as_a_whole(project: Project) -> None:
     file = project.write("a.ipynb", notebook(first, rest[1], rest[2]))
     done = project.run("fix", *TO)
     assert file.read_text() == notebook(first, rest[1], rest[2])
-    assert "1 of 2 places needs a person (cell 3, line 1)" in done.out
+    assert "1 of 2 places needs a manual change (cell 3, line 1)" in done.out
     file.write_text(notebook(first, rest[1]))
     assert project.run("fix", *TO).code == 0
     assert "BatchTaskCreateOptions" in file.read_text()
@@ -353,7 +364,7 @@ def test_the_requirement_gets_what_the_code_imports(project: Project) -> None:
     project.write("app.py", imports + READY)
     done = project.run("fix", *TO)
     assert requirements.read_text() == "azure-batch==15.1.0\nazure-core\nazure-identity\nmsrest\n"
-    assert "requirements.txt: azure-core and azure-identity added, since the code imports them" in done.lines
+    assert "requirements.txt: added azure-core and azure-identity, since the code imports them" in done.lines
     assert project.run("fix", *TO).code == 0
     assert requirements.read_text() == "azure-batch==15.1.0\nazure-core\nazure-identity\nmsrest\n"
 
@@ -372,7 +383,7 @@ def test_a_command_that_installs_the_package_is_told_what_else_is_needed(project
     project.write("Dockerfile", "RUN pip install azure-batch==14.2.0 azure-core\n")
     project.write("app.py", "import azure.core\nimport azure.identity\n" + READY)
     done = project.run("fix", *TO)
-    said = "installs azure-batch==14.2.0; change it to 15.1.0 by hand, and install azure-identity, too"
+    said = "installs azure-batch==14.2.0; change it to 15.1.0 manually, and also install azure-identity"
     assert f"Dockerfile: {said}" in done.lines
 
 
@@ -381,7 +392,7 @@ def test_what_can_not_be_added_is_said(project: Project) -> None:
     project.write("app.py", "import azure.identity\n" + READY)
     done = project.run("fix", *TO)
     assert texts(project)["setup.cfg"] == "[options]\ninstall_requires = azure-batch~=15.1\n"
-    assert "setup.cfg: add azure-identity by hand: the code imports it" in done.lines
+    assert "setup.cfg: add azure-identity manually, since the code imports it" in done.lines
 
 
 def _git(path: Path, *arguments: str) -> str:
@@ -416,7 +427,7 @@ def test_the_step_is_the_last_commit(repository: Project) -> None:
     done = repository.run("fix", "--per-transition", *TO)
     assert done.code == 0, done.err
     subjects = _git(repository.path, "log", "--reverse", "--format=%s").splitlines()[1:]
-    assert subjects[-1] == "Move to azure-batch 15.1.0, another generation of the package"
+    assert subjects[-1] == "Migrate to azure-batch 15.1.0 (2025-06-01)"
     assert _git(repository.path, "show", "HEAD~1:app.py") == READY + NEWER
     assert _git(repository.path, "show", "HEAD~1:requirements.txt") == "azure-batch==5.0.0\n"
     assert texts(repository)["app.py"] == MOVED + NEWEST
@@ -429,8 +440,8 @@ def test_a_project_that_stays_gets_the_commits_before(repository: Project) -> No
     done = repository.run("fix", "--per-transition", *TO)
     assert done.code == 1, done.err
     log = _git(repository.path, "log", "--reverse", "--format=%s").splitlines()[1:]
-    assert log[0] == "Move from 2020-03-01.11.0 to 2020-09-01.12.0"
-    assert not any("azure-batch" in subject for subject in log)
+    assert log[0] == "Migrate to azure-batch 10.0.0 (2020-09-01.12.0)"
+    assert not any("azure-batch 15" in subject for subject in log)
     assert texts(repository)["app.py"] == READY + NEWER
     assert texts(repository)["stuck.py"] == STUCK + NEWER
 

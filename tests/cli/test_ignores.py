@@ -25,14 +25,14 @@ def test_as_a_user(project: Project, texts: dict[str, str]) -> None:
     for name, text in files.items():
         (project.path / name).write_text(text)
     done = project.run("fix", "--add-ignores", "--to", TO_NEWEST_OF_FIRST)
-    assert done.code == 0 and "Added comments for 3 findings in 2 files." in done.out
+    assert done.code == 0 and "Added suppressions for 3 findings in 2 files." in done.out
     assert {n: (project.path / n).read_text() for n in files} == by_diff
     assert (project.path / "requirements.txt").read_text() == "azure-batch==6.0.0\n"
     checked = project.run("check")
-    assert checked.code == 0 and "3 suppressed." in checked.out
+    assert checked.code == 0 and "Not shown: 3 suppressed findings." in checked.out
     assert project.run("fix", "--add-ignores", "--diff").raw == b""
     stays = project.run("fix", "--to", TO_NEWEST_OF_FIRST)
-    assert "3 errors are left under it (os.py, pool.py, 3 of them suppressed)" in stays.out
+    assert "its files still have 3 errors (os.py, pool.py; 3 suppressed)" in stays.out
 
 
 def test_only_what_is_selected(project: Project, texts: dict[str, str]) -> None:

@@ -27,7 +27,7 @@ def test_versions_lists_all_of_them(project: Project) -> None:
     assert done.code == 0
     assert [line.split()[0] for line in done.lines[1:]] == [version.name for version in known_versions()]
     for old in ("2014-10-01.1.0", "2015-03-01.1.1", "2015-06-01.2.0"):
-        assert "nothing published" in next(line for line in done.lines if line.startswith(old))
+        assert "unpublished" in next(line for line in done.lines if line.startswith(old))
     assert next(line for line in done.lines if "14.2.0" in line).startswith("2024-02-01.19.0")
 
 
@@ -152,4 +152,4 @@ def test_every_check_that_is_emitted_is_explained(project: Project) -> None:
 def test_versions_the_wrong_way_round(project: Project) -> None:
     result = project.run("rules", "--from", "2020-09-01.12.0", "--to", "2018-12-01.8.0")
     assert (result.code, result.out) == (2, "")
-    assert "the wrong way round; --from names the older version" in result.err
+    assert "is newer than --to 2018-12-01.8.0; --from must be the older version" in result.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -131,6 +132,12 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
             )
 
 
+def test_the_picture_of_the_readme_is_what_batchlint_prints() -> None:
+    """`python docs/images/make.py` draws it again."""
+    made = runpy.run_path(str(ROOT / "docs" / "images" / "make.py"))
+    assert made["PICTURE"].read_text(encoding="utf-8") == made["picture"]()
+
+
 def test_an_elision_is_no_excuse() -> None:
     assert same(["a", ELISION, "c"], ["a", "b", "b", "c"])
     assert not same(["a", ELISION, "c"], ["a", "c"])
@@ -188,9 +195,7 @@ def test_what_changes_is_what_fix_writes(before: str, after: str) -> None:
     assert moved(f"{PRELUDE}{before}\n", unsafe=True).text.splitlines()[-1] == after
 
 
-@pytest.mark.parametrize(
-    ("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks in silence")]
-)
+@pytest.mark.parametrize(("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks silently")])
 def test_the_guide_says_what_batchlint_does(code: str, word: str) -> None:
     """The word in the last column: with `warns` and `nothing`, only names are changed."""
     safe, unsafe = (moved(f"{PRELUDE}{code}\n", unsafe=unsafe) for unsafe in (False, True))

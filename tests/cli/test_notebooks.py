@@ -45,7 +45,7 @@ def test_concise(project: Project, content: str) -> None:
 def test_full_shows_the_line_of_the_cell(project: Project, content: str) -> None:
     project.write("nb.ipynb", content)
     out = project.run("check", "--show-unknown").out
-    assert "nb.ipynb:cell 3:2:41: error max-tasks-per-node\n" in out
+    assert "nb.ipynb:cell 3:2:41: error[max-tasks-per-node]\n" in out
     assert f"\n2 | {POOL}\n" in out
     assert "nb.ipynb:cell 4:3:20: unknown\n" in out
     assert "\n3 | m.PoolAddParameter(**settings)\n" in out
@@ -56,8 +56,8 @@ def test_full_says_in_which_cell_else_something_changes(project: Project) -> Non
     use = 'StartTask(command_line="x", run_elevated=True, wait_for_success=True)'
     project.write("nb.ipynb", notebook([("code", [imports]), ("raw", []), ("code", ["# x\n", use])]))
     out = project.run("check").out
-    assert "nb.ipynb:cell 3:2:29: error run-elevated\n" in out
-    assert "  cell 1, line 1:\n" in out
+    assert "nb.ipynb:cell 3:2:29: error[run-elevated]\n" in out
+    assert "\n  in cell 1:\n1 - from azure.batch.models import StartTask\n" in out
 
 
 def test_json_has_the_cell_and_positions_in_it(project: Project, content: str) -> None:
@@ -97,7 +97,7 @@ def test_a_broken_notebook_is_one_line(project: Project) -> None:
     project.write("other.ipynb", '{"cells": ["import torch"')
     done = project.run("check", "-q", "--output-format", "concise")
     assert (done.code, len(done.lines)) == (2, 1)
-    assert done.lines[0].startswith("nb.ipynb:1:32: failed: not a notebook, because not JSON")
+    assert done.lines[0].startswith("nb.ipynb:1:32: failed: not a valid notebook")
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])

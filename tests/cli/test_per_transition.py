@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -68,11 +70,11 @@ def test_one_commit_for_each_transition_oldest_first(project: Project, texts: di
     done = project.run("fix", "--per-transition", *TEN)
     assert done.code == 0, done.err
     assert subjects(project) == [
-        "Move from 2017-01-01.4.0 to 2017-05-01.5.0",
-        "Move from 2020-03-01.11.0 to 2020-09-01.12.0",
+        "Migrate to azure-batch 3.0.0 (2017-05-01.5.0)",
+        "Migrate to azure-batch 10.0.0 (2020-09-01.12.0)",
     ]
     first, last = (git(project, "log", "-1", "--format=%b", rev) for rev in ("HEAD~1", "HEAD"))
-    assert first.startswith("target-dedicated (2): targetDedicated is called targetDedicatedNodes. A\npool")
+    assert first.startswith("target-dedicated (2): ")
     assert "- app.py\n- pools/pool.json\n" in first
     assert "max-tasks-per-node (1): " in last
     assert "Requirements:\n- requirements.txt: azure-batch ==2.0.0 to ==10.0.0, which speaks" in last
@@ -107,6 +109,26 @@ def test_the_end_is_what_fix_writes(
                 ast.parse(git(project, "show", f"HEAD~{back}:{file}"))
 
 
+def test_each_commit_lists_what_remains_for_its_release(project: Project) -> None:
+    shutil.copytree(FARM, project.path / "farm")
+    begin(project)
+    assert project.run("fix", "--per-transition", "--to", "azure-batch==14.2.0").code == 1
+    made = git(project, "log", "--reverse", "--format=%B%x00").split("\0")[1:-1]
+    bodies = {lines[0]: lines[1:] for text in made if (lines := text.strip().splitlines())}
+    assert all(len(line) <= 72 for subject, body in bodies.items() for line in (subject, *body))
+    remaining = {
+        subject: re.findall(r"^- ([\w-]+) \((\d+)\): (.*)$", "\n".join(body).partition("Remaining")[2], re.M)
+        for subject, body in bodies.items()
+    }
+    assert remaining["Migrate to azure-batch 7.0.0 (2019-06-01.9.0)"] == [
+        ("node-agent-skus", "2", "farm/deploy/rest.py:26, farm/farm/pools.py:19")
+    ]
+    # What remains at a release without fixes is in the next commit, or in the last one.
+    listed = {rule for found in remaining.values() for rule, *_ in found}
+    left = project.run("check", "--to", "azure-batch==14.2.0", "--output-format", "json")
+    assert listed == {finding["rule"] for finding in json.loads(left.out)["findings"]}
+
+
 def test_api_versions_move_in_the_last_commit(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     url = "https://a.westus.batch.azure.com/pools?api-version=2016-07-01.3.1"
@@ -126,7 +148,7 @@ def test_what_moves_without_a_fix_is_a_commit_of_its_own(project: Project) -> No
     )
     begin(project)
     assert project.run("fix", "--per-transition", *TEN).code == 0
-    assert subjects(project) == ["Move requirements to 2020-09-01.12.0"]
+    assert subjects(project) == ["Migrate requirements to 2020-09-01.12.0"]
 
 
 def test_nothing_to_fix_makes_no_commit(project: Project, texts: dict[str, str]) -> None:
@@ -167,7 +189,7 @@ def test_a_tree_that_is_not_clean_is_refused(project: Project, texts: dict[str, 
     other = project.write("notes.txt", "one\n")
     begin(project)
     other.write_text("two\n")
-    refused(project, "notes.txt changed since the last commit; commit or stash that first")
+    refused(project, "notes.txt changed since the last commit; commit or stash the changes first")
     git(project, "add", "notes.txt")
     refused(project, "notes.txt changed since the last commit")
     git(project, "checkout", "-q", "HEAD", "notes.txt")
@@ -192,7 +214,7 @@ def test_files_that_git_does_not_follow_are_refused(
     refused(project, "ignored.py is not tracked by git", "app.py", "ignored.py")
     outside = tmp_path_factory.mktemp("outside") / "theirs.py"
     outside.write_text(texts["pool"])
-    refused(project, "is outside of the repository", "app.py", str(outside))
+    refused(project, "is outside the repository", "app.py", str(outside))
     assert outside.read_text() == texts["pool"]
 
 
@@ -202,7 +224,7 @@ def test_what_it_does_not_go_with(
 ) -> None:
     project.write("app.py", texts["pool"])
     begin(project)
-    refused(project, "does not go with", *arguments)
+    refused(project, "can't be used with", *arguments)
 
 
 def test_no_repository(project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,16 +259,16 @@ def test_a_hook_that_refuses_takes_everything_back(project: Project, texts: dict
     done = project.run("fix", "--per-transition")
     assert (done.code, done.out) == (2, "")
     error = done.err.splitlines()[-1]
-    assert "1 of 2 commits made: git did not take the commit (too late today)" in error
-    assert f"all files are as they are in {git(project, 'rev-parse', '--short', 'HEAD').strip()}" in error
-    assert subjects(project) == ["Move from 2017-01-01.4.0 to 2017-05-01.5.0"]
+    assert "1 of 2 commits made: git rejected the commit (too late today)" in error
+    assert f"all files are as in commit {git(project, 'rev-parse', '--short', 'HEAD').strip()}" in error
+    assert subjects(project) == ["Migrate to azure-batch 3.0.0 (2017-05-01.5.0)"]
     assert git(project, "status", "--porcelain") == ""
     assert (project.path / "app.py").read_text() == texts["pool"].replace(
         "target_dedicated", "target_dedicated_nodes"
     )
     (project.path / ".git" / "hooks" / "pre-commit").unlink()
     assert project.run("fix", "--per-transition").code == 0
-    assert subjects(project)[1:] == ["Move from 2020-03-01.11.0 to 2020-09-01.12.0"]
+    assert subjects(project)[1:] == ["Migrate to azure-batch 10.0.0 (2020-09-01.12.0)"]
 
 
 def test_a_missing_identity_changes_nothing(project: Project, texts: dict[str, str]) -> None:
@@ -257,7 +279,7 @@ def test_a_missing_identity_changes_nothing(project: Project, texts: dict[str, s
     git(project, "config", "user.useConfigOnly", "true")
     done = project.run("fix", "--per-transition")
     assert done.code == 2
-    assert "0 of 2 commits made: git did not take the commit" in done.err.splitlines()[-1]
+    assert "0 of 2 commits made: git rejected the commit" in done.err.splitlines()[-1]
     assert file.read_text() == texts["pool"]
     assert git(project, "status", "--porcelain") == ""
 
@@ -270,7 +292,7 @@ def test_a_hook_that_rewrites_what_is_committed_stops_the_series(
     hook(project, "pre-commit", "echo '# formatted' >> app.py; git add app.py")
     done = project.run("fix", "--per-transition")
     assert done.code == 2
-    assert "1 of 2 commits made: a git hook changed app.py as it was committed" in done.err
+    assert "1 of 2 commits made: a git hook changed app.py during the commit" in done.err
     assert git(project, "status", "--porcelain") == ""
     assert (project.path / "app.py").read_text().endswith("# formatted\n")
 
@@ -293,7 +315,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     monkeypatch.setattr(batchlint.engine.fix, "fix_source", edited)
     done = project.run("fix", "--per-transition", "a.py", "b.py")
     assert done.code == 2
-    assert "was changed while it was being fixed" in done.err
+    assert "was changed by another program during the run" in done.err
     assert (project.path / "a.py").read_text() == texts["pool"]
     assert (project.path / "b.py").read_text() == "# edited\n" + texts["pool"]
     assert subjects(project) == []

@@ -72,20 +72,21 @@ def test_text_and_markdown_say_the_same(project: Project, texts: dict[str, str])
     text = project.run("plan", *TO).out
     markdown = project.run("plan", *TO, "--output-format", "markdown").out
     for said in (text, markdown):
-        assert (
-            "From 2017-01-01.4.0 (azure-batch 2.0.0 … 2.0.1) to 2024-02-01.19.0 (azure-batch 14.2.0)" in said
-        )
-        assert "2 places in 1 file: 2 fixed safely" in said
-        assert "Nothing breaks at the other 14 of 16 transitions" in said
-        assert "1 place could not be analysed" in said
-        assert "as far as it could be analysed" in " ".join(said.split())
+        assert "From 2017-01-01.4.0 (azure-batch 2.0.0–2.0.1) to 2024-02-01.19.0 (azure-batch 14.2.0)" in said
+        assert "2 places in 1 file must change: 2 can be fixed safely." in said
+        assert "Nothing breaks at the other 14 of 16 transitions" in " ".join(said.split())
+        assert "1 place could not be analysed" in " ".join(said.split())
+        assert "except for places that could not be analysed" in " ".join(said.split())
     flat = " ".join(text.split())
-    assert "wait-for-success: a start task without waitForSuccess is waited for." in flat
-    assert "`batchlint fix --unsafe-fixes` writes the old default down." in flat
-    assert "is to move to azure-batch 14.2.0" in flat
+    assert (
+        "wait-for-success: The default of `waitForSuccess` for start tasks changed from `false` to `true`."
+        in flat
+    )
+    assert "`batchlint fix --unsafe-fixes` sets the old default explicitly." in flat
+    assert "raises it to azure-batch 14.2.0 when no errors remain" in flat
     # A bar in a path must not end a cell of a table.
     assert "| `a\\|b/app.py` (1) |" in markdown
-    assert "- [ ] `wait-for-success`: " in markdown
+    assert "- [ ] [`wait-for-success`](https://" in markdown
     shown = project.run("plan", *TO, "--show-unknown").out
     assert "a|b/app.py:14: what is unpacked" in shown and "(--show-unknown" not in shown
 
@@ -98,6 +99,20 @@ def test_every_row_of_a_table_is_one_line_elsewhere_than_on_a_terminal(
     assert any(line.split()[:2] == ["2017-05-01.5.0", "target-dedicated"] for line in lines)
     drawn = project.run("plan", "--from", "2017-01-01.4.0", "--color", "always").out
     assert "\x1b[" in drawn and "(3.0.0)" in drawn
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 160])
+def test_a_plan_fits_the_terminal(
+    project: Project, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("app.py", texts["pool"] + texts["reported"] + texts["behaves"])
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = re.sub(r"\x1b\[[0-9;]*m", "", project.run("plan", *TO, "--color", "always").out)
+    title, heading = "Migration plan for Azure Batch", "From 2017-01-01.4.0 (azure-batch 2.0.0–2.0.1) to "
+    prose = [line for line in out.splitlines() if not line.startswith(heading) and "https://" not in line]
+    assert prose[0] == title and max(map(len, prose)) <= columns
+    assert all(name in out for name in ("target-dedicated (1)", "upgrade-os-parameter (1)", "app.py"))
 
 
 def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts: dict[str, str]) -> None:
@@ -119,7 +134,7 @@ def test_five_folders_on_five_releases_are_planned_apart(project: Project, texts
         "v2.0.0/requirements.txt",
     ]
     text = project.run("plan").out
-    assert text.count("\nFrom ") + text.startswith("From ") == 5
+    assert text.count("\nFrom ") == 5 and text.startswith("Migration plan for Azure Batch\n")
     assert "All files together" in text
 
 
@@ -133,7 +148,7 @@ def test_the_interval_names_what_stands_against_more(project: Project) -> None:
     assert found["above"] == [{"rule": "run-elevated", "subject": None, "places": ["old.py:3"]}]
     assert [each["path"] for each in found["files"]] == ["old.py"]
     text = " ".join(project.run("plan", "--from", "2016-07-01.3.1").out.split())
-    assert "blocked above, at 2017-01-01.4.0, by run-elevated (old.py:3)" in text
+    assert "breaks in 2017-01-01.4.0 because of run-elevated (old.py:3)" in text
     assert "1 other file works with every known version" in text
 
 
@@ -151,24 +166,25 @@ def test_files_that_exclude_each_other_are_named_with_the_reason(project: Projec
     project.write("new.py", NEW)
     found = planned(project)["compatibility"]
     assert found["works"] is None
-    assert found["conflict"].startswith("old.py works with ")
+    assert found["conflict"].startswith("old.py works only with ")
     assert (
-        "2016-07-01.3.1 only (run-elevated, old.py:3) and new.py works with 2020-09-01.12.0"
+        "2016-07-01.3.1 (run-elevated, old.py:3), and new.py works only with 2020-09-01.12.0"
         in found["conflict"]
     )
     assert found["conflict"].endswith("new.py:3)")
     project.write("new.py", OLD + NEW)
     project.write("old.py", "")
     found = planned(project)["compatibility"]["conflict"]
-    assert found.startswith("new.py:3 works with ") and " and new.py:6 works with 2020-09-01.12.0" in found
+    assert found.startswith("new.py:3 works only with ")
+    assert ", and new.py:6 works only with 2020-09-01.12.0" in found
 
 
 def test_the_interval_may_not_hold_the_version_of_today(project: Project) -> None:
     project.write("old.py", OLD)
     text = " ".join(project.run("plan", "--from", "2019-08-01.10.0").out.split())
-    assert "not with 2019-08-01.10.0, which it is taken to work with today" in text
+    assert "breaks in 2019-08-01.10.0, the version that is assumed to be in use today" in text
     text = project.run("plan", "--from", "2016-07-01.3.1", "--output-format", "markdown").out
-    assert "taken to work with today" not in text
+    assert "assumed to be in use" not in text
 
 
 def test_the_interval_counts_what_is_not_selected(project: Project) -> None:
@@ -198,21 +214,52 @@ def test_api_versions_move_along_and_are_no_work(project: Project) -> None:
 
 def test_nothing_to_do_says_so(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", "x = 1\n")
-    assert project.run("plan").out == "Nothing to do: none of 1 file has anything to do with Batch.\n"
+    assert project.run("plan").out == "Nothing to do: the 1 checked file doesn't use Azure Batch.\n"
     project.write("new.py", NEW)
     project.write("requirements.txt", "azure-batch==14.2.0\n")
     done = project.run("plan", *TO)
     assert done.code == 0
-    assert done.out.startswith("At 2024-02-01.19.0 (azure-batch 14.2.0)\n")
-    assert "Nothing to do: nothing here breaks at the target" in done.out
-    assert "leads to 2024-02-01.19.0 already" in " ".join(done.out.split())
+    assert "\nAt 2024-02-01.19.0 (azure-batch 14.2.0)\n" in done.out
+    assert "Nothing to do: nothing breaks" in done.out
+    assert "already allows 2024-02-01.19.0" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("form", ["full", "markdown"])
+def test_the_summary_comes_first_and_manual_changes_have_their_places(
+    project: Project, texts: dict[str, str], form: str
+) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("app.py", texts["pool"])
+    project.write("update.py", texts["reported"])
+    out = project.run("plan", *TO, "--output-format", form).out
+    said = [
+        "Migration plan for Azure Batch",
+        "From 2017-01-01.4.0",
+        "3 places in 2 files must change: 2 can be fixed safely (66%); 1 needs manual work.",
+        "Next steps",
+        "1. Run `batchlint fix --to 2024-02-01.19.0` to fix 2 places safely.",
+        "2. Change 1 place manually: see 'Manual changes'.",
+        "3. Update 1 requirement",
+        "target-dedicated",
+        "Manual changes",
+        "upgrade-os-parameter",
+        "update.py:3",
+    ]
+    flat, at = " ".join(out.split()), -1
+    for text in said:
+        at = flat.find(text, at + 1)
+        assert at >= 0, f"{text!r} is missing, or not in this order, in:\n{out}"
+    (part,) = planned(project, *TO)["parts"]
+    assert (part["summary"]["safe"], part["summary"]["by_hand"]) == (2, 1)
+    (work,) = (w for step in part["transitions"] for w in step["rules"] if w["by_hand"])
+    assert [place["place"] for place in work["places"]] == ["update.py:3"]
 
 
 def test_an_unknown_source_is_said(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     out = " ".join(project.run("plan").out.split())
     assert "From an unknown version to" in out
-    assert "--from says which one they work with today" in out
+    assert "Pass `--from` to include changes in behaviour." in out
 
 
 def test_failures_make_it_two_and_nothing_is_written(project: Project, texts: dict[str, str]) -> None:
@@ -221,7 +268,7 @@ def test_failures_make_it_two_and_nothing_is_written(project: Project, texts: di
     done = project.run("plan")
     assert done.code == 2
     assert "broken.py:3:12: failed: " in done.out
-    assert "this plan is not complete" in done.out
+    assert "This plan is incomplete" in done.out
     assert "target-dedicated" in done.out
     assert sorted(path.name for path in project.path.iterdir()) == ["app.py", "broken.py"]
 
@@ -230,15 +277,15 @@ def test_a_file_takes_the_plan(project: Project, texts: dict[str, str]) -> None:
     project.write("app.py", texts["pool"])
     done = project.run("plan", "--output-format", "markdown", "-o", "plan.md")
     assert (done.code, done.out) == (0, "")
-    assert "`target-dedicated` (1)" in (project.path / "plan.md").read_text(encoding="utf-8")
+    assert "/reference/target-dedicated/) (1): " in (project.path / "plan.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-",), "plan looks at files and folders, not at stdin"),
+        (("-",), "plan can't read stdin; name files or folders"),
         (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'json'"),
-        (("--fail-on", "error"), "No such option '--fail-on'"),
+        (("--fail-on", "error"), "unknown option '--fail-on'"),
         (("nowhere.py",), "nowhere.py"),
     ],
 )
@@ -251,7 +298,7 @@ def test_wrong_calls(project: Project, arguments: tuple[str, ...], said: str) ->
 def test_a_format_of_the_configuration_is_that_of_check(project: Project, texts: dict[str, str]) -> None:
     project.write("batchlint.toml", 'output-format = "json"\n')
     project.write("app.py", texts["pool"])
-    assert project.run("plan").out.startswith("From an unknown version")
+    assert "\nFrom an unknown version" in project.run("plan").out
 
 
 def test_formats_of_reports_in_the_environment_are_no_formats_of_plans(
@@ -260,7 +307,7 @@ def test_formats_of_reports_in_the_environment_are_no_formats_of_plans(
     project.write("app.py", texts["pool"])
     monkeypatch.setenv("BATCHLINT_OUTPUT_FORMAT", "sarif")
     done = project.run("plan")
-    assert done.code == 0 and "what breaks" in done.out
+    assert done.code == 0 and "rule (places)" in done.out
 
 
 def test_what_failed_is_not_said_to_be_nothing(project: Project, texts: dict[str, str]) -> None:
@@ -321,12 +368,12 @@ def test_what_the_step_means_is_said_once_and_counted(project: Project, form: st
     text = " ".join(out.split())
     assert text.count("To azure-batch 15 (2025-06-01)") == 1
     assert text.count("`BatchClient` takes an `endpoint`") == 1
-    assert text.count("No release of azure-batch speaks both generations") == 1
-    assert "`fix` rewrites 4 of them; 1 needs a person." in text
-    assert "`batchlint check --to 2025-06-01` says what to write at each." in text
+    assert text.count("No release supports both") == 1
+    assert "`fix` rewrites 4 of them; 1 needs manual work." in text
+    assert "`batchlint check --to 2025-06-01` shows the change for each place." in text
     back = " ".join(project.run("plan", "--from", "15.1.0", *TO, "--output-format", form).out.split())
     assert "To azure-batch 15" not in back
-    assert "speaks both" not in back
+    assert "supports both" not in back
 
 
 def test_what_is_said_of_a_generation_is_so() -> None:
@@ -349,15 +396,15 @@ def test_code_of_each_generation_works_up_to_the_other(project: Project) -> None
     project.write("old.py", CALLS)
     assert planned(project)["compatibility"]["works"]["last"] == "2024-02-01.19.0"
     text = " ".join(project.run("plan").out.split())
-    assert "… 14.2.0)" in text
-    assert "blocked above, at azure-batch 15.0.0b1, by" in text
+    assert "–14.2.0)" in text
+    assert "breaks in azure-batch 15.0.0b1 because of" in text
     project.write(
         "old.py",
         "from azure.batch.models import BatchPoolCreateOptions\n\nBatchPoolCreateOptions(id='p', vm_size='s')\n",
     )
     works = planned(project)["compatibility"]["works"]
     assert works == {"first": "2024-07-01.20.0", "last": "2025-06-01"}
-    assert "(azure-batch 15.1.0b1 … 15.1.0)" in " ".join(project.run("plan").out.split())
+    assert "(azure-batch 15.1.0b1–15.1.0)" in " ".join(project.run("plan").out.split())
 
 
 def test_retirements_are_listed_by_themselves(project: Project) -> None:
@@ -369,5 +416,14 @@ def test_retirements_are_listed_by_themselves(project: Project) -> None:
     assert certificates["said"] == "retirement date 2024-02-29" and certificates["places"] == ["app.py:6"]
     for form in ("full", "markdown"):
         text = " ".join(project.run("plan", "--from", "14.2.0", *TO, "--output-format", form).out.split())
-        assert "certificates of Batch accounts: retirement date 2024-02-29; keep certificates in" in text
+        assert "certificates of Batch accounts: retirement date 2024-02-29; store certificates in" in text
         assert "Nothing to do" not in text
+
+
+def test_nothing_in_a_plan_is_markdown_or_a_mention(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0 # @everyone <img src=x>\n")
+    project.write("@team/<b>`x`.py", texts["pool"] + texts["hidden"])
+    project.write("broken/@team.py", texts["broken"])
+    out = project.run("plan", "--output-format", "markdown").out
+    prose = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", out)
+    assert not re.search(r"@\w|(?<!\\)<(?!/?(details|summary)>|br>|!-- -->)", prose), prose

@@ -32,6 +32,12 @@ def pool(name):
 def existing(batch_client: batch.BatchServiceClient, name):
     return batch_client.pool.get(name)
 """
+#: Broken without a fix.
+MANUAL = """\
+import azure.batch.models as batchmodels
+
+parameter = batchmodels.PoolUpgradeOSParameter(target_os_version="*")
+"""
 #: Broken only by what the function in the other file gives back.
 CALLER = """\
 from farm.pools import existing
@@ -159,9 +165,9 @@ def test_a_commit_with_legacy_code_is_stopped(repository: Repository) -> None:
     repository.write("try.ipynb", NOTEBOOK)
     done = repository.commit()
     assert done.returncode == 1
-    assert "farm/pools.py:6:67: error max-tasks-per-node" in done.stdout
-    assert re.search(r"^payloads/pool\.json:1:\d+: error target-dedicated", done.stdout, re.MULTILINE)
-    assert re.search(r"^try\.ipynb:cell 1:2:\d+: error run-elevated", done.stdout, re.MULTILINE)
+    assert "farm/pools.py:6:67: error[max-tasks-per-node]" in done.stdout
+    assert re.search(r"^payloads/pool\.json:1:\d+: error\[target-dedicated\]", done.stdout, re.MULTILINE)
+    assert re.search(r"^try\.ipynb:cell 1:2:\d+: error\[run-elevated\]", done.stdout, re.MULTILINE)
     assert repository.commits == 0
     assert repository.path.joinpath("farm/pools.py").read_text(encoding="utf-8") == POOL
 
@@ -188,6 +194,31 @@ def test_the_fixing_hook_repairs_and_the_second_commit_passes(repository: Reposi
     second = repository.commit()
     assert second.returncode == 0, second.stdout
     assert repository.commits == 1
+
+
+@pytest.mark.parametrize("order", [("batchlint-fix", "batchlint"), ("batchlint", "batchlint-fix")])
+def test_two_hooks_list_each_finding_once(repository: Repository, order: tuple[str, str]) -> None:
+    arguments = ["--to", TO_NEWEST_OF_FIRST]
+    repository.configure(*({"id": name, "args": arguments} for name in order))
+    repository.write("app.py", MANUAL)
+    done = repository.commit()
+    assert done.returncode == 1
+    assert done.stdout.count("upgrade-os-parameter") == 1, done.stdout
+    assert "The hook batchlint lists the remaining findings." in done.stdout
+    assert len(re.findall("^- exit code: 1$", done.stdout, re.MULTILINE)) == 2
+
+
+@pytest.mark.parametrize("case", ["alone", "skipped", "other arguments", "stops"])
+def test_the_fixing_hook_lists_what_no_other_hook_does(repository: Repository, case: str) -> None:
+    fix: dict[str, object] = {"id": "batchlint-fix", "args": ["--to", TO_NEWEST_OF_FIRST]}
+    other = {"args": ["--to", "azure-batch==5.0.0"]} if case == "other arguments" else {}
+    if case == "stops":
+        fix["fail_fast"] = True
+    repository.configure(fix, *([] if case == "alone" else [{**fix, "id": "batchlint", **other}]))
+    repository.write("app.py", MANUAL)
+    done = repository.hook("app.py", **({"SKIP": "batchlint"} if case == "skipped" else {}))
+    assert done.returncode == 1
+    assert done.stdout.count("upgrade-os-parameter") == 1, done.stdout
 
 
 def test_arguments_and_the_configuration_count(repository: Repository) -> None:

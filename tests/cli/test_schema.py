@@ -99,7 +99,7 @@ def test_what_is_not_agreed_is_refused(
     assert problems(validator, report)
 
 
-@pytest.mark.parametrize(("arguments", "part"), [(("reprot",), "did you mean report?"), ((), "NAME")])
+@pytest.mark.parametrize(("arguments", "part"), [(("reprot",), "did you mean 'report'?"), ((), "NAME")])
 def test_wrong_names(project: Project, arguments: tuple[str, ...], part: str) -> None:
     done = project.run("schema", *arguments)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)

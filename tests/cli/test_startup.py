@@ -80,7 +80,7 @@ def _imported(tmp_path: Path, *names: str) -> list[str]:
         command = [sys.executable, *options, "-c", code]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
     said, modules = done.stdout.splitlines()
-    assert said.startswith("No findings in 2 files (to ")
+    assert said.startswith("No findings in 2 files (target ")
     return modules.split()
 
 

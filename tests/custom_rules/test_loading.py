@@ -136,57 +136,54 @@ def test_what_can_be_said(tmp_path: Path, body: str) -> None:
         (
             "property: vmSizes\nof: [PoolAddParameter]\nremoved: true",
             9,
-            'no version has PoolAddParameter.vmSizes; did you mean "vmSize"?',
+            "no version has PoolAddParameter.vmSizes; did you mean 'vmSize'?",
         ),
         (
             "property: vmSize\nof: [PoolAddParam]\nremoved: true",
             10,
-            'there is no type PoolAddParam; did you mean "PoolAddParameter"?',
+            "unknown type PoolAddParam; did you mean 'PoolAddParameter'?",
         ),
         (
             "property: targetDedicated\nof: [CloudPool]\nremoved: true",
             9,
-            "CloudPool.targetDedicated is not there at 2020-03-01.11.0; name what is",
+            "CloudPool.targetDedicated does not exist in 2020-03-01.11.0; use one that does",
         ),
         (
             "property: vmSize\nof: [PoolAddParameter]\nrequired: true",
             11,
-            "PoolAddParameter.vmSize is required by the service at 2020-03-01.11.0 already; leave the rule out",
+            "PoolAddParameter.vmSize is already required by the service in 2020-03-01.11.0; remove",
         ),
         (
             "property: vmSize\nof: [PoolAddParameter]\nbecomes: id",
             11,
-            "a house rule about a property can't say becomes, which is a fact of the API; "
-            "write removed or required or values or matches or allows or default or behaviour",
+            "becomes is not allowed in a custom rule about a property; use removed or required or",
         ),
         (
             "enum: ElevationLevel\nvalues: {admin: nonAdmin}",
             10,
-            "a house rule about a enum can't say values, which is a fact of the API; write removed_values",
+            "values is not allowed in a custom rule about an enum; use removed_values",
         ),
         (
             "enum: ElevationLevel\nremoved_values: [root]",
             10,
-            "ElevationLevel never had the value root; write one of admin, nonadmin",
+            "ElevationLevel never had the value root; use one of admin, nonadmin",
         ),
         (
             "operation: job.destroy\nremoved: true",
             9,
-            "there is no operation job.destroy",
+            "unknown operation job.destroy; did you mean 'job.get'?",
         ),
         (
             "property: publicIPs\nof: [NetworkConfiguration]\nremoved: true",
             9,
-            "the shipped rule public-ips says what happens to NetworkConfiguration.publicIPs at "
-            "2020-03-01.11.0 already; let the house rule count from another transition",
+            "the built-in rule public-ips already covers NetworkConfiguration.publicIPs in",
         ),
         (
             "property: virtualMachineImageId\nof: [ImageReference]\nmatches: ^acme",
             9,
-            "the shipped rule managed-image says what happens to ImageReference.virtualMachineImageId at "
-            "2020-03-01.11.0 already; let the house rule count from another transition",
+            "the built-in rule managed-image already covers ImageReference.virtualMachineImageId in",
         ),
-        ("enum: '*'\nremoved_values: [admin]", 9, "* can't stand in a house rule; write the names"),
+        ("enum: '*'\nremoved_values: [admin]", 9, "* is not allowed in a custom rule; list the names"),
     ],
 )
 def test_what_can_not_be_said(tmp_path: Path, body: str, line: int, said: str) -> None:
@@ -199,20 +196,17 @@ def test_only_some_subjects(tmp_path: Path) -> None:
         "constructor: [CloudPool]\narguments: reordered"
     )
     (said,) = problems(tmp_path, text)
-    assert "a house rule can't be about a constructor; it is about one of property, enum, operation" in said
+    assert "a custom rule can't be about a constructor; use one of property, enum, operation" in said
 
 
 def test_names_are_taken(tmp_path: Path) -> None:
     assert problems(tmp_path, HEAD + rule(FORBIDDEN, "run-elevated")) == [
-        '0.yaml:4: "run-elevated" is the name of a rule that ships with batchlint; choose another'
+        "0.yaml:4: 'run-elevated' is the name of a built-in rule; choose another name"
     ]
     (said,) = problems(tmp_path, HEAD + rule(FORBIDDEN, "api-version"))
-    assert (
-        said
-        == '0.yaml:4: "api-version" is the name of a built-in check or a kind; give the rule another name'
-    )
+    assert said == "0.yaml:4: 'api-version' is the name of a built-in check or a kind; choose another name"
     (said,) = problems(tmp_path, HEAD + rule(FORBIDDEN), HEAD + rule(FORBIDDEN))
-    assert said.startswith('1.yaml:4: the name "acme-rule" is used in ')
+    assert said.startswith("1.yaml:4: the name 'acme-rule' is already used in ")
 
 
 def test_several_files_may_be_about_one_transition(tmp_path: Path) -> None:
@@ -226,11 +220,14 @@ def test_several_files_may_be_about_one_transition(tmp_path: Path) -> None:
             "from: 2019-08-01.10.0\nto: 2020-09-01.12.0\nrules: {}\n",
             "0.yaml:2: file: 2019-08-01.10.0 is followed by",
         ),
-        ("from: 2019-08-01.10.0\nto: 2020-03-01\nrules: {}\n", "0.yaml:2: file: to is no known api-version"),
+        (
+            "from: 2019-08-01.10.0\nto: 2020-03-01\nrules: {}\n",
+            "0.yaml:2: file: to is an unknown api-version",
+        ),
         (HEAD + "  a: [", "0.yaml:"),
         (
             HEAD.replace("rules:", "waivers: {a b: because we can and want to}\nrules: {}"),
-            "0.yaml:3: waivers are for what the shipped rules leave out; leave them out here",
+            "0.yaml:3: waivers are only for built-in rules; remove them",
         ),
         (
             HEAD + rule(FORBIDDEN).replace("    instead: do something\n", ""),
@@ -250,14 +247,14 @@ def test_the_grammar_is_that_of_shipped_rules(tmp_path: Path, text: str, said: s
 
 
 def test_folders(tmp_path: Path) -> None:
-    assert problems(tmp_path) == [f"{tmp_path}: holds no rule file; they are called *.yaml"]
+    assert problems(tmp_path) == [f"{tmp_path}: has no rule files (*.yaml)"]
     (tmp_path / "a.yml").write_text(HEAD + rule(FORBIDDEN))
-    assert problems(tmp_path) == [f"{tmp_path}: holds no rule file; they are called *.yaml"]
+    assert problems(tmp_path) == [f"{tmp_path}: has no rule files (*.yaml)"]
     assert problems(tmp_path, HEAD + rule(FORBIDDEN)) == [
-        "a.yml: this file would not be read; call it *.yaml"
+        "a.yml: files with this suffix are not read; rename it to *.yaml"
     ]
-    assert problems(tmp_path / "a.yml")[0].endswith("is no folder; name the one that holds the rule files")
-    assert problems(tmp_path / "none")[0].endswith("there is no such folder")
+    assert problems(tmp_path / "a.yml")[0].endswith("is not a folder; use the folder with the rule files")
+    assert problems(tmp_path / "none")[0].endswith("no such folder")
     assert find_custom_rules(()) is None
 
 

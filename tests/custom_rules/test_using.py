@@ -1,4 +1,4 @@
-"""Findings of house rules are findings like all others, wherever a configuration or an option names them."""
+"""Findings of custom rules are findings like all others, wherever a configuration or an option names them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write(name: str, content: str) -> None:
 
 
 def configure(folder: str) -> None:
-    """Let house rules count for a folder."""
+    """Let custom rules count for a folder."""
     shutil.copytree("house", f"{folder}/house")
     write(f"{folder}/batchlint.toml", 'extend-rules = ["house"]\n')
 
@@ -141,7 +141,7 @@ def test_no_early_look_drops_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     for one in ("app/bodies.py", "app/plain.py", "pools/2.json"):
         assert len(check(capsys, one)) == 1
-    # What was kept without house rules says nothing of them, and the other way round.
+    # What was kept without custom rules says nothing of them, and the other way round.
     assert check(capsys, "--isolated") == []
     assert len(check(capsys)) == 4
 
@@ -192,7 +192,7 @@ def test_what_they_forbid_in_each_place(capsys: pytest.CaptureFixture[str]) -> N
     assert [u["line"] for u in report["unknown"]] == [17]
     said = report["findings"][0]["message"]
     assert said == (
-        "operation `job.delete` is ruled out by a house rule from 2020-03-01.11.0 (azure-batch 9.0.0) on: "
+        "`client.job.delete` is forbidden by a custom rule since azure-batch 9.0.0 (2020-03-01.11.0); "
         "call studio.jobs.close, which keeps the logs"
     )
 
@@ -260,7 +260,7 @@ def test_explaining_and_listing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "studio-no-delete"]) == 0
     capsys.readouterr()
     assert run(["explain", "studio-no-delet"]) == 2
-    assert "did you mean studio-no-delete" in capsys.readouterr().err
+    assert "did you mean 'studio-no-delete'" in capsys.readouterr().err
     assert run(["rules", "--output-format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert sum(rule["house"] for rule in listed) == 9
@@ -270,7 +270,7 @@ def test_explaining_and_listing(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_checking_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules", "--check", "house"]) == 0
-    assert capsys.readouterr().out == "9 house rules in house, 48 trials of their examples.\n"
+    assert capsys.readouterr().out == "Tested 9 custom rules in house (48 tests).\n"
     text = STUDIO.read_text()
     write(
         "house/studio.yaml",
@@ -332,4 +332,4 @@ def test_a_configuration_counts_that_the_search_for_files_did_not_ask_for(
     write("app/bodies.py", BODY)
     configure("app")
     run(["fix", "--diff", "--no-force-exclude", "app/bodies.py"])
-    assert "1 finding would be left" in capsys.readouterr().err
+    assert "1 finding would remain" in capsys.readouterr().err

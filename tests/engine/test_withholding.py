@@ -84,7 +84,7 @@ def test_where_every_result_does_harm_nothing_is_fixed(monkeypatch: pytest.Monke
     monkeypatch.setattr(fix, "problem_of", lambda *_: "it would do harm")
     report = fix_source("app.py", HALF.encode(), Settings(NEWEST_OF_FIRST))
     assert report.data is None
-    assert [f.message for f in report.after.failures] == ["left as it was, because it would do harm"]
+    assert [f.message for f in report.after.failures] == ["not changed because it would do harm"]
 
 
 def _readings(count: int, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -132,8 +132,8 @@ def test_two_broken_cells_are_not_one_whole_one() -> None:
     ("data", "message", "line"),
     [
         (b'{"cells": [\n"from azure.batch import x"\n', "because not JSON: Expecting ',' delimiter", 3),
-        (b'["azure.batch"]', "not a notebook, because it has no list of cells", 0),
-        (b'{"source": "azure.batch"}', "not a notebook, because it has no list of cells", 0),
+        (b'["azure.batch"]', "not a notebook: it has no list of cells", 0),
+        (b'{"source": "azure.batch"}', "not a notebook: it has no list of cells", 0),
         (b"[" * 100_000 + b'"azure.batch"', "nested too deeply", 0),
         (b'{"cells": [], "x": "azure.batch \xff"}', "not valid utf-8", 1),
         (b'{"cells": [{"cell_type": "code", "source": [1, "azure.batch"]}]}', "is not text", 0),

@@ -18,58 +18,58 @@ POOL = (
 TASK = "import azure.batch.models as m\n\ntask = m.StartTask(command_line='x')\n"
 
 WRONG = [
-    ('target = "latest"', "target: unknown key"),
-    ("unsafe_fixes = true", "unsafe_fixes: unknown key; did you mean unsafe-fixes?"),
-    ('output-fromat = "json"', "output-fromat: unknown key; did you mean output-format?"),
+    ('target = "latest"', "unknown option 'target'"),
+    ("unsafe_fixes = true", "unknown option 'unsafe_fixes'; did you mean 'unsafe-fixes'?"),
+    ('output-fromat = "json"', "unknown option 'output-fromat'; did you mean 'output-format'?"),
     ("to = 12", "to: must be a string, not 12"),
     ('to = "2020-09-01"', "to: '2020-09-01' is not a known api-version"),
-    ('from = "azure-batch==99"', "from: 'azure-batch==99' speaks an api-version"),
+    ('from = "azure-batch==99"', "from: 'azure-batch==99' is newer than any known release"),
     ('select = "run-elevated"', 'select: must be a list of strings, not "run-elevated"'),
     ("ignore = [1]", "ignore: must be a list of strings, not a list with 1 in it"),
     (
         'select = ["run-elevatd"]',
-        "select: 'run-elevatd' is no rule, version or kind; did you mean run-elevated?",
+        "select: unknown rule, version or kind 'run-elevatd'; did you mean 'run-elevated'?",
     ),
     ('unsafe-fixes = "yes"', 'unsafe-fixes: must be true or false, not "yes"'),
     ('fail-on = "info"', 'fail-on: must be "error", "warning", "unknown" or "never", not "info"'),
-    ('output-format = "xml"', "output-format: 'xml' is no format"),
-    ('output-format = ["json", "full"]', "only one format can go to one place"),
-    ('output-format = ["json="]', "names no file"),
+    ('output-format = "xml"', "output-format: unknown format 'xml'"),
+    ('output-format = ["json", "full"]', "only one format can be written to stdout"),
+    ('output-format = ["json="]', "has no file after"),
     ("output-format = 3", "output-format: must be a string or a list of strings"),
-    ('type = "Pool"', "type: 'Pool' is no type of the Batch API"),
+    ('type = "Pool"', "type: unknown type of the Batch API 'Pool'"),
     ("exclude = true", "exclude: must be a list of strings, not true"),
     ('exclude = ["[z-a]"]', "exclude: '[z-a]' is not a valid pattern"),
     ("[per-file-ignores]\n'*.py' = 'x'", "per-file-ignores.'*.py': must be a list of strings, not \"x\""),
-    ("[per-file-ignores]\n'*.py' = ['x']", "per-file-ignores.'*.py': 'x' is no rule, version or kind"),
-    ("[per-file-target-version]\n'*.py' = 'x'", "per-file-target-version.'*.py': 'x' is no version"),
-    ("[payloads]\n'*.json' = 'PoolAddParametr'", "did you mean PoolAddParameter"),
+    ("[per-file-ignores]\n'*.py' = ['x']", "per-file-ignores.'*.py': unknown rule, version or kind 'x'"),
+    ("[per-file-target-version]\n'*.py' = 'x'", "per-file-target-version.'*.py': 'x' is not a version"),
+    ("[payloads]\n'*.json' = 'PoolAddParametr'", "did you mean 'PoolAddParameter'"),
     ("payloads = []", "payloads: must be a table of strings, not an empty list"),
     ("select = [", "is not valid TOML"),
     ("to = 'latest'\nto = 'latest'", "is not valid TOML"),
-    ("xyz = 1", "xyz: unknown key; the keys are baseline, cache-dir, color, "),
-    ("[foo]\nto = 'latest'", "foo: unknown key"),
-    ("per_file_ignores = {}", "per_file_ignores: unknown key; did you mean per-file-ignores?"),
-    ('to = ""', 'to: must be a string that says something, not ""'),
-    ('output-file = " "', "output-file: must be a string that says something"),
-    ('select = [""]', 'select: must be a list of strings that say something, not a list with "" in it'),
-    ('extend-exclude = ["./"]', "extend-exclude: './' is no pattern; write a name or a path"),
+    ("xyz = 1", "unknown option 'xyz'; the options are baseline, cache-dir, color, "),
+    ("[foo]\nto = 'latest'", "unknown option 'foo'"),
+    ("per_file_ignores = {}", "unknown option 'per_file_ignores'; did you mean 'per-file-ignores'?"),
+    ('to = ""', "to: must not be empty"),
+    ('output-file = " "', "output-file: must not be empty"),
+    ('select = [""]', "select: must not have an empty entry"),
+    ('extend-exclude = ["./"]', "extend-exclude: './' is not a pattern; use a name or a path"),
     ("output-format = []", "output-format: must be a string or a list of strings, not an empty list"),
     (
         'output-file = "none/report.txt"',
-        "output-file: none/report.txt can't be written, since there is no folder none",
+        "output-file: none/report.txt can't be written because there is no folder none",
     ),
     ('cache-dir = "app.py"', "cache-dir: app.py is a file; name a folder"),
-    ("jobs = 0", "jobs: must be a number from 1 on, not 0"),
+    ("jobs = 0", "jobs: must be a positive number, not 0"),
     ('extend-rules = "house"', 'extend-rules: must be a list of strings, not "house"'),
-    ('extend-rules = ["house"]', "extend-rules: house: there is no such folder"),
-    ('extend-rules = ["app.py"]', "extend-rules: app.py: is no folder"),
-    ('extend-rules = ["."]', "holds no rule file; they are called *.yaml"),
+    ('extend-rules = ["house"]', "extend-rules: house: no such folder"),
+    ('extend-rules = ["app.py"]', "extend-rules: app.py: is not a folder"),
+    ('extend-rules = ["."]', "has no rule files (*.yaml)"),
     (
         "[per-file-ignores]\n'*.py' = []\n'x/*' = [1]",
         "per-file-ignores.'x/*': must be a list of strings, not a list with 1",
     ),
     ("[per-file-target-version]\n'*.py' = 12", "per-file-target-version.'*.py': must be a string, not 12"),
-    ("[payloads]\n'' = 'PoolAddParameter'", "payloads: '' is no pattern"),
+    ("[payloads]\n'' = 'PoolAddParameter'", "payloads: '' is not a pattern"),
 ]
 
 #: For each key that is no flag, something that it can be.
@@ -212,15 +212,15 @@ def test_show_files_and_exit_zero(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             b"[tool.batchlint]\nto = 'latest'\n",
-            "batchlint.toml: tool: [tool.batchlint] is for pyproject.toml;",
+            "batchlint.toml: [tool.batchlint] is for pyproject.toml;",
         ),
         (
             b"[batchlint]\nto = 'latest'\n",
-            "batchlint.toml: batchlint: write the keys of [batchlint] at the top",
+            "batchlint.toml: write the options of [batchlint] here",
         ),
         (b"to = 'latest'\nfrom = '\xe9'\n", "batchlint.toml:2: is not UTF-8, as TOML must be"),
         (b"to = 'latest'\nto = 'latest'\n", "(at line 2, "),
-        (None, "batchlint.toml: is a folder and no configuration"),
+        (None, "batchlint.toml: is a folder, not a configuration"),
     ],
 )
 def test_files_that_are_none(capsys: pytest.CaptureFixture[str], content: bytes | None, said: str) -> None:
@@ -238,9 +238,9 @@ def test_files_that_are_none(capsys: pytest.CaptureFixture[str], content: bytes 
     ("name", "content", "said"),
     [
         ("none.toml", None, "none.toml: can't be read: No such file or directory"),
-        (".", None, ".: is a folder and no configuration"),
+        (".", None, ".: is a folder, not a configuration"),
         ("app.json", "{}", "app.json: is not valid TOML: "),
-        ("pyproject.toml", "[project]\nname = 'a'\n", "pyproject.toml: has no section [tool.batchlint]"),
+        ("pyproject.toml", "[project]\nname = 'a'\n", "pyproject.toml: has no [tool.batchlint] section"),
     ],
 )
 def test_an_explicit_file_that_is_none(
@@ -264,7 +264,7 @@ def test_a_wrong_one_counts_where_it_concerns_a_file(capsys: pytest.CaptureFixtu
     assert check(capsys, "app.py", "sub/own")[0] == 1
     write("sub/app.py", POOL)
     code, _, err = check(capsys)
-    assert code == 2 and err.startswith("batchlint: error: sub/batchlint.toml: nonsense: unknown key")
+    assert code == 2 and err.startswith("batchlint: error: sub/batchlint.toml: unknown option 'nonsense'")
 
 
 def test_five_folders_on_five_releases(capsys: pytest.CaptureFixture[str]) -> None:
@@ -298,7 +298,7 @@ def test_five_folders_on_five_releases(capsys: pytest.CaptureFixture[str]) -> No
         ("two/app.py", "wait-for-success"),
     ]
     assert report["from"] is None
-    assert err.count(": taken to work with ") == 5
+    assert err.count(": source version: ") == 5
     # An own `--from` counts for all of them.
     _, report, _ = check(capsys, "--from", "latest")
     assert "wait-for-success" not in {rule for _, rule in rules(report)}

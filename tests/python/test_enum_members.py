@@ -55,4 +55,4 @@ def test_what_an_enum_has_is_silent(code: str) -> None:
 def test_a_member_as_only_later_releases_spell_it_is_an_error(member: str) -> None:
     (finding,) = found(f"ElevationLevel.{member}")
     assert finding[:2] == ("not-yet-available", "error")
-    assert finding[2].startswith(f"`ElevationLevel.{member}` is not available until ")
+    assert finding[2].startswith(f"`ElevationLevel.{member}` is not available before ")

@@ -150,4 +150,4 @@ def test_only_a_selection_that_is_certainly_a_text_becomes_a_list(written: str, 
 def test_the_message_says_what_to_do() -> None:
     code = SECOND + "client.create_pool(client.get_pool('p'))"
     (finding,) = check_source("app.py", code.encode(), Settings(NEWEST)).findings
-    assert "`id`" in finding.message and "it takes a BatchPoolCreateOptions" in finding.message
+    assert "`id`" in finding.message and "pass a `BatchPoolCreateOptions`" in finding.message

@@ -73,7 +73,7 @@ def test_a_private_module_has_what_it_does_not_export() -> None:
 def test_a_name_of_a_later_release_is_an_error(code: str, name: str, instead: str) -> None:
     ((rule, severity, place, message),) = found(code)
     assert (rule, severity, place) == ("not-yet-available", "error", name)
-    assert message.startswith(f"`{name}` is not available until ")
+    assert message.startswith(f"`{name}` is not available before ")
     assert message.endswith(f": use `{instead}`")
 
 

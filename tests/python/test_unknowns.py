@@ -163,12 +163,14 @@ def test_the_message_says_what_to_look_for() -> None:
         requests.post(URL + "/jobs/j/tasks?api-version=" + VERSION, json=x)
     """
     first, second, third, fourth = (message for _, message in unknown(code))
-    assert first == "the body of `pool.resize` can't be seen: check it for `target_dedicated`"
+    assert first == "the body of `client.pool.resize` could not be analysed; check for `target_dedicated`"
     assert second == (
-        "which operation of `account` this is can't be seen: "
+        "the operation of `client.account` could not be determined; "
         "make sure that it is none of `list_node_agent_skus`"
     )
-    assert third.startswith("what is unpacked into BatchServiceClient can't be seen: check it for `base_url`")
+    assert third.startswith(
+        "the arguments unpacked into `BatchServiceClient` could not be analysed; check for `base_url`"
+    )
     assert "`runElevated`" in fourth and "`multiInstanceSettings.coordinationCommandLine`" in fourth
 
 

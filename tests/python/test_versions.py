@@ -156,7 +156,7 @@ def test_the_version_moves_together_with_the_code() -> None:
 def test_the_version_stays_while_something_breaks_and_the_run_says_why() -> None:
     code = STUCK.format(OLD, "targetDedicated")
     assert fix(code) == STUCK.format(OLD, "targetDedicatedNodes")
-    assert note(code) == f"api-version {OLD} stays, because 1 error is left in the file"
+    assert note(code) == f"api-version {OLD} was kept because the file still has 1 error"
     assert note(STUCK.format(OLD, "targetDedicatedNodes")) == note(code)
 
 
@@ -173,7 +173,7 @@ def test_changes_of_behaviour_do_not_hold_the_version_but_are_told() -> None:
 
 def test_a_selection_does_not_hide_what_breaks() -> None:
     code = BODY.format(OLD, "targetDedicated")
-    reason = f"api-version {OLD} stays, because 1 error is left in the file (1 of them not selected)"
+    reason = f"api-version {OLD} was kept because the file still has 1 error (1 not selected)"
     assert note(code, select=("api-version",)) == reason
     assert note(code, ignore=("target-dedicated",)) == reason
     done = fix_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST, select=("api-version",)))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchlint.core.writing import Edit
-from batchlint.report.excerpt import hunks
+from batchlint.report.change import hunks
 from batchlint.report.positions import Lines
 from batchlint.report.screen import cells, clean, cut, first_sentence, wrap
 

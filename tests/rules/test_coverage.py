@@ -125,7 +125,7 @@ def test_a_missing_rule_is_noticed(rule: object) -> None:
         # What is read differently, or asked of a value, is no fact of the history.
         assert rule.behaviour or rule.values or rule.subject == "usage"  # type: ignore[attr-defined]
         return
-    found = {problem.message.partition(" breaks at ")[0] for problem in problems(without(name))}
+    found = {problem.message.partition(" breaks in ")[0] for problem in problems(without(name))}
     assert found == covered
 
 
@@ -135,7 +135,7 @@ def test_stale_waivers_are_noticed() -> None:
     (problem,) = problems(rules)
     assert problem.file == first.file
     assert problem.message == (
-        'the waiver of "property CloudPool.vmSize" is out of date (nothing like it changes here); remove it'
+        "the waiver of 'property CloudPool.vmSize' is out of date (no such change here); remove it"
     )
 
 

@@ -43,34 +43,34 @@ def problem(tmp_path: Path, section: str, head: str = HEAD, name: str = "azure-b
 @pytest.mark.parametrize(
     ("section", "expected"),
     [
-        ("  client: {credentails: credential}\n", "5: generation, client.credentails: no release before"),
+        ("  client: {credentails: credential}\n", "5: generation, client.credentails: no earlier release"),
         ("  parameters: {thread: max_concurrency}\n", "did you mean"),
-        ("  options: {ifMatches: etag}\n", "generation, options.ifMatches: no release before has this name"),
-        ("  bodies: {job.end: {a: b}}\n", "there is no operation job.end"),
-        ("  bodies: {job.delete: {a: b}}\n", "it has no body at azure-batch 15.0.0b1"),
+        ("  options: {ifMatches: etag}\n", "generation, options.ifMatches: no earlier release has this name"),
+        ("  bodies: {job.end: {a: b}}\n", "unknown operation job.end"),
+        ("  bodies: {job.delete: {a: b}}\n", "it has no body in azure-batch 15.0.0b1"),
         ("  bodies: {job.terminate: {reason: x}}\n", "JobTerminateParameter has no reason"),
         ("  bodies: {compute_node.reboot: {nodeRebootOption: now}}\n", "has no value now"),
-        ("  names: {a.B: {becomes: c.D, rule: some-rule}}\n", "there is no rule some-rule"),
-        ("  client: {credentials: credentials}\n", "nothing takes credentials since then; did you mean"),
-        ("  parameters: {value: tasks}\n", "generation, parameters.value: nothing takes tasks since then"),
+        ("  names: {a.B: {becomes: c.D, rule: some-rule}}\n", "unknown rule some-rule"),
+        ("  client: {credentials: credentials}\n", "nothing accepts credentials; did you mean"),
+        ("  parameters: {value: tasks}\n", "generation, parameters.value: nothing accepts tasks"),
         (
             "  options: {ifMatch: if_match}\n",
-            "generation, options.ifMatch: nothing takes if_match since then",
+            "generation, options.ifMatch: nothing accepts if_match",
         ),
         (
             "  options: {ifMatch: {becomes: etag, given: {condition: a.b}}}\n",
-            "nothing takes condition since then",
+            "nothing accepts condition",
         ),
-        ("  names: {azure.batch.models.CloudPol: c.D}\n", 'has no CloudPol there; did you mean "CloudPool"'),
-        ("  names: {azure.batch.model.CloudPool: c.D}\n", "azure.batch.model has no CloudPool there"),
-        ("  names: {azure.batch.models.*Pages: c.D}\n", "azure.batch.models has no *Pages there"),
-        ("  names: {azure.batch.batch_auht: c.D}\n", "azure.batch has no batch_auht there; did you mean"),
-        ("  names: {a.B: {becomes: c.D}}\n", "generation, names.a.B: it does not say which rule"),
-        ("  members: {validate: {instead: leave it out}}\n", "it does not say which rule it belongs to"),
-        ("  members: {serialize: as_dicts}\n", 'no model has as_dicts; did you mean "as_dict"?'),
-        ("  errors: {error.message.lang: model.message.value}\n", 'did you mean "model.message.lang"?'),
-        ("  errors: {error.message.value: error.mesage}\n", 'did you mean "error.message"?'),
-        ("  names: {a.B: azure.batch.models.CloudPool}\n", "azure.batch.models has no CloudPool there"),
+        ("  names: {azure.batch.models.CloudPol: c.D}\n", "has no CloudPol; did you mean 'CloudPool'"),
+        ("  names: {azure.batch.model.CloudPool: c.D}\n", "azure.batch.model has no CloudPool"),
+        ("  names: {azure.batch.models.*Pages: c.D}\n", "azure.batch.models has no *Pages"),
+        ("  names: {azure.batch.batch_auht: c.D}\n", "azure.batch has no batch_auht; did you mean"),
+        ("  names: {a.B: {becomes: c.D}}\n", "generation, names.a.B: rule is missing"),
+        ("  members: {validate: {instead: leave it out}}\n", "rule is missing"),
+        ("  members: {serialize: as_dicts}\n", "no model has as_dicts; did you mean 'as_dict'?"),
+        ("  errors: {error.message.lang: model.message.value}\n", "did you mean 'model.message.lang'?"),
+        ("  errors: {error.message.value: error.mesage}\n", "did you mean 'error.message'?"),
+        ("  names: {a.B: azure.batch.models.CloudPool}\n", "azure.batch.models has no CloudPool"),
         ("  names: {a.B: azure.batch.BatchServiceClient}\n", "did you mean"),
     ],
 )
@@ -93,16 +93,16 @@ def test_a_row_that_is_needed_is_missed(tmp_path: Path, part: str, name: str) ->
     del content["generation"][part][name]
     path = tmp_path / SHIPPED.name
     path.write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
-    with pytest.raises(RuleError, match=rf"yaml:\d+: generation, {part}: {name} .*; write "):
+    with pytest.raises(RuleError, match=rf"yaml:\d+: generation, {part}: {name} .*; add "):
         load_file(path)
 
 
 @pytest.mark.parametrize(
     ("part", "name", "rule", "expected"),
     [
-        ("names", "azure.batch.batch_auth", "resource-tags", "resource-tags is no rule of this file"),
+        ("names", "azure.batch.batch_auth", "resource-tags", "resource-tags is not a rule of this file"),
         ("members", "deserialize", "page-classes", "the other rows belong to model-methods"),
-        ("listings", "reset", "unknown-keyword", "write rule: model-methods"),
+        ("listings", "reset", "unknown-keyword", "use rule: model-methods"),
     ],
 )
 def test_a_row_belongs_to_a_rule_beside_it(
@@ -119,4 +119,4 @@ def test_a_row_belongs_to_a_rule_beside_it(
 def test_a_generation_begins_where_the_package_has_one(tmp_path: Path) -> None:
     head = "from: azure-batch 15.1.0b3\nto: azure-batch 15.1.0\nrules: {}\ngeneration:\n"
     found = problem(tmp_path, "  client: {credentials: credential}\n", head, "azure-batch-15.1.0")
-    assert "no generation of the package begins at azure-batch 15.1.0" in found
+    assert "no generation of the package begins with azure-batch 15.1.0" in found

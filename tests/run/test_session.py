@@ -58,7 +58,7 @@ def test_messages_go_to_the_listener(tmp_path: Path) -> None:
 
     messages = Messages()
     Session(Arguments(paths=(str(tmp_path),), isolated=True), messages).files()
-    assert messages.lines == ["batchlint: warning: there are no files to look at"]
+    assert messages.lines == ["batchlint: warning: there are no files to check"]
 
 
 def test_importing_a_run_is_cheap() -> None:

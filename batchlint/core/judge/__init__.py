@@ -92,10 +92,10 @@ def judge(context: Context, uses: Iterable[Use]) -> tuple[list[Finding], list[Un
             if known.fix is not None and (found.fix is None or differs):
                 # The same place serves two purposes, one of which can't be rewritten.
                 findings[place] = found._replace(fix=None)
-    # What is read of the result of a call that is gone is covered by the finding at the call.
+    # What is read from the result of a removed call is covered by the finding at the call.
     kept = (f for f in findings.values() if "." not in f.subject or f.subject.partition(".")[0] not in lost)
     ordered = sorted(kept, key=lambda f: (f.span, f.rule))
-    # An operation that its arguments show is reported by itself.
+    # An operation that is recognised by its arguments has a finding of its own.
     named = {f.span.end for f in ordered if f.confidence == "likely"} & methods
     left = (u for u in unknown.values() if u.span.end not in named)
     return ordered, sorted(left, key=lambda u: u.span)

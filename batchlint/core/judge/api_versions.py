@@ -26,8 +26,8 @@ def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
         return
     older = context.history.index(use.name) < context.target
     message = (
-        f"asks the service for {use.name}, which is {'older' if older else 'newer'} than the target: "
-        f"write {target} once all code that it counts for is ready"
+        f"requests api-version {use.name}, {'older' if older else 'newer'} than the target; "
+        f"change it to {target} once the code that uses it is ready"
     )
     edits = (Edit(use.span.start, use.span.end, target),)
     yield finding(
@@ -36,7 +36,7 @@ def judge_version(context: Context, use: VersionUse) -> Iterator[Finding]:
 
 
 def fixed_with_code(findings: list[Finding], selected: Callable[[Finding], bool]) -> list[Finding]:
-    """Findings whose api-versions have a fix only as far as the errors around them have one.
+    """Findings whose api-versions have a fix only if the errors in the same file have one.
 
     Args:
         findings: all findings of one file.

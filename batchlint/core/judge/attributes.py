@@ -9,7 +9,15 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_enum_value, judge_kind
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import is_second, judge_library
-from batchlint.core.judge.messages import advice, property_label, refused, spelled, use_instead
+from batchlint.core.judge.messages import (
+    advised,
+    new_name,
+    property_label,
+    refused,
+    spelled,
+    type_label,
+    use_instead,
+)
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.options import judge_option, options_type
 from batchlint.core.judge.reporting import RENAMED, UNKNOWN_PROPERTY, Place, Remedy, absent, finding
@@ -62,12 +70,12 @@ def _renamed(
     renamed: tuple[int, str],
 ) -> Finding:
     """The package of the target has another name for the property."""
-    index, instead = renamed
+    index, new = renamed
     wire, is_dumped = found[index].wire, use.notation == "dumped" and is_second(context)
-    if is_dumped:
-        instead = f"use `{wire}`: `as_dict` gives the names of the service"
     edits = use.writer.attribute(use, (), wire, Mapping("keep"), context.target)
-    remedy = Remedy(instead, edits, use.exact and not is_dumped, None, use.linked)
+    remedy = Remedy(None, edits, use.exact and not is_dumped, None, use.linked, new)
+    if is_dumped:
+        remedy = remedy._replace(instead=f"use `{wire}`, the key that `as_dict` returns now", new=None)
     return absent(context, _place(context, use, found, index), absence, None, remedy, RENAMED)
 
 
@@ -76,8 +84,8 @@ def _place(context: Context, use: AttributeUse, found: dict[int, Property], inde
     prop, owner = found[index], use.shape.at(index) or ""
     label = property_label(context, prop, owner, use.notation, index)
     if isinstance(use, QueryUse):
-        label += f", which this `${use.clause}` names,"
-    return Place(use.name_span, f"{owner}.{prop.wire}", use.confidence, label)
+        label += f" in `${use.clause}`"
+    return Place(use.name_span, f"{owner}.{prop.wire}", use.confidence, label, use.notation)
 
 
 def _type_was_renamed(
@@ -110,7 +118,8 @@ def _never_was(context: Context, use: AttributeUse) -> Iterator[Finding]:
         return
     if isinstance(use, QueryUse) and (use.clause == "expand" or use.name.lower() == close[0].lower()):
         return
-    message = f"{owner} has no `{use.name}` in any known version; did you mean `{close[0]}`?"
+    label = f"`{type_label(context, owner, use.notation)}.{use.name}`"
+    message = f"{label} does not exist in any known version; did you mean `{close[0]}`?"
     place = Place(use.name_span, f"{owner}.{use.name}", use.confidence)
     yield finding(place, UNKNOWN_PROPERTY, None, message)
 
@@ -120,7 +129,7 @@ def _gone(context: Context, use: AttributeUse, found: dict[int, Property], absen
     assert index is not None
     prop, owner = found[index], use.shape.at(index) or ""
     rule = rule_for_property(context, owner, prop.wire, absence.version)
-    instead, edits, safe = None, None, True
+    instead, edits, safe, new = None, None, True, None
     moved = _result_rule(context, owner, use.shape.at(context.target), absence.version)
     if moved is not None and moved.returns is not None:
         rule, safe, under = moved, False, moved.returns.under
@@ -131,16 +140,17 @@ def _gone(context: Context, use: AttributeUse, found: dict[int, Property], absen
     elif rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
         if isinstance(use, QueryUse):
-            # A selection asks for whole properties, so it names where the path starts.
+            # A selection is of whole properties, so it has the first name of the path.
             steps = path.steps if use.clause == "filter" else path.steps[:1]
-            instead = f"name {'the list ' if path.is_list else ''}`{'/'.join(steps)}`"
+            instead = f"use {'the list ' if path.is_list else ''}`{'/'.join(steps)}`"
             edits, safe = _renamed_in_query(context, use, owner, rule, path)
         else:
-            instead = use_instead(context, owner, path, use.notation)
+            new = new_name(context, owner, rule, path, use.notation)
+            instead = use_instead(context, owner, path, use.notation) if new is None else None
             edits, safe = _rewritten(context, use, owner, rule, path)
         safe = safe and use.exact
     group = f"store:{use.span.start}" if use.mode == "store" else None
-    remedy = Remedy(instead, edits, safe, group, use.linked)
+    remedy = Remedy(instead, edits, safe, group, use.linked, new)
     return absent(context, _place(context, use, found, index), absence, rule, remedy)
 
 
@@ -201,7 +211,7 @@ def _rewritten(
 def _is_alone(context: Context, use: AttributeUse, path: Path) -> bool:
     """Whether nothing else of the object is, or moves, where the store would put a new object.
 
-    What the object was written down with is there before any store, so it may stay.
+    What the object was made with is there before any store, so it may stay.
     """
     new = set(names_of(context, use.shape, path.steps[0]))
     written = {e.key for e in use.made.entries} if use.made is not None else set()
@@ -218,29 +228,30 @@ def _is_alone(context: Context, use: AttributeUse, path: Path) -> bool:
 
 def _present(context: Context, use: AttributeUse, prop: Property) -> Iterator[Finding]:
     owner = use.shape.at(context.target) or ""
-    subject = f"{owner}.{prop.wire}"
+    subject, notation = f"{owner}.{prop.wire}", use.notation
+    name = property_label(context, prop, owner, notation, context.target)
     place = Place(use.name_span, subject, use.confidence)
     rules = context.rules.property(owner, prop.wire)
     for rule in rules:
         if rule.behaviour and use.mode == "load" and context.crosses(rule.version):
-            since = context.version_name(rule.version)
-            message = f"{subject} behaves differently since {since}{advice(rule)}"
+            since = context.version_name(rule.version, notation)
+            message = advised(f"{name} has behaved differently since {since}", rule)
             yield finding(place, rule, rule.version, message, severity="warning")
     value = use.value
     if use.mode != "store" or value is None:
         return
-    yield from judge_kind(context, prop, owner, use.notation, value, use.confidence)
+    yield from judge_kind(context, prop, owner, notation, value, use.confidence)
     if value.kind != "literal" or not isinstance(value.literal, str):
         return
     judged = judge_enum_value(context, prop, value.literal)
     if judged is not None:
         absence, cause, enum = judged
         new = lookup(cause.values, value.literal)[1] if cause is not None else None
-        label = f"the value `{value.literal}` of {subject}"
-        place = Place(value.span, f"{enum.name}.{value.literal}", use.confidence, label)
-        yield absent(context, place, absence, cause, Remedy(f"write `{new}`" if new else None))
+        label = f"the value `{value.literal}` of {name}"
+        place = Place(value.span, f"{enum.name}.{value.literal}", use.confidence, label, notation)
+        yield absent(context, place, absence, cause, Remedy(f"use `{new}`" if new else None))
     for rule in rules:
         pattern = rule.matches
         if pattern is not None and context.target >= rule.version and not pattern.search(value.literal):
             place = Place(value.span, subject, use.confidence)
-            yield finding(place, rule, rule.version, refused(context, subject, rule))
+            yield finding(place, rule, rule.version, refused(context, name, rule, notation))

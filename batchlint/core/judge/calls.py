@@ -12,6 +12,7 @@ from typing import NamedTuple
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.generations import about, first_gone, said_of
+from batchlint.core.judge.messages import operation_label
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent
 from batchlint.core.uses import Argument, OperationUse
 from batchlint.core.writing import Edit, Fix
@@ -30,11 +31,17 @@ class Rewrite(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What became of a parameter: the rule about it, the check where there is none, what to do instead."""
+    """What became of a parameter: the rule about it, or the check, what to do instead, its new name."""
 
     rule: Rule | None
     check: Check
-    instead: str | None
+    instead: str | None = None
+    new: str | None = None
+
+    @property
+    def remedy(self) -> Remedy:
+        """What to do about it."""
+        return Remedy(self.instead, new=self.new)
 
 
 def judge_arguments(
@@ -78,7 +85,7 @@ def _with(found: Finding, rewrite: Rewrite) -> Finding:
 
 
 def written_at(context: Context, use: OperationUse, operation: Operation) -> int:
-    """The version that a call was written for, as far as its arguments show."""
+    """The version that a call was written for, judging by its arguments."""
     mask = operation.names.get(use.spelled, operation.in_package)
     if context.source is not None and mask >> context.source & 1:
         return context.source
@@ -92,7 +99,7 @@ def written_at(context: Context, use: OperationUse, operation: Operation) -> int
 
 
 def fits(positional: list[Argument], order: tuple[str, ...]) -> bool:
-    """Whether options objects stand where the order has them, as far as can be seen."""
+    """Whether options objects are at the positions that the order has for them, unless they are unknown."""
     for index, argument in enumerate(positional):
         is_options = index < len(order) and order[index].endswith("_options")
         if index >= len(order) or ((argument.role == "options") != is_options and argument.role != "unknown"):
@@ -118,13 +125,13 @@ def _positional(
     accepted = operation.accepts[context.target] or frozenset()
     change = change_of(context, operation, name)
     if name in accepted:
-        change = Change(None, RENAMED, f"give it by keyword (`{name}`)")
-    label = f"`{name}` of `{use.spelled}` by position"
+        change = Change(None, RENAMED, f"pass it as `{name}=…`")
+    label = f"positional argument `{name}` of {operation_label(use.spelled)}"
     place = Place(argument.span, f"{use.operation}({name})", use.confidence, label)
     # What no release takes by position breaks where its generation begins.
     is_older = first_gone(context).version <= index < context.target
     absence = Absence("gone", index + 1) if is_older else first_gone(context)
-    yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
+    yield absent(context, place, absence, change.rule, change.remedy, change.check)
 
 
 def _keyword(
@@ -139,13 +146,13 @@ def _keyword(
     is_of_core = keyword == "timeout" and "." not in use.spelled
     if absence is None or argument.keyword_span is None or is_of_core:
         return
-    label = f"parameter `{keyword}` of `{use.spelled}`"
+    label = f"parameter `{keyword}` of {operation_label(use.spelled)}"
     place = Place(argument.keyword_span, f"{use.operation}({keyword})", use.confidence, label)
     if not absence.is_gone:
         yield absent(context, place, absence)
         return
     change = change_of(context, operation, keyword)
-    yield absent(context, place, absence, change.rule, Remedy(change.instead), change.check)
+    yield absent(context, place, absence, change.rule, change.remedy, change.check)
 
 
 def keyword_absence(
@@ -173,28 +180,30 @@ def change_of(context: Context, operation: Operation, name: str) -> Change:
     if row is not None and row.rule:
         instead = said_of(row)
         if row.becomes and context.has(operation.poller):
-            instead = f"leave it out: `{operation.python(context.target)}` takes no keywords of azure-core"
+            called = operation_label(operation.python(context.target))
+            instead = f"omit it, since {called} accepts no keywords of azure-core"
         return Change(about(context, row.rule), GONE_FROM_PACKAGE, instead)
     rules = [r for r in context.rules.about("operation", operation.name) if r.version <= context.target]
     rule = next((r for r in rules if name in r.parameters), None)
     body = operation.body_param[context.target]
     if name.endswith("_options") and name not in operation.body_param:
-        instead = f"give what it holds to `{operation.python(context.target)}` by keyword"
+        called = operation_label(operation.python(context.target))
+        instead = f"pass its values to {called} by keyword"
         return Change(about(context, "options-objects"), RENAMED, instead)
     new = new_keyword(context, operation, name)
     if new is not None:
-        return Change(rule, RENAMED, f"use `{new}`")
+        return Change(rule, RENAMED, new=new)
     wire_type = context.history.types.get(operation.body[context.target] or "")
     if body is None or wire_type is None:
-        return Change(None, GONE_FROM_PACKAGE, None)
+        return Change(None, GONE_FROM_PACKAGE)
     prop = wire_type.by_python.get(name)
     if prop is None:
-        return Change(None, RENAMED, f"use `{body}`")
+        return Change(None, RENAMED, new=body)
     cls = context.history.class_name(wire_type.name, context.target)
     # Where no class is public, a dict of what the service takes is.
     given = f"{cls}({prop.python(context.target)}=…)" if cls else f'{{"{prop.wire}": …}}'
     rule = next((r for r in rules if r.signature and context.history.generation(r.version) == 2), None)
-    return Change(rule, RENAMED, f"give `{given}` as `{body}`")
+    return Change(rule, RENAMED, f"pass `{body}={given}`")
 
 
 def new_keyword(context: Context, operation: Operation, name: str) -> str | None:

@@ -51,17 +51,17 @@ def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding
         names = [_renamed(context, wire_type, name) for name in names]
         if not any(a.keyword == "*" for a in use.arguments):
             edits = use.writer.keywords(use, dict(enumerate(names)), context.target)
-    advice = f" ({', '.join(names)})" if names else ""
+    listed = ", ".join(f"`{name}`" for name in names or ())
     message = (
-        f"{use.name} takes keyword arguments only since {context.version_name(before + 1)}: "
-        f"name {'these arguments' if len(positional) > 1 else 'this argument'}{advice}"
+        f"`{use.name}` has taken only keyword arguments since {context.version_name(before + 1)}; pass "
+        f"{listed or ('these arguments' if len(positional) > 1 else 'this argument')} by keyword"
     )
     place = Place(Span(positional[0].span.start, positional[-1].span.end), use.name, use.confidence)
     yield finding(place, rule or GONE_FROM_PACKAGE, before + 1, message, Remedy(edits=edits, safe=certain))
 
 
 def _renamed(context: Context, owner: WireType, name: str) -> str:
-    """The keyword that replaces another one at the target, which ignores the old one without an error.
+    """The keyword that replaces another one at the target, which silently ignores the old one.
 
     What became more than another name stays as it is, for the rule about that.
     """
@@ -121,8 +121,8 @@ def _reordered(context: Context, use: ConstructorUse, positional: list[Argument]
     edits = use.writer.keywords(use, names, context.target) if names else None
     rule = rule_at(context.rules.about("constructor", use.name), version)
     message = (
-        f"the parameters of {use.name} stand in another order since "
-        f"{context.version_name(version)}: pass this one by keyword"
+        f"the parameter order of `{use.name}` changed in {context.version_name(version)}; "
+        "pass this argument by keyword"
     )
     place = Place(positional[moved[0]].span, use.name, use.confidence)
     yield finding(place, rule or PARAMETER_ORDER, version, message, Remedy(edits=edits))
@@ -144,8 +144,8 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         rules = [r for r in context.rules.about("client", "api_version") if r.version <= context.target]
         cause, version = (rules[-1], rules[-1].version) if rules else (GONE_FROM_PACKAGE, None)
         message = (
-            f"{use.name} takes {len(accepted)} arguments at {context.version_name(context.target)}: "
-            f"give `{accepted[-1]}` by keyword and leave the others out"
+            f"`{use.name}` takes only {len(accepted)} arguments in {context.version_name(context.target)}; "
+            f"pass `{accepted[-1]}` by keyword and omit the others"
         )
         place = Place(positional[1].span, f"{use.name}(api_version)", use.confidence)
         yield finding(place, cause, version, message)
@@ -187,12 +187,12 @@ def _other_client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
             return
         old = keyword or positional[position]
         row = context.generation.client.get(old)
-        instead = f"give it as `{row.becomes}`" if row is not None else "leave it out"
-        label = f"parameter `{old}` of {use.name}" if old else f"this argument of {use.name}"
+        remedy = Remedy(new=row.becomes) if row is not None and row.becomes else Remedy("omit it")
+        label = f"parameter `{old}` of `{use.name}`" if old else f"this argument of `{use.name}`"
         span = argument.keyword_span if keyword else argument.span
         if span is not None and keyword not in (context.history.client.params[context.target] or ()):
             place = Place(span, f"{use.name}({old})", use.confidence, label)
-            yield absent(context, place, absence, rule, Remedy(instead), RENAMED)
+            yield absent(context, place, absence, rule, remedy, RENAMED)
 
 
 def _client_keyword(
@@ -212,8 +212,8 @@ def _client_keyword(
         given.add(new)
         is_there = any(a.keyword == new for a in use.arguments)
         edits = None if is_there else use.writer.keywords(use, {position: new}, context.target)
-        remedy = Remedy(f"use `{new}`", edits)
-    place = Place(span, f"{use.name}({keyword})", use.confidence, f"parameter `{keyword}` of {use.name}")
+        remedy = Remedy(edits=edits, new=new)
+    place = Place(span, f"{use.name}({keyword})", use.confidence, f"parameter `{keyword}` of `{use.name}`")
     yield absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
 
 
@@ -227,6 +227,7 @@ def _required_of_client(context: Context, use: ConstructorUse, given: set[str]) 
         if name in given or before is None:
             continue
         rule = rule_at(context.rules.about("client", name), before + 1)
-        message = f"{use.name} requires `{name}` since {context.version_name(before + 1)}: give it"
+        since = context.version_name(before + 1)
+        message = f"parameter `{name}` of `{use.name}` has been required since {since}; pass it"
         place = Place(use.name_span, f"{use.name}({name})", use.confidence)
         yield finding(place, rule or REQUIRED, before + 1, message)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
-from batchlint.core.judge.messages import advice, gone, property_label, refused
+from batchlint.core.judge.messages import advised, gone, property_label, refused, written
 from batchlint.core.judge.reporting import LIST_OR_OBJECT, NOT_YET, Place, Remedy, absent, finding
 from batchlint.core.judge.values import folded, lookup, mapping_for
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Value
@@ -23,11 +23,29 @@ class _Content(NamedTuple):
     use: ObjectUse
     entry: Entry
     prop: Property
-    subject: str
+    owner: str
+
+    @property
+    def subject(self) -> str:
+        """The property in the words of the API."""
+        return f"{self.owner}.{self.prop.wire}"
+
+    @property
+    def notation(self) -> str:
+        """How the object names the property: in a dict of Python code, either way is possible."""
+        is_wire = self.use.notation == "wire" or (
+            self.use.notation == "either" and self.entry.key == self.prop.wire
+        )
+        return "wire" if is_wire else "python"
+
+    @property
+    def label(self) -> str:
+        """The property in the words of the code."""
+        return property_label(self.context, self.prop, self.owner, self.notation, self.context.target)
 
     def place(self, value: Value, subject: str = "") -> Place:
-        label = f"the value `{value.literal}` of {self.subject}"
-        return Place(value.span, subject or self.subject, self.use.confidence, label)
+        label = f"the value `{written(value.literal, self.notation)}` of {self.label}"
+        return Place(value.span, subject or self.subject, self.use.confidence, label, self.notation)
 
     def replaced(self, mapping: Mapping | None) -> tuple[Edit, ...] | None:
         """The edits that map the value."""
@@ -40,7 +58,7 @@ def judge_content(context: Context, use: ObjectUse, entry: Entry, prop: Property
     """Whether the target takes what is written as a property that it has."""
     owner = use.shape.at(context.target) or ""
     rules = context.rules.property(owner, prop.wire)
-    content = _Content(context, use, entry, prop, f"{owner}.{prop.wire}")
+    content = _Content(context, use, entry, prop, owner)
     for rule in rules:
         if rule.becomes is not None or rule.removed or rule.required or rule.default is not None:
             continue
@@ -55,10 +73,10 @@ def judge_content(context: Context, use: ObjectUse, entry: Entry, prop: Property
             if literal is not None and rule.allows.search(literal):
                 place = content.place(entry.value)
                 absence = Absence("unavailable", rule.version)
-                yield finding(place, rule, rule.version, gone(context, place.label, absence))
+                message = gone(context, place.label, absence, notation=place.notation)
+                yield finding(place, rule, rule.version, message)
     if not any(rule.split for rule in rules):
-        notation = "wire" if entry.key == prop.wire else "python"
-        yield from judge_kind(context, prop, owner, notation, entry.value, use.confidence)
+        yield from judge_kind(context, prop, owner, content.notation, entry.value, use.confidence)
     yield from _judge_enum(content)
 
 
@@ -72,7 +90,7 @@ def judge_kind(
         return
     taken, given = ("a list", "a single object") if value.kind == "object" else ("a single object", "a list")
     label = property_label(context, prop, owner, notation, context.target)
-    message = f"{label} takes {taken}, not {given}; the service would refuse the request"
+    message = f"{label} takes {taken}, not {given}; the service rejects the request"
     yield finding(Place(value.span, f"{owner}.{prop.wire}", confidence), LIST_OR_OBJECT, None, message)
 
 
@@ -83,15 +101,16 @@ def _text(value: Value) -> str | None:
 
 def _judge_split(content: _Content, rule: Rule) -> Iterator[Finding]:
     """A string that became a list, or a list where the target still takes a string."""
-    context, value, wire = content.context, content.entry.value, content.prop.wire
-    since = context.version_name(rule.version)
+    context, value, label = content.context, content.entry.value, content.label
+    version = context.version_name(rule.version, content.notation)
     place = content.place(value)
     if context.target >= rule.version and _text(value) is not None:
         edits = content.replaced(mapping_for(rule, value, content.prop.refs[context.target]))
-        message = f"`{wire}` is a list since {since}: write its values as a list"
+        message = f"{label} has been a list since {version}; write its values as a list"
         yield finding(place, rule, rule.version, message, Remedy(edits=edits))
     elif value.kind == "list" and context.target < rule.version:
-        yield finding(place, NOT_YET, rule.version, f"a list as `{wire}` is not available until {since}")
+        message = f"a list for {label} is not available before {version}"
+        yield finding(place, NOT_YET, rule.version, message)
     elif value.kind == "list":
         for item in value.items:
             known, new = lookup(rule.values, item.literal) if item.kind == "literal" else (False, None)
@@ -115,21 +134,23 @@ def _old_value(
     content: _Content, value: Value, rule: Rule, new: object, edits: tuple[Edit, ...] | None = None
 ) -> Finding:
     """The finding for a value that a rule maps to another one."""
-    remedy = Remedy(f"write `{new}`" if new is not None else None, edits)
+    remedy = Remedy(f"use `{written(new, content.notation)}`" if new is not None else None, edits)
     return absent(content.context, content.place(value), Absence("gone", rule.version), rule, remedy)
 
 
 def _judge_pattern(content: _Content, rule: Rule) -> Iterator[Finding]:
-    context, value, subject = content.context, content.entry.value, content.subject
+    context, value, label = content.context, content.entry.value, content.label
     literal = _text(value)
     if context.target < rule.version or rule.matches is None:
         return
     if literal is not None and not rule.matches.search(literal):
-        yield finding(content.place(value), rule, rule.version, refused(context, subject, rule))
+        yield finding(
+            content.place(value), rule, rule.version, refused(context, label, rule, content.notation)
+        )
     elif value.kind in ("text", "template") and context.crosses(rule.version):
-        message = (
-            f"{subject} accepts fewer values since {context.version_name(rule.version)}, "
-            f"and this one can't be seen{advice(rule)}"
+        since = context.version_name(rule.version, content.notation)
+        message = advised(
+            f"{label} has accepted fewer values since {since}; this value is not known here", rule
         )
         yield finding(content.place(value), rule, rule.version, message, severity="warning")
 
@@ -147,7 +168,7 @@ def _judge_enum(content: _Content) -> Iterator[Finding]:
         if new is not None and value is whole:
             edits = content.replaced(Mapping("literal", prop.refs[context.target], new=new))
         place = content.place(value, f"{enum.name}.{literal}")
-        yield absent(context, place, absence, rule, Remedy(f"write `{new}`" if new else None, edits))
+        yield absent(context, place, absence, rule, Remedy(f"use `{new}`" if new else None, edits))
 
 
 def judge_enum_value(

@@ -14,7 +14,7 @@ class Absence(NamedTuple):
     """Why the target does not have something.
 
     `gone`: it existed up to the version before `version`; `unavailable`: it exists from `version` on.
-    `returns` is the later version at which something that is gone comes back; with `silent`, the
+    `returns` is the later version that has something again that was removed; with `silent`, the
     package does not report that it is ignored.
     """
 
@@ -90,16 +90,20 @@ class Context:
         """Whether the code is known to move over the transition to this version."""
         return self.source is not None and self.source < version <= self.target
 
-    def version_name(self, index: int) -> str:
-        """A version with its release: `2020-09-01.12.0 (azure-batch 10.0.0)`.
+    def version_name(self, index: int, notation: str = "python") -> str:
+        """A version in the terms of the reader, with its other name in brackets.
 
-        What came with a later release for the same api-version names that first.
+        Args:
+            index: its position.
+            notation: `wire` for JSON and REST requests, whose readers know api-versions:
+                `2018-12-01.8.0 (azure-batch 6.0.0)`; all else is code of the package:
+                `azure-batch 6.0.0 (2018-12-01.8.0)`.
         """
-        name, label = self.history.name(index), self.history.label(index)
-        if label != name:
-            return f"{label} ({name})"
-        packages = self.history.versions[index].packages
-        return f"{name} (azure-batch {packages[0]})" if packages else name
+        name, packages = self.history.name(index), self.history.versions[index].packages
+        if not packages:
+            return name
+        release = f"azure-batch {packages[0]}"
+        return f"{name} ({release})" if notation == "wire" else f"{release} ({name})"
 
     def props(self, wire_type: str) -> list[Property]:
         """The properties of a type at the target."""

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.messages import advice, not_wanted, property_label
+from batchlint.core.judge.messages import advised, forbidden, operation_label, property_label
 from batchlint.core.judge.reporting import Place, finding
 from batchlint.core.routes import routes_of
 from batchlint.core.uses import (
     AttributeUse,
-    Confidence,
     MemberUse,
     NameUse,
     ObjectUse,
@@ -55,15 +54,14 @@ def judge_custom_rules(context: Context, use: Use) -> Iterator[Finding]:
     elif isinstance(use, OperationUse):
         operation = history.operations.get(use.operation)
         if operation is not None and context.has(operation.at):
-            place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.operation}`")
+            place = Place(use.name_span, use.operation, use.confidence, operation_label(use.spelled))
             yield from _forbidden(context, "operation", use.operation, place)
     elif isinstance(use, RequestUse):
         for route in routes_of(use):
             if route.at == context.target:
                 name, label = route.operation.name, f"`{route.operation.http[route.at]}`"
-                yield from _forbidden(
-                    context, "operation", name, Place(use.span, name, use.confidence, label)
-                )
+                place = Place(use.span, name, use.confidence, label, "wire")
+                yield from _forbidden(context, "operation", name, place)
 
 
 def _counting(context: Context, rules: tuple[Rule, ...]) -> Iterator[Rule]:
@@ -72,7 +70,8 @@ def _counting(context: Context, rules: tuple[Rule, ...]) -> Iterator[Rule]:
 
 
 def _ruled_out(context: Context, rule: Rule, place: Place) -> Finding:
-    return finding(place, rule, rule.version, f"{place.label} {not_wanted(context, rule)}{advice(rule)}")
+    message = advised(f"{place.label} {forbidden(context, rule, place.notation)}", rule)
+    return finding(place, rule, rule.version, message)
 
 
 def _forbidden(context: Context, kind: str, name: str, place: Place) -> Iterator[Finding]:
@@ -100,10 +99,11 @@ def _object(context: Context, use: ObjectUse) -> Iterator[Finding]:
         given.add(prop.wire)
         notation = "wire" if use.notation == "wire" else "python"
         label = property_label(context, prop, owner, notation, context.target)
-        place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label)
+        place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label, notation)
         yield from _property(context, prop, owner, place)
         for value in entry.value.items if entry.value.kind == "list" else [entry.value]:
-            yield from _value(context, prop, owner, value, use.confidence)
+            place = Place(value.span, "", use.confidence, label, notation)
+            yield from _value(context, prop, value, place)
     if not use.open and not use.partial:
         yield from _missing(context, use, owner, given)
 
@@ -114,11 +114,10 @@ def _attribute(context: Context, use: AttributeUse) -> Iterator[Finding]:
     if owner is None or prop is None:
         return
     label = property_label(context, prop, owner, use.notation, context.target)
-    yield from _property(
-        context, prop, owner, Place(use.name_span, f"{owner}.{prop.wire}", use.confidence, label)
-    )
+    place = Place(use.name_span, f"{owner}.{prop.wire}", use.confidence, label, use.notation)
+    yield from _property(context, prop, owner, place)
     if use.mode == "store" and use.value is not None:
-        yield from _value(context, prop, owner, use.value, use.confidence)
+        yield from _value(context, prop, use.value, place._replace(span=use.value.span))
 
 
 def _property(context: Context, prop: Property, owner: str, place: Place) -> Iterator[Finding]:
@@ -127,17 +126,21 @@ def _property(context: Context, prop: Property, owner: str, place: Place) -> Ite
             yield _ruled_out(context, rule, place)
 
 
-def _value(
-    context: Context, prop: Property, owner: str, value: Value, confidence: Confidence
-) -> Iterator[Finding]:
-    """A value of an enum that is given as a string; its members are uses of their own."""
+def _value(context: Context, prop: Property, value: Value, place: Place) -> Iterator[Finding]:
+    """A value of an enum that is given as a string; its members are uses of their own.
+
+    Args:
+        context: the versions in question.
+        prop: the property.
+        value: its value.
+        place: where the value is, with the label of the property.
+    """
     enum = (prop.refs[context.target] or "").strip("[]{}")
     literal = value.literal
     if value.kind == "literal" and isinstance(literal, str) and enum in context.history.enums:
-        label = f"the value `{literal}` of {owner}.{prop.wire}"
-        yield from _enum_value(
-            context, enum, literal, Place(value.span, f"{enum}.{literal}", confidence, label)
-        )
+        label = f"the value `{literal}` of {place.label}"
+        place = place._replace(subject=f"{enum}.{literal}", label=label)
+        yield from _enum_value(context, enum, literal, place)
 
 
 def _missing(context: Context, use: ObjectUse, owner: str, given: set[str]) -> Iterator[Finding]:
@@ -147,10 +150,11 @@ def _missing(context: Context, use: ObjectUse, owner: str, given: set[str]) -> I
     for prop in context.props(owner):
         if prop.wire in given or use.later & {*prop.names, prop.wire}:
             continue
-        name = prop.wire if use.notation == "wire" else prop.python(context.target)
+        notation = "wire" if use.notation == "wire" else "python"
+        label = property_label(context, prop, owner, notation, context.target)
         place = Place(use.head, f"{owner}.{prop.wire}", use.confidence)
         for rule in _counting(context, context.rules.property(owner, prop.wire)):
             if rule.required:
-                since = f"from {context.version_name(rule.version)} on"
-                message = f"`{name}` of {owner} is required by a house rule {since}{advice(rule)}"
+                since = context.version_name(rule.version, notation)
+                message = advised(f"{label} is required by a custom rule since {since}", rule)
                 yield finding(place, rule, rule.version, message)

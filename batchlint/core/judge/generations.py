@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Absence, Context
-from batchlint.core.judge.messages import advice
+from batchlint.core.judge.messages import advised
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, RENAMED, Check, Place, Remedy, absent, finding
 from batchlint.core.uses import AttributeUse, ErrorUse, ForeignUse, OperationUse
 from batchlint.core.writing import Edit, Naming
@@ -18,7 +18,7 @@ from batchlint.history.model import Enum
 from batchlint.rules.grammar import Rule, Successor
 
 #: What to use in place of credentials that no row is about.
-_OTHER_CREDENTIALS = "use a credential of `azure.identity`"
+_OTHER_CREDENTIALS = "use a credential from `azure.identity`"
 
 
 def is_second(context: Context) -> bool:
@@ -52,7 +52,7 @@ def successor(context: Context, name: str) -> tuple[Rule | None, Remedy] | None:
 def said_of(row: Successor) -> str:
     """What a person should do about something that has a successor, as an imperative."""
     module, _, name = row.becomes.rpartition(".")
-    return row.instead or (f"use `{name}` of `{module}`" if name[:1].isupper() else f"use `{row.becomes}`")
+    return row.instead or (f"use `{name}` from `{module}`" if name[:1].isupper() else f"use `{row.becomes}`")
 
 
 def naming_of_row(full: str, row: Successor) -> Naming | None:
@@ -68,7 +68,7 @@ def naming_of_row(full: str, row: Successor) -> Naming | None:
 
 
 def naming_of_class(context: Context, enum: Enum | None, new: str) -> Naming:
-    """How a class of models is renamed; the values of an enum say what its members are called."""
+    """How a class of models is renamed; the values of an enum determine the names of its members."""
     members: dict[str, str | None] = {}
     for value in enum.values.values() if enum is not None else ():
         current = enum.member_at(value.spelling, context.target) if enum is not None else None
@@ -99,13 +99,13 @@ def judge_foreign(context: Context, use: ForeignUse) -> Iterator[Finding]:
     if not use.given:
         yield from _library(context, use)
         return
-    module, _, last = use.name.rpartition(".")
+    last = use.name.rpartition(".")[2]
     rule: Rule | Check = about(context, "service-principal-credentials") or GONE_FROM_PACKAGE
     row = context.generation.named(use.name) or context.generation.named(last)
     instead = said_of(row) if row is not None else _OTHER_CREDENTIALS
     version = first_gone(context).version
     since = context.version_name(version)
-    message = f"the client does not work with `{last}` of `{module}` since {since}: {instead}"
+    message = f"the client has not accepted `{last}` since {since}; {instead}"
     place = Place(use.name_span, use.name, use.confidence)
     yield finding(place, rule, version, message, _foreign_remedy(context, use, row))
 
@@ -115,7 +115,7 @@ def _library(context: Context, use: ForeignUse) -> Iterator[Finding]:
     rule = about(context, "msrest-imports")
     if rule is not None:
         library, since = use.name.partition(".")[0], context.version_name(rule.version)
-        message = f"`{library}` does not come with azure-batch since {since}{advice(rule)}"
+        message = advised(f"`{library}` has not been installed with azure-batch since {since}", rule)
         place = Place(use.name_span, use.name, use.confidence)
         yield finding(place, rule, rule.version, message, severity="warning")
 
@@ -143,7 +143,9 @@ def judge_error(context: Context, use: ErrorUse) -> Iterator[Finding]:
     new = error_path(context, row.becomes)
     edits = use.writer.error(use, tuple(new.split("."))) if use.writer is not None and new else None
     remedy = Remedy(row.instead or f"use `.{new}`", edits, not row.unsafe)
-    place = Place(use.name_span, f"BatchErrorException.{path}", use.confidence, f"`.{path}` of an exception")
+    place = Place(
+        use.name_span, f"BatchErrorException.{path}", use.confidence, f"`BatchErrorException.{path}`"
+    )
     rule = about(context, "batch-error-exception")
     yield absent(context, place, first_gone(context), rule, remedy, GONE_FROM_PACKAGE)
 
@@ -201,7 +203,7 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
         return
     owner = ref.removeprefix("paged:")
     owner = context.history.class_name(owner, context.target) or owner
-    label = f"`{use.name}` of a listing of {owner}" if is_page else f"`{use.name}` of {owner}"
+    label = f"`{use.name}` of a list of `{owner}` objects" if is_page else f"`{owner}.{use.name}`"
     place, rule = (
         Place(use.name_span, f"{owner}.{use.name}", use.confidence, label),
         about(context, "model-methods"),
@@ -215,5 +217,5 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
         yield found._replace(covered=found.fix is not None and is_early)
     elif use.name == "as_dict" and not (is_page or use.settled) and context.crosses(absence.version):
         since = context.version_name(absence.version)
-        message = f"{label} gives the names of the service as keys since {since}: read these"
+        message = f"{label} has returned the names of the REST API as keys since {since}; read these keys"
         yield finding(place, rule or RENAMED, absence.version, message, severity="warning")

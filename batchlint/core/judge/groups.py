@@ -8,24 +8,24 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.calls import Rewrite
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import about, first_gone, is_second
+from batchlint.core.judge.messages import operation_label
 from batchlint.core.judge.new_calls import beside, freed
 from batchlint.core.judge.reporting import GONE_FROM_PACKAGE, Place, Remedy, absent
 from batchlint.core.uses import ClientUse
 
 
 def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding]:
-    """`client.pool` or `client.config` by itself."""
+    """`client.pool` or `client.config` without a call."""
     if not is_second(context):
         return
-    instead = "give settings to the client by keyword (`retry_total=5`)"
+    instead = "pass settings to the client by keyword, such as `retry_total=5`"
     if use.name != "config":
         operations = [o for o in context.history.operations.values() if o.name.startswith(f"{use.name}.")]
         names = [o.python(context.target) for o in operations if context.has(o.in_package)]
-        example = f" (`{names[0]}`)" if names else ""
+        example = f", such as {operation_label(names[0])}" if names else ""
         instead = f"call its operations on the client itself{example}"
-    place = Place(
-        use.name_span, f"BatchServiceClient.{use.name}", use.confidence, f"`{use.name}` of the client"
-    )
+    subject = f"BatchServiceClient.{use.name}"
+    place = Place(use.name_span, subject, use.confidence, operation_label(use.name))
     rewrite, is_last = _freed(context, use)
     remedy = Remedy(instead, rewrite.edits, rewrite.safe)
     rule = about(context, "service-client")

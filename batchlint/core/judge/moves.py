@@ -28,7 +28,7 @@ def renamed_at(
         absence: why the target does not have it under that name.
 
     Returns:
-        The version whose names are written, and what to write instead; None where the target has no
+        The version whose names are written, and the name at the target; None where the target has no
         name for the property.
     """
     index = last_before(mask_of(found), absence.version) if absence.is_gone else absence.version
@@ -38,7 +38,7 @@ def renamed_at(
     prop = owner.props.get(found[index].wire)
     if prop is None or not context.has(prop.in_package):
         return None
-    return index, f"use `{prop.python(context.target)}`"
+    return index, prop.python(context.target)
 
 
 def resolve(context: Context, owner: str, rule: Rule) -> Path:
@@ -65,7 +65,7 @@ def landing_of(
 ) -> tuple[int, tuple[Step, ...], str] | None:
     """The version whose names a move writes, the levels on its way, and the type it ends in.
 
-    The names are those of the target; a path that is gone again by then is written as it was when
+    The names are those of the target; a path that was removed by then is written as it was when
     it was new, and moved on by the next transition.
     """
     index = context.target

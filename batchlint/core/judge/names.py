@@ -62,7 +62,7 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         naming = naming_of_class(context, history.enum(use.name), other)
         if use.name in client:
             naming = naming_of_client(context, other)
-        remedy = Remedy(f"use `{other}`", _renamed(context, use, naming))
+        remedy = Remedy(edits=_renamed(context, use, naming), new=other)
         yield absent(context, _place(use, use.name), absence, None, remedy, RENAMED)
         return
     known = classes[0] if classes else None
@@ -85,13 +85,13 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         current = history.class_name(new, context.target)
         if use.writer is not None and current is not None and not use.local:
             edits = use.writer.renamed(use, naming_of_class(context, None, current), context.target)
-        remedy = Remedy(f"use `{new}`", edits)
+        remedy = Remedy(edits=edits, new=current or new)
     elif isinstance(known, Enum) and context.has(known.at):
         values = {member: v.spelling for v in known.values.values() for member in v.members}
         edits = use.writer.as_texts(use, values) if use.writer is not None and is_second(context) else None
-        remedy = Remedy("write its values as texts", edits)
+        remedy = Remedy("write its values as strings", edits)
     elif context.has(known.at):
-        remedy = Remedy("use a dict with the names of the service as keys")
+        remedy = Remedy("use a dict with the names of the REST API as keys")
     yield absent(context, _place(use, use.name), absence, rule, remedy)
 
 
@@ -147,16 +147,14 @@ def _unknown_name(context: Context, use: NameUse) -> Finding:
     """
     history = context.history
     if _in_modules(history, use.name):
-        message = f"`{use.module}` exports no `{use.name}` in any release of azure-batch: importing it fails"
+        message = f"`{use.module}` does not export `{use.name}` in any release; importing it fails"
         found = finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
         return found._replace(severity="error")
     folded = _folded(history, use.module, context.target)
     close = get_close_matches(use.name.lower(), folded, n=1, cutoff=0.9)
     hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
     newest = history.package(history.latest)
-    message = (
-        f"`{use.module}` has no `{use.name}` in any known release of azure-batch (newest: {newest}){hint}"
-    )
+    message = f"`{use.module}` has no `{use.name}` in any release up to azure-batch {newest}{hint}"
     return finding(_place(use, f"{use.module}.{use.name}"), UNKNOWN_NAME, None, message)
 
 
@@ -177,7 +175,7 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
     mask = enum.member_mask(use.member) if enum is not None else 0
     current = _successor(context, enum) if enum is not None else None
     if enum is None or current is None:
-        # An enum that is gone for good is reported where its class is named.
+        # An enum that was removed is reported where its class is named.
         return
     if _resolves(context, current, use.member):
         if not _is_renamed_with_class(context, current, mask):
@@ -204,9 +202,9 @@ def judge_member(context: Context, use: MemberUse) -> Iterator[Finding]:
             rule, new = _by_value(rules, value.spelling, use.member)
             new = current.member_at(new, context.target) if new is not None else None
         if new is not None:
-            remedy = Remedy(f"use `{new}`", use.writer.member(use, new, context.target))
+            remedy = Remedy(edits=use.writer.member(use, new, context.target), new=new)
     elif value is not None and (older := current.member_at(value.spelling, context.target)) is not None:
-        remedy = Remedy(f"use `{older}`")
+        remedy = Remedy(new=older)
     yield absent(context, _place(use, f"{use.enum}.{use.member}"), absence, rule, remedy)
 
 
@@ -227,8 +225,8 @@ def _other_letters(context: Context, use: MemberUse, enum: Enum) -> Iterator[Fin
     if new == use.member or not context.crosses(since):
         return
     message = (
-        f"`{enum.name}.{use.member}` is written `{new}` since {context.version_name(since)}; "
-        "type checkers know no other way"
+        f"`{enum.name}.{use.member}` was renamed to `{new}` in {context.version_name(since)}; "
+        "the old name still works, but type checkers reject it"
     )
     remedy = Remedy(edits=use.writer.member(use, new, context.target))
     place = _place(use, f"{enum.name}.{use.member}")
@@ -251,12 +249,12 @@ def _never_was(context: Context, use: MemberUse, enum: Enum) -> Iterator[Finding
     folded = {name.replace("_", "").lower(): name for name in names} | spelled
     close = get_close_matches(asked, folded, n=1, cutoff=0.75)
     hint = f"; did you mean `{folded[close[0]]}`?" if close else ""
-    message = f"{enum.name} has no member `{use.member}` in any known version{hint}"
+    message = f"`{enum.name}.{use.member}` does not exist in any known version{hint}"
     yield finding(_place(use, f"{enum.name}.{use.member}"), UNKNOWN_PROPERTY, None, message)
 
 
 def _successor(context: Context, enum: Enum) -> Enum | None:
-    """The enum at the target: itself, or what rules renamed it to; None where it is gone."""
+    """The enum at the target: itself, or what rules renamed it to; None if it was removed."""
     seen = enum
     while not context.has(seen.at):
         renames = [r for r in context.rules.about("enum", seen.name) if isinstance(r.becomes, str)]

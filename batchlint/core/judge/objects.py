@@ -1,4 +1,4 @@
-"""Judge objects that are written down: JSON objects, dicts, constructor calls."""
+"""Judge object literals: JSON objects, dicts, constructor calls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.contents import judge_content
 from batchlint.core.judge.context import Absence, Context
 from batchlint.core.judge.generations import about, is_second
-from batchlint.core.judge.messages import advice, drops_keywords, property_label, use_instead, written
+from batchlint.core.judge.messages import (
+    advised,
+    drops_keywords,
+    joined,
+    new_name,
+    property_label,
+    type_label,
+    use_instead,
+    written,
+)
 from batchlint.core.judge.moves import landing_of, names_of, renamed_at, resolve, rule_for_property
 from batchlint.core.judge.names import judge_name
 from batchlint.core.judge.options import judge_options, options_type
@@ -76,20 +85,22 @@ def _absent(
     if index is None or index not in found:
         index = max(i for i in found if i < version) if absence.is_gone else min(found)
     prop, owner = found[index], use.shape.at(index) or ""
-    notation = "wire" if use.notation == "wire" else "python"
+    is_wire = use.notation == "wire" or (use.notation == "either" and entry.key == prop.wire)
+    notation = "wire" if is_wire else "python"
     label = property_label(context, prop, owner, notation, index)
-    place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label)
+    place = Place(entry.key_span, f"{owner}.{prop.wire}", use.confidence, label, notation)
     renamed = renamed_at(context, use.shape, found, absence)
     if renamed is not None and use.notation != "wire" and not context.has(mask_of(found)):
-        rule, instead = None, renamed[1]
-        if _sends_keys(context, use):
-            rule, instead = about(context, "keys-not-converted"), f"use `{prop.wire}`"
         edits = None
         if sum(1 for e in use.entries if e.key in (entry.key, prop.wire)) == 1:
             edits = use.writer.rename(use, entry, prop.wire, Mapping("keep"), context.target)
-        return absent(
-            context, place, absence, rule, Remedy(instead, edits, use.exact, None, entry.linked), RENAMED
-        )
+        remedy = Remedy(None, edits, use.exact, None, entry.linked, renamed[1])
+        if absence.is_gone and _sends_keys(context, use):
+            since = context.version_name(absence.version)
+            message = f"the key {label} has been sent unconverted since {since}; use `{prop.wire}`"
+            rule = about(context, "keys-not-converted")
+            return finding(place, rule or RENAMED, absence.version, message, remedy)
+        return absent(context, place, absence, None, remedy, RENAMED)
     if not absence.is_gone:
         return absent(context, place, absence)
     absence = absence._replace(silent=use.constructor and drops_keywords(context))
@@ -97,13 +108,15 @@ def _absent(
     remedy = Remedy(linked=entry.linked)
     if rule is not None and isinstance(rule.becomes, Path):
         path = resolve(context, owner, rule)
+        new = new_name(context, owner, rule, path, notation)
         remedy = Remedy(
-            use_instead(context, owner, path, notation),
+            use_instead(context, owner, path, notation) if new is None else None,
             _moved(context, use, entry, owner, rule),
             # An object around None is not the same as None.
             use.exact and not (len(path.steps) > 1 and entry.value.maybe_none),
             f"{use.span.start}:{path.steps[0]}",
             entry.linked,
+            new,
         )
     elif rule is not None and rule.removed and is_nothing(entry.value) and not use.later & {entry.key}:
         remedy = Remedy(edits=use.writer.remove(use, entry), safe=use.exact, linked=entry.linked)
@@ -166,20 +179,20 @@ def _never_was(context: Context, use: ObjectUse, owner: str, entry: Entry) -> It
     if use.confidence != "certain" or not entry.key or any(c in entry.key for c in ".@$ -"):
         return
     name, notation = entry.key, use.notation
-    message = twin(context, owner, name, notation)
-    message = message or elsewhere(context, owner, name, notation, _types_around(context, use))
-    if message is None:
+    hint = twin(context, owner, name, notation)
+    hint = hint or elsewhere(context, owner, name, notation, _types_around(context, use))
+    if hint is None:
         names = [spelled(context, p, notation) for p in context.props(owner)]
         close = get_close_matches(name, names, n=1, cutoff=0.6)
-        hint = f"; did you mean `{close[0]}`?" if close else ""
-        message = f"{owner} has no `{name}` in any known version{hint}"
+        hint = f"did you mean `{close[0]}`?" if close else None
     place = Place(entry.key_span, f"{owner}.{name}", "certain")
     rule = about(context, "unknown-keyword") if use.constructor else None
+    message = f"`{type_label(context, owner, notation)}.{name}` does not exist in any known version"
     if rule is not None:
-        message = f"{message}: the constructor raises a TypeError"
+        message = joined(f"{message}, so the constructor raises a TypeError", hint)
         yield finding(place, rule, rule.version, message)
         return
-    yield finding(place, UNKNOWN_PROPERTY, None, message)
+    yield finding(place, UNKNOWN_PROPERTY, None, joined(message, hint))
 
 
 def _types_around(context: Context, use: ObjectUse) -> list[str]:
@@ -196,7 +209,9 @@ def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
         if use.entry(*names) is not None:
             continue
         rules = context.rules.property(owner, prop.wire)
-        place = Place(use.head, f"{owner}.{prop.wire}", use.confidence, f"`{names[0]}` of {owner}")
+        notation = "wire" if use.notation == "wire" else "python"
+        label = property_label(context, prop, owner, notation, context.target)
+        place = Place(use.head, f"{owner}.{prop.wire}", use.confidence, label, notation)
         if context.has(prop.required) and wire_type.kind == "object":
             yield from _required(context, use, owner, prop, place)
             continue
@@ -208,8 +223,8 @@ def _missing(context: Context, use: ObjectUse, owner: str) -> Iterator[Finding]:
             elif rule.optional_when and context.target < rule.version:
                 was_optional = context.source is None or context.source >= rule.version
                 if was_optional and _holds(use, rule):
-                    since = context.version_name(rule.version)
-                    message = f"{place.label} may be left out only since {since}: give it"
+                    version = context.version_name(rule.version, notation)
+                    message = f"{label} is required before {version}; set it"
                     yield finding(place, rule, rule.version, message, severity="warning")
 
 
@@ -270,12 +285,14 @@ def _required(
     version = before + 1 if before is not None else None
     rules = context.rules.property(owner, prop.wire)
     rule = next((r for r in rules if r.required and r.version == version), None)
-    since = f" since {context.version_name(version)}" if version is not None else ""
-    ending = advice(rule) if rule is not None and rule.instead else ": give it"
+    happens = "is required"
+    if version is not None:
+        happens = f"has been required since {context.version_name(version, place.notation)}"
+    instead = (rule.instead if rule is not None else None) or "set it"
     edits = None
     if rule is not None and rule.fill is not None and not use.shared:
         edits = use.writer.insert(use, prop.wire, Mapping("literal", new=rule.fill), context.target)
-    message = f"{place.label} is required{since}{ending}"
+    message = joined(f"{place.label} {happens}", instead)
     yield finding(place, rule or REQUIRED, version, message, Remedy(edits=edits, safe=use.exact))
 
 
@@ -296,13 +313,13 @@ def _replaced_by_entry(context: Context, use: ObjectUse, owner: str, prop: Prope
 def _default(context: Context, use: ObjectUse, prop: Property, rule: Rule, place: Place) -> Finding:
     assert rule.default is not None
     was, now = rule.default.was, written(rule.default.now, use.notation)
-    since = context.version_name(rule.version)
-    edits = None
+    version, edits = context.version_name(rule.version, place.notation), None
     if was is None:
-        change = f"is `{now}` since {since}"
+        change = f"has been `{now}` since {version}"
     else:
-        change = f"changes from `{written(was, use.notation)}` to `{now}` at {since}"
+        change = f"changed from `{written(was, use.notation)}` to `{now}` in {version}"
         mapping = Mapping("literal", prop.refs[context.target], new=was)
         edits = use.writer.insert(use, prop.wire, mapping, context.target)
-    message = f"the default of {place.label} {change}{advice(rule) or ': decide and write it down'}"
+    keep = "set the value that you need" if was is None else "set it explicitly to keep the old behaviour"
+    message = advised(f"the default of {place.label} {change}", rule, keep)
     return finding(place, rule, rule.version, message, Remedy(edits=edits, safe=False), "warning")

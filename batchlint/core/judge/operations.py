@@ -8,6 +8,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.calls import Rewrite, fits, judge_arguments, keyword_absence
 from batchlint.core.judge.context import Absence, Context, rule_at
 from batchlint.core.judge.generations import is_of_project, is_second
+from batchlint.core.judge.messages import object_of, operation_label
 from batchlint.core.judge.new_calls import freed, rewritten
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -51,19 +52,20 @@ def _renamed(
     context: Context, use: OperationUse, operation: Operation, absence: Absence, rewrite: Rewrite
 ) -> Finding:
     """The package of the target has the operation under another name."""
-    place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
-    instead = f"use `{operation.python(context.target)}`"
-    if context.has(operation.poller):
-        instead += ", which returns a poller (`.result()` waits for the end)"
+    place = Place(use.name_span, use.operation, use.confidence, operation_label(use.spelled))
+    new, instead = f"client.{operation.python(context.target)}", None
+    if context.has(operation.poller) and absence.is_gone:
+        instead = "call `result()` on the poller that it returns to wait for the end"
     # A method with the name of the operation is called once the client takes the place of its group.
     is_covered = use.held is not None and rewrite.edits == ()
     edits = freed(use.held) if use.held is not None and is_covered else rewrite.edits
-    found = absent(context, place, absence, None, Remedy(instead, edits, rewrite.safe), RENAMED)
+    remedy = Remedy(instead, edits, rewrite.safe, new=new)
+    found = absent(context, place, absence, None, remedy, RENAMED)
     return found._replace(covered=is_covered and found.fix is not None)
 
 
 def _absent(context: Context, use: OperationUse, operation: Operation, absence: Absence) -> Finding:
-    place = Place(use.name_span, use.operation, use.confidence, f"operation `{use.spelled}`")
+    place = Place(use.name_span, use.operation, use.confidence, operation_label(use.spelled))
     on_wire = context.absence(operation.at) if operation.at else None
     absence = on_wire if on_wire is not None and on_wire.is_gone else absence
     rule = rule_at(context.rules.about("operation", use.operation), absence.version)
@@ -75,7 +77,7 @@ def _absent(context: Context, use: OperationUse, operation: Operation, absence: 
             index = rule.version
         keywords = _renamed_keywords(operation, new, absence.version, index)
         edits = use.writer.operation(use, rule.becomes, keywords, index)
-        remedy = Remedy(f"use `{rule.becomes}`", edits)
+        remedy = Remedy(edits=edits, new=f"client.{rule.becomes}")
     return absent(context, place, absence, rule, remedy)
 
 
@@ -103,7 +105,7 @@ def _parameters(context: Context, use: OperationUse, operation: Operation) -> It
                 argument.keyword_span,
                 f"{use.operation}({keyword})",
                 use.confidence,
-                f"parameter `{keyword}` of `{use.spelled}`",
+                f"parameter `{keyword}` of {operation_label(use.spelled)}",
             )
             rule, remedy = _keyword_rule(context, use, position, keyword, absence)
             yield absent(context, place, absence, rule, remedy, GONE_FROM_PACKAGE)
@@ -125,7 +127,7 @@ def _keyword_rule(
     if rule is None:
         return next((r for r in rules if r.signature), None), NO_REMEDY
     new = rule.parameters[keyword]
-    return rule, Remedy(f"use `{new}`", use.writer.keywords(use, {position: new}, context.target))
+    return rule, Remedy(edits=use.writer.keywords(use, {position: new}, context.target), new=new)
 
 
 def _whole_body(
@@ -141,7 +143,8 @@ def _whole_body(
         return
     params = operation.params[context.target] or ()
     parts = ", ".join(f"`{name}`" for name in params if name in wire_type.by_python)
-    message = f"`{use.operation}` does not take a {body}: pass its properties by keyword ({parts})"
+    refused = f"{operation_label(use.spelled)} does not accept {object_of(context, wire_type.name)}"
+    message = f"{refused}; pass its properties by keyword ({parts})"
     yield finding(Place(whole.span, use.operation, use.confidence), rule, rule.version, message)
 
 
@@ -177,8 +180,8 @@ def _order(
             names = {i: written[i] for i in range(moved[0], count)}
             edits = use.writer.keywords(use, names, context.target)
         message = (
-            f"the parameters of `{use.operation}` stand in another order since "
-            f"{context.version_name(rule.version)}: pass this one by keyword"
+            f"the parameter order of {operation_label(use.spelled)} changed in "
+            f"{context.version_name(rule.version)}; pass this argument by keyword"
         )
         place = Place(positional[moved[0]].span, use.operation, use.confidence)
         yield finding(place, rule, rule.version, message, Remedy(edits=edits))
@@ -201,8 +204,8 @@ def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
         python = context.history.types[returns.now].props[returns.under].python(context.target)
         edits = use.writer.result(use, returns.under, context.target)
         message = (
-            f"`{use.operation}` returns {returns.now} since "
-            f"{context.version_name(rule.version)}: read `.{python}` of it"
+            f"{operation_label(use.spelled)} has returned {object_of(context, returns.now)} since "
+            f"{context.version_name(rule.version)}; read `.{python}` from it"
         )
         place = Place(use.name_span, use.operation, "likely" if is_guess else use.confidence)
         remedy = Remedy(edits=edits, safe=use.arguments is not None)
@@ -210,7 +213,7 @@ def _result(context: Context, use: OperationUse) -> Iterator[Finding]:
 
 
 def lost_results(context: Context, use: OperationUse | RequestUse) -> Iterator[str]:
-    """The types of the results of an operation, or request, that are gone at the target with it.
+    """The types of the results of an operation, or request, that the target does not have either.
 
     Args:
         context: the versions in question.
@@ -244,4 +247,4 @@ def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
         remedy = Remedy(f"send `{new}`", edits)
     elif rule is not None and rule.url is not None and not rule.instead:
         remedy = Remedy(f"send `{rule.url[1]}`")
-    yield absent(context, Place(use.span, old, use.confidence, f"`{old}`"), absence, rule, remedy)
+    yield absent(context, Place(use.span, old, use.confidence, f"`{old}`", "wire"), absence, rule, remedy)

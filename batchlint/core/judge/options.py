@@ -9,6 +9,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.judge.calls import keyword_for
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import about, first_gone, is_second
+from batchlint.core.judge.messages import operation_label
 from batchlint.core.judge.reporting import RENAMED, Place, Remedy, absent
 from batchlint.core.uses import AttributeUse, ObjectUse
 from batchlint.history import Operation, WireType, load
@@ -42,7 +43,7 @@ def class_instead(context: Context, wire_type: WireType) -> Remedy:
     operation = operation_of(wire_type.name)
     if operation is None or not context.has(operation.in_package):
         return Remedy()
-    return Remedy(f"give what it holds to `{operation.python(context.target)}` by keyword")
+    return Remedy(f"pass its values to {operation_label(operation.python(context.target))} by keyword")
 
 
 def judge_options(context: Context, use: ObjectUse, wire_type: WireType) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def judge_option(context: Context, use: AttributeUse, wire_type: WireType) -> It
 
 
 def _found(context: Context, wire_type: WireType, place: Place, name: str, instead: str) -> Finding:
-    place = place._replace(label=f"`{name}` of {wire_type.name}")
+    place = place._replace(label=f"`{wire_type.name}.{name}`")
     rule = about(context, "options-objects")
     return absent(context, place, first_gone(context), rule, Remedy(instead), RENAMED)
 
@@ -73,7 +74,7 @@ def _same(name: str) -> str:
 
 
 def _instead(context: Context, wire_type: WireType, name: str) -> str | None:
-    """What replaces an option; None where the operation is gone, or the class never had the option."""
+    """What replaces an option; None if the operation was removed, or the class never had the option."""
     operation, prop = operation_of(wire_type.name), wire_type.by_python.get(name)
     if operation is None or prop is None or not context.has(operation.in_package):
         return None
@@ -87,4 +88,4 @@ def _instead(context: Context, wire_type: WireType, name: str) -> str | None:
     new = keyword_for(context, operation, prop.wire)
     if new is None and row is not None and not row.given and not context.has(operation.poller):
         new = row.becomes or None
-    return _same(new) if new is not None else "leave it out"
+    return _same(new) if new is not None else "omit it"

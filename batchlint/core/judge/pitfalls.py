@@ -13,9 +13,10 @@ from functools import cache
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import is_of_project, is_second, naming_of_class, rule_about
-from batchlint.core.judge.messages import advice
+from batchlint.core.judge.messages import advised, operation_label, property_label
 from batchlint.core.judge.new_calls import LISTS, rewritten
 from batchlint.core.judge.options import operation_of
+from batchlint.core.judge.read_models import sent_without
 from batchlint.core.judge.reporting import NO_REMEDY, Place, Remedy, finding
 from batchlint.core.uses import Argument, AttributeUse, Entry, ObjectUse, OperationUse, Use, Value
 from batchlint.core.writing import Edit, Mapping
@@ -67,9 +68,8 @@ def _found(
     severity: Severity | None = None,
     remedy: Remedy = NO_REMEDY,
 ) -> Finding:
-    since = context.version_name(rule.version)
-    message = f"{place.label} {happens} since {since}{advice(rule)}"
-    return finding(place, rule, rule.version, message, remedy, severity)
+    message = f"{place.label} {happens} since {context.version_name(rule.version, place.notation)}"
+    return finding(place, rule, rule.version, advised(message, rule), remedy, severity)
 
 
 def _operation(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
@@ -85,7 +85,7 @@ def _operation(context: Context, use: OperationUse, operation: Operation) -> Ite
 
 
 def _label(context: Context, operation: Operation) -> str:
-    return f"`{operation.python(context.target)}`"
+    return operation_label(operation.python(context.target))
 
 
 def _without_options(
@@ -102,15 +102,14 @@ def _without_options(
     names = {params[position] for params in operation.params if params and len(params) > position}
     positional = [a for a in arguments if a.keyword is None]
     given = positional[position:][:1] + [a for a in arguments if a.keyword in names]
-    # There, an object with options for the request can stand in that place, too.
+    # There, an object with options for the request can be passed in that place, too.
     is_first = "." in use.spelled
     if any(
         not is_first or (a.role != "options" and not (a.keyword or "").endswith("_options")) for a in given
     ):
         return
-    label = f"{_label(context, operation)} without `{body}`"
-    place = Place(use.name_span, use.operation, use.confidence, label)
-    yield _found(context, place, rule, "raises a ValueError", remedy=remedy())
+    place = Place(use.name_span, use.operation, use.confidence, _label(context, operation))
+    yield _found(context, place, rule, f"has raised a ValueError without `{body}`", remedy=remedy())
 
 
 def _existence(
@@ -120,7 +119,9 @@ def _existence(
     if rule is None or operation.result[context.target] != "bool" or use.caught or not use.tested:
         return
     place = Place(use.name_span, use.operation, use.confidence, _label(context, operation))
-    yield _found(context, place, rule, "raises a ResourceNotFoundError where it gave False", remedy=remedy())
+    yield _found(
+        context, place, rule, "has raised a ResourceNotFoundError instead of returning False", remedy=remedy()
+    )
 
 
 def _body(
@@ -143,14 +144,10 @@ def _body(
         lost = [wire for wire in sent if context.has(model.props[wire].readonly)]
         if not lost:
             continue
-        shown = ", ".join(f"`{wire}`" for wire in lost[:3]) + (", …" if len(lost) > 3 else "")
-        model_name, body_name = (
-            context.history.class_name(t.name, context.target) or t.name for t in (model, body)
-        )
-        label = f"a {model_name} given to {_label(context, operation)}"
-        happens = f"is sent without {shown}, which are read-only in it (it takes a {body_name}),"
-        spot = Place(argument.span, use.operation, use.confidence, label)
-        yield _found(context, spot, rule, happens, remedy=Remedy(edits=_made_of(context, use, argument.made)))
+        message = sent_without(context, rule, (model, body), _label(context, operation), lost)
+        remedy = Remedy(edits=_made_of(context, use, argument.made))
+        spot = Place(argument.span, use.operation, use.confidence)
+        yield finding(spot, rule, rule.version, message, remedy)
 
 
 def _made_of(context: Context, use: OperationUse, made: ObjectUse | None) -> tuple[Edit, ...] | None:
@@ -175,20 +172,19 @@ def _keyword(
     accepted = operation.accepts[context.target] or frozenset()
     if keyword is None or span is None or keyword.startswith("*"):
         return
-    place = Place(
-        span, f"{use.operation}({keyword})", use.confidence, f"`{keyword}` of {_label(context, operation)}"
-    )
+    label = f"parameter `{keyword}` of {_label(context, operation)}"
+    place = Place(span, f"{use.operation}({keyword})", use.confidence, label)
     if keyword in LISTS and keyword in accepted and argument.given == "str":
         rule = rule_about(context, "selections in one text")
         if rule is not None:
-            yield _found(context, place, rule, "has to be a list", remedy=remedy())
+            yield _found(context, place, rule, "has been a list of names", remedy=remedy())
     if keyword == "timeout" and "service_timeout" in accepted and "." not in use.spelled:
         rule = rule_about(context, "timeouts of the service")
         if rule is not None:
             is_change = context.crosses(rule.version)
             severity: Severity = "error" if is_change else "warning"
             fix = remedy() if is_change else NO_REMEDY
-            yield _found(context, place, rule, "is not sent to the service", severity, fix)
+            yield _found(context, place, rule, "has not been sent to the service", severity, fix)
     rule = rule_about(context, "unknown keywords")
     is_known = any(names and keyword in names for names in operation.accepts)
     if rule is None or is_known:
@@ -196,9 +192,9 @@ def _keyword(
     if keyword in _OF_CORE:
         # The poller is made with all keywords that the method does not name, once the request is sent.
         if context.has(operation.poller) and "." not in use.spelled:
-            yield _found(context, place, rule, "raises a TypeError after the request was sent")
+            yield _found(context, place, rule, "has raised a TypeError after sending the request")
     elif keyword not in context.generation.parameters and _is_never(context, keyword):
-        yield _found(context, place, rule, "raises a TypeError")
+        yield _found(context, place, rule, "has raised a TypeError")
 
 
 def _is_never(context: Context, keyword: str) -> bool:
@@ -236,9 +232,9 @@ def _option(context: Context, use: ObjectUse | AttributeUse, name: str, value: V
     is_text = (value.kind == "literal" and value.literal is not None) or value.kind == "text"
     if operation is None or not is_text or name not in (operation.accepts[context.target] or ()):
         return
-    label = f"`{name}` of {_label(context, operation)}"
+    label = f"parameter `{name}` of {_label(context, operation)}"
     place = Place(value.span, f"{wire_type.name}.{name}", use.confidence, label)
-    yield _found(context, place, rule, "has to be a list")
+    yield _found(context, place, rule, "has been a list of names")
 
 
 def _values(
@@ -265,9 +261,10 @@ def _values(
                 edits = use.writer.attribute(use, (), prop.wire, mapping, context.target)
             elif entry is not None:
                 edits = use.writer.replace_value(use, entry, mapping, context.target)
-        label = f"the value `{item.literal!r}` of {owner}.{prop.wire}"
+        name = property_label(context, prop, owner, "python", context.target)
+        label = f"the value `{item.literal!r}` of {name}"
         place = Place(item.span, f"{owner}.{prop.wire}", use.confidence, label)
-        happens = f"is sent as it is, and no longer as {expected},"
+        happens = f"has not been converted to {expected}"
         yield _found(context, place, rule, happens, remedy=Remedy(edits=edits, safe=False))
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Absence, Context
-from batchlint.core.judge.messages import gone
+from batchlint.core.judge.messages import gone, renamed
 from batchlint.core.uses import Confidence, LinkedNames, Span
 from batchlint.core.writing import Edit, Fix
 from batchlint.rules.grammar import Rule
@@ -35,23 +35,26 @@ class Place(NamedTuple):
     """Where something is found, the name of what it is about, and whether its type is certain.
 
     `subject` is part of the report (`PoolAddParameter.maxTasksPerNode`), `label` of the message.
+    `notation` says how the message names versions, as in `Context.version_name`.
     """
 
     span: Span
     subject: str
     confidence: Confidence
     label: str = ""
+    notation: str = "python"
 
 
 class Remedy(NamedTuple):
     """How a place can be fixed.
 
     Attributes:
-        instead: what to write instead, as an imperative.
+        instead: what to write instead, or to do beside renaming it, as an imperative.
         edits: the edits that do it; None where a person must.
         safe: whether they keep the meaning.
         group: as in `Fix.group`.
         linked: as in `Finding.linked`.
+        new: the name of the same thing at the target, where only the name is another one.
     """
 
     instead: str | None = None
@@ -59,6 +62,7 @@ class Remedy(NamedTuple):
     safe: bool = True
     group: str | None = None
     linked: LinkedNames | None = None
+    new: str | None = None
 
 
 NO_REMEDY = Remedy()
@@ -114,12 +118,16 @@ def absent(
         context: the versions in question.
         place: where it is; the label opens the message.
         absence: why the target does not have it.
-        rule: the rule about its end; only used where it is gone.
+        rule: the rule about its removal; only used if it was removed.
         remedy: how it can be fixed; where the target does not have it yet, only the advice is used.
-        check: the cause where it is gone and no rule is about that.
+        check: the cause if it was removed and no rule is about that.
     """
+    label, notation = place.label, place.notation
+    if remedy.new is not None:
+        message = renamed(context, label, absence, remedy.new, remedy.instead, notation)
+    else:
+        why = rule if absence.is_gone else None
+        message = gone(context, label, absence, why, remedy.instead, notation)
     if not absence.is_gone:
-        message = gone(context, place.label, absence, None, remedy.instead)
         return finding(place, NOT_YET, absence.version, message)
-    message = gone(context, place.label, absence, rule, remedy.instead)
     return finding(place, rule or check, absence.version, message, remedy)

@@ -1,6 +1,6 @@
 """Judge what the target has and the service retires on an announced day.
 
-Only code that asks for it counts: an object that is written down, a property that is stored, an operation,
+Only code that requests it counts: an object literal, a property that is set, an operation,
 a request. A property that is read may be that of any pool, so it says nothing. Where the target does not
 have the thing any more, the rule about its end says so.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.messages import property_label
+from batchlint.core.judge.messages import joined, operation_label, property_label
 from batchlint.core.judge.reporting import Check, Place, finding
 from batchlint.core.judge.values import is_nothing
 from batchlint.core.routes import routes_of
@@ -42,12 +42,12 @@ def judge_retirements(context: Context, use: Use) -> Iterator[Finding]:
     elif isinstance(use, OperationUse):
         operation = context.history.operations.get(use.operation)
         if operation is not None and not use.partial and context.has(operation.at & operation.in_package):
-            place = Place(use.name_span, operation.name, use.confidence, f"operation `{use.spelled}`")
+            place = Place(use.name_span, operation.name, use.confidence, operation_label(use.spelled))
             yield from _announced(context, known.operations.get(operation.name), place)
     elif isinstance(use, RequestUse):
         yield from _request(context, use)
     elif isinstance(use, VersionUse) and use.name == context.history.name(context.target):
-        place = Place(use.span, use.name, use.confidence, f"the request for {use.name}")
+        place = Place(use.span, use.name, use.confidence, f"the request for api-version {use.name}")
         yield from _announced(context, known.versions.get(use.name), place)
 
 
@@ -62,7 +62,7 @@ def retirement_at(found: Finding) -> Retirement | None:
 
 
 def is_asked_for(retirement: Retirement, value: Value | None) -> bool:
-    """Whether a value of a property asks for what retires.
+    """Whether a value of a property requests what retires.
 
     Args:
         retirement: its retirement.
@@ -103,5 +103,5 @@ def _request(context: Context, use: RequestUse) -> Iterator[Finding]:
 def _announced(context: Context, retirement: Retirement | None, place: Place) -> Iterator[Finding]:
     """The warning about a place; nothing where no day is known, or the target is beyond it."""
     if retirement is not None and retirement.is_said_at(context.target):
-        message = f"{place.label} uses {retirement.what} ({retirement.said}): {retirement.instead}"
+        message = joined(f"{place.label} uses {retirement.what} ({retirement.said})", retirement.instead)
         yield finding(place, _CHECK, None, message)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from batchlint.core.judge.context import Context
-from batchlint.core.judge.messages import use_instead
+from batchlint.core.judge.messages import type_label, use_instead
 from batchlint.history import History, Property
 from batchlint.rules.grammar import Path
 
@@ -15,7 +15,7 @@ _MOST_STEPS = 3
 
 
 def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
-    """The message that a name is a property in another notation, or in other letters.
+    """The hint that a name is a property in another notation, or in other letters.
 
     Args:
         context: the versions in question.
@@ -24,23 +24,22 @@ def twin(context: Context, owner: str, name: str, notation: str) -> str | None:
         notation: `wire` or `python`; everything else takes both.
 
     Returns:
-        None where there is no such property at the target, and no successor of one.
+        None if the target has neither such a property nor a replacement of one.
     """
     bare, props = _bare(name), context.history.types[owner].props.values()
     found = next((p for p in props if bare in map(_bare, (p.wire, *p.names))), None)
     if found is None:
         return None
-    sentence = f"{owner} has no `{name}` in any known version"
     if context.has(found.at):
-        return f"{sentence}; did you mean `{spelled(context, found, notation)}`?"
+        return f"did you mean `{spelled(context, found, notation)}`?"
     rules = context.rules.property(owner, found.wire)
     moved = (r.becomes for r in rules if r.version <= context.target and isinstance(r.becomes, Path))
     path = next(moved, None)
-    return f"{sentence}: {use_instead(context, owner, path, notation)}" if path is not None else None
+    return use_instead(context, owner, path, notation) if path is not None else None
 
 
 def elsewhere(context: Context, owner: str, name: str, notation: str, around: Iterable[str]) -> str | None:
-    """The message that a name is a property of another type: one around, above or below it in the API.
+    """The hint that a name is a property of another type: one around, above or below it in the API.
 
     Args:
         context: the versions in question.
@@ -54,7 +53,7 @@ def elsewhere(context: Context, owner: str, name: str, notation: str, around: It
     """
     for other in (*around, *_above(context.history, context.target, owner)):
         if (found := _property(context, other, name)) is not None:
-            return f"`{spelled(context, found, notation)}` is a property of {other}, not of {owner}"
+            return _belongs(context, other, found, notation)
     level, seen = {owner}, {owner}
     for _ in range(_MOST_STEPS):
         level = {inner for outer in level for inner in _parts(context.history, context.target, outer)} - seen
@@ -62,10 +61,14 @@ def elsewhere(context: Context, owner: str, name: str, notation: str, around: It
         having = [(other, found) for other in level if (found := _property(context, other, name)) is not None]
         if len(having) == 1:
             other, found = having[0]
-            return f"`{spelled(context, found, notation)}` is a property of {other}, not of {owner}"
+            return _belongs(context, other, found, notation)
         if having:
             break
     return None
+
+
+def _belongs(context: Context, owner: str, prop: Property, notation: str) -> str:
+    return f"`{spelled(context, prop, notation)}` belongs to `{type_label(context, owner, notation)}`"
 
 
 def spelled(context: Context, prop: Property, notation: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import rule_about
-from batchlint.core.judge.messages import advice
+from batchlint.core.judge.messages import advised
 from batchlint.core.judge.reporting import Place, finding
 from batchlint.core.uses import MemberTextUse
 from batchlint.history.model import EnumValue
@@ -28,9 +28,9 @@ def judge_member_text(context: Context, use: MemberTextUse) -> Iterator[Finding]
     else:
         return
     kind = "name" if use.named else "text"
-    place = Place(use.span, before or "", "certain", f"the {kind} of this value")
-    since = context.version_name(rule.version)
-    message = f"{place.label} is another one since {since}, as `{new}` for `{old}`{advice(rule)}"
+    version = context.version_name(rule.version)
+    message = advised(f"the {kind} of this enum member changed from `{old}` to `{new}` in {version}", rule)
+    place = Place(use.span, before or "", "certain")
     yield finding(place, rule, rule.version, message, severity="warning")
 
 

@@ -1,7 +1,7 @@
 """Judge places that could not be analysed: which of them matter at the target.
 
 A call whose content can't be seen only matters where something that may be in it breaks on the way to
-the target; a name of which nothing else is known, where the target no longer has it.
+the target; a name on an object of unknown type only where the target no longer has it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from batchlint.rules.grammar import Rule
 
 #: What to do about a place, by what may be there.
 _TODO = {
-    "content": "check it for {}",
-    "property": "make sure that it is none of {}",
-    "arguments": "check it for {}",
-    "operation": "make sure that it is none of {}",
-    "method": "if it is Batch's, this breaks",
+    "content": "check for {}",
+    "property": "check that it is not {}",
+    "arguments": "check for {}",
+    "operation": "check that it is not {}",
+    "method": "this breaks if the object comes from azure-batch",
     "positional": "pass them by keyword",
-    "class": "make sure that it is none of {}",
-    "client": "check it for {}",
+    "class": "check that it is not {}",
+    "client": "check for {}",
 }
 #: A brief message has this many names; the others are counted.
 _MAX_NAMES = 3
@@ -63,10 +63,11 @@ class UnknownJudge:
             return None
         names = [f"`{name}`" for name in broken]
         todo = _TODO[use.uncertainty.kind]
+        last = " or " if " not " in todo else " and "
         rest = len(names) - _MAX_NAMES
-        few = todo.format(f"{', '.join(names[:_MAX_NAMES])} and {rest} more")
-        brief = f"{use.message}: {few}" if rest > 0 else ""
-        return Unknown(use.span, f"{use.message}: {todo.format(', '.join(names))}", brief)
+        few = todo.format(f"{', '.join(names[:_MAX_NAMES])}{last}{rest} more")
+        every = todo.format(last.join(filter(None, (", ".join(names[:-1]), names[-1]))))
+        return Unknown(use.span, f"{use.message}; {every}", f"{use.message}; {few}" if rest > 0 else "")
 
     def _of(self, uncertainty: Uncertainty) -> Iterator[str]:
         """What breaks of all that may be there, the outermost first."""
@@ -113,14 +114,14 @@ class UnknownJudge:
         return bool(mask & self._span) and not self._context.has(mask)
 
     def _method_breaks(self, name: str) -> bool:
-        """Whether operations of this name are gone at the target, or have another result there."""
+        """Whether operations of this name were removed at the target, or have another result there."""
         methods = self._history.methods.items()
         found = [(operation, operation.names[full]) for full, operation in methods if _method(full) == name]
         gone = not any(self._context.has(mask) for _, mask in found)
         return any((gone and self._ended(mask)) or self._result_differs(o) for o, mask in found)
 
     def _signature(self, operation: Operation) -> Iterator[str]:
-        """Parameters that are gone at the target, or stand elsewhere."""
+        """Parameters that the target does not have, or has at another position."""
         target = self._context.target
         now, accepted = operation.params[target], operation.accepts[target]
         if now is None or accepted is None:
@@ -173,7 +174,7 @@ class UnknownJudge:
         return notation != "wire" and any(self._ended(mask) for mask in prop.names.values())
 
     def _breaks(self, owner: str, prop: Property, owner_at: int) -> bool:
-        """Whether a property by itself breaks: its name, its values, or that it may be missing."""
+        """Whether a property breaks: its name, its values, or that it can be omitted."""
         context, target = self._context, self._context.target
         if not context.has(prop.at):
             return True

@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # importing typing takes longer than searching a file
 
 #: What a text has that may take fixtures of pytest.
 _USES_FIXTURES = re.compile(r"def\s+test|fixture")
-#: A call of an operation on a client whose name says what it is.
+#: A call of an operation on a client that is recognised by its name.
 _CALL = (
     r"batch\w*\.(?:(?:pool|job|task|compute_node|account|job_schedule)\.\w+"
     r"|[a-z]+_\w*(?:pool|job|task|node|schedule|extension|file|application)\w*)\("
@@ -48,7 +48,7 @@ class ImportGraphs:
         custom_names: the latter.
         quiet: absolute paths of files whose bytes hold no word on Batch; they are not read again.
         known_links: the signature and the links of files, by path: those of an earlier run where they
-            were put here, and those of all files that this one has looked at.
+            were put here, and those of all files that this one has read.
     """
 
     def __init__(self, custom_names: frozenset[str] = frozenset()) -> None:

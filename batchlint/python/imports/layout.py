@@ -18,7 +18,7 @@ _MOST_BESIDE = 200
 
 
 class Layout:
-    """The files and folders of one project, each looked at once; all paths are absolute."""
+    """The files and folders of one project, each read once; all paths are absolute."""
 
     def __init__(self, root: str) -> None:
         self.root = root

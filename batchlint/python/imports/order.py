@@ -56,7 +56,7 @@ def in_circles(start: _T, imports: Callable[[_T], Iterable[_T]]) -> list[list[_T
 
 
 def within_circle(members: Collection[_T], imports: Callable[[_T], Iterable[_T]], first: _T) -> list[_T]:
-    """The members of a circle from one on, imported modules before importing ones as far as that goes."""
+    """The members of a circle from one on, imported modules before importing ones if possible."""
     left = set(members)
     left.remove(first)
     order: list[_T] = []

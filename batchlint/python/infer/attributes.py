@@ -327,7 +327,7 @@ class Attributes:
         if second and like_client and name in self.state.history.methods:
             return self._operation(name, node, likely=True)
         # In code of the second generation, clients of other packages have such groups more often; what a
-        # rewrite left behind is still found where the name says whose client it is.
+        # rewrite left behind is still found if the client is recognised by its name.
         is_named = not second or "batch" in (owner.alias or owner.name).lower()
         group = name in self.state.history.groups and bool(like_client) and is_named
         self._publish(UnknownAttribute(owner, node, "load", group))

@@ -214,7 +214,7 @@ def _is_certainly(value: Value, type_: str) -> bool:
 
 @cache
 def _own_parameters() -> dict[tuple[str, str], tuple[str, str]]:
-    """The operations by their method and a parameter that tells them apart, and the type that it must have.
+    """The operations by their method and a distinctive parameter, and the type that it must have.
 
     The names of some parameters say enough: those have no type.
     """

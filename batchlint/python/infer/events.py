@@ -380,7 +380,7 @@ class TextAppended(NamedTuple):
 
 
 class TextTaken(NamedTuple):
-    """A value is put into a text by itself; with `name`, its attribute `name` is read."""
+    """A value is inserted into a string; with `name`, its attribute `name` is."""
 
     node: nodes.Expression
     value: Value

@@ -156,7 +156,7 @@ class Properties:
             self.state.publish(event)
 
     def open_item(self, owner: nodes.Expression, access: Access) -> Value:
-        """What a dict of which nothing is known holds by a key, as far as the name of the key shows."""
+        """What a dict of unknown type has under a key, judging by the name of the key."""
         if not self.state.calls_service or "mgmt" in self.state.source.text:
             return UNKNOWN
         self.state.publish(OpenItemUsed(owner, access))

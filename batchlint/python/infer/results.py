@@ -30,7 +30,7 @@ def _is_settled_here(state: State, site: OperationSite) -> bool:
 
     The result of another function is shared by all callers: a guarded read in one of them is no
     evidence for the others. What is read in another file must not depend on which of them
-    was looked at before.
+    was analysed before.
     """
     if not state.emitting or site.home is not state or site.disputed:
         return False

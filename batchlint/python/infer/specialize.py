@@ -73,7 +73,7 @@ class Specialize:
             given: the arguments by the names of the parameters.
             rest: what goes to `*args`.
             keywords: what goes to `**kwargs`.
-            alone: whether to look at this call by itself even where its arguments are like those of others.
+            alone: whether to analyse this call separately even if its arguments are like those of others.
 
         Returns:
             The result; None where the call is no more precise than all calls together, or where

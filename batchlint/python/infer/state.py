@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
 
 class OtherFiles(Protocol):
-    """The other files of a project, as far as inference needs them.
+    """The interface to the other files of a project that inference needs.
 
     `closed` is unset while functions learn from their callers in other files. `payloads` are the types
     of dicts that other files send, `read_outside` the dicts that these read by name, both by node.

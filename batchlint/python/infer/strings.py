@@ -22,7 +22,7 @@ PERCENT = re.compile(r"%(?P<itself>%)|%(?:\((?P<key>[^)]*)\))?[-+ #0-9.]*[sdrfxi
 
 
 class Strings:
-    """Evaluates strings, as far as their parts are known."""
+    """Evaluates the known parts of strings."""
 
     def __init__(self, expressions: Expressions) -> None:
         self.state = expressions.state
@@ -80,7 +80,7 @@ class Strings:
         return whole
 
     def formatted(self, left: Value, right: Value, node: nodes.Expression) -> Value:
-        """`"…%s…" % x`: the template, as far as it is known; `node` is what is filled in."""
+        """`"…%s…" % x`: the known parts of the template; `node` is what is inserted."""
         values: dict[str | int, Value] = {0: right}
         if isinstance(node, nodes.Tuple) and isinstance(right, TupleValue):
             for element, value in zip(node.elements, right.items, strict=False):

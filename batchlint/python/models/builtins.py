@@ -36,7 +36,7 @@ _COPIES = frozenset(["list", "sorted", "reversed", "tuple", "set", "frozenset", 
 
 
 class Builtins:
-    """Evaluates calls of built-in functions, as far as their results are made of their arguments."""
+    """Evaluates calls of built-in functions whose results are made of their arguments."""
 
     def __init__(
         self,

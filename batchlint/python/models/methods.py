@@ -108,7 +108,7 @@ class Methods:
         return UNKNOWN
 
     def format(self, node: nodes.Call, owner: Constant | Text, scope: Scope) -> Value:
-        """`"…{}…".format(x)`: the template, as far as it is known."""
+        """`"…{}…".format(x)`: the known parts of the template."""
         call = evaluate_arguments(self.expressions, node, scope)
         self.state.publish(DictReused(call.spread))
         if not any(argument.star for argument in node.args):

@@ -34,7 +34,7 @@ class Guess(NamedTuple):
 
 
 def guesses(value: DictValue) -> Iterator[Guess]:
-    """The bodies of requests that a dict looks like, or that stand in it.
+    """The bodies of requests that a dict looks like or contains.
 
     What has the type of an answer is none: a service writes answers, and code that does is a
     service of its own, or keeps records in its own words.
@@ -69,7 +69,7 @@ def guesses_by_names(value: DictValue, names: SearchNames) -> Iterator[Guess]:
 
 
 def plain_items(value: DictValue) -> dict[str, Any]:
-    """The keys of a dict with those of its values that are written down."""
+    """The keys of a dict with those of its values that are literals."""
     return {key: _plain(inner, 20) for key, inner in value.items.items()}
 
 

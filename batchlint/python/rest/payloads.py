@@ -42,11 +42,11 @@ class Payloads:
         subscribe(events.PassFinished, self.finish_pass)
         #: Types of dicts that other files send, by line and column: the text is newer than the file.
         self.heard: dict[tuple[int, int], Typed] = {}
-        #: Dicts that are written down, each with the number of the outermost container around it.
+        #: Dict literals, each with the number of the outermost container around it.
         self._written: list[tuple[int, DictValue]] = []
         self._guessed: dict[int, Typed] = {}
         self._open: list[DictValue] = []
-        #: The functions that dicts stand in, by their nodes.
+        #: The functions that contain dicts, by the nodes of the dicts.
         self._holders: dict[int, int] = {}
 
     def made(self, event: events.DictMade) -> None:
@@ -114,7 +114,7 @@ class Payloads:
         # What the service answers is no content that anyone wrote.
         name = shape.describe()
         if name in self.state.history.request_types:
-            what = f"what {name} is made from"
+            what = f"the data that `{name}` is made from"
             spelled: Literal["wire", "python"] = "wire" if notation == "wire" else "python"
             self.unknowns.content(node, what, shape, value, spelled)
 

@@ -1,4 +1,4 @@
-"""Take texts apart that an expression puts together: what stands in literals, and what is filled in."""
+"""Split the strings that an expression builds into literals and inserted values."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def filled(
 
 
 def builds_text(node: nodes.Node) -> bool:
-    """Whether an expression puts a text together, as far as its first part shows."""
+    """Whether an expression builds a string, judging by its first part."""
     while isinstance(node, nodes.BinaryOperation) and node.operator in ("+", "%"):
         if _is_operation(node, "+") and builds_text(node.right):
             return True

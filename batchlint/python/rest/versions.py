@@ -1,4 +1,4 @@
-"""Where code says which api-version it asks the service for.
+"""The api-versions that code requests.
 
 Only places that a request takes its version from count: the query of an address, the key
 `api-version`, what a parameter of that name is given, and the names that such a place reads. A
@@ -36,7 +36,7 @@ _OTHERS = re.compile(
 )
 _QUERY = re.compile(rf"api-version=(?:({ANY_VERSION.pattern})(?![\w.-])|({HOLE}))", re.IGNORECASE)
 _NAMED = re.compile(r"(?:^|_)api_?version$", re.IGNORECASE)
-#: A bound on versions, not one that is asked for.
+#: A bound on versions, not a requested one.
 _BOUND = re.compile(
     r"(?:^|_)(?:min|max|minimum|maximum|oldest|newest|first|last|since|until|from|to|old|new|legacy|"
     r"supported|required|known|expected)_",
@@ -51,7 +51,7 @@ _SAYING = re.compile(
 
 
 def version_uses(source: Source) -> list[VersionUse]:
-    """Find the api-versions that a file asks for.
+    """Find the api-versions that a file requests.
 
     Args:
         source: the parsed file.
@@ -105,7 +105,7 @@ class _Finder:
         return "certain" if self.certain else "likely"
 
     def visit(self, node: nodes.Node) -> Iterator[nodes.Node]:
-        """Note what a node says; gives back the nodes in it to go on with."""
+        """Note the versions in a node; returns the nodes in it to visit next."""
         if isinstance(node, (nodes.Import, nodes.ImportFrom)):
             return
         if isinstance(node, nodes.Expr) and isinstance(

@@ -60,7 +60,7 @@ def _is_spelled(context: FileContext, use: AttributeUse) -> bool:
 
 
 def _is_held(context: FileContext, use: AttributeUse, steps: tuple[Step, ...], index: int) -> bool:
-    """Whether the object that is stored on was written down with the one object on the way.
+    """Whether the object that is changed was made with the one object on the way.
 
     Of more than one, an inner one may be missing, or have what excludes the property that is stored.
     """

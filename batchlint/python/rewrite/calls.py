@@ -236,7 +236,7 @@ class _Arguments:
         return newline + text[begin:start]
 
     def _gathered(self) -> str:
-        """The body that is written down where there was none."""
+        """The body that is added to a call without one."""
         body = self._new.body
         assert body is not None
         opening, closing, as_keywords = self._brackets(body.type)

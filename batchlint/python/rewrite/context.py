@@ -53,7 +53,7 @@ class QuerySite:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FileContext:
-    """One file, as far as its writers depend on it.
+    """What writers need to know about one file.
 
     Attributes:
         source: the text and its tree.

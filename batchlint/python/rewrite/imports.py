@@ -341,7 +341,7 @@ def _taken_out(context: FileContext, imported: Imported) -> Edit:
         raise Unspellable
     if len(imported.block) == 1 and imported.block is not context.source.module.body:
         raise Unspellable
-    # What stands by itself goes with the empty lines in front of it.
+    # A statement on its own is removed with the empty lines before it.
     start = line.start
     if re.match(r"[ \t]*(?:\r?\n|\Z)", text[line.end :]):
         before = re.search(r"\n((?:[ \t]*\r?\n)+)\Z", text[:start])

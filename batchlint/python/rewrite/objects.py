@@ -17,7 +17,7 @@ _Pair = tuple[str, str]
 
 
 class _Descent(NamedTuple):
-    """Where a path of properties leads from an object, as far as it is written out.
+    """Where a path of properties leads from an object, through literals only.
 
     Attributes:
         node: the innermost object that is there.
@@ -120,7 +120,7 @@ class ObjectWriter:
         return (added, taken, *speller.import_edits()) if added is not None and taken is not None else None
 
     def _descend(self, use: ObjectUse, steps: tuple[Step, ...], index: int) -> _Descent | None:
-        """Follow steps as far as objects are already there; None where something else is in the way."""
+        """Follow steps through objects that already exist; None if something else is in the way."""
         node: nodes.Node = use.site
         owners = [use.shape.at(index) or "", *(step.type for step in steps)]
         for depth, step in enumerate(steps):

@@ -26,7 +26,7 @@ _ASKS_OR_NOTES = frozenset(
 
 
 class _Tree(NamedTuple):
-    """Where names stand in a file: by the span of the name, and what is around each node."""
+    """The names in a file by their spans, and the parents of the nodes."""
 
     named: dict[Span, nodes.Expression]
     parents: dict[int, nodes.Node]
@@ -242,7 +242,7 @@ def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
     """What changes beside a name: the member that is read of it, and the arguments that it is called with.
 
     Raises:
-        Unspellable: the member is gone, or the arguments can't be given otherwise.
+        Unspellable: the member was removed, or the arguments can't be passed in another way.
     """
     edits: set[Edit] = set()
     behind = re.compile(r"\s*\.\s*(\w+)").match(context.text, span.end)
@@ -344,7 +344,7 @@ def arguments(context: FileContext, call: nodes.Call, skip: int, naming: Naming)
 
 
 def _is_expected(value: nodes.Expression, text: str | None) -> bool:
-    """Whether a value is the one text that can be given, as far as it is written out."""
+    """Whether a value is a literal with the one string that can be passed."""
     if text is None or not isinstance(value, nodes.SimpleString):
         return True
     return value.raw_value.rstrip("/") == text.rstrip("/")

@@ -56,7 +56,7 @@ def _read(context: FileContext, read: nodes.Subscript | None, wire_type: WireTyp
 
 
 def without_response(context: FileContext, site: nodes.Call) -> Edit:
-    """`get(…, raw=True).output` is what the call gives by itself.
+    """`get(…, raw=True).output` is what the call returns without `raw`.
 
     Raises:
         Unspellable: something else is done with the response.

@@ -7,7 +7,7 @@ import builtins
 
 
 def names_bound(text: str) -> frozenset[str]:
-    """The names that a Python text binds anywhere; every builtin where it can't be told.
+    """The names that a Python text binds anywhere; every builtin if that is unknown.
 
     Methods don't count: their names are only reached through an object.
     """
@@ -24,7 +24,7 @@ def names_bound(text: str) -> frozenset[str]:
 
 
 def names_assigned(text: str) -> frozenset[str] | None:
-    """The names that a Python text binds other than by an import; None where it can't be told."""
+    """The names that a Python text binds other than by an import; None if that is unknown."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):

@@ -57,7 +57,9 @@ def refuse_size(tree: ast.Module, text: str) -> None:
     """
     # No text has many more nodes than characters.
     if len(text) > MOST_NODES // 2 and sum(1 for _ in ast.walk(tree)) > MOST_NODES:
-        raise ParseFailure(f"more than {MOST_NODES:,} names, values and operations are in it; exclude it")
+        raise ParseFailure(
+            f"more than {MOST_NODES:,} names, values and operations, which is too many to analyse; exclude it"
+        )
 
 
 def refuse_chains(tree: ast.Module) -> None:

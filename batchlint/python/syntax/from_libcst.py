@@ -118,7 +118,7 @@ class _Builder:
         return found
 
     def _place(self, found: nodes.Node, node: Any) -> None:
-        """Put a node where its parts and its parentheses say."""
+        """Set the position of a node from its parts and parentheses."""
         inner = found.children
         if isinstance(found, (*_SPANNING, nodes.Tuple, nodes.GeneratorExp)):
             found.start, found.end = (inner[0].outer_start, inner[-1].outer_end) if inner else (0, 0)

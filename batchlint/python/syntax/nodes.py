@@ -420,7 +420,7 @@ class Module(Node):
 
 
 class Expr(Statement):
-    """An expression by itself."""
+    """An expression as a statement."""
 
     value: Expression
 

@@ -46,7 +46,7 @@ def parse(text: str) -> Parsed:
     """
     if len(text) > MOST_CHARACTERS:
         raise ParseFailure(
-            f"larger than {MOST_CHARACTERS // 1_000_000} MB, too large to be analysed; exclude it"
+            f"larger than {MOST_CHARACTERS // 1_000_000} MB, which is too large to analyse; exclude it"
         )
     _refuse_null(text)
     if not is_suspected(text):
@@ -55,7 +55,7 @@ def parse(text: str) -> Parsed:
         except (RecursionError, MemoryError):
             raise ParseFailure(_TOO_DEEP) from None
         except (SyntaxError, ValueError):
-            pass  # Python 2, or the syntax of a later version; libcst tells
+            pass  # Python 2, or the syntax of a later version; libcst decides
     refuse_depth(text)
     return parse_with_libcst(text)
 
@@ -207,12 +207,12 @@ def _libcst_tree(text: str) -> cst.Module:
         line, column = int(found[1]), int(found[2])
     clause = re.sub(r"^(?:parser|tokenizer) error: (?:error at \d+:\d+: )?", "", first)
     version = ".".join(map(str, sys.version_info[:2]))
-    said = f"Python {version} accepts it, but libcst, the parser that batchlint uses, does not"
+    said = f"Python {version} accepts the code, but libcst, the parser that batchlint uses, does not"
     raise ParseFailure(f"can't be parsed: {said} ({clause.partition(': expected')[0]})", line, column=column)
 
 
 def _objection(text: str) -> SyntaxError | None:
-    """What CPython finds wrong with a text; None where it takes it, or can't tell."""
+    """The error that CPython reports for a text; None if it accepts it, or fails in another way."""
     try:
         from_ast.parse_ast(text)
     except SyntaxError as error:

@@ -43,7 +43,7 @@ class Source:
 
     @cached_property
     def names_assigned(self) -> frozenset[str] | None:
-        """The names that something other than an import binds; None where that can't be told."""
+        """The names that something other than an import binds; None if that is unknown."""
         return names_assigned(self._code)
 
     @cached_property

@@ -143,7 +143,7 @@ class Forwarded:
                 use.arguments += self.operations.written([option])
             elif not isinstance(option, Keywords) or not option.function.called:
                 argument = next(a for a in node.args if a.star == "**")
-                message = f"what is unpacked into `{callee.operation}` can't be seen"
+                message = f"the arguments unpacked into `client.{callee.operation}` could not be analysed"
                 shape = body_of(self.state.history.operations[callee.operation])
                 doubt = Uncertainty("arguments", (callee.operation,), shape)
                 self.unknowns.note(argument, message, doubt, option)

@@ -14,11 +14,11 @@ from batchlint.python.syntax import nodes
 from batchlint.python.uses.names import Names
 from batchlint.python.uses.recording import Recording
 
-#: A class behind a module, or by itself.
+#: A class with or without its module.
 _NAME = re.compile(r"(?<![\w.])(?:(\w+(?:\.\w+)*)\.)?([A-Z]\w+)\b")
 #: What stands before a type on a line.
 _DECLARES = re.compile(r":(?:type|rtype|class|exc|raises?|param)\b|#\s*type:")
-#: So much of a line is looked at for that.
+#: The number of characters of a line that are searched.
 _MOST_BEFORE = 500
 
 
@@ -60,7 +60,7 @@ class Mentions:
 
 
 def _outside_code(text: str, module: nodes.Module, found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """Those that stand in a docstring or in a comment; they come in order."""
+    """Those in docstrings and comments, in the order of the text."""
     docstrings, strings = _Stretches(), _Stretches()
     line_start, at, comment = -1, 0, 0
     for match in found:

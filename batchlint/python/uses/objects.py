@@ -99,7 +99,7 @@ class Objects:
         return use
 
     def part(self, shape: Shape, name: str, value: Value, likely: bool) -> None:
-        """Note the dicts that stand in the place of a model inside another model.
+        """Note the dicts that are given instead of a model inside another model.
 
         The first generation of the package takes their keys in either spelling.
         """
@@ -139,7 +139,7 @@ class Objects:
     ) -> bool:
         """What `**` brings into a constructor call; gives back whether there may be more than is seen.
 
-        Where a dict that is written down is all that it may be, its entries belong to the call. `spread`
+        If the argument can only be a dict literal, its entries belong to the call. `spread`
         collects the dicts, to be judged where they are written.
         """
         holds = self.state.source.holds
@@ -170,7 +170,7 @@ class Objects:
         return True
 
     def _unseen(self, name: str, node: nodes.Node, value: Value) -> None:
-        what = f"what is unpacked into {name} can't be seen"
+        what = f"the arguments unpacked into `{name}` could not be analysed"
         self.unknowns.note(node, what, Uncertainty("content", (), shape_of(name)), value)
 
     def _spread(
@@ -232,7 +232,7 @@ class Objects:
             self._spread(name, one, [], own, likely)
 
     def entries_of(self, given: DictValue) -> list[Entry]:
-        """The entries of a dict as it is written down, in braces or as `dict(…)`."""
+        """The entries of a dict literal or a call of `dict(…)`."""
         recording, found = self.recording, []
         if isinstance(given.node, nodes.Dict):
             for element in given.node.elements:
@@ -306,19 +306,19 @@ class Objects:
                 self.hold(use, value)
 
     def _remember(self, given: DictValue, known: Typed) -> None:
-        """Keep the type of a dict for the passes to come, also for the file that it is written down in."""
+        """Keep the type of a dict for later passes, also for the file that has the literal."""
         self.state.flows.types[id(given.node)] = known
         project = self.state.project
         if project is not None and not project.closed and not self.state.source.holds(given.node):
             project.payloads[id(given.node)] = given.node, known._replace(likely=True)
 
     def _merged(self, given: DictValue, shape: Shape, notation: str, likely: bool) -> None:
-        """What `{**other}` takes in: a dict that is written down is part of this one."""
+        """What `{**other}` merges in: a dict literal is part of this one."""
         for element, value in given.merged:
             for option in options_of(value):
                 if isinstance(option, DictValue):
                     self.payload(option, shape, notation, likely, partial=True)
-            what = "what is taken into this dict"
+            what = "the content merged into this dict"
             self.unknowns.content(element, what, shape, value, _spelled(notation))
 
     def _nested(self, value: Value, shape: Shape, notation: str, likely: bool, partial: bool) -> None:
@@ -336,7 +336,7 @@ class Objects:
         owner, node, added = event
         use = owner.cell[0]
         if use is not None:
-            what = "what is taken into this dict"
+            what = "the content merged into this dict"
             self.unknowns.content(node, what, use.shape, added, _spelled(use.notation))
         for option in options_of(added):
             if not isinstance(option, DictValue):

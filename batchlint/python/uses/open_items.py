@@ -53,7 +53,7 @@ def shown_by(
 
 
 def _pair(names: list[str], props: Mapping[str, Property], wanted: frozenset[str]) -> bool:
-    """Whether a name that is searched for stands beside another one of the same version."""
+    """Whether a name that is searched for is used with another one of the same version."""
     return any(
         one in wanted and props[one].wire in WEIGHTS and not props[other].wire.islower()
         and one != other and props[one].at & props[other].at
@@ -75,7 +75,7 @@ def _types(notation: Literal["wire", "python"], wanted: frozenset[str]) -> dict[
 
 
 class OpenItems:
-    """Records what is read of, and stored in, dicts of which nothing else is known."""
+    """Records what is read from, and stored in, dicts of unknown type."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording

@@ -69,7 +69,7 @@ class Unknowns:
         """Count an object of this shape if nothing of it can be seen."""
         if not self._is_hidden(value) or (isinstance(node, (nodes.List, nodes.Tuple)) and not node.elements):
             return
-        self.note(node, f"{what} can't be seen", Uncertainty("content", (), shape, notation), value)
+        self.note(node, f"{what} could not be analysed", Uncertainty("content", (), shape, notation), value)
 
     def _is_hidden(self, value: Value) -> bool:
         """Whether nothing is known of an object, or of the members of a list."""
@@ -87,7 +87,7 @@ class Unknowns:
             case ProjectInstance(cls=cls):
                 return cls.package_base() is None
             case DictValue(node=node):
-                # One that is written down in another file is not looked into here.
+                # A literal in another file is not checked here.
                 return self.state.emitting and not self.state.source.holds(node)
         return False
 
@@ -113,7 +113,7 @@ class Unknowns:
             if name in bodies and shape is not None:
                 given = True
                 what = "the tasks" if name in ("value", "task_collection") else "the body"
-                self.content(argument.value, f"{what} of `{called}`", shape, value)
+                self.content(argument.value, f"{what} of `client.{called}`", shape, value)
         for argument in starred:
             value = keywords.get("**", UNKNOWN) if argument.star == "**" else UNKNOWN
             if self._is_collected(argument):
@@ -121,14 +121,14 @@ class Unknowns:
             if isinstance(value, DictValue) and shape is not None:
                 for name in bodies & value.items.keys():
                     given = True
-                    self.content(argument.value, f"the body of `{called}`", shape, value.items[name])
+                    self.content(argument.value, f"the body of `client.{called}`", shape, value.items[name])
             seen = isinstance(value, DictValue)
             for where, hidden in others(value) if isinstance(value, DictValue) else [(argument, value)]:
                 if isinstance(hidden, Keywords) and hidden.function.called:
                     continue
                 if seen and not self.state.source.holds(where):
                     where = argument
-                message = f"what is unpacked into `{called}` can't be seen"
+                message = f"the arguments unpacked into `client.{called}` could not be analysed"
                 doubt = Uncertainty("arguments", (callee.operation,), None if given else shape)
                 self.note(where, message, doubt, hidden)
 
@@ -143,12 +143,13 @@ class Unknowns:
                 continue
             if isinstance(value, Keywords) and value.function.called:
                 continue
-            self.note(argument, f"what is unpacked into {name} can't be seen", Uncertainty("client", given))
+            what = f"the arguments unpacked into `{name}` could not be analysed"
+            self.note(argument, what, Uncertainty("client", given))
 
     def positional(self, name: str, argument: nodes.Arg, value: Value) -> None:
         """`*args` of a model's constructor."""
         if not _is_written(argument.value) and not self._is_collected(argument):
-            what = f"the positional arguments of {name} can't be seen"
+            what = f"the positional arguments of `{name}` could not be analysed"
             self.note(argument, what, Uncertainty("positional", (name,)), value)
 
     def _is_collected(self, argument: nodes.Arg) -> bool:
@@ -170,7 +171,7 @@ class Unknowns:
         name, state = node.attr.value, self.state
         if mode == "store":
             if state.uses_batch and name in self.recording.names.python:
-                self._named(node, "stored on")
+                self._named(node, "set on")
             return
         if not state.uses_batch and "batch" in owner.name.lower() and not owner.foreign:
             # Nothing here shows whose client it is, but the callers may.
@@ -179,9 +180,9 @@ class Unknowns:
             if group:
                 return
             if name in self.recording.names.python:
-                self._named(node, "read of")
+                self._named(node, "read from")
             if name in changing_methods():
-                what = f"`{name}` is taken of an object whose type is not known"
+                what = f"`{name}` is used on an object of unknown type"
                 self.note(node.attr, what, Uncertainty("method", (name,)), Unknown(name))
         elif (
             state.emitting
@@ -192,12 +193,13 @@ class Unknowns:
             and state.path is not None
             and state.project.leads_to_batch(state.path)
         ):
-            self._named(node, "read of")
+            self._named(node, "read from")
 
     def _named(self, node: nodes.Attribute, verb: str) -> None:
         name = node.attr.value
         if self.state.emitting:
-            message = f"`{name}` is {verb} an object whose type is not known: if it is Batch's, this breaks"
+            what = f"`{name}` is {verb} an object of unknown type"
+            message = f"{what}; this breaks if the object comes from azure-batch"
             self.recording.emit(UnknownUse(self.state.span(node.attr), message, name))
 
     def computed(self, event: events.NameComputed) -> None:
@@ -209,17 +211,17 @@ class Unknowns:
                 names = tuple(
                     n for n, o in operations.items() if any(p.startswith(f"{group}.") for p in o.names)
                 )
-                self.note(
-                    at, f"which operation of `{group}` this is can't be seen", Uncertainty("operation", names)
-                )
+                what = f"the operation of `client.{group}` could not be determined"
+                self.note(at, what, Uncertainty("operation", names))
             case ClientValue():
-                what = "which operations of the client these are can't be seen"
+                what = "the operation of the client could not be determined"
                 self.note(at, what, Uncertainty("operation", tuple(operations)))
             case ModuleValue(name=name) if name == MODELS:
-                self.note(at, "which class of the package this is can't be seen", Uncertainty("class"))
+                what = f"the class of `{MODELS}` could not be determined"
+                self.note(at, what, Uncertainty("class"))
             case Instance(shape=shape) if shape.is_object():
-                verb = "stored" if function == "setattr" else "read"
-                what = f"which property of {shape.describe()} is {verb} can't be seen"
+                verb = "set" if function == "setattr" else "read"
+                what = f"the property of `{shape.describe()}` that is {verb} could not be determined"
                 self.note(at, what, Uncertainty("property", (), shape))
 
 
@@ -229,7 +231,7 @@ def body_of(operation: Operation) -> Shape | None:
 
 
 def _is_written(node: nodes.Expression) -> bool:
-    """Whether the members of a list or tuple are written down here."""
+    """Whether a node is a list or tuple literal whose members are all visible."""
     return isinstance(node, (nodes.List, nodes.Tuple)) and all(
         isinstance(e, nodes.Element) for e in node.elements
     )

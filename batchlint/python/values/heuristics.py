@@ -1,4 +1,4 @@
-"""Heuristics: what names of values and of types suggest, where nothing else is known."""
+"""Heuristics: what the names of values and types suggest if nothing else is known."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from batchlint.python.values.values import (
     join,
 )
 
-#: A class has fewer bases in the project: what is behind these is not looked at.
+#: The maximum number of bases of a class that are checked.
 MOST_BASES = 32
 
 
@@ -157,7 +157,7 @@ class ProjectClass:
     bases: list[Value] = field(default_factory=list)
     members: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
-    #: The classes that extend this one, as far as they are certain to.
+    #: The classes that certainly extend this one.
     subclasses: list[ProjectClass] = field(default_factory=list)
     home: Home | None = None
     takes: frozenset[str] = frozenset()

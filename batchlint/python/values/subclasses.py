@@ -51,7 +51,7 @@ def has_own_map(cls: ProjectClass) -> bool:
 
 
 def is_attribute_map(value: DictValue) -> bool:
-    """Whether a dict says of properties what they are, as models of msrest do: no payload, then."""
+    """Whether a dict describes properties, as in models of msrest, and so is no payload."""
     entries = value.items.values()
     return bool(entries) and all(
         isinstance(e, DictValue) and {"key", "type"} <= e.items.keys() for e in entries

@@ -156,7 +156,7 @@ def substituted(
 
 
 def joined(separator: Value, parts: Value) -> Value:
-    """The result of `",".join(parts)`, as far as the parts are known."""
+    """The result of `",".join(parts)`, with the parts that are known."""
     items = parts.items if isinstance(parts, (TupleValue, ListValue)) else ()
     between = pieces_within(separator)
     pieces: list[Piece] = []

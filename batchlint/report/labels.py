@@ -1,0 +1,69 @@
+"""The few words at the caret of a finding."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from batchlint.builtin_checks import COMMENTS, MISMATCH, NEWER, RANGE
+from batchlint.project.names import known_versions
+from batchlint.report.addresses import rule_url
+
+if TYPE_CHECKING:
+    from batchlint.core.findings import Finding
+
+#: By kind; the version follows.
+_SINCE = {
+    "removed": "removed in",
+    "renamed": "changed in",
+    "package": "changed in",
+    "behaviour": "behaviour changed in",
+    "required": "required since",
+    "value": "not accepted since",
+    "unavailable": "not available before",
+}
+#: By rule or kind, where no version matters.
+_ANYWHERE = {
+    "version": "not the target version",
+    "unknown": "not in any known version",
+    "retirement": "retirement announced",
+    COMMENTS: "suppresses nothing",
+    MISMATCH: "does not fit the code",
+    RANGE: "allows releases that break the code",
+    NEWER: "newer than any known release",
+}
+#: These kinds hold changes of several sorts. The message has the word for this one.
+_CHANGE = re.compile(r"[^;]*? was (removed|renamed|replaced) ")
+
+
+def caret_label(path: str, finding: Finding) -> str:
+    """What happened, in two to six words; empty where only the message can tell.
+
+    Args:
+        path: the file.
+        finding: what was found in it.
+    """
+    words = _ANYWHERE.get(finding.rule) or _ANYWHERE.get(finding.kind)
+    if words is not None:
+        return words
+    if rule_url(finding.rule) is None:
+        return "found by a custom rule"
+    words = _SINCE.get(finding.kind)
+    if words is None or finding.version is None:
+        return ""
+    if words == "changed in" and (change := _CHANGE.match(finding.message)):
+        words = f"{change[1]} in"
+    return f"{words} {_version(path, finding, finding.version)}"
+
+
+def _version(path: str, finding: Finding, position: int) -> str:
+    """A version as the message names it: `azure-batch 6.0.0` in Python, else the api-version."""
+    version = known_versions()[position]
+    if not version.packages:
+        return version.name
+    release = f"azure-batch {version.packages[0]}"
+    # Python code may hold the bodies of REST requests, whose messages put the api-version first.
+    named = [name for name in (release, version.name) if name in finding.message]
+    if named:
+        return min(named, key=finding.message.index)
+    return version.name if path.lower().endswith(".json") else release
