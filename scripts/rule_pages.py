@@ -29,6 +29,11 @@ from scripts.generation_page import NAME, generation_page  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 COMMAND = "python scripts/rule_pages.py"
+#: Where pages of checks lead to.
+_MORE = {
+    "renamed-in-package": f"All names are listed in [Names in azure-batch 14 and 15]({NAME}). ",
+    "retirement": "All retirements, with dates and sources, are listed in [Upgrading](../upgrading.md). ",
+}
 _FIXES = {"safe": "safe", "unsafe": "unsafe", "": "manual"}
 _KINDS = {
     "removed": "no longer exists",
@@ -58,7 +63,7 @@ def pages() -> dict[str, str]:
         more = f"The rule is defined in [rules/{file}](../../rules/{file}). "
         made[f"{rule.name}.md"] = _page(rule.name, rule_markdown(rule), rule.kind, more)
     for name, check in CHECKS.items():
-        made[f"{name}.md"] = _page(name, check_markdown(check), check.kind)
+        made[f"{name}.md"] = _page(name, check_markdown(check), check.kind, _MORE.get(name, ""))
     return made
 
 

@@ -266,7 +266,7 @@ def _described(
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rpartition(" ")[0] + " …"
-    url = rule_url(name)
+    url = f"{SITE}how-sure/" if name == _UNKNOWN else rule_url(name)
     return {
         "id": name,
         "shortDescription": {"text": message_text(title)},

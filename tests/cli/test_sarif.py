@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -20,7 +21,7 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Fix
 from batchlint.notebook import open_notebook
 from batchlint.project.errors import Problem
-from batchlint.report.addresses import rule_url
+from batchlint.report.addresses import SITE, rule_url
 from batchlint.report.file_regions import Original
 from batchlint.report.positions import Lines
 from batchlint.report.results import Results
@@ -165,7 +166,9 @@ def test_unknown_places_are_notes_where_they_are_asked_for(project: Project, tex
     run = check(project, "--show-unknown")
     (result,) = run["results"]
     assert (result["ruleId"], result["level"], place(result)[:2]) == ("unknown", "note", ("hidden.py", 3))
-    assert run["tool"]["driver"]["rules"][0]["help"]["markdown"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["help"]["markdown"]
+    assert rule["helpUri"] == f"{SITE}how-sure/"
 
 
 def test_fix_reports_what_is_left(project: Project, texts: dict[str, str]) -> None:
@@ -190,6 +193,9 @@ def test_every_rule_can_be_described() -> None:
     for rule in _RULES.values():
         text = rule_markdown(rule)
         assert text.count("```") % 2 == 0
+        # Code scanning shows the page at another place than the documentation.
+        links = re.findall(r"\]\(([^)]*)\)", re.sub("```.*?```", "", text, flags=re.DOTALL))
+        assert links and all(link.startswith("https://") for link in links)
         assert message_text(rule.why) == " ".join(rule.why.split())
 
 
