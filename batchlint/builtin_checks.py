@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 
 class Check(NamedTuple):
-    """What `explain` says about a check."""
+    """The description of a check, as `explain` prints it."""
 
     kind: str
     severity: Literal["error", "warning"]
@@ -14,147 +14,140 @@ class Check(NamedTuple):
     text: str
 
 
-#: The kind of what is said about suppressions.
+#: The kind of the checks of suppressions.
 COMMENTS = "suppression"
 UNUSED = "unused-suppression"
 INVALID = "invalid-suppression"
 
-#: The kind of what is said about requirements on the package, and the checks of this kind.
+#: The kind of the checks of requirements on the package, and the checks of this kind.
 REQUIREMENT = "requirement"
 MISMATCH = "requirement-mismatch"
 RANGE = "requirement-range"
 NEWER = "requirement-newer"
 
-#: By the name that findings carry.
+#: By the name in findings.
 CHECKS: dict[str, Check] = {
     "not-yet-available": Check(
         "unavailable",
         "error",
-        "something that the target version does not have yet",
-        "The property, type, value, operation or module came with an api-version newer than the one "
-        "that the code must work with. The message names the first version that has it. Leave it out, "
-        "or move the target to that version.",
+        "The code uses something that was added after the target version",
+        "The target version does not have the property, type, value, operation or module yet. The message "
+        "names the first version that has it. Remove it, or move the target to that version.",
     ),
     "no-longer-available": Check(
         "removed",
         "error",
-        "something that the target version no longer has, without a known replacement",
-        "The property, type, value, operation or module was there up to an older api-version. The "
-        "message names the version that dropped it. Where it was replaced by something, a rule of its "
-        "own says so; this check is for the rest.",
+        "The code uses something that was removed, and no replacement is known",
+        "An older version had the property, type, value, operation or module, and the target version does "
+        "not. The message names the version that removed it. If there is a replacement, a rule describes it "
+        "and is reported instead of this check.",
     ),
     "renamed-in-package": Check(
         "package",
         "error",
-        "something that the package of the target version has under another name",
-        "azure-batch 15 is a new generation of the package: the client, the models, the operations and many "
-        "parameters and properties have other names, although the service still calls them what it did. The "
-        "new names are computed from the packages: two methods are the same if they send the same verb to "
-        "the same address, two classes if they stand at the same place in the same request. The message "
-        "says what to write instead, and `fix` writes it. Importing an old name, or giving an old keyword, "
-        "raises an error; what is stored in an old property is not sent, and no error says so. Members of "
-        "enums are still found in lower case, but not by type checkers: that is a warning.",
+        "The package renamed something that the code uses",
+        "In azure-batch 15, the client, the models, the operations and many parameters and properties have "
+        "new names, although their names in the REST API are the same. The message gives the new name, and "
+        "`fix` writes it. Importing an old name or passing an old keyword raises an error; a value that is "
+        "assigned to an old property is silently not sent. Members of enums still work in lower case, but "
+        "type checkers reject them, so that is only a warning. The new names are computed from the packages: "
+        "two methods are the same if they send the same HTTP method to the same URL, and two classes are the "
+        "same if they are used in the same place of the same request.",
     ),
     "unknown-property": Check(
         "unknown",
         "warning",
-        "a name that no known version has in this place",
-        "The type of the object is certain, and no api-version from the oldest to the newest gives it "
-        "a property of this name: most often a misspelling. The service refuses a body with such a "
-        "property; azure-batch 5 to 14 drop such a keyword without an error, and in azure-batch 15 it raises "
-        "a TypeError. A member that an enum never had raises an AttributeError.",
+        "No known version has a property of this name",
+        "The type of the object is certain, but no api-version has a property of this name in it. It is "
+        "probably misspelled. The service rejects a body with such a property; azure-batch 5 to 14 silently "
+        "ignore such a keyword, and azure-batch 15 raises a TypeError. An enum member that never existed "
+        "raises an AttributeError.",
     ),
     "unknown-name": Check(
         "unknown",
         "warning",
-        "a name that no known release of azure-batch has",
-        "No release of azure-batch that batchlint knows has this name in the package or its `models` "
-        "module. It is misspelled, or the code is written for a newer release. With every known release, "
-        "importing it raises an ImportError. What the code does with the name is not checked. That is an "
-        "error, not a warning, where releases define the name in a private module and do not export it.",
+        "No known release of azure-batch has this name",
+        "No known release of azure-batch has this name in the package or its `models` module. It is "
+        "misspelled, or the code is for a newer release. With every known release, importing it raises an "
+        "ImportError. Code that uses the name is not checked. If releases define the name in a private "
+        "module and do not export it, this is an error and not a warning.",
     ),
     "required-property": Check(
         "required",
         "error",
-        "something that must be given from a version on is missing",
-        "The target version refuses a body, or the package a call, without this property or "
-        "parameter, which older versions did not ask for. What to give is for a person to say.",
+        "A required property or parameter is missing",
+        "The property or parameter was optional in older versions. Without it, the service rejects the body, "
+        "or the call raises an error. You have to decide on its value.",
     ),
     "list-or-object": Check(
         "value",
         "error",
-        "a single object in place of a list, or a list in place of a single object",
-        "At the target version, the property takes a list and is given a single object, or the other way "
-        "round: `metadata` and `environmentSettings` are lists of name-value pairs, `startTask` is a single "
-        "task. The service refuses such a body, and azure-batch raises an error before sending it. Values "
-        "that come from a template or a variable are not checked.",
+        "A property has a single object instead of a list, or a list instead of a single object",
+        "The service rejects such a body, and azure-batch raises an error before sending it. For example, "
+        "`metadata` and `environmentSettings` are lists of name-value pairs, and `startTask` is a single "
+        "task. Values from a template or a variable are not checked.",
     ),
     "parameter-order": Check(
         "package",
         "error",
-        "arguments by position mean something else",
-        "The order of the parameters of this method changed between the azure-batch releases, so an "
-        "argument that is given by position ends up in another parameter. Give it by keyword.",
+        "The order of the parameters of a method changed",
+        "A positional argument now ends up in another parameter. Pass it by keyword.",
     ),
     "api-version": Check(
         "version",
         "warning",
-        "a request that asks for another api-version than the target",
-        "Raw REST code, or a request that is written down as JSON, names the api-version that the "
-        "service is to answer with, and that is not the one that the code must work with. Nothing "
-        "breaks until it is moved, and nothing is gained before. `fix` moves it together with the "
-        "code: only where no error is left in the file. Otherwise it stays, and the run says why. "
-        "Moving it to an older version needs `--unsafe-fixes`.",
+        "A request uses another api-version than the target",
+        "The request works as before until its api-version is changed. `fix` changes it together with the "
+        "code, once the file has no errors left; otherwise, it reports why it did not. Changing it to an "
+        "older version requires `--unsafe-fixes`.",
     ),
     "retirement": Check(
         "retirement",
         "warning",
-        "something that the target version still has and the service retires",
-        "The service stops to support this on an announced day, whatever the api-version. The message has "
-        "the day and what to do instead. Only what asks for it is reported: a body, a property that is "
-        "stored, an operation, a request. Nothing is said where the target version no longer has it: "
-        "that is an error of its own there.",
+        "The code uses something that the service retires",
+        "The service stops supporting this on an announced day, in all api-versions. The message gives the "
+        "day and the replacement. Only code that requests it is reported: a body, a property that is "
+        "assigned, an operation or a request. If the target version no longer has it, that is reported as an "
+        "error instead.",
     ),
     MISMATCH: Check(
         REQUIREMENT,
         "error",
-        "a requirement on azure-batch with which the code can't work",
-        "The code does not work with any release that the requirement allows: one of the two was changed "
-        "without the other. The message names the first places. Move the requirement to a release that "
-        "provides what the code uses (`fix` does so once no error is left), or change the code back. Only "
-        "certain errors count. Code that checks which release is installed is not reported.",
+        "The code does not work with any azure-batch release that the requirement allows",
+        "Either the code or the requirement was changed without the other. The message names the first "
+        "places. Move the requirement to a release that has what the code uses (`fix` does so once no errors "
+        "are left), or change the code back. Only certain errors count. Code that checks which release is "
+        "installed is not reported.",
     ),
     RANGE: Check(
         REQUIREMENT,
         "warning",
-        "a requirement on azure-batch that also allows releases with which the code breaks",
-        "Any release that a requirement allows may be installed. Without an upper bound, the next release "
-        "that breaks the code is installed as soon as it is published; if the lower bound is too low, an "
-        "old release may be. `fix` writes both bounds: `>=14.2.0,<15`.",
+        "The requirement allows azure-batch releases that break the code",
+        "Any release that a requirement allows can be installed. Without an upper bound, the next release "
+        "that breaks the code is installed as soon as it is published; if the lower bound is too low, an old "
+        "release can be installed. `fix` writes both bounds: `>=14.2.0,<15`.",
     ),
     NEWER: Check(
         REQUIREMENT,
         "warning",
-        "a requirement on a release of azure-batch that batchlint does not know yet",
-        "The release is newer than the newest one that this version of batchlint knows, so the code was not "
-        "checked against it. The requirement is not changed. A newer version of batchlint may know it.",
+        "The requirement is for a newer azure-batch release than batchlint supports",
+        "The code was not checked against this release, and the requirement is not changed. A newer version "
+        "of batchlint may support it.",
     ),
     INVALID: Check(
         COMMENTS,
         "warning",
-        "a comment that looks like a suppression and suppresses nothing",
-        "A suppression is `# batchlint: ignore[rule-a, rule-b] reason` at the end of a line or on a line "
-        "of its own above a statement, or `# batchlint: ignore-file[rule] reason` anywhere in the file. It "
-        "names at least one rule, and only rules that exist. The message says what is wrong.",
+        "A comment looks like a suppression but is not valid",
+        "A suppression is `# batchlint: ignore[rule-a, rule-b] reason` at the end of a line or on a line of "
+        "its own above a statement, or `# batchlint: ignore-file[rule] reason` anywhere in the file. It must "
+        "list at least one rule, and only rules that exist. The message describes the error.",
     ),
     UNUSED: Check(
         COMMENTS,
         "warning",
-        "a rule in a suppression that suppresses nothing",
-        "The code that the comment covers has no finding of this rule, so the comment would only hide a "
-        "later one. `fix` takes the name out of the list, and the comment where no name is left. Nothing "
-        "is said about rules that this run can't tell about: those that are not selected, changes of "
-        "behaviour where nothing says from which version the code comes, and rules that only count for "
-        "other targets.",
+        "A suppression lists a rule that has no finding in its place",
+        "The suppression would only hide a later finding. `fix` removes the rule from the list, or the whole "
+        "comment if no rule is left. Rules that this run does not check are not reported: those that are not "
+        "selected, changes of behaviour if the source version is not known, and rules for other targets.",
     ),
 }

@@ -24,16 +24,16 @@ VERDICTS = {
 }
 #: Why labels were corrected after batchlint was run and its answers had been looked at.
 CORRECTIONS = {
-    "docstring": "a docstring that names the class by its module or by an import of the file counts, too",
-    "member": "the member is one expression with its class, which is labelled; it works once that is renamed",
-    "text": "overlooked: what is printed or logged is another text",
-    "list": "overlooked: an object where every release needs a list",
-    "stale": "overlooked: the release that the code is written for lacks it, too",
-    "option": "overlooked: the keyword needs a change of its own beside that of its options object",
-    "position": "overlooked: the second argument has moved as well",
-    "requirement": "overlooked: the requirement allows releases with which the code breaks",
-    "import": "the import is the place: azure-batch does not raise or return any more what it names",
-    "detail": "the target has the property as well; only the way to the object has changed",
+    "docstring": "a docstring that names the class with its module, or by an import of the file, also counts",
+    "member": "the member is in one expression with its labelled class; renaming the class is enough",
+    "text": "overlooked: printed or logged text is different",
+    "list": "overlooked: the code passes an object where every release requires a list",
+    "stale": "overlooked: the release that the code is written for does not have it either",
+    "option": "overlooked: the keyword needs a change that is separate from that of its options object",
+    "position": "overlooked: the second argument has another position too",
+    "requirement": "overlooked: the requirement allows releases that break the code",
+    "import": "the import is the place, because azure-batch no longer raises or returns the imported class",
+    "detail": "the target has the property too; only the way to get the object is different",
 }
 _FIELDS = {"project", "release", "speaks", "target", "below", "labelled", "choice", "first", "files"}
 _OPTIONAL = {"below", "choice"}

@@ -74,22 +74,23 @@ def measured_part(text: str) -> str:
 def _head() -> Iterator[str]:
     yield f"<!-- Written by `{COMMAND}`. -->\n"
     yield "# Accuracy\n"
-    yield "What the claims of the README rest on: rules, proofs with the real packages, and real projects"
-    yield "that were labelled by hand. [How sure a finding is](how-sure.md) explains the words.\n"
+    yield "This page shows how correct batchlint is: how its rules are tested, what is proven with the real"
+    yield "packages, and how it performs on real projects. [Confidence and safety](how-sure.md) explains the"
+    yield "terms.\n"
 
 
 def _rules() -> Iterator[str]:
     rules = load_rules().rules
     kinds = Counter(rule.kind for rule in rules)
-    fixes = Counter((rule.kind, fixable(rule)) for rule in rules)
+    fixes = Counter[tuple[str, str]]((rule.kind, fixable(rule)) for rule in rules)
     tried = Counter[str]()
     for rule in rules:
         tried[rule.kind] += sum(trial.counts for trial in trials(rule))
     yield "## Rules\n"
-    yield f"There are {number(len(rules), 'rule')}. {number(len(CHECKS), 'more check')} follow from the"
-    yield "API history alone. Each example of a rule is tried in every form that it can be written in: as"
-    yield "JSON, as a dictionary in Python, and as code of the package.\n"
-    yield "| kind | rules | safe fix | unsafe fix | by hand | examples tried |"
+    yield f"There are {number(len(rules), 'rule')}. {number(len(CHECKS), 'more check')} need no rule because"
+    yield "they follow from the API history. The tests check each example of a rule in every form that it"
+    yield "can have: JSON, a dict in Python, and code that uses the package.\n"
+    yield "| kind | rules | safe fix | unsafe fix | by hand | examples tested |"
     yield "|---|--:|--:|--:|--:|--:|"
     for kind in sorted(kinds):
         counts = [kinds[kind], *(fixes[kind, fix] for fix in _FIXES), tried[kind]]
@@ -105,20 +106,21 @@ def _proofs() -> Iterator[str]:
     waived = Counter(p.target for p in programs() if p.name in WAIVED)
     written = len(list((ROOT / "tests/proof/programs").glob("*.py")))
     yield "## Proofs with the real packages\n"
-    yield "The tests install `azure-batch` and run code with it; no request leaves the process.\n"
-    yield f"- **Names**: all {len(order)} releases are imported. Each class, property, enum member,"
-    yield "  operation and parameter that they have is in the API history, and the other way round."
-    yield "- **Examples of rules**: what a rule keeps and what its fix makes runs with the release that the"
-    yield "  rule is about, and sends the body of the example. What it finds runs with the release"
-    yield "  before, and with that one fails, loses what the rule names, or sends something else."
-    yield f"- **From azure-batch 14 to 15**: {number(written, 'program')} as people write them, and"
-    yield f"  {len(CASES)} generated ones with each operation, body and enum, send the same requests"
-    yield f"  before and after the fix. {number(len(EQUIVALENCES), 'difference')} count as the same, each"
-    yield "  with its reason; the [guide](to-15.md#what-is-sent) lists them."
-    yield "- **Routes**: a payload that goes from one version to a third ends as one that stops at a"
-    yield "  second. Its JSON, dictionary and package forms end in the same, and generated payloads are valid"
-    yield "  at the target.\n"
-    yield "Sides of examples (before, after, keep) by the release that they are proven with:\n"
+    yield "The tests install `azure-batch` and run code with it. No request leaves the process.\n"
+    yield f"- **Names.** All {len(order)} releases are imported. Their classes, properties, enum members,"
+    yield "  operations and parameters are exactly those in the API history."
+    yield "- **Examples of rules.** The `before` of an example works with the release before the change."
+    yield "  With the release of the change, it fails, loses what the rule is about, or sends something"
+    yield "  else. `after` and `keep` work with the release of the change, and send the body of the"
+    yield "  example."
+    yield f"- **From azure-batch 14 to 15.** {number(written, 'program')} written by hand and {len(CASES)}"
+    yield "  generated ones send the same requests before and after the fix. The generated programs cover"
+    yield f"  each operation, body and enum. {number(len(EQUIVALENCES), 'difference')} between requests"
+    yield "  don't count, each for a stated reason. The [guide](to-15.md#what-is-sent) lists them."
+    yield "- **Routes.** A fix from one version to another gives the same result as two fixes with a"
+    yield "  version in between. JSON, dicts and package code end in the same body. Generated payloads are"
+    yield "  valid at the target.\n"
+    yield "The parts of examples (`before`, `after`, `keep`), by the release that proves them:\n"
     yield "| azure-batch | proven | waived |"
     yield "|---|--:|--:|"
     for release in [r for r in (None, *order) if r in proven or r in waived]:
@@ -128,7 +130,7 @@ def _proofs() -> Iterator[str]:
 
 def _waived() -> Iterator[str]:
     yield "### What is waived\n"
-    yield "No release can prove these. A test fails if one of them is proven after all.\n"
+    yield "No release can prove these parts of examples. A test fails if one of them can be proven.\n"
     reasons: dict[str, list[str]] = {}
     for rule, reason in NO_CODE.items():
         reasons.setdefault(reason, []).append(f"`{rule}`")
@@ -149,9 +151,9 @@ def _measured(folder: Path) -> str:
 
 def _labelled(data: dict[str, Any]) -> Iterator[str]:
     yield "## Real projects\n"
-    yield "Releases of projects from the package index were labelled by reading their source and both"
-    yield "packages, before batchlint was run on them: which places break with the target, and which"
-    yield "still run and mean something else.\n"
+    yield "Releases of projects from PyPI were labelled by hand before batchlint was run on them. The"
+    yield "labels mark the places that break with the target, and the places that still run but mean"
+    yield "something else. They were written by reading the source of each project and of both packages.\n"
     yield "| project | from | to | places | found | precision | recall |"
     yield "|---|---|---|--:|--:|--:|--:|"
     for entry in data["releases"]:
@@ -162,20 +164,20 @@ def _labelled(data: dict[str, Any]) -> Iterator[str]:
         yield f"| all {severity}s | | | {_shares(score)} |"
     yield f"| **all** | | | {_shares(data['total'])} |\n"
     for confidence, score in data["confidence"].items():
-        yield f"- {_percent(score['precision'])} of {score['findings']} {confidence} findings are right."
+        yield f"- {_percent(score['precision'])} of {score['findings']} {confidence} findings are correct."
     fixes, missed, first = data["fixes"], data["missed"], data["first"]
     precision, recall = (first[a] / first[b] for a, b in (("right", "findings"), ("found", "labels")))
-    yield f"- {fixes['safe']} safe fixes in {number(fixes['files'], 'file')} were read:"
+    yield f"- {fixes['safe']} safe fixes in {number(fixes['files'], 'file')} were reviewed:"
     yield f"  {fixes['wrong']} are wrong."
-    yield f"- {number(missed['all'], 'place')} were missed, of which `--show-unknown` lists"
-    yield f"  {missed['listed_as_unknown']} as what could not be looked into."
-    yield f"- {number(sum(data['corrected'].values()), 'label')} were corrected after batchlint was run, and"
-    yield "  batchlint was corrected where it was wrong. Before either, precision and recall were"
-    yield f"  {_percent(precision)} and {_percent(recall)}."
+    yield f"- {number(missed['all'], 'place')} were missed. `--show-unknown` lists"
+    yield f"  {missed['listed_as_unknown']} of them as places that could not be analysed."
+    yield f"- In the first run, precision and recall were {_percent(precision)} and {_percent(recall)}."
+    yield "  After it, batchlint was fixed where it was wrong, and"
+    yield f"  {number(sum(data['corrected'].values()), 'label')} were corrected:"
     for reason, count in data["corrected"].items():
-        yield f"  - {count}: {labelled.CORRECTIONS[reason]}"
-    yield "\nSome of these releases were also tried while batchlint was written, so figures for other code"
-    yield "may be lower. What was missed, and what was found without a label:\n"
+        yield f"    - {count}: {labelled.CORRECTIONS[reason]}"
+    yield "\nSome of these releases were also used while batchlint was written, so figures for other code"
+    yield "may be lower. These places were missed, or were found without a label:\n"
     for entry in data["disagreements"]:
         place = f"{entry['labels']}, `{entry['path']}:{entry['line']}`"
         if entry["missed"]:
@@ -195,12 +197,14 @@ def _percent(value: float | None) -> str:
 
 
 def _tail() -> Iterator[str]:
-    yield "## To repeat it\n"
-    yield "    pytest tests/proof tests/history                  # the proofs"
-    yield f"    {COMMAND} --measure         # the labelled projects, and this page"
-    yield "    python scripts/mutate.py batchlint/core/judge     # changes of the code that no test notices"
-    yield "    .ci/matrix        # all tests on every Python here, with newest and lowest dependencies\n"
-    yield "[CONTRIBUTING.md](../CONTRIBUTING.md) says how each of them works."
+    yield "## Repeat the measurements\n"
+    yield "```sh"
+    yield "pytest tests/proof tests/history                  # run the proofs"
+    yield f"{COMMAND} --measure         # measure the labelled projects, and write this page"
+    yield "python scripts/mutate.py batchlint/core/judge     # list changes of the code that no test notices"
+    yield ".ci/matrix                                        # run all tests on every installed Python"
+    yield "```\n"
+    yield "[CONTRIBUTING.md](../CONTRIBUTING.md) explains each command."
 
 
 def main() -> None:

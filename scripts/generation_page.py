@@ -19,10 +19,10 @@ def generation_page() -> str:
     old, new = history.first_of_second - 1, history.latest
     parts = [
         "# Names in azure-batch 14 and 15\n",
-        f"What azure-batch {history.package(old)} and {history.package(new)} call the same thing. Two "
-        "methods are the same if they send the same verb to the same address, two classes if they stand at "
-        "the same place in the same request, and so on. This page is computed from both packages; "
-        "[From azure-batch 14 to 15](../to-15.md) is the guide to the move.\n",
+        f"The names in azure-batch {history.package(old)} and their replacements in {history.package(new)}. "
+        "For how to move your code, see [From azure-batch 14 to 15](../to-15.md).\n",
+        "The tables are computed from both packages. Two methods are the same if they send the same verb to "
+        "the same address, and two classes if they are at the same place in the same request.\n",
         "- [Operations](#operations)\n- [Classes](#classes)\n- [Properties](#properties)\n- [Enums](#enums)\n"
         "- [Everything else](#everything-else)\n",
         *_operations(history, old, new),
@@ -56,15 +56,15 @@ def _operations(history: History, old: int, new: int) -> Iterator[str]:
     came = [o.python(new) for o in operations if _has(o.names, new) and not _has(o.names, old)]
     yield "## Operations\n"
     yield (
-        f"{number(len(there), 'operation')} in azure-batch 14, on attributes of the client; {len(kept)} of "
-        "them are methods of the client itself in azure-batch 15. Those that begin with `begin_` return "
+        f"azure-batch 14 has {number(len(there), 'operation')}, on attributes of the client. {len(kept)} of "
+        "them are methods of the client in azure-batch 15. Methods whose names begin with `begin_` return "
         "a poller.\n"
     )
     yield _table(
         ("azure-batch 14", "azure-batch 15", "request"),
         ((code(o.python(old)), code(o.python(new)), code(o.http[new] or "")) for o in kept),
     )
-    yield f"No longer there: {_listed(gone)}.\n"
+    yield f"Removed: {_listed(gone)}.\n"
     yield f"New: {_listed(came)}.\n"
 
 
@@ -89,12 +89,13 @@ def _classes(history: History, old: int, new: int) -> Iterator[str]:
     renamed, gone, came = _names(history, objects, old, new)
     yield "## Classes\n"
     yield (
-        "Classes that are not listed keep their names. Several old classes can have one new class, which is "
-        "then what is read as well as what is sent. The options classes (`PoolListOptions` and the like) and "
-        "the classes of pages (`CloudPoolPaged`) are gone: options are keyword arguments.\n"
+        "Classes that are not listed keep their names. Several old classes can have the same new class, "
+        "which is then used for requests and responses alike. The options classes (such as "
+        "`PoolListOptions`) and the page classes (such as `CloudPoolPaged`) were removed: options are now "
+        "keyword arguments.\n"
     )
     yield _table(("azure-batch 14", "azure-batch 15"), ([code(name) for name in pair] for pair in renamed))
-    yield f"No longer there, or no longer public: {_listed(gone)}.\n"
+    yield f"Removed, or no longer public: {_listed(gone)}.\n"
     yield f"New: {_listed(came)}.\n"
 
 
@@ -111,7 +112,7 @@ def _properties(history: History, old: int, new: int) -> Iterator[str]:
                 if cls not in classes:
                     classes.append(cls)
     yield "## Properties\n"
-    yield "Properties that are not listed keep their names where they are still there.\n"
+    yield "Properties that are not listed keep their names, or were removed.\n"
     yield _table(
         ("azure-batch 14", "azure-batch 15", "classes of azure-batch 15"),
         (
@@ -132,18 +133,19 @@ def _enums(history: History, old: int, new: int) -> Iterator[str]:
     assert all(before.upper() == after for before, after in members), "a member is not in upper case"
     yield "## Enums\n"
     yield (
-        "Members are in upper case: `TaskState.completed` is `BatchTaskState.COMPLETED`. That holds for all "
-        f"{len(members)} that both packages have. Classes that are not listed keep their names.\n"
+        "Members are now in upper case: `TaskState.completed` is `BatchTaskState.COMPLETED`. This applies "
+        f"to all {len(members)} members that both packages have. Classes that are not listed keep their "
+        "names.\n"
     )
     yield _table(("azure-batch 14", "azure-batch 15"), ([code(name) for name in pair] for pair in renamed))
-    yield f"No longer there, or no longer public: {_listed(gone)}.\n"
+    yield f"Removed, or no longer public: {_listed(gone)}.\n"
     yield f"New: {_listed(came)}.\n"
 
 
 def _rest(new: int) -> Iterator[str]:
     yield "## Everything else\n"
     yield (
-        "What the names of the service do not connect is in the `generation` section of the "
+        "The service has no names for the following. They are defined in the `generation` section of the "
         "[rule file](../../rules/azure-batch-15.0.0b1.yaml).\n"
     )
     for heading, rows in generation_parts(load_rules().generation(new)):

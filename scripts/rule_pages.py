@@ -29,7 +29,21 @@ from scripts.generation_page import NAME, generation_page  # noqa: E402
 
 FOLDER = ROOT / "docs" / "reference"
 COMMAND = "python scripts/rule_pages.py"
-_FIXES = {"safe": "safe", "unsafe": "unsafe", "": "by hand"}
+_FIXES = {"safe": "safe", "unsafe": "unsafe", "": "manual"}
+_KINDS = {
+    "removed": "no longer exists",
+    "renamed": "has another name or another place",
+    "unavailable": "does not exist yet",
+    "behaviour": "still works, but differently",
+    "required": "must be set",
+    "value": "accepts other values",
+    "package": "a change of the Python package, not of the service",
+    "version": "the api-version in a request",
+    "unknown": "a name that no version has",
+    "retirement": "will be retired by the service",
+    "requirement": "an entry for `azure-batch` in a requirement file",
+    "suppression": "a comment that suppresses findings",
+}
 #: The kind of findings about suppression comments, which no comment suppresses.
 _ABOUT_COMMENTS = "suppression"
 #: The kind of findings in requirements, where there are no such comments.
@@ -40,7 +54,9 @@ def pages() -> dict[str, str]:
     """Every page by the name of its file, the index as `README.md`."""
     made = {"README.md": _index(), NAME: f"{_generated('the history or the rules')}\n{generation_page()}"}
     for rule in load_rules().rules:
-        made[f"{rule.name}.md"] = _page(rule.name, _rule(rule), rule.kind)
+        file = Path(rule.file).name
+        more = f"The rule is defined in [rules/{file}](../../rules/{file}). "
+        made[f"{rule.name}.md"] = _page(rule.name, rule_markdown(rule), rule.kind, more)
     for name, check in CHECKS.items():
         made[f"{name}.md"] = _page(name, check_markdown(check), check.kind)
     return made
@@ -68,28 +84,18 @@ def _generated(what: str) -> str:
     return f"<!-- Written by `{COMMAND}`: change {what}, and run it again. -->\n"
 
 
-def _rule(rule: Rule) -> str:
-    file = Path(rule.file).name
-    where = f"The rule stands in [rules/{file}](../../rules/{file})."
-    return f"{rule_markdown(rule)}\n{where}\n"
-
-
-def _page(name: str, body: str, kind: str) -> str:
-    parts = [_generated("the rule or check"), f"# {name}\n", body, "## Suppressing it\n"]
+def _page(name: str, body: str, kind: str, more: str = "") -> str:
+    parts = [_generated("the rule or check"), f"# {name}\n", body, "## Suppress it\n"]
     files = "requirements/*.txt" if kind == _ABOUT_REQUIREMENTS else "legacy/**"
-    if kind == _ABOUT_COMMENTS:
-        parts.append("For some files, in the configuration:\n")
-    elif kind == _ABOUT_REQUIREMENTS:
-        parts.append("For some files with requirements, in the configuration:\n")
+    if kind not in (_ABOUT_COMMENTS, _ABOUT_REQUIREMENTS):
+        parts.append("In Python, add a comment with the reason:\n")
+        parts.append(f"```python\n...  # batchlint: ignore[{name}] reason\n```\n")
+        parts.append("In JSON, or for whole files, use the configuration:\n")
     else:
-        parts.append("At one place in Python, with the reason behind it:\n")
-        parts.append(f"```python\n...  # batchlint: ignore[{name}] why it may stay\n```\n")
-        parts.append("For some files, JSON payloads among them, in the configuration:\n")
+        parts.append("Use the configuration:\n")
     parts.append(f'```toml\n[tool.batchlint.per-file-ignores]\n"{files}" = ["{name}"]\n```\n')
-    parts.append(
-        "[Adopting](../adopting.md) says which to choose when, and what a baseline does. "
-        "All rules: [reference](README.md).\n"
-    )
+    parts.append("To hide all known findings at once, use a baseline: see [Adopting](../adopting.md).\n")
+    parts.append(f"{more}Back to [all rules](README.md).\n")
     return "\n".join(parts)
 
 
@@ -98,27 +104,27 @@ def _index() -> str:
     parts = [
         _generated("the rule files"),
         "# Rules\n",
-        f"{number(len(rules.rules), 'rule')}, and {number(len(CHECKS), 'check')} that follow from the API "
-        "history alone. `batchlint explain RULE` shows the same in a terminal. What the kinds and the fixes "
-        "mean is said in [how sure a finding is](../how-sure.md).\n",
-        "- [By version](#by-version)",
+        f"batchlint has {number(len(rules.rules), 'rule')}, and {number(len(CHECKS), 'check')} that need no "
+        "rule. `batchlint explain RULE` shows the same page in a terminal.\n",
+        "- [By version](#by-version), newest first",
         "- [By kind](#by-kind)",
-        "- [Checks](#checks), which count at any version",
+        "- [Checks](#checks), which apply to every version",
         f"- [Names in azure-batch 14 and 15]({NAME}): operations, classes, properties and enums\n",
+        "[How sure it is](../how-sure.md) explains errors and warnings, and safe and unsafe fixes.\n",
         "## By version\n",
-        "A rule stands at the version at which the thing broke. Of the versions that are not listed, nothing "
-        "is known to break.\n",
+        "A rule is listed at the first version to which it applies. Versions that are not listed have no "
+        "known breaking changes.\n",
     ]
-    for transition in rules.transitions:
+    for transition in reversed(rules.transitions):
         if transition.rules:
             parts += _version(transition)
     parts.append("## By kind\n")
-    parts.append("`--select` and `--ignore` take kinds as well as names of rules and versions.\n")
+    parts.append("`--select` and `--ignore` accept kinds, and names of rules and versions.\n")
     parts += _kinds(rules.rules)
     parts.append("\n## Checks\n")
-    parts += ["| check | kind | severity | what |", "|---|---|---|---|"]
+    parts += ["| check | what it reports | severity | kind |", "|---|---|---|---|"]
     for name, check in CHECKS.items():
-        row = (_link(name), code(check.kind), check.severity, prose(check.title))
+        row = (_link(name), prose(check.title), check.severity, code(check.kind))
         parts.append(f"| {' | '.join(row)} |")
     return "\n".join(parts) + "\n"
 
@@ -129,11 +135,11 @@ def _version(transition: Transition) -> Iterator[str]:
     yield f"### {version.name}{releases}\n"
     if transition.notes:
         yield prose(" ".join(transition.notes.split())) + "\n"
-    yield "| rule | kind | severity | fix | what |"
+    yield "| rule | what changed | severity | fix | kind |"
     yield "|---|---|---|---|---|"
     for rule in transition.rules:
         fix = _FIXES[fixable(rule)]
-        row = (_link(rule.name), code(rule.kind), severity(rule), fix, prose(rule.title))
+        row = (_link(rule.name), prose(rule.title), severity(rule), fix, code(rule.kind))
         yield f"| {' | '.join(row)} |"
     yield ""
 
@@ -144,11 +150,11 @@ def _kinds(rules: Sequence[Rule]) -> Iterator[str]:
         by_kind.setdefault(rule.kind, []).append(rule.name)
     for name, check in CHECKS.items():
         by_kind.setdefault(check.kind, []).append(name)
-    yield "| kind | rules and checks |"
-    yield "|---|---|"
+    yield "| kind | what it means | rules and checks |"
+    yield "|---|---|---|"
     for kind, names in by_kind.items():
         if names:
-            yield f"| {code(kind)} | {', '.join(_link(name) for name in names)} |"
+            yield f"| {code(kind)} | {_KINDS[kind]} | {', '.join(_link(name) for name in names)} |"
 
 
 def _link(name: str) -> str:

@@ -17,7 +17,15 @@ PACKAGE = "batchlint"
 #: fits decides; prefixes of one layer may import each other. "" is the package's own `__init__`.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("",),
-    ("project.files", "project.atomic", "core.digests", "core.expressions", "core.failing", "package_data"),
+    (
+        "project.files",
+        "project.atomic",
+        "core.digests",
+        "core.expressions",
+        "core.failing",
+        "package_data",
+        "public",
+    ),
     ("user_key",),
     ("table_cache",),
     ("history",),
@@ -44,10 +52,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("planning",),
     ("report",),
     ("run",),
+    ("api",),
     ("cli",),
     ("startup",),
     ("__main__",),
 )
+
+#: `import batchlint` offers the library, which is imported when it is first used (tests/cli/test_startup.py).
+DEFERRED = ("batchlint", "batchlint.api")
 
 _ORDER = {prefix: index for index, layer in enumerate(LAYERS) for prefix in layer}
 
@@ -63,7 +75,10 @@ def modules() -> dict[str, Path]:
 
 def imports(known: dict[str, Path]) -> dict[str, set[str]]:
     """The modules of the package that each module imports, at whatever place in it."""
-    return {name: set(_imported(name, path, known)) - {name} for name, path in known.items()}
+    graph = {name: set(_imported(name, path, known)) - {name} for name, path in known.items()}
+    importing, imported = DEFERRED
+    graph[importing].discard(imported)
+    return graph
 
 
 def _imported(name: str, path: Path, known: dict[str, Path]) -> Iterator[str]:

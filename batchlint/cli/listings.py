@@ -149,7 +149,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "kind": rule.kind,
         "severity": severity(rule),
         "package": rule.package,
-        "subject": subject(rule),
+        "subject": subject(rule).replace("`", ""),
         "types": list(rule.of),
         "fix": fixable(rule) or None,
         "why": " ".join(rule.why.split()),

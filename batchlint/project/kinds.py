@@ -43,3 +43,21 @@ def language_at(path: str) -> str:
         OSError: it can't be read, or is not a regular file.
     """
     return language(path) or language(path, read_start(path, 256))
+
+
+def with_suffix(name: str, data: bytes) -> str:
+    """A name that ends like the language of a file; what no name tells, the content does.
+
+    Args:
+        name: the name of the file.
+        data: its content.
+    """
+    return name if name.endswith(SUFFIXES) else name + (language(name, data) or _guessed(data))
+
+
+def _guessed(data: bytes) -> str:
+    """What the content of a file without a telling name looks like."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{") and b'"nbformat"' in data:
+        return ".ipynb"
+    return ".json" if start.startswith((b"{", b"[")) else ".py"

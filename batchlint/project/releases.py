@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -115,7 +115,7 @@ class Admitted(NamedTuple):
         return self.bounded_below or not self.beyond
 
 
-@cache
+@lru_cache(maxsize=1024)
 def admitted(specifier: str) -> Admitted:
     """The releases that a specifier (or `*`) allows.
 
@@ -149,7 +149,7 @@ def admitted_of(specifiers: Iterable[str]) -> list[Admitted]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1024)
 def decide(specifier: str) -> int | None:
     """The position of the api-version that a requirement decides; None where it decides none.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from batchlint.report.addresses import rule_url
 from batchlint.report.entries import Entry, worst_first
 from batchlint.report.screen import CONTROLS, clean
 from batchlint.report.wording import number
@@ -43,7 +44,8 @@ def _command(command: str, entry: Entry) -> str:
         properties["endColumn"] = entry.region.end_column
     properties["title"] = f"batchlint: {entry.rule}"
     said = ",".join(f"{name}={str(value).translate(_PROPERTY)}" for name, value in properties.items())
-    return f"::{command} {said}::{entry.told.translate(_DATA)}"
+    lines = [entry.told, *filter(None, [rule_url(entry.rule)])]
+    return f"::{command} {said}::{'%0A'.join(line.translate(_DATA) for line in lines)}"
 
 
 def _plain(entry: Entry) -> str:

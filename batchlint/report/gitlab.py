@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from batchlint.report.addresses import rule_url
 from batchlint.report.entries import Entry
 from batchlint.report.wellformed import wellformed
 
@@ -19,10 +20,12 @@ def as_gitlab(listed: list[Entry]) -> str:
 
 def _issue(entry: Entry) -> dict[str, Any]:
     end = entry.line if entry.region is None else entry.region.end_line
+    url = rule_url(entry.rule)
     return {
         "type": "issue",
         "check_name": entry.rule,
         "description": wellformed(entry.told),
+        **({} if url is None else {"content": {"body": f"[{entry.rule}]({url})"}}),
         "categories": ["Compatibility"],
         "severity": _severity(entry),
         "fingerprint": entry.fingerprint,

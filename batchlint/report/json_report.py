@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from batchlint.project.names import label
-from batchlint.report.positions import Lines
+from batchlint.report.located import lines_of, located_findings, located_unknown
 from batchlint.report.results import SKIPPED
 
 if TYPE_CHECKING:
-    from batchlint.core.findings import Finding
+    from batchlint.public import Edit, Finding
     from batchlint.report.results import Results
 
 _COUNTS = ("files", "errors", "warnings", "unknown", "failures", "safe_fixes", "unsafe_fixes")
@@ -21,12 +20,10 @@ def as_json(results: Results) -> str:
     findings: list[dict[str, Any]] = []
     unknown: list[dict[str, Any]] = []
     for report in results.reports:
-        lines = Lines(report.text or "", report.cells)
-        ordered = sorted(report.findings, key=lambda f: (f.span.start, f.rule, f.subject))
-        findings.extend(_finding(f, report.path, lines) for f in ordered)
-        for unsure in sorted(report.unknown, key=lambda u: u.span.start):
-            cell, line, column = lines.place(unsure.span.start)
-            place = {**_cell(cell), "line": line, "column": column}
+        lines = lines_of(report)
+        findings.extend(_finding(found, report.path) for found in located_findings(report, lines))
+        for unsure in located_unknown(report, lines):
+            place = {**_cell(unsure.cell), "line": unsure.line, "column": unsure.column}
             unknown.append({"path": report.path, **place, "message": unsure.message})
     counts = results.counts()
     summary = {name: getattr(counts, name) for name in _COUNTS}
@@ -55,30 +52,30 @@ def as_json(results: Results) -> str:
     return json.dumps(content, indent=1) + "\n"
 
 
-def _finding(finding: Finding, path: str, lines: Lines) -> dict[str, Any]:
-    out: dict[str, Any] = {
+def _finding(finding: Finding, path: str) -> dict[str, Any]:
+    fix = finding.fix
+    return {
         "rule": finding.rule,
         "kind": finding.kind,
         "severity": finding.severity,
         "confidence": finding.confidence,
         "message": finding.message,
         "subject": finding.subject,
-        "version": None if finding.version is None else label(finding.version),
+        "version": finding.version,
         "path": path,
-        **_place(lines, finding.span.start, finding.span.end),
-        "fix": None,
+        **_place(finding),
+        "fix": None
+        if fix is None
+        else {
+            "applicability": fix.applicability,
+            "edits": [{**_place(edit), "text": edit.text} for edit in fix.edits],
+        },
     }
-    if finding.fix is not None:
-        edits = [{**_place(lines, e.start, e.end), "text": e.text} for e in sorted(finding.fix.edits)]
-        out["fix"] = {"applicability": "safe" if finding.fix.safe else "unsafe", "edits": edits}
-    return out
 
 
-def _place(lines: Lines, start: int, end: int) -> dict[str, int]:
-    cell, line, column = lines.place(start)
-    _, end_line, end_column = lines.place(end)
-    place = {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
-    return {**_cell(cell), **place}
+def _place(at: Finding | Edit) -> dict[str, int]:
+    place = {"line": at.line, "column": at.column, "end_line": at.end_line, "end_column": at.end_column}
+    return {**_cell(at.cell), **place}
 
 
 def _cell(number: int | None) -> dict[str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
+from batchlint.report.addresses import rule_url
 from batchlint.report.entries import LEVELS, Entry, Level
 from batchlint.report.wellformed import xml_text
 
@@ -37,7 +38,7 @@ def as_junit(listed: list[Entry], files: int, fail_on: str = "error") -> str:
         lines.append("  </testsuite>")
     if not suites:
         lines.append(f"  <testsuite{_attributes(name=_NAME, **total, skipped=0)}>")
-        name = f"nothing to report (files looked at: {files})"
+        name = f"no findings (files checked: {files})"
         lines.append(f"    <testcase{_attributes(name=name, classname=_NAME)}/>")
         lines.append("  </testsuite>")
     return "\n".join([*lines, "</testsuites>", ""])
@@ -65,7 +66,8 @@ def _case(entry: Entry, tag: str) -> list[str]:
         inner = f"<skipped{_attributes(message=entry.message)}/>"
     else:
         place = f"{entry.path}:{entry.place}".rstrip(":")
-        text = escape(xml_text(f"{place}: {entry.message}"), {"\r": "&#13;"})
+        lines = [f"{place}: {entry.message}", *filter(None, [rule_url(entry.rule)])]
+        text = escape(xml_text("\n".join(lines)), {"\r": "&#13;"})
         said = "" if tag == "system-out" else _attributes(message=entry.message, type=entry.level)
         level = f"{entry.level}: " if tag == "system-out" else ""
         inner = f"<{tag}{said}>{level}{text}</{tag}>"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from batchlint.report.addresses import rule_url
 from batchlint.report.entries import LEVELS, Entry, worst_first
-from batchlint.report.markup import code, in_table, prose
+from batchlint.report.markup import code, in_table, link, prose
 from batchlint.report.screen import clean, plain_text
 from batchlint.report.summary import fixed_files, notes, summary, tally
 from batchlint.report.wording import number
@@ -48,7 +49,7 @@ def as_markdown(
 
 
 def _counted(results: Results) -> Iterator[str]:
-    rows = [f"| {count} | {code(rule)} | {safe} |" for rule, count, safe in tally(results)]
+    rows = [f"| {count} | {_named(rule)} | {safe} |" for rule, count, safe in tally(results)]
     if rows:
         yield "\n".join(["| findings | rule | fixable |", "|---:|---|---:|", *rows])
 
@@ -83,9 +84,14 @@ def _files(listed: list[Entry]) -> Iterator[str]:
 
 def _row(entry: Entry) -> str:
     place = in_table(code(f"{entry.path}:{entry.place}".rstrip(":")))
-    rule = entry.level if entry.rule == entry.level else f"{entry.level} {code(entry.rule)}"
+    rule = entry.level if entry.rule == entry.level else f"{entry.level} {_named(entry.rule)}"
     fix = _FIXES[entry.fix] if entry.level in ("error", "warning") else ""
     return f"| {place} | {rule} | {prose(entry.message)} | {fix} |"
+
+
+def _named(rule: str) -> str:
+    """The name of a rule, as a link to its page if it has one."""
+    return link(code(rule), rule_url(rule))
 
 
 def _totals(found: list[Entry]) -> str:

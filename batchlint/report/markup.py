@@ -19,12 +19,16 @@ def escaped(text: str, whole: bool = True) -> str:
     return _SPECIAL.sub(lambda found: "\\" + found[0], clean(text) if whole else text)
 
 
-def prose(text: str) -> str:
-    """A sentence on one line, also in a table: what stands between backticks becomes code."""
+def prose(text: str, table: bool = True) -> str:
+    """A sentence on one line: what is between backticks becomes code.
+
+    `table` is false outside of tables, where a `|` in code needs no escape.
+    """
     plain, *rest = _QUOTED.split(clean(text))
     parts = [escaped(plain, whole=False)]
     for quoted, between in zip(rest[::2], rest[1::2], strict=True):
-        parts += [in_table(code(quoted)), escaped(between, whole=False)]
+        span = code(quoted)
+        parts += [in_table(span) if table else span, escaped(between, whole=False)]
     return "".join(parts)
 
 
@@ -44,3 +48,8 @@ def code(text: str) -> str:
 def in_table(span: str) -> str:
     """A code span escaped for a cell of a table."""
     return span.replace("|", "\\|")
+
+
+def link(text: str, url: str | None) -> str:
+    """A text in Markdown as a link; the text alone where there is no address."""
+    return f"[{text}]({url})" if url else text

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from difflib import ndiff
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from batchlint.builtin_checks import COMMENTS
-from batchlint.history import load
 from batchlint.project.names import known_versions
+from batchlint.report.addresses import rule_url
 from batchlint.report.generation_rows import generation_parts
-from batchlint.report.rule_facts import change, fixable, severity, subject
+from batchlint.report.rule_facts import FIXES, facts, fixable, keyword_sentence, severity
 from batchlint.report.screen import Line, first_sentence, wrap
+from batchlint.report.sources import source
 from batchlint.report.wording import number
 from batchlint.rules.examples import render
 
@@ -20,18 +20,29 @@ if TYPE_CHECKING:
     from batchlint.builtin_checks import Check
     from batchlint.rules.grammar import Example, Generation, Payload, Rule, RuleSet
 
-_FIXES = {
-    "safe": "batchlint fix",
-    "unsafe": "batchlint fix --unsafe-fixes",
-    "": "by hand",
-}
-#: What a model's constructor does with an old keyword, by generation of the package.
-_OLD_KEYWORD = {
-    1: "Since azure-batch 5.0 a model takes the old keyword and drops it without an error.",
-    2: "The constructor of a model raises a TypeError for the old keyword.",
-}
 _SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
-_LABEL = 12
+_LABEL = 13
+
+
+class Part(NamedTuple):
+    """A part of an example in one language; `after` is None without a fix, and where nothing is reported."""
+
+    of: str
+    language: Literal["Python", "JSON"]
+    before: list[str]
+    after: list[str] | None
+    unsafe: bool = False
+
+    @property
+    def heading(self) -> str:
+        """What the part shows; code is between backticks."""
+        head = self.language if self.of == "python" else f"`{self.of}` in {self.language}"
+        return f"{head}, with `--unsafe-fixes`" if self.unsafe else head
+
+    def diff(self) -> list[str]:
+        """The lines before and after, each with its mark."""
+        lines = ndiff(self.before, self.after or self.before)
+        return [line.rstrip() for line in lines if not line.startswith("?")]
 
 
 def rule_page(rule: Rule, width: int) -> Iterator[Line]:
@@ -39,40 +50,47 @@ def rule_page(rule: Rule, width: int) -> Iterator[Line]:
     yield [(rule.name, "bold cyan")]
     yield from _paragraph(rule.title, width, "")
     yield []
+    yield from _paragraph(" ".join([rule.why, keyword_sentence(rule)]), width, "")
+    yield []
     for label, text in facts(rule):
         yield from _fact(label, text, width)
-    yield []
-    yield from _paragraph(rule.why, width, "")
-    if keyword_sentence(rule):
+    text, url = source(rule.see)
+    yield from _fact("source", text, width)
+    if url and url != text:
+        yield [(" " * _LABEL + url, "")]
+    yield from _address(rule.name)
+    for heading, found in sections(rule):
         yield []
-        yield from _paragraph(keyword_sentence(rule), width, "")
+        yield [(heading, "bold")]
+        for part in found:
+            yield []
+            yield [(f"  {part.heading}", "dim")]
+            for line in part.diff():
+                yield [(f"  {line}".rstrip(), {"-": "red", "+": "green"}.get(line[:1], ""))]
+
+
+def sections(rule: Rule) -> Iterator[tuple[str, list[Part]]]:
+    """The parts of a rule's examples below headings: what is fixed comes first, what is not reported last."""
+    fixed: list[Part] = []
+    manual: list[Part] = []
+    kept: list[Part] = []
     for example in rule.examples:
-        yield []
-        yield from _example(example, rule)
-    yield []
-    yield from _fact("see", rule.see, width)
-
-
-def facts(rule: Rule) -> Iterator[tuple[str, str]]:
-    """The head of a rule's page, as pairs of label and text."""
-    verb = "counts below" if rule.backward else "counts from" if rule.house else "breaks at"
-    yield verb, _version(rule.version)
-    python_only = ", Python only" if rule.package else ""
-    house = f", house rule ({rule.file})" if rule.house else ""
-    yield "kind", f"{rule.kind}, {severity(rule)}{python_only}{house}"
-    yield "about", subject(rule)
-    yield from change(rule)
-    yield "fix", _FIXES[fixable(rule)]
-    if rule.instead:
-        yield "instead", rule.instead
-
-
-def keyword_sentence(rule: Rule) -> str:
-    """What becomes of the old name as a keyword; empty where `why` says it, or nobody gives it."""
-    generation = known_versions()[rule.version].generation
-    is_sent = generation == 1 or not load().request_types.isdisjoint(rule.of)
-    is_said = any(word in rule.why for word in ("drop", "TypeError"))
-    return _OLD_KEYWORD[generation] if rule.ends_property and is_sent and not is_said else ""
+        of, unsafe = example.of, example.unsafe
+        language: Literal["Python", "JSON"] = "Python" if of == "python" else "JSON"
+        shown: list[Part] = []
+        if of != "python":
+            code = [_as_code(example, rule, side) for side in _SIDES]
+            if code[0] is not None:
+                shown.append(Part(of, "Python", _lines(code[0]), _optional_lines(code[1]), unsafe))
+        if example.before is not None:
+            after = _optional_lines(example.after)
+            shown.append(Part(of, language, _lines(example.before), after, unsafe))
+        for part in shown:
+            (manual if part.after is None else fixed).append(part)
+        if example.keep is not None:
+            kept.append(Part(of, language, _lines(example.keep), None))
+    titled = (("Before and after", fixed), ("Reported without a fix", manual), ("Not reported", kept))
+    yield from ((heading, found) for heading, found in titled if found)
 
 
 def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
@@ -80,11 +98,11 @@ def check_page(name: str, check: Check, width: int) -> Iterator[Line]:
     yield [(name, "bold cyan")]
     yield from _paragraph(check.title, width, "")
     yield []
-    if check.kind != COMMENTS:
-        yield from _fact("breaks at", "any version; the message says which", width)
-    yield from _fact("kind", f"{check.kind}, {check.severity}", width)
-    yield []
     yield from _paragraph(check.text, width, "")
+    yield []
+    yield from _fact("severity", check.severity, width)
+    yield from _fact("kind", check.kind, width)
+    yield from _address(name)
 
 
 def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
@@ -92,7 +110,7 @@ def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
     yield [(_version(index), "bold cyan")]
     transition = next((t for t in rules.transitions if t.to_version == index), None)
     if transition is None:
-        yield from _paragraph("The oldest known version. Nothing is published about it.", width, "")
+        yield from _paragraph("This is the oldest known version. Nothing is published about it.", width, "")
         return
     count = len(transition.rules)
     came = f"The step from {_version(transition.from_version)}"
@@ -102,7 +120,8 @@ def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
         yield from _paragraph(transition.notes, width, "")
     for rule in transition.rules:
         yield []
-        yield [(rule.name, "bold"), (f"  {rule.kind}, {severity(rule)}, fix: {_FIXES[fixable(rule)]}", "dim")]
+        fix = FIXES[fixable(rule)]
+        yield [(rule.name, "bold"), (f"  {severity(rule)}, {rule.kind}, fix: {fix}", "dim")]
         yield from _paragraph(rule.title, width, "  ")
         yield from _paragraph(first_sentence(rule.why), width, "  ")
     if transition.generation is not None:
@@ -153,55 +172,26 @@ def _paragraph(text: str, width: int, indent: str) -> Iterator[Line]:
 
 def _fact(label: str, text: str, width: int) -> Iterator[Line]:
     first, *rest = wrap(text, width - _LABEL, "") or [""]
-    yield [(f"{label:<{_LABEL - 1}} ", "cyan"), (first, "")]
+    yield [(label.ljust(_LABEL), "cyan"), (first, "")]
     for line in rest:
         yield [(" " * _LABEL + line, "")]
 
 
-def _example(example: Example, rule: Rule) -> Iterator[Line]:
-    """An example as JSON, or as code; for JSON of the API also as code of the package."""
-    is_code = example.of == "python"
-    yield [("Python" if is_code else example.of, "bold"), ("" if is_code else " as JSON", "")]
-    yield from _sides(example.before, example.after, example.keep, example.unsafe)
-    if is_code:
-        return
-    before, after = as_code(example, rule)
-    if before is not None:
-        yield []
-        yield [(example.of, "bold"), (" in azure-batch", "")]
-        yield from _sides(before, after, None, example.unsafe)
+def _address(name: str) -> Iterator[Line]:
+    """The line with the page of a rule on the web; none for a custom rule."""
+    url = rule_url(name)
+    if url is not None:
+        yield [("online".ljust(_LABEL), "cyan"), (url, "")]
 
 
-def _sides(before: Payload, after: Payload, keep: Payload, unsafe: bool) -> Iterator[Line]:
-    """Before and after as a diff, and code that is not reported."""
-    if before is not None and after is not None:
-        if unsafe:
-            yield [("  with --unsafe-fixes:", "dim")]
-        for line in ndiff(text_of(before), text_of(after)):
-            if not line.startswith("?"):
-                yield [(f"  {line}".rstrip(), {"-": "red", "+": "green"}.get(line[0], ""))]
-    elif before is not None:
-        yield from _block(before)
-        yield [("  is reported; a person decides what to write", "dim")]
-    if keep is not None:
-        yield [("  not reported:", "dim")]
-        yield from _block(keep)
-
-
-def _block(content: Payload) -> Iterator[Line]:
-    for line in text_of(content):
-        yield [(f"    {line}".rstrip(), "")]
-
-
-def text_of(content: Payload) -> list[str]:
+def _lines(content: Payload) -> list[str]:
     """One side of an example as lines."""
     text = content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
     return text.rstrip("\n").split("\n")
 
 
-def as_code(example: Example, rule: Rule) -> list[str | None]:
-    """An example as Python code, before and after; None where no release supports it."""
-    return [_as_code(example, rule, side) for side in _SIDES]
+def _optional_lines(content: Payload) -> list[str] | None:
+    return None if content is None else _lines(content)
 
 
 def _as_code(example: Example, rule: Rule, side: Literal["before", "after"]) -> str | None:

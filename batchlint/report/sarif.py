@@ -13,6 +13,7 @@ from batchlint.builtin_checks import CHECKS
 from batchlint.project.errors import Problem
 from batchlint.project.names import label
 from batchlint.project.roots import repository_top
+from batchlint.report.addresses import SITE, rule_url
 from batchlint.report.file_regions import Original, Reader, Region
 from batchlint.report.fingerprints import LineHashes
 from batchlint.report.positions import Lines
@@ -36,7 +37,7 @@ _WIDTH = 80
 _LONGEST = 1000
 _UNKNOWN = "unknown"
 _ON_UNKNOWN = (
-    "Something of Batch's that could not be looked into, and in which something may be that breaks at the "
+    "This code uses Azure Batch and could not be analysed. It may contain something that breaks at the "
     "target version."
 )
 _KINDS = {"comment": "inSource", "baseline": "external"}
@@ -54,6 +55,7 @@ def as_sarif(results: Results, read: Reader, show_unknown: bool, rules: Mapping[
         run.add(report, read)
     tool = {
         "name": "batchlint",
+        "informationUri": SITE,
         "version": __version__,
         "semanticVersion": __version__,
         "rules": [_rule(name, rules) for name in run.rules],
@@ -250,7 +252,7 @@ def _rule(name: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
     if name == _UNKNOWN:
         pages = {"text": _ON_UNKNOWN, "markdown": _ON_UNKNOWN}
         return _described(name, "a place that could not be analysed", _ON_UNKNOWN, "note", pages, ())
-    text = f"`batchlint explain {name}` says more."
+    text = f"Run `batchlint explain {name}` to read about this rule."
     return _described(name, name, text, "warning", {"text": text, "markdown": text}, ())
 
 
@@ -264,10 +266,12 @@ def _described(
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rpartition(" ")[0] + " …"
+    url = rule_url(name)
     return {
         "id": name,
         "shortDescription": {"text": message_text(title)},
         "fullDescription": {"text": message_text(text)},
+        **({} if url is None else {"helpUri": url}),
         "help": pages,
         "defaultConfiguration": {"level": level},
         "properties": {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.project.files import SMALL, read_bytes
@@ -85,7 +85,7 @@ def find_custom_rules(folders: Sequence[str]) -> CustomRules | None:
     return CustomRules(tuple(folders), digest.hexdigest())
 
 
-@cache
+@lru_cache(maxsize=64)
 def rules_with(house: CustomRules | None) -> RuleSet:
     """The shipped rules together with custom rules; the shipped ones alone for None.
 

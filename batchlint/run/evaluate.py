@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
-from batchlint.project.kinds import SUFFIXES, language
+from batchlint.project.kinds import with_suffix
 from batchlint.project.word_search import may_matter
 from batchlint.python.projects import Projects
 
@@ -76,10 +76,7 @@ class Evaluator:
             data: its content.
             known: whether the file is known to matter.
         """
-        name = source.shown
-        if not name.endswith(SUFFIXES):
-            # A file that was named. What has no name may be in any language.
-            name += language(name, data) or _suffix(data)
+        name = with_suffix(source.shown, data)
         # What is said to be a payload is one, whatever it looks like.
         if not known and not (name.endswith(".json") and self._options.payload_type(source.path) is not None):
             if not may_matter(name, data):
@@ -198,11 +195,3 @@ def _bug(candidate: Candidate, error: Exception) -> Problem:
     kind = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     message = f"internal error: {kind}; this is a bug in batchlint, please report it"
     return Problem(candidate.source.shown, message)
-
-
-def _suffix(data: bytes) -> str:
-    """What the content of stdin looks like."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"{") and b'"nbformat"' in data:
-        return ".ipynb"
-    return ".json" if start.startswith((b"{", b"[")) else ".py"

@@ -17,6 +17,7 @@ from batchlint.core.findings import Finding, Unknown
 from batchlint.core.reports import FileReport, Suppressed
 from batchlint.core.uses import Span
 from batchlint.project.errors import Problem
+from batchlint.report.addresses import SITE
 from batchlint.report.azure import as_azure
 from batchlint.report.entries import Entry, entries
 from batchlint.report.github import as_github
@@ -51,6 +52,7 @@ def full(project: Project, texts: dict[str, str]) -> Project:
 
 
 ALL = ("--from", "azure-batch==1.0.0", "--show-unknown")
+PAGE = f"{SITE}reference/max-tasks-per-node/"
 
 
 # GitHub
@@ -66,6 +68,7 @@ def test_github_commands_from_the_worst_on(full: Project) -> None:
         "::warning file=app/tasks.py,line=3,endLine=3,col=8,endColumn=29,title=batchlint%3A wait-for-success",
         "::notice file=hidden.py,line=3,endLine=3,col=37,endColumn=47,title=batchlint%3A unknown",
     ]
+    assert lines[2].endswith(f"%0A{PAGE}")
     assert lines[5].startswith("Found 2 errors and 1 warning in 2 of 4 files")
     assert not any(line.startswith("::") for line in lines[5:])
     assert not any("Found" in line for line in check(full, "github", "-q").splitlines())
@@ -135,6 +138,9 @@ def test_gitlab_issues(full: Project) -> None:
         ("info", "hidden.py", 3),
         ("blocker", "broken.py", 3),
     ]
+    # The page of a rule; places that could not be analysed and files that failed have none.
+    assert issues[1]["content"] == {"body": f"[max-tasks-per-node]({PAGE})"}
+    assert ["content" in issue for issue in issues] == [True, True, True, False, False]
 
 
 def test_gitlab_fingerprints(project: Project, texts: dict[str, str]) -> None:
@@ -192,6 +198,7 @@ def test_junit_suites(full: Project) -> None:
     assert case[0].get("type") == "error"
     assert case[0].get("message", "").startswith("`max_tasks_per_node` of PoolAddParameter is gone")
     assert (case[0].text or "").startswith("app/pools.py:7:5: `max_tasks_per_node`")
+    assert (case[0].text or "").endswith(f"\n{PAGE}")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +221,7 @@ def test_junit_clean_run_is_a_test_that_passed(project: Project, texts: dict[str
     (suite,) = junit(check(project, "junit"))
     (case,) = suite
     assert len(case) == 0
-    assert case.get("name") == "nothing to report (files looked at: 1)"
+    assert case.get("name") == "no findings (files checked: 1)"
 
 
 # Azure Pipelines
@@ -244,7 +251,9 @@ def test_markdown(full: Project) -> None:
     )
     assert lines[2:4] == ["| place | rule | what | fix |", "|---|---|---|---|"]
     rows = [line for line in lines if line.startswith("| `")]
-    assert rows[1].startswith("| `app/pools.py:7:5` | error `max-tasks-per-node` | `max_tasks_per_node` of ")
+    assert rows[1].startswith(
+        f"| `app/pools.py:7:5` | error [`max-tasks-per-node`]({PAGE}) | `max_tasks_per_node` of "
+    )
     assert rows[1].endswith(" use `task_slots_per_node` | safe |")
     assert rows[3].startswith("| `hidden.py:3:37` | unknown |")
     assert rows[4].startswith("| `broken.py:3:12` | failed |")
@@ -272,7 +281,7 @@ def test_markdown_folds_what_is_long_and_fits_a_comment(project: Project, texts:
 
 def test_markdown_statistics(full: Project) -> None:
     lines = check(full, "markdown", "--statistics").splitlines()
-    assert "| 1 | `max-tasks-per-node` | 1 |" in lines
+    assert f"| 1 | [`max-tasks-per-node`]({PAGE}) | 1 |" in lines
     assert "| `broken.py:3:12` | failed |" in "\n".join(lines)
     assert not any("pools.py" in line for line in lines)
 

@@ -82,7 +82,7 @@ def test_an_old_api_version_alone_does_not_fail_a_run(project: Project) -> None:
 
 
 def test_explain_and_rules_know_the_check(project: Project) -> None:
-    assert "version, warning" in project.run("explain", "api-version").out
+    assert "kind         version" in project.run("explain", "api-version").out
     assert any(line.startswith("api-version ") for line in project.run("rules").lines)
 
 

@@ -13,7 +13,9 @@ import batchlint.core.judge
 from batchlint.builtin_checks import CHECKS
 from batchlint.project.names import api_versions, known_versions, target_name
 from batchlint.project.versions import positions
+from batchlint.report.addresses import SITE
 from batchlint.report.screen import cells
+from batchlint.report.sources import RELEASE_NOTES
 from batchlint.rules.shipped import load_rules
 from batchlint.run.rule_sets import KINDS
 
@@ -72,11 +74,15 @@ def test_explain_a_rule(project: Project) -> None:
     assert done.lines[0] == "max-tasks-per-node"
     for part in (
         "2020-09-01.12.0",
-        "becomes     taskSlotsPerNode",
+        "since        2020-09-01.12.0 (azure-batch 10.0.0)",
+        "what to do   run `batchlint fix`",
+        "Python name  `max_tasks_per_node`",
+        "replaced by  `taskSlotsPerNode`",
         "- ",
         "+ ",
         '"taskSlotsPerNode"',
-        "see  ",
+        f"{RELEASE_NOTES}#version-2020-09-01120",
+        f"{SITE}reference/max-tasks-per-node/",
     ):
         assert part in done.out
 
@@ -85,8 +91,8 @@ def test_explain_a_rule(project: Project) -> None:
 def test_explain_every_rule(project: Project, rule: Any) -> None:
     done = project.run("explain", rule.name)
     assert done.code == 0
-    text = done.out.partition(" as JSON")[0].partition("\nPython")[0]
-    assert all(cells(line) <= 80 for line in text.splitlines() if " " in line.strip()[12:])
+    text = re.split("\n(?:Before and after|Reported without a fix|Not reported)\n", done.out)[0]
+    assert all(cells(line) <= 80 for line in text.splitlines() if " " in line.strip()[13:])
     assert " ".join(rule.why.split())[:40] in " ".join(text.split())
 
 

@@ -188,9 +188,7 @@ def test_what_changes_is_what_fix_writes(before: str, after: str) -> None:
     assert moved(f"{PRELUDE}{before}\n", unsafe=True).text.splitlines()[-1] == after
 
 
-@pytest.mark.parametrize(
-    ("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks in silence")]
-)
+@pytest.mark.parametrize(("code", "word"), [(row[0], row[-1]) for row in guide_rows("What breaks silently")])
 def test_the_guide_says_what_batchlint_does(code: str, word: str) -> None:
     """The word in the last column: with `warns` and `nothing`, only names are changed."""
     safe, unsafe = (moved(f"{PRELUDE}{code}\n", unsafe=unsafe) for unsafe in (False, True))

@@ -78,7 +78,10 @@ def test_text_and_markdown_say_the_same(project: Project, texts: dict[str, str])
         assert "1 place could not be analysed" in " ".join(said.split())
         assert "except for places that could not be analysed" in " ".join(said.split())
     flat = " ".join(text.split())
-    assert "wait-for-success: a start task without waitForSuccess is waited for." in flat
+    assert (
+        "wait-for-success: The default of `waitForSuccess` for start tasks changed from `false` to `true`."
+        in flat
+    )
     assert "`batchlint fix --unsafe-fixes` sets the old default explicitly." in flat
     assert "raises it to azure-batch 14.2.0 when no errors remain" in flat
     # A bar in a path must not end a cell of a table.
@@ -413,7 +416,7 @@ def test_retirements_are_listed_by_themselves(project: Project) -> None:
     assert certificates["said"] == "retirement date 2024-02-29" and certificates["places"] == ["app.py:6"]
     for form in ("full", "markdown"):
         text = " ".join(project.run("plan", "--from", "14.2.0", *TO, "--output-format", form).out.split())
-        assert "certificates of Batch accounts: retirement date 2024-02-29; keep certificates in" in text
+        assert "certificates of Batch accounts: retirement date 2024-02-29; store certificates in" in text
         assert "Nothing to do" not in text
 
 

@@ -20,6 +20,7 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Edit, Fix
 from batchlint.notebook import open_notebook
 from batchlint.project.errors import Problem
+from batchlint.report.addresses import rule_url
 from batchlint.report.file_regions import Original
 from batchlint.report.positions import Lines
 from batchlint.report.results import Results
@@ -101,6 +102,7 @@ def test_what_github_requires(project: Project, texts: dict[str, str]) -> None:
         for key in ("shortDescription", "fullDescription"):
             assert 0 < len(rule[key]["text"]) <= 1024
         assert rule["help"]["text"] and rule["help"]["markdown"]
+        assert rule["helpUri"] == rule_url(rule["id"])
         assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
         assert 0 < len(rule["properties"]["tags"]) <= 10
         assert rule["properties"]["precision"] in ("very-high", "high", "medium", "low")

@@ -255,7 +255,7 @@ def test_fixing_and_the_reasons(capsys: pytest.CaptureFixture[str]) -> None:
 def test_explaining_and_listing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "studio-no-delete"]) == 2
     assert run(["explain", "studio-no-delete", "--extend-rules", "house"]) == 0
-    assert "house rule (house/studio.yaml)" in capsys.readouterr().out
+    assert "custom rule  house/studio.yaml" in capsys.readouterr().out
     write("batchlint.toml", 'extend-rules = ["house"]\n')
     assert run(["explain", "studio-no-delete"]) == 0
     capsys.readouterr()

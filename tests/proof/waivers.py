@@ -1,11 +1,11 @@
-"""What of the examples no release can prove, with the reason; a test fails where one is proven after all."""
+"""Parts of examples that no release can prove, with the reason; a test fails if one can be proven after all."""
 
 from __future__ import annotations
 
-_OLDER = "no release of the package is for a version as old as this"
-_DEFAULT = "the default is the service's: the package sends nothing in both releases"
-_VALUE = "the value is a text that only the service judges: the package sends it in both releases"
-_RAW = "the request is made without the package; only the service refuses it"
+_OLDER = "no release of the package supports such an old version"
+_DEFAULT = "the service sets the default; the package sends nothing in either release"
+_VALUE = "only the service checks the value; the package sends it in both releases"
+_RAW = "the request is made without the package, and only the service rejects it"
 
 #: By example, form and side.
 WAIVED = {
@@ -18,7 +18,7 @@ WAIVED = {
     "action-urls-1-python-python-after": _OLDER,
     "file-creation-time-0-python-python-before": _OLDER,
     "file-creation-time-0-python-python-keep": _OLDER,
-    "run-elevated-2-python-python-before": "the fixed code sends another body: the one that its JSON example shows",
+    "run-elevated-2-python-python-before": "the fixed code sends another body, which the JSON example of the rule shows",
     "disk-caching-0-DataDisk-sdk-before": _DEFAULT,
     "wait-for-success-0-StartTask-sdk-before": _DEFAULT,
     "auto-user-scope-0-AutoUserSpecification-sdk-before": _DEFAULT,
@@ -26,14 +26,14 @@ WAIVED = {
     "gallery-image-0-ImageReference-sdk-before": _VALUE,
     "managed-image-0-ImageReference-sdk-before": _VALUE,
     "container-type-cri-0-ContainerConfiguration-sdk-before": _VALUE,
-    "certificate-password-0-CertificateAddParameter-sdk-before": "that a password is missing is for the service to say",
-    "container-type-docker-0-ContainerConfiguration-sdk-before": "azure-batch 4 writes the type itself, and takes no keyword for it",
+    "certificate-password-0-CertificateAddParameter-sdk-before": "only the service checks that there is a password",
+    "container-type-docker-0-ContainerConfiguration-sdk-before": "azure-batch 4 sets the type itself and has no keyword for it",
     "upgrade-os-1-python-python-before": _RAW,
     "node-agent-skus-1-python-python-before": _RAW,
     "lifetime-statistics-1-python-python-before": _RAW,
     "remote-desktop-file-0-python-python-before": _RAW,
     "certificate-operations-0-python-python-before": _RAW,
-    "missing-raises-0-python-python-before": "only what is missing raises; a program among `programs` asks for that",
+    "missing-raises-0-python-python-before": "it raises only if something is missing; a program in `tests/proof/programs` tests that",
 }
 #: Rules that have no code of the package at all.
 NO_CODE = {

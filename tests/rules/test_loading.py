@@ -29,7 +29,7 @@ from: 2020-03-01.11.0
 to: 2020-09-01.12.0
 rules:
   max-tasks-per-node:
-    title: maxTasksPerNode is called taskSlotsPerNode
+    title: maxTasksPerNode was renamed to taskSlotsPerNode
     property: maxTasksPerNode
     of: [PoolAddParameter]
     becomes: taskSlotsPerNode
@@ -101,7 +101,7 @@ REPLACED = [
     ("becomes:", "becmes:", 8, 'unknown key "becmes"; did you mean "becomes"?'),
     ("becomes:", "Becomes:", 8, 'did you mean "becomes"?'),
     ("    why: A pool", "    true: x\n    why: A pool", 9, 'unknown key "true"'),
-    ("    title: maxTasksPerNode is called taskSlotsPerNode\n", "", 5, "title is missing; write a text"),
+    ("    title: maxTasksPerNode was renamed to taskSlotsPerNode\n", "", 5, "title is missing; write a text"),
     ("    why: A pool limits slots now.\n", "", 5, "why is missing"),
     ("    see: release notes, version 2020-09-01.12.0\n", "", 5, "see is missing"),
     ("taskSlotsPerNode\n    prop", "taskSlotsPerNode.\n    prop", 5, "ends with a full stop"),

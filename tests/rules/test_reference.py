@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from batchlint.builtin_checks import CHECKS
+from batchlint.report.sources import RELEASE_NOTES
 from batchlint.rules.shipped import load_rules
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "rule_pages.py"
@@ -43,9 +44,10 @@ def test_every_rule_and_check_has_a_page_and_stands_in_the_index(made: ModuleTyp
 def test_a_page_says_what_a_user_asks(made: ModuleType) -> None:
     page = made.pages()["run-elevated.md"]
     for text in (
-        "2017-01-01.4.0 (azure-batch 2.0.0 to 2.0.1)",
-        "renamed, error",
-        "`batchlint fix`",
+        "- **Since:** 2017-01-01.4.0 (azure-batch 2.0.0)\n",
+        "- **What to do:** run `batchlint fix`\n",
+        "- **Python name:** `run_elevated`\n",
+        f"({RELEASE_NOTES}#version-2017-01-0140)",
         '-   "runElevated": true',
         '+       "elevationLevel": "admin"',
         "-     run_elevated=True,",

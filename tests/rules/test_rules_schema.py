@@ -24,7 +24,7 @@ VALIDATOR = Draft7Validator(SCHEMA)
 SHIPPED = sorted((ROOT / "rules").glob("*.yaml"))
 
 RULE = {
-    "title": "maxTasksPerNode is called taskSlotsPerNode",
+    "title": "maxTasksPerNode was renamed to taskSlotsPerNode",
     "property": "maxTasksPerNode",
     "of": ["CloudPool"],
     "becomes": "taskSlotsPerNode",

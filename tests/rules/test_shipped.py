@@ -105,7 +105,7 @@ def test_look_ups() -> None:
 def test_versions_without_notes_say_so() -> None:
     notes = {load().name(t.to_version): t.notes for t in load_rules().transitions}
     for version in ("2015-03-01.1.1", "2015-06-01.2.0"):
-        assert "Nothing is published about this version" in notes[version]
+        assert "Nothing was published about this version" in notes[version]
     assert "2014-10-01.1.0" in notes["2015-03-01.1.1"]
     assert "recurrenceInterval" in notes["2021-06-01.14.0"]
 
@@ -116,9 +116,8 @@ def sentences(text: str) -> int:
 
 @pytest.mark.parametrize("rule", load_rules().rules, ids=lambda rule: rule.name)
 def test_what_a_rule_says(rule: Rule) -> None:
-    assert 2 <= sentences(rule.why) <= 4, rule.why
+    assert 1 <= sentences(rule.why) <= 3, rule.why
     assert len(rule.title) <= 110
-    assert re.fullmatch(r"(release notes, version |azure-batch )\S+(, [a-z]+)?", rule.see), rule.see
     assert not rule.instead or not rule.instead.endswith(".")
     # Nothing is said with a name that a reader of the rules could not look up.
     assert rule.line > 0 and rule.file.endswith(".yaml")

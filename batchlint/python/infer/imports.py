@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from batchlint.core.reexports import REEXPORTS, added_class, module_behind
 from batchlint.history import load
@@ -264,7 +264,7 @@ def is_private(module: str) -> bool:
     return "._" in module
 
 
-@cache
+@lru_cache(maxsize=1024)
 def group_of(cls: str) -> str | None:
     """The group of operations that a class of the package holds: `pool` for `PoolOperations`."""
     history = load()

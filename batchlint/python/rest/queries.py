@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from batchlint.core.odata import CLAUSES, Clause, Name, names
@@ -204,7 +204,7 @@ class Queries:
         return len(re.findall(rf"\b{re.escape(variable.value)}\b", self.state.source.text)) == 2
 
 
-@cache
+@lru_cache(maxsize=1024)
 def asked_with(options: str) -> Shape | None:
     """What an operation answers with, or lists, that takes options of this class; None for other classes."""
     for operation in load().operations.values():

@@ -1,4 +1,4 @@
-"""The same farm from machines that have no SDK: plain requests, plain dictionaries."""
+"""Use the render farm from machines without the SDK, with plain requests and dictionaries."""
 
 import requests
 
@@ -8,7 +8,7 @@ HEADERS = {"Content-Type": "application/json; odata=minimalmetadata"}
 
 
 def add_encoder(session, job, movie):
-    """Add the task that makes a movie of the frames."""
+    """Add the task that encodes the frames as a movie."""
     body = {
         "id": "encode",
         "commandLine": "/bin/bash encode.sh",
@@ -22,12 +22,12 @@ def add_encoder(session, job, movie):
 
 
 def node_agents(session):
-    """The images that can be used."""
+    """Return the images that can be used."""
     return session.get(f"{URL}/nodeagentskus", params=VERSION).json()["value"]
 
 
 def grow(session, pool, nodes):
-    """Ask for more nodes."""
+    """Resize the pool."""
     session.post(
         f"{URL}/pools/{pool}/resize",
         params=VERSION,

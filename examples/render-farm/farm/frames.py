@@ -1,4 +1,4 @@
-"""Turn a scene into one task for each frame."""
+"""Render a scene with one task for each frame."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from farm import settings
 
 
 def scene_files(scene):
-    """What a node needs before it can render a frame."""
+    """Return the files that a node needs to render a frame."""
     return [
         batchmodels.ResourceFile(blob_source=f"{settings.STORAGE}/scenes/{scene}.blend", file_path="scene.blend"),
         batchmodels.ResourceFile(blob_source=f"{settings.STORAGE}/tools/render.sh", file_path="render.sh"),
@@ -16,7 +16,7 @@ def scene_files(scene):
 
 
 def submit(client, scene, frames):
-    """Submit a job that renders some frames of a scene."""
+    """Submit a job that renders frames of a scene."""
     client.job.add(batchmodels.JobAddParameter(
         id=scene,
         pool_info=batchmodels.PoolInformation(pool_id=settings.POOL_ID),
@@ -42,13 +42,13 @@ def submit(client, scene, frames):
 
 
 def progress(client, scene):
-    """How many frames are done, of how many."""
+    """Return the number of finished frames and of all frames."""
     counts = client.job.get_task_counts(scene)
     return counts.succeeded, counts.active + counts.running + counts.completed
 
 
 def why_failed(client, scene):
-    """The frames that failed, and why."""
+    """Return the error messages of the frames that failed."""
     failed = {}
     for task in client.task.list(scene):
         info = task.execution_info
@@ -58,5 +58,5 @@ def why_failed(client, scene):
 
 
 def nights_work(client, since=datetime.timedelta(days=1)):
-    """Core hours of all jobs of the account."""
+    """Return the core hours of all jobs in the account."""
     return client.job.get_all_lifetime_statistics().user_cpu_time / since

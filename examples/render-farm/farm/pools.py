@@ -1,4 +1,4 @@
-"""Make the pool that renders, and look after it."""
+"""Create and monitor the pool that renders."""
 
 import azure.batch.batch_auth as batchauth
 import azure.batch.batch_service_client as batch
@@ -15,7 +15,7 @@ def connect(key):
 
 
 def newest_image(client, publisher="Canonical", offer="UbuntuServer", sku="16.04"):
-    """The newest image of a kind, and the node agent that runs on it."""
+    """Return the newest image of an operating system and its node agent."""
     for agent in client.account.list_node_agent_skus():
         for image in agent.verified_image_references:
             if (image.publisher, image.offer) == (publisher, offer) and image.sku.startswith(sku):
@@ -24,7 +24,7 @@ def newest_image(client, publisher="Canonical", offer="UbuntuServer", sku="16.04
 
 
 def make_pool(client, scripts_url):
-    """Make the pool, unless it is there."""
+    """Create the pool unless it exists."""
     agent, image = newest_image(client)
     pool = batchmodels.PoolAddParameter(
         id=settings.POOL_ID,
@@ -51,13 +51,13 @@ def make_pool(client, scripts_url):
 
 
 def report(client):
-    """Print the pools that could not get their nodes."""
+    """Print the pools that could not allocate their nodes."""
     for pool in client.pool.list():
         if pool.resize_errors:
             print(pool.id, pool.current_dedicated_nodes, pool.resize_errors[0].message)
 
 
 def traffic(client, start, end):
-    """How much went out of the data centre, in GiB."""
+    """Return the outgoing traffic of all pools in GiB."""
     usage = client.pool.list_usage_metrics(batchmodels.PoolListUsageMetricsOptions(start_time=start, end_time=end))
     return sum(entry.data_egress_gi_b for entry in usage)
