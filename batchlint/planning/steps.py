@@ -168,9 +168,9 @@ def _question(rule: Rule | None, is_fixed: bool) -> str:
         return f"Does anything here rely on the old behaviour?{otherwise}"
     now = f"`{_literal(rule.default.now)}`"
     if rule.default.was is None:
-        return f"If it isn't set, {name} is now {now}. Is that wrong for any of these places?{otherwise}"
+        return f"Is {now} wrong for any of these places?{otherwise}"
     was = f"`{_literal(rule.default.was)}`"
-    return f"The default of {name} changed from {was} to {now}. Does anything here rely on {was}?{otherwise}"
+    return f"Does anything here rely on the old default {was}?{otherwise}"
 
 
 def _literal(value: object) -> str:

@@ -145,7 +145,7 @@ class Series:
         except BaseException:
             self._take_back(commit, written)
             raise
-        raise UsageError(f"{progress}: {why}; all files are as in commit {self._repository.head()}")
+        raise UsageError(f"{progress}: {why}; all files were restored to {self._repository.head()}")
 
     def _take_back(self, commit: _Commit, written: Sequence[str]) -> None:
         """Restore files and index, and undo what a hook did to the files."""
@@ -168,10 +168,10 @@ class Series:
             raise UsageError(f"{progress}: git failed afterwards ({clean(str(error))})") from None
         if other:
             shown = self._relative(other[0])
-            then = "" if is_last else "; check it, then run this again for the rest"
+            then = "" if is_last else "; check it, then run the command again for the rest"
             raise UsageError(f"{progress}: a git hook changed {shown} during the commit{then}")
         if left:
-            raise UsageError(f"{progress}: {left[0]} changed during the run; check it, then run this again")
+            raise UsageError(f"{progress}: {left[0]} changed meanwhile; check it, then run the command again")
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self._repository.top).replace(os.sep, "/")

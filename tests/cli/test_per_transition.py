@@ -260,7 +260,7 @@ def test_a_hook_that_refuses_takes_everything_back(project: Project, texts: dict
     assert (done.code, done.out) == (2, "")
     error = done.err.splitlines()[-1]
     assert "1 of 2 commits made: git rejected the commit (too late today)" in error
-    assert f"all files are as in commit {git(project, 'rev-parse', '--short', 'HEAD').strip()}" in error
+    assert f"all files were restored to {git(project, 'rev-parse', '--short', 'HEAD').strip()}" in error
     assert subjects(project) == ["Migrate to azure-batch 3.0.0 (2017-05-01.5.0)"]
     assert git(project, "status", "--porcelain") == ""
     assert (project.path / "app.py").read_text() == texts["pool"].replace(
