@@ -203,7 +203,7 @@ m.CertificateAddParameter(thumbprint="a") | `CertificateAddParameter`
 m.CertificateAddParametr |
 m.ElevationLevel.ADMIN | `ElevationLevel.ADMIN`
 m.ElevationLevel.owner |
-m.AutoUserSpecification(elevation_level="ADMIN") | the value `ADMIN` of AutoUserSpecification.elevationLevel
+m.AutoUserSpecification(elevation_level="ADMIN") | the value `ADMIN` of `AutoUserSpecification.elevation_level`
 m.AutoUserSpecification(elevation_level="owner", scope="admin") |
 m.AutoUserSpecification(elevation_level=admin) |
 m.PoolAddParameter(id="film-a", vm_size="x", enable_inter_node_communication=None) | `PoolAddParameter.enable_inter_node_communication`
@@ -289,7 +289,7 @@ def test_checking_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(line.startswith("house/studio.yaml:") for line in lines[:-1])
     assert lines[-1] == f"Found {len(lines) - 1} problems."
     assert run(["rules", "--check", "none"]) == 2
-    assert capsys.readouterr().err == "batchlint: error: --check: none: there is no such folder\n"
+    assert capsys.readouterr().err == "batchlint: error: --check: none: no such folder\n"
 
 
 def test_wrong_rules_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
