@@ -227,7 +227,7 @@ ADVICE = [
     ("client.pool.add(pool)", "renamed to `client.create_pool`"),
     ("client.pool.resize('p', x)", "renamed to `client.begin_resize_pool`"),
     ("client.job.terminate('j', 'why')", 'pass `options={"terminateReason": …}`'),
-    ("client.pool.enable_auto_scale('p', 'f')", "`BatchPoolEnableAutoScaleOptions(auto_scale_formula=…)`"),
+    ("client.pool.enable_auto_scale('p', 'f')", "=BatchPoolEnableAutoScaleOptions(auto_scale_formula=…)`"),
     ("client.task.add_collection('j', t, threads=3)", "renamed to `max_concurrency`"),
     ("models.TaskListOptions(timeout=3)", "use the keyword `service_timeout`"),
     ("models.PoolDeleteOptions(if_match='e')", "`match_condition=MatchConditions.IfNotModified`"),
