@@ -292,7 +292,8 @@ def _unknown(key: str, value: Any, prefix: str) -> str:
     if not prefix and key == "batchlint" and isinstance(value, dict):
         return "write the options of [batchlint] here without a table"
     hint = did_you_mean(key.replace("_", "-"), KEYS, 1)
-    return f"unknown option '{prefix}{key}'{hint or '; the options are ' + ', '.join(sorted(KEYS))}"
+    where = f"{prefix.rstrip('.')}: " if prefix else ""
+    return f"{where}unknown option '{key}'{hint or '; the options are ' + ', '.join(sorted(KEYS))}"
 
 
 def _listed(content: dict[str, Any]) -> list[str]:

@@ -168,7 +168,7 @@ def test_type_makes_a_payload_of_any_json(project: Project) -> None:
     done = project.run(*options, "--type", "ComputeNodeUser")
     assert done.code == 1
     assert done.out.startswith("user.json:1:")
-    assert "not-yet-available `sshPublicKey` of ComputeNodeUser" in done.out
+    assert "not-yet-available `ComputeNodeUser.sshPublicKey`" in done.out
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")

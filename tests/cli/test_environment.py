@@ -21,16 +21,16 @@ pool = m.PoolAddParameter(id="p", vm_size="s", target_dedicated=3, max_tasks_per
 WRONG_VALUES = {
     "TO": ("x", "is not a version"),
     "FROM": ("2020", "is not a version"),
-    "SELECT": ("removed,nope", "'nope' is no rule"),
-    "IGNORE": ("nope", "'nope' is no rule"),
-    "EXTEND_RULES": ("none", "there is no such folder"),
+    "SELECT": ("removed,nope", "unknown rule, version or kind 'nope'"),
+    "IGNORE": ("nope", "unknown rule, version or kind 'nope'"),
+    "EXTEND_RULES": ("none", "no such folder"),
     "UNSAFE_FIXES": ("maybe", "'maybe' is not a valid boolean"),
     "OUTPUT_FORMAT": ("xml", "unknown format 'xml'"),
     "OUTPUT_FILE": ("none/out.txt", "there is no folder none"),
     "FAIL_ON": ("info", "'info' is not one of"),
-    "TYPE": ("Pool", "is no type"),
+    "TYPE": ("Pool", "unknown type"),
     "EXCLUDE": ("[z-a]", "is not a valid pattern"),
-    "EXTEND_EXCLUDE": ("./", "is no pattern"),
+    "EXTEND_EXCLUDE": ("./", "is not a pattern"),
     "SHOW_FILES": ("2", "is not a valid boolean"),
     "CONFIG": ("none.toml", "none.toml: can't be read"),
     "CACHE_DIR": ("app.py", "app.py is a file"),
@@ -139,4 +139,4 @@ def test_house_rules_in_the_environment(project: Project, monkeypatch: pytest.Mo
     for command in (["explain", "run-elevated"], ["rules"]):
         done = project.run(*command)
         assert (done.code, done.out) == (2, "")
-        assert "BATCHLINT_EXTEND_RULES: none: there is no such folder" in done.err
+        assert "BATCHLINT_EXTEND_RULES: none: no such folder" in done.err

@@ -36,7 +36,7 @@ def test_concise(project: Project, content: str) -> None:
     project.write("nb.ipynb", content)
     done = project.run("check", "--output-format", "concise", "-q", "--show-unknown")
     assert done.code == 1
-    assert [line.partition(" [")[0].partition(" what ")[0] for line in done.lines] == [
+    assert [line.partition(" [")[0].partition(" the ")[0] for line in done.lines] == [
         "nb.ipynb:cell 3:2:41: error max-tasks-per-node",
         "nb.ipynb:cell 4:3:20: unknown",
     ]

@@ -77,7 +77,7 @@ def test_one_commit_for_each_transition_oldest_first(project: Project, texts: di
     assert first.startswith("target-dedicated (2): ")
     assert "- app.py\n- pools/pool.json\n" in first
     assert "max-tasks-per-node (1): " in last
-    assert "Requirements:\n- requirements.txt: azure-batch ==2.0.0 to ==10.0.0, which speaks" in last
+    assert "Requirements:\n- requirements.txt: azure-batch ==2.0.0 to ==10.0.0, which uses" in last
     assert "Requirements" not in first
     assert git(project, "show", "HEAD~1:requirements.txt") == "azure-batch==2.0.0\n"
     assert "target_dedicated_nodes=3,\n    max_tasks_per_node" in git(project, "show", "HEAD~1:app.py")
@@ -198,7 +198,7 @@ def test_a_tree_that_is_not_clean_is_refused(project: Project, texts: dict[str, 
     git(project, "reset", "-q")
     git(project, "update-index", "--assume-unchanged", "app.py")
     file.write_text("# mine\n" + texts["pool"])
-    refused(project, "git is told not to look at")
+    refused(project, "is marked as unchanged")
 
 
 def test_files_that_git_does_not_follow_are_refused(
@@ -243,7 +243,7 @@ def test_something_under_way(project: Project, texts: dict[str, str], mark: str,
     project.write("app.py", texts["pool"])
     begin(project)
     (project.path / ".git" / mark).mkdir()
-    refused(project, f"{what} is under way")
+    refused(project, f"{what} is in progress")
 
 
 def test_a_hook_that_refuses_takes_everything_back(project: Project, texts: dict[str, str]) -> None:

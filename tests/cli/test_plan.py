@@ -88,7 +88,7 @@ def test_text_and_markdown_say_the_same(project: Project, texts: dict[str, str])
     assert "| `a\\|b/app.py` (1) |" in markdown
     assert "- [ ] [`wait-for-success`](https://" in markdown
     shown = project.run("plan", *TO, "--show-unknown").out
-    assert "a|b/app.py:14: what is unpacked" in shown and "(--show-unknown" not in shown
+    assert "a|b/app.py:14: the arguments unpacked" in shown and "(--show-unknown" not in shown
 
 
 def test_every_row_of_a_table_is_one_line_elsewhere_than_on_a_terminal(

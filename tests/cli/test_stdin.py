@@ -182,4 +182,4 @@ def test_a_name_without_stdin_is_refused(
         assert (done.code, done.out) == (2, "")
         assert done.err == "batchlint: error: --stdin-filename needs '-' as the path\n"
     monkeypatch.setenv("BATCHLINT_STDIN_FILENAME", "app.py")
-    assert "BATCHLINT_STDIN_FILENAME says" in project.run("check", "app.py").err
+    assert "BATCHLINT_STDIN_FILENAME needs" in project.run("check", "app.py").err

@@ -131,7 +131,7 @@ def test_two_broken_cells_are_not_one_whole_one() -> None:
 @pytest.mark.parametrize(
     ("data", "message", "line"),
     [
-        (b'{"cells": [\n"from azure.batch import x"\n', "because not JSON: Expecting ',' delimiter", 3),
+        (b'{"cells": [\n"from azure.batch import x"\n', "not a valid notebook: Expecting ',' delimiter", 3),
         (b'["azure.batch"]', "not a notebook: it has no list of cells", 0),
         (b'{"source": "azure.batch"}', "not a notebook: it has no list of cells", 0),
         (b"[" * 100_000 + b'"azure.batch"', "nested too deeply", 0),

@@ -233,10 +233,10 @@ class TestNames:
     @pytest.mark.parametrize(
         ("body", "message"),
         [
-            ({"networkConfiguration": {}}, "`networkConfiguration` is a property of PoolAddParameter"),
+            ({"networkConfiguration": {}}, "`networkConfiguration` belongs to `PoolAddParameter`"),
             ({"node_agent_sku_id": "x"}, "did you mean `nodeAgentSKUId`?"),
             ({"nodeAgentSkuId": "x"}, "did you mean `nodeAgentSKUId`?"),
-            ({"sparkle": 1}, "has no `sparkle` in any known version"),
+            ({"sparkle": 1}, ".sparkle` does not exist in any known version"),
         ],
     )
     def test_json(self, body: dict[str, Any], message: str) -> None:
@@ -244,15 +244,15 @@ class TestNames:
         pool = {"id": "p", "vmSize": "s", "targetDedicatedNodes": 1, "virtualMachineConfiguration": vm}
         (one,) = said(pool)
         assert (one.rule, message in one.message) == ("unknown-property", True)
-        assert all(text not in one.message for text in ("did you", "is a prop") if text not in message)
+        assert all(text not in one.message for text in ("did you", "belongs to") if text not in message)
 
     @pytest.mark.parametrize(
         ("body", "message"),
         [
-            ("network_configuration=x", "`network_configuration` is a property of PoolAddParameter, not of"),
-            ("networkConfiguration=x", "`network_configuration` is a property of PoolAddParameter, not of"),
+            ("network_configuration=x", "`network_configuration` belongs to `BatchPoolCreateOptions`"),
+            ("networkConfiguration=x", "`network_configuration` belongs to `BatchPoolCreateOptions`"),
             ("nodeAgentSKUId=x", "did you mean `node_agent_sku_id`?"),
-            ("publisher=x", "has no `publisher` in any known version"),
+            ("publisher=x", ".publisher` does not exist in any known version"),
         ],
     )
     def test_code(self, body: str, message: str) -> None:

@@ -29,7 +29,7 @@ def found(code: str) -> list[tuple[str, str, str]]:
 )
 def test_a_member_that_no_version_had_is_worth_a_word(code: str, hint: str) -> None:
     enum, _, member = code.removeprefix("models.").partition(".")
-    message = f"{enum} has no member `{member}` in any known version{hint}"
+    message = f"`{enum}.{member}` does not exist in any known version{hint}"
     assert found(code) == [("unknown-property", "warning", message)]
 
 

@@ -543,7 +543,7 @@ def test_an_object_that_operations_take_as_several_classes_is_left() -> None:
         client.update_pool("p", pool)
         """)
     assert fixed(code) == code
-    assert any("it takes a BatchPoolCreateOptions" in message for message in left(code))
+    assert any("pass a `BatchPoolCreateOptions`" in message for message in left(code))
 
 
 UNSAFE = {
@@ -776,9 +776,7 @@ class Adapter(BasicTokenAuthentication):
 client = BatchClient(url, Adapter())
 """
     (message,) = set(left(code))
-    assert message.startswith(
-        "the client does not work with `BasicTokenAuthentication` of `msrest.authentication`"
-    )
+    assert message.startswith("the client has not accepted `BasicTokenAuthentication` since ")
 
 
 @pytest.mark.parametrize(

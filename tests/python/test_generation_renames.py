@@ -224,20 +224,20 @@ def test_nothing_of_it_is_found_where_it_comes_from(part: str) -> None:
 
 
 ADVICE = [
-    ("client.pool.add(pool)", "use `create_pool`"),
-    ("client.pool.resize('p', x)", "use `begin_resize_pool`, which returns a poller"),
-    ("client.job.terminate('j', 'why')", 'give `{"terminateReason": …}` as `options`'),
-    ("client.pool.enable_auto_scale('p', 'f')", "`BatchPoolEnableAutoScaleOptions(auto_scale_formula=…)`"),
-    ("client.task.add_collection('j', t, threads=3)", "use `max_concurrency`"),
+    ("client.pool.add(pool)", "renamed to `client.create_pool`"),
+    ("client.pool.resize('p', x)", "renamed to `client.begin_resize_pool`"),
+    ("client.job.terminate('j', 'why')", 'pass `options={"terminateReason": …}`'),
+    ("client.pool.enable_auto_scale('p', 'f')", "=BatchPoolEnableAutoScaleOptions(auto_scale_formula=…)`"),
+    ("client.task.add_collection('j', t, threads=3)", "renamed to `max_concurrency`"),
     ("models.TaskListOptions(timeout=3)", "use the keyword `service_timeout`"),
     ("models.PoolDeleteOptions(if_match='e')", "`match_condition=MatchConditions.IfNotModified`"),
     ("models.TaskListOptions(client_request_id='c')", "use the keyword `request_id`"),
-    ("models.TaskListOptions(return_client_request_id=True)", "leave it out"),
-    ("models.UserIdentity(user_name='u')", "use `username`"),
-    ("models.CloudTask()", "use `BatchTask`"),
+    ("models.TaskListOptions(return_client_request_id=True)", "omit it"),
+    ("models.UserIdentity(user_name='u')", "renamed to `username`"),
+    ("models.CloudTask()", "renamed to `BatchTask`"),
     ("client.pool.get('p', raw=True)", "use `cls`"),
-    ("BatchServiceClient(credentials=c, batch_url=u)", "give it as `credential`"),
-    ("BatchServiceClient(credentials=c, batch_url=u)", "give it as `endpoint`"),
+    ("BatchServiceClient(credentials=c, batch_url=u)", "renamed to `credential`"),
+    ("BatchServiceClient(credentials=c, batch_url=u)", "renamed to `endpoint`"),
 ]
 
 
@@ -251,9 +251,10 @@ def test_every_operation_of_the_newest_release_of_the_first_generation_is_found(
     assert len(operations) == 76
     for name, operation in operations:
         message = findings(f"{IMPORTS}client.{name}()\n")[1][-1].message
-        assert " was removed in " in message
         if operation.in_package >> LAST & 1:
-            assert f"use `{operation.python(LAST)}`" in message
+            assert f" was renamed to `client.{operation.python(LAST)}` in " in message
+        else:
+            assert " was removed in " in message
 
 
 def test_every_class_of_the_newest_release_is_found_unless_its_name_lives_on() -> None:

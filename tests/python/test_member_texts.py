@@ -127,4 +127,4 @@ def test_the_message_has_both_texts_and_what_to_write() -> None:
     settings = Settings(load().latest, NEWEST_OF_FIRST)
     findings = check_source("app.py", f"{HEAD}print(task.state)".encode(), settings).findings
     (message,) = (f.message for f in findings if f.rule == RULE)
-    assert "`BatchTaskState.ACTIVE` for `TaskState.active`" in message and "`.value`" in message
+    assert "from `TaskState.active` to `BatchTaskState.ACTIVE`" in message and "`.value`" in message

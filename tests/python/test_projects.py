@@ -237,7 +237,7 @@ def test_modules_that_are_not_looked_into_are_said(tmp_path: Path, monkeypatch: 
         said.append({name: _unknown(root, name, projects) for name in order})
     assert said[0] == said[1]
     for messages in said[0].values():
-        assert messages[0].startswith("imports are not followed into m0.py, m1.py, m2.py and 2 more: ")
+        assert messages[0].startswith("imports of m0.py, m1.py, m2.py and 2 more were not followed because ")
 
 
 def test_a_group_that_is_too_large_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +249,7 @@ def test_a_group_that_is_too_large_is_not_asked(tmp_path: Path, monkeypatch: pyt
     forget()
     monkeypatch.setattr(source_files, "MOST_FOLLOWED", 400)
     assert any(
-        m.startswith("callers in other files are not analysed") for m in _unknown(root, "app/tools.py")
+        m.startswith("callers in other files were not analysed") for m in _unknown(root, "app/tools.py")
     )
     assert _found(root, "app/tools.py") == []
 

@@ -158,7 +158,7 @@ def test_what_only_the_parser_refuses_is_not_called_invalid(monkeypatch: pytest.
     monkeypatch.setattr("libcst.parse_module", refuse)
     assert Source("x = 1\n").module.body
     monkeypatch.setattr("batchlint.python.syntax.from_ast.build", refuse)
-    with pytest.raises(ParseFailure, match=r"accepts it, but libcst, .* does not \(out of order\)"):
+    with pytest.raises(ParseFailure, match=r"accepts the code, but libcst, .* does not \(out of order\)"):
         Source("x = 1\n")
 
 

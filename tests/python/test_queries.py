@@ -219,8 +219,8 @@ def test_the_message_says_that_it_is_about_a_text() -> None:
     code = HEAD + '    client.task.list(x, models.TaskListOptions(select="id,runElevated"))\n'
     report = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST))
     message = report.findings[0].message
-    assert "which this `$select` names" in message
-    assert message.endswith("name `userIdentity`")
+    assert " in `$select` was removed in " in message
+    assert message.endswith("use `userIdentity`")
 
 
 @pytest.mark.parametrize(

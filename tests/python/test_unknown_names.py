@@ -38,7 +38,7 @@ def found(code: str) -> list[tuple[str, str, str, str]]:
     ],
 )  # fmt: skip
 def test_a_name_of_no_known_release_is_a_warning(code: str, module: str, name: str, hint: str) -> None:
-    message = f"`{module}` has no `{name}` in any known release of azure-batch (newest: {NEWEST}){hint}"
+    message = f"`{module}` has no `{name}` in any release up to azure-batch {NEWEST}{hint}"
     assert found(code) == [("unknown-name", "warning", name, message)]
 
 
@@ -54,7 +54,7 @@ def test_a_class_that_no_release_exports_is_an_error(target: str) -> None:
     (one,) = check_source("app.py", code.encode(), Settings(position)).findings
     assert (one.rule, one.severity, one.span.start) == ("unknown-name", "error", code.index("CloudError"))
     assert one.message == (
-        "`azure.batch.models` exports no `CloudError` in any release of azure-batch: importing it fails"
+        "`azure.batch.models` does not export `CloudError` in any release; importing it fails"
     )
 
 
@@ -74,7 +74,7 @@ def test_a_name_of_a_later_release_is_an_error(code: str, name: str, instead: st
     ((rule, severity, place, message),) = found(code)
     assert (rule, severity, place) == ("not-yet-available", "error", name)
     assert message.startswith(f"`{name}` is not available before ")
-    assert message.endswith(f": use `{instead}`")
+    assert message.endswith(f"; use `{instead}`")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_counted_once_at_its_place(body: str, place: str) -> None:
     code = f"class Spec:\n    pass\n\ndef f(client: BatchServiceClient, x):\n    {body}\n"
     found = unknown(code)
     assert [text for text, _ in found] == [place]
-    assert ": " in found[0][1] and "\n" not in found[0][1]
+    assert "; " in found[0][1] and "\n" not in found[0][1]
 
 
 NOT_COUNTED = {
@@ -166,7 +166,7 @@ def test_the_message_says_what_to_look_for() -> None:
     assert first == "the body of `client.pool.resize` could not be analysed; check for `target_dedicated`"
     assert second == (
         "the operation of `client.account` could not be determined; "
-        "make sure that it is none of `list_node_agent_skus`"
+        "check that it is not `list_node_agent_skus`"
     )
     assert third.startswith(
         "the arguments unpacked into `BatchServiceClient` could not be analysed; check for `base_url`"
@@ -179,7 +179,7 @@ def test_in_brief_only_a_few_names_are_said() -> None:
     [place] = check_source("app.py", code.encode(), Settings(NEWEST_OF_FIRST)).unknown
     brief, whole = place.said(), place.said(whole=True)
     assert brief.partition(", `")[0] == whole.partition(", `")[0]
-    assert re.search(r"`, `\w+` and (\d+) more$", brief)[1] == str(whole.count("`") // 2 - 3)  # type: ignore[index]
+    assert re.search(r"`, `\w+` and (\d+) more$", brief)[1] == str(whole.count("`") // 2 - 4)  # type: ignore[index]
 
 
 def test_callers_in_the_file_say_what_a_parameter_is() -> None:
