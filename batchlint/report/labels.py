@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from batchlint.builtin_checks import COMMENTS, MISMATCH, NEWER, RANGE
@@ -32,8 +31,16 @@ _ANYWHERE = {
     RANGE: "allows releases that break the code",
     NEWER: "newer than any known release",
 }
-#: These kinds hold changes of several sorts. The message has the word for this one.
-_CHANGE = re.compile(r"[^;]*? was (removed|renamed|replaced) ")
+#: Some kinds hold changes of several sorts. The words of the message that tell which one, and the label.
+_SORTS = {
+    "was removed ": "removed in",
+    "was renamed ": "renamed in",
+    "was replaced ": "replaced in",
+    "the default of ": "default changed in",
+    "only keyword arguments ": "keyword-only since",
+}
+_OF_SEVERAL_SORTS = ("renamed", "package", "behaviour")
+_COMPARED = ("older than the target", "newer than the target")
 
 
 def caret_label(path: str, finding: Finding) -> str:
@@ -43,16 +50,17 @@ def caret_label(path: str, finding: Finding) -> str:
         path: the file.
         finding: what was found in it.
     """
+    said = finding.message.partition(";")[0]
     words = _ANYWHERE.get(finding.rule) or _ANYWHERE.get(finding.kind)
     if words is not None:
-        return words
+        return next((compared for compared in _COMPARED if compared in said), words)
     if rule_url(finding.rule) is None:
         return "found by a custom rule"
     words = _SINCE.get(finding.kind)
     if words is None or finding.version is None:
         return ""
-    if words == "changed in" and (change := _CHANGE.match(finding.message)):
-        words = f"{change[1]} in"
+    if finding.kind in _OF_SEVERAL_SORTS:
+        words = next((label for sort, label in _SORTS.items() if sort in said), words)
     return f"{words} {_version(path, finding, finding.version)}"
 
 

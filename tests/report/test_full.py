@@ -93,6 +93,8 @@ def test_every_finding_of_a_known_rule_has_a_label(path: str) -> None:
         ),
         ("package", "`a` has another meaning; it was removed once", "changed in azure-batch 6.0.0"),
         ("unavailable", "`a` is not available", "not available before azure-batch 6.0.0"),
+        ("behaviour", "the default of `a` changed from 1 to 2", "default changed in azure-batch 6.0.0"),
+        ("version", "requests api-version 1, older than the target; change it", "older than the target"),
     ],
 )
 def test_a_label_has_the_word_and_the_version_of_the_message(kind: str, message: str, label: str) -> None:
