@@ -29,7 +29,7 @@ def retired() -> dict[str, re.Pattern[str]]:
 def pattern(phrase: str) -> re.Pattern[str]:
     words = re.escape(phrase).replace("\\ ", r"\s+").replace("…", r"\S+(?:\s+\S+){0,3}")
     start, end = (r"\b" if end.isalnum() else "" for end in (phrase[0], phrase[-1]))
-    return re.compile(start + words + end, re.IGNORECASE)
+    return re.compile(start + words + end, 0 if phrase[0].isupper() else re.IGNORECASE)
 
 
 Texts = Iterator[tuple[str, str]]

@@ -351,7 +351,7 @@ class ClientUse:
 class HeldGroup:
     """A variable, parameter or attribute that holds a group of operations, and nothing else.
 
-    `sources` are the places that give it the group, `calls` what is named on it. `private` is set where code
+    `sources` are the places that pass it the group, `calls` what is named on it. `private` is set where code
     outside of one function can't see it.
     """
 

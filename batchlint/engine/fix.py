@@ -228,7 +228,7 @@ class _Rewriter:
     def _fixable(self, text: str, reading: Reading, target: int, final: FileReport) -> list[Finding]:
         """The fixes to make at one transition: of places that are findings at the target, too.
 
-        What is gone at a step may be back at the target; such a place is left alone, and so is one that
+        What was removed at a step may be back at the target; such a place is left alone, and so is one that
         is suppressed there under whatever name.
         """
         at_target = target == self.settings.target

@@ -40,7 +40,7 @@ class Node:
     key_lines: dict[Scalar, int] = field(default_factory=dict)
 
     def plain(self) -> Any:
-        """The value without lines, as `json.loads` would give it."""
+        """The value without lines, as `json.loads` returns it."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
         if isinstance(self.value, list):

@@ -81,7 +81,7 @@ def test_a_span_over_several_lines_is_marked_along_them(project: Project) -> Non
     start = next(i for i, line in enumerate(block) if line.startswith("4 |"))
     assert block[start - 1] == "3 |   setting = m.EnvironmentSetting("
     assert block[start : start + 2] == ['4 | /     "NAME",', '5 | |     "value",']
-    assert re.fullmatch(r"  \| \|_{11}\^ \w+ .*", block[start + 2])
+    assert re.fullmatch(r"  \| \|_{11}\^ [\w-]+ .*", block[start + 2])
     assert block[start + 3] == "6 |   )"
     assert block[-4:] == [
         '4 -     "NAME",',

@@ -32,7 +32,7 @@ def one(name: str, side: str = "before", form: str = "json") -> Trial:
 def test_what_does_not_hold_is_said(form: str) -> None:
     trial = one("max-tasks-per-node", form=form)
     (said,) = replace(trial, side="keep").problems()
-    assert said.startswith("must not be found, but is: `max")
+    assert said.startswith("must have no finding, but has one: `")
     (said,) = replace(trial, example=trial.example._replace(after=None)).problems()
     assert said == "is fixed, but the example shows no after"
     other = {"id": "render", "vmSize": "small"}

@@ -1,4 +1,4 @@
-"""Heuristics: what the names of values and types suggest if nothing else is known."""
+"""Heuristics: what the names of values and types suggest in the absence of other facts."""
 
 from __future__ import annotations
 
