@@ -196,8 +196,8 @@ def test_junit_suites(full: Project) -> None:
     case = root[0][1]
     assert (case.get("name"), case.get("classname")) == ("max-tasks-per-node at 7:5", "app/pools.py")
     assert case[0].get("type") == "error"
-    assert case[0].get("message", "").startswith("`max_tasks_per_node` of PoolAddParameter is gone")
-    assert (case[0].text or "").startswith("app/pools.py:7:5: `max_tasks_per_node`")
+    assert case[0].get("message", "").startswith("`PoolAddParameter.max_tasks_per_node` was removed")
+    assert (case[0].text or "").startswith("app/pools.py:7:5: `PoolAddParameter.max_tasks_per_node`")
     assert (case[0].text or "").endswith(f"\n{PAGE}")
 
 
@@ -252,7 +252,7 @@ def test_markdown(full: Project) -> None:
     assert lines[2:4] == ["| place | rule | what | fix |", "|---|---|---|---|"]
     rows = [line for line in lines if line.startswith("| `")]
     assert rows[1].startswith(
-        f"| `app/pools.py:7:5` | error [`max-tasks-per-node`]({PAGE}) | `max_tasks_per_node` of "
+        f"| `app/pools.py:7:5` | error [`max-tasks-per-node`]({PAGE}) | `PoolAddParameter.max_tasks_per_node` "
     )
     assert rows[1].endswith(" use `task_slots_per_node` | safe |")
     assert rows[3].startswith("| `hidden.py:3:37` | unknown |")
