@@ -42,7 +42,7 @@ from batchlint.public import (
 from batchlint.python.projects import Projects
 from batchlint.report.addresses import rule_url
 from batchlint.report.located import lines_of, located, located_findings, located_unknown
-from batchlint.report.rule_facts import fixable, severity, subject
+from batchlint.report.rule_facts import fixable, plain_subject, severity
 from batchlint.rules.custom import words
 from batchlint.run.rule_sets import check_selectors, rule_set
 from batchlint.settings import Settings
@@ -362,7 +362,7 @@ def _rule(rule: CoreRule) -> Rule:
         kind=rule.kind,
         severity=severity(rule),
         version=label(rule.version),
-        subject=subject(rule),
+        subject=plain_subject(rule),
         types=rule.of,
         package=rule.package,
         fix=fix or None,

@@ -20,7 +20,7 @@ from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions, label
 from batchlint.project.versions import resolve
-from batchlint.report.rule_facts import fixable, severity, subject
+from batchlint.report.rule_facts import fixable, plain_subject, severity
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
@@ -149,7 +149,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "kind": rule.kind,
         "severity": severity(rule),
         "package": rule.package,
-        "subject": subject(rule).replace("`", ""),
+        "subject": plain_subject(rule),
         "types": list(rule.of),
         "fix": fixable(rule) or None,
         "why": " ".join(rule.why.split()),

@@ -90,6 +90,11 @@ def keyword_sentence(rule: Rule) -> str:
     return _OLD_KEYWORD[generation] if rule.ends_property and is_sent and not is_covered else ""
 
 
+def plain_subject(rule: Rule) -> str:
+    """The subject without the marks of code, for programs."""
+    return subject(rule).replace("`", "")
+
+
 def subject(rule: Rule) -> str:
     """The API elements that the rule covers, in one phrase."""
     names = _listed(rule.names)
