@@ -34,14 +34,14 @@ def test_what_does_not_hold_is_said(form: str) -> None:
     (said,) = replace(trial, side="keep").problems()
     assert said.startswith("must have no finding, but has one: `")
     (said,) = replace(trial, example=trial.example._replace(after=None)).problems()
-    assert said == "is fixed, but the example shows no after"
+    assert said == "is fixed, but the example has no `after`"
     other = {"id": "render", "vmSize": "small"}
     (said,) = replace(trial, example=trial.example._replace(after=other)).problems()
-    assert said.startswith("becomes something else than after: ")
+    assert said.startswith("is fixed to something other than `after`: ")
     (said,) = replace(trial, example=trial.example._replace(unsafe=True)).problems()
     assert said == "is fixed without --unsafe-fixes"
     (said,) = replace(trial, file=one("max-tasks-per-node", "keep", form).file).problems()
-    assert said == "is not found"
+    assert said == "has no finding of this rule"
 
 
 def test_what_can_not_be_fixed_is_said() -> None:
