@@ -46,9 +46,9 @@ class Baselining:
         said = session.arguments.baseline
         if self._target is not None:
             if session.is_stdin:
-                raise UsageError("--write-baseline needs files, and stdin is none")
+                raise UsageError("--write-baseline can't be used with stdin; pass files or folders")
             if said is not None and os.path.abspath(said) != self._target:
-                raise UsageError("--baseline and --write-baseline can't be given together for two files")
+                raise UsageError("--baseline and --write-baseline must be the same file")
         self._read: dict[str, Baseline] = {}
         #: For each folder with files of the run, its baseline.
         self._of: dict[str, Baseline | None] = {}
