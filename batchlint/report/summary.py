@@ -36,7 +36,7 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
 
 
 def _found(results: Results, counts: Counts) -> Line:
-    versions = f"target {results.target}"
+    versions = "target from requirements" if results.target == "pin" else f"target {results.target}"
     if results.source and results.source != results.target:
         versions = f"from {results.source} to {results.target}"
     if not counts.errors and not counts.warnings:
