@@ -26,7 +26,7 @@ _OLD_KEYWORD = {
 
 
 def severity(rule: Rule) -> Literal["error", "warning"]:
-    """`warning` for a change of behaviour, else `error`."""
+    """`warning` for a change in behaviour, else `error`."""
     return "warning" if rule.kind == "behaviour" else "error"
 
 
