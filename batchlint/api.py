@@ -70,9 +70,11 @@ __all__ = [
 
 T = TypeVar("T")
 #: The name or place of a file.
-StrPath: TypeAlias = "str | os.PathLike[str]"
+StrPath: TypeAlias = str | os.PathLike[str]
 #: One analysis at a time: it raises the recursion limit, which belongs to the whole process.
 _LOCK = threading.RLock()
+if hasattr(os, "register_at_fork"):  # a forked process would wait forever for another thread of its parent
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 _NO_NAME = "-"
 
 
@@ -96,7 +98,7 @@ def check(
     Args:
         text: Python code, JSON or a Jupyter notebook.
         path: the name of the file, which decides the language; it is not opened. Without it, a text that
-            starts like JSON is JSON, and any other is Python.
+            starts like JSON is JSON or a notebook, and any other is Python.
         to: the version that the text must work with: an api-version, `latest` or a release of azure-batch.
         from_: the version that it works with today. Without it, api-versions in the text decide.
         select: the rules, versions or kinds to report; all if empty.
@@ -109,7 +111,8 @@ def check(
         The report; if the text can't be read, it has failures.
 
     Raises:
-        UsageError: an argument is wrong.
+        UsageError: an argument has a wrong value.
+        TypeError: an argument has a wrong type.
     """
     with _usage(), _LOCK:
         given = _given(text, path)
@@ -139,15 +142,16 @@ def fix(
     made as a whole or not at all, unless `partial` or `unsafe_fixes` is set.
 
     Args:
-        text: as for `check`.
-        path: as for `check`.
-        to: as for `check`.
-        from_: as for `check`.
-        select: as for `check`; only what is reported is fixed.
-        ignore: as for `check`.
-        min_confidence: as for `check`.
-        type: as for `check`.
-        extend_rules: as for `check`.
+        text: Python code, JSON or a Jupyter notebook.
+        path: the name of the file, which decides the language; it is not opened. Without it, a text that
+            starts like JSON is JSON or a notebook, and any other is Python.
+        to: the version that the text must work with: an api-version, `latest` or a release of azure-batch.
+        from_: the version that it works with today. Without it, api-versions in the text decide.
+        select: the rules, versions or kinds to fix and report; all if empty.
+        ignore: the rules, versions or kinds not to fix and not to report.
+        min_confidence: the lowest confidence of what is fixed and reported.
+        type: the wire type of a JSON payload that does not show it.
+        extend_rules: folders with custom rules.
         unsafe_fixes: whether to make fixes that may change the meaning of the code, too.
         partial: whether to move code to azure-batch 15 although a person must finish some of it.
 
@@ -155,7 +159,8 @@ def fix(
         The new text, `str` or `bytes` as `text` is, and what was found in both.
 
     Raises:
-        UsageError: an argument is wrong.
+        UsageError: an argument has a wrong value.
+        TypeError: an argument has a wrong type.
     """
     with _usage(), _LOCK:
         given = _given(text, path)
@@ -180,6 +185,7 @@ def list_rules(*, extend_rules: StrPath | Iterable[StrPath] = ()) -> list[Rule]:
 
     Raises:
         UsageError: a folder or a rule file is wrong.
+        TypeError: an argument has a wrong type.
     """
     with _usage(), _LOCK:
         folders = _folders(extend_rules)
@@ -193,7 +199,7 @@ def _usage() -> Iterator[None]:
     try:
         yield
     except ArgumentError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(" ".join(str(error).splitlines())) from None
 
 
 class _Given(NamedTuple):
@@ -217,7 +223,7 @@ class _Given(NamedTuple):
 def _given(text: str | bytes, path: StrPath | None) -> _Given:
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"text must be str or bytes, not {type(text).__name__}")
-    shown = _NO_NAME if path is None else os.fspath(path)
+    shown = _NO_NAME if path is None else _string("path", path)
     start = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     if path is not None and not language(shown, start):
         raise UsageError(f"path: {shown!r} is not the name of a Python file, a notebook or a JSON file")
@@ -290,21 +296,43 @@ def _with_rules(
 def _read(argument: str, read: Callable[[str], T], value: str) -> T:
     """Read the value of an argument; a mistake in it names the argument."""
     try:
-        return read(value)
+        return read(_string(argument, value))
     except ArgumentError as error:
         raise ArgumentError(f"{argument}: {error}") from None
 
 
+def _string(argument: str, value: object) -> str:
+    """A value that must be a string or the path of a file.
+
+    Raises:
+        TypeError: it is neither; the message names the argument.
+    """
+    found = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(found, str):
+        raise TypeError(f"{argument} must be str, not {type(value).__name__}")
+    return found
+
+
+def _strings(argument: str, given: object) -> list[str]:
+    """The values of an argument that takes one string or several.
+
+    Raises:
+        TypeError: there are other values; the message names the argument.
+    """
+    if isinstance(given, Iterable) and not isinstance(given, (str, bytes)):
+        return [_string(argument, value) for value in given]
+    return [_string(argument, given)]
+
+
 def _folders(given: StrPath | Iterable[StrPath]) -> tuple[str, ...]:
     """The absolute paths of folders with custom rules."""
-    each = [given] if isinstance(given, (str, os.PathLike)) else given
-    names = [os.fspath(folder) for folder in each]
+    names = _strings("extend_rules", given)
     return tuple(_read("extend_rules", rule_folder(os.getcwd()), name) for name in names)
 
 
 def _selectors(argument: str, given: str | Iterable[str], known: RuleSet | None) -> tuple[str, ...]:
     """Names of rules, versions and kinds; a string separates them by commas."""
-    names = given.split(",") if isinstance(given, str) else given
+    names = _strings(argument, given.split(",") if isinstance(given, str) else given)
     found = tuple(name.strip() for name in names if name.strip())
     check_selectors(found, argument, lambda: known.by_name if known is not None else ())
     return found

@@ -247,3 +247,9 @@ def test_only_the_upload_may_do_more_than_read() -> None:
     }
     assert not any("run" in step for step in jobs["upload"]["steps"])
     assert workflow("ci.yml")["permissions"] == {"contents": "read"}
+
+
+def test_the_code_that_publishes_can_not_be_replaced() -> None:
+    steps = [step for job in workflow("publish.yml")["jobs"].values() for step in job["steps"]]
+    actions = [step["uses"] for step in steps if "uses" in step]
+    assert actions and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action) for action in actions)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV)
 _TEMPORARY = re.compile(r"\.batchlint-[0-9a-f]{16}\.tmp")
 _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+#: The rights of a file that only this user can read, and those that the system gives to any new file.
+_PRIVATE, _USUAL = 0o600, 0o666
 #: Where files can't be locked, one that has not changed for a day is left over.
 _LONG = 86_400
 #: Seconds within which the reader of a pipe must come.
@@ -84,7 +86,7 @@ def put_atomic(path: str, data: bytes) -> None:
                 raise
             _write_into(real, data)
         return
-    _put(real, data, _open_up)
+    _put(real, data, mode=_USUAL)
 
 
 def keep_atomic(path: str, data: bytes, private: bool = True) -> None:
@@ -98,7 +100,7 @@ def keep_atomic(path: str, data: bytes, private: bool = True) -> None:
     Raises:
         OSError: it can't be written.
     """
-    _put(path, data, None if private else _open_up, lasting=False)
+    _put(path, data, lasting=False, mode=_PRIVATE if private else _USUAL)
 
 
 def clear_debris(folder: str) -> None:
@@ -169,17 +171,16 @@ def _write_into(path: str, data: bytes) -> None:
         stream.write(data)
 
 
-def _open_up(temporary: str) -> None:
-    """Give a file the rights of any new one."""
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(temporary, 0o666 & ~mask)
-
-
-def _put(path: str, data: bytes, prepare: Callable[[str], None] | None, lasting: bool = True) -> None:
+def _put(
+    path: str,
+    data: bytes,
+    prepare: Callable[[str], None] | None = None,
+    lasting: bool = True,
+    mode: int = _PRIVATE,
+) -> None:
     """Write a temporary file next to the path, prepare it, and rename it."""
     with undisturbed():
-        descriptor, temporary = _new(os.path.dirname(path))
+        descriptor, temporary = _new(os.path.dirname(path), mode)
         try:
             with open(descriptor, "wb") as stream:
                 stream.write(data)
@@ -200,11 +201,11 @@ def _put(path: str, data: bytes, prepare: Callable[[str], None] | None, lasting:
             raise
 
 
-def _new(folder: str) -> tuple[int, str]:
-    """Make a temporary file; a descriptor that holds its lock, and its path."""
+def _new(folder: str, mode: int) -> tuple[int, str]:
+    """Make a temporary file with these rights; a descriptor that holds its lock, and its path."""
     while True:
         path = os.path.join(folder, f".batchlint-{os.urandom(8).hex()}.tmp")
-        descriptor = os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, mode)
         try:
             _lock(descriptor)
             if os.path.lexists(path):

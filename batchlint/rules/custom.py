@@ -54,6 +54,8 @@ def rule_files(folder: str) -> list[str]:
         problems.add(shown, 0, "is not a folder; use the folder with the rule files")
     except OSError as error:
         problems.add(shown, 0, f"can't be read: {error.strerror or error}")
+    except ValueError:  # a null byte
+        problems.add(shown, 0, "is not a valid folder name")
     found = [os.path.join(folder, name) for name in names if name.endswith(".yaml")]
     if not found and not problems.found:
         problems.add(shown, 0, "has no rule files (*.yaml)")

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from batchlint.builtin_checks import CHECKS, REQUIREMENT
 from batchlint.core.reports import FileReport, Suppressed
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
@@ -135,8 +136,13 @@ class Baselining:
         return {os.path.abspath(problem.path) for problem in self._session.results.problems}
 
     def _can_tell(self, path: str, rule: str) -> bool:
+        """Whether the run would have reported a rule in a file, if it still applied there."""
         from batchlint.suppressions.reportable import can_tell
 
+        check = CHECKS.get(rule)
+        # In a hook, the code that does not fit a requirement may be in files of another process.
+        if check is not None and check.kind == REQUIREMENT and not self._covers(os.path.dirname(path)):
+            return False
         if path not in self._settings:
             self._settings[path] = self._session.options.settings(path, path)
         settings = self._settings[path]
