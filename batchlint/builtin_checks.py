@@ -58,10 +58,10 @@ CHECKS: dict[str, Check] = {
         "unknown",
         "warning",
         "No known version has a property of this name",
-        "The type of the object is certain, but no api-version has a property of this name in it. It is "
-        "probably misspelled. The service rejects a body with such a property; azure-batch 5 to 14 silently "
-        "ignore such a keyword, and azure-batch 15 raises a TypeError. An enum member that never existed "
-        "raises an AttributeError.",
+        "The type of the object is certain, but it has no property of this name in any api-version. The name "
+        "is probably misspelled. The service rejects a body with such a property; azure-batch 5 to 14 "
+        "silently ignore such a keyword, and azure-batch 15 raises a TypeError. An enum member that never "
+        "existed raises an AttributeError.",
     ),
     "unknown-name": Check(
         "unknown",
@@ -96,7 +96,7 @@ CHECKS: dict[str, Check] = {
     "api-version": Check(
         "version",
         "warning",
-        "A request uses another api-version than the target",
+        "The api-version of a request differs from the target",
         "The request works as before until its api-version is changed. `fix` changes it together with the "
         "code, once the file has no errors left; otherwise, it reports why it did not. Changing it to an "
         "older version requires `--unsafe-fixes`.",
@@ -145,9 +145,9 @@ CHECKS: dict[str, Check] = {
     UNUSED: Check(
         COMMENTS,
         "warning",
-        "A suppression lists a rule that has no finding in its place",
+        "A suppression lists a rule that reports nothing there",
         "The suppression would only hide a later finding. `fix` removes the rule from the list, or the whole "
         "comment if no rule is left. Rules that this run does not check are not reported: those that are not "
-        "selected, changes of behaviour if the source version is not known, and rules for other targets.",
+        "selected, changes in behaviour if the source version is not known, and rules for other targets.",
     ),
 }

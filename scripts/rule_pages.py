@@ -115,7 +115,7 @@ def _index() -> str:
         "- [By kind](#by-kind)",
         "- [Checks](#checks), which apply to every version",
         f"- [Names in azure-batch 14 and 15]({NAME}): operations, classes, properties and enums\n",
-        "[How sure it is](../how-sure.md) explains errors and warnings, and safe and unsafe fixes.\n",
+        "[Confidence and safety](../how-sure.md) explains errors and warnings, and safe and unsafe fixes.\n",
         "## By version\n",
         "A rule is listed at the first version to which it applies. Versions that are not listed have no "
         "known breaking changes.\n",

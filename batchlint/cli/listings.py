@@ -84,7 +84,7 @@ def rules(
     check: str | None,
     color: str,
 ) -> int:
-    """List the rules: what each reports, the version that broke it, and whether `fix` repairs it.
+    """List the rules: what changed, in which version, and whether `fix` repairs it.
 
     With --check, custom rules are compared with the API history and their examples are tested. The exit
     code is then 0 if they are correct, 1 if there are problems, and 2 if the command line is wrong.

@@ -24,7 +24,7 @@ def _processes(ctx: click.Context, param: click.Parameter, value: str | None) ->
         return None
     if value.isdecimal() and int(value):
         return int(value)
-    raise click.BadParameter(f"{value!r} is not a whole number of at least 1")
+    raise click.BadParameter(f"{value!r} is not a positive number")
 
 
 def setting(group: str, *names: str, **attributes: Any) -> Callable[[F], F]:
@@ -102,7 +102,9 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         metavar="GLOB,...",
         help="Files and folders to skip, in addition to --exclude",
     ),
-    flag(FILES, "--force-exclude/--no-force-exclude", help="Also skip excluded files that PATHS names"),
+    flag(
+        FILES, "--force-exclude/--no-force-exclude", help="Also skip excluded files that are named in PATHS"
+    ),
     flag(
         FILES,
         "--respect-gitignore/--no-respect-gitignore",
@@ -131,7 +133,8 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         metavar="RULE,...",
         shell_complete=completion.selectors,
         help="Report only these: rule names, versions (2017-05-01.5.0) or kinds (removed, renamed, "
-        "unavailable, behaviour, required, value, package, version, unknown, requirement, suppression)",
+        "unavailable, behaviour, required, value, package, version, unknown, retirement, requirement, "
+        "suppression)",
     ),
     setting(
         RULES,
@@ -183,7 +186,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         help="Lowest level that causes exit code 1: error, warning, unknown or never [default: error]",
     ),
     flag(EXIT_CODE, "--exit-zero", help="Exit with 0 even if there are findings; errors still exit with 2"),
-    flag(EXIT_CODE, "--exit-non-zero-on-fix", help="Exit with 1 if anything was fixed"),
+    flag(EXIT_CODE, "--exit-non-zero-on-fix", help="Exit with 1 if `fix` fixed anything"),
     flag(PERFORMANCE, "--no-cache", help="Don't read or write cached results"),
     setting(
         PERFORMANCE,

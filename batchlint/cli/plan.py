@@ -69,7 +69,7 @@ def plan(**options: Any) -> int:
     unused = dict.fromkeys(_WITHOUT) | {"output_format": (), "unsafe_fixes": None}
     session = started(unused | options, surveys=True)
     if session.is_stdin:
-        raise UsageError("plan can't read stdin; name files or folders")
+        raise UsageError("plan can't read stdin; pass files or folders")
     sources = session.files()
     if session.options.run.show_files:
         list_files(sources, session.arguments.output_file)

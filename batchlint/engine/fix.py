@@ -291,7 +291,7 @@ def _note(report: FileReport, before: FileReport, failed: bool, unsafe: bool) ->
     behaves = sum(f.kind == "behaviour" for f in report.findings)
     if not moved or not behaves:
         return None
-    which = "1 change of behaviour remains" if behaves == 1 else f"{behaves} changes of behaviour remain"
+    which = "1 change in behaviour remains" if behaves == 1 else f"{behaves} changes in behaviour remain"
     return (
         f"api-version {_named(before, moved)} was changed, but {which} to be checked; "
         f"later runs report such changes only with --from {min(_names(before, moved))}"

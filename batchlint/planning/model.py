@@ -157,7 +157,7 @@ class Blocker(NamedTuple):
     @property
     def named(self) -> str:
         """The rule, with the subject of a check."""
-        return f"{self.rule} {self.subject}".rstrip()
+        return f"{self.rule}: {self.subject}" if self.subject else self.rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,7 @@ def _refuse_outside(place: str, folders: Iterable[str]) -> None:
         raise UsageError(f"{place!r} is not a path") from None
     if not any(is_below(real, top) or real == top for top in tops):
         raise UsageError(
-            f"{shown} is outside the folder of this configuration; name it on the command line instead"
+            f"{shown} is outside the folder of this configuration; pass it on the command line instead"
         )
     if ".git" in real.lower().split(os.sep):
         raise UsageError(f"{shown} is inside git's own data (.git); choose another place")
@@ -312,7 +312,7 @@ def payload_type(name: str) -> str:
         bodies = [known for known in payload_types() if known.endswith("Parameter")]
         hint = did_you_mean(name, bodies) or did_you_mean(name, payload_types())
         raise UsageError(
-            f"unknown type of the Batch API {name!r}{hint or '; an example is PoolAddParameter'}"
+            f"unknown type {name!r}{hint or '; use a type of the Batch API, such as PoolAddParameter'}"
         )
     return name
 

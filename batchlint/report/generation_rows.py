@@ -15,7 +15,7 @@ _PARTS = {
     "client": "Parameters of the client",
     "parameters": "Parameters of operations",
     "options": "Options, by the name of the service",
-    "bodies": "Bodies that must be given, with what the service does without one",
+    "bodies": "Bodies that became required, with what the service did without one",
     "errors": "Attributes of exceptions",
     "members": "Attributes of models",
     "listings": "Attributes of listings",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_OPEN = 20
 #: GitHub refuses comments of more than 65536 characters.
 _LONGEST = 60_000
-_FIXES = {"safe": "safe", "unsafe": "`--unsafe-fixes`", "": "by hand"}
+_FIXES = {"safe": "safe", "unsafe": "`--unsafe-fixes`", "": "manual"}
 _NOUNS = {"failed": "failure", "error": "error", "warning": "warning", "unknown": "unknown place"}
 
 
@@ -79,7 +79,7 @@ def _files(listed: list[Entry]) -> Iterator[str]:
             yield table
     if len(kept) < len(listed):
         rest = [entry for entry in listed if id(entry) not in kept]
-        yield f"{_totals(rest)} more than fit here."
+        yield f"Not listed because of the size: {_totals(rest)}."
 
 
 def _row(entry: Entry) -> str:

@@ -34,6 +34,7 @@ from batchlint.report.plan_wording import (
     totals,
     unrestricted,
     works,
+    works_together,
 )
 from batchlint.report.screen import clean
 from batchlint.report.wording import number
@@ -152,14 +153,14 @@ def _requirements(part: Part) -> Iterator[str]:
 
 
 def _compatibility(found: Compatibility, vague: bool, source: int | None = None) -> Iterator[str]:
-    first, *more = works(found.whole, vague, source)
-    yield f"The code as it is **{_text(first)}**."
+    first, *more = works_together(found, vague, source)
+    yield f"**{_text(first)}.**"
     if more:
         yield ""
         yield from (f"- {_text(sentence)}" for sentence in more)
     if len(found.files) + found.unrestricted > 1:
         yield from ("", "<details>", "<summary>Each file</summary>", "")
-        yield from (f"- {_code(each.name)} {_text('; '.join(works(each)))}" for each in found.files)
+        yield from (f"- {_code(each.name)}: {_text('; '.join(works(each)))}" for each in found.files)
         if found.unrestricted:
             yield f"- {unrestricted(found)}"
         yield from ("", "</details>")

@@ -34,6 +34,7 @@ from batchlint.report.plan_wording import (
     totals,
     unrestricted,
     works,
+    works_together,
 )
 from batchlint.report.screen import Line, clean, failure, wrap, write_lines
 from batchlint.report.tables import Column, is_drawn, print_table
@@ -194,7 +195,8 @@ def _body(part: Part, width: int, show_unknown: bool) -> Iterator[Line]:
     yield from _section(RETIREMENTS, _retirements(part, width))
     if part.unknown:
         yield []
-        hint = "" if show_unknown else "; --show-unknown lists them"
+        them = "it" if len(part.unknown) == 1 else "them"
+        hint = "" if show_unknown else f"; `--show-unknown` lists {them}"
         yield [("Unknown", "bold"), (f": {number(len(part.unknown), 'place')}{hint}", "")]
         for place, message in part.unknown if show_unknown else ():
             yield from _item(place, f": {message}", width)
@@ -247,7 +249,7 @@ def _item(name: str, text: str, width: int) -> Iterator[Line]:
 def _compatibility(
     found: Compatibility, width: int, vague: bool, source: int | None = None
 ) -> Iterator[Line]:
-    first, *more = works(found.whole, vague, source)
+    first, *more = works_together(found, vague, source)
     yield from ([(text, "green")] for text in wrap(first, width, "  "))
     for sentence in more:
         yield from ([(text, "")] for text in wrap(sentence, width, "    "))

@@ -115,7 +115,8 @@ def summary(part: Part) -> list[str]:
     if part.unknown:
         said.append(f"{number(len(part.unknown), 'place')} could not be analysed.")
     if part.suppressed:
-        said.append(f"{number(part.suppressed, 'finding')} more: suppressed, and not counted here.")
+        are = "is" if part.suppressed == 1 else "are"
+        said.append(f"{number(part.suppressed, 'suppressed finding')} {are} not counted.")
     return [sentence for sentence in said if sentence]
 
 
@@ -154,7 +155,7 @@ def next_steps(part: Part) -> Iterator[str]:
     if part.decisions:
         yield f"Answer {number(len(part.decisions), 'question')}: see {DECISIONS!r}."
     if part.unknown:
-        yield f"Look at {number(len(part.unknown), 'place')} that could not be analysed."
+        yield f"Check {number(len(part.unknown), 'place')} that could not be analysed."
     moving = [each for each in part.requirements if each.state in ("moves", "locked", "manual")]
     if moving or part.asking:
         counts = ((len(moving), "requirement"), (len(part.asking), "api-version"))
@@ -171,7 +172,7 @@ def rest(part: Part) -> str:
         return ""
     if quiet == part.transitions:
         return f"Nothing breaks at the {number(quiet, 'transition')} in between."
-    return f"Nothing breaks at the other {quiet} of {number(part.transitions, 'transition')}."
+    return f"Nothing breaks at the other {quiet} of the {number(part.transitions, 'transition')}."
 
 
 def step_name(step: Step) -> str:
@@ -222,10 +223,11 @@ def _quoted(target: str) -> str:
 
 
 def manual(step: Step, work: RuleWork) -> str:
-    """What changed, in which version, and what to do: a clause without a full stop."""
+    """What changed, in which version, and what to do or why; without a full stop."""
     since = f" ({label(step.version)})" if step.version is not None and step.generation is None else ""
-    what = work.instead or work.why.rstrip(".")
-    return f"{work.title}{since}; {what}" if what else f"{work.title}{since}"
+    if work.instead:
+        return f"{work.title}{since}; {work.instead}"
+    return f"{work.title}{since}. {work.why.rstrip('.')}" if work.why else f"{work.title}{since}"
 
 
 def requirement(found: Requirement, part: Part) -> str:
@@ -273,7 +275,7 @@ def works(found: Works, vague: bool = False, source: int | None = None) -> list[
     `vague` is set if parts could not be analysed; `source` is the version in use today.
     """
     if found.chosen is None:
-        return [f"works with no version: {found.conflict}" if found.conflict else "works with no version"]
+        return [f"no version works, because {found.conflict}" if found.conflict else "no version works"]
     first, last = found.chosen
     said = [f"works with {interval(found.chosen)}"]
     if not found.above and not found.below and not found.others and first == 0:
@@ -289,6 +291,19 @@ def works(found: Works, vague: bool = False, source: int | None = None) -> list[
     if found.others:
         said.append(f"also works with {', '.join(interval(other) for other in found.others)}")
     return said
+
+
+def works_together(found: Compatibility, vague: bool, source: int | None) -> list[str]:
+    """The versions that all files are compatible with; as `works`, with a subject."""
+    whole = found.whole
+    first, *more = works(whole, vague, source)
+    if whole.chosen is not None:
+        return [f"The code {first}", *more]
+    is_single = len(found.files) + found.unrestricted == 1
+    none = "No version works" if is_single else "No single version works for all files"
+    alone = next((each.name for each in found.files if each.chosen is None and not is_single), "")
+    why = f", because {alone} works with none" if alone else f": {whole.conflict}" if whole.conflict else ""
+    return [f"{none}{why}"]
 
 
 def unrestricted(found: Compatibility) -> str:

@@ -76,7 +76,7 @@ def advice(rule: Rule) -> str:
     """What to do about a finding, as an imperative phrase."""
     fix = fixable(rule)
     if not fix:
-        return rule.instead or ("change it by hand" if rule.becomes is None else f"use `{rule.becomes}`")
+        return rule.instead or ("change it manually" if rule.becomes is None else f"use `{rule.becomes}`")
     review = " and review the changes" if fix == "unsafe" else ""
     rest = f"; if findings remain, {rule.instead}" if rule.instead else ""
     return f"run {FIXES[fix]}{review}{rest}"

@@ -112,9 +112,9 @@ def version_page(rules: RuleSet, index: int, width: int) -> Iterator[Line]:
     if transition is None:
         yield from _paragraph("This is the oldest known version. Nothing is published about it.", width, "")
         return
-    count = len(transition.rules)
-    came = f"The step from {_version(transition.from_version)}"
-    yield from _paragraph(f"{came}: {number(count, 'rule')}.", width, "")
+    count = number(len(transition.rules), "rule") if transition.rules else "no rules"
+    came = f"The transition from {_version(transition.from_version)} has {count}."
+    yield from _paragraph(came, width, "")
     if transition.notes:
         yield []
         yield from _paragraph(transition.notes, width, "")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.project.names import known_versions
 from batchlint.report.screen import Line
 from batchlint.report.wording import NO_FINDINGS, NO_REMAINING, in_files, number
 
@@ -75,9 +76,19 @@ def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
     has_fixed = results.fixed is not None and not results.ignoring  # all that is safe
     if counts.safe_fixes and not has_fixed:
         more = f"; {counts.unsafe_fixes} more with `--unsafe-fixes`" if counts.unsafe_fixes else ""
-        yield [(f"{counts.safe_fixes} can be fixed safely with `batchlint fix`{more}.", "")]
+        partial = " --partial" if _is_partial(results) else ""
+        yield [(f"{counts.safe_fixes} can be fixed safely with `batchlint fix{partial}`{more}.", "")]
     elif counts.unsafe_fixes and not (has_fixed and unsafe):
         yield [(f"{counts.unsafe_fixes} can be fixed with `batchlint fix --unsafe-fixes`.", "")]
+
+
+def _is_partial(results: Results) -> bool:
+    """Whether `fix` can make all safe fixes only with `--partial`."""
+    known = known_versions()
+    found = [finding for _, finding in results.findings()]
+    step = [f for f in found if f.version is not None and known[f.version].generation > 1]
+    moves = any(f.fix is not None and f.fix.safe and f.kind == "package" for f in step)
+    return moves and any(f.severity == "error" and (f.fix is None or not f.fix.safe) for f in found)
 
 
 def fixed_files(results: Results) -> Iterator[Line]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, TypeAlias, get_args
 
+from batchlint.builtin_checks import CHECKS
 from batchlint.core.expressions import Expression
 from batchlint.core.failing import ParseFailure
 from batchlint.rules.grammar import Default, Path, Pattern, Returns, Scalar, Subject
@@ -72,15 +73,8 @@ _USAGE = re.compile(r"[a-z]+( [a-z]+)*")
 _PATTERN_NAME = re.compile(r"\*|[A-Za-z_*][\w*]*(\.[A-Za-z_*][\w*]*)*")
 _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD) /\S*")
 
-#: Names of findings that follow from the history alone, and kinds: `--select` takes all of them.
-RESERVED = frozenset(
-    (
-        *("not-yet-available", "no-longer-available", "unknown-property", "unknown-name"),
-        *("required-property", "list-or-object", "parameter-order", "api-version", "version"),
-        *("unused-suppression", "invalid-suppression"),
-        *("renamed", "removed", "required", "unavailable", "value", "behaviour", "package", "unknown"),
-    )
-)
+#: The names of checks and kinds, which `--select` takes beside the names of rules.
+RESERVED = frozenset((*CHECKS, *(check.kind for check in CHECKS.values()), "renamed", "behaviour"))
 
 
 class Fields:

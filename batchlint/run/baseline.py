@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from batchlint.builtin_checks import CHECKS, REQUIREMENT
 from batchlint.core.reports import FileReport, Suppressed
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
@@ -46,9 +47,9 @@ class Baselining:
         said = session.arguments.baseline
         if self._target is not None:
             if session.is_stdin:
-                raise UsageError("--write-baseline needs files, and stdin is none")
+                raise UsageError("--write-baseline can't be used with stdin; pass files or folders")
             if said is not None and os.path.abspath(said) != self._target:
-                raise UsageError("--baseline and --write-baseline can't be given together for two files")
+                raise UsageError("--baseline and --write-baseline must be the same file")
         self._read: dict[str, Baseline] = {}
         #: For each folder with files of the run, its baseline.
         self._of: dict[str, Baseline | None] = {}
@@ -135,8 +136,13 @@ class Baselining:
         return {os.path.abspath(problem.path) for problem in self._session.results.problems}
 
     def _can_tell(self, path: str, rule: str) -> bool:
+        """Whether the run would have reported a rule in a file, if it still applied there."""
         from batchlint.suppressions.reportable import can_tell
 
+        check = CHECKS.get(rule)
+        # In a hook, the code that does not fit a requirement may be in files of another process.
+        if check is not None and check.kind == REQUIREMENT and not self._covers(os.path.dirname(path)):
+            return False
         if path not in self._settings:
             self._settings[path] = self._session.options.settings(path, path)
         settings = self._settings[path]

@@ -184,7 +184,7 @@ class Series:
         paragraphs = [self._subject(commit, session)]
         for rule, paths in sorted(commit.rules.items(), key=lambda item: (-item[1].total(), item[0])):
             if rule == API_VERSION:
-                said = f"{API_VERSION} ({paths.total()}): requests now use the api-version of the target."
+                said = f"{API_VERSION} ({paths.total()}): Requests now use the api-version of the target."
             else:
                 title, why = about.get(rule, (rule, ""))
                 said = f"{rule} ({paths.total()}): {title}. {why}".rstrip()

@@ -66,7 +66,7 @@ def run_options(arguments: Arguments, config: Config) -> RunOptions:
     folder = place(arguments.cache_dir, "cache-dir")
     if folder is not None and os.path.exists(folder) and not os.path.isdir(folder):
         name = arguments.named("--cache-dir") if arguments.cache_dir is not None else f"{where}: cache-dir"
-        raise UsageError(f"{name}: {shown_path(os.path.abspath(folder))} is a file; name a folder")
+        raise UsageError(f"{name}: {shown_path(os.path.abspath(folder))} is a file; use a folder")
     file = place(arguments.output_file, "output-file")
     outputs = _outputs(arguments, config, file)
     for path in dict.fromkeys([file, *(output.file for output in outputs)]):
@@ -96,7 +96,7 @@ def _check_writable(file: str, where: str) -> None:
     """Refuse a place that no report can be written to, before anything is checked."""
     shown = shown_path(os.path.abspath(file))
     if os.path.isdir(file):
-        raise UsageError(f"{where}: {shown} is a folder; name a file")
+        raise UsageError(f"{where}: {shown} is a folder; add the name of a file")
     folder = os.path.dirname(file)
     if folder and not os.path.isdir(folder):
         missing = shown_path(os.path.abspath(folder))

@@ -321,7 +321,7 @@ def _mind(under: list[Looked]) -> str:
         parts.append(f"{number(unknown, 'place')} in its files could not be analysed")
     if behaves:
         remain = "remains" if behaves == 1 else "remain"
-        parts.append(f"{number(behaves, 'change')} of behaviour {remain} to be checked")
+        parts.append(f"{number(behaves, 'change')} in behaviour {remain} to be checked")
     return f"; {' and '.join(parts)}" if parts else ""
 
 

@@ -74,7 +74,7 @@ class Session:
             raise UsageError("'-' reads stdin and can't be combined with other paths")
         if arguments.stdin_filename is not None and not is_stdin:
             name = arguments.named("--stdin-filename")
-            raise UsageError(f"{name} needs '-' as the path")
+            raise UsageError(f"{name} requires '-' as the path")
         self.is_stdin = is_stdin
         self.stdin = b""
         self.evaluator = Evaluator(arguments, self.options, surveys)

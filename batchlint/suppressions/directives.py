@@ -95,7 +95,7 @@ def _wrong_names(
     if not names:
         return f"no rules in the brackets; {_FORM}"
     if len(names) != len(listed.split(",")):
-        return "separate the rules by single commas"
+        return "separate the rules with single commas"
     for name, *_ in names:
         if name not in known:
             hint = did_you_mean(name, known) or "; `batchlint rules` lists all rules"

@@ -246,3 +246,14 @@ def test_named_files_say_nothing_of_one_that_is_gone(legacy: Project) -> None:
     assert legacy.run(*strict, "b.py", "c.json").code == 0
     done = legacy.run(*strict)
     assert done.code == 1 and "stale: max-tasks-per-node in a.py" in done.out
+
+
+def test_a_requirement_in_code_is_stale_only_if_all_code_was_checked(project: Project) -> None:
+    setup = "from setuptools import setup\nsetup(install_requires=['azure-batch>=5,<6'])\n"
+    _write(project, setup_py=setup, a_py=IMPORT + "m.PoolAddParameter(task_slots_per_node=2)\n")
+    assert project.run("check", "--to", "pin", "--write-baseline", "base.json").code == 0
+    assert "requirement-mismatch" in {entry["rule"] for entry in _entries(project)}
+    check = ("check", "--to", "pin", "--baseline", "base.json", "--fail-on", "warning")
+    assert project.run(*check, "setup.py").code == 0
+    _write(project, a_py="")
+    assert project.run(*check).code == 1

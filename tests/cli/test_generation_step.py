@@ -130,6 +130,13 @@ def test_partial_rewrites_what_can_be(project: Project) -> None:
     assert file.read_text() == HALF + NEWEST
 
 
+def test_the_summary_names_partial_where_fix_alone_would_not_move_a_file(project: Project) -> None:
+    project.write("app.py", STUCK)
+    assert "can be fixed safely with `batchlint fix --partial`" in project.run("check", *TO).out
+    project.write("app.py", STUCK.replace(STUCK.splitlines()[3], ""))
+    assert "can be fixed safely with `batchlint fix`" in project.run("check", *TO).out
+
+
 def test_partial_can_be_configured(project: Project) -> None:
     project.write("batchlint.toml", "partial = true\n")
     file = project.write("app.py", STUCK)

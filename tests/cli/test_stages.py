@@ -124,7 +124,7 @@ def test_a_cache_elsewhere(tree: Path, capsys: pytest.CaptureFixture[str], tmp_p
     shutil.rmtree("kept here")
     Path("kept here").write_text("no folder")
     assert run(["check", "--cache-dir", "kept here"]) == 2
-    assert "--cache-dir: kept here is a file; name a folder" in capsys.readouterr().err
+    assert "--cache-dir: kept here is a file; use a folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])

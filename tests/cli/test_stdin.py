@@ -180,6 +180,6 @@ def test_a_name_without_stdin_is_refused(
     for command in ("check", "fix"):
         done = project.run(command, "--stdin-filename", "app.py")
         assert (done.code, done.out) == (2, "")
-        assert done.err == "batchlint: error: --stdin-filename needs '-' as the path\n"
+        assert done.err == "batchlint: error: --stdin-filename requires '-' as the path\n"
     monkeypatch.setenv("BATCHLINT_STDIN_FILENAME", "app.py")
-    assert "BATCHLINT_STDIN_FILENAME needs" in project.run("check", "app.py").err
+    assert "BATCHLINT_STDIN_FILENAME requires" in project.run("check", "app.py").err

@@ -47,7 +47,7 @@ WRONG = [
     (["schema", "confg"], "unknown schema 'confg'"),
     (["check", ""], "a path must not be empty"),
     (["check", "--config="], "--config: must not be empty"),
-    (["check", "--jobs", "0"], "--jobs: '0' is not a whole number of at least 1"),
+    (["check", "--jobs", "0"], "--jobs: '0' is not a positive number"),
     (["check", "-z"], "unknown option '-z'"),
     (["check", "--quiet=1"], "option '--quiet' does not take a value"),
     (["--to", "latest"], "unknown option '--to'; write a command first"),

@@ -17,10 +17,15 @@ from batchlint.project.config import KEYS, read_config
 
 TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-#: The columns key, option, environment, type, default and description of each row.
+#: The columns option or key, type, default and meaning of each row; "option", "only option" or "key" first.
 ROWS = [
-    [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-    for line in TEXT[TEXT.index("| key | option |") :].split("\n\n")[0].splitlines()[2:]
+    (kind, *(cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]))
+    for kind, table in zip(
+        ("option", "only option", "key"),
+        re.findall(r"^\| (?:option|key) \| type .*\n\|[-|]+\n((?:\|.*\n)+)", TEXT, re.MULTILINE),
+        strict=True,
+    )
+    for line in table.splitlines()
 ]
 SCHEMA = json.loads((files("batchlint") / "schemas" / "config.json").read_text("utf-8"))["properties"]
 TYPES = {"string": "string", "list": "array", "boolean": "boolean", "number": "integer", "table": "object"}
@@ -37,31 +42,29 @@ def test_every_option_has_a_row() -> None:
         for option in command.params
         if isinstance(option, click.Option)
     }
-    rows = {names[0]: row for row in ROWS if (names := code(row[1]))}
+    rows = {code(row[1])[0]: row for row in ROWS if row[0] != "key"}
     assert set(rows) == set(options)
     for name, option in options.items():
         row = rows[name]
         assert code(row[1]) == [name, *option.secondary_opts]
-        assert code(row[2]) == [option.envvar]
-        assert row[3].startswith("boolean") is option.is_flag, name
-        assert row[3].startswith("list") is (option.multiple and name != "--output-format"), name
-        assert all(f"Short: `{short}`" in row[5] for short in option.opts[:-1])
+        assert option.envvar == "BATCHLINT_" + name[2:].upper().replace("-", "_")
+        assert row[2].startswith("boolean") is option.is_flag, name
+        assert row[2].startswith("list") is (option.multiple and name != "--output-format"), name
+        assert all(f"Short: `{short}`" in row[4] for short in option.opts[:-1])
 
 
 def test_every_key_has_a_row() -> None:
-    rows = {names[0]: row for row in ROWS if (names := code(row[0]))}
+    rows = {code(row[1])[0].removeprefix("--"): row for row in ROWS if row[0] != "only option"}
     assert set(rows) == set(KEYS)
     for key, row in rows.items():
-        options = code(row[1])
-        assert not options or options[0] == f"--{key}"
-        schema, first = SCHEMA[key], row[3].split()[0]
+        schema, first = SCHEMA[key], row[2].split()[0]
         if "type" in schema and first not in ("file", "folder"):
             assert schema["type"] == TYPES[first], key
         if schema.get("type") == "boolean":
-            assert code(row[4]) == [json.dumps(schema["default"])], key
+            assert code(row[3]) == [json.dumps(schema["default"])], key
         elif isinstance(schema.get("default"), str):
-            assert code(row[4]) == [schema["default"]], key
-        assert set(schema.get("enum", ())) <= set(code(row[5])), key
+            assert code(row[3]) == [schema["default"]], key
+        assert set(schema.get("enum", ())) <= set(code(row[4])), key
 
 
 @pytest.mark.parametrize("block", BLOCKS)

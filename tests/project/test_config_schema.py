@@ -24,8 +24,8 @@ VALIDATOR = Draft7Validator(SCHEMA)
 #: What takes more than a grammar: names of the API, of rules and of files, and TOML itself.
 BEYOND = (
     *("is not a known api-version", "is newer than any", "unknown rule, version or kind"),
-    *("unknown type of the Batch API", "did you mean 'PoolAddParameter'", "is not a valid pattern"),
-    *("there is no folder none", "is a file; name a folder", "no such folder", "is not a folder"),
+    *("unknown type", "did you mean 'PoolAddParameter'", "is not a valid pattern"),
+    *("there is no folder none", "is a file; use a folder", "no such folder", "is not a folder"),
     *("has no rule files", "is not valid TOML", "only one format can be written to stdout"),
 )
 SAMPLES: tuple[Any, ...] = (

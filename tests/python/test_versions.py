@@ -166,7 +166,7 @@ def test_changes_of_behaviour_do_not_hold_the_version_but_are_told() -> None:
     )
     told = note(code, source=load().index(OLD))
     assert told is not None
-    assert f"api-version {OLD} was changed, but 1 change of behaviour remains" in told
+    assert f"api-version {OLD} was changed, but 1 change in behaviour remains" in told
     assert f"--from {OLD}" in told
     assert note(code) is None
 

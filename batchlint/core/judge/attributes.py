@@ -74,9 +74,10 @@ def _renamed(
     wire, is_dumped = found[index].wire, use.notation == "dumped" and is_second(context)
     edits = use.writer.attribute(use, (), wire, Mapping("keep"), context.target)
     remedy = Remedy(None, edits, use.exact and not is_dumped, None, use.linked, new)
+    place = _place(context, use, found, index)
     if is_dumped:
-        remedy = remedy._replace(instead=f"use `{wire}`, the key that `as_dict` returns now", new=None)
-    return absent(context, _place(context, use, found, index), absence, None, remedy, RENAMED)
+        remedy, place = remedy._replace(new=wire), place._replace(label=f"the key {place.label}")
+    return absent(context, place, absence, None, remedy, RENAMED)
 
 
 def _place(context: Context, use: AttributeUse, found: dict[int, Property], index: int) -> Place:

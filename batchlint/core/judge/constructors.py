@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context, rule_at
 from batchlint.core.judge.generations import about, first_gone, is_second
+from batchlint.core.judge.messages import enumerated
 from batchlint.core.judge.moves import resolve, rule_for_property
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -51,7 +52,7 @@ def judge_constructor(context: Context, use: ConstructorUse) -> Iterator[Finding
         names = [_renamed(context, wire_type, name) for name in names]
         if not any(a.keyword == "*" for a in use.arguments):
             edits = use.writer.keywords(use, dict(enumerate(names)), context.target)
-    listed = ", ".join(f"`{name}`" for name in names or ())
+    listed = enumerated([f"`{name}`" for name in names or ()])
     message = (
         f"`{use.name}` has taken only keyword arguments since {context.version_name(before + 1)}; pass "
         f"{listed or ('these arguments' if len(positional) > 1 else 'this argument')} by keyword"
@@ -144,8 +145,8 @@ def _client(context: Context, use: ConstructorUse) -> Iterator[Finding]:
         rules = [r for r in context.rules.about("client", "api_version") if r.version <= context.target]
         cause, version = (rules[-1], rules[-1].version) if rules else (GONE_FROM_PACKAGE, None)
         message = (
-            f"`{use.name}` takes only {len(accepted)} arguments in {context.version_name(context.target)}; "
-            f"pass `{accepted[-1]}` by keyword and omit the others"
+            f"`{use.name}` takes only {len(accepted)} positional arguments in "
+            f"{context.version_name(context.target)}; pass `{accepted[-1]}` by keyword and omit the others"
         )
         place = Place(positional[1].span, f"{use.name}(api_version)", use.confidence)
         yield finding(place, cause, version, message)

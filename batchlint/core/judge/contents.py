@@ -109,7 +109,7 @@ def _judge_split(content: _Content, rule: Rule) -> Iterator[Finding]:
         message = f"{label} has been a list since {version}; write its values as a list"
         yield finding(place, rule, rule.version, message, Remedy(edits=edits))
     elif value.kind == "list" and context.target < rule.version:
-        message = f"a list for {label} is not available before {version}"
+        message = f"{label} does not accept a list before {version}"
         yield finding(place, NOT_YET, rule.version, message)
     elif value.kind == "list":
         for item in value.items:
@@ -150,7 +150,7 @@ def _judge_pattern(content: _Content, rule: Rule) -> Iterator[Finding]:
     elif value.kind in ("text", "template") and context.crosses(rule.version):
         since = context.version_name(rule.version, content.notation)
         message = advised(
-            f"{label} has accepted fewer values since {since}; this value is not known here", rule
+            f"{label} has accepted fewer values since {since}, and this value could not be determined", rule
         )
         yield finding(content.place(value), rule, rule.version, message, severity="warning")
 

@@ -217,5 +217,6 @@ def judge_library(context: Context, use: AttributeUse) -> Iterator[Finding]:
         yield found._replace(covered=found.fix is not None and is_early)
     elif use.name == "as_dict" and not (is_page or use.settled) and context.crosses(absence.version):
         since = context.version_name(absence.version)
-        message = f"{label} has returned the names of the REST API as keys since {since}; read these keys"
+        happens = "has returned a dict with the names in the REST API as keys"
+        message = f"{label} {happens} since {since}; use these keys"
         yield finding(place, rule or RENAMED, absence.version, message, severity="warning")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from batchlint.core.judge.context import Absence, Context
 from batchlint.history.model import Property
@@ -45,6 +46,11 @@ def joined(sentence: str, instead: str | None) -> str:
     return f"{sentence}; {instead.strip().rstrip('.')}" if instead else sentence
 
 
+def enumerated(names: Sequence[str], last: str = " and ") -> str:
+    """`a, b and c`."""
+    return last.join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
 def gone(
     context: Context,
     label: str,
@@ -70,8 +76,10 @@ def gone(
     if rule is not None and rule.house:
         return joined(f"{label} {forbidden(context, rule, notation)}", instead)
     silently = " and is now silently ignored" if absence.silent else ""
-    returns = f" (available again in {context.history.name(absence.returns)})" if absence.returns else ""
-    return joined(f"{label} was removed in {version}{silently}{returns}", instead)
+    if absence.returns:
+        again = context.version_name(absence.returns, notation)
+        silently = f"{', where it is silently ignored,' if absence.silent else ''} and added again in {again}"
+    return joined(f"{label} was removed in {version}{silently}", instead)
 
 
 def renamed(

@@ -85,7 +85,9 @@ def judge_name(context: Context, use: NameUse) -> Iterator[Finding]:
         current = history.class_name(new, context.target)
         if use.writer is not None and current is not None and not use.local:
             edits = use.writer.renamed(use, naming_of_class(context, None, current), context.target)
-        remedy = Remedy(edits=edits, new=current or new)
+        # A later version may have renamed it again.
+        is_last = current in (None, history.class_name(new, absence.version))
+        remedy = Remedy(edits=edits, new=current or new) if is_last else Remedy(f"use `{current}`", edits)
     elif isinstance(known, Enum) and context.has(known.at):
         values = {member: v.spelling for v in known.values.values() for member in v.members}
         edits = use.writer.as_texts(use, values) if use.writer is not None and is_second(context) else None

@@ -55,7 +55,7 @@ def _renamed(
     place = Place(use.name_span, use.operation, use.confidence, operation_label(use.spelled))
     new, instead = f"client.{operation.python(context.target)}", None
     if context.has(operation.poller) and absence.is_gone:
-        instead = "call `result()` on the poller that it returns to wait for the end"
+        instead = "to wait until it finishes, call `result()` on the poller that it returns"
     # A method with the name of the operation is called once the client takes the place of its group.
     is_covered = use.held is not None and rewrite.edits == ()
     edits = freed(use.held) if use.held is not None and is_covered else rewrite.edits
@@ -242,9 +242,9 @@ def judge_request(context: Context, use: RequestUse) -> Iterator[Finding]:
     rules = [r for r in context.rules.about("operation", operation.name) if r.version == absence.version]
     rule = next((r for r in rules if (r.url is not None) == (new is not None)), rules[0] if rules else None)
     remedy = NO_REMEDY
-    if absence.is_gone and new is not None:
-        edits = use.writer.request(use, new.partition(" ")[2], context.target)
+    if new is not None:
+        edits = use.writer.request(use, new.partition(" ")[2], context.target) if absence.is_gone else None
         remedy = Remedy(f"send `{new}`", edits)
-    elif rule is not None and rule.url is not None and not rule.instead:
+    elif absence.is_gone and rule is not None and rule.url is not None and not rule.instead:
         remedy = Remedy(f"send `{rule.url[1]}`")
     yield absent(context, Place(use.span, old, use.confidence, f"`{old}`", "wire"), absence, rule, remedy)

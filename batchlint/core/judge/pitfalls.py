@@ -13,7 +13,7 @@ from functools import cache
 from batchlint.core.findings import Finding, Severity
 from batchlint.core.judge.context import Context
 from batchlint.core.judge.generations import is_of_project, is_second, naming_of_class, rule_about
-from batchlint.core.judge.messages import advised, operation_label, property_label
+from batchlint.core.judge.messages import joined, operation_label, property_label
 from batchlint.core.judge.new_calls import LISTS, rewritten
 from batchlint.core.judge.options import operation_of
 from batchlint.core.judge.read_models import sent_without
@@ -69,7 +69,9 @@ def _found(
     remedy: Remedy = NO_REMEDY,
 ) -> Finding:
     message = f"{place.label} {happens} since {context.version_name(rule.version, place.notation)}"
-    return finding(place, rule, rule.version, advised(message, rule), remedy, severity)
+    return finding(
+        place, rule, rule.version, joined(message, remedy.instead or rule.instead), remedy, severity
+    )
 
 
 def _operation(context: Context, use: OperationUse, operation: Operation) -> Iterator[Finding]:
@@ -192,7 +194,8 @@ def _keyword(
     if keyword in _OF_CORE:
         # The poller is made with all keywords that the method does not name, once the request is sent.
         if context.has(operation.poller) and "." not in use.spelled:
-            yield _found(context, place, rule, "has raised a TypeError after sending the request")
+            late = Remedy("remove it: the error is raised only after the request is sent")
+            yield _found(context, place, rule, "has raised a TypeError", remedy=late)
     elif keyword not in context.generation.parameters and _is_never(context, keyword):
         yield _found(context, place, rule, "has raised a TypeError")
 
@@ -265,7 +268,7 @@ def _values(
         label = f"the value `{item.literal!r}` of {name}"
         place = Place(item.span, f"{owner}.{prop.wire}", use.confidence, label)
         happens = f"has not been converted to {expected}"
-        yield _found(context, place, rule, happens, remedy=Remedy(edits=edits, safe=False))
+        yield _found(context, place, rule, happens, remedy=Remedy(f"pass {expected}", edits, safe=False))
 
 
 #: What the first generation made of a value that is no text, by the type of the property.
@@ -303,9 +306,9 @@ def _expected(ref: str, value: Value) -> str | None:
         case "float":
             return "a number" if is_text or is_bool else None
         case "bool":
-            return None if is_bool else "true or false"
+            return None if is_bool else "a boolean"
         case "duration":
             return None if is_text and _DURATION.match(literal) else "a duration"
         case "iso-8601":
-            return None if is_text and _MOMENT.match(literal) else "a point in time"
+            return None if is_text and _MOMENT.match(literal) else "a date and time"
     return None

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from batchlint.core.findings import Unknown
 from batchlint.core.judge.context import Context
+from batchlint.core.judge.messages import enumerated
 from batchlint.core.uses import Uncertainty, UnknownUse
 from batchlint.history import Operation, Property, mask_of
 from batchlint.rules.grammar import Rule
@@ -66,7 +67,7 @@ class UnknownJudge:
         last = " or " if " not " in todo else " and "
         rest = len(names) - _MAX_NAMES
         few = todo.format(f"{', '.join(names[:_MAX_NAMES])}{last}{rest} more")
-        every = todo.format(last.join(filter(None, (", ".join(names[:-1]), names[-1]))))
+        every = todo.format(enumerated(names, last))
         return Unknown(use.span, f"{use.message}; {every}", f"{use.message}; {few}" if rest > 0 else "")
 
     def _of(self, uncertainty: Uncertainty) -> Iterator[str]:
