@@ -1,7 +1,7 @@
 """The library: what `import batchlint` offers, as functions of their arguments alone.
 
 Nothing here prints, exits, reads a configuration or looks at the working directory. All conversions from the
-engine's types to those of `batchlint.public` are here and in `report/located.py`.
+engine's types to those of `batchlint.public` are here, in `report/located.py` and in `report/listed.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from batchlint.project.config import CONFIDENCES, payload_type
 from batchlint.project.custom_rules import house_rules, rule_folder
 from batchlint.project.errors import UsageError as ArgumentError
 from batchlint.project.kinds import language, with_suffix
-from batchlint.project.names import label, target_name
+from batchlint.project.names import target_name
 from batchlint.project.versions import resolve
 from batchlint.project.word_search import may_matter
 from batchlint.public import (
@@ -40,16 +40,13 @@ from batchlint.public import (
     UsageError,
 )
 from batchlint.python.projects import Projects
-from batchlint.report.addresses import rule_url
+from batchlint.report.listed import listed, listed_check
 from batchlint.report.located import lines_of, located, located_findings, located_unknown
-from batchlint.report.rule_facts import fixable, plain_subject, severity
 from batchlint.rules.custom import words
 from batchlint.run.rule_sets import check_selectors, rule_set
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
-    from batchlint.builtin_checks import Check
-    from batchlint.rules.grammar import Rule as CoreRule
     from batchlint.rules.grammar import RuleSet
 
 __all__ = [
@@ -190,7 +187,7 @@ def list_rules(*, extend_rules: StrPath | Iterable[StrPath] = ()) -> list[Rule]:
     with _usage(), _LOCK:
         folders = _folders(extend_rules)
         known = house_rules(folders, "extend_rules")[1] if folders else rule_set()
-        return [*map(_rule, known.rules), *(_built_in(name, check) for name, check in CHECKS.items())]
+        return [*map(listed, known.rules), *(listed_check(*each) for each in CHECKS.items())]
 
 
 @contextmanager
@@ -379,40 +376,4 @@ def _report(given: _Given, report: FileReport, settings: Settings) -> Report:
         unknown=tuple(located_unknown(report, lines)),
         failures=tuple(Failure(f.message, f.line, f.column, f.cell or None) for f in report.failures),
         suppressed=tuple(Suppressed(located(s.finding, lines), s.reason) for s in report.suppressed),
-    )
-
-
-def _rule(rule: CoreRule) -> Rule:
-    fix = fixable(rule)
-    return Rule(
-        name=rule.name,
-        title=rule.title,
-        kind=rule.kind,
-        severity=severity(rule),
-        version=label(rule.version),
-        subject=plain_subject(rule),
-        types=rule.of,
-        package=rule.package,
-        fix=fix or None,
-        why=" ".join(rule.why.split()),
-        see=" ".join(rule.see.split()),
-        url=rule_url(rule.name),
-        custom=rule.house,
-    )
-
-
-def _built_in(name: str, check: Check) -> Rule:
-    return Rule(
-        name=name,
-        title=check.title,
-        kind=check.kind,
-        severity=check.severity,
-        version=None,
-        subject="",
-        types=(),
-        package=False,
-        fix=None,
-        why=check.text,
-        see="",
-        url=rule_url(name),
     )

@@ -43,7 +43,8 @@ class Fix:
 
     Attributes:
         applicability: `safe` keeps the meaning of the code; `unsafe` may change it.
-        edits: the replacements, in the order of the text.
+        edits: the replacements, in the order of the text; they do not overlap and refer to the text that
+            was checked.
     """
 
     applicability: Literal["safe", "unsafe"]
@@ -63,7 +64,8 @@ class Finding:
         confidence: `certain` or `likely`.
         message: one sentence: what changed, and what to do about it.
         subject: the API element, such as `StartTask.runElevated`.
-        version: the version at which it changed, such as `2017-01-01.4.0`; None if there is none.
+        version: the version at which it changed, such as `2017-01-01.4.0` or `azure-batch 15.1.0`; None if
+            there is none.
         line: the line where the place starts.
         column: the column where it starts.
         end_line: the line where it ends.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -20,16 +21,14 @@ from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions, label
 from batchlint.project.versions import resolve
-from batchlint.report.rule_facts import fixable, plain_subject, severity
+from batchlint.report.listed import listed
+from batchlint.report.rule_facts import fixable
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
 from batchlint.report.wording import number
 from batchlint.rules.retirements import retirement_of
 from batchlint.run.rule_sets import rule_set, rules_here
-
-if TYPE_CHECKING:
-    from batchlint.rules.grammar import Rule
 
 _output_format = option(
     OUTPUT,
@@ -98,7 +97,7 @@ def rules(
         raise UsageError(f"--from {from_} {wrong} --to {to}; --from must be the older version")
     chosen = [rule for rule in rules_here(rule_folders(extend_rules)).rules if first < rule.version <= last]
     if output_format == "json":
-        print(json.dumps([_as_json(rule) for rule in chosen], indent=1))
+        print(json.dumps([asdict(listed(rule)) for rule in chosen], indent=1))
         return 0
     rows: list[tuple[str, ...]] = [
         (rule.name, label(rule.version), rule.kind, fixable(rule), rule.title) for rule in chosen
@@ -139,23 +138,6 @@ def _check(name: str) -> int:
     if problems:
         print(f"Found {number(len(problems), 'problem')}.")
     return 1 if problems else 0
-
-
-def _as_json(rule: Rule) -> dict[str, Any]:
-    return {
-        "name": rule.name,
-        "title": rule.title,
-        "version": label(rule.version),
-        "kind": rule.kind,
-        "severity": severity(rule),
-        "package": rule.package,
-        "subject": plain_subject(rule),
-        "types": list(rule.of),
-        "fix": fixable(rule) or None,
-        "why": " ".join(rule.why.split()),
-        "see": " ".join(rule.see.split()),
-        "house": rule.house,
-    }
 
 
 @click.command(cls=Command, examples=_VERSIONS_EXAMPLES, short_help="List the known api-versions")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from batchlint import public
 from batchlint.project.names import label
 from batchlint.report.positions import Lines
+from batchlint.report.results import by_place
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
@@ -21,8 +22,7 @@ def lines_of(report: FileReport) -> Lines:
 
 def located_findings(report: FileReport, lines: Lines) -> list[public.Finding]:
     """The findings of a report, in the order of the text."""
-    ordered = sorted(report.findings, key=lambda f: (f.span.start, f.rule, f.subject))
-    return [located(finding, lines) for finding in ordered]
+    return [located(finding, lines) for finding in by_place(report.findings)]
 
 
 def located_unknown(report: FileReport, lines: Lines) -> list[public.Unknown]:

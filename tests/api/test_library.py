@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import mypy.api
 import pytest
@@ -277,6 +277,8 @@ def test_a_text_without_batch_is_clean(text: str | bytes) -> None:
         ("path", Path("Makefile")),
         ("extend_rules", "no-such-folder"),
         ("extend_rules", ["", "no-such-folder"]),
+        ("extend_rules", "no such\nfolder"),
+        ("extend_rules", "no such\0folder"),
     ],
 )
 def test_a_wrong_argument_raises_one_exception(alone: Path, argument: str, value: Any) -> None:
@@ -294,16 +296,22 @@ def test_a_text_of_another_type_raises_a_type_error() -> None:
             batchlint.check(value)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("value", [None, 1, b"a.py", [1], {"a": 1}.items()])
+@pytest.mark.parametrize("argument", ["to", "from_", "select", "ignore", "type", "path", "extend_rules"])
+def test_an_argument_of_another_type_raises_a_type_error(argument: str, value: Any) -> None:
+    if value is None and argument in ("from_", "type", "path"):
+        return  # the default
+    for call in (batchlint.check, batchlint.fix):
+        with pytest.raises(TypeError, match=rf"^{argument} must be str, not \w+$"):
+            call(POOL, **{argument: value})
+
+
 def test_rules_are_those_that_findings_name(capsys: pytest.CaptureFixture[str]) -> None:
     rules = {rule.name: rule for rule in batchlint.list_rules()}
     assert {found.rule for found in batchlint.check(POOL).findings} <= rules.keys()
     assert run(["rules", "--output-format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    for entry in listed:
-        rule = rules[entry["name"]]
-        for field in ("title", "version", "kind", "severity", "package", "subject", "fix", "why", "see"):
-            assert getattr(rule, field) == entry[field]
-        assert list(rule.types) == entry["types"]
+    assert listed == json.loads(json.dumps([dataclasses.asdict(rules[entry["name"]]) for entry in listed]))
     assert all(rule.url and rule.url.endswith(f"/{rule.name}/") for rule in rules.values())
 
 
@@ -342,6 +350,82 @@ def test_threads_get_what_one_caller_gets() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda call: call(), calls)) == expected
     assert sys.getrecursionlimit() == limit
+
+
+FORK = """\
+import multiprocessing, threading
+import batchlint
+
+ended = threading.Event()
+def work():
+    while not ended.is_set():
+        batchlint.check(POOL)
+
+thread = threading.Thread(target=work)
+thread.start()
+processes = [multiprocessing.get_context("fork").Process(target=batchlint.check, args=(POOL,)) for _ in range(3)]
+for process in processes:
+    process.start()
+for process in processes:
+    process.join(60)
+ended.set()
+for process in processes:
+    process.kill()
+assert [process.exitcode for process in processes] == [0, 0, 0]
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "fork") or sys.platform == "darwin", reason="processes can't be forked safely"
+)
+def test_a_forked_process_does_not_wait_for_threads_that_it_lacks() -> None:
+    command = [sys.executable, "-c", f"POOL = {POOL!r}\n{FORK}"]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=100)
+
+
+def positions(text: str) -> list[int]:
+    """The offset of each line as the page says how lines end."""
+    return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
+
+
+def applied(text: str, edits: tuple[batchlint.Edit, ...]) -> str:
+    """A text with edits made, last one first."""
+    starts = positions(text)
+    for edit in reversed(edits):
+        start = starts[edit.line - 1] + edit.column - 1
+        end = starts[edit.end_line - 1] + edit.end_column - 1
+        text = text[:start] + edit.text + text[end:]
+    return text
+
+
+@pytest.mark.parametrize("to", [OLD, "latest"])
+@pytest.mark.parametrize("name", FILES[::9])
+def test_the_edits_of_each_finding_can_be_made(name: str, to: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\n", "\r\n")
+    report = batchlint.check(text, path=name, to=to)
+    for fix in {found.fix for found in report.findings if found.fix is not None}:
+        assert not batchlint.check(applied(text, fix.edits), path=name, to=to).failures
+
+
+def test_one_fix_can_be_made_for_several_findings() -> None:
+    """What must change together has the same edits, which together are what `fix` does."""
+    text = f"note = '''\u2028\x0c\r'''\r{POOL}models.PoolAddParameter(target_dedicated=2)\n"
+    report = batchlint.check(text, to=OLD)
+    fixes = {found.fix for found in report.findings if found.fix is not None}
+    edits = sorted({edit for fix in fixes for edit in fix.edits}, key=lambda e: (e.line, e.column))
+    assert edits and applied(text, tuple(edits)) == batchlint.fix(text, to=OLD).text
+
+
+def test_results_can_be_written_as_json() -> None:
+    result = batchlint.fix(POOL, to=OLD)
+    assert json.loads(json.dumps(dataclasses.asdict(result)))["remaining"]["path"] == "-"
+
+
+def test_annotations_have_a_meaning_at_run_time() -> None:
+    for name in set(batchlint.__all__) - {"__version__"}:
+        value = getattr(batchlint, name)
+        if dataclasses.is_dataclass(value) or not isinstance(value, type):
+            assert get_type_hints(value)
 
 
 def test_many_calls_need_no_more_memory() -> None:

@@ -264,7 +264,7 @@ def test_explaining_and_listing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean 'studio-no-delete'" in capsys.readouterr().err
     assert run(["rules", "--output-format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert sum(rule["house"] for rule in listed) == 9
+    assert sum(rule["custom"] for rule in listed) == 9
     assert run(["explain", "2020-03-01.11.0"]) == 0
     assert "studio-no-delete" in capsys.readouterr().out
 
