@@ -54,6 +54,7 @@ def test_addresses() -> None:
         ("rules.md", "<!-- made -->\n\n# Title\n", "# Title\n"),
         ("rules.md", "| `a \\| b` | c \\| d |", "| `a | b` | c \\| d |"),
         ("rules.md", "`a \\| b`", "`a \\| b`"),
+        ("reference/x.md", "## Suppress it\n", "## Suppress it { data-search-exclude }\n"),
     ],
 )
 def test_what_the_site_changes_in_a_page(source: str, text: str, expected: str) -> None:

@@ -251,6 +251,7 @@ class _Diff(_Rewrite):
             rest = f"; {number(left, 'finding')} would remain" if left else ""
             would = "Would add comments for" if results.ignoring else "Would fix"
             does = f"{would} {number(total, 'finding')} in {number(len(fixed), 'file')}"
+            does = does if total else "Nothing would change"
             if moves:
                 where = "the azure-batch requirement in " + ", ".join(path for path, _, _ in moves)
                 does = f"{does} and move {where}" if total else f"Would move {where}"

@@ -20,6 +20,7 @@ from batchlint.report.screen import (
     Line,
     failure,
     first_sentence,
+    folded,
     is_terminal,
     printable,
     room_of,
@@ -150,7 +151,8 @@ def _render(session: Session, name: str, stream: IO[str], color: bool, brief: bo
     else:
         widths = width_of(stream), room_of(stream)
         findings = () if brief else _findings(session, name, *widths)
-        write_lines(chain(findings, _end(session, brief)), stream, color)
+        end = (row for line in _end(session, name, brief) for row in folded(line, room_of(stream)))
+        write_lines(chain(findings, end), stream, color)
 
 
 def _findings(session: Session, name: str, width: int, room: int) -> Iterator[Line]:
@@ -172,7 +174,7 @@ def _findings(session: Session, name: str, width: int, room: int) -> Iterator[Li
         yield from full(results, width, room, choices.show_unknown, whole)
 
 
-def _end(session: Session, brief: bool) -> Iterator[Line]:
+def _end(session: Session, name: str, brief: bool) -> Iterator[Line]:
     from batchlint.report.summary import fixed_files, notes, summary
 
     choices, results = session.options.run, session.results
@@ -181,7 +183,8 @@ def _end(session: Session, brief: bool) -> Iterator[Line]:
     if not session.arguments.quiet:
         yield from fixed_files(results)
         yield from notes(results)
-        yield from summary(results, choices.unsafe, choices.show_unknown)
+        marked = choices.statistics or name == "concise"
+        yield from summary(results, choices.unsafe, choices.show_unknown, marked)
         if brief and results.counts().dirty:
             yield [("The hook batchlint lists the remaining findings.", "")]
     if results.behind:  # the reason of exit code 1

@@ -113,5 +113,5 @@ def _decoded(data: bytes, encoding: str) -> str:
         before = data[: error.start]
         line = before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
         raise ParseFailure(
-            f"not valid {encoding}: byte {data[error.start]:#04x} at offset {error.start}", line
+            f"not valid {encoding.upper()}: byte {data[error.start]:#04x} at offset {error.start}", line
         ) from None

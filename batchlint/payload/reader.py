@@ -39,7 +39,7 @@ def read(text: str, payload_type: str | None = None) -> Reading:
         except ParseFailure as failure:
             if payload_type is None and not claims_batch(text):
                 return Reading()
-            raise _as_json_says(text, failure) from None
+            raise _placed(text, failure) from None
         document = root.value
     found = detect(document, payload_type)
     if not found.bodies and not found.versions:
@@ -66,16 +66,14 @@ def read(text: str, payload_type: str | None = None) -> Reading:
     return builder.reading
 
 
-def _as_json_says(text: str, failure: ParseFailure) -> ParseFailure:
-    """A failure with the reason and the place that the standard library gives, and what was seen there."""
+def _placed(text: str, failure: ParseFailure) -> ParseFailure:
+    """A failure at the place that the standard library gives."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        reason = error.msg.removesuffix(" at").removesuffix(" starting")
-        more = "" if failure.message.startswith(reason.lower()) else f" ({failure.message})"
         before = with_line_feeds(text[: error.pos])
         line, column = before.count("\n") + 1, error.pos - before.rfind("\n")
-        return ParseFailure(f"not valid JSON: {reason}{more}", line, column=column)
+        return ParseFailure(f"not valid JSON: {failure.message}", line, column=column)
     except (ValueError, RecursionError):
         pass
     return ParseFailure(f"not valid JSON: {failure.message}", failure.line)

@@ -73,18 +73,31 @@ def diff_rows(lines: Lines, found: list[Hunk], digits: int, width: int, cell: in
     """Hunks as rows with `-` and `+`, for line numbers of a width.
 
     Old lines have their numbers; new ones only where they replace nothing. A hunk in another cell of a
-    notebook than `cell` is preceded by the number of that cell.
+    notebook than `cell` is preceded by the number of that cell. The indentation that all lines of a hunk
+    share is left out if a line would not fit with it.
     """
+    room = width - digits - 3
     for hunk in _joined(lines, found):
         numbers = [str(lines.number(hunk.line + i)) for i in range(max(1, len(hunk.old)))]
         if (other := lines.cell(hunk.line)) != cell:
             cell = other
             yield [(" " * digits + f" in cell {cell}:", "dim")]
-        pairs = list(zip(hunk.old, hunk.new, strict=True)) if len(hunk.old) == len(hunk.new) else []
-        old = _Side("-", "red", hunk.old, [new for _, new in pairs], numbers)
-        new = _Side("+", "green", hunk.new, [was for was, _ in pairs], [] if hunk.old else numbers)
-        yield from _signed(old, digits, width)
-        yield from _signed(new, digits, width)
+        fits = all(cells(_visible(text)) <= room for text in (*hunk.old, *hunk.new))
+        indent = 0 if fits else _indentation([*hunk.old, *hunk.new])
+        old, new = ([text[indent:] for text in side] for side in (hunk.old, hunk.new))
+        pairs = list(zip(old, new, strict=True)) if len(old) == len(new) else []
+        removed = _Side("-", "red", old, [new for _, new in pairs], numbers)
+        added = _Side("+", "green", new, [was for was, _ in pairs], [] if old else numbers)
+        yield from _signed(removed, digits, width)
+        yield from _signed(added, digits, width)
+
+
+def _indentation(texts: list[str]) -> int:
+    """How many characters of white space all lines start with, blank lines aside."""
+    filled = [text for text in texts if text.strip()]
+    first, last = min(filled, default=""), max(filled, default="")
+    same, _ = _shared(first, last)
+    return same - len(first[:same].lstrip())
 
 
 def _joined(lines: Lines, found: list[Hunk]) -> list[Hunk]:
@@ -116,20 +129,19 @@ def _signed(side: _Side, digits: int, width: int) -> Iterator[Line]:
     shown = texts if is_whole else texts[: _MOST_LINES - 1]
     for index, text in enumerate(shown):
         number = side.numbers[index] if index < len(side.numbers) else ""
-        other = side.others[index] if side.others else None
-        rows = _fold(text, other, room)
-        start, end = 0, 0
-        if other is not None and len(text) < PACKED and rows == [_visible(text).rstrip()]:
-            start, end = _difference(rows[0], _visible(other).rstrip())
-        for row, part in enumerate(rows):
+        part, start, end = _part(text, side.others[index] if side.others else None, room)
+        at = 0
+        for row, piece in enumerate(_rows(part, room)):
             head = f"{number:>{digits}} " if row == 0 else " " * (digits + 1)
             sign = side.sign if row == 0 else " "
+            first, last = (max(0, offset - at) for offset in (start, end))
             yield [
                 (head, GUTTER),
-                (f"{sign} {part[:start]}" if part else sign, side.style),
-                (part[start:end], f"bold {side.style}"),
-                (part[end:], side.style),
+                (f"{sign} {piece[:first]}" if piece else sign, side.style),
+                (piece[first:last], f"bold {side.style}"),
+                (piece[last:], side.style),
             ]
+            at += len(piece)
     if len(shown) < len(texts):
         rest = len(texts) - len(shown)
         yield [(" " * (digits + 1), ""), (f"{side.sign} … {rest} more lines", "dim")]
@@ -155,33 +167,44 @@ def _shared(text: str, other: str) -> tuple[int, int]:
     return same, tail
 
 
-def _fold(text: str, other: str | None, room: int) -> list[str]:
-    """A line unchanged where both sides fit; else the differing part, in rows that fit."""
-    shown = _visible(text)
-    if cells(shown) <= room and (other is None or cells(_visible(other)) <= room):
-        return [shown.rstrip()]
-    first, last = 0, len(text)
-    if other is not None:
-        same, tail = _shared(text, other)
-        # Both sides start at the same place: the left edge if the difference fits after it, else
-        # a little before it, or where the longer side ends with the row.
-        longest = max(len(text), len(other))
-        if longest - tail + _AROUND > room:
-            first = max(0, min(same - _AROUND, longest - room + 1))
-        last = min(len(text), max(len(text) - tail + _AROUND, first + room - 2))
-    shown = ("…" if first else "") + _visible(text[first:last])
-    shown += "…" if last < len(text) else ""
-    rows = [""]
-    used = 0
-    for char in shown:
+def _part(text: str, other: str | None, room: int) -> tuple[str, int, int]:
+    """A line as shown, and where it differs from its counterpart; only that part where both don't fit."""
+    text = _visible(text).rstrip()
+    if other is None:
+        return text, 0, 0
+    other = _visible(other).rstrip()
+    if cells(text) <= room and cells(other) <= room:
+        return (text, *_difference(text, other)) if len(text) < PACKED else (text, 0, 0)
+    same, tail = _shared(text, other)
+    start, end = _difference(text, other)
+    # Both sides start at the same place: the left edge if the difference fits after it, else
+    # a little before it, or where the longer side ends with the row.
+    longest = max(len(text), len(other))
+    first = 0
+    if longest - tail + _AROUND > room:
+        first = max(0, min(same - _AROUND, longest - room + 1))
+    last = first + room - (2 if first else 1)
+    if len(text) - tail > last:
+        last = len(text) - tail + _AROUND
+    before, after = "…" if first else "", "…" if last < len(text) else ""
+    start, end = (max(0, offset - first) + len(before) for offset in (start, end))
+    return f"{before}{text[first:last]}{after}", start, end
+
+
+def _rows(text: str, room: int) -> list[str]:
+    """A text in rows that fit; cut after the last that is shown."""
+    if cells(text) <= room:
+        return [text]
+    rows, used = [""], 0
+    for char in text:
         wide = cells(char)
         if used + wide > room:
             rows.append("")
             used = 0
         rows[-1] += char
         used += wide
-    if len(rows) > _MOST_ROWS:
-        rows = [*rows[: _MOST_ROWS - 1], rows[_MOST_ROWS - 1][:-1] + "…"]
+        if len(rows) > _MOST_ROWS:
+            return [*rows[: _MOST_ROWS - 1], rows[_MOST_ROWS - 1][:-1] + "…"]
     return rows
 
 

@@ -15,38 +15,52 @@ from batchlint.report.screen import Line, cells, clean, failure, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
-    from batchlint.core.writing import Fix
+    from batchlint.core.writing import Edit
     from batchlint.project.errors import Problem
+    from batchlint.report.positions import Place
     from batchlint.report.results import Results
 
+#: What makes a change, by whether it is safe.
+_HOW = {True: "apply with `batchlint fix`", False: "apply with `batchlint fix --unsafe-fixes`"}
 _SEVERITY = {"error": "bold bright-red", "warning": "bold yellow"}
 #: How many characters of source a report may show of one file before packed lines are cut.
 _LARGEST = 100_000_000
 
 
 class _Page(NamedTuple):
-    """The file that findings are shown of, and the columns that prose and source may take."""
+    """The file that findings are shown of, and the columns that prose and source may take.
+
+    `changes` holds the edits that were shown, and where.
+    """
 
     path: str
     lines: Lines
     width: int
     room: int
+    changes: dict[tuple[Edit, ...], Place]
+
+
+class _Unsaid(NamedTuple):
+    """What is said once in a report: the reason for each rule, and how safe and unsafe fixes are made."""
+
+    why: dict[str, str]
+    how: dict[bool, str]
 
 
 def full(results: Results, width: int, room: int, show_unknown: bool, whole: bool) -> Iterator[Line]:
     """Render findings, unknown places and problems, each followed by an empty line.
 
     Prose is wrapped at `width`; a source line takes up to `room` columns. The reason for a rule is
-    shown with its first finding.
+    shown with its first finding, and a change to a file that several findings share once.
     """
-    reasons = dict(results.why)
+    unsaid = _Unsaid(dict(results.why), dict(_HOW))
     for report in results.reports:
         # A finding shows up to five lines. Where all are in one line of packed data, that adds up.
         most = max(PACKED, _LARGEST // (5 * max(1, len(report.findings))))
         lines = Lines(report.text or "", report.cells)
-        page = _Page(clean(report.path), lines, width, min(room, most))
+        page = _Page(clean(report.path), lines, width, min(room, most), {})
         for finding in by_place(report.findings):
-            yield from _finding(page, finding, reasons.pop(finding.rule, ""))
+            yield from _finding(page, finding, unsaid)
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
             yield [*_place(page, unknown.span.start), ("unknown", "bold magenta")]
             yield from _headline(unknown.said(whole), width)
@@ -62,8 +76,9 @@ def _place(page: _Page, offset: int) -> Line:
     return [(f"{page.path}:{page.lines.place(offset)}", "bold"), (": ", "")]
 
 
-def _finding(page: _Page, finding: Finding, why: str) -> Iterator[Line]:
+def _finding(page: _Page, finding: Finding, unsaid: _Unsaid) -> Iterator[Line]:
     style = _SEVERITY[finding.severity]
+    why = unsaid.why.pop(finding.rule, "")
     head = [
         *_place(page, finding.span.start),
         (f"{finding.severity}[", style),
@@ -75,7 +90,8 @@ def _finding(page: _Page, finding: Finding, why: str) -> Iterator[Line]:
     yield head
     yield from _headline(finding.message, page.width)
     excerpt = Excerpt(page.lines, finding.span)
-    found = hunks(page.lines, finding.fix.edits) if finding.fix is not None else []
+    shown = page.changes.get(finding.fix.edits) if finding.fix is not None else None
+    found = hunks(page.lines, finding.fix.edits) if finding.fix is not None and shown is None else []
     last = max((page.lines.number(h.line + max(0, len(h.old) - 1)) for h in found), default=0)
     digits = max(excerpt.digits, len(str(last)))
     yield from excerpt.rows(digits, page.room, Mark(style, caret_label(page.path, finding)))
@@ -84,9 +100,11 @@ def _finding(page: _Page, finding: Finding, why: str) -> Iterator[Line]:
     if why:
         yield from _note(digits, "why", why, page.width)
     if finding.fix is not None:
-        yield from _note(digits, *_how(finding.fix), page.width)
-        cell = page.lines.cell(excerpt.first)
-        yield from diff_rows(page.lines, found, digits, page.room, cell)
+        name = "fix (safe)" if finding.fix.safe else "fix (unsafe)"
+        how = unsaid.how.pop(finding.fix.safe, "") if shown is None else f"same change as at {shown}"
+        yield from _note(digits, name, how, page.width)
+        yield from diff_rows(page.lines, found, digits, page.room, page.lines.cell(excerpt.first))
+        page.changes.setdefault(finding.fix.edits, page.lines.place(finding.span.start))
     yield []
 
 
@@ -98,18 +116,11 @@ def _headline(message: str, width: int) -> Iterator[Line]:
         bold = max(-2, bold - len(text) + 1)
 
 
-def _how(fix: Fix) -> tuple[str, str]:
-    """What makes a change, and whether it may change the meaning of the code."""
-    if fix.safe:
-        return "fix (safe)", "apply with `batchlint fix`"
-    return "fix (unsafe)", "apply with `batchlint fix --unsafe-fixes`"
-
-
 def _note(digits: int, name: str, text: str, width: int) -> Iterator[Line]:
     """A remark below the source, wrapped."""
     indent = " " * (digits + 3 + len(name) + 2)
     first, *rest = wrap(text, width, indent) or [""]
-    yield [(" " * digits + " = ", GUTTER), (f"{name}: ", "bold"), (first.lstrip(), "")]
+    yield [(" " * digits + " = ", GUTTER), (f"{name}:", "bold"), (f" {first.lstrip()}".rstrip(), "")]
     yield from ([(line, "")] for line in rest)
 
 

@@ -14,7 +14,7 @@ _PARTS = {
     "names": "Names of libraries",
     "client": "Parameters of the client",
     "parameters": "Parameters of operations",
-    "options": "Options, by the name of the service",
+    "options": "Options, by their names in the REST API",
     "bodies": "Bodies that became required, with what the service did without one",
     "errors": "Attributes of exceptions",
     "members": "Attributes of models",

@@ -37,7 +37,7 @@ from batchlint.report.plan_wording import (
     works_together,
 )
 from batchlint.report.screen import Line, clean, failure, wrap, write_lines
-from batchlint.report.tables import Column, is_drawn, print_table
+from batchlint.report.tables import Column, fits, is_drawn, print_table
 from batchlint.report.wording import number
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ _COUNTS = (
     Column("unsafe", "yellow", keep=True),
     Column("manual", "red", keep=True),
 )
-_COLUMNS = (Column("transition", "bold cyan", keep=True), Column("rule (places)"), *_COUNTS)
+_COLUMNS = (Column("transition", "bold cyan", keep=True), Column("rule (places)", "bold"), *_COUNTS)
 _ALL = "total"
-#: On narrower terminals, transitions are a list and not a table.
-_NARROW = 76
 #: As many files have lines of their own, the most restricted first.
 _MOST_FILES = 10
 #: As many places of a manual change are named.
@@ -71,12 +69,12 @@ def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknow
     for part in plan.parts:
         lines(_head(part, width))
         if part.steps:
-            if is_drawn(stream, color) and width < _NARROW:
-                lines(_listed(part, width))
-            elif is_drawn(stream, color):
-                print_table(_COLUMNS, _drawn(part), stream, color, width)
-            else:
+            if not is_drawn(stream, color):
                 print_table((*_COLUMNS, Column("files")), _plain(part), stream, color, width)
+            elif fits(_COLUMNS, rows := _drawn(part), width):
+                print_table(_COLUMNS, rows, stream, color, width)
+            else:
+                lines(_listed(part, width))
         lines(_body(part, width, show_unknown))
     if len(plan.parts) > 1:
         lines(iter([[(ALL_FILES, "bold")]]))
@@ -86,7 +84,7 @@ def print_plan(plan: Plan, stream: IO[str], color: bool, width: int, show_unknow
 
 
 def _head(part: Part, width: int) -> Iterator[Line]:
-    yield [(heading(part), "bold")]
+    yield from ([(text, "bold")] for text in wrap(heading(part), width, ""))
     yield from _paragraph(basis(part), width)
     if part.done:
         yield []
@@ -130,15 +128,15 @@ def _section(title: str, lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _drawn(part: Part) -> list[tuple[str, ...]]:
-    """Rows for people: a transition is named once, and files are below their rule."""
+    """Rows for people: a transition is named once, files are below their rule, and there are no zeros."""
     rows: list[tuple[str, ...]] = []
     for step in part.steps:
         made = [
-            (f"{work.rule} ({work.count})\n{some([path for path, _ in work.files])}", *_counts(work))
+            (f"{work.rule} ({work.count})\n{some([path for path, _ in work.files])}", *_nonzero(work))
             for work in step.work
         ]
         if len(made) > 1:
-            made.insert(0, (f"{_ALL}\n{number(len(step.files), 'file')}", *_counts(step)))
+            made.insert(0, (f"{_ALL}\n{number(len(step.files), 'file')}", *_nonzero(step)))
         rows.append((_name(step), *made[0]))
         rows.extend(("", *row) for row in made[1:])
     return rows
@@ -173,6 +171,10 @@ def _plain(part: Part) -> list[tuple[str, ...]]:
 
 def _counts(of: Step | RuleWork) -> tuple[str, str, str]:
     return str(of.safe), str(of.unsafe), str(of.by_hand)
+
+
+def _nonzero(of: Step | RuleWork) -> tuple[str, ...]:
+    return tuple("" if count == "0" else count for count in _counts(of))
 
 
 def _name(step: Step) -> str:

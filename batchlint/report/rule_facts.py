@@ -26,7 +26,7 @@ _OLD_KEYWORD = {
 
 
 def severity(rule: Rule) -> Literal["error", "warning"]:
-    """`warning` for a change of behaviour, else `error`."""
+    """`warning` for a change in behaviour, else `error`."""
     return "warning" if rule.kind == "behaviour" else "error"
 
 
@@ -103,7 +103,7 @@ def subject(rule: Rule) -> str:
     if rule.names == ("*",):
         return "every model constructor" if rule.subject == "constructor" else f"every {rule.subject}"
     if rule.subject == "client":
-        return f"parameter {names} of `BatchServiceClient`"
+        return f"parameter{'s' if len(rule.names) > 1 else ''} {names} of `BatchServiceClient`"
     if rule.subject == "usage":
         return "the client" if rule.names == ("client",) else ", ".join(rule.names)
     is_several = len(rule.names) > 1 or "*" in names

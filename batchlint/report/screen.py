@@ -7,10 +7,11 @@ control characters in it never reach the terminal.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import IO, TypeAlias
 
@@ -45,6 +46,7 @@ _WITH_LINKS = {
     "TERM": ("xterm-kitty", "alacritty", "alacritty-direct", "xterm-ghostty"),
     "COLORTERM": ("xfce4-terminal",),
 }
+_WORD = re.compile("[^ ]* +|[^ ]+")
 _FIRST_VTE_WITH_LINKS = 5000
 # Characters that turn the direction of the text that follows: an old trick to hide code.
 _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
@@ -146,6 +148,25 @@ def wrap(text: str, width: int, indent: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def folded(line: Line, width: int) -> Iterator[Line]:
+    """A line as lines of up to `width` columns, folded at spaces; words are never broken."""
+    if sum(cells(text) for text, _ in line) <= width:
+        yield line
+        return
+    row: Line = []
+    used = 0
+    for text, style in line:
+        for word in _WORD.findall(text):
+            ends = [index for index, (before, _) in enumerate(row, 1) if before.endswith(" ")]
+            if ends and used + cells(word.rstrip()) > width:
+                last, kept = row[ends[-1] - 1], row[ends[-1] :]
+                yield [*row[: ends[-1] - 1], (last[0].rstrip(), last[1])]
+                row, used = kept, sum(cells(before) for before, _ in kept)
+            row.append((word, style))
+            used += cells(word)
+    yield row
 
 
 def first_sentence(text: str) -> str:

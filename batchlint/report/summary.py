@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from batchlint.report.results import Counts, Results
 
 
-def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line]:
-    """The counts of findings, fixes, hidden findings, unknown places and failures."""
+def summary(results: Results, unsafe: bool, show_unknown: bool, marked: bool = False) -> Iterator[Line]:
+    """The counts of findings, fixes, hidden findings, unknown places and failures.
+
+    `marked` explains the mark `[*]` of the findings above.
+    """
     counts = results.counts()
     if results.fixed is not None:
         total = sum(len(found) for _, found in results.fixed)
@@ -24,7 +27,7 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
             done = "Added suppressions for " if results.ignoring else "Fixed "
             yield [(done, "bold green"), (f"{number(total, 'finding')} in {where}.", "")]
     yield _found(results, counts)
-    yield from _fixable(results, counts, unsafe)
+    yield from _fixable(results, counts, unsafe, marked)
     if hidden := _hidden(results, counts):
         yield [(f"Not shown: {', '.join(hidden)}.", "")]
     if counts.unknown:
@@ -37,7 +40,7 @@ def summary(results: Results, unsafe: bool, show_unknown: bool) -> Iterator[Line
 
 
 def _found(results: Results, counts: Counts) -> Line:
-    versions = f"target {results.target}"
+    versions = "target from requirements" if results.target == "pin" else f"target {results.target}"
     if results.source and results.source != results.target:
         versions = f"from {results.source} to {results.target}"
     if not counts.errors and not counts.warnings:
@@ -72,12 +75,13 @@ def _hidden(results: Results, counts: Counts) -> list[str]:
     return parts
 
 
-def _fixable(results: Results, counts: Counts, unsafe: bool) -> Iterator[Line]:
+def _fixable(results: Results, counts: Counts, unsafe: bool, marked: bool) -> Iterator[Line]:
     has_fixed = results.fixed is not None and not results.ignoring  # all that is safe
     if counts.safe_fixes and not has_fixed:
         more = f"; {counts.unsafe_fixes} more with `--unsafe-fixes`" if counts.unsafe_fixes else ""
         partial = " --partial" if _is_partial(results) else ""
-        yield [(f"{counts.safe_fixes} can be fixed safely with `batchlint fix{partial}`{more}.", "")]
+        mark = ("[*] " if marked else "", "cyan")
+        yield [mark, (f"{counts.safe_fixes} can be fixed safely with `batchlint fix{partial}`{more}.", "")]
     elif counts.unsafe_fixes and not (has_fixed and unsafe):
         yield [(f"{counts.unsafe_fixes} can be fixed with `batchlint fix --unsafe-fixes`.", "")]
 

@@ -112,10 +112,10 @@ class TypeCheck(Check):
 
 
 class UsageCheck(Check):
-    """A rule about ways to use the package, which judges recognize."""
+    """A rule about ways to use the package, which judges recognise."""
 
     def run(self) -> None:
-        """Note what no judge recognizes."""
+        """Note what no judge recognises."""
         for name in self.rule.names:
             if name not in USAGES:
                 self.unknown("usage", f"unknown usage {name}", name, USAGES)

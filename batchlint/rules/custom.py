@@ -187,8 +187,6 @@ def _check_rule(rule: Rule, source: Source, shipped: RuleSet, history: History, 
         problem(key, f"{message}; use {' or '.join(allowed)}")
     if rule.names == ("*",):
         problem(rule.subject, "* is not allowed in a custom rule; list the names")
-    if rule.policy and rule.instead == "" and "values" not in node.value:
-        problem(rule.subject, "instead is missing; add what a person must do, as an imperative")
     for what, other in _same(rule, shipped):
         message = f"the built-in rule {other.name} already covers {what} in {version}"
         problem(rule.subject, f"{message}; move the custom rule to another transition")

@@ -201,7 +201,7 @@ class Pinning:
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
-            before_it = f"{old} " if old else ""
+            before_it = f"from {old} " if old else ""
             way = f"azure-batch {before_it}to {new}, which uses api-version {speaks}{_mind(under)}"
             self.session.results.pins.append((shown_path(pin.path), way))
         if more:

@@ -30,7 +30,7 @@ def refused(rule: str) -> str:
 def can_tell(rule: str, settings: Settings) -> bool:
     """Whether a run with these settings would report a rule wherever it applies.
 
-    False for a rule that is not selected, one for other targets, and a change of behaviour where the
+    False for a rule that is not selected, one for other targets, and a change in behaviour where the
     source version is unknown.
     """
     history = load()

@@ -92,7 +92,9 @@ def test_the_requirement_moves_once_all_is_ready(project: Project, texts: dict[s
     done = project.run("fix", *TEN)
     assert done.code == 0
     assert pins.read_text() == "# pins\nrequests==2.0\nazure-batch==10.0.0  # old\n"
-    said = "requirements.txt: moved azure-batch ==3.0.0 to ==10.0.0, which uses api-version 2020-09-01.12.0"
+    said = (
+        "requirements.txt: moved azure-batch from ==3.0.0 to ==10.0.0, which uses api-version 2020-09-01.12.0"
+    )
     assert said in done.lines
     assert project.run("fix", *TEN).lines == ["No findings in 1 file (target 2020-09-01.12.0)."]
 
@@ -352,7 +354,7 @@ def test_it_stays_where_the_run_saw_only_some_of_the_code(project: Project, text
     assert stays(project, "app") == STAYS + "1 of its files was not checked (tools/b.py)"
     assert stays(project, "app", "tools/other.py") == STAYS + "1 of its files was not checked (tools/b.py)"
     done = project.run("fix", *TEN, "tools/b.py", "app/a.py")
-    assert "moved azure-batch ==3.0.0 to ==10.0.0" in done.out
+    assert "moved azure-batch from ==3.0.0 to ==10.0.0" in done.out
 
 
 def test_what_a_command_line_leaves_out_counts_and_what_a_project_does_not(
@@ -442,7 +444,7 @@ def test_the_diff_shows_it_and_git_takes_it(project: Project, texts: dict[str, s
     done = project.run("fix", *TEN, "--diff")
     assert done.code == 1
     assert pins.read_bytes() == b"azure-batch==3.0.0\r\nrequests"
-    assert "requirements.txt: would move azure-batch ==3.0.0 to ==10.0.0" in done.err
+    assert "requirements.txt: would move azure-batch from ==3.0.0 to ==10.0.0" in done.err
     subprocess.run(["git", "apply", "-"], cwd=project.path, input=done.raw, check=True)
     assert pins.read_bytes() == b"azure-batch==10.0.0\r\nrequests"
     assert project.run("fix", *TEN, "--diff").raw == b""

@@ -77,7 +77,7 @@ def test_one_commit_for_each_transition_oldest_first(project: Project, texts: di
     assert first.startswith("target-dedicated (2): ")
     assert "- app.py\n- pools/pool.json\n" in first
     assert "max-tasks-per-node (1): " in last
-    assert "Requirements:\n- requirements.txt: azure-batch ==2.0.0 to ==10.0.0, which uses" in last
+    assert "Requirements:\n- requirements.txt: azure-batch from ==2.0.0 to ==10.0.0, which uses" in last
     assert "Requirements" not in first
     assert git(project, "show", "HEAD~1:requirements.txt") == "azure-batch==2.0.0\n"
     assert "target_dedicated_nodes=3,\n    max_tasks_per_node" in git(project, "show", "HEAD~1:app.py")

@@ -172,11 +172,17 @@ def test_files_that_exclude_each_other_are_named_with_the_reason(project: Projec
         in found["conflict"]
     )
     assert found["conflict"].endswith("new.py:3)")
+    said = " ".join(project.run("plan").out.split())
+    assert "No single version works for all files: old.py works only with " in said
     project.write("new.py", OLD + NEW)
     project.write("old.py", "")
     found = planned(project)["compatibility"]["conflict"]
     assert found.startswith("new.py:3 works only with ")
     assert ", and new.py:6 works only with 2020-09-01.12.0" in found
+    project.write("old.py", OLD)
+    said = " ".join(project.run("plan").out.split())
+    assert "No single version works for all files, because new.py works with none" in said
+    assert "new.py: no version works, because new.py:3 works only with " in said
 
 
 def test_the_interval_may_not_hold_the_version_of_today(project: Project) -> None:

@@ -176,8 +176,8 @@ def test_fixes_that_can_not_be_made_in_one_cell_are_refused() -> None:
 def test_harm_is_seen() -> None:
     before = written(notebook("a", {"cell_type": "raw", "source": "r"}, "b")).decode()
     assert harm(before, before.replace('"b"', '"c"')) is None
-    assert harm(before, before.replace('"r"', '"s"')) == "its result would change more than code"
-    assert harm(before, before.replace("stdout", "stderr")) == "its result would change more than code"
+    assert harm(before, before.replace('"r"', '"s"')) == "the result would change more than code"
+    assert harm(before, before.replace("stdout", "stderr")) == "the result would change more than code"
     assert harm(before, before.replace('"a"', '"%%bash"')) == "its result would have other cells"
     assert harm(before, before.replace('"a"', '"a')) is not None
     assert harm(before, before[:-3]) is not None
@@ -198,5 +198,5 @@ def test_harm_is_seen() -> None:
     ],
 )
 def test_what_is_no_notebook(content: str) -> None:
-    with pytest.raises(ParseFailure, match="not a notebook"):
+    with pytest.raises(ParseFailure, match="not a valid notebook"):
         open_notebook(content)

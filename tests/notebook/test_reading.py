@@ -135,7 +135,7 @@ def test_two_broken_cells_are_not_one_whole_one() -> None:
         (b'["azure.batch"]', "not a notebook: it has no list of cells", 0),
         (b'{"source": "azure.batch"}', "not a notebook: it has no list of cells", 0),
         (b"[" * 100_000 + b'"azure.batch"', "nested too deeply", 0),
-        (b'{"cells": [], "x": "azure.batch \xff"}', "not valid utf-8", 1),
+        (b'{"cells": [], "x": "azure.batch \xff"}', "not valid UTF-8", 1),
         (b'{"cells": [{"cell_type": "code", "source": [1, "azure.batch"]}]}', "is not text", 0),
     ],
 )

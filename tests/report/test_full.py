@@ -104,3 +104,40 @@ def test_a_label_has_the_word_and_the_version_of_the_message(kind: str, message:
 
 def test_the_label_of_a_custom_rule_does_not_claim_that_the_api_changed() -> None:
     assert caret_label("a.py", made("studio-rule", "removed", "no", Span(0, 1))) == "found by a custom rule"
+
+
+def test_a_change_that_findings_share_and_how_to_apply_it_are_shown_once() -> None:
+    text = "old(a)\nold(b)\nold(c)\n"
+    places = [match.start() for match in re.finditer("old", text)]
+    shared = Fix(tuple(Edit(at, at + 3, "new") for at in places[:2]), True)
+    fixes = [shared, shared, Fix((Edit(places[2], places[2] + 3, "new"),), True)]
+    findings = [
+        made("blob-source", "renamed", "gone; go", Span(at, at + 3))._replace(fix=fix)
+        for at, fix in zip(places, fixes, strict=True)
+    ]
+    shown = plain_text(
+        full(Results("t", reports=[FileReport("a.py", text, findings, [])]), 80, 80, False, False)
+    )
+    noted = [line.strip() for line in shown if "fix (" in line]
+    assert noted == [
+        "= fix (safe): apply with `batchlint fix`",
+        "= fix (safe): same change as at 1:1",
+        "= fix (safe):",
+    ]
+    assert [line[2:] for line in shown if line[2:4] in ("- ", "+ ")] == [
+        *("- old(a)", "- old(b)", "+ new(a)", "+ new(b)"),
+        *("- old(c)", "+ new(c)"),
+    ]
+
+
+@given(st.integers(0, 60), st.integers(0, 90), st.integers(0, 90), st.integers(40, 100))
+def test_what_differs_in_a_line_is_in_sight_and_emphasised(
+    indent: int, before: int, after: int, width: int
+) -> None:
+    text = f"{' ' * indent}{'b' * before} old_name {'a' * after}\n"
+    at = text.index("old_name")
+    finding = made("blob-source", "renamed", "gone; go", Span(at, at + 8))
+    finding = finding._replace(fix=Fix((Edit(at, at + 8, "new_name_123"),), True))
+    lines = full(Results("t", reports=[FileReport("a.py", text, [finding], [])]), width, width, False, False)
+    strong = [text for line in lines for text, style in line if style in ("bold red", "bold green")]
+    assert [text for text in strong if text] == ["old_name", "new_name_123"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from batchlint.core.writing import Edit
 from batchlint.report.change import hunks
 from batchlint.report.positions import Lines
-from batchlint.report.screen import cells, clean, cut, first_sentence, wrap
+from batchlint.report.screen import Line, cells, clean, cut, first_sentence, folded, plain_text, wrap
 
 TEXT = st.text(st.sampled_from("ab \t\r\n\x0c\u2028é日𝒓"), max_size=60)
 
@@ -68,3 +68,14 @@ def test_control_characters_take_more_than_one_column() -> None:
     assert (cells(text) <= 12, column < 12, size) == (True, True, 1)
     text, column, size = cut("\t" * 30 + "here", 30, 34, 40)
     assert text[column : column + size] == "here"
+
+
+STYLED = st.lists(st.tuples(st.text(st.sampled_from("ab日 ")), st.sampled_from(["", "bold"])), max_size=6)
+
+
+@given(STYLED, st.integers(1, 20))
+def test_a_folded_line_has_the_same_words_and_fits_unless_a_word_does_not(line: Line, width: int) -> None:
+    (whole,), rows = plain_text([line]), plain_text(folded(line, width))
+    assert " ".join(rows).split() == whole.split()
+    for row in rows:
+        assert cells(row.rstrip()) <= width or len(row.split()) == 1

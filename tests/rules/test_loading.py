@@ -106,6 +106,8 @@ REPLACED = [
     ("max-tasks-per-node:", "max_tasks:", 4, "kebab-case"),
     ("max-tasks-per-node:", "12:", 4, "kebab-case"),
     ("max-tasks-per-node:", "not-yet-available:", 4, "name of a built-in check or a kind"),
+    ("max-tasks-per-node:", "retirement:", 4, "name of a built-in check or a kind"),
+    ("max-tasks-per-node:", "renamed-in-package:", 4, "name of a built-in check or a kind"),
     ("max-tasks-per-node:", "removed:", 4, "name of a built-in check or a kind"),
     (
         "job-counts:",

@@ -90,7 +90,7 @@ def judge_kind(
         return
     taken, given = ("a list", "a single object") if value.kind == "object" else ("a single object", "a list")
     label = property_label(context, prop, owner, notation, context.target)
-    message = f"{label} takes {taken}, not {given}; the service rejects the request"
+    message = f"{label} takes {taken}, not {given}; pass {taken}"
     yield finding(Place(value.span, f"{owner}.{prop.wire}", confidence), LIST_OR_OBJECT, None, message)
 
 

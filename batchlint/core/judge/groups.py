@@ -22,8 +22,9 @@ def judge_client_attribute(context: Context, use: ClientUse) -> Iterator[Finding
     if use.name != "config":
         operations = [o for o in context.history.operations.values() if o.name.startswith(f"{use.name}.")]
         names = [o.python(context.target) for o in operations if context.has(o.in_package)]
-        example = f", such as {operation_label(names[0])}" if names else ""
-        instead = f"call its operations on the client itself{example}"
+        instead = "remove it, because its operations were removed too"
+        if names:
+            instead = f"call its operations on the client itself, such as {operation_label(names[0])}"
     subject = f"BatchServiceClient.{use.name}"
     place = Place(use.name_span, subject, use.confidence, operation_label(use.name))
     rewrite, is_last = _freed(context, use)

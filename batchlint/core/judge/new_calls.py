@@ -175,7 +175,7 @@ def _planned(plan: _Plan) -> NewCall:
 def _exception(plan: _Plan) -> str:
     """What the method raises where the operation gives False, and nothing around the call expects that."""
     context, use = plan.context, plan.use
-    raises = rule_about(context, "tests of existence") is not None
+    raises = rule_about(context, "existence checks") is not None
     if not raises or plan.operation.result[context.target] != "bool":
         return ""
     # What is caught around a call of the first generation is raised for other reasons.

@@ -117,7 +117,7 @@ def _without_options(
 def _existence(
     context: Context, use: OperationUse, operation: Operation, remedy: Callable[[], Remedy]
 ) -> Iterator[Finding]:
-    rule = rule_about(context, "tests of existence")
+    rule = rule_about(context, "existence checks")
     if rule is None or operation.result[context.target] != "bool" or use.caught or not use.tested:
         return
     place = Place(use.name_span, use.operation, use.confidence, _label(context, operation))
@@ -177,7 +177,7 @@ def _keyword(
     label = f"parameter `{keyword}` of {_label(context, operation)}"
     place = Place(span, f"{use.operation}({keyword})", use.confidence, label)
     if keyword in LISTS and keyword in accepted and argument.given == "str":
-        rule = rule_about(context, "selections in one text")
+        rule = rule_about(context, "selections as strings")
         if rule is not None:
             yield _found(context, place, rule, "has been a list of names", remedy=remedy())
     if keyword == "timeout" and "service_timeout" in accepted and "." not in use.spelled:
@@ -228,7 +228,7 @@ def _property(context: Context, use: ObjectUse | AttributeUse, name: str) -> Pro
 def _option(context: Context, use: ObjectUse | AttributeUse, name: str, value: Value) -> Iterator[Finding]:
     """A selection in an options object, which becomes a keyword."""
     wire_type = context.history.types.get(use.shape.describe())
-    rule = rule_about(context, "selections in one text")
+    rule = rule_about(context, "selections as strings")
     if wire_type is None or wire_type.kind != "options" or name not in LISTS or rule is None:
         return
     operation = operation_of(wire_type.name)
@@ -248,7 +248,7 @@ def _values(
     entry: Entry | None = None,
 ) -> Iterator[Finding]:
     """Literals of another type than the property's, which the first generation converted."""
-    rule, ref = rule_about(context, "values of another type"), prop.refs[context.target] or ""
+    rule, ref = rule_about(context, "values of the wrong type"), prop.refs[context.target] or ""
     if rule is None or not context.has(prop.at):
         return
     items = value.items if value.kind == "list" and ref.startswith("[") else [value]

@@ -47,7 +47,7 @@ def judge_retirements(context: Context, use: Use) -> Iterator[Finding]:
     elif isinstance(use, RequestUse):
         yield from _request(context, use)
     elif isinstance(use, VersionUse) and use.name == context.history.name(context.target):
-        place = Place(use.span, use.name, use.confidence, f"the request for api-version {use.name}")
+        place = Place(use.span, use.name, use.confidence, "the request")
         yield from _announced(context, known.versions.get(use.name), place)
 
 
