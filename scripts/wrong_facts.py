@@ -130,7 +130,7 @@ def noticed(folder: Path, fact: Fact, tests: list[str]) -> str:
     )
     if any(list(trial.problems()) for rule in touched for trial in trials(rule)):
         return "example"
-    with open(os.devnull, "w") as nothing:
+    with open(os.devnull, "w", encoding="utf-8") as nothing:
         os.dup2(nothing.fileno(), 1)
         failed = bool(tests) and pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
     return "test" if failed else ""

@@ -34,7 +34,7 @@ WRONG_VALUES = {
     "SHOW_FILES": ("2", "is not a valid boolean"),
     "CONFIG": ("none.toml", "none.toml: can't be read"),
     "CACHE_DIR": ("app.py", "app.py is a file"),
-    "JOBS": ("0", "is not a whole number"),
+    "JOBS": ("0", "is not a positive number"),
     "COLOR": ("red", "'red' is not one of"),
     "QUIET": ("perhaps", "is not a valid boolean"),
 }

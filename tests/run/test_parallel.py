@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from batchlint.run.parallel import processes, share, spread
 
+forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes can't be forked there")
+
 
 @given(st.lists(st.integers(0, 1000)), st.integers(1, 9))
 def test_pieces_hold_everything_once(weights: list[int], count: int) -> None:
@@ -30,12 +32,14 @@ def _squares(begin: int, end: int) -> list[int]:
     return [n * n for n in range(begin, end)]
 
 
+@forking
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
 def test_order(count: int) -> None:
     found = spread(_squares, share([1] * 50_000, count), marshal.dumps, marshal.loads)
     assert [n for part in found for n in part] == _squares(0, 50_000)
 
 
+@forking
 def test_what_fails_in_a_child_fails_here() -> None:
     def work(begin: int, end: int) -> None:
         if begin:
@@ -45,6 +49,7 @@ def test_what_fails_in_a_child_fails_here() -> None:
         spread(work, [(0, 1), (1, 2), (2, 3)], marshal.dumps, marshal.loads)
 
 
+@forking
 def test_a_killed_child_loses_nothing() -> None:
     parent = os.getpid()
 
@@ -56,6 +61,7 @@ def test_a_killed_child_loses_nothing() -> None:
     assert spread(work, [(0, 2), (2, 4)], marshal.dumps, marshal.loads) == [[0, 1], [4, 9]]
 
 
+@forking
 def test_interrupted_leaves_no_child() -> None:
     def work(begin: int, end: int) -> None:
         if not begin:
