@@ -199,10 +199,14 @@ def _percent(value: float | None) -> str:
 def _tail() -> Iterator[str]:
     yield "## Repeat the measurements\n"
     yield "```sh"
-    yield "pytest tests/proof tests/history                  # run the proofs"
-    yield f"{COMMAND} --measure         # measure the labelled projects, and write this page"
-    yield "python scripts/mutate.py batchlint/core/judge     # list changes of the code that no test notices"
-    yield ".ci/matrix                                        # run all tests on every installed Python"
+    for comment, command in (
+        ("Run the proofs", "pytest tests/proof tests/history"),
+        ("Measure the labelled projects, and write this page", f"{COMMAND} --measure"),
+        ("List changes of the code that no test notices", "python scripts/mutate.py batchlint/core/judge"),
+        ("Run all tests on every installed Python", ".ci/matrix"),
+    ):
+        yield f"# {comment}"
+        yield command
     yield "```\n"
     yield "[CONTRIBUTING.md](../CONTRIBUTING.md) explains each command."
 
