@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_OPEN = 20
 #: GitHub refuses comments of more than 65536 characters.
 _LONGEST = 60_000
-_FIXES = {"safe": "safe", "unsafe": "`--unsafe-fixes`", "": "by hand"}
+_FIXES = {"safe": "safe", "unsafe": "`--unsafe-fixes`", "": "manual"}
 _NOUNS = {"failed": "failure", "error": "error", "warning": "warning", "unknown": "unknown place"}
 
 
