@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -189,6 +190,9 @@ def _end(session: Session, name: str, brief: bool) -> Iterator[Line]:
             yield [("The hook batchlint lists the remaining findings.", "")]
     if results.behind:  # the reason of exit code 1
         yield [(results.behind, "bold red")]
+    if os.environ.get("PRE_COMMIT") and not session.arguments.quiet:
+        # It joins what is printed about several chunks of files.
+        yield []
 
 
 def _reasons(session: Session) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.report.addresses import rule_url
 from batchlint.report.positions import Lines
 from batchlint.report.results import by_place
 from batchlint.report.screen import Line, clean, failure
@@ -12,6 +13,8 @@ from batchlint.report.screen import Line, clean, failure
 if TYPE_CHECKING:
     from batchlint.core.reports import FileReport
     from batchlint.report.results import Results
+
+_SEVERITY = {"error": "bold bright-red", "warning": "bold yellow"}
 
 
 def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
@@ -27,7 +30,7 @@ def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]
             yield [
                 (path, "bold"),
                 (f":{lines.place(finding.span.start)}: {finding.severity} ", ""),
-                (finding.rule, "bold red" if finding.severity == "error" else "bold yellow"),
+                (finding.rule, f"{_SEVERITY[finding.severity]} {rule_url(finding.rule) or ''}"),
                 (" ", ""),
                 (mark, "cyan"),
                 (clean(finding.message), ""),

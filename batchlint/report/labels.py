@@ -31,6 +31,8 @@ _ANYWHERE = {
     RANGE: "allows releases that break the code",
     NEWER: "newer than any known release",
 }
+#: By kind, for what has been so in every version.
+_ALWAYS = {"required": "required property is missing", "value": "not an accepted value"}
 #: Some kinds hold changes of several sorts. The words of the message that tell which one, and the label.
 _SORTS = {
     "was removed ": "removed in",
@@ -56,8 +58,10 @@ def caret_label(path: str, finding: Finding) -> str:
         return next((compared for compared in _COMPARED if compared in said), words)
     if rule_url(finding.rule) is None:
         return "found by a custom rule"
+    if finding.version is None:
+        return _ALWAYS.get(finding.kind, "")
     words = _SINCE.get(finding.kind)
-    if words is None or finding.version is None:
+    if words is None:
         return ""
     if finding.kind in _OF_SEVERAL_SORTS:
         words = next((label for sort, label in _SORTS.items() if sort in said), words)

@@ -78,6 +78,13 @@ def test_every_finding_of_a_known_rule_has_a_label(path: str) -> None:
         assert 2 <= len(label.split()) <= 6, (rule, label)
 
 
+def test_what_every_version_requires_has_a_label_too() -> None:
+    label = caret_label(
+        "a.py", made("required-property", "required", "`a.b` is required; set it", Span(0, 1), None)
+    )
+    assert label == "required property is missing"
+
+
 @pytest.mark.parametrize(
     ("kind", "message", "label"),
     [
