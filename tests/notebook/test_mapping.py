@@ -198,5 +198,5 @@ def test_harm_is_seen() -> None:
     ],
 )
 def test_what_is_no_notebook(content: str) -> None:
-    with pytest.raises(ParseFailure, match="not a (valid )?notebook"):
+    with pytest.raises(ParseFailure, match=r"not a (valid )?notebook"):
         open_notebook(content)
