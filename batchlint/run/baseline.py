@@ -141,7 +141,8 @@ class Baselining:
 
         check = CHECKS.get(rule)
         # In a hook, the code that does not fit a requirement may be in files of another process.
-        if check is not None and check.kind == REQUIREMENT and not self._covers(os.path.dirname(path)):
+        folder = os.path.join(os.path.dirname(path), "")
+        if check is not None and check.kind == REQUIREMENT and not self._covers(folder):
             return False
         if path not in self._settings:
             self._settings[path] = self._session.options.settings(path, path)
