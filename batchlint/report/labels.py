@@ -40,8 +40,13 @@ _SORTS = {
     "was replaced ": "replaced in",
     "the default of ": "default changed in",
     "only keyword arguments ": "keyword-only since",
+    "the parameter order of ": "order changed in",
+    " has not accepted ": "not accepted since",
+    " has raised ": "raises an error since",
+    " has not been converted ": "not converted since",
 }
 _OF_SEVERAL_SORTS = ("renamed", "package", "behaviour")
+_NOWHERE = " does not exist in any known version"
 _COMPARED = ("older than the target", "newer than the target")
 
 
@@ -56,6 +61,8 @@ def caret_label(path: str, finding: Finding) -> str:
     words = _ANYWHERE.get(finding.rule) or _ANYWHERE.get(finding.kind)
     if words is not None:
         return next((compared for compared in _COMPARED if compared in said), words)
+    if _NOWHERE in said:
+        return _ANYWHERE["unknown"]
     if rule_url(finding.rule) is None:
         return "found by a custom rule"
     if finding.version is None:

@@ -779,6 +779,23 @@ client = BatchClient(url, Adapter())
     assert message.startswith("the client has not accepted `BasicTokenAuthentication` since ")
 
 
+@pytest.mark.parametrize("arguments", ["credentials, url", "credentials=credentials, batch_url=url"])
+def test_no_fix_is_promised_for_credentials_that_a_person_must_replace(arguments: str) -> None:
+    code = f"""\
+from azure.batch import BatchServiceClient
+from msrest.authentication import BasicTokenAuthentication
+class Adapter(BasicTokenAuthentication):
+    pass
+credentials = Adapter()
+client = BatchServiceClient({arguments})
+"""
+    report = check_source("app.py", code.encode(), SAFE)
+    (found,) = (
+        f for f in report.findings if "has not accepted" in f.message and f.span.start > code.index("= Ad")
+    )
+    assert code[found.span.start : found.span.end] == "credentials" and found.fix is None
+
+
 @pytest.mark.parametrize(
     "resource",
     ["'https://batch.core.windows.net/'", '"https://batch.core.windows.net"', "RESOURCE", "farm.resource()"],

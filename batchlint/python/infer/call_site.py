@@ -37,6 +37,14 @@ class CallSite:
             return self.positional[position]
         return self.keywords.get(keyword)
 
+    def expression(self, place: int | str) -> nodes.Expression | None:
+        """The node of the argument at a position or with a keyword; None if it is unpacked or not there."""
+        args = self.node.args
+        if isinstance(place, str):
+            return next((arg.value for arg in args if arg.keyword and arg.keyword.value == place), None)
+        is_written = place < len(args) and not any(arg.star or arg.keyword for arg in args[: place + 1])
+        return args[place].value if is_written else None
+
     def behind(self, skip: int) -> CallSite:
         """The same call without its first positional arguments."""
         return replace(self, positional=self.positional[skip:])

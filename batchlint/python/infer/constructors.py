@@ -69,15 +69,16 @@ class Constructors:
 
     def _credentials(self, call: CallSite) -> None:
         """Publish the credentials of other packages that a client is made with."""
-        by_keyword = (call.keywords.get(name, UNKNOWN) for name in ("credentials", "credential"))
-        for given in (*call.positional[:2], *by_keyword):
-            for option in options_of(given):
+        given: list[tuple[int | str, Value]] = list(enumerate(call.positional[:2]))
+        given += [(name, call.keywords.get(name, UNKNOWN)) for name in ("credentials", "credential")]
+        for place, value in given:
+            for option in options_of(value):
                 if isinstance(option, CredentialsValue):
                     self.state.publish(CredentialsGiven(option.name, option.node))
                 elif isinstance(option, ProjectInstance):
                     adapted = option.cls.foreign_base(FOREIGN_CREDENTIALS)
                     if adapted is not None:
-                        self.state.publish(CredentialsGiven(adapted, call.node))
+                        self.state.publish(CredentialsGiven(adapted, call.node, call.expression(place)))
 
     def takes_mapping(self, cls: ClassValue, call: CallSite) -> bool:
         """Whether a model is made of one mapping: `BatchPoolCreateOptions({"id": …})`."""

@@ -219,11 +219,13 @@ class ClientMade(NamedTuple):
 class CredentialsGiven(NamedTuple):
     """A client is made with credentials of another package, or by a function of one; `name` is its full name.
 
-    `node` is the call that makes the credentials or the client.
+    `node` is the call that makes the credentials or the client; `argument` is the argument of the client if
+    its value is of a class of the project.
     """
 
     name: str
     node: nodes.Call
+    argument: nodes.Expression | None = None
 
 
 class ClientOptionRead(NamedTuple):

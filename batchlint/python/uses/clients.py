@@ -77,7 +77,7 @@ class Clients:
         if self.state.guarded or not self.state.emitting or not self.state.source.holds(event.node):
             return
         func = event.node.func
-        named = self.state.span(func.attr if isinstance(func, nodes.Attribute) else func)
+        named = self.state.span(event.argument or (func.attr if isinstance(func, nodes.Attribute) else func))
         confidence, writer = self.recording.confidence(False), self.recording.writer
         self.recording.emit(ForeignUse(event.name, named, confidence, event.node, writer))
         site = self._imports.get(event.name)
