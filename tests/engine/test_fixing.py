@@ -124,12 +124,12 @@ def test_the_encoding_of_the_coding_line_counts(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
-        ("app.py", b"import azure.batch\nx = '\xff\xfe'\n", "utf-8"),
+        ("app.py", b"import azure.batch\nx = '\xff\xfe'\n", "UTF-8"),
         ("app.py", b"import azure.batch\nprint 'x', 1 2\n", "not valid Python"),
         ("app.py", b"# -*- coding: nonsense -*-\nimport azure.batch\n", "nonsense"),
         ("pool.json", b'{"id": "p", "vmSize": "x", "targetDedicated": 3', ""),
         ("pool.json", b'{"id": "p", "vmSize": "x", "targetDedicated": NaN}', ""),
-        ("pool.json", b'{"id": "p\xff", "vmSize": "x", "targetDedicated": 3}', "utf-8"),
+        ("pool.json", b'{"id": "p\xff", "vmSize": "x", "targetDedicated": 3}', "UTF-8"),
     ],
 )
 def test_a_file_that_cant_be_read_is_a_failure_and_stays(name: str, data: bytes, word: str) -> None:
