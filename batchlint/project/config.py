@@ -190,7 +190,12 @@ def _parse(data: bytes, shown: str) -> Any:
         raise UsageError(f"{shown}: is not valid TOML: {first}") from None
 
 
-def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: str) -> Config:
+def _check_values(content: dict[str, Any], shown: str, prefix: str) -> None:
+    """Check that all keys are known and that their values have the right types.
+
+    Raises:
+        UsageError: one is not.
+    """
     for key, value in content.items():
         check = KEYS.get(key)
         if check is None:
@@ -206,6 +211,10 @@ def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: st
                 raise UsageError(f"{shown}: {prefix}{place}: {what}")
             if wanted is not None:
                 raise UsageError(f"{shown}: {prefix}{place}: must be {wanted}, not {_kind(given)}")
+
+
+def _build(content: dict[str, Any], path: str, shown: str, prefix: str, base: str) -> Config:
+    _check_values(content, shown, prefix)
 
     def located(key: str, read: Callable[[Any], Any], value: Any) -> Any:
         try:
