@@ -12,13 +12,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from batchlint.project.custom_rules import rule_folder
-from batchlint.project.errors import UsageError, did_you_mean, either
+from batchlint.project.errors import UsageError, did_you_mean
 from batchlint.project.files import SMALL, read_bytes
 from batchlint.project.globs import Pattern
 from batchlint.project.names import payload_classes, payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below
 from batchlint.project.versions import resolve, target
+from batchlint.report.wording import enumerated
 
 FAIL_ON = ("error", "warning", "unknown", "never")
 CONFIDENCES = ("likely", "certain")
@@ -102,7 +103,11 @@ _ENTRIES = {_text_table: _text, _texts_table: _texts}
 
 def _one_of(*names: str) -> Callable[[Any], str | None]:
     def check(value: Any) -> str | None:
-        return None if value in names and isinstance(value, str) else either([f'"{n}"' for n in names])
+        return (
+            None
+            if value in names and isinstance(value, str)
+            else enumerated([f'"{n}"' for n in names], " or ")
+        )
 
     return check
 

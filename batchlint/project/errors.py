@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from batchlint.report.wording import enumerated
+
 
 class UsageError(Exception):
     """Wrong usage or configuration; its text is one line with a remedy."""
@@ -37,9 +39,4 @@ def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
         close.extend(sorted((k for k in lowered if k.startswith(wanted)), key=lambda k: (len(k), k)))
     close.extend(get_close_matches(wanted, lowered, n=count, cutoff=0.6))
     close = [lowered[k] for k in list(dict.fromkeys(close))[:count]]
-    return f"; did you mean {either([repr(name) for name in close])}?" if close else ""
-
-
-def either(names: list[str]) -> str:
-    """`a`, `a or b`, `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return f"; did you mean {enumerated([repr(name) for name in close], ' or ')}?" if close else ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from batchlint.project.errors import UsageError, either
+from batchlint.project.errors import UsageError
 from batchlint.project.names import api_version, api_versions, known_versions, latest, nearest_known
+from batchlint.report.wording import enumerated
 
 if TYPE_CHECKING:
     from batchlint.project.releases import Release
@@ -164,7 +165,7 @@ def _bare_release(text: str) -> int:
     if not alike:
         return _release(f"azure-batch=={text}", text)
     if len({r.position for r in alike}) > 1:
-        names = either([r.text for r in alike])
+        names = enumerated([r.text for r in alike], " or ")
         raise UsageError(f"{text!r} can be azure-batch {names}, which use different api-versions; choose one")
     return alike[-1].position
 
@@ -180,4 +181,4 @@ def _alike(text: str) -> list[Release]:
 
 
 def _hint(near: list[str]) -> str:
-    return f"; did you mean {either([repr(each) for each in near])}?" if near else ""
+    return f"; did you mean {enumerated([repr(each) for each in near], ' or ')}?" if near else ""

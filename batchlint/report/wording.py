@@ -1,4 +1,4 @@
-"""Words of summaries that the start-up answer shares; imports nothing."""
+"""Numbers and lists in sentences, and words of summaries that the start-up answer shares; imports nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from __future__ import annotations
 def number(count: int, noun: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def enumerated(names: list[str], last: str = " and ") -> str:
+    """`a`, `a and b`, `a, b and c`; `last` separates the last two."""
+    return last.join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def some(names: list[str], most: int = 3) -> str:

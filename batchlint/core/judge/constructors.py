@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from batchlint.core.findings import Finding
 from batchlint.core.judge.context import Context, rule_at
 from batchlint.core.judge.generations import about, first_gone, is_second
-from batchlint.core.judge.messages import enumerated
 from batchlint.core.judge.moves import resolve, rule_for_property
 from batchlint.core.judge.reporting import (
     GONE_FROM_PACKAGE,
@@ -22,6 +21,7 @@ from batchlint.core.judge.reporting import (
 )
 from batchlint.core.uses import Argument, ConstructorUse, Span
 from batchlint.history import WireType, last_before, mask_of
+from batchlint.report.wording import enumerated
 from batchlint.rules.grammar import Path
 
 #: The client and its configuration, which take the same arguments.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 from batchlint.core.judge.context import Absence, Context
 from batchlint.history.model import Property
@@ -44,11 +43,6 @@ def new_name(context: Context, wire_type: str, rule: Rule, path: Path, notation:
 def joined(sentence: str, instead: str | None) -> str:
     """A sentence with what to do about it, an imperative, at its end."""
     return f"{sentence}; {instead.strip().rstrip('.')}" if instead else sentence
-
-
-def enumerated(names: Sequence[str], last: str = " and ") -> str:
-    """`a, b and c`."""
-    return last.join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def gone(
