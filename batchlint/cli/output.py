@@ -191,7 +191,7 @@ def _end(session: Session, name: str, brief: bool) -> Iterator[Line]:
     if results.behind:  # the reason of exit code 1
         yield [(results.behind, "bold red")]
     if os.environ.get("PRE_COMMIT") and not session.arguments.quiet:
-        # It joins what is printed about several chunks of files.
+        # An empty line separates the reports on several chunks of files.
         yield []
 
 

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from batchlint.report.addresses import rule_url
 from batchlint.report.positions import Lines
 from batchlint.report.results import by_place
-from batchlint.report.screen import Line, clean, failure
+from batchlint.report.screen import SEVERITY, Line, clean, failure
 
 if TYPE_CHECKING:
     from batchlint.core.reports import FileReport
     from batchlint.report.results import Results
-
-_SEVERITY = {"error": "bold bright-red", "warning": "bold yellow"}
 
 
 def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]:
@@ -30,7 +28,7 @@ def concise(results: Results, show_unknown: bool, whole: bool) -> Iterator[Line]
             yield [
                 (path, "bold"),
                 (f":{lines.place(finding.span.start)}: {finding.severity} ", ""),
-                (finding.rule, f"{_SEVERITY[finding.severity]} {rule_url(finding.rule) or ''}"),
+                (finding.rule, f"{SEVERITY[finding.severity]} {rule_url(finding.rule) or ''}"),
                 (" ", ""),
                 (mark, "cyan"),
                 (clean(finding.message), ""),

@@ -11,7 +11,7 @@ from batchlint.report.excerpt import GUTTER, Excerpt, Mark
 from batchlint.report.labels import caret_label
 from batchlint.report.positions import Lines
 from batchlint.report.results import by_place
-from batchlint.report.screen import Line, cells, clean, failure, wrap
+from batchlint.report.screen import SEVERITY, Line, cells, clean, failure, wrap
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 #: What makes a change, by whether it is safe.
 _HOW = {True: "apply with `batchlint fix`", False: "apply with `batchlint fix --unsafe-fixes`"}
-_SEVERITY = {"error": "bold bright-red", "warning": "bold yellow"}
 #: How many characters of source a report may show of one file before packed lines are cut.
 _LARGEST = 100_000_000
 
@@ -40,8 +39,8 @@ class _Page(NamedTuple):
     changes: dict[tuple[Edit, ...], Place]
 
 
-class _Unsaid(NamedTuple):
-    """What is said once in a report: the reason for each rule, and how safe and unsafe fixes are made."""
+class _Once(NamedTuple):
+    """Texts to be shown once: the reason for each rule, and the command for each kind of fix."""
 
     why: dict[str, str]
     how: dict[bool, str]
@@ -53,14 +52,14 @@ def full(results: Results, width: int, room: int, show_unknown: bool, whole: boo
     Prose is wrapped at `width`; a source line takes up to `room` columns. The reason for a rule is
     shown with its first finding, and a change to a file that several findings share once.
     """
-    unsaid = _Unsaid(dict(results.why), dict(_HOW))
+    once = _Once(dict(results.why), dict(_HOW))
     for report in results.reports:
         # A finding shows up to five lines. Where all are in one line of packed data, that adds up.
         most = max(PACKED, _LARGEST // (5 * max(1, len(report.findings))))
         lines = Lines(report.text or "", report.cells)
         page = _Page(clean(report.path), lines, width, min(room, most), {})
         for finding in by_place(report.findings):
-            yield from _finding(page, finding, unsaid)
+            yield from _finding(page, finding, once)
         for unknown in sorted(report.unknown, key=lambda u: u.span) if show_unknown else ():
             yield [*_place(page, unknown.span.start), ("unknown", "bold magenta")]
             yield from _headline(unknown.said(whole), width)
@@ -76,9 +75,9 @@ def _place(page: _Page, offset: int) -> Line:
     return [(f"{page.path}:{page.lines.place(offset)}", "bold"), (": ", "")]
 
 
-def _finding(page: _Page, finding: Finding, unsaid: _Unsaid) -> Iterator[Line]:
-    style = _SEVERITY[finding.severity]
-    why = unsaid.why.pop(finding.rule, "")
+def _finding(page: _Page, finding: Finding, once: _Once) -> Iterator[Line]:
+    style = SEVERITY[finding.severity]
+    why = once.why.pop(finding.rule, "")
     head = [
         *_place(page, finding.span.start),
         (f"{finding.severity}[", style),
@@ -101,7 +100,7 @@ def _finding(page: _Page, finding: Finding, unsaid: _Unsaid) -> Iterator[Line]:
         yield from _note(digits, "why", why, page.width)
     if finding.fix is not None:
         name = "fix (safe)" if finding.fix.safe else "fix (unsafe)"
-        how = unsaid.how.pop(finding.fix.safe, "") if shown is None else f"same change as at {shown}"
+        how = once.how.pop(finding.fix.safe, "") if shown is None else f"same change as at {shown}"
         yield from _note(digits, name, how, page.width)
         yield from diff_rows(page.lines, found, digits, page.room, page.lines.cell(excerpt.first))
         page.changes.setdefault(finding.fix.edits, page.lines.place(finding.span.start))

@@ -31,9 +31,9 @@ _ANYWHERE = {
     RANGE: "allows releases that break the code",
     NEWER: "newer than any known release",
 }
-#: By kind, for what has been so in every version.
+#: By kind, if no version is the cause.
 _ALWAYS = {"required": "required property is missing", "value": "not an accepted value"}
-#: Some kinds hold changes of several sorts. The words of the message that tell which one, and the label.
+#: For kinds with several sorts of changes: words of the message that identify the sort, and the label.
 _SORTS = {
     "was removed ": "removed in",
     "was renamed ": "renamed in",
@@ -51,7 +51,7 @@ _COMPARED = ("older than the target", "newer than the target")
 
 
 def caret_label(path: str, finding: Finding) -> str:
-    """What happened, in two to six words; empty where only the message can tell.
+    """What happened, in two to six words; empty if no label fits.
 
     Args:
         path: the file.
@@ -81,7 +81,7 @@ def _version(path: str, finding: Finding, position: int) -> str:
     if not version.packages:
         return version.name
     release = f"azure-batch {version.packages[0]}"
-    # Python code may hold the bodies of REST requests, whose messages put the api-version first.
+    # Python code may contain bodies of REST requests, whose messages name the api-version first.
     named = [name for name in (release, version.name) if name in finding.message]
     if named:
         return min(named, key=finding.message.index)

@@ -19,6 +19,8 @@ from typing import IO, TypeAlias
 #: address (`https://…`) makes the text a link.
 Line: TypeAlias = list[tuple[str, str]]
 
+#: The style of each severity.
+SEVERITY = {"error": "bold bright-red", "warning": "bold yellow"}
 #: The width without a terminal.
 DEFAULT_WIDTH = 80
 _WIDEST = 110
@@ -228,7 +230,7 @@ def takes_links(stream: IO[str]) -> bool:
     """Whether text for a stream may carry links; `FORCE_HYPERLINK` decides where it is set."""
     try:
         stream.fileno()
-    except (OSError, ValueError):  # a text that is kept, or becomes a file
+    except (OSError, ValueError):  # not a real file
         return False
     forced = os.environ.get("FORCE_HYPERLINK")
     if forced is not None:
