@@ -143,8 +143,8 @@ def sums(part: Part) -> tuple[int, int, int]:
 def next_steps(part: Part) -> Iterator[str]:
     """What to do, in order: sentences."""
     safe, unsafe, manual = sums(part)
-    # Without --partial, a project moves to another generation only as a whole.
-    is_partial = any(step.generation is not None and step.safe < step.count for step in part.steps)
+    # Without --partial, code moves to another generation only if all else can be fixed safely, too.
+    is_partial = bool(unsafe or manual) and any(step.generation and step.safe for step in part.steps)
     fix = f"batchlint fix{' --partial' if is_partial else ''} --to {_quoted(target_name(part.target))}"
     if safe:
         yield f"Run `{fix}` to fix {number(safe, 'place')} safely."

@@ -436,3 +436,17 @@ def test_nothing_in_a_plan_is_markdown_or_a_mention(project: Project, texts: dic
     out = project.run("plan", "--output-format", "markdown").out
     prose = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", out)
     assert not re.search(r"@\w|(?<!\\)<(?!/?(details|summary)>|br>|!-- -->)", prose), prose
+
+
+@pytest.mark.parametrize(
+    "manual", ["", "\n\ndef f(m: models.PoolUsageMetrics):\n    return m.data_egress_gi_b\n"]
+)
+def test_the_first_step_is_a_command_that_fixes_what_the_plan_says(project: Project, manual: str) -> None:
+    # A change that a person must make holds up the step to azure-batch 15, although no place of it does.
+    project.write("requirements.txt", "azure-batch==5.1.1\n")
+    code = 'from azure.batch import models\n\ntask = models.TaskAddParameter(id="a", command_line="b")\n'
+    project.write("app.py", code + manual)
+    plan = " ".join(project.run("plan", "--to", "azure-batch==15.1.0").out.split())
+    step = re.search(r"1\. Run `batchlint (fix .*?)` to fix (\d+) places? safely\.", plan)
+    assert step is not None and ("--partial" in step[1]) == bool(manual)
+    assert f"Fixed {step[2]} finding" in project.run(*step[1].split()).out
