@@ -103,7 +103,7 @@ def _answer(arguments: Sequence[str]) -> str | None:
         return None
     if not flags.isdisjoint(("-q", "--quiet")):
         return ""
-    from batchlint.report.wording import NO_FINDINGS, in_files
+    from batchlint.core.wording import NO_FINDINGS, in_files
 
     return NO_FINDINGS + in_files(len(set(map(os.path.abspath, paths))), f"target {to}") + "\n"
 

@@ -1,4 +1,4 @@
-"""A random key that only this user can read, for the seals of what is kept between runs.
+"""A random key that only this user can read, to seal cached results and tables.
 
 Whoever can write a kept file could otherwise decide what a run says. With a seal, a file counts only if this
 user's own batchlint wrote it, wherever it lies and whoever else can write there. The key is made when it
@@ -20,7 +20,7 @@ SEAL = 32
 
 
 def user_folder() -> str | None:
-    """Where batchlint keeps what is this user's; None for a user without a home.
+    """The folder for the files of this user; None for a user without a home.
 
     A relative path would lead into the folder that is checked.
     """
@@ -57,7 +57,7 @@ def user_key(make: bool = True) -> bytes | None:
 
 
 def seal(key: bytes, *parts: bytes, size: int = SEAL) -> bytes:
-    """What only someone with the key can compute.
+    """A keyed digest of some bytes, which only someone with the key can compute.
 
     Args:
         key: the key.

@@ -26,10 +26,10 @@ import accuracy  # noqa: E402
 import labelled  # noqa: E402
 
 from batchlint.builtin_checks import CHECKS  # noqa: E402
+from batchlint.core.wording import number  # noqa: E402
 from batchlint.engine.trials import trials  # noqa: E402
 from batchlint.history import load  # noqa: E402
 from batchlint.report.rule_facts import fixable  # noqa: E402
-from batchlint.report.wording import number  # noqa: E402
 from batchlint.rules.shipped import load_rules  # noqa: E402
 from tests.proof.equivalence import EQUIVALENCES  # noqa: E402
 from tests.proof.examples import programs  # noqa: E402

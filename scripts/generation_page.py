@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from batchlint.core.wording import number
 from batchlint.history import Enum, History, WireType, load
 from batchlint.report.generation_rows import Row, generation_parts
 from batchlint.report.markup import code, in_table, prose
-from batchlint.report.wording import number
 from batchlint.rules.shipped import load_rules
 
 NAME = "azure-batch-15.md"

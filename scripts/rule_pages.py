@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from batchlint.builtin_checks import CHECKS  # noqa: E402
+from batchlint.core.wording import number  # noqa: E402
 from batchlint.project.names import known_versions  # noqa: E402
 from batchlint.report.markup import code, prose  # noqa: E402
 from batchlint.report.rule_facts import fixable, severity  # noqa: E402
 from batchlint.report.rule_markdown import check_markdown, rule_markdown  # noqa: E402
-from batchlint.report.wording import number  # noqa: E402
 from batchlint.rules.grammar import Rule, Transition  # noqa: E402
 from batchlint.rules.shipped import load_rules  # noqa: E402
 from batchlint.run.rule_sets import KINDS  # noqa: E402

@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("table_cache",),
     ("history",),
     ("rules",),
-    ("core", "report.positions", "report.wording"),
+    ("core", "report.positions"),
     ("core.judge",),
     ("core.reports", "report.addresses"),
     ("project",),

@@ -21,12 +21,12 @@ from batchlint.cli.output import (
     started,
     write_output,
 )
+from batchlint.core.wording import number
 from batchlint.project.atomic import write_atomic
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import UsageError
 from batchlint.report.diff import base_of, name_in, on_screen, unified
 from batchlint.report.screen import is_terminal, wants_color
-from batchlint.report.wording import number
 from batchlint.run.evaluate import Candidate
 from batchlint.run.generation_step import moved_together
 from batchlint.run.requirement_moves import Pinning

@@ -17,6 +17,7 @@ from batchlint.cli.help import Command, option
 from batchlint.cli.options import OUTPUT, RULES
 from batchlint.cli.options import color as color_option
 from batchlint.cli.options import extend_rules as extend_rules_option
+from batchlint.core.wording import number
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions, label
@@ -26,7 +27,6 @@ from batchlint.report.rule_facts import fixable
 from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
-from batchlint.report.wording import number
 from batchlint.rules.retirements import retirement_of
 from batchlint.run.rule_sets import rule_set, rules_here
 

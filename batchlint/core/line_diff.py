@@ -32,7 +32,7 @@ def grouped(
 
 
 class _Known(SequenceMatcher[str]):
-    """Differences that are known, to be grouped."""
+    """Known differences, to be grouped."""
 
     def __init__(self, codes: list[Opcode]) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class _Known(SequenceMatcher[str]):
 
 
 def _walked(before: Sequence[str], after: Sequence[str]) -> Iterator[Opcode]:
-    """Both go on side by side; where they differ, both are searched for where they are alike again."""
+    """Compare both line by line; after a difference, find the next lines that are equal."""
     i = j = 0
     while i < len(before) or j < len(after):
         k = 0
@@ -65,7 +65,7 @@ def _walked(before: Sequence[str], after: Sequence[str]) -> Iterator[Opcode]:
 
 
 def _alike(before: Sequence[str], after: Sequence[str], i: int, j: int) -> tuple[int, int]:
-    """The nearest places at which both go on alike; their ends where there are none."""
+    """The nearest positions from which both are equal again; their ends if there are none."""
     for distance in range(1, _WINDOW):
         for left in sorted(range(distance + 1), key=lambda lines: abs(distance - 2 * lines)):
             first, second = i + left, j + distance - left

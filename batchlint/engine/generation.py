@@ -14,11 +14,11 @@ from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.line_diff import opcodes
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport
+from batchlint.core.wording import number
 from batchlint.engine.check import check_source, judge_reading
 from batchlint.history import load
 from batchlint.project.names import generation_name
 from batchlint.report.positions import Lines
-from batchlint.report.wording import number
 from batchlint.settings import Settings
 
 #: Rewrites one file: what was found, its bytes, the settings, and whether the target is the only transition.

@@ -90,7 +90,7 @@ def put_atomic(path: str, data: bytes) -> None:
 
 
 def keep_atomic(path: str, data: bytes, private: bool = True) -> None:
-    """Write a file that can be made again, so that it need not last through a crash of the system.
+    """Write a file that can be recreated: it may be lost if the system crashes.
 
     Args:
         path: the file.
@@ -123,7 +123,7 @@ def clear_debris(folder: str) -> None:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let Ctrl-C and the request to end wait until what is done inside is done."""
+    """Delay Ctrl-C and SIGTERM until the end of the block."""
     import signal
 
     came: list[int] = []
@@ -152,7 +152,7 @@ def is_temporary(name: str) -> bool:
 
 
 def _write_into(path: str, data: bytes) -> None:
-    """Write into what is there. A pipe that nobody opens to read it is not waited for without end."""
+    """Write into the existing file. Waiting for the reader of a pipe has a time limit."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     until = time.monotonic() + _PATIENCE
     while True:
@@ -216,7 +216,7 @@ def _new(folder: str, mode: int) -> tuple[int, str]:
 
 
 def _lock(descriptor: int) -> bool:
-    """Lock a file until it is closed; False where that is not possible.
+    """Lock a file until it is closed; False if that is not possible.
 
     Raises:
         BlockingIOError: another process has locked it.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from batchlint.core.wording import enumerated
 from batchlint.project.custom_rules import rule_folder
 from batchlint.project.errors import UsageError, did_you_mean
 from batchlint.project.files import SMALL, read_bytes
@@ -19,7 +20,6 @@ from batchlint.project.names import payload_classes, payload_types
 from batchlint.project.outputs import Output, parse_outputs
 from batchlint.project.roots import is_below
 from batchlint.project.versions import resolve, target
-from batchlint.report.wording import enumerated
 
 FAIL_ON = ("error", "warning", "unknown", "never")
 CONFIDENCES = ("likely", "certain")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from batchlint.report.wording import enumerated
+from batchlint.core.wording import enumerated
 
 
 class UsageError(Exception):

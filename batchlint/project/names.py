@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple, cast
 
+from batchlint.core.wording import enumerated
 from batchlint.project.words import table
 
 
@@ -82,7 +83,7 @@ def nearest_known(names: list[str]) -> str:
     """`the nearest known ones are a and b`, for a message; the names are given nearest first."""
     if len(names) == 1:
         return f"the nearest known one is {names[0]}"
-    return f"the nearest known ones are {', '.join(names[:-1])} and {names[-1]}"
+    return f"the nearest known ones are {enumerated(names)}"
 
 
 def payload_types() -> frozenset[str]:

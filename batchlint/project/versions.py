@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from batchlint.core.wording import enumerated
 from batchlint.project.errors import UsageError
 from batchlint.project.names import api_version, api_versions, known_versions, latest, nearest_known
-from batchlint.report.wording import enumerated
 
 if TYPE_CHECKING:
     from batchlint.project.releases import Release

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from batchlint.core.wording import number
 from batchlint.report.addresses import rule_url
 from batchlint.report.entries import Entry, worst_first
 from batchlint.report.screen import CONTROLS, clean
-from batchlint.report.wording import number
 
 _MOST = 10
 _COMMANDS = {"failed": "error", "error": "error", "warning": "warning", "unknown": "notice"}

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from batchlint.core.wording import number
 from batchlint.report.addresses import rule_url
 from batchlint.report.entries import LEVELS, Entry, worst_first
 from batchlint.report.markup import code, in_table, link, prose
 from batchlint.report.screen import clean, plain_text
 from batchlint.report.summary import fixed_files, notes, summary, tally
-from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.report.results import Results

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.core.wording import number
 from batchlint.report.addresses import rule_url
 from batchlint.report.plan_wording import (
     ALL_FILES,
@@ -37,7 +38,6 @@ from batchlint.report.plan_wording import (
     works_together,
 )
 from batchlint.report.screen import clean
-from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.model import Compatibility, Part, Plan, Step

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
+from batchlint.core.wording import number
 from batchlint.project.names import label
 from batchlint.report.plan_wording import (
     ALL_FILES,
@@ -38,7 +39,6 @@ from batchlint.report.plan_wording import (
 )
 from batchlint.report.screen import Line, clean, failure, wrap, write_lines
 from batchlint.report.tables import Column, fits, is_drawn, print_table
-from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.model import Compatibility, Part, Plan, RuleWork, Step

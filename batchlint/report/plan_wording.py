@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from batchlint.core.wording import number
 from batchlint.project.names import known_versions, label, target_name
-from batchlint.report.wording import number
 
 if TYPE_CHECKING:
     from batchlint.planning.intervals import Interval

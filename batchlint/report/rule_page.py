@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from difflib import ndiff
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from batchlint.core.wording import number
 from batchlint.project.names import known_versions
 from batchlint.report.addresses import rule_url
 from batchlint.report.generation_rows import generation_parts
 from batchlint.report.rule_facts import FIXES, facts, fixable, keyword_sentence, severity
 from batchlint.report.screen import Line, first_sentence, wrap
 from batchlint.report.sources import source
-from batchlint.report.wording import number
 from batchlint.rules.examples import render
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from batchlint.core.wording import NO_FINDINGS, NO_REMAINING, in_files, number
 from batchlint.project.names import known_versions
 from batchlint.report.screen import Line
-from batchlint.report.wording import NO_FINDINGS, NO_REMAINING, in_files, number
 
 if TYPE_CHECKING:
     from batchlint.report.results import Counts, Results

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from batchlint.builtin_checks import CHECKS, REQUIREMENT
 from batchlint.core.reports import FileReport, Suppressed
+from batchlint.core.wording import number
 from batchlint.project.baseline import Baseline, Entry, Key, entry_of, read_baseline, total, written
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.outputs import put_output
 from batchlint.project.roots import is_below
-from batchlint.report.wording import number
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:

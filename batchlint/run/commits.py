@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from batchlint.core.judge.api_versions import API_VERSION
+from batchlint.core.wording import number, some
 from batchlint.project.atomic import clear_debris, undisturbed, write_atomic
 from batchlint.project.errors import UsageError
 from batchlint.project.files import read_bytes
@@ -18,7 +19,6 @@ from batchlint.project.git import GitError
 from batchlint.project.names import known_versions
 from batchlint.report.positions import Lines
 from batchlint.report.screen import clean
-from batchlint.report.wording import number, some
 from batchlint.run.rule_sets import said_of_rules
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.core.wording import number, some
 from batchlint.project.discover import shown_path
 from batchlint.project.names import generation_name
 from batchlint.project.roots import project_root
 from batchlint.project.versions import PIN, target
-from batchlint.report.wording import number, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Checks of kept values against what they should be.
+"""Checks of cached values against their expected shapes.
 
 A kept value is read back by code that need not be the code that wrote it. What does not fit is ignored
 whole, instead of failing somewhere later.

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint.core.wording import number, some
 from batchlint.project.atomic import clear_debris, write_atomic
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
@@ -14,7 +15,6 @@ from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
 from batchlint.project.versions import PIN, named_release, target
-from batchlint.report.wording import number, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

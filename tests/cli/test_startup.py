@@ -22,12 +22,11 @@ IMPORTED = [
     "batchlint",
     "batchlint.core",
     "batchlint.core.search_words",
+    "batchlint.core.wording",
     "batchlint.project",
     "batchlint.project.files",
     "batchlint.project.word_search",
     "batchlint.project.words",
-    "batchlint.report",
-    "batchlint.report.wording",
     "batchlint.startup",
     "batchlint.table_cache",
 ]

@@ -20,8 +20,8 @@ from batchlint.core.judge.reporting import (
     finding,
 )
 from batchlint.core.uses import Argument, ConstructorUse, Span
+from batchlint.core.wording import enumerated
 from batchlint.history import WireType, last_before, mask_of
-from batchlint.report.wording import enumerated
 from batchlint.rules.grammar import Path
 
 #: The client and its configuration, which take the same arguments.

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from batchlint.core.findings import Unknown
 from batchlint.core.judge.context import Context
 from batchlint.core.uses import Uncertainty, UnknownUse
+from batchlint.core.wording import enumerated
 from batchlint.history import Operation, Property, mask_of
-from batchlint.report.wording import enumerated
 from batchlint.rules.grammar import Rule
 
 #: What to do about a place, by what may be there.
