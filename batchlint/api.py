@@ -19,11 +19,11 @@ from batchlint.core.findings import Failure as CoreFailure
 from batchlint.core.reports import FileReport, FixReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
-from batchlint.engine.load import decode, is_json
+from batchlint.engine.load import decode
 from batchlint.project.config import CONFIDENCES, payload_type
 from batchlint.project.custom_rules import house_rules, rule_folder
 from batchlint.project.errors import UsageError as ArgumentError
-from batchlint.project.kinds import language, with_suffix
+from batchlint.project.kinds import PAYLOADS, language, with_suffix
 from batchlint.project.names import target_name
 from batchlint.project.versions import resolve
 from batchlint.project.word_search import may_matter
@@ -349,7 +349,7 @@ def _fixed(given: _Given, settings: Settings) -> FixReport:
 def _settled(given: _Given, settings: Settings) -> FileReport | None:
     """The report on a text that has no bytes, or that does not mention Batch; None for any other."""
     failures = [] if given.failure is None else [given.failure]
-    is_payload = settings.payload_type is not None and is_json(given.name)
+    is_payload = settings.payload_type is not None and given.name.endswith(PAYLOADS)
     if not failures and (is_payload or may_matter(given.name, given.data)):
         return None
     return FileReport(given.name, None, failures=failures, source=settings.source)

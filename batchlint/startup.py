@@ -12,12 +12,12 @@ import os
 import sys
 
 from batchlint import __version__
+from batchlint.project.kinds import SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SUFFIXES = (".py", ".pyi", ".json")
 _FLAGS = ("--isolated", "--no-cache", "--unsafe-fixes", "--force-exclude", "-q", "--quiet")
 
 
@@ -87,7 +87,7 @@ def _answer(arguments: Sequence[str]) -> str | None:
             to = argument[5:]
         elif argument in _FLAGS:
             flags.add(argument)
-        elif argument.endswith(_SUFFIXES) and not argument.startswith("-"):
+        elif argument.endswith(SUFFIXES) and not argument.endswith(".ipynb") and not argument.startswith("-"):
             paths.append(argument)
         else:
             return None

@@ -21,15 +21,15 @@ class CellStart(NamedTuple):
 
 
 class Layout(Protocol):
-    """Where code is in a file that wraps it; offsets in uses and edits refer to `text`."""
+    """Where code is in a file that wraps it; offsets in uses refer to `code`, those in reports to `text`."""
 
     @property
     def text(self) -> str:
-        """The code as a user sees it."""
+        """What a user sees: the code of a notebook, else the file."""
 
     @property
     def code(self) -> str:
-        """The text as the parser sees it: of the same length, without what is not Python."""
+        """What the parser sees, without what is not Python."""
 
     @property
     def cells(self) -> tuple[CellStart, ...]:
@@ -39,11 +39,14 @@ class Layout(Protocol):
     def ends(self) -> tuple[int, ...]:
         """Where its parts end."""
 
+    def shown(self, span: Span) -> Span:
+        """A span of `code` as one of `text`."""
+
     def possible(self, fix: Fix) -> Fix | None:
-        """The fix as it can be made in the file; None where it can't."""
+        """The fix of `code` as it can be made in `text`; None where it can't."""
 
     def edited(self, edits: Iterable[Edit]) -> str:
-        """The content of the file with edits made that were `possible`."""
+        """The content of the file with edits of `text` made that were `possible`."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -10,7 +10,7 @@ from batchlint.core.judge.linked_names import covered, fixed_together
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, Suppressed
 from batchlint.core.search_words import MARK
-from batchlint.engine.load import decode, is_json, is_notebook, read
+from batchlint.engine.load import decode, is_code, is_notebook, read
 from batchlint.engine.releases import imports_package, lacking, uses_package
 from batchlint.history import load
 from batchlint.project.evidence import from_strings
@@ -85,15 +85,17 @@ def judge_reading(
     """
     context = Context(load(), rules_with(settings.house), target, settings.source)
     text = report.text or ""
-    findings, report.unknown = judge(context, reading.uses)
+    layout = reading.layout
+    findings, unknown = judge(context, reading.uses)
+    report.unknown = [u if layout is None else u._replace(span=layout.shown(u.span)) for u in unknown]
     comments = _suppressions(report, reading, settings)
-    if (requirements or comments is not None) and not is_json(report.path):
+    if (requirements or comments is not None) and is_code(report.path):
         _judge_requirements(report, reading, settings, comments)
     # A comment is used by what it suppresses, whether that is sure enough to be reported or not.
     reasons = [comments.reason(f) if comments and _chosen(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.
     kept = (
-        f._replace(fix=None) if reason is not None else _placed(f, text, reading)
+        _placed(f if reason is None else f._replace(fix=None), text, reading)
         for f, reason in zip(findings, reasons, strict=True)
     )
     whole = fixed_with_code(covered(fixed_together(kept)), lambda finding: _selected(finding, settings))
@@ -138,7 +140,7 @@ def _judge_requirements(
 def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> Suppressions | None:
     """The suppressions of a file; None where there can be none."""
     layout = reading.layout
-    if is_json(report.path) or (layout is None and is_notebook(report.path)):
+    if layout is None and (is_notebook(report.path) or not is_code(report.path)):
         return None
     code = report.text if layout is None else layout.code
     if code is None or MARK not in code:
@@ -147,14 +149,15 @@ def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> S
 
 
 def _placed(finding: Finding, text: str, reading: Reading) -> Finding:
-    """The finding with its fix as the file allows it."""
+    """The finding at its place in the text, with its fix as the file allows it."""
     fix = finding.fix
-    if fix is None:
-        return finding
-    if "\r" in text:
+    if reading.layout is not None:
+        finding = finding._replace(span=reading.layout.shown(finding.span))
+        fix = fix and reading.layout.possible(fix)
+    if fix is not None and "\r" in text:
         edits = (e._replace(text=with_breaks_of(text, e.start, e.text)) for e in fix.edits)
         fix = fix._replace(edits=tuple(edits))
-    return finding._replace(fix=fix if reading.layout is None else reading.layout.possible(fix))
+    return finding._replace(fix=fix)
 
 
 def _selected(finding: Finding, settings: Settings) -> bool:

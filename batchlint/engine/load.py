@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from batchlint.core.decoding import Decoded
 from batchlint.core.decoding import decode as decode_as
 from batchlint.core.reading import Reading
+from batchlint.project.kinds import CODE, PAYLOADS, kind
 from batchlint.settings import Settings
+
+if TYPE_CHECKING:
+    from batchlint.payload.document import Notation
+
+_NOTATIONS: dict[str, Notation] = {
+    ".json": "json",
+    ".jsonc": "jsonc",
+    ".jsonl": "lines",
+    ".ndjson": "lines",
+}
 
 
 def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading]:
@@ -29,14 +41,14 @@ def harm(path: str, before: str, after: str) -> str | None:
     return notebook.harm(before, after)
 
 
-def is_json(path: str) -> bool:
-    """Whether a file is JSON, by its name."""
-    return path.lower().endswith(".json")
-
-
 def is_notebook(path: str) -> bool:
     """Whether a file is a Jupyter notebook, by its name."""
-    return path.lower().endswith(".ipynb")
+    return kind(path) == "notebook"
+
+
+def is_code(path: str) -> bool:
+    """Whether a file holds code, which depends on its project, by its name."""
+    return path.lower().endswith(CODE)
 
 
 def decode(path: str, data: bytes) -> Decoded:
@@ -45,7 +57,7 @@ def decode(path: str, data: bytes) -> Decoded:
     Raises:
         ParseFailure: the file can't be decoded.
     """
-    return decode_as(data, python=not is_json(path) and not is_notebook(path))
+    return decode_as(data, python=kind(path) in ("python", ""))
 
 
 def read(path: str, text: str, settings: Settings) -> Reading:
@@ -55,10 +67,11 @@ def read(path: str, text: str, settings: Settings) -> Reading:
         ParseFailure: the text can't be read.
     """
     # Most runs meet one language, and importing the analysis takes longer than parsing.
-    if is_json(path):
+    if path.lower().endswith(PAYLOADS):
         from batchlint import payload
 
-        return payload.read(text, settings.payload_type)
+        notation = next(n for suffix, n in _NOTATIONS.items() if path.lower().endswith(suffix))
+        return payload.read(text, settings.payload_type, notation)
     if is_notebook(path):
         from batchlint.notebook import read as read_code
     else:

@@ -14,6 +14,7 @@ from batchlint.core.reports import FileReport, FixReport
 from batchlint.core.writing import Fix
 from batchlint.engine.check import check_source
 from batchlint.engine.load import harm, opened
+from batchlint.project.kinds import kind
 from batchlint.settings import Settings
 from batchlint.suppressions.coverage import Suppressions
 from batchlint.suppressions.placement import placed_comments
@@ -38,7 +39,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
         return FixReport(before, before, [], None)
-    if path.lower().endswith(".json"):
+    if kind(path) in ("json", "lines"):
         note = (
             "JSON has no comments; use `per-file-ignores` in the configuration or a baseline "
             "(`batchlint check --write-baseline FILE`)"

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from batchlint.core.reading import CellStart, ParseFailure, Reading
+from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
 from batchlint.notebook.cells import Style, edited, offset_in, separator_of, text_of
 from batchlint.notebook.magics import PLACEHOLDER, blank, in_other_language, is_python, mask
@@ -152,6 +153,10 @@ class Notebook:
         index = max(bisect.bisect_right(self._offsets, offset) - 1, 0)
         line = bisect.bisect_right(breaks, offset) - bisect.bisect_right(breaks, self._offsets[index]) + 1
         return ParseFailure(failure.message, line, self._cells[index].number, failure.column)
+
+    def shown(self, span: Span) -> Span:
+        """A span as it is: code and text have the same length."""
+        return span
 
     def possible(self, fix: Fix) -> Fix | None:
         """The fix with its edits inside of cells; None where one would reach beyond, or into a magic."""

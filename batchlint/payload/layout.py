@@ -29,6 +29,18 @@ def line_start(text: str, position: int) -> int:
     return text.rfind("\n", 0, position) + 1
 
 
+def line_end(text: str, position: int, limit: int) -> int:
+    """Where the line of a position ends, before its newline; `limit` at most."""
+    end = text.find("\n", position, limit)
+    end = limit if end < 0 else end
+    return end - 1 if text[position:end].endswith("\r") else end
+
+
+def newline_at(text: str, position: int) -> str:
+    """The newline at a position; empty where there is none."""
+    return next((newline for newline in ("\r\n", "\n") if text.startswith(newline, position)), "")
+
+
 def indentation(text: str, position: int) -> str:
     """The blanks at the start of the line of a position."""
     start = end = line_start(text, position)

@@ -6,98 +6,103 @@ library; positions are computed where there is a body.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 
-from batchlint.core.decoding import with_line_feeds
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.uses import Confidence, Entry, ObjectUse, Span, UnknownUse, Value, VersionUse
 from batchlint.history import Shape, load, shape_of
 from batchlint.payload.classify import Path
-from batchlint.payload.detect import claims_batch, detect, may_matter
-from batchlint.payload.scanner import Node, refuse, scan
+from batchlint.payload.detect import Detected, claims_batch, detect, may_matter
+from batchlint.payload.document import Document, Notation, documents
+from batchlint.payload.scanner import Node
 from batchlint.payload.slots import extension_of, object_types, property_of
 from batchlint.payload.vocabulary import is_annotation, is_template
-from batchlint.payload.writer import JsonWriter
 
 
-def read(text: str, payload_type: str | None = None) -> Reading:
-    """The uses of Batch in a JSON document; see `batchlint.payload.read`.
+def read(text: str, payload_type: str | None = None, notation: Notation = "json") -> Reading:
+    """The uses of Batch in the documents of a file; see `batchlint.payload.read`.
 
     There is an `ObjectUse` for every object of a Batch type, outer ones first, and an `UnknownUse` where
-    a template expression stands for such an object. Broken JSON that has nothing to do with Batch (a
-    `tsconfig.json` with comments) has no uses and is no failure.
+    a template expression stands for such an object. A broken document that has nothing to do with Batch has
+    no uses and is no failure.
     """
     if payload_type is None and not may_matter(text):
         return Reading()
-    root: Node | None = None
-    try:
-        document = json.loads(text, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        # Not JSON, too deep, or with a number too long for the standard library.
+    return read_documents(documents(text, notation), payload_type, whole=notation != "lines")
+
+
+def read_documents(found: Iterable[Document], payload_type: str | None = None, whole: bool = True) -> Reading:
+    """The uses of Batch in documents.
+
+    Args:
+        found: the documents.
+        payload_type: the wire type that each has; None to classify them by their content.
+        whole: whether a document that can't be parsed is a failure of the whole file; else the
+            others are read.
+
+    Returns:
+        All uses, with offsets in the text of the file.
+
+    Raises:
+        ParseFailure: a document can't be parsed, and it is about Batch; only where `whole` is set.
+    """
+    reading = Reading()
+    builder = _Builder(reading)
+    for document in found:
+        if payload_type is None and not may_matter(document.text):
+            continue
         try:
-            root = scan(text)
+            value = document.value()
         except ParseFailure as failure:
-            if payload_type is None and not claims_batch(text):
-                return Reading()
-            raise _placed(text, failure) from None
-        document = root.value
-    found = detect(document, payload_type)
-    if not found.bodies and not found.versions:
-        return Reading()
-    builder = _Builder(root or scan(text), JsonWriter(text))
-    rows: set[Path] = set()
-    for body in found.bodies:
-        node = builder.at(body.path)
-        if node.kind == "object":
-            head = Span(node.start, node.start + 1)
-            use = builder.object(node, shape_of(body.type), head, body.confidence, body.partial)
-            # For a list, a finding about the type is reported once.
-            row = (body.type, *(step for step in body.path if isinstance(step, str)))
-            use.whole = row not in rows
-            rows.add(row)
-    for path in found.versions:
-        node = builder.at(path)
-        span = Span(node.start + 1, node.end - 1)
-        builder.reading.api_versions.append((span, node.value))
-        # A template's own version looks alike; the parameter of a request can only be the service's.
-        known = any(v.name == node.value for v in load().versions)
-        if path == ("parameters", "api-version") and known and text[span.start : span.end] == node.value:
-            builder.reading.uses.append(VersionUse(node.value, span))
-    return builder.reading
-
-
-def _placed(text: str, failure: ParseFailure) -> ParseFailure:
-    """A failure at the place that the standard library gives."""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        before = with_line_feeds(text[: error.pos])
-        line, column = before.count("\n") + 1, error.pos - before.rfind("\n")
-        return ParseFailure(f"not valid JSON: {failure.message}", line, column=column)
-    except (ValueError, RecursionError):
-        pass
-    return ParseFailure(f"not valid JSON: {failure.message}", failure.line)
+            if payload_type is None and not claims_batch(document.text):
+                continue
+            if whole:
+                raise
+            reading.failures.append(failure)
+            continue
+        detected = detect(value, payload_type)
+        if detected.bodies or detected.versions:
+            builder.add(document, detected)
+    return reading
 
 
 class _Builder:
-    """Turns nodes into uses."""
+    """Turns the nodes of documents into uses."""
 
-    def __init__(self, root: Node, writer: JsonWriter) -> None:
-        self.root = root
-        self.writer = writer
-        self.reading = Reading()
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._rows: set[Path] = set()
 
-    def at(self, path: Path) -> Node:
-        """The node at a path of the parsed document; of duplicate keys the last one counts."""
-        node = self.root
-        for step in path:
-            if isinstance(step, int):
-                node = node.items[step]
-            else:
-                member = node.member(step)
-                assert member is not None
-                node = member.value
-        return node
+    def add(self, document: Document, detected: Detected) -> None:
+        """Read the bodies and api-versions that were detected in a document."""
+        self._document = document
+        root = document.root()
+        for body in detected.bodies:
+            node = _at(root, body.path)
+            if node.kind == "object":
+                head = Span(node.start, node.start + 1)
+                use = self.object(node, shape_of(body.type), head, body.confidence, body.partial)
+                # For a list, a finding about the type is reported once.
+                row = (body.type, *(step for step in body.path if isinstance(step, str)))
+                use.whole = row not in self._rows
+                self._rows.add(row)
+        for path in detected.versions:
+            node = _at(root, path)
+            span = self._content(node.start, node.end)
+            self.reading.api_versions.append((span, node.value))
+            # A template's own version looks alike; the parameter of a request can only be the service's.
+            known = any(v.name == node.value for v in load().versions)
+            if (
+                path == ("parameters", "api-version")
+                and known
+                and document.whole[span.start : span.end] == node.value
+            ):
+                self.reading.uses.append(VersionUse(node.value, span))
+
+    def _content(self, start: int, end: int) -> Span:
+        """The span of a key or string without its quotes."""
+        quotes = self._document.whole[start] in "\"'"
+        return Span(start + quotes, end - quotes)
 
     def object(
         self, node: Node, shape: Shape, head: Span, confidence: Confidence, partial: bool = False
@@ -109,7 +114,7 @@ class _Builder:
             entries=[],
             span=Span(node.start, node.end),
             head=head,
-            writer=self.writer,
+            writer=self._document.writer,
             confidence=confidence,
             partial=partial,
             site=node,
@@ -123,7 +128,7 @@ class _Builder:
                 if key == "taskFactory":
                     self.task_factory(use, member.value, confidence)
             elif not is_annotation(key):
-                name = Span(member.start + 1, member.end - 1)
+                name = self._content(member.start, member.end)
                 value = self.value(member.value, property_of(shape, key), name, confidence)
                 for held in (value, *value.items):
                     if held.object is not None:
@@ -168,3 +173,16 @@ class _Builder:
         if node.kind == "array":
             return Value("text", Span(node.start, node.end))
         return self.value(node, shape, Span(node.start, node.start + 1), confidence)
+
+
+def _at(root: Node, path: Path) -> Node:
+    """The node at a path of a parsed document; of duplicate keys the last one counts."""
+    node = root
+    for step in path:
+        if isinstance(step, int):
+            node = node.items[step]
+        else:
+            member = node.member(step)
+            assert member is not None
+            node = member.value
+    return node

@@ -76,21 +76,24 @@ class Member:
         self.value = value
 
 
-def scan(text: str) -> Node:
+def scan(text: str, start: int = 0, end: int | None = None) -> Node:
     """Parse a JSON document.
 
     Args:
-        text: the decoded document, without a byte-order mark.
+        text: the decoded text, without a byte-order mark.
+        start: where in the text the document begins.
+        end: where it ends; None for the end of the text.
 
     Returns:
-        The root of the tree.
+        The root of the tree, with offsets in the text.
 
     Raises:
         ParseFailure: the text is not JSON, or too much of it; with the reason and the line.
     """
     stack: list[Node] = []
     top: Node | None = None
-    position = _skip(text, 0)
+    limit = len(text) if end is None else end
+    position = _skip(text, start)
     for _ in range(MOST_VALUES):
         node = _value(text, position)
         if top is not None:
@@ -107,9 +110,9 @@ def scan(text: str) -> Node:
                     position = _key(text, position, node)
                 continue
             node.close(position + 1)
-        end = node.end
+        after = node.end
         while top is not None:
-            position = _skip(text, end)
+            position = _skip(text, after)
             if text.startswith(",", position):
                 position = _skip(text, position + 1)
                 if text.startswith(("}", "]"), position):
@@ -120,13 +123,15 @@ def scan(text: str) -> Node:
             closing = _CLOSING[top.kind]
             if not text.startswith(closing, position):
                 raise _unexpected(text, position, f"',' or '{closing}'")
-            end = position + 1
+            after = position + 1
             node = stack.pop()
-            node.close(end)
+            node.close(after)
             top = stack[-1] if stack else None
         else:
-            position = _skip(text, end)
-            if position != len(text):
+            if after > limit:
+                raise _failure(text, limit, "the document is not complete")
+            position = _skip(text, after)
+            if position < limit:
                 raise _unexpected(text, position, "the end of the document")
             return node
     raise ParseFailure(f"more than {MOST_VALUES:,} values, which is too many to analyse; exclude it")

@@ -1,12 +1,13 @@
 """Rewrite JSON objects in place.
 
 Edits cover only the names and values that change. Escapes, spacing and indentation stay as they are;
-what is added is laid out like what is around it.
+what is added is laid out like what is around it. Comments stay where they are.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,19 +18,31 @@ from batchlint.payload.layout import (
     colon,
     comma,
     indentation,
+    line_end,
+    line_start,
     lines_at,
     lines_in,
+    newline_at,
     padding,
     reindented,
     separator,
 )
 from batchlint.payload.scanner import Member, Node
 
+#: From the end of a value to the comma behind it.
+_to_comma = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*,", re.DOTALL).match
+
 
 class JsonWriter:
-    """The `ObjectWriter` of one JSON document."""
+    """The `ObjectWriter` of the JSON in one text.
 
-    def __init__(self, text: str) -> None:
+    Attributes:
+        source: the text.
+        text: the same without comments and trailing commas, at the same offsets.
+    """
+
+    def __init__(self, source: str, text: str) -> None:
+        self.source = source
         self.text = text
 
     def rename(
@@ -55,12 +68,12 @@ class JsonWriter:
         node: Node = use.site
         if mapping.kind not in ("literal", "list") or node.member(wire) is not None:
             return None
-        return (self._appended(node, [(wire, _dumped(mapping.new))]),)
+        return _joined(self._appended(node, [(wire, _dumped(mapping.new))]))
 
     def remove(self, use: ObjectUse, entry: Entry) -> tuple[Edit, ...] | None:
         """Leave a property out; see `ObjectWriter.remove`."""
         parent, member = _place(use, entry)
-        return (_removed(parent, member),) if parent is not None else None
+        return _joined(self._removed(parent, member)) if parent is not None else None
 
     def nest(self, use: ObjectUse, entry: Entry, nesting: Nesting, index: int) -> tuple[Edit, ...] | None:
         """Move a property down; see `ObjectWriter.nest`.
@@ -87,7 +100,7 @@ class JsonWriter:
                 return None
             beside = missing
         lines = lines_in(self.text, target)
-        source = _applied(self.text, *entry.value.span, value)
+        source = _applied(self.source, *entry.value.span, value)
         if lines is not None:
             new = lines.indent + lines.unit * (len(names) - depth)
             source = reindented(source, indentation(self.text, member.start), new)
@@ -97,7 +110,7 @@ class JsonWriter:
             body = _members(members, lines, level + 1, between)
             start, close = (lines.at(level + 1), lines.at(level)) if lines else ("", "")
             members = [(names[depth + level], "{" + start + body + close + "}")]
-        return _joined([_removed(parent, member), self._appended(target, members)])
+        return _joined([*self._removed(parent, member), *self._appended(target, members)])
 
     def _wrapped(
         self,
@@ -119,7 +132,7 @@ class JsonWriter:
             tail += f"{json.dumps(name)}{between}{_dumped(new)}"
         for depth in range(len(names) - 1, -1, -1):
             tail += (lines.at(depth) if lines else padding(text, parent)) + "}"
-        head += json.dumps(wire) + text[member.end : member.value.start]
+        head += json.dumps(wire) + self.source[member.end : member.value.start]
         start, end = member.value.start, member.value.end
         whole = any(edit.start == start and edit.end == end for edit in value)
         inner = self._deeper(member.value, lines.unit * len(names)) if lines and not whole else []
@@ -135,20 +148,58 @@ class JsonWriter:
             position = self.text.find("\n", position + 1, node.end)
         return edits
 
-    def _appended(self, target: Node, members: list[tuple[str, str]]) -> Edit:
+    def _appended(self, target: Node, members: list[tuple[str, str]]) -> list[Edit]:
         """Write members behind the last one of an object, or between its braces."""
         text, between = self.text, self._colon_in(target, None)
         lines = lines_in(self.text, target)
         if target.members:
             mark = separator(text, target)
             end = target.members[-1].value.end
-            return Edit(end, end, "".join(f"{mark}{json.dumps(n)}{between}{v}" for n, v in members))
-        inside = text[target.start + 1 : target.end - 1]
+            new = "".join(f"{mark}{json.dumps(n)}{between}{v}" for n, v in members)
+            line = line_end(text, end, target.end)
+            if new.startswith((",\n", ",\r")) and self._has_comment(end, line):
+                # The comment at the end of the line is about the member before.
+                return [Edit(end, end, ","), Edit(line, line, new[1:])]
+            return [Edit(end, end, new)]
+        first, last = target.start + 1, target.end - 1
         body = _members(members, lines, 0, between)
+        if self._has_comment(first, last):
+            return [Edit(first, first, (lines.at(0) if lines else "") + body)]
         if lines is not None:
             close = lines.newline + indentation(text, target.start)
-            return Edit(target.start + 1, target.end - 1, lines.at(0) + body + close)
-        return Edit(target.start + 1, target.end - 1, inside + body + inside)
+            return [Edit(first, last, lines.at(0) + body + close)]
+        inside = text[first:last]
+        return [Edit(first, last, inside + body + inside)]
+
+    def _removed(self, parent: Node, member: Member) -> list[Edit]:
+        """Leave a member out, with the comma that is too many then, but not the comments around it."""
+        at = next(i for i, m in enumerate(parent.members) if m is member)
+        is_last = at + 1 == len(parent.members)
+        before = parent.members[at - 1].value.end if at else parent.start + 1
+        after = parent.end - 1 if is_last else parent.members[at + 1].start
+        if not self._has_comment(before if is_last else member.start, after):
+            if not is_last:
+                return [Edit(member.start, after, "")]
+            return [Edit(before if at else member.start, member.value.end, "")]
+        edits = []
+        end = member.value.end
+        comma = _to_comma(self.source, end)
+        if comma is not None and comma.end() == end + 1:
+            end += 1
+        elif comma is not None:
+            edits.append(Edit(comma.end() - 1, comma.end(), ""))
+        elif at:
+            first = self.text.index(",", before)
+            edits.append(Edit(first, first + 1, ""))
+        line, rest = line_start(self.source, member.start), line_end(self.source, end, after)
+        beside = self.source[line : member.start] + self.source[end:rest]
+        if not beside.strip() and rest < after:
+            return [*edits, Edit(line, rest + len(newline_at(self.source, rest)), "")]
+        return [*edits, Edit(member.start, end, "")]
+
+    def _has_comment(self, start: int, end: int) -> bool:
+        """Whether there is a comment, or a trailing comma, in a range."""
+        return self.source[start:end] != self.text[start:end]
 
     def _colon_in(self, target: Node, member: Member | None) -> str:
         found = target.members[-1] if target.members else member
@@ -181,13 +232,6 @@ def _place(use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
     node: Node = use.site
     member: Member = entry.site
     return (None if sum(m.key == member.key for m in node.members) > 1 else node), member
-
-
-def _removed(parent: Node, member: Member) -> Edit:
-    at = next(i for i, m in enumerate(parent.members) if m is member)
-    if at + 1 < len(parent.members):
-        return Edit(member.start, parent.members[at + 1].start, "")
-    return Edit(parent.members[at - 1].value.end if at else member.start, member.value.end, "")
 
 
 def _members(members: list[tuple[str, str]], lines: Lines | None, depth: int, between: str) -> str:

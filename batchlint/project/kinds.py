@@ -1,39 +1,70 @@
-"""The language of a file: by its name, or by the interpreter in its first line."""
+"""The kind of a file: by its name, or by the interpreter in its first line.
+
+A file whose own name does not tell its kind gets a suffix that does (`with_suffix`), so that everything
+that follows only has to look at the end of a name.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 
 from batchlint.project.files import read_start
 
+#: The suffixes of each kind; the first one stands for the kind.
+_SUFFIXES = {
+    "python": (".py", ".pyi"),
+    "notebook": (".ipynb",),
+    "json": (".json", ".jsonc"),
+    "lines": (".jsonl", ".ndjson"),
+}
 #: Suffixes of the files that are checked in a folder, whatever their case.
-SUFFIXES = (".py", ".pyi", ".json", ".ipynb")
-#: Ends of paths in lower case, by the suffix of their language; pre-commit takes the same for it.
+SUFFIXES = tuple(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes)
+#: Suffixes of files with code, which depend on a requirement and on the project around them.
+CODE = _SUFFIXES["python"] + _SUFFIXES["notebook"]
+#: Suffixes of files that may be payloads as a whole.
+PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"]
+#: Other ends of paths in lower case, by the suffix that stands for them; pre-commit takes the same for it.
 _ENDS = {
-    ".ipynb": (".ipynb",),
     ".json": (
-        *(".json", ".ejson", ".geojson", ".jsonld", ".topojson", ".webmanifest", ".template"),
+        *(".ejson", ".geojson", ".jsonld", ".topojson", ".webmanifest", ".template", ".code-workspace"),
         *(".piskel", ".xctestplan", ".babelrc", ".bowerrc", ".csslintrc", ".jshintrc", ".mention-bot"),
         "/pipfile.lock",
     ),
-    ".py": (".py", ".pyi", ".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
+    ".py": (".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
 }
-_SHEBANG = re.compile(
+_PYTHON_SHEBANG = (
     rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
     rb"(?:python|pypy|uv[ \t]+run)[\d.]*w?(?=\s|\Z)"
 )
 
 
+def kind(name: str) -> str:
+    """The kind that the suffix of a name tells.
+
+    Args:
+        name: the name of a file, in any case.
+
+    Returns:
+        `python`, `notebook`, `json` or `lines` (JSON Lines); empty for any other suffix.
+    """
+    lowered = name.lower()
+    return next((kind for kind, suffixes in _SUFFIXES.items() if lowered.endswith(suffixes)), "")
+
+
 def language(name: str, start: bytes = b"") -> str:
-    """`.py`, `.json` or `.ipynb` by name or first line; empty for unsupported files."""
+    """The suffix that tells the kind of a file, by its name or first line; empty for unsupported files."""
     lowered = f"/{os.path.basename(name).lower()}"
+    for suffix in SUFFIXES:
+        if lowered.endswith(suffix):
+            return suffix
     for suffix, ends in _ENDS.items():
         if lowered.endswith(ends):
             return suffix
     if not start.lstrip(b"\xef\xbb\xbf").startswith(b"#!"):
         return ""
-    return ".py" if _SHEBANG.match(start) is not None else ""
+    import re  # few names are not conclusive
+
+    return ".py" if re.match(_PYTHON_SHEBANG, start) is not None else ""
 
 
 def language_at(path: str) -> str:
@@ -46,7 +77,7 @@ def language_at(path: str) -> str:
 
 
 def with_suffix(name: str, data: bytes) -> str:
-    """A name that ends like the language of a file; what no name tells, the content does.
+    """A name that ends like the kind of a file; what no name tells, the content does.
 
     Args:
         name: the name of the file.

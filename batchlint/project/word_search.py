@@ -11,6 +11,7 @@ Only where one of them stands are regular expressions loaded.
 from __future__ import annotations
 
 from batchlint.core.search_words import ANCHORS, is_marked, is_wide, means_batch
+from batchlint.project.kinds import PAYLOADS
 from batchlint.project.words import table
 
 _JSON = tuple(anchor.encode() for anchor in (*ANCHORS, "\\u00"))
@@ -30,7 +31,7 @@ def may_matter(path: str, data: bytes) -> bool:
         return True
     if path.endswith((".py", ".pyi")):
         return _python(data)
-    if path.endswith(".json"):
+    if path.endswith(PAYLOADS):
         return _json(data)
     if path.endswith(".ipynb"):
         return _notebook(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batchlint.builtin_checks import COMMENTS, MISMATCH, NEWER, RANGE
+from batchlint.project.kinds import CODE
 from batchlint.project.names import known_versions
 from batchlint.report.addresses import rule_url
 
@@ -85,4 +86,4 @@ def _version(path: str, finding: Finding, position: int) -> str:
     named = [name for name in (release, version.name) if name in finding.message]
     if named:
         return min(named, key=finding.message.index)
-    return version.name if path.lower().endswith(".json") else release
+    return release if path.lower().endswith(CODE) else version.name

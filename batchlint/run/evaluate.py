@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batchlint.project.discover import Source
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
-from batchlint.project.kinds import with_suffix
+from batchlint.project.kinds import PAYLOADS, with_suffix
 from batchlint.project.word_search import may_matter
 from batchlint.python.projects import Projects
 
@@ -78,9 +78,9 @@ class Evaluator:
         """
         name = with_suffix(source.shown, data)
         # What is said to be a payload is one, whatever it looks like.
-        if not known and not (name.endswith(".json") and self._options.payload_type(source.path) is not None):
-            if not may_matter(name, data):
-                return None
+        is_declared = name.endswith(PAYLOADS) and self._options.payload_type(source.path) is not None
+        if not known and not is_declared and not may_matter(name, data):
+            return None
         settings = self._options.settings(source.path, name)._replace(projects=self.projects)
         return Candidate(source, data, settings, name)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.core.wording import number, some
 from batchlint.project.discover import shown_path
+from batchlint.project.kinds import CODE
 from batchlint.project.names import generation_name
 from batchlint.project.roots import project_root
 from batchlint.project.versions import PIN, target
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from batchlint.run.evaluate import Outcome
     from batchlint.run.session import Session
-
-_CODE = (".py", ".pyi", ".ipynb")
 
 
 class _File(NamedTuple):
@@ -75,7 +74,7 @@ def _files(session: Session, outcomes: Iterable[Outcome]) -> Iterable[_File]:
     """The files that make the step, and those that hold it up; what can't be read or written is one."""
     for outcome in outcomes:
         candidate, done = outcome.candidate, outcome.done
-        if candidate is None or done is None or not candidate.name.endswith(_CODE):
+        if candidate is None or done is None or not candidate.name.endswith(CODE):
             continue
         source, settings = candidate.source, candidate.settings
         if target(session.options.versions.named_target(source.path) or "latest") == PIN:
@@ -85,7 +84,7 @@ def _files(session: Session, outcomes: Iterable[Outcome]) -> Iterable[_File]:
         if can_move or done.held is not None or done.after.failures or (done.blocked and not in_part):
             yield _File(_keys(session, source.path), source.shown, outcome if can_move else None)
     for problem in session.results.problems:
-        if problem.path.endswith(_CODE):
+        if problem.path.endswith(CODE):
             yield _File(_keys(session, os.path.abspath(problem.path)), problem.path, None)
 
 

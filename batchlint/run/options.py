@@ -10,6 +10,7 @@ from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.custom_rules import house_rules
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
+from batchlint.project.kinds import CODE, PAYLOADS
 from batchlint.project.names import latest
 from batchlint.project.outputs import Output, parse_outputs, placed
 from batchlint.project.roots import project_root
@@ -215,7 +216,7 @@ class Options:
         self.versions = FileVersions(arguments, self.configs)
         self.custom_rules = CustomRuleLoader(arguments, self.configs)
         #: By folder, and by whether the file is JSON.
-        self._settings: dict[tuple[str, bool], Settings] = {}
+        self._settings: dict[tuple[str, bool, bool], Settings] = {}
 
     def payload_type(self, path: str) -> str | None:
         """The wire type that a JSON file is declared to be of."""
@@ -254,11 +255,11 @@ class Options:
             UsageError: the configuration selects or ignores what does not exist.
         """
         folder = path.rpartition(os.sep)[0] or os.sep
-        key = (folder, name.endswith(".json"))
+        key = (folder, name.endswith(PAYLOADS), name.endswith(CODE))
         found = self._settings.get(key)
         if found is not None and not name.endswith(".ipynb"):
             return found
-        found = self._made(path, folder, key[1])
+        found = self._made(path, folder, *key[1:])
         config = self.configs.for_folder(folder)
         is_uniform = not (config.targets or config.ignores or config.payloads)
         # A notebook may install the package itself.
@@ -266,7 +267,7 @@ class Options:
             self._settings[key] = found
         return found
 
-    def _made(self, path: str, folder: str, is_json: bool) -> Settings:
+    def _made(self, path: str, folder: str, is_payload: bool, is_code: bool) -> Settings:
         config, arguments = self.configs.for_folder(folder), self._arguments
         self.custom_rules.check_config(config)
         select, ignore = arguments.select, arguments.ignore
@@ -283,15 +284,15 @@ class Options:
             target=versions.target,
             source=versions.source,
             unsafe=unsafe,
-            payload_type=self.payload_type(path) if is_json else None,
+            payload_type=self.payload_type(path) if is_payload else None,
             project=project_root(os.path.abspath(folder)) if self._is_named else None,
             select=select if select is not None else tuple(config.values.get("select", ())),
             ignore=ignore,
             min_confidence=arguments.min_confidence or config.values.get("min-confidence", "likely"),
             look_inside=versions.source is None,
             house=self.custom_rules.of(config)[0],
-            pinned=() if is_json else versions.pinned,
-            admitted=() if is_json else versions.admitted,
+            pinned=versions.pinned if is_code else (),
+            admitted=versions.admitted if is_code else (),
             stepwise=arguments.per_transition,
             partial=partial,
         )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from batchlint.project.files import read_bytes
+from batchlint.project.kinds import PAYLOADS
 from batchlint.project.roots import project_root
 from batchlint.project.word_search import may_matter
 from batchlint.run.parallel import processes, share, spread
@@ -72,7 +73,7 @@ def scan(
     """
     kept = [cache is not None and cache.is_unchanged(s.shown, s.mark) for s in sources]
     known = {i for i, s in enumerate(sources) if kept[i] and cache is not None and cache.is_found(s.shown)}
-    again = {i for i in known if versions is not None and sources[i].shown.endswith(".json")}
+    again = {i for i in known if versions is not None and sources[i].shown.endswith(PAYLOADS)}
     chosen = [i for i in range(len(sources)) if not kept[i] or i in again]
     hits = _search(sources, chosen, jobs, versions)
     failed = [(index, why) for index, why, _ in hits if why]
@@ -81,7 +82,7 @@ def scan(
     if cache is not None:
         read = {s.shown: s.mark for i, s in enumerate(sources) if s.mark and i not in unreadable}
         cache.note(read, {sources[i].shown for i in found})
-    declared = payloads([source.path for source in sources if source.shown.endswith(".json")])
+    declared = payloads([source.path for source in sources if source.shown.endswith(PAYLOADS)])
     if declared:
         found |= {i for i, s in enumerate(sources) if s.path in declared and i not in unreadable}
     graphs.quiet.update(s.path for i, s in enumerate(sources) if i not in found and i not in unreadable)

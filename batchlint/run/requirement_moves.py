@@ -11,6 +11,7 @@ from batchlint.project.atomic import clear_debris, write_atomic
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
+from batchlint.project.kinds import CODE
 from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
@@ -80,7 +81,7 @@ class Pinning:
         folders = dict.fromkeys(
             governors.folder(os.path.dirname(looked.candidate.source.path))
             for looked in self._looked
-            if looked.left.speaks and looked.candidate.source.path.endswith((".py", ".pyi", ".ipynb"))
+            if looked.left.speaks and looked.candidate.source.path.endswith(CODE)
         )
         changes = []
         moved: dict[str, list[str]] = {}

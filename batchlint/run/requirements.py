@@ -16,6 +16,7 @@ from batchlint.core.spans import Span
 from batchlint.project.discover import Source, shown_path
 from batchlint.project.errors import Problem
 from batchlint.project.files import read_bytes
+from batchlint.project.kinds import CODE
 from batchlint.project.names import api_version, latest
 from batchlint.run.evaluate import Candidate
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from batchlint.run.requirement_checks import Used
     from batchlint.run.session import Session
 
-_CODE = (".py", ".pyi", ".ipynb")
 _WRITTEN = re.compile(r"[\w.-]+(?:\[[^\]]*\])?\s*[=<>~!][^\"']*|[\w.-]+")
 
 # `requirement_checks` imports packaging, which a run without a word of Batch does not need.
@@ -60,7 +60,7 @@ class Requirements:
             pins = versions.governors.governing(source.path)
             if not any(found.newer for _, _, found in admitted_by(pins)):
                 self._undecided.append(source.shown)
-        if report.packaged and candidate.name.endswith(_CODE):
+        if report.packaged and candidate.name.endswith(CODE):
             self._used.append(Used(source.path, report, candidate.settings.target))
 
     def needed(self, pin: Pin, specifier: str) -> Release | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from batchlint.core.decoding import decode
 from batchlint.core.findings import Finding, Unknown
 from batchlint.core.spans import Span
 from batchlint.core.writing import Edit, Fix
+from batchlint.engine.load import decode
+from batchlint.project.kinds import CODE
 from batchlint.project.names import known_versions
 from batchlint.run.plain import Many, fits
 
@@ -58,7 +59,7 @@ class ResultCache:
             return None
         from batchlint.core.reports import FileReport, Lack, Suppressed
 
-        text = decode(data, python=not name.endswith(".json")).text
+        text = decode(name, data).text
         if not _is_about(kept, text):
             return None
         return FileReport(
@@ -109,7 +110,7 @@ class ResultCache:
 
     def _parts(self, name: str, data: bytes, settings: Settings) -> tuple[bytes, ...] | None:
         circumstances = b""
-        if settings.project is not None and not name.endswith(".json"):
+        if settings.project is not None and name.endswith(CODE):
             found = self._project(settings.project)
             if found is None:
                 return None

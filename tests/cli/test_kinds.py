@@ -19,7 +19,7 @@ SHEBANG = "#!/usr/bin/env python3\n"
 @pytest.mark.parametrize(
     "name",
     [
-        *("pool.yaml", "Pool.cs", "README.md", "Dockerfile", "Makefile", "settings.jsonc", "lines.jsonl"),
+        *("pool.yaml", "Pool.cs", "README.md", "Dockerfile", "Makefile"),
         *("build.sh", "tool", "body", ".env", "notes.txt", "mywscript", "x.py.bak"),
     ],
 )

@@ -25,6 +25,7 @@ IMPORTED = [
     "batchlint.core.wording",
     "batchlint.project",
     "batchlint.project.files",
+    "batchlint.project.kinds",
     "batchlint.project.word_search",
     "batchlint.project.words",
     "batchlint.startup",

@@ -270,7 +270,7 @@ class TestBrokenText:
         "text",
         [
             '{"id": "p", "vmSize": "s",}',
-            '{\n  // a pool\n  "id": "p", "vmSize": "s", "maxTasksPerNode": 2\n}',
+            '{\n  // a pool\n  "id": "p", "vmSize": "s" "maxTasksPerNode": 2\n}',
             '{"id": "j", "poolInfo": {"poolId": NaN}}',
             '{"id": "t", "commandLine": "x", "resourceFiles": [}',
         ],
