@@ -61,7 +61,8 @@ def service(place: Place) -> str | None:
     if len(marked) == 1 or not place.has_git:
         return marked[0] if marked else None
     remote = _git(place.top, "config", "--get", "remote.origin.url").decode("utf-8", "replace")
-    host = re.sub(r"^\w+://", "", remote).rpartition("@")[2].partition("/")[0].lower()
+    # https://host/path, ssh://user@host:22/path or user@host:path
+    host = re.split("[/:]", re.sub(r"^\w+://", "", remote).rpartition("@")[2])[0].lower()
     named = next((name for name, pattern in _HOSTS.items() if pattern.search(host)), None)
     return named if named in marked or not marked else marked[0]
 
@@ -70,15 +71,15 @@ def ignored(place: Place, paths: list[str]) -> list[str]:
     """Of paths relative to the top, those that git ignores."""
     if not place.has_git or not paths:
         return []
-    out = _git(place.top, "check-ignore", "-z", "--", *paths)
+    out = _git(place.top, "check-ignore", "-z", "--stdin", data=os.fsencode("\0".join(paths)))
     return os.fsdecode(out).split("\0")[:-1]
 
 
-def _git(folder: str, *arguments: str) -> bytes:
-    """The output of git; empty if it fails."""
+def _git(folder: str, *arguments: str, data: bytes = b"") -> bytes:
+    """The output of git for some input; empty if it fails."""
     try:
         process = start(folder, *arguments)
-        output, _ = finish(process, folder)
+        output, _ = finish(process, folder, data)
     except (OSError, GitError):
         return b""
     return output if process.returncode == 0 else b""
