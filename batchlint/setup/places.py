@@ -46,9 +46,18 @@ class Place(NamedTuple):
 
 
 def place_of(folder: str) -> Place:
-    """The place of a folder (an absolute path)."""
+    """The place of a folder (an absolute path).
+
+    Raises:
+        UsageError: no file can contain its name.
+    """
     top = repository_top(folder)
-    return Place(folder, top or folder, top is not None)
+    place = Place(folder, top or folder, top is not None)
+    if any(not char.isprintable() for char in place.below):
+        raise UsageError(
+            f"{place.below!r}: the name of the folder has characters that can't be written to files"
+        )
+    return place
 
 
 def service(place: Place) -> str | None:

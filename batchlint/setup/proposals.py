@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from batchlint.project.baseline import Entry, written
@@ -19,7 +20,7 @@ from batchlint.setup import snippets
 from batchlint.setup.places import MARKS, Place, content, writable
 from batchlint.setup.toml_text import with_keys
 from batchlint.setup.writing import Change
-from batchlint.setup.yaml_text import Item, NotAdded, document, parsed, with_item
+from batchlint.setup.yaml_text import Item, NotAdded, document, parsed, scalar, with_item
 
 BASELINE = "batchlint-baseline.json"
 _OWN, _PROJECT = "batchlint.toml", "pyproject.toml"
@@ -160,23 +161,44 @@ def pre_commit(place: Place, to: str) -> Proposal:
     path = os.path.join(place.top, HOOKS)
     item = snippets.hook(to, place.below)
     try:
-        before = content(path)
-        if before is not None and _has_hook(before):
-            return Proposal(present=shown_path(path))
+        entries = _hooks(content(path) or b"")
     except (UsageError, NotAdded):
-        before = b""  # the reason comes with the attempt to change it
-    return _listed(place, path, "repos", item)
+        entries = []  # the reason comes with the attempt to change it
+    if not entries:
+        return _listed(place, path, "repos", item)
+    by_hand, snippet = "", ""
+    checks = [entry.get("args") for entry in entries if entry["id"] == "batchlint"]
+    if checks and to not in map(_target, checks):
+        by_hand = (
+            f"The hook in {shown_path(path)} has another target than the configuration. Set its arguments:"
+        )
+        snippet = f"args: [--to, {scalar(to)}]"
+    return Proposal(present=shown_path(path), by_hand=by_hand, snippet=snippet)
 
 
-def _has_hook(data: bytes) -> bool:
+def _target(arguments: Any) -> str:
+    """The target in the arguments of a hook."""
+    given = [str(each) for each in arguments] if isinstance(arguments, list) else []
+    named = [value for option, value in pairwise(given) if option == "--to"]
+    named += [each.partition("=")[2] for each in given if each.startswith("--to=")]
+    return named[-1] if named else "pin"
+
+
+def _hooks(data: bytes) -> list[dict[str, Any]]:
+    """The entries for hooks of batchlint.
+
+    Raises:
+        NotAdded: the file is not valid YAML.
+    """
     config = parsed(data.decode("utf-8", "replace"))
+    found = []
     repos = config.get("repos") if isinstance(config, dict) else None
     for repo in repos if isinstance(repos, list) else ():
         hooks = repo.get("hooks") if isinstance(repo, dict) else None
         for entry in hooks if isinstance(hooks, list) else ():
             if isinstance(entry, dict) and entry.get("id") in _HOOK_NAMES:
-                return True
-    return False
+                found.append(entry)
+    return found
 
 
 def _listed(place: Place, path: str, key: str, item: Item, beside: tuple[Change, ...] = ()) -> Proposal:
@@ -208,20 +230,18 @@ def job(place: Place, service: str) -> Proposal:
     if path is None:
         text = snippets.gitlab(place.below) if service == "gitlab" else snippets.azure(place.below)
         return _new(place, os.path.join(place.top, MARKS[service][0]), text)
-    try:
-        text = (content(path) or b"").decode("utf-8", "replace")
-    except UsageError:
-        text = ""
-    if _MENTION.search(text):
+    if _mentions(path):
         return Proposal(present=shown_path(path))
+    text = _text_at(path)
     if service == "gitlab":
         name, key, how = ".gitlab/batchlint.yml", "include", "local"
         job = snippets.gitlab(place.below, _stage(text))
     else:
         name, key, how = ".azure-pipelines/batchlint.yml", "steps", "template"
         job = snippets.azure(place.below, is_template=True)
-    made = _new(place, os.path.join(place.top, *name.split("/")), job)
-    if made.by_hand:
+    beside = os.path.join(place.top, *name.split("/"))
+    made = _new(place, beside, job)
+    if made.by_hand or (made.present and not _mentions(beside)):
         return made
     if service == "azure" and not _has_steps(text):
         by_hand = f"Add this step to a job in {shown_path(path)}:"
@@ -234,14 +254,22 @@ def _workflow(place: Place) -> Proposal:
     path = os.path.join(folder, "batchlint.yml")
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         other = os.path.join(folder, name)
-        if name.endswith((".yml", ".yaml")) and other != path:
-            try:
-                data = content(other) or b""
-            except UsageError:
-                continue
-            if _MENTION.search(data.decode("utf-8", "replace")):
-                return Proposal(present=shown_path(other))
+        if name.endswith((".yml", ".yaml")) and other != path and _mentions(other):
+            return Proposal(present=shown_path(other))
     return _new(place, path, snippets.github(place.below))
+
+
+def _text_at(path: str) -> str:
+    """The text of a file; empty if it can't be read."""
+    try:
+        return (content(path) or b"").decode("utf-8", "replace")
+    except UsageError:
+        return ""
+
+
+def _mentions(path: str) -> bool:
+    """Whether a file of a CI service mentions batchlint."""
+    return _MENTION.search(_text_at(path)) is not None
 
 
 def _new(place: Place, path: str, text: str) -> Proposal:

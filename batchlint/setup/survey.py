@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 #: What files are called, by the suffix of their language.
 _KINDS = {".py": "Python", ".ipynb": "notebooks"}
 _PAYLOADS = "payloads"
-_SPECIAL = str.maketrans(dict.fromkeys("*?[{", "?"))
+#: Characters of names that have a meaning in patterns, or that TOML can't hold: bytes that are not UTF-8.
+_SPECIAL = re.compile("[*?\\[{\ud800-\udfff]")
 
 
 class Use(NamedTuple):
@@ -179,4 +181,4 @@ def _has_language(name: str) -> bool:
 
 def pattern_of(path: str) -> str:
     """A pattern that matches a path, whose special characters match any character."""
-    return path.translate(_SPECIAL)
+    return _SPECIAL.sub("?", path)

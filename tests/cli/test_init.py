@@ -154,6 +154,7 @@ KINDS = {
             "farm.py": POOL,
             "legacy/[old]/two.py": "import azure.batch\n" + 'print "a" %\n',
             "legacy/broken.py": BROKEN,
+            **({os.fsdecode(b"legacy/\xff.py"): BROKEN} if sys.platform == "linux" else {}),
         },
         ("batchlint.toml", "batchlint-baseline.json", ".pre-commit-config.yaml"),
         ("--pre-commit",),
@@ -203,9 +204,8 @@ def planted(project: Project, kind: Kind) -> None:
 
 def git(folder: Path, *arguments: str) -> str:
     who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    return subprocess.run(
-        ["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
+    command = ["git", *who, *arguments]
+    return os.fsdecode(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -365,6 +365,28 @@ def test_a_folder_of_a_repository(project: Project) -> None:
     assert project.run("check", "other").code == 1
     again = project.run("init", "services/ren der", "--yes")
     assert again.code == 0 and "Already set up." in again.out
+
+
+def test_a_requirement_above_the_folder(project: Project) -> None:
+    project.write("requirements.txt", "azure-batch==14.2.0\n")
+    project.write("app/pools.py", POOL.replace("max_tasks", "target_node_communication_mode=1, max_tasks"))
+    project.write("app/old.py", "from azure.batch import BatchClient\n")
+    git(project.path, "init", "--quiet")
+    done = project.run("init", "app", "--yes", "--pre-commit")
+    assert done.code == 0, done.out
+    assert "../requirements.txt" in project.path.joinpath("app/batchlint-baseline.json").read_text()
+    assert project.run("check", "app").code == 0
+    assert hooked(project, project.path).code == 0
+    assert project.run("check", "--isolated", "--to", "pin").code == 1
+
+
+def test_a_hook_with_another_target_is_named(project: Project) -> None:
+    planted(project, KINDS["requirements, hooks and workflows"])
+    assert project.run("init", "--yes").code == 0
+    (project.path / "batchlint.toml").write_text('to = "latest"\nfail-on = "never"\n')
+    done = project.run("init", "--yes")
+    assert "The hook in .pre-commit-config.yaml has another target than the configuration." in done.out
+    assert "\n    args: [--to, latest]\n" in done.out
 
 
 def test_a_configuration_above_the_folder_is_used(project: Project) -> None:
