@@ -14,7 +14,7 @@ import click
 from batchlint.cli import completion
 from batchlint.cli.check import baselining_of
 from batchlint.cli.errors import say
-from batchlint.cli.help import GENERAL, Command, option
+from batchlint.cli.help import Command, option
 from batchlint.cli.options import VERSIONS, color
 from batchlint.cli.output import Terminal, exit_code
 from batchlint.core.wording import number, some
@@ -37,7 +37,7 @@ from batchlint.setup.snippets import NAMES, SERVICES
 from batchlint.setup.survey import Question, Survey, files_of_hooks, pattern_of, survey
 from batchlint.setup.writing import Change, write_all
 
-_PARTS = "Parts"
+_WRITING, _PARTS = "Writing", "Parts"
 _EXAMPLES = (
     ("batchlint init", "Look at the working directory, and ask what to write"),
     ("batchlint init --diff", "Show what would be written"),
@@ -60,9 +60,8 @@ class Choices:
 
 @click.command(cls=Command, examples=_EXAMPLES, short_help="Set up batchlint in a repository")
 @click.argument("path", default=".", type=click.Path())
-@option(GENERAL, "-y", "--yes", is_flag=True, help="Ask nothing, and write what is proposed")
-@option(GENERAL, "--diff", is_flag=True, help="Show what would be written as a diff and write nothing")
-@color(envvar="BATCHLINT_COLOR")
+@option(_WRITING, "-y", "--yes", is_flag=True, help="Ask nothing, and write what is proposed")
+@option(_WRITING, "--diff", is_flag=True, help="Show what would be written as a diff and write nothing")
 @option(
     VERSIONS,
     "--to",
@@ -99,6 +98,7 @@ class Choices:
     metavar="SERVICE",
     help="Add a job to a CI service: github, gitlab, azure or none [default: the one in use]",
 )
+@color(envvar="BATCHLINT_COLOR")
 def init(path: str, color: str | None, **options: Any) -> int:
     """Look at a repository, and set up batchlint in it.
 

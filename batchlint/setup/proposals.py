@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from batchlint.project.baseline import Entry, written
+from batchlint.project.baseline import Entry, read_baseline, written
 from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
@@ -33,9 +33,13 @@ _STAGES = ("lint", "check", "quality", "verify", "validate", "build")
 
 #: By key and target, the comments in the configuration.
 _COMMENTS = {
+    "from": "The version that the code works with today",
     "extend-exclude": "Files that batchlint can't read",
     "baseline": "Known findings, which are not reported",
 }
+_NO_SOURCE = (
+    "The version in use today comes from requirements and api-versions in the code; `from` would set it"
+)
 _OTHER_TARGET = "The version that the code must work with"
 _TARGETS = {
     "pin": f"{_OTHER_TARGET}: for each file, the azure-batch release in its requirement",
@@ -109,8 +113,12 @@ def configuration(place: Place, config: Config | None, wanted: Wanted) -> Propos
     missing = [key for key in ("extend-exclude",) if keys[key] is not None and key in known]
     keys = {key: value for key, value in keys.items() if value is not None and key not in known}
     changes = []
-    if "baseline" in keys and not os.path.lexists(path := os.path.join(place.folder, BASELINE)):
-        changes.append(Change(writable(place, path), None, written(wanted.entries or ())))
+    if "baseline" in keys:
+        path = os.path.join(place.folder, BASELINE)
+        if os.path.lexists(path):
+            read_baseline(path, shown_path(path))  # it stays, so it must be valid
+        else:
+            changes.append(Change(writable(place, path), None, written(wanted.entries or ())))
     by_hand, snippet = "", ""
     if missing:
         by_hand = (
@@ -130,12 +138,14 @@ def _config_change(place: Place, config: Config | None, keys: dict[str, Any]) ->
     if config is not None and config.file is not None:
         paths = [config.file]
     comments = {**_COMMENTS, "to": _TARGETS.get(keys.get("to", ""), _OTHER_TARGET)}
+    if "from" not in keys:
+        comments["to"] += f"\n{_NO_SOURCE}"
     note = ""
     for path in paths:
         is_project = os.path.basename(path) == _PROJECT
-        before = content(path)
-        if before is None and is_project:
+        if is_project and not os.path.isfile(path):
             continue
+        before = content(path)
         after = with_keys(_text_of(path, before or b""), keys, is_project, comments)
         if after is not None:
             return Change(writable(place, path), before, after.encode("utf-8")), note
@@ -209,6 +219,7 @@ def _listed(place: Place, path: str, key: str, item: Item, beside: tuple[Change,
         after = document(key, item) if before is None else with_item(text, key, item)
     except (UsageError, NotAdded, UnicodeDecodeError) as error:
         why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        why = why.removeprefix(f"{shown_path(path)}: ")
         by_hand = f"{shown_path(path)} can't be changed automatically: {why}. Add this entry to `{key}`:"
         snippet = document(key, item).partition("\n")[2].rstrip("\n")
         return Proposal(beside, by_hand=by_hand, snippet=snippet)

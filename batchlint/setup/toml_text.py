@@ -26,7 +26,7 @@ def with_keys(
         text: the content of the file; empty for a new one.
         keys: strings and lists of strings, by keys that the file does not have yet.
         is_pyproject: whether they are in the table `[tool.batchlint]`.
-        comments: by key, what is written above it.
+        comments: by key, the lines that are written above it.
 
     Returns:
         The new content; None if the layout of the file does not allow it.
@@ -46,7 +46,7 @@ def with_keys(
     target.update(keys)
     lines = []
     for key, value in keys.items():
-        lines += [f"# {comments[key]}"] if key in comments else []
+        lines += [f"# {line}" for line in comments.get(key, "").splitlines()]
         lines += f"{key} = {_value(value)}".split("\n")
     end = "\r\n" if "\r\n" in body else "\n"
     for made in _candidates(body, lines, end, is_pyproject):

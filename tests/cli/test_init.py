@@ -304,6 +304,7 @@ def test_what_is_written(project: Project) -> None:
     assert hooks == HOOKS.replace("\nexclude:", entry + "\nexclude:")
     assert (project.path / "batchlint.toml").read_text(encoding="utf-8") == (
         "# The version that the code must work with: for each file, the azure-batch release in its requirement\n"
+        "# The version in use today comes from requirements and api-versions in the code; `from` would set it\n"
         'to = "pin"\n'
         "# Known findings, which are not reported\n"
         'baseline = "batchlint-baseline.json"\n'
@@ -575,6 +576,28 @@ def test_wrong_usage(project: Project, arguments: list[str], message: str) -> No
     assert message.removeprefix("bad: ") in done.err
     assert snapshot(project.path) == before
     assert os.getcwd() == str(project.path)
+
+
+def test_a_baseline_that_exists_stays(project: Project) -> None:
+    project.write("farm.py", POOL)
+    assert project.run("check", "--write-baseline", "batchlint-baseline.json").code == 0
+    before = project.path.joinpath("batchlint-baseline.json").read_bytes()
+    project.write("farm.py", f"{POOL}\n\n{POOL}")
+    done = project.run("init", "--yes")
+    assert done.code == 1 and "does not pass yet" in done.out
+    assert project.path.joinpath("batchlint-baseline.json").read_bytes() == before
+    project.write("batchlint-baseline.json", "[")
+    (project.path / "batchlint.toml").unlink()
+    done = project.run("init", "--yes")
+    assert done.code == 2 and "batchlint-baseline.json:1: is not valid JSON" in done.err
+    assert not (project.path / "batchlint.toml").exists()
+
+
+def test_without_a_baseline_the_findings_are_shown(project: Project) -> None:
+    planted(project, KINDS["setup.cfg without git"])
+    done = project.run("init", "--yes", "--no-baseline")
+    assert done.code == 1 and "farm.py:3:" in done.out
+    assert not (project.path / "batchlint-baseline.json").exists()
 
 
 def test_files_that_git_ignores_are_named(project: Project) -> None:
