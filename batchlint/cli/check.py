@@ -10,6 +10,7 @@ from batchlint.cli import completion
 from batchlint.cli.help import Command
 from batchlint.cli.options import BASELINE, OUTPUT, setting, shared, unsafe_fixes
 from batchlint.cli.output import exit_code, list_files, report, started
+from batchlint.run.checking import check_files
 from batchlint.run.session import Session
 
 if TYPE_CHECKING:
@@ -46,24 +47,20 @@ def check(write_baseline: str | None, **options: Any) -> int:
     if session.options.run.show_files:
         list_files(sources, session.options.run.output_file)
         return exit_code(session)
-    baselining = _baselining(session, write_baseline)
-    for outcome in session.outcomes(fix=False):
-        if outcome.candidate is not None and outcome.report is not None:
-            session.requirements.note(outcome.candidate, outcome.report)
-            if baselining is not None:
-                baselining.take(outcome.candidate, outcome.report)
-            session.keep(outcome.candidate, outcome.report)
-    session.requirements.report(take=baselining.take if baselining is not None else None)
-    if baselining is not None:
-        refused = baselining.finish()
-        report(session)
-        return max(exit_code(session), int(refused))
+    baselining = baselining_of(session, write_baseline)
+    check_files(session, baselining.take if baselining is not None else None)
+    refused = baselining.finish() if baselining is not None else False
     report(session)
-    return exit_code(session)
+    return max(exit_code(session), int(refused))
 
 
-def _baselining(session: Session, target: str | None) -> Baselining | None:
-    """The baselines of a run; None if it has none."""
+def baselining_of(session: Session, target: str | None = None) -> Baselining | None:
+    """The baselines of a run; None if it has none.
+
+    Args:
+        session: the run, whose files were listed.
+        target: the baseline to write; None for none.
+    """
     if target is None and session.arguments.baseline is None:
         if all(session.options.baseline(folder) is None for folder in session.folders):
             return None
