@@ -293,7 +293,7 @@ def test_a_file_takes_the_plan(project: Project, texts: dict[str, str]) -> None:
     ("arguments", "said"),
     [
         (("-",), "plan can't read stdin; pass files or folders"),
-        (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'json'"),
+        (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'html', 'json'"),
         (("--fail-on", "error"), "unknown option '--fail-on'"),
         (("nowhere.py",), "nowhere.py"),
     ],
