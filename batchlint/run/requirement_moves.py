@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from batchlint.core.wording import number, some
 from batchlint.project.atomic import clear_debris, write_atomic
@@ -40,6 +41,10 @@ COMPANIONS = {
 _KEPT = "the azure-batch requirement was not changed"
 
 
+#: Whether to write a file: its path as reports show it, the content before, the content after.
+Agrees: TypeAlias = Callable[[str, bytes, bytes], bool]
+
+
 class Looked(NamedTuple):
     """A file that the run checked: what is left in it, and whether it failed."""
 
@@ -52,8 +57,15 @@ class Looked(NamedTuple):
 class Pinning:
     """Collects what the run did, and moves at its end what may move."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, agrees: Agrees | None = None) -> None:
+        """Start.
+
+        Args:
+            session: the run.
+            agrees: decides whether a requirement file is written, if a person is asked.
+        """
         self.session = session
+        self._agrees = agrees
         self._looked: list[Looked] = []
         self._unseen: dict[tuple[str, str], list[str]] = {}
 
@@ -197,7 +209,12 @@ class Pinning:
         before, after = text.encode("utf-8"), new_text.encode("utf-8")
         if (elsewhere or new_text == text) and more:
             self._say(pin, more)
-        if elsewhere or new_text == text or (write and not self._write(pin, before, after)):
+        if elsewhere or new_text == text:
+            return None
+        if self._agrees is not None and not self._agrees(shown_path(pin.path), before, after):
+            self._say(pin, f"{_KEPT} because you declined it")
+            return None
+        if write and not self._write(pin, before, after):
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
