@@ -10,7 +10,7 @@ import click
 
 from batchlint.cli.errors import say
 from batchlint.cli.help import Command
-from batchlint.cli.interactive import Interactive
+from batchlint.cli.interactive import Interactive, check_interactive
 from batchlint.cli.options import flag, setting, shared, unsafe_fixes
 from batchlint.cli.output import (
     exit_code,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 _FIXES = "Fixes"
 _EXAMPLES = (
     ("batchlint fix --diff --to azure-batch==14.2.0", "Show what would change, and write nothing"),
-    ("batchlint fix --interactive src", "Decide on each fix in src"),
     ("batchlint fix --per-transition --to latest src", "Fix src, with one git commit per transition"),
 )
 
@@ -88,6 +87,8 @@ def fix(**options: Any) -> int:
     if options["interactive"] and options["unsafe_fixes"] is None:
         options["unsafe_fixes"] = True
     session = started(options)
+    if session.arguments.interactive:
+        check_interactive(session)
     series = _series(session) if session.arguments.per_transition else None
     sources = session.files()
     if session.options.run.show_files:

@@ -134,7 +134,7 @@ class _File(NamedTuple):
             return FixReport(self.done.before, self.done.before, [], None)
         others = [question for question in self.asked if not any(question is each for each in chosen)]
         declined = tuple(place for question in others for place in question.places)
-        chooser = Chooser(declined, not any(question.changes_package for question in others))
+        chooser = Chooser(declined, any(question.changes_package for question in chosen))
         candidate = self.candidate
         return fix_source(candidate.name, candidate.data, candidate.settings, chooser)
 
@@ -158,7 +158,6 @@ class Interactive(Rewrite):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        _refuse(session)
         self.terminal = Terminal(session)
         self.pinning = Pinning(session, self._may_raise)
 
@@ -169,8 +168,11 @@ class Interactive(Rewrite):
         super().file(candidate, done)
 
     def _chosen(self, candidate: Candidate, done: FixReport) -> FixReport:
-        chooser = Chooser()
-        fix_source(candidate.name, candidate.data, candidate.settings, chooser)
+        # Without unsafe fixes, other places or files may prevent the step to another generation.
+        for chooser in (Chooser(in_generation=False), Chooser()):
+            made = fix_source(candidate.name, candidate.data, candidate.settings, chooser)
+            if made.data == done.data:
+                break
         file = _File(candidate, done, questions(chooser.made))
         file.done.before.path = candidate.source.shown
         chosen: list[Question] = []
@@ -201,8 +203,15 @@ class Interactive(Rewrite):
         return exit_code(self.session)
 
 
-def _refuse(session: Session) -> None:
-    """Raise an error if questions can't be asked."""
+def check_interactive(session: Session) -> None:
+    """Check that questions can be asked.
+
+    Args:
+        session: the run.
+
+    Raises:
+        UsageError: they can't, because of another option or without a terminal.
+    """
     given = session.arguments
     others = {
         "--diff": given.diff,

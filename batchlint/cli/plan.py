@@ -37,8 +37,7 @@ _FORMATS = ("full", "markdown", "html", "json")
 
 _EXAMPLES = (
     ("batchlint plan --to latest", "Plan the migration to the latest version"),
-    ("batchlint plan --output-format markdown -o plan.md", "Write the plan for a pull request or an issue"),
-    ("batchlint plan --output-format html -o plan.html", "Write the plan as a page for a browser"),
+    ("batchlint plan --output-format html -o plan.html", "Write the plan as a page for your team"),
 )
 
 

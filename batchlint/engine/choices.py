@@ -121,7 +121,12 @@ class Walk:
         made = self._made(finding)
         if made.changes_package and not self.chooser.in_generation:
             return False
-        return not any(overlap(made.origin, place) for place in self.chooser.declined)
+        if any(overlap(made.origin, place) for place in self.chooser.declined):
+            return False
+        # A call that is rewritten, or an import, may change other places as well.
+        edits = () if finding.fix is None else finding.fix.edits
+        places = [self.origins.back(Span(edit.start, edit.end)) for edit in edits]
+        return not any(_changes(edited, place) for edited in places for place in self.chooser.declined)
 
     def record(self, findings: Sequence[Finding]) -> None:
         """Note that findings were fixed together."""
@@ -132,6 +137,13 @@ class Walk:
 
     def _made(self, finding: Finding) -> Made:
         return Made(finding, self.origins.back(finding.span), not self.origins.has_steps)
+
+
+def _changes(edited: Span, place: Span) -> bool:
+    """Whether an edit changes a place, and does not just insert something beside it."""
+    if edited.start == edited.end:
+        return place.start < edited.start < place.end
+    return edited.start < place.end and place.start < edited.end
 
 
 def overlap(one: Span, other: Span) -> bool:

@@ -209,12 +209,7 @@ class Pinning:
         before, after = text.encode("utf-8"), new_text.encode("utf-8")
         if (elsewhere or new_text == text) and more:
             self._say(pin, more)
-        if elsewhere or new_text == text:
-            return None
-        if self._agrees is not None and not self._agrees(shown_path(pin.path), before, after):
-            self._say(pin, f"{_KEPT} because you declined it")
-            return None
-        if write and not self._write(pin, before, after):
+        if elsewhere or new_text == text or not self._put(pin, before, after, write):
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
@@ -224,6 +219,13 @@ class Pinning:
         if more:
             self._say(pin, more)
         return shown_path(pin.path), before, after
+
+    def _put(self, pin: Pin, before: bytes, after: bytes, write: bool) -> bool:
+        """Write a file, if it is to be written and a person who is asked agrees."""
+        if self._agrees is not None and not self._agrees(shown_path(pin.path), before, after):
+            self._say(pin, f"{_KEPT} because you declined it")
+            return False
+        return not write or self._write(pin, before, after)
 
     def _say_above(self, pin: Pin, goal: Goal) -> None:
         """Say which requirements are already newer than the goal, and stay."""
