@@ -178,7 +178,7 @@ def test_unsafe_fixes_can_be_left_out(project: Project, ask: Ask) -> None:
     assert file.read_text() == chosen != code
     assert not any("unsafe" in prompt for prompt in prompts(done.out))
     # The file can't move completely, so there is no question on that.
-    file.write_text(code + "    return client.job.get_all_lifetime_statistics()\n")
+    file.write_text(code + "\nbatchmodels.PoolUpgradeOSParameter(target_os_version='*')\n")
     done = ask("ny", "--no-unsafe-fixes", "--to", "latest")
     assert len(prompts(done.out)) == 3 and "move to azure-batch 15" not in done.out
     assert "target_dedicated=3, task_slots_per_node=4" in file.read_text()
