@@ -13,6 +13,7 @@ from batchlint.report.positions import Lines
 if TYPE_CHECKING:
     from batchlint.core.reports import FileReport
     from batchlint.core.spans import Span
+    from batchlint.report.screen import Line
 
 #: Longer lines are cut around the place.
 _WIDTH = 120
@@ -68,8 +69,17 @@ def _shown(lines: Lines, span: Span, label: str) -> Html:
     excerpt = Excerpt(lines, span)
     # The first row is the empty one above the source.
     rows = list(excerpt.rows(excerpt.digits, _WIDTH, Mark("", label)))[1:]
-    shown = joined((joined(map(_piece, row)) for row in rows), "\n")
+    shown = joined((joined(map(_piece, row)) for row in _dedented(rows)), "\n")
     return element("pre", element("code", shown))
+
+
+def _dedented(rows: list[Line]) -> list[Line]:
+    """Rows without the indentation that all of them share; small screens have little room."""
+    if any(len(row) > 2 for row in rows):  # a bar along several lines
+        return rows
+    texts = [row[1][0] for row in rows if len(row) > 1 and row[1][0].strip()]
+    indent = min((len(content) - len(content.lstrip(" ")) for content in texts), default=0)
+    return [[*row[:1], *((content[indent:], style) for content, style in row[1:])] for row in rows]
 
 
 def _piece(piece: tuple[str, str]) -> Html:

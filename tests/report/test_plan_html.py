@@ -162,7 +162,7 @@ def test_whatever_files_hold_is_text(path: str, said: str, text: str) -> None:
     assert all(link.startswith(("#", "https://")) for link in document.links)
     # The manual change, the decision and the unknown place, twice: first lines that fit are shown whole.
     first = Lines(text).line(1)
-    shown = "".join(map(printable, first.replace("\t", "    "))).rstrip()
+    shown = "".join(map(printable, first.replace("\t", "    "))).strip()
     assert len(document.excerpts) == 6
     if len(shown) < 60 and shown.isascii():
         assert all(shown in excerpt for excerpt in document.excerpts)
