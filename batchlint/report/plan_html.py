@@ -61,7 +61,7 @@ class Section(NamedTuple):
 
 
 def as_html(plan: Plan, reports: Mapping[str, FileReport], rules: Mapping[str, Rule]) -> str:
-    """The plan as an HTML document that ends with a line break.
+    """The plan as an HTML document in ASCII that ends with a line break.
 
     Args:
         plan: the plan.
@@ -70,6 +70,9 @@ def as_html(plan: Plan, reports: Mapping[str, FileReport], rules: Mapping[str, R
     """
     excerpts = Excerpts(reports)
     content = [element("h1", TITLE)]
+    if plan.failures:
+        said = f"This plan is incomplete because of {number(len(plan.failures), 'failure')}."
+        content.append(element("p", element("strong", element("a", said, href="#failures"))))
     if not plan.parts:
         content.append(element("p", empty(plan)))
     if len(plan.parts) > 1:
@@ -230,10 +233,8 @@ def _compatibility(found: Compatibility, vague: bool, source: int | None = None)
 
 
 def _failures(plan: Plan) -> Html:
-    count = number(len(plan.failures), "failure")
     items: Iterable[Html] = (
         element("li", code(place), ": ", prose(message)) for place, message in plan.failures
     )
-    said = element("p", f"This plan is incomplete because of {count}:")
     title = element("h2", "Not checked", id="failures")
-    return element("section", title, said, element("ul", *items), class_="part", aria_labelledby="failures")
+    return element("section", title, element("ul", *items), class_="part", aria_labelledby="failures")
