@@ -22,7 +22,6 @@ from batchlint.report.screen import is_terminal, room_of, wants_color, width_of,
 from batchlint.run.requirement_moves import Pinning
 
 if TYPE_CHECKING:
-    from batchlint.core.reports import FileReport
     from batchlint.run.evaluate import Candidate
     from batchlint.run.session import Session
 
@@ -56,10 +55,10 @@ class Terminal:
         """The answer to a question on a rule, as far as earlier ones decide it."""
         return False if self.has_quit else self._by_rule.get(rule)
 
-    def show(self, question: Question, report: FileReport, change: Change | None) -> None:
+    def show(self, question: Question, done: FixReport, change: Change | None) -> None:
         """Show a fix."""
         widths = width_of(sys.stdout), room_of(sys.stdout)
-        write_lines([*question_lines(question, report, change, *widths), []], sys.stdout, self._color)
+        write_lines([*question_lines(question, done, change, *widths), []], sys.stdout, self._color)
 
     def show_diff(self, path: str, before: bytes, after: bytes) -> None:
         """Show the change of a file."""
@@ -181,7 +180,7 @@ class Interactive(Rewrite):
             rule = _STEP if question.changes_package else about(question, done.before).rule
             agreed = rest if rest is not None else self.terminal.known(rule)
             if agreed is None:
-                self.terminal.show(question, done.before, file.change(question, chosen))
+                self.terminal.show(question, done, file.change(question, chosen))
                 what = "Make this fix" if question.is_safe else "Make this unsafe fix"
                 answer = self.terminal.ask(f"({index}/{len(file.asked)}) {what}", rule)
                 agreed = answer in "ya"

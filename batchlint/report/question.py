@@ -16,7 +16,7 @@ from batchlint.report.screen import clean
 
 if TYPE_CHECKING:
     from batchlint.core.findings import Finding
-    from batchlint.core.reports import FileReport
+    from batchlint.core.reports import FileReport, FixReport
     from batchlint.engine.choices import Question
     from batchlint.report.screen import Line
 
@@ -57,21 +57,22 @@ def about(question: Question, report: FileReport) -> Finding:
 
 
 def question_lines(
-    question: Question, report: FileReport, change: Change | None, width: int, room: int
+    question: Question, done: FixReport, change: Change | None, width: int, room: int
 ) -> Iterator[Line]:
     """Render a question.
 
     Args:
         question: the question.
-        report: the report of the file before anything was fixed.
+        done: the file with all of its fixes, and before them.
         change: what the fix does; None if that can't be shown on its own.
         width: the columns for prose.
         room: the columns for a source line.
     """
+    report = done.before
     lines = Lines(report.text or "", report.cells)
     finding = about(question, report)
     if question.changes_package:
-        yield from _step(question, report, width)
+        yield from _step(question, done, width)
         cell = None
     else:
         yield from finding_lines(clean(report.path), lines, finding, width, room)
@@ -91,10 +92,12 @@ def _how(question: Question) -> str:
     return f"{number(len(question.made), 'change')} for {enumerated(rules)}"
 
 
-def _step(question: Question, report: FileReport, width: int) -> Iterator[Line]:
+def _step(question: Question, done: FixReport, width: int) -> Iterator[Line]:
     """What the step to another generation of the package changes in a file."""
     version = max(each.finding.version or 0 for each in question.made)
     where = generation_name(version)
-    yield [(f"{clean(report.path)}", "bold"), (": ", ""), (f"move to {where}", "bold cyan")]
+    yield [(clean(done.before.path), "bold"), (": ", ""), (f"move to {where}", "bold cyan")]
     said = f"{number(len(question.made), 'change')} that belong together, because no release supports both"
     yield from note_lines(0, "step", f"{said} the old and the new names", width)
+    if done.blocked:  # even with all other fixes
+        yield from note_lines(0, "note", done.blocked, width)

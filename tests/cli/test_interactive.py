@@ -166,6 +166,12 @@ def test_the_step_to_another_generation_is_one_question(project: Project, ask: A
     text = file.read_text()
     assert "BatchPoolCreateOptions(id=" in text and "client.create_pool(pool)" in text
     assert "target_dedicated=3, max_tasks_per_node=4" in text
+    file.write_text(code + "\nbatchmodels.PoolUpgradeOSParameter(target_os_version='*')\n")
+    done = ask("nnn", "--to", "latest")
+    said = " ".join(done.out.split())
+    assert re.search(
+        r"= note: only partly moved to azure-batch 15: 1 of \d places needs a manual change", said
+    )
 
 
 def test_unsafe_fixes_can_be_left_out(project: Project, ask: Ask) -> None:
