@@ -176,14 +176,16 @@ class _Rewriter:
         if ANY_VERSION.search(text) is not None:
             reading = self._read(text)
             report = self._judged(text, reading, self.settings.target)
-            versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]
+            versions = [
+                f for f in report.findings if f.rule == API_VERSION and self._is_made(f) and walk.takes(f)
+            ]
             if not report.errors:
                 text = _edited(text, reading, versions, walk)
         while MARK in text:
             reading = self._read(text)
             report = self._judged(text, reading, self.settings.target)
             unused = (f for f in report.findings if f.kind == COMMENTS and not self._is_withheld(f))
-            changed = _edited(text, reading, unused, walk)
+            changed = _edited(text, reading, filter(walk.takes, unused), walk)
             if changed == text:
                 break
             text = changed
@@ -281,8 +283,8 @@ class _Rewriter:
 
 
 def _edited(text: str, reading: Reading, findings: Iterable[Finding], walk: Walk) -> str:
-    """A text with as many fixes made as do not touch each other, of those that the walk takes."""
-    made = compatible(f for f in findings if walk.takes(f))
+    """A text with as many fixes made as do not touch each other; the walk records them."""
+    made = compatible(findings)
     edits = [edit for f in made if f.fix for edit in f.fix.edits]
     changed = reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
     if changed != text:
