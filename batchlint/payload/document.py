@@ -1,7 +1,8 @@
 """Documents: the values that a file holds, parsed, and on demand with the places of all that is in them.
 
-A file of JSON is one document, one of JSON Lines has one in each line. Comments and trailing commas are
-blanked before parsing, so that offsets stay the same and only what writes needs to know of them.
+A file of JSON is one document, one of JSON Lines has one in each line, and YAML separates them itself.
+Comments and trailing commas in JSON are blanked before parsing, so that offsets stay the same and only what
+writes needs to know of them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from batchlint.payload.scanner import Node, refuse, scan
 from batchlint.payload.writer import JsonWriter
 
 #: How the documents of a file are written; `jsonc` is JSON with comments and trailing commas.
-Notation: TypeAlias = Literal["json", "jsonc", "lines"]
+Notation: TypeAlias = Literal["json", "jsonc", "lines", "yaml"]
 
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n\r]*|/\*.*?\*/', re.DOTALL)
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
@@ -113,7 +114,11 @@ def documents(text: str, notation: Notation) -> Iterator[Document]:
     Yields:
         Each document in order; none for a blank line of JSON Lines.
     """
-    if notation == "lines":
+    if notation == "yaml":
+        from batchlint.payload.yaml_document import yaml_documents  # few files are YAML
+
+        yield from yaml_documents(text)
+    elif notation == "lines":
         writer = JsonWriter(text, text)
         for line in _LINE.finditer(text):
             yield JsonDocument(writer, line.start(), line.end())

@@ -28,7 +28,7 @@ def read(text: str, payload_type: str | None = None, notation: Notation = "json"
     """
     if payload_type is None and not may_matter(text):
         return Reading()
-    return read_documents(documents(text, notation), payload_type, whole=notation != "lines")
+    return read_documents(documents(text, notation), payload_type, whole=notation not in ("lines", "yaml"))
 
 
 def read_documents(found: Iterable[Document], payload_type: str | None = None, whole: bool = True) -> Reading:
@@ -116,6 +116,7 @@ class _Builder:
             head=head,
             writer=self._document.writer,
             confidence=confidence,
+            open=node.is_open,
             partial=partial,
             site=node,
         )

@@ -18,6 +18,7 @@ import yaml
 
 from batchlint.core.failing import ParseFailure
 from batchlint.payload.scanner import MOST_VALUES, Member, Node
+from batchlint.payload.vocabulary import is_template
 from batchlint.payload.yaml_scalars import OPAQUE, Style, resolved
 
 if TYPE_CHECKING:
@@ -53,11 +54,13 @@ class YamlNode(Node):
         outer: where it starts with its anchor and tag.
         anchor: the name of its anchor, or of the one that it is an alias of; empty without.
         tag: its tag; empty without.
+        members, items: as of any node, with what merge keys add.
         own: the members that stand in a mapping, merge keys included.
+        is_open: whether an expression stands for a key, or for what a merge key adds.
         size: how many values there are in it, each alias with all that it stands for.
     """
 
-    __slots__ = ("anchor", "outer", "own", "size", "style", "tag")
+    __slots__ = ("anchor", "is_open", "outer", "own", "size", "style", "tag")
 
     def __init__(self, kind: Kind, outer: int, start: int, end: int, value: Any, style: str) -> None:
         super().__init__(kind, start, end, value)
@@ -65,13 +68,11 @@ class YamlNode(Node):
         self.outer = outer
         self.anchor = ""
         self.tag = ""
+        self.members: list[YamlMember] = []  # type: ignore[assignment]
+        self.items: list[YamlNode] = []  # type: ignore[assignment]
         self.own: list[YamlMember] = []
+        self.is_open: bool = False
         self.size = 1
-
-    @property
-    def is_collection(self) -> bool:
-        """Whether it is a mapping or sequence that stands here."""
-        return self.style in ("block", "flow")
 
 
 class YamlMember(Member):
@@ -287,7 +288,7 @@ class _Builder:
             # The anchor of something around it: no document of Batch contains itself.
             return YamlNode("string", start, start, end, OPAQUE, "alias")
         node = YamlNode(found.kind, start, start, end, found.value, "alias")
-        node.members, node.items = found.members, found.items
+        node.members, node.items, node.is_open = found.members, found.items, found.is_open
         node.anchor, node.size = event.anchor, found.size
         self.shared.append((found.start, found.end))
         return node
@@ -320,10 +321,12 @@ class _Builder:
             last = [item.end for item in node.items] + [max(m.end, m.value.end) for m in node.own]
             end = max(last, default=node.start)
         if node.kind == "object":
-            node.members = [*_merged(node), *(m for m in node.own if not m.merges)]
+            words = [m for m in node.own if not m.merges]
+            node.members = [*_merged(node), *(m for m in words if not is_template(m.key))]
+            node.is_open |= any(is_template(m.key) for m in words)
         node.close(end)
-        node.size += sum(i.size for i in node.items if isinstance(i, YamlNode))
-        node.size += sum(m.value.size for m in node.members if isinstance(m.value, YamlNode))
+        node.size += sum(i.size for i in node.items)
+        node.size += sum(m.value.size for m in node.members)
         if node.tag and node.tag not in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
             _hide(node)
         elif self._text.startswith("{{", node.start) and self._text.endswith("}}", node.start, end):
@@ -349,12 +352,13 @@ def _hide(node: YamlNode) -> None:
     node.kind, node.value, node.members, node.items = "string", OPAQUE, [], []
 
 
-def _merged(node: YamlNode) -> list[Member]:
+def _merged(node: YamlNode) -> list[YamlMember]:
     """What the merge keys of a mapping add to it; the first mapping that has a name counts."""
-    found: dict[str, Member] = {}
+    found: dict[str, YamlMember] = {}
     own = {member.key for member in node.own}
     for merging in (member.value for member in node.own if member.merges):
         for base in merging.items if merging.kind == "array" else [merging]:
+            node.is_open |= base.kind != "object" or base.is_open
             last = {member.key: member for member in base.members}
             found = {**last, **found}
     return [member for key, member in found.items() if key not in own]

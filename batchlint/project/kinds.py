@@ -16,13 +16,15 @@ _SUFFIXES = {
     "notebook": (".ipynb",),
     "json": (".json", ".jsonc"),
     "lines": (".jsonl", ".ndjson"),
+    "yaml": (".yaml", ".yml"),
 }
 #: Suffixes of the files that are checked in a folder, whatever their case.
 SUFFIXES = tuple(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes)
 #: Suffixes of files with code, which depend on a requirement and on the project around them.
 CODE = _SUFFIXES["python"] + _SUFFIXES["notebook"]
+YAML = _SUFFIXES["yaml"]
 #: Suffixes of files that may be payloads as a whole.
-PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"]
+PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"] + YAML
 #: Other ends of paths in lower case, by the suffix that stands for them; pre-commit takes the same for it.
 _ENDS = {
     ".json": (
@@ -45,7 +47,7 @@ def kind(name: str) -> str:
         name: the name of a file, in any case.
 
     Returns:
-        `python`, `notebook`, `json` or `lines` (JSON Lines); empty for any other suffix.
+        `python`, `notebook`, `json`, `lines` (JSON Lines) or `yaml`; empty for any other suffix.
     """
     lowered = name.lower()
     return next((kind for kind, suffixes in _SUFFIXES.items() if lowered.endswith(suffixes)), "")

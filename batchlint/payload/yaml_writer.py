@@ -1,0 +1,332 @@
+"""Rewrite YAML mappings in place.
+
+Block mappings get lines of their own, laid out like those around them; in a flow mapping, edits are those of
+JSON with the quotes of YAML. Comments stay with the line that they are about. What an alias refers to as
+well is left alone, and so are keys with an anchor, a tag or a question mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from batchlint.core.uses import Entry, ObjectUse
+from batchlint.core.writing import Edit
+from batchlint.payload.rewriter import Content, TreeWriter, applied
+from batchlint.payload.scanner import Member, Node
+from batchlint.payload.writer import JsonWriter
+from batchlint.payload.yaml_scalars import Style, written
+from batchlint.payload.yaml_tree import Stream, YamlMember, YamlNode
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+#: Line ends in YAML 1.1, and characters in YAML 1.2.
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]").search
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+#: A key without a value on its line, and what follows it deeper.
+_NESTED = re.compile(
+    r"^( *)((?:- +)*)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)(?![-#\s])",
+    re.MULTILINE,
+)
+#: What can't be moved into a flow collection without quotes.
+_FLOW_SIGNS = re.compile(r"[,\[\]{}#\n\r]|: ").search
+
+
+class YamlWriter(TreeWriter):
+    """The `ObjectWriter` of the YAML in one text."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__(stream.text)
+        self._stream = stream
+        self._comments = stream.comments()
+        self._flow = _FlowWriter(stream.text, _without_comments(stream, self._comments))
+        self._is_odd = _ODD_BREAK(stream.text) is not None
+
+    def _place(self, use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
+        node, member = super()._place(use, entry)
+        is_here = isinstance(node, YamlNode) and member in node.own and self._is_free(node)
+        is_plain = isinstance(member, YamlMember) and member.simple
+        return (node if is_here and is_plain else None), member
+
+    def _is_free(self, node: Node) -> bool:
+        """Whether members of a mapping may change: no alias refers to it, and its layout is known."""
+        if self._is_odd or not isinstance(node, YamlNode) or node.kind != "object":
+            return False
+        if any(start <= node.start < end for start, end in self._stream.shared):
+            return False
+        if node.style == "flow":
+            return self.source.startswith("{", node.start) and self.source.endswith("}", node.start, node.end)
+        return node.style == "block" and node.own[0].simple
+
+    def _is_shared(self, start: int, end: int) -> bool:
+        """Whether an alias refers to something in a stretch of text."""
+        return any(a < end and start < b for a, b in self._stream.shared)
+
+    def _renamed(self, member: Member, wire: str) -> Edit:
+        assert isinstance(member, YamlMember)
+        return Edit(member.start, member.end, written(wire, _style(member.node)))
+
+    def _listed(self, member: Member) -> list[Edit] | None:
+        node = member.value
+        if not isinstance(node, YamlNode) or node.outer != node.start or node.style in ("literal", "folded"):
+            return None
+        start, end = node.start, node.end
+        if node.style != "block":
+            if node.style == "plain" and (start == end or _FLOW_SIGNS(self.source, start, end)):
+                return None
+            return [Edit(start, start, "["), Edit(end, end, "]")]
+        return [Edit(start, start, "- "), *self._deeper(start, end, "  ")]
+
+    def _replaced(self, parent: Node, member: Member, node: Node, new: Any) -> list[Edit] | None:
+        if not isinstance(node, YamlNode) or node.tag or node.style == "alias":
+            return None
+        start, end = node.start, node.end
+        if self._is_shared(node.outer, end) or any(start <= a < end for a, _ in self._comments):
+            return None
+        style = _style(node) if node.kind == "string" and _style(node) != "plain" else _string_style(parent)
+        if node.style == "block" and isinstance(new, list):
+            # As many lines as there are elements.
+            line = self._newline(start) + " " * self._column(start)
+            return [Edit(start, end, line.join(f"- {written(item, style)}" for item in new))] if new else None
+        if node.style == "block":
+            return None
+        text = written(new, style)
+        return [Edit(start, end, text if start < end else f" {text}")]
+
+    def _appended(self, target: Node, members: list[tuple[str, Any]]) -> list[Edit] | None:
+        if not self._is_free(target):
+            return None
+        assert isinstance(target, YamlNode)
+        if target.style == "flow":
+            return self._flow._appended(target, members)
+        place = self._tail(target.own[-1])
+        lines = _lines(members, self._indent(target), self._newline(place), target)
+        return [Edit(place, place, lines)]
+
+    def _removed(self, parent: Node, member: Member) -> list[Edit] | None:
+        assert isinstance(parent, YamlNode)
+        if self._is_shared(member.start, member.value.end):
+            return None
+        if parent.style == "flow":
+            return self._flow._removed(parent, member)
+        return self._without(parent, member, self._said(member.start, self._tail(member)))
+
+    def _without(self, parent: YamlNode, member: Member, said: list[str]) -> list[Edit]:
+        """Leave out the lines of a member of a block mapping, but not these comments in them."""
+        at = next(i for i, m in enumerate(parent.own) if m is member)
+        newline, indent = self._newline(member.start), self._indent(parent)
+        tail = self._tail(member)
+        if len(parent.own) == 1:
+            start = len(self.source[: member.start].rstrip())
+            # The mapping moves up to its key, if there is nothing in between.
+            on_line = self.source.endswith(":", 0, start) and parent.outer == parent.start
+            text = " {}" if on_line else "{}"
+            return [Edit(start if on_line else member.start, tail, (newline + indent).join([text, *said]))]
+        line = self._line_start(member.start)
+        behind = self._behind(tail)
+        if not self.source[line : member.start].strip(" "):
+            if said:
+                return [Edit(member.start, tail, (newline + indent).join(said))]
+            if behind == tail:  # the last line, without an end: the one before loses its own
+                line = len(self.source[:line].rstrip("\r\n"))
+            return [Edit(line, behind, "")]
+        # The first one behind a dash: the next one, or the comment before it, takes its place.
+        following = parent.own[at + 1].start
+        said = [*said, *self._said(tail, following)]
+        return [Edit(member.start, following, "".join(f"{each}{newline}{indent}" for each in said))]
+
+    def _wrapped(
+        self, parent: Node, member: Member, value: list[Edit], names: list[str], content: Content
+    ) -> list[Edit] | None:
+        assert isinstance(parent, YamlNode)
+        if parent.style == "flow":
+            return self._flow._wrapped(parent, member, value, names, content)
+        indent, unit, newline = self._indent(parent), self._unit(parent), self._newline(member.start)
+        head = ""
+        for depth, name in enumerate(names, 1):
+            head += f"{_key(name, parent)}:{newline}{indent}{unit * depth}"
+        tail = self._tail(member)
+        inner = self._deeper(member.end, member.value.end, unit * len(names))
+        inner = [e for e in inner if not any(v.start < e.start < v.end for v in value)]
+        beside = _lines(content.beside, indent + unit * len(names), newline, parent)
+        first = Edit(member.start, member.end, head + _key(content.wire, parent))
+        return [first, *inner, *value, *([Edit(tail, tail, beside)] if beside else [])]
+
+    def _moved(
+        self,
+        place: tuple[Node, Member],
+        value: list[Edit],
+        target: Node,
+        names: list[str],
+        content: Content,
+    ) -> list[Edit] | None:
+        parent, member = place
+        assert isinstance(parent, YamlNode) and isinstance(target, YamlNode)
+        node = member.value
+        assert isinstance(node, YamlNode)
+        # An alias has to stay behind its anchor.
+        if not self._is_free(target) or self._is_shared(member.start, node.end) or _has_alias(node):
+            return None
+        if parent.style == "flow":
+            return self._flow._moved(place, value, target, names, content)
+        if target.style == "flow":
+            return self._into_flow(place, value, target, names, content)
+        tail = self._tail(member)
+        end = self._tail(target.own[-1])
+        indent, unit, newline = self._indent(target), self._unit(target), self._newline(end)
+        lines = ""
+        for depth, name in enumerate(names):
+            lines += f"{newline}{indent}{unit * depth}{_key(name, target)}:"
+        inner = indent + unit * len(names)
+        source = applied(self.source, member.end, tail, value)
+        source = _shifted(source, len(inner) - len(self._indent(parent)))
+        lines += f"{newline}{inner}{_key(content.wire, target)}{source}"
+        lines += _lines(content.beside, inner, newline, target)
+        return [*self._without(parent, member, []), Edit(end, end, lines)]
+
+    def _into_flow(
+        self,
+        place: tuple[Node, Member],
+        value: list[Edit],
+        target: YamlNode,
+        names: list[str],
+        content: Content,
+    ) -> list[Edit] | None:
+        """Move a member of a block mapping into a flow mapping."""
+        parent, member = place
+        assert isinstance(parent, YamlNode)
+        node = member.value
+        source = applied(self.source, node.start, node.end, value)
+        if node.style in ("block", "literal", "folded") or _FLOW_SIGNS(source) or not source:  # type: ignore[attr-defined]
+            return None
+        removed = self._removed(parent, member)
+        if removed is None:
+            return None
+        return [*removed, *self._flow._added(target, names, (content, source), member)]
+
+    def _said(self, start: int, end: int) -> list[str]:
+        """The comments in a stretch of text."""
+        return [self.source[a:b] for a, b in self._comments if start <= a < end]
+
+    def _tail(self, member: Member) -> int:
+        """The end of the last line of a member, with the comment that may stand there."""
+        end = self.source.index(":", member.end) + 1
+        return self._line_end(max(end, member.value.end))
+
+    def _line_start(self, position: int) -> int:
+        return max(self.source.rfind("\n", 0, position), self.source.rfind("\r", 0, position)) + 1
+
+    def _line_end(self, position: int) -> int:
+        found = _BREAK.search(self.source, position)
+        return len(self.source) if found is None else found.start()
+
+    def _behind(self, end: int) -> int:
+        """The start of the line behind one that ends here."""
+        found = _BREAK.match(self.source, end)
+        return end if found is None else found.end()
+
+    def _newline(self, position: int) -> str:
+        """A line end as the line of a position has it, or else the one before."""
+        found = _BREAK.search(self.source, position) or _BREAK.search(self.source)
+        return "\n" if found is None else found[0]
+
+    def _column(self, position: int) -> int:
+        return position - self._line_start(position)
+
+    def _indent(self, node: YamlNode) -> str:
+        """The indentation of the members of a block mapping."""
+        return " " * self._column(node.own[0].start)
+
+    def _unit(self, node: YamlNode) -> str:
+        """The indentation of one level, as in the mapping itself or else where the text first has one."""
+        column = self._column(node.own[0].start)
+        for member in node.own:
+            inner = member.value
+            if inner.kind == "object" and inner.style == "block" and inner.own:
+                return " " * (self._column(inner.own[0].start) - column)
+        found = _NESTED.search(self.source)
+        if found is not None and len(found[3]) > len(found[1]) + len(found[2]):
+            return " " * (len(found[3]) - len(found[1]) - len(found[2]))
+        return "  "
+
+    def _deeper(self, start: int, end: int, more: str) -> list[Edit]:
+        """Indent the lines that begin in a stretch of text by so much more, but for empty ones."""
+        places = (found.end() for found in _BREAK.finditer(self.source, start, end))
+        return [Edit(p, p, more) for p in places if p < end and _BREAK.match(self.source, p) is None]
+
+
+class _FlowWriter(JsonWriter):
+    """Edits in flow mappings, which are JSON with other quotes and comments."""
+
+    _to_comma = re.compile(r"(?:\s|#[^\n]*)*,")
+
+    def _name(self, wire: str, near: Node) -> str:
+        return _key(wire, near)
+
+    def _literal(self, new: Any, near: Node, tight: bool = False) -> str:
+        return written(new, _string_style(near))
+
+    def _between(self, member: Member) -> str:
+        between = super()._between(member)
+        return between if ":" in between and (between.strip() != between or _is_quoted(member)) else ": "
+
+
+def _without_comments(stream: Stream, comments: Iterable[tuple[int, int]]) -> str:
+    """The text with spaces in place of comments and trailing commas."""
+    text = list(stream.text)
+    for start, end in comments:
+        text[start:end] = " " * (end - start)
+    blank = "".join(text)
+    for start, end in stream.gaps():
+        for found in _TRAILING_COMMA.finditer(blank, start, end + 1):
+            text[found.start()] = " "
+    return "".join(text)
+
+
+def _is_quoted(member: Member) -> bool:
+    return isinstance(member, YamlMember) and member.node.style in ("single", "double")
+
+
+def _style(node: YamlNode) -> Style:
+    """How a scalar that replaces another one is quoted."""
+    return "single" if node.style == "single" else "double" if node.style == "double" else "plain"
+
+
+def _common(styles: list[Style]) -> Style:
+    """The style that all have; plain if they differ."""
+    return styles[0] if styles and len(set(styles)) == 1 else "plain"
+
+
+def _string_style(node: Node) -> Style:
+    """How the strings in a mapping are quoted."""
+    values = [m.value for m in node.own if m.value.kind == "string"]
+    return _common([_style(value) for value in values if isinstance(value, YamlNode)])
+
+
+def _key(name: str, near: Node) -> str:
+    """A name, quoted as the keys near it are."""
+    return written(name, _common([_style(m.node) for m in near.own if isinstance(m, YamlMember)]))
+
+
+def _lines(members: list[tuple[str, Any]], indent: str, newline: str, near: YamlNode) -> str:
+    """Members of a block mapping with literals, each on a line of its own."""
+    style = _string_style(near)
+    return "".join(f"{newline}{indent}{_key(name, near)}: {written(new, style)}" for name, new in members)
+
+
+def _shifted(source: str, more: int) -> str:
+    """The source of a value whose lines but the first move to the right, or to the left."""
+    if more >= 0:
+        return re.sub(r"(?<=\n)(?=[^\r\n])", " " * more, source)
+    return re.sub(rf"(?<=\n) {{1,{-more}}}", "", source)
+
+
+def _has_alias(node: YamlNode) -> bool:
+    """Whether there is an alias in a value."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if found.style == "alias":
+            return True
+        waiting += [*found.items, *(m.value for m in found.own)]
+    return False
