@@ -140,6 +140,9 @@ class JsonWriter(TreeWriter):
             new = "".join(f"{mark}{self._name(n, target)}{between}{v}" for n, v in members)
             line = line_end(text, end, target.end)
             if new.startswith((",\n", ",\r")) and self._has_comment(end, line):
+                trailing = self._to_comma.match(self.source, end, line)
+                if trailing is not None:
+                    return [Edit(line, line, f"{new[1:]},")]
                 # The comment at the end of the line is about the member before.
                 return [Edit(end, end, ","), Edit(line, line, new[1:])]
             return [Edit(end, end, new)]

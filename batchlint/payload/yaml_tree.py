@@ -151,10 +151,14 @@ class Stream:
                 self.roots.append(builder.build(events))
                 self.shared += builder.shared
 
+    def scalars(self) -> list[tuple[int, int]]:
+        """The offsets of all words and strings, in order."""
+        return sorted(self._scalars)
+
     def gaps(self) -> Iterator[tuple[int, int]]:
         """The stretches of text between scalars, in which there are comments and signs."""
         position = 0
-        for start, end in sorted(self._scalars):
+        for start, end in self.scalars():
             yield position, start
             position = end
         yield position, len(self.text)

@@ -100,6 +100,8 @@ class YamlWriter(TreeWriter):
         if target.style == "flow":
             return self._flow._appended(target, members)
         place = self._tail(target.own[-1])
+        if self._ends_in_scalar(target, place):
+            return None
         lines = _lines(members, self._indent(target), self._newline(place), target)
         return [Edit(place, place, lines)]
 
@@ -108,7 +110,8 @@ class YamlWriter(TreeWriter):
         if self._is_shared(member.start, member.value.end):
             return None
         if parent.style == "flow":
-            return self._flow._removed(parent, member)
+            # A comment inside of what is left out would have no place.
+            return None if self._said(member.start, member.value.end) else self._flow._removed(parent, member)
         return self._without(parent, member, self._said(member.start, self._tail(member)))
 
     def _without(self, parent: YamlNode, member: Member, said: list[str]) -> list[Edit]:
@@ -173,6 +176,8 @@ class YamlWriter(TreeWriter):
             return self._into_flow(place, value, target, names, content)
         tail = self._tail(member)
         end = self._tail(target.own[-1])
+        if self._ends_in_scalar(target, end):
+            return None
         indent, unit, newline = self._indent(target), self._unit(target), self._newline(end)
         lines = ""
         for depth, name in enumerate(names):
@@ -203,6 +208,12 @@ class YamlWriter(TreeWriter):
         if removed is None:
             return None
         return [*removed, *self._flow._added(target, names, (content, source), member)]
+
+    def _ends_in_scalar(self, node: YamlNode, end: int) -> bool:
+        """Whether a block scalar ends the text without a line end, which it would get."""
+        while node.kind in ("object", "array") and (node.own or node.items):
+            node = node.own[-1].value if node.own else node.items[-1]
+        return end == len(self.source) and node.style in ("literal", "folded")
 
     def _said(self, start: int, end: int) -> list[str]:
         """The comments in a stretch of text."""
