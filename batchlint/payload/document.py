@@ -28,7 +28,12 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
 class Document(Protocol):
-    """One document of a file; offsets refer to the text of the whole file."""
+    """One document of a file; offsets refer to the text of the whole file.
+
+    `holds_more` is set where people keep more than a body in such a document.
+    """
+
+    holds_more: bool
 
     @property
     def whole(self) -> str:
@@ -60,6 +65,8 @@ class JsonDocument:
         whole: the text.
         writer: what makes edits in it.
     """
+
+    holds_more = False
 
     def __init__(self, writer: JsonWriter, start: int, end: int) -> None:
         self.whole = writer.source

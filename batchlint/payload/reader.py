@@ -60,7 +60,7 @@ def read_documents(found: Iterable[Document], payload_type: str | None = None, w
                 raise
             reading.failures.append(failure)
             continue
-        detected = detect(value, payload_type)
+        detected = detect(value, payload_type, document.holds_more)
         if detected.bodies or detected.versions:
             builder.add(document, detected)
     return reading

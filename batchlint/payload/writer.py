@@ -37,7 +37,7 @@ class JsonWriter(TreeWriter):
     """
 
     #: From the end of a value to the comma behind it.
-    _to_comma = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*,", re.DOTALL)
+    _to_comma = re.compile(r"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*,")
 
     def __init__(self, source: str, text: str) -> None:
         super().__init__(source)

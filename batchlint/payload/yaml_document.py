@@ -19,6 +19,8 @@ class YamlDocument:
         writer: what makes edits in it.
     """
 
+    holds_more = True
+
     def __init__(
         self, text: str, writer: YamlWriter, root: YamlNode | None, failure: ParseFailure | None
     ) -> None:

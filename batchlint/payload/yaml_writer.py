@@ -269,7 +269,7 @@ class YamlWriter(TreeWriter):
 class _FlowWriter(JsonWriter):
     """Edits in flow mappings, which are JSON with other quotes and comments."""
 
-    _to_comma = re.compile(r"(?:\s|#[^\n]*)*,")
+    _to_comma = re.compile(r"(?:\s|#[^\n]*\n)*,")
 
     def _name(self, wire: str, near: Node) -> str:
         return _key(wire, near)
