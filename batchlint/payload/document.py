@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from batchlint.core.decoding import with_line_feeds
 from batchlint.core.reading import ParseFailure
-from batchlint.core.writing import ObjectWriter
+from batchlint.payload.rewriter import TreeWriter
 from batchlint.payload.scanner import Node, refuse, scan
 from batchlint.payload.writer import JsonWriter
 
@@ -44,7 +44,7 @@ class Document(Protocol):
         """The document as it is written."""
 
     @property
-    def writer(self) -> ObjectWriter:
+    def writer(self) -> TreeWriter:
         """What makes edits in it."""
 
     def value(self) -> Any:

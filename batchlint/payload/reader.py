@@ -81,6 +81,7 @@ class _Builder:
             node = _at(root, body.path)
             if node.kind == "object":
                 head = Span(node.start, node.start + 1)
+                document.writer.reached(node, shape_of(body.type).describe())
                 use = self.object(node, shape_of(body.type), head, body.confidence, body.partial)
                 # For a list, a finding about the type is reported once.
                 row = (body.type, *(step for step in body.path if isinstance(step, str)))
@@ -155,6 +156,7 @@ class _Builder:
     def value(self, node: Node, shape: Shape | None, name: Span, confidence: Confidence) -> Value:
         """Read a value; `name` is where to point for what an object lacks."""
         span = Span(node.start, node.end)
+        self._document.writer.reached(node, "" if shape is None else shape.describe())
         element = shape.element() if shape is not None else None
         if node.kind == "object":
             if shape is None or not object_types(shape):

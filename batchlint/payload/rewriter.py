@@ -28,6 +28,15 @@ class TreeWriter(ABC):
     def __init__(self, source: str) -> None:
         self.source = source
 
+    def reached(self, node: Node, what: str) -> None:
+        """Take note that a value is read as something, before changes are made.
+
+        Args:
+            node: the value.
+            what: the type that it has there, in any words.
+        """
+        return
+
     def rename(
         self, use: ObjectUse, entry: Entry, wire: str, mapping: Mapping, index: int
     ) -> tuple[Edit, ...] | None:
@@ -48,7 +57,7 @@ class TreeWriter(ABC):
 
     def insert(self, use: ObjectUse, wire: str, mapping: Mapping, index: int) -> tuple[Edit, ...] | None:
         """Add a property behind the others; see `ObjectWriter.insert`."""
-        node: Node = use.site
+        node = self._site(use)
         if mapping.kind not in ("literal", "list") or node.member(wire) is not None:
             return None
         edits = self._appended(node, [(wire, mapping.new)])
@@ -87,9 +96,14 @@ class TreeWriter(ABC):
         edits = self._moved((parent, member), value, target, names[depth:], Content(nesting.wire, beside))
         return None if edits is None else joined(edits)
 
+    def _site(self, use: ObjectUse) -> Node:
+        """The object in the text that edits of a use are made in."""
+        node: Node = use.site
+        return node
+
     def _place(self, use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
         """The object and the member of an entry; no object where the name is there twice."""
-        node: Node = use.site
+        node = self._site(use)
         member: Member = entry.site
         return (None if sum(m.key == member.key for m in node.members) > 1 else node), member
 

@@ -56,16 +56,18 @@ class YamlNode(Node):
         tag: its tag; empty without.
         members, items: as of any node, with what merge keys add.
         own: the members that stand in a mapping, merge keys included.
+        target: what it stands for: itself, or what its anchor names.
         is_open: whether an expression stands for a key, or for what a merge key adds.
         size: how many values there are in it, each alias with all that it stands for.
     """
 
-    __slots__ = ("anchor", "is_open", "outer", "own", "size", "style", "tag")
+    __slots__ = ("anchor", "is_open", "outer", "own", "size", "style", "tag", "target")
 
     def __init__(self, kind: Kind, outer: int, start: int, end: int, value: Any, style: str) -> None:
         super().__init__(kind, start, end, value)
         self.style = style
         self.outer = outer
+        self.target = self
         self.anchor = ""
         self.tag = ""
         self.members: list[YamlMember] = []  # type: ignore[assignment]
@@ -293,7 +295,7 @@ class _Builder:
             return YamlNode("string", start, start, end, OPAQUE, "alias")
         node = YamlNode(found.kind, start, start, end, found.value, "alias")
         node.members, node.items, node.is_open = found.members, found.items, found.is_open
-        node.anchor, node.size = event.anchor, found.size
+        node.anchor, node.size, node.target = event.anchor, found.size, found.target
         self.shared.append((found.start, found.end))
         return node
 

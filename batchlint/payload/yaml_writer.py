@@ -8,6 +8,7 @@ well is left alone, and so are keys with an anchor, a tag or a question mark.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,8 +40,25 @@ class YamlWriter(TreeWriter):
         super().__init__(stream.text)
         self._stream = stream
         self._comments = stream.comments()
+        self._references = Counter(start for start, _ in stream.shared)
         self._flow = _FlowWriter(stream.text, _without_comments(stream, self._comments))
+        #: By where an anchor's content starts, what it is read as at each place.
+        self._reached: dict[int, dict[int, str]] = defaultdict(dict)
         self._is_odd = _ODD_BREAK(stream.text) is not None
+
+    def reached(self, node: Node, what: str) -> None:
+        """Take note of what an anchor or alias is read as; see `TreeWriter.reached`."""
+        if isinstance(node, YamlNode) and node.anchor:
+            self._reached[node.target.start][node.start] = what
+
+    def _agree(self, start: int) -> bool:
+        """Whether all places that refer to an anchor read it as the same, so that all can change at once."""
+        found = self._reached[start]
+        return len(found) == self._references[start] + 1 and len(set(found.values())) == 1
+
+    def _site(self, use: ObjectUse) -> Node:
+        node = super()._site(use)
+        return node.target if isinstance(node, YamlNode) else node
 
     def _place(self, use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
         node, member = super()._place(use, entry)
@@ -52,15 +70,18 @@ class YamlWriter(TreeWriter):
         """Whether members of a mapping may change: no alias refers to it, and its layout is known."""
         if self._is_odd or not isinstance(node, YamlNode) or node.kind != "object":
             return False
-        if any(start <= node.start < end for start, end in self._stream.shared):
+        if any(a <= node.start < b and not self._agree(a) for a, b in self._stream.shared):
             return False
         if node.style == "flow":
             return self.source.startswith("{", node.start) and self.source.endswith("}", node.start, node.end)
         return node.style == "block" and node.own[0].simple
 
     def _is_shared(self, start: int, end: int) -> bool:
-        """Whether an alias refers to something in a stretch of text."""
-        return any(a < end and start < b for a, b in self._stream.shared)
+        """Whether an alias refers to something in a stretch of text, or to other things around it as well."""
+        return any(
+            a < end and start < b and not (a <= start and end <= b and b - a > end - start and self._agree(a))
+            for a, b in self._stream.shared
+        )
 
     def _renamed(self, member: Member, wire: str) -> Edit:
         assert isinstance(member, YamlMember)
