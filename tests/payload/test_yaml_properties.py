@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import Any
 
 from hypothesis import given, settings
@@ -10,8 +11,13 @@ from hypothesis import strategies as st
 
 from batchlint.core.uses import ObjectUse
 from batchlint.core.writing import Edit, Mapping, Nesting, Step
+from batchlint.engine.check import check_source
+from batchlint.engine.fix import fix_source
+from batchlint.history import load
 from batchlint.payload import read
 from batchlint.payload.yaml_tree import Stream, compose
+from batchlint.rules import load_rules
+from batchlint.settings import Settings
 from tests.payload.yaml_styles import SCALARS, VALUES, comments, loaded, styled
 
 KEEP = Mapping("keep")
@@ -19,7 +25,7 @@ STEPS = (Step("one", "X"), Step("two", "Y"))
 OTHERS = st.dictionaries(
     st.sampled_from(["displayName", "metadata", "zzz", "applicationLicenses"]), VALUES, max_size=3
 )
-FEW = settings(max_examples=int(__import__("os").environ.get("N", 100)), deadline=None)
+FEW = settings(max_examples=50, deadline=None)
 
 
 @FEW
@@ -173,3 +179,40 @@ def test_insert_adds_one_property(data: st.DataObject, others: dict[str, Any]) -
     edits = use.writer.insert(use, "waitForSuccess", Mapping("literal", new="off"), 0)
     after = applied(text, edits)
     assert list(result(text, after, content).items()) == [*content.items(), ("waitForSuccess", "off")]
+
+
+EXAMPLES = [e for rule in load_rules().rules for e in rule.examples if isinstance(e.before, dict)]
+BY_TYPE: dict[str, list[dict[str, Any]]] = {}
+for each in EXAMPLES:
+    BY_TYPE.setdefault(each.of, []).append(each.before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.sampled_from(sorted(t for t in BY_TYPE if t in load().types)))
+def test_fixes_are_those_of_the_same_body_as_json(data: st.DataObject, of: str) -> None:
+    parts = data.draw(st.lists(st.sampled_from(BY_TYPE[of]), min_size=1, max_size=3))
+    body = dict(data.draw(st.permutations([pair for part in parts for pair in part.items()])))
+    text = data.draw(styled(body))
+    options = Settings(load().latest, None, True, of, look_inside=True)
+    as_json, as_yaml = json.dumps(body, indent=2).encode(), text.encode()
+    reports = [
+        check_source(name, content, options) for name, content in (("a.json", as_json), ("a.yaml", as_yaml))
+    ]
+    facts = [
+        [
+            (f.rule, f.subject, f.message)
+            for f in sorted(r.findings, key=lambda f: (f.rule, f.subject, f.message))
+        ]
+        for r in reports
+    ]
+    assert facts[0] == facts[1] and len(reports[0].unknown) == len(reports[1].unknown)
+    done = [fix_source("a.json", as_json, options), fix_source("a.yaml", as_yaml, options)]
+    assert not done[1].after.failures
+    if len(done[1].fixed) < len(done[0].fixed):  # where there is no place for a comment
+        assert "{" in text and "#" in text
+        return
+    fixed = [each.data or before for each, before in zip(done, (as_json, as_yaml), strict=True)]
+    (root,) = compose(fixed[1].decode())
+    assert root.value == json.loads(fixed[0]) == loaded(fixed[1].decode())
+    assert comments(fixed[1].decode()) == comments(text)
+    assert fix_source("a.yaml", fixed[1], options).data is None
