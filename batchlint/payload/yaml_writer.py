@@ -7,9 +7,11 @@ well is left alone, and so are keys with an anchor, a tag or a question mark.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from batchlint.core.uses import Entry, ObjectUse
@@ -41,6 +43,7 @@ class YamlWriter(TreeWriter):
         self._stream = stream
         self._comments = stream.comments()
         self._references = Counter(start for start, _ in stream.shared)
+        self._shared = sorted(set(stream.shared))
         self._flow = _FlowWriter(stream.text, _without_comments(stream, self._comments))
         #: By where an anchor's content starts, what it is read as at each place.
         self._reached: dict[int, dict[int, str]] = defaultdict(dict)
@@ -70,7 +73,7 @@ class YamlWriter(TreeWriter):
         """Whether members of a mapping may change: no alias refers to it, and its layout is known."""
         if self._is_odd or not isinstance(node, YamlNode) or node.kind != "object":
             return False
-        if any(a <= node.start < b and not self._agree(a) for a, b in self._stream.shared):
+        if any(a <= node.start < b and not self._agree(a) for a, b in self._shared):
             return False
         if node.style == "flow":
             return self.source.startswith("{", node.start) and self.source.endswith("}", node.start, node.end)
@@ -80,7 +83,7 @@ class YamlWriter(TreeWriter):
         """Whether an alias refers to something in a stretch of text, or to other things around it as well."""
         return any(
             a < end and start < b and not (a <= start and end <= b and b - a > end - start and self._agree(a))
-            for a, b in self._stream.shared
+            for a, b in self._shared
         )
 
     def _renamed(self, member: Member, wire: str) -> Edit:
@@ -102,7 +105,7 @@ class YamlWriter(TreeWriter):
         if not isinstance(node, YamlNode) or node.tag or node.style == "alias":
             return None
         start, end = node.start, node.end
-        if self._is_shared(node.outer, end) or any(start <= a < end for a, _ in self._comments):
+        if self._is_shared(node.outer, end) or self._said(start, end):
             return None
         style = _style(node) if node.kind == "string" and _style(node) != "plain" else _string_style(parent)
         if node.style == "block" and isinstance(new, list):
@@ -238,7 +241,8 @@ class YamlWriter(TreeWriter):
 
     def _said(self, start: int, end: int) -> list[str]:
         """The comments in a stretch of text."""
-        return [self.source[a:b] for a, b in self._comments if start <= a < end]
+        first, last = (bisect.bisect_left(self._comments, (place, 0)) for place in (start, end))
+        return [self.source[a:b] for a, b in self._comments[first:last]]
 
     def _tail(self, member: Member) -> int:
         """The end of the last line of a member, with the comment that may stand there."""
@@ -276,6 +280,11 @@ class YamlWriter(TreeWriter):
             inner = member.value
             if inner.kind == "object" and inner.style == "block" and inner.own:
                 return " " * (self._column(inner.own[0].start) - column)
+        return self._first_unit
+
+    @cached_property
+    def _first_unit(self) -> str:
+        """The indentation of the first mapping below a key."""
         found = _NESTED.search(self.source)
         if found is not None and len(found[3]) > len(found[1]) + len(found[2]):
             return " " * (len(found[3]) - len(found[1]) - len(found[2]))
