@@ -38,6 +38,12 @@ _PYTHON_SHEBANG = (
     rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
     rb"(?:python|pypy|uv[ \t]+run)[\d.]*w?(?=\s|\Z)"
 )
+#: A document of YAML: comments, and its mark or its first key.
+_YAML_START = (
+    rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
+    rb"(?:---(?=\s)|%YAML |(?:- +)*(?!try:|else:|finally:)[\"']?[A-Za-z][\w.-]*[\"']?:(?=\s)(?![^\n#]*=))"
+)
+_PYTHON_LINE = rb"(?m)^(?:import |from \S+ import |def |class |async def |@)"
 
 
 def kind(name: str) -> str:
@@ -93,4 +99,9 @@ def _guessed(data: bytes) -> str:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{") and b'"nbformat"' in data:
         return ".ipynb"
-    return ".json" if start.startswith((b"{", b"[")) else ".py"
+    if start.startswith((b"{", b"[")):
+        return ".json"
+    import re  # a file without a name is rare
+
+    is_yaml = re.match(_YAML_START, start) is not None and re.search(_PYTHON_LINE, data) is None
+    return ".yaml" if is_yaml else ".py"
