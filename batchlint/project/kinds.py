@@ -32,6 +32,10 @@ _ENDS = {
         *(".piskel", ".xctestplan", ".babelrc", ".bowerrc", ".csslintrc", ".jshintrc", ".mention-bot"),
         "/pipfile.lock",
     ),
+    ".yaml": (
+        *(".eyaml", ".yamlld", "/.ansible-lint", "/.clang-format", "/.clang-tidy", "/.salt-lint"),
+        "/.yamllint",
+    ),
     ".py": (".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
 }
 _PYTHON_SHEBANG = (

@@ -8,6 +8,10 @@ from batchlint.core.failing import ParseFailure
 from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.payload import read
+from batchlint.project.kinds import with_suffix
+from batchlint.project.word_search import may_matter
+from batchlint.rules import load_rules
+from batchlint.rules.examples import yaml_text
 from batchlint.settings import Settings
 
 QUIET = {
@@ -279,3 +283,54 @@ def test_a_broken_text_fails_only_if_it_is_batchs() -> None:
     assert not read("a: [\nid: x\n", notation="yaml").failures
     with pytest.raises(ParseFailure):
         raise failure
+
+
+def test_bodies_below_other_keys_are_found_if_they_are_complete() -> None:
+    pool = "{id: a, vmSize: s, maxTasksPerNode: 4}"
+    for text in (
+        f"studio:\n  batch:\n    pools:\n    - {pool}\n",
+        f"a: {{b: [{pool}]}}\n",
+        f"- name: x\n  pool: {pool}\n",
+    ):
+        (use,) = read(text, notation="yaml").uses
+        assert use.span.end - use.span.start == len(pool)  # type: ignore[union-attr]
+    for text in (
+        "studio: {pool: {vmSize: s, maxTasksPerNode: 4, startTask: {commandLine: x}}}",  # no id
+        "studio: {pool: {id: a, vmSize: s}}",  # nothing that is Batch's alone
+        "studio: {pool: {id: a, vmSize: s, maxTasksPerNode: 4, priority: 1}}",  # something strange
+        f"openapi: 3.0.0\nexample: {pool}",
+        f"apiVersion: v1\nkind: Pool\nspec: {pool}",
+    ):
+        assert not read(text, notation="yaml").uses
+
+
+def test_the_first_look_at_a_file_drops_nothing_that_is_found() -> None:
+    for rule in load_rules().rules:
+        for example in rule.examples:
+            if isinstance(example.before, dict):
+                text = yaml_text(example.before)
+                if read(text, notation="yaml").uses:
+                    assert may_matter("a.yaml", text.encode())
+    for name in ("compose", "shipyard", "github workflow", "ansible"):
+        assert not may_matter(
+            "a.yml", QUIET[name].replace("vmSize", "").replace("maxTasksPerNode", "").encode()
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        ("# pool\nid: a\nvmSize: s\n", ".yaml"),
+        ("---\n- a\n", ".yaml"),
+        ("%YAML 1.2\n---\na\n", ".yaml"),
+        ("- id: a\n  vmSize: s\n", ".yaml"),
+        ('"id": a\n', ".yaml"),
+        ("x: int = 3\n", ".py"),
+        ("x: int\nimport os\n", ".py"),
+        ("try:\n    import x\nexcept ImportError: pass\n", ".py"),
+        ("print(1)\n", ".py"),
+        ("[1]\n", ".json"),
+    ],
+)
+def test_text_without_a_name(text: str, suffix: str) -> None:
+    assert with_suffix("-", text.encode()) == f"-{suffix}"
