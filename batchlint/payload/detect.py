@@ -88,6 +88,8 @@ def claims_batch(text: str) -> bool:
     return weight >= 4 or (weight >= 2 and "id" in quoted)
 
 
+#: Rule files of batchlint hold outdated bodies as examples.
+_RULE_FILE = {"to", "rules"}
 #: Bodies below other keys are searched this deep, and in so many objects.
 _MOST_LEVELS = 6
 _MOST_OBJECTS = 20_000
@@ -117,7 +119,8 @@ def detect(document: Any, payload_type: str | None = None, nested: bool = False)
         _document((), document, found)
     else:
         return found
-    if nested and payload_type is None and not found.bodies:
+    is_rule_file = isinstance(document, dict) and _RULE_FILE <= document.keys()
+    if nested and payload_type is None and not found.bodies and not is_rule_file:
         _nested(document, found)
     return found
 

@@ -300,6 +300,7 @@ def test_bodies_below_other_keys_are_found_if_they_are_complete() -> None:
         "studio: {pool: {id: a, vmSize: s, maxTasksPerNode: 4, priority: 1}}",  # something strange
         f"openapi: 3.0.0\nexample: {pool}",
         f"apiVersion: v1\nkind: Pool\nspec: {pool}",
+        f"from: 2019-08-01.10.0\nto: 2020-09-01.12.0\nrules: [{{name: x, examples: [{{before: {pool}}}]}}]",
     ):
         assert not read(text, notation="yaml").uses
 
