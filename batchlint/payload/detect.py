@@ -82,7 +82,7 @@ def claims_batch(text: str) -> bool:
     whole = is_whole(quoted)
     if any(schema in lower for schema in words.EXTERNAL_SCHEMAS) or has_external_names(quoted, whole):
         return False
-    if not whole and not words.EXTERNAL_DOCUMENTS.isdisjoint(quoted):
+    if not whole and (not words.EXTERNAL_DOCUMENTS.isdisjoint(quoted) or {"apiVersion", "kind"} <= quoted):
         return False
     weight = sum(weight for name, weight in words.WEIGHTS.items() if name in quoted)
     return weight >= 4 or (weight >= 2 and "id" in quoted)
@@ -119,7 +119,7 @@ def detect(document: Any, payload_type: str | None = None, nested: bool = False)
         _document((), document, found)
     else:
         return found
-    is_rule_file = isinstance(document, dict) and _RULE_FILE <= document.keys()
+    is_rule_file = isinstance(document, dict) and document.keys() >= _RULE_FILE
     if nested and payload_type is None and not found.bodies and not is_rule_file:
         _nested(document, found)
     return found

@@ -7,11 +7,9 @@ well is left alone, and so are keys with an anchor, a tag or a question mark.
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 from batchlint.core.uses import Entry, ObjectUse
@@ -19,18 +17,13 @@ from batchlint.core.writing import Edit
 from batchlint.payload.rewriter import Content, TreeWriter, applied
 from batchlint.payload.scanner import Member, Node
 from batchlint.payload.writer import JsonWriter
+from batchlint.payload.yaml_layout import YamlLayout
 from batchlint.payload.yaml_scalars import Style, written
 from batchlint.payload.yaml_tree import Stream, YamlMember, YamlNode
 
-_BREAK = re.compile(r"\r\n|\n|\r")
 #: Line ends in YAML 1.1, and characters in YAML 1.2.
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]").search
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-#: A key without a value on its line, and what follows it deeper.
-_NESTED = re.compile(
-    r"^( *)((?:- +)*)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)(?![-#\s])",
-    re.MULTILINE,
-)
 #: What can't be moved into a flow collection without quotes.
 _FLOW_SIGNS = re.compile(r"[,\[\]{}#\n\r]|: ").search
 
@@ -41,10 +34,11 @@ class YamlWriter(TreeWriter):
     def __init__(self, stream: Stream) -> None:
         super().__init__(stream.text)
         self._stream = stream
-        self._comments = stream.comments()
+        comments = stream.comments()
+        self._layout = YamlLayout(stream.text, comments)
         self._references = Counter(start for start, _ in stream.shared)
         self._shared = sorted(set(stream.shared))
-        self._flow = _FlowWriter(stream.text, _without_comments(stream, self._comments))
+        self._flow = _FlowWriter(stream.text, _without_comments(stream, comments))
         #: By where an anchor's content starts, what it is read as at each place.
         self._reached: dict[int, dict[int, str]] = defaultdict(dict)
         self._is_odd = _ODD_BREAK(stream.text) is not None
@@ -99,18 +93,18 @@ class YamlWriter(TreeWriter):
             if node.style == "plain" and (start == end or _FLOW_SIGNS(self.source, start, end)):
                 return None
             return [Edit(start, start, "["), Edit(end, end, "]")]
-        return [Edit(start, start, "- "), *self._deeper(start, end, "  ")]
+        return [Edit(start, start, "- "), *self._layout.deeper(start, end, "  ")]
 
     def _replaced(self, parent: Node, member: Member, node: Node, new: Any) -> list[Edit] | None:
         if not isinstance(node, YamlNode) or node.tag or node.style == "alias":
             return None
         start, end = node.start, node.end
-        if self._is_shared(node.outer, end) or self._said(start, end):
+        if self._is_shared(node.outer, end) or self._layout.said(start, end):
             return None
         style = _style(node) if node.kind == "string" and _style(node) != "plain" else _string_style(parent)
         if node.style == "block" and isinstance(new, list):
             # As many lines as there are elements.
-            line = self._newline(start) + " " * self._column(start)
+            line = self._layout.newline(start) + " " * self._layout.column(start)
             return [Edit(start, end, line.join(f"- {written(item, style)}" for item in new))] if new else None
         if node.style == "block":
             return None
@@ -123,10 +117,10 @@ class YamlWriter(TreeWriter):
         assert isinstance(target, YamlNode)
         if target.style == "flow":
             return self._flow._appended(target, members)
-        place = self._tail(target.own[-1])
-        if self._ends_in_scalar(target, place):
+        place = self._layout.tail(target.own[-1])
+        if self._layout.ends_in_scalar(target, place):
             return None
-        lines = _lines(members, self._indent(target), self._newline(place), target)
+        lines = _lines(members, self._layout.indent(target), self._layout.newline(place), target)
         return [Edit(place, place, lines)]
 
     def _removed(self, parent: Node, member: Member) -> list[Edit] | None:
@@ -135,22 +129,26 @@ class YamlWriter(TreeWriter):
             return None
         if parent.style == "flow":
             # A comment inside of what is left out would have no place.
-            return None if self._said(member.start, member.value.end) else self._flow._removed(parent, member)
-        return self._without(parent, member, self._said(member.start, self._tail(member)))
+            return (
+                None
+                if self._layout.said(member.start, member.value.end)
+                else self._flow._removed(parent, member)
+            )
+        return self._without(parent, member, self._layout.said(member.start, self._layout.tail(member)))
 
     def _without(self, parent: YamlNode, member: Member, said: list[str]) -> list[Edit]:
         """Leave out the lines of a member of a block mapping, but not these comments in them."""
         at = next(i for i, m in enumerate(parent.own) if m is member)
-        newline, indent = self._newline(member.start), self._indent(parent)
-        tail = self._tail(member)
+        newline, indent = self._layout.newline(member.start), self._layout.indent(parent)
+        tail = self._layout.tail(member)
         if len(parent.own) == 1:
             start = len(self.source[: member.start].rstrip())
             # The mapping moves up to its key, if there is nothing in between.
             on_line = self.source.endswith(":", 0, start) and parent.outer == parent.start
             text = " {}" if on_line else "{}"
             return [Edit(start if on_line else member.start, tail, (newline + indent).join([text, *said]))]
-        line = self._line_start(member.start)
-        behind = self._behind(tail)
+        line = self._layout.line_start(member.start)
+        behind = self._layout.behind(tail)
         if not self.source[line : member.start].strip(" "):
             if said:
                 return [Edit(member.start, tail, (newline + indent).join(said))]
@@ -159,7 +157,7 @@ class YamlWriter(TreeWriter):
             return [Edit(line, behind, "")]
         # The first one behind a dash: the next one, or the comment before it, takes its place.
         following = parent.own[at + 1].start
-        said = [*said, *self._said(tail, following)]
+        said = [*said, *self._layout.said(tail, following)]
         return [Edit(member.start, following, "".join(f"{each}{newline}{indent}" for each in said))]
 
     def _wrapped(
@@ -168,12 +166,16 @@ class YamlWriter(TreeWriter):
         assert isinstance(parent, YamlNode)
         if parent.style == "flow":
             return self._flow._wrapped(parent, member, value, names, content)
-        indent, unit, newline = self._indent(parent), self._unit(parent), self._newline(member.start)
+        indent, unit, newline = (
+            self._layout.indent(parent),
+            self._layout.unit(parent),
+            self._layout.newline(member.start),
+        )
         head = ""
         for depth, name in enumerate(names, 1):
             head += f"{_key(name, parent)}:{newline}{indent}{unit * depth}"
-        tail = self._tail(member)
-        inner = self._deeper(member.end, member.value.end, unit * len(names))
+        tail = self._layout.tail(member)
+        inner = self._layout.deeper(member.end, member.value.end, unit * len(names))
         inner = [e for e in inner if not any(v.start < e.start < v.end for v in value)]
         beside = _lines(content.beside, indent + unit * len(names), newline, parent)
         first = Edit(member.start, member.end, head + _key(content.wire, parent))
@@ -198,17 +200,21 @@ class YamlWriter(TreeWriter):
             return self._flow._moved(place, value, target, names, content)
         if target.style == "flow":
             return self._into_flow(place, value, target, names, content)
-        tail = self._tail(member)
-        end = self._tail(target.own[-1])
-        if self._ends_in_scalar(target, end):
+        tail = self._layout.tail(member)
+        end = self._layout.tail(target.own[-1])
+        if self._layout.ends_in_scalar(target, end):
             return None
-        indent, unit, newline = self._indent(target), self._unit(target), self._newline(end)
+        indent, unit, newline = (
+            self._layout.indent(target),
+            self._layout.unit(target),
+            self._layout.newline(end),
+        )
         lines = ""
         for depth, name in enumerate(names):
             lines += f"{newline}{indent}{unit * depth}{_key(name, target)}:"
         inner = indent + unit * len(names)
         source = applied(self.source, member.end, tail, value)
-        source = _shifted(source, len(inner) - len(self._indent(parent)))
+        source = _shifted(source, len(inner) - len(self._layout.indent(parent)))
         lines += f"{newline}{inner}{_key(content.wire, target)}{source}"
         lines += _lines(content.beside, inner, newline, target)
         return [*self._without(parent, member, []), Edit(end, end, lines)]
@@ -232,68 +238,6 @@ class YamlWriter(TreeWriter):
         if removed is None:
             return None
         return [*removed, *self._flow._added(target, names, (content, source), member)]
-
-    def _ends_in_scalar(self, node: YamlNode, end: int) -> bool:
-        """Whether a block scalar ends the text without a line end, which it would get."""
-        while node.kind in ("object", "array") and (node.own or node.items):
-            node = node.own[-1].value if node.own else node.items[-1]
-        return end == len(self.source) and node.style in ("literal", "folded")
-
-    def _said(self, start: int, end: int) -> list[str]:
-        """The comments in a stretch of text."""
-        first, last = (bisect.bisect_left(self._comments, (place, 0)) for place in (start, end))
-        return [self.source[a:b] for a, b in self._comments[first:last]]
-
-    def _tail(self, member: Member) -> int:
-        """The end of the last line of a member, with the comment that may stand there."""
-        end = self.source.index(":", member.end) + 1
-        return self._line_end(max(end, member.value.end))
-
-    def _line_start(self, position: int) -> int:
-        return max(self.source.rfind("\n", 0, position), self.source.rfind("\r", 0, position)) + 1
-
-    def _line_end(self, position: int) -> int:
-        found = _BREAK.search(self.source, position)
-        return len(self.source) if found is None else found.start()
-
-    def _behind(self, end: int) -> int:
-        """The start of the line behind one that ends here."""
-        found = _BREAK.match(self.source, end)
-        return end if found is None else found.end()
-
-    def _newline(self, position: int) -> str:
-        """A line end as the line of a position has it, or else the one before."""
-        found = _BREAK.search(self.source, position) or _BREAK.search(self.source)
-        return "\n" if found is None else found[0]
-
-    def _column(self, position: int) -> int:
-        return position - self._line_start(position)
-
-    def _indent(self, node: YamlNode) -> str:
-        """The indentation of the members of a block mapping."""
-        return " " * self._column(node.own[0].start)
-
-    def _unit(self, node: YamlNode) -> str:
-        """The indentation of one level, as in the mapping itself or else where the text first has one."""
-        column = self._column(node.own[0].start)
-        for member in node.own:
-            inner = member.value
-            if inner.kind == "object" and inner.style == "block" and inner.own:
-                return " " * (self._column(inner.own[0].start) - column)
-        return self._first_unit
-
-    @cached_property
-    def _first_unit(self) -> str:
-        """The indentation of the first mapping below a key."""
-        found = _NESTED.search(self.source)
-        if found is not None and len(found[3]) > len(found[1]) + len(found[2]):
-            return " " * (len(found[3]) - len(found[1]) - len(found[2]))
-        return "  "
-
-    def _deeper(self, start: int, end: int, more: str) -> list[Edit]:
-        """Indent the lines that begin in a stretch of text by so much more, but for empty ones."""
-        places = (found.end() for found in _BREAK.finditer(self.source, start, end))
-        return [Edit(p, p, more) for p in places if p < end and _BREAK.match(self.source, p) is None]
 
 
 class _FlowWriter(JsonWriter):

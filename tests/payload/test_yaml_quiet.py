@@ -281,6 +281,8 @@ def test_a_broken_text_fails_only_if_it_is_batchs() -> None:
     (failure,) = read(text, notation="yaml").failures
     assert (failure.line, "\n" in failure.message) == (1, False)
     assert not read("a: [\nid: x\n", notation="yaml").failures
+    kubernetes = "{{- if .x }}\napiVersion: v1\nkind: Pool\nid: x\npoolId: y\nstartTask: {}\n{{- end }}\n"
+    assert not read(kubernetes, notation="yaml").failures
     with pytest.raises(ParseFailure):
         raise failure
 
