@@ -91,7 +91,7 @@ def claims_batch(text: str) -> bool:
 #: Rule files of batchlint hold outdated bodies as examples.
 _RULE_FILE = {"to", "rules"}
 #: Bodies below other keys are searched this deep, and in so many objects.
-_MOST_LEVELS = 6
+_MOST_LEVELS = 10
 _MOST_OBJECTS = 20_000
 #: What the names of such a body must weigh: more than those that it needs.
 _LEAST_WEIGHT = 6

@@ -41,17 +41,34 @@ class YamlWriter(TreeWriter):
         self._flow = _FlowWriter(stream.text, _without_comments(stream, comments))
         #: By where an anchor's content starts, what it is read as at each place.
         self._reached: dict[int, dict[int, str]] = defaultdict(dict)
+        #: Where aliases stand that merge what they refer to.
+        self._merged: set[int] = set()
         self._is_odd = _ODD_BREAK(stream.text) is not None
 
     def reached(self, node: Node, what: str) -> None:
         """Take note of what an anchor or alias is read as; see `TreeWriter.reached`."""
-        if isinstance(node, YamlNode) and node.anchor:
+        if not isinstance(node, YamlNode):
+            return
+        if node.anchor:
             self._reached[node.target.start][node.start] = what
+        for base in _bases(node):
+            self._reached[base.target.start][base.start] = what
+            self._merged.add(base.start)
 
     def _agree(self, start: int) -> bool:
-        """Whether all places that refer to an anchor read it as the same, so that all can change at once."""
-        found = self._reached[start]
-        return len(found) == self._references[start] + 1 and len(set(found.values())) == 1
+        """Whether all places that refer to an anchor read it as the same, so that all can change at once.
+
+        A mapping that is only merged into others may stand anywhere itself.
+        """
+        found, references = self._reached[start], self._references[start]
+        is_base = len(found) == references and found.keys() <= self._merged
+        return (is_base or len(found) == references + 1) and len(set(found.values())) == 1
+
+    def _holder(self, node: Node, member: Member) -> YamlNode | None:
+        """The mapping that a member stands in: this one, or one that is merged into it."""
+        if not isinstance(node, YamlNode):
+            return None
+        return next((m for m in (node, *(base.target for base in _bases(node))) if member in m.own), None)
 
     def _site(self, use: ObjectUse) -> Node:
         node = super()._site(use)
@@ -59,9 +76,10 @@ class YamlWriter(TreeWriter):
 
     def _place(self, use: ObjectUse, entry: Entry) -> tuple[Node | None, Member]:
         node, member = super()._place(use, entry)
-        is_here = isinstance(node, YamlNode) and member in node.own and self._is_free(node)
+        holder = None if node is None else self._holder(node, member)
+        is_free = holder is not None and self._is_free(holder)
         is_plain = isinstance(member, YamlMember) and member.simple
-        return (node if is_here and is_plain else None), member
+        return (node if is_free and is_plain else None), member
 
     def _is_free(self, node: Node) -> bool:
         """Whether members of a mapping may change: no alias refers to it, and its layout is known."""
@@ -124,7 +142,9 @@ class YamlWriter(TreeWriter):
         return [Edit(place, place, lines)]
 
     def _removed(self, parent: Node, member: Member) -> list[Edit] | None:
-        assert isinstance(parent, YamlNode)
+        holder = self._holder(parent, member)
+        assert holder is not None
+        parent = holder
         if self._is_shared(member.start, member.value.end):
             return None
         if parent.style == "flow":
@@ -163,7 +183,9 @@ class YamlWriter(TreeWriter):
     def _wrapped(
         self, parent: Node, member: Member, value: list[Edit], names: list[str], content: Content
     ) -> list[Edit] | None:
-        assert isinstance(parent, YamlNode)
+        holder = self._holder(parent, member)
+        assert holder is not None
+        parent = holder
         if parent.style == "flow":
             return self._flow._wrapped(parent, member, value, names, content)
         indent, unit, newline = (
@@ -195,6 +217,8 @@ class YamlWriter(TreeWriter):
         assert isinstance(node, YamlNode)
         # An alias has to stay behind its anchor.
         if not self._is_free(target) or self._is_shared(member.start, node.end) or _has_alias(node):
+            return None
+        if member not in parent.own:
             return None
         if parent.style == "flow":
             return self._flow._moved(place, value, target, names, content)
@@ -304,6 +328,12 @@ def _shifted(source: str, more: int) -> str:
     if more >= 0:
         return re.sub(r"(?<=\n)(?=[^\r\n])", " " * more, source)
     return re.sub(rf"(?<=\n) {{1,{-more}}}", "", source)
+
+
+def _bases(node: YamlNode) -> list[YamlNode]:
+    """What the merge keys of a mapping refer to."""
+    merging = (member.value for member in node.target.own if member.merges)
+    return [base for value in merging for base in (value.items if value.kind == "array" else [value])]
 
 
 def _has_alias(node: YamlNode) -> bool:

@@ -136,7 +136,7 @@ def test_layout(before: str, after: str) -> None:
         "id: &id true\nrunElevated: *id\n",
         "id: a\x85runElevated: true\n",
         "id: a\nrunElevated: true\nuserIdentity: {{ identity }}\n",
-        "base: &b\n  runElevated: true\nid: a\n<<: *b\n",
+        "runElevated: true\nuserIdentity: &i {autoUser: {}}\nother: *i\n",
         "resourceFiles: [{filePath: y}, blobSource: x]\n",
     ],
 )
@@ -172,3 +172,50 @@ def test_encodings(mark: str, encoding: str) -> None:
     text = f"{mark}id: é\nvmSize: s\nmaxTasksPerNode: 4\n"
     done = fix_source("a.yaml", text.encode(encoding), Settings(load().latest, None))
     assert done.data == text.replace("maxTasksPerNode", "taskSlotsPerNode").encode(encoding)
+
+
+def test_what_is_merged_into_bodies_of_one_type_is_fixed() -> None:
+    text = lines(
+        """
+        common: &common
+          vmSize: small
+          maxTasksPerNode: 4  # tasks
+          startTask:
+            commandLine: x
+            runElevated: true
+        pools:
+        - <<: *common
+          id: a
+          targetDedicated: 1
+        - {id: b, <<: [*common]}
+        """
+    )
+    after = text.replace("maxTasksPerNode", "taskSlotsPerNode").replace(
+        "targetDedicated", "targetDedicatedNodes"
+    )
+    deeper = "userIdentity:\n      autoUser:\n        elevationLevel: admin"
+    assert fixed(text, None) == after.replace("runElevated: true", deeper)
+    # It goes into something else, too.
+    other = f"{text}settings: {{<<: *common}}\n"
+    assert fixed(other, None) == other.replace("targetDedicated", "targetDedicatedNodes")
+    # One of them has the new name already.
+    other = text.replace("id: a", "id: a\n  taskSlotsPerNode: 2")
+    assert "maxTasksPerNode" in fixed(other, None)
+
+
+def test_requests_of_a_playbook() -> None:
+    text = lines(
+        """
+        - hosts: localhost
+          tasks:
+            - block:
+                - name: create
+                  uri:
+                    url: "https://{{ account }}.batch.azure.com/pools?api-version=2018-08-01.7.0"
+                    body:
+                      id: "{{ name }}"
+                      vmSize: small
+                      maxTasksPerNode: 4
+        """
+    )
+    assert fixed(text, None) == text.replace("maxTasksPerNode", "taskSlotsPerNode")
