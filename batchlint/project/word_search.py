@@ -72,9 +72,11 @@ def _json(data: bytes) -> bool:
 
 
 def _yaml(data: bytes) -> bool:
-    """As in JSON, but names need no quotes, and there are comments."""
+    """As in JSON, but names need no quotes, and there are comments; rule files are only examples."""
     if is_marked(data):
         return True
+    if b"\nrules:" in data and (b"\nto:" in data or data.startswith(b"to:")):
+        return False
     if not _says_batch(data) and b"\\u00" not in data:
         if table("wire").isdisjoint(data.translate(_WORDS).split()):
             return False
