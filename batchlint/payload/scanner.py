@@ -58,6 +58,11 @@ class Node:
         return self.members
 
     @property
+    def is_alias(self) -> bool:
+        """Whether it shares its content with a node elsewhere."""
+        return False
+
+    @property
     def is_open(self) -> bool:
         """Whether an object may have members that are not seen here."""
         return False

@@ -76,6 +76,11 @@ class YamlNode(Node):
         self.is_open: bool = False
         self.size = 1
 
+    @property
+    def is_alias(self) -> bool:
+        """Whether it is an alias."""
+        return self.style == "alias"
+
 
 class YamlMember(Member):
     """A key and its value; `start` and `end` enclose the key with its quotes.

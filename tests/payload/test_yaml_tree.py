@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from batchlint.core.failing import ParseFailure
+from batchlint.payload import read
 from batchlint.payload.scanner import MOST_VALUES
 from batchlint.payload.yaml_scalars import OPAQUE, resolved, written
 from batchlint.payload.yaml_tree import Stream, YamlNode, compose
@@ -140,3 +141,10 @@ def test_aliases_of_aliases_are_bounded() -> None:
     with pytest.raises(ParseFailure, match=f"more than {MOST_VALUES:,} values"):
         compose("\n".join(rows))
     assert root("&a [*a]").value == [OPAQUE]
+
+
+def test_what_many_aliases_refer_to_is_read_once() -> None:
+    files = ", ".join("{blobSource: a, filePath: b}" for _ in range(100))
+    text = f"base: &t\n  id: x\n  commandLine: x\n  resourceFiles: [{files}]\ntasks:\n" + "- *t\n" * 1000
+    uses = read(text, notation="yaml").uses
+    assert 100 < len(uses) < 500
