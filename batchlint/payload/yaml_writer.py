@@ -65,7 +65,7 @@ class YamlWriter(TreeWriter):
         return (is_base or len(found) == references + 1) and len(set(found.values())) == 1
 
     def _holder(self, node: Node, member: Member) -> YamlNode | None:
-        """The mapping that a member stands in: this one, or one that is merged into it."""
+        """The mapping that holds a member: this one, or one that is merged into it."""
         if not isinstance(node, YamlNode):
             return None
         return next((m for m in (node, *(base.target for base in _bases(node))) if member in m.own), None)
