@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
 
-from batchlint.payload.yaml_scalars import OPAQUE, resolved, written
+from batchlint.payload.yaml_scalars import written
 
 _PRINTABLE = st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"), exclude_characters="\ufeff")
 #: The keys and strings that people write, and some that need quotes.
@@ -170,19 +169,11 @@ def styled(draw: st.DrawFn, value: Any) -> str:
     return Scribe(draw).document(value)
 
 
-def known(value: Any) -> Any:
-    """A value as the reader has it: strings that are templates, and so on, are kept."""
-    return json.loads(json.dumps(value))
-
-
 def comments(text: str) -> list[str]:
     """The numbers of all comments in a text."""
     return sorted(piece[:5] for piece in text.split("# ")[1:] if piece[:1] == "c" and piece[1:4].isdigit())
 
 
 def loaded(text: str) -> Any:
-    """What PyYAML makes of a text, which must be what batchlint's own reading gives."""
+    """What PyYAML makes of a text."""
     return yaml.safe_load(text)
-
-
-__all__ = ["OPAQUE", "SCALARS", "VALUES", "comments", "known", "loaded", "resolved", "styled"]
