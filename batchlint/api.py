@@ -93,15 +93,15 @@ def check(
     meaning of the options of `batchlint check`.
 
     Args:
-        text: Python code, JSON or a Jupyter notebook.
+        text: Python code, JSON, YAML or a Jupyter notebook.
         path: the name of the file, which decides the language; it is not opened. Without it, a text that
-            starts like JSON is JSON or a notebook, and any other is Python.
+            starts like JSON or YAML is that or a notebook, and any other is Python.
         to: the version that the text must work with: an api-version, `latest` or a release of azure-batch.
         from_: the version that it works with today. Without it, api-versions in the text decide.
         select: the rules, versions or kinds to report; all if empty.
         ignore: the rules, versions or kinds not to report.
         min_confidence: the lowest confidence to report.
-        type: the wire type of a JSON payload that does not show it.
+        type: the wire type of a JSON or YAML payload that does not show it.
         extend_rules: folders with custom rules.
 
     Returns:
@@ -139,15 +139,15 @@ def fix(
     made as a whole or not at all, unless `partial` or `unsafe_fixes` is set.
 
     Args:
-        text: Python code, JSON or a Jupyter notebook.
+        text: Python code, JSON, YAML or a Jupyter notebook.
         path: the name of the file, which decides the language; it is not opened. Without it, a text that
-            starts like JSON is JSON or a notebook, and any other is Python.
+            starts like JSON or YAML is that or a notebook, and any other is Python.
         to: the version that the text must work with: an api-version, `latest` or a release of azure-batch.
         from_: the version that it works with today. Without it, api-versions in the text decide.
         select: the rules, versions or kinds to fix and report; all if empty.
         ignore: the rules, versions or kinds not to fix and not to report.
         min_confidence: the lowest confidence of what is fixed and reported.
-        type: the wire type of a JSON payload that does not show it.
+        type: the wire type of a JSON or YAML payload that does not show it.
         extend_rules: folders with custom rules.
         unsafe_fixes: whether to make fixes that may change the meaning of the code, too.
         partial: whether to move code to azure-batch 15 although a person must finish some of it.
@@ -223,7 +223,7 @@ def _given(text: str | bytes, path: StrPath | None) -> _Given:
     shown = _NO_NAME if path is None else _string("path", path)
     start = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     if path is not None and not language(shown, start):
-        raise UsageError(f"path: {shown!r} is not the name of a Python file, a notebook or a JSON file")
+        raise UsageError(f"path: {shown!r} is not the name of a Python, JSON or YAML file or a notebook")
     name = with_suffix(shown, start)
     if isinstance(text, bytes):
         return _Given(shown, name, text)

@@ -89,7 +89,7 @@ def _rules() -> Iterator[str]:
     yield "## Rules\n"
     yield f"There are {number(len(rules), 'rule')}. {number(len(CHECKS), 'more check')} need no rule because"
     yield "they follow from the API history. The tests check each example of a rule in every form that it"
-    yield "can have: JSON, a dict in Python, and code that uses the package.\n"
+    yield "can have: JSON, YAML, a dict in Python, and code that uses the package.\n"
     yield "| kind | rules | safe fix | unsafe fix | manual | examples tested |"
     yield "|---|--:|--:|--:|--:|--:|"
     for kind in sorted(kinds):

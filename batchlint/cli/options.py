@@ -127,7 +127,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
         "type_",
         metavar="TYPE",
         shell_complete=completion.wire_types,
-        help="Type to assume for JSON payloads that can't be recognised, such as PoolPatchParameter",
+        help="Type to assume for payloads that can't be recognised, such as PoolPatchParameter",
     ),
     setting(
         FILES,

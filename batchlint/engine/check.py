@@ -9,15 +9,16 @@ from batchlint.core.judge.api_versions import fixed_with_code
 from batchlint.core.judge.linked_names import covered, fixed_together
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, Suppressed
-from batchlint.core.search_words import MARK
 from batchlint.engine.load import decode, is_code, is_notebook, read
 from batchlint.engine.releases import imports_package, lacking, uses_package
 from batchlint.history import load
 from batchlint.project.evidence import from_strings
+from batchlint.project.kinds import kind
 from batchlint.project.names import selectors
 from batchlint.rules.custom import rules_with
 from batchlint.settings import Settings
 from batchlint.suppressions.coverage import Suppressions
+from batchlint.suppressions.scanning import scanned
 
 
 def check_source(path: str, data: bytes, settings: Settings) -> FileReport:
@@ -140,12 +141,11 @@ def _judge_requirements(
 def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> Suppressions | None:
     """The suppressions of a file; None where there can be none."""
     layout = reading.layout
-    if layout is None and (is_notebook(report.path) or not is_code(report.path)):
+    if layout is None and is_notebook(report.path):
         return None
     code = report.text if layout is None else layout.code
-    if code is None or MARK not in code:
-        return None
-    return Suppressions(code, () if layout is None else layout.ends, settings.house)
+    scan = None if code is None else scanned(kind(report.path), code, bool(reading.uses))
+    return None if scan is None else Suppressions(scan, () if layout is None else layout.ends, settings.house)
 
 
 def _placed(finding: Finding, text: str, reading: Reading) -> Finding:

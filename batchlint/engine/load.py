@@ -19,6 +19,8 @@ _NOTATIONS: dict[str, Notation] = {
     ".jsonc": "jsonc",
     ".jsonl": "lines",
     ".ndjson": "lines",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
 
 

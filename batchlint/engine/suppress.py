@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections import Counter
 from dataclasses import replace
 
 from batchlint.builtin_checks import COMMENTS
@@ -13,12 +14,13 @@ from batchlint.core.reading import ParseFailure
 from batchlint.core.reports import FileReport, FixReport
 from batchlint.core.writing import Fix
 from batchlint.engine.check import check_source
-from batchlint.engine.load import harm, opened
+from batchlint.engine.load import harm, is_code, opened
 from batchlint.project.kinds import kind
 from batchlint.settings import Settings
 from batchlint.suppressions.coverage import Suppressions
 from batchlint.suppressions.placement import placed_comments
-from batchlint.suppressions.scan import Scan
+from batchlint.suppressions.places import Places
+from batchlint.suppressions.scanning import scanned
 
 
 def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
@@ -58,8 +60,22 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     if problem is not None:
         failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
         return FixReport(before, failed, [], None)
-    added = [s.finding for s in after.suppressed][: len(_found(before)) - len(_found(after))]
+    left = Counter((f.rule, f.subject) for f in _found(after))
+    added: list[Finding] = []
+    for finding in reversed(_found(before)):
+        key = (finding.rule, finding.subject)
+        left[key] -= 1
+        if left[key] < 0:
+            added.insert(0, finding)
     return FixReport(before, after, added, None if new == data else new)
+
+
+def _scanned(path: str, code: str) -> Places:
+    """The comments and statements of a text that may have none yet."""
+    found = scanned(kind(path), code, always=True)
+    if found is None:
+        raise ParseFailure("it is not valid YAML")
+    return found
 
 
 def _found(report: FileReport) -> list[Finding]:
@@ -71,9 +87,9 @@ def _commented(path: str, data: bytes, settings: Settings, found: list[Finding],
     decoded, reading = opened(path, data, settings)
     layout = reading.layout
     code = decoded.text if layout is None else layout.code
-    there = Suppressions(code, house=settings.house).placed
+    scan = _scanned(path, code)
     wanted = [(f.span, f.rule) for f in found]
-    edits = placed_comments(Scan(code), wanted, there, above)
+    edits = placed_comments(scan, wanted, Suppressions(scan, house=settings.house).placed, above)
     if layout is None:
         return decoded.encode(apply_edits(decoded.text, edits))
     fixes = [layout.possible(Fix((edit,), safe=True)) for edit in edits]
@@ -91,7 +107,8 @@ def _problem(
         decoded.text if reading.layout is None else reading.layout.code
         for decoded, reading in ((old_text, old), (new_text, changed))
     ]
-    if Scan(codes[0]).code != Scan(codes[1]).code or not _same_tree(*codes):
+    same_words = _scanned(path, codes[0]).code == _scanned(path, codes[1]).code
+    if not same_words or (is_code(path) and not _same_tree(*codes)):
         return "the comments would change the code"
     said = [len(r.findings) - len(_found(r)) for r in (before, after)]
     if said[1] > said[0] or len(_found(after)) > len(_found(before)):

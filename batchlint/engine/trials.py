@@ -7,7 +7,6 @@ What `before` shows must be found, `keep` and `after` must not, and the fix must
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from batchlint.core.failing import ParseFailure
 from batchlint.core.reports import FileReport
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
+from batchlint.payload.document import documents
 from batchlint.rules.bodies import sides
 from batchlint.rules.custom import CustomRules
 from batchlint.rules.examples import Rendered, Side, render, rest_code
@@ -134,8 +134,8 @@ class Trial:
     def _comparable(self, text: str) -> tuple[Any, Any]:
         """The result of a fix and `after`, in a form without what does not count."""
         after = self.example.after
-        if self.file.form == "json":
-            return json.loads(text), after
+        if self.file.form in ("json", "yaml"):
+            return content_of(self.file.form, text), after
         ast.parse(text)
         if self.file.form == "python":
             return text, after
@@ -160,6 +160,12 @@ def trials(rule: Rule, house: CustomRules | None = None) -> Iterator[Trial]:
 def _must_be_read(report: FileReport) -> None:
     if report.failures:
         raise ParseFailure(report.failures[0].message)
+
+
+def content_of(form: str, text: str) -> Any:
+    """The body in a payload."""
+    (document,) = documents(text, "yaml" if form == "yaml" else "json")
+    return document.value()
 
 
 def sent(code: str) -> Any:

@@ -19,6 +19,8 @@ order:
    (`2019-08-01.10.0`); else the content must be similar.
 4. Listings and collections: `value` is a list. Arrays of bodies.
 5. A bare body, or a bare response.
+6. In YAML, where people keep several things in one file, bodies below other keys: only those with all that
+   the service requires, names that hardly occur elsewhere, and nothing strange.
 
 An object is similar to a type (`similarity.compare`) by its names and by the JSON kinds of their
 values, down through the nested objects. Names that hardly occur outside of Batch have a weight of 4
@@ -43,6 +45,7 @@ a list in place of an object, or the other way round). So:
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -79,16 +82,28 @@ def claims_batch(text: str) -> bool:
     whole = is_whole(quoted)
     if any(schema in lower for schema in words.EXTERNAL_SCHEMAS) or has_external_names(quoted, whole):
         return False
-    if not whole and not words.EXTERNAL_DOCUMENTS.isdisjoint(quoted):
+    if not whole and (not words.EXTERNAL_DOCUMENTS.isdisjoint(quoted) or {"apiVersion", "kind"} <= quoted):
         return False
     weight = sum(weight for name, weight in words.WEIGHTS.items() if name in quoted)
     return weight >= 4 or (weight >= 2 and "id" in quoted)
 
 
-def detect(document: Any, payload_type: str | None = None) -> Detected:
+#: Rule files of batchlint hold outdated bodies as examples.
+_RULE_FILE = {"to", "rules"}
+#: Bodies below other keys are searched this deep, and in so many objects.
+_MOST_LEVELS = 10
+_MOST_OBJECTS = 20_000
+#: What the names of such a body must weigh: more than those that it needs.
+_LEAST_WEIGHT = 6
+
+
+def detect(document: Any, payload_type: str | None = None, nested: bool = False) -> Detected:
     """The Batch bodies of a parsed document, outermost ones only.
 
-    `payload_type` is the wire type that it, or each element of its array, is known to have.
+    Args:
+        document: its content.
+        payload_type: the wire type that it, or each element of its array, is known to have.
+        nested: whether a body may be below other keys.
 
     Raises:
         ValueError: the history has no such type of a body.
@@ -102,7 +117,35 @@ def detect(document: Any, payload_type: str | None = None) -> Detected:
         if _template(document, found) or _example(document, found):
             return found
         _document((), document, found)
+    else:
+        return found
+    is_rule_file = isinstance(document, dict) and document.keys() >= _RULE_FILE
+    if nested and payload_type is None and not found.bodies and not is_rule_file:
+        _nested(document, found)
     return found
+
+
+def _nested(document: dict[str, Any] | list[Any], found: Detected) -> None:
+    """Bodies below other keys, in order of their depth."""
+    waiting: list[tuple[Path, Any]] = [((), document)]
+    for path, value in itertools.islice(waiting, _MOST_OBJECTS):
+        if isinstance(value, dict):
+            if is_external(value):
+                continue
+            if path and is_whole(value):
+                body = classify(path, value, all_types(), False)
+                weight = sum(words.WEIGHTS.get(name, 0) for name in value)
+                if body is not None and weight >= _LEAST_WEIGHT and _is_plain(body, value):
+                    found.bodies.append(body)
+                continue
+        if len(path) < _MOST_LEVELS:
+            steps = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += (((*path, step), inner) for step, inner in steps if isinstance(inner, (dict, list)))
+
+
+def _is_plain(body: Body, value: dict[str, Any]) -> bool:
+    """Whether a body is complete, and has nothing that its type does not have."""
+    return not body.partial and body.confidence == "certain" and compare(body.type, value).strange == 0
 
 
 def _of_type(document: Any, payload_type: str, found: Detected) -> None:

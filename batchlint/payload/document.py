@@ -1,7 +1,8 @@
 """Documents: the values that a file holds, parsed, and on demand with the places of all that is in them.
 
-A file of JSON is one document, one of JSON Lines has one in each line. Comments and trailing commas are
-blanked before parsing, so that offsets stay the same and only what writes needs to know of them.
+A file of JSON is one document, one of JSON Lines has one in each line, and YAML separates them itself.
+Comments and trailing commas in JSON are blanked before parsing, so that offsets stay the same and only what
+writes needs to know of them.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from batchlint.core.decoding import with_line_feeds
 from batchlint.core.reading import ParseFailure
-from batchlint.core.writing import ObjectWriter
+from batchlint.payload.rewriter import TreeWriter
 from batchlint.payload.scanner import Node, refuse, scan
 from batchlint.payload.writer import JsonWriter
 
 #: How the documents of a file are written; `jsonc` is JSON with comments and trailing commas.
-Notation: TypeAlias = Literal["json", "jsonc", "lines"]
+Notation: TypeAlias = Literal["json", "jsonc", "lines", "yaml"]
 
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n\r]*|/\*.*?\*/', re.DOTALL)
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
@@ -27,7 +28,12 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
 class Document(Protocol):
-    """One document of a file; offsets refer to the text of the whole file."""
+    """One document of a file; offsets refer to the text of the whole file.
+
+    `holds_more` is set where people keep more than a body in such a document.
+    """
+
+    holds_more: bool
 
     @property
     def whole(self) -> str:
@@ -38,7 +44,7 @@ class Document(Protocol):
         """The document as it is written."""
 
     @property
-    def writer(self) -> ObjectWriter:
+    def writer(self) -> TreeWriter:
         """What makes edits in it."""
 
     def value(self) -> Any:
@@ -59,6 +65,8 @@ class JsonDocument:
         whole: the text.
         writer: what makes edits in it.
     """
+
+    holds_more = False
 
     def __init__(self, writer: JsonWriter, start: int, end: int) -> None:
         self.whole = writer.source
@@ -113,7 +121,11 @@ def documents(text: str, notation: Notation) -> Iterator[Document]:
     Yields:
         Each document in order; none for a blank line of JSON Lines.
     """
-    if notation == "lines":
+    if notation == "yaml":
+        from batchlint.payload.yaml_document import yaml_documents  # few files are YAML
+
+        yield from yaml_documents(text)
+    elif notation == "lines":
         writer = JsonWriter(text, text)
         for line in _LINE.finditer(text):
             yield JsonDocument(writer, line.start(), line.end())

@@ -69,8 +69,8 @@ def _lines(text: str, start: int, parent: Node, indent: str) -> Lines:
 
 def lines_in(text: str, parent: Node) -> Lines | None:
     """How lines are broken inside an object; for an empty one, as in the line that it is on."""
-    if parent.members:
-        return lines_at(text, parent, parent.members[-1])
+    if parent.own:
+        return lines_at(text, parent, parent.own[-1])
     start = line_start(text, parent.start)
     before = text[start : parent.start]
     on_own_line = start > 0 and before.lstrip(_BLANK)[:1] in ("", '"')
@@ -100,15 +100,15 @@ def comma(text: str, member: Member) -> str:
 
 def padding(text: str, parent: Node) -> str:
     """The blanks inside the braces of an object on one line."""
-    between = text[parent.start + 1 : parent.members[0].start] if parent.members else ""
+    between = text[parent.start + 1 : parent.own[0].start] if parent.own else ""
     return between if not between.strip(_BLANK) else ""
 
 
 def separator(text: str, parent: Node) -> str:
     """What to write between the last member of an object and one that is added behind it."""
-    last = parent.members[-1]
-    if len(parent.members) > 1:
-        between = text[parent.members[-2].value.end : last.start]
+    last = parent.own[-1]
+    if len(parent.own) > 1:
+        between = text[parent.own[-2].value.end : last.start]
     else:
         between = text[parent.start + 1 : last.start]
         between = "," + between if between else comma(text, last)

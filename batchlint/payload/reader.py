@@ -6,6 +6,7 @@ library; positions are computed where there is a body.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from batchlint.core.reading import ParseFailure, Reading
@@ -28,7 +29,7 @@ def read(text: str, payload_type: str | None = None, notation: Notation = "json"
     """
     if payload_type is None and not may_matter(text):
         return Reading()
-    return read_documents(documents(text, notation), payload_type, whole=notation != "lines")
+    return read_documents(documents(text, notation), payload_type, whole=notation not in ("lines", "yaml"))
 
 
 def read_documents(found: Iterable[Document], payload_type: str | None = None, whole: bool = True) -> Reading:
@@ -60,7 +61,7 @@ def read_documents(found: Iterable[Document], payload_type: str | None = None, w
                 raise
             reading.failures.append(failure)
             continue
-        detected = detect(value, payload_type)
+        detected = detect(value, payload_type, document.holds_more)
         if detected.bodies or detected.versions:
             builder.add(document, detected)
     return reading
@@ -72,6 +73,8 @@ class _Builder:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._rows: set[Path] = set()
+        #: What aliases refer to, by its content and shape: few lines can make millions of values.
+        self._aliased: dict[tuple[int, int, Shape | None], Value] = {}
 
     def add(self, document: Document, detected: Detected) -> None:
         """Read the bodies and api-versions that were detected in a document."""
@@ -81,7 +84,13 @@ class _Builder:
             node = _at(root, body.path)
             if node.kind == "object":
                 head = Span(node.start, node.start + 1)
-                use = self.object(node, shape_of(body.type), head, body.confidence, body.partial)
+                shape = shape_of(body.type)
+                document.writer.reached(node, shape.describe())
+                if node.is_alias and _content_key(node, shape) in self._aliased:
+                    continue
+                use = self.object(node, shape, head, body.confidence, body.partial)
+                if node.is_alias:
+                    self._aliased[_content_key(node, shape)] = Value("object", use.span, object=use)
                 # For a list, a finding about the type is reported once.
                 row = (body.type, *(step for step in body.path if isinstance(step, str)))
                 use.whole = row not in self._rows
@@ -116,6 +125,7 @@ class _Builder:
             head=head,
             writer=self._document.writer,
             confidence=confidence,
+            open=node.is_open,
             partial=partial,
             site=node,
         )
@@ -154,6 +164,19 @@ class _Builder:
     def value(self, node: Node, shape: Shape | None, name: Span, confidence: Confidence) -> Value:
         """Read a value; `name` is where to point for what an object lacks."""
         span = Span(node.start, node.end)
+        key = _content_key(node, shape)
+        if node.is_alias and key in self._aliased:
+            self._document.writer.reached(node, "" if shape is None else shape.describe())
+            return dataclasses.replace(self._aliased[key], span=span)
+        found = self._value(node, shape, name, confidence)
+        if node.is_alias:
+            self._aliased[key] = found
+        return found
+
+    def _value(self, node: Node, shape: Shape | None, name: Span, confidence: Confidence) -> Value:
+        """Read a value whose content was not read before."""
+        span = Span(node.start, node.end)
+        self._document.writer.reached(node, "" if shape is None else shape.describe())
         element = shape.element() if shape is not None else None
         if node.kind == "object":
             if shape is None or not object_types(shape):
@@ -173,6 +196,11 @@ class _Builder:
         if node.kind == "array":
             return Value("text", Span(node.start, node.end))
         return self.value(node, shape, Span(node.start, node.start + 1), confidence)
+
+
+def _content_key(node: Node, shape: Shape | None) -> tuple[int, int, Shape | None]:
+    """What is the same for an anchor and its aliases that are read as one type."""
+    return id(node.members), id(node.items), shape
 
 
 def _at(root: Node, path: Path) -> Node:

@@ -15,6 +15,7 @@ from batchlint.core.failing import ParseFailure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # accepting a payload imports this module, too
+    from collections.abc import Sequence
     from typing import Any, Literal, NoReturn, TypeAlias
 
     Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
@@ -50,6 +51,21 @@ class Node:
         self.value = value
         self.members: list[Member] = []
         self.items: list[Node] = []
+
+    @property
+    def own(self) -> Sequence[Member]:
+        """The members that stand in an object."""
+        return self.members
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether it shares its content with a node elsewhere."""
+        return False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an object may have members that are not seen here."""
+        return False
 
     def member(self, key: str) -> Member | None:
         """The last member with this key, the one that parsers keep; None where there is none."""

@@ -16,13 +16,15 @@ _SUFFIXES = {
     "notebook": (".ipynb",),
     "json": (".json", ".jsonc"),
     "lines": (".jsonl", ".ndjson"),
+    "yaml": (".yaml", ".yml"),
 }
 #: Suffixes of the files that are checked in a folder, whatever their case.
 SUFFIXES = tuple(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes)
 #: Suffixes of files with code, which depend on a requirement and on the project around them.
 CODE = _SUFFIXES["python"] + _SUFFIXES["notebook"]
+YAML = _SUFFIXES["yaml"]
 #: Suffixes of files that may be payloads as a whole.
-PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"]
+PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"] + YAML
 #: Other ends of paths in lower case, by the suffix that stands for them; pre-commit takes the same for it.
 _ENDS = {
     ".json": (
@@ -30,12 +32,22 @@ _ENDS = {
         *(".piskel", ".xctestplan", ".babelrc", ".bowerrc", ".csslintrc", ".jshintrc", ".mention-bot"),
         "/pipfile.lock",
     ),
+    ".yaml": (
+        *(".eyaml", ".yamlld", "/.ansible-lint", "/.clang-format", "/.clang-tidy", "/.salt-lint"),
+        "/.yamllint",
+    ),
     ".py": (".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
 }
 _PYTHON_SHEBANG = (
     rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
     rb"(?:python|pypy|uv[ \t]+run)[\d.]*w?(?=\s|\Z)"
 )
+#: A document of YAML: comments, and its mark or its first key.
+_YAML_START = (
+    rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
+    rb"(?:---(?=\s)|%YAML |(?:- +)*(?!try:|else:|finally:)[\"']?[A-Za-z][\w.-]*[\"']?:(?=\s)(?![^\n#]*=))"
+)
+_PYTHON_LINE = rb"(?m)^(?:import |from \S+ import |def |class |async def |@)"
 
 
 def kind(name: str) -> str:
@@ -45,7 +57,7 @@ def kind(name: str) -> str:
         name: the name of a file, in any case.
 
     Returns:
-        `python`, `notebook`, `json` or `lines` (JSON Lines); empty for any other suffix.
+        `python`, `notebook`, `json`, `lines` (JSON Lines) or `yaml`; empty for any other suffix.
     """
     lowered = name.lower()
     return next((kind for kind, suffixes in _SUFFIXES.items() if lowered.endswith(suffixes)), "")
@@ -91,4 +103,9 @@ def _guessed(data: bytes) -> str:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{") and b'"nbformat"' in data:
         return ".ipynb"
-    return ".json" if start.startswith((b"{", b"[")) else ".py"
+    if start.startswith((b"{", b"[")):
+        return ".json"
+    import re  # a file without a name is rare
+
+    is_yaml = re.match(_YAML_START, start) is not None and re.search(_PYTHON_LINE, data) is None
+    return ".yaml" if is_yaml else ".py"

@@ -87,12 +87,12 @@ def nearest_known(names: list[str]) -> str:
 
 
 def payload_types() -> frozenset[str]:
-    """The wire types that a JSON payload can be of."""
+    """The wire types that a payload can be of."""
     return cast("frozenset[str]", table("types"))
 
 
 def payload_classes() -> dict[str, str]:
-    """The wire types that a JSON payload can be of, by Python classes of other names."""
+    """The wire types that a payload can be of, by Python classes of other names."""
     return cast("dict[str, str]", table("classes"))
 
 

@@ -11,9 +11,11 @@ Only where one of them stands are regular expressions loaded.
 from __future__ import annotations
 
 from batchlint.core.search_words import ANCHORS, is_marked, is_wide, means_batch
-from batchlint.project.kinds import PAYLOADS
+from batchlint.project.kinds import PAYLOADS, YAML
 from batchlint.project.words import table
 
+#: Every byte that is in no name of the API becomes a space.
+_WORDS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _JSON = tuple(anchor.encode() for anchor in (*ANCHORS, "\\u00"))
 
 
@@ -31,6 +33,8 @@ def may_matter(path: str, data: bytes) -> bool:
         return True
     if path.endswith((".py", ".pyi")):
         return _python(data)
+    if path.endswith(YAML):
+        return _yaml(data)
     if path.endswith(PAYLOADS):
         return _json(data)
     if path.endswith(".ipynb"):
@@ -64,6 +68,18 @@ def _json(data: bytes) -> bool:
     # All strings at once, and what is between them: that takes less time than to look for each anchor.
     if not says and table("wire").isdisjoint(data.split(b'"')) and not _is_loose(data):
         return False
+    return any(anchor in data for anchor in _JSON)
+
+
+def _yaml(data: bytes) -> bool:
+    """As in JSON, but names need no quotes, and there are comments; rule files are only examples."""
+    if is_marked(data):
+        return True
+    if b"\nrules:" in data and (b"\nto:" in data or data.startswith(b"to:")):
+        return False
+    if not _says_batch(data) and b"\\u00" not in data:
+        if table("wire").isdisjoint(data.translate(_WORDS).split()):
+            return False
     return any(anchor in data for anchor in _JSON)
 
 

@@ -1,4 +1,4 @@
-"""Files made from an example: the same body as JSON, as raw REST code, and as `azure-batch` code.
+"""Files made from an example: the same body as JSON, as YAML, as raw REST code, and as `azure-batch` code.
 
 The tests run every example of every rule in each form; `explain` shows them.
 """
@@ -19,9 +19,10 @@ from batchlint.rules.grammar import Example, Rule
 from batchlint.rules.routes import Route, to_body, to_method_result, to_result
 
 Side: TypeAlias = Literal["before", "after", "keep"]
-Form: TypeAlias = Literal["json", "rest", "sdk", "rest reading", "sdk reading", "python"]
+Form: TypeAlias = Literal["json", "yaml", "rest", "sdk", "rest reading", "sdk reading", "python"]
 
 _ACCOUNT = 'account = "https://studio.westeurope.batch.azure.com"'
+_WORD = re.compile(r"[A-Za-z]\w{5,}")
 _DURATION = re.compile(
     r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
 )
@@ -29,7 +30,7 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An example as a file: its name, its text, and for JSON the wire type of the body."""
+    """An example as a file: its name, its text, and for JSON and YAML the wire type of the body."""
 
     form: Form
     path: str
@@ -46,7 +47,10 @@ def render(rule: Rule, example: Example, side: Side, history: History | None = N
     if example.of == "python":
         return [Rendered("python", "example.py", str(body))]
     index = written_at(rule) if side == "before" else sides(rule)[1]
-    found = [Rendered("json", "example.json", json_text(body), example.of)]
+    found = [
+        Rendered("json", "example.json", json_text(body), example.of),
+        Rendered("yaml", "example.yaml", yaml_text(body) + "\n", example.of),
+    ]
     code: tuple[tuple[Form, str | None], ...] = (
         ("rest", rest_code(example.of, body, index, history)),
         ("sdk", sdk_code(example.of, body, index, history)),
@@ -64,6 +68,23 @@ def render(rule: Rule, example: Example, side: Side, history: History | None = N
 def json_text(body: Any) -> str:
     """A body as a JSON file."""
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+def yaml_text(value: Any, indent: str = "") -> str:
+    """A value as YAML in block style, each line with this indentation, the first one without it."""
+    line = f"\n{indent}"
+    if isinstance(value, dict) and value:
+        return line.join(f"{key}:{_below(inner, indent)}" for key, inner in value.items())
+    if isinstance(value, list) and value:
+        return line.join(f"- {yaml_text(item, indent + '  ')}" for item in value)
+    # Any other word could be read as something else.
+    return value if isinstance(value, str) and _WORD.fullmatch(value) else json.dumps(value)
+
+
+def _below(value: Any, indent: str) -> str:
+    if isinstance(value, (dict, list)) and value:
+        return f"\n{indent}  {yaml_text(value, indent + '  ')}"
+    return f" {yaml_text(value)}"
 
 
 def rest_code(wire_type: str, body: Any, index: int, history: History | None = None) -> str | None:

@@ -10,6 +10,7 @@ from batchlint.rules.problems import Problem, RuleError
 
 _FORMS = {
     "json": "JSON",
+    "yaml": "YAML",
     "rest": "a REST request in Python",
     "sdk": "Python code with azure-batch",
     "rest reading": "a REST response read in Python",

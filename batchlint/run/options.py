@@ -215,11 +215,11 @@ class Options:
         self.run = run_options(arguments, self.configs.for_folder(os.getcwd()))
         self.versions = FileVersions(arguments, self.configs)
         self.custom_rules = CustomRuleLoader(arguments, self.configs)
-        #: By folder, and by whether the file is JSON.
+        #: By folder, and by whether the file is a payload, and code.
         self._settings: dict[tuple[str, bool, bool], Settings] = {}
 
     def payload_type(self, path: str) -> str | None:
-        """The wire type that a JSON file is declared to be of."""
+        """The wire type that a payload file is declared to be of."""
         if self._arguments.payload_type is not None:
             return self._arguments.payload_type
         config = self.configs.for_folder(os.path.dirname(path))
@@ -228,7 +228,7 @@ class Options:
         return found
 
     def payloads(self, paths: Sequence[str]) -> set[str]:
-        """Of JSON files, given by absolute path, those that are declared to be of a wire type."""
+        """Of payload files, given by absolute path, those that are declared to be of a wire type."""
         if self._arguments.payload_type is not None:
             return set(paths)
         folders = {path.rpartition(os.sep)[0] for path in paths}

@@ -61,7 +61,7 @@ def scan(
 
     Args:
         sources: the files of the run.
-        payloads: of JSON files, by path, those that the user declares to be payloads: they matter.
+        payloads: of payload files, by path, those that the user declares to be payloads: they matter.
         cache: the files that earlier runs searched; None to read all.
         jobs: how many processes at most; None for as many as there are processors.
         graphs: the import graphs of the run's projects.

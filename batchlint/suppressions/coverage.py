@@ -13,9 +13,9 @@ from batchlint.core.uses import Span
 from batchlint.core.writing import Fix
 from batchlint.settings import Settings
 from batchlint.suppressions.directives import Directive, directives
+from batchlint.suppressions.places import Comment, Places
 from batchlint.suppressions.removal import removal
 from batchlint.suppressions.reportable import can_tell, known_rules, refused
-from batchlint.suppressions.scan import Comment, Scan
 
 if TYPE_CHECKING:
     from batchlint.rules.custom import CustomRules
@@ -72,22 +72,22 @@ class Suppressions:
         placed: the suppressions in order; malformed ones cover nothing.
     """
 
-    def __init__(self, code: str, ends: tuple[int, ...] = (), house: CustomRules | None = None) -> None:
+    def __init__(self, scan: Places, ends: tuple[int, ...] = (), house: CustomRules | None = None) -> None:
         """Parse all suppressions.
 
         Args:
-            code: the text; for a notebook, as Python sees it.
+            scan: the text with its comments; for a notebook, as Python sees it.
             ends: for a notebook, the offsets at which the texts of its cells end.
             house: custom rules, which can be suppressed like all others.
         """
-        self.scan = Scan(code)
+        self.scan = scan
         self.placed: list[Placed] = []
-        self._covering = _Stretches(len(code) + 2)
+        self._covering = _Stretches(len(scan.text) + 2)
         self._ends = ends
         self._used: set[tuple[int, str]] = set()
         known = frozenset(known_rules(house))
         for comment in self.scan.comments:
-            for directive in directives(code, comment.start, comment.end, known, refused):
+            for directive in directives(scan.text, comment.start, comment.end, known, refused):
                 covered = () if directive.problem else covered_by(self.scan, comment, directive.whole_file)
                 for start, end in covered:
                     self._covering.add(start, end, len(self.placed))
@@ -144,7 +144,7 @@ def _finding(rule: str, message: str, subject: str, span: Span, fix: Fix | None)
     return Finding(rule, COMMENTS, "warning", "certain", message, subject, None, span, fix)
 
 
-def covered_by(scan: Scan, comment: Comment, whole_file: bool) -> tuple[tuple[int, int], ...]:
+def covered_by(scan: Places, comment: Comment, whole_file: bool) -> tuple[tuple[int, int], ...]:
     """The stretches of text that a suppression covers, as pairs of offsets, ends exclusive."""
     if whole_file:
         return ((0, len(scan.text) + 1),)
@@ -162,13 +162,13 @@ def covered_by(scan: Scan, comment: Comment, whole_file: bool) -> tuple[tuple[in
     return tuple(found)
 
 
-def _before(scan: Scan, offset: int) -> int | None:
+def _before(scan: Places, offset: int) -> int | None:
     following = scan.following(offset)
     place = (len(scan.statements) if following is None else following) - 1
     return place if place >= 0 else None
 
 
-def _only_held(scan: Scan, start: int, end: int, comment: Comment) -> bool:
+def _only_held(scan: Places, start: int, end: int, comment: Comment) -> bool:
     """Whether a comment comes last in parentheses that formatters put around a long value."""
     if _CLOSING.fullmatch(scan.text, comment.end, end) is None:
         return False
@@ -182,7 +182,7 @@ def _only_held(scan: Scan, start: int, end: int, comment: Comment) -> bool:
     return False
 
 
-def _next_line(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
+def _next_line(scan: Places, comment: Comment) -> Iterator[tuple[int, int]]:
     """The next line with code."""
     offset = scan.next_code(comment.end)
     if offset is not None:
@@ -190,7 +190,7 @@ def _next_line(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
         yield start, end + 1
 
 
-def _next_statement(scan: Scan, comment: Comment) -> Iterator[tuple[int, int]]:
+def _next_statement(scan: Places, comment: Comment) -> Iterator[tuple[int, int]]:
     """The next logical line; after decorators, the decorated definition as well."""
     index = scan.following(comment.end)
     while index is not None and index < len(scan.statements):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from batchlint.core.uses import Span
 from batchlint.core.writing import Edit
 from batchlint.suppressions.coverage import Placed
-from batchlint.suppressions.scan import Scan
+from batchlint.suppressions.places import Places
 
 #: No line gets longer than this by a comment at its end.
 LINE_LENGTH = 100
@@ -31,7 +31,7 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 def placed_comments(
-    scan: Scan, wanted: Iterable[tuple[Span, str]], there: Sequence[Placed], above: bool = False
+    scan: Places, wanted: Iterable[tuple[Span, str]], there: Sequence[Placed], above: bool = False
 ) -> list[Edit]:
     """The edits that add suppressions: names in lists, comments at line ends, and lines.
 
@@ -80,7 +80,7 @@ def _by_place(there: Sequence[Placed]) -> tuple[dict[int, Placed], dict[tuple[in
     return on_line, around
 
 
-def _holds(scan: Scan, index: int, offset: int) -> bool:
+def _holds(scan: Places, index: int, offset: int) -> bool:
     """Whether a comment at the end of its line stays with the code at an offset after formatting."""
     line = scan.line_at(offset)
     start, end = scan.statements[index]
@@ -99,7 +99,7 @@ def _holds(scan: Scan, index: int, offset: int) -> bool:
     return before in ("(", "[", "{", ",") and (code.rstrip().endswith(",") or behind in (")", "]", "}"))
 
 
-def _first_part(scan: Scan, start: int, end: int) -> int:
+def _first_part(scan: Places, start: int, end: int) -> int:
     """The end of the first of several statements on one line; the start where there is only one."""
     depth = 0
     compound = _COMPOUND.match(scan.text, start) is not None
@@ -113,7 +113,7 @@ def _first_part(scan: Scan, start: int, end: int) -> int:
     return start
 
 
-def _at_end(scan: Scan, line: int, rules: set[str], there: Placed | None) -> Edit | None:
+def _at_end(scan: Places, line: int, rules: set[str], there: Placed | None) -> Edit | None:
     """A comment at the end of a line; None where the line would be too long."""
     if there is not None:
         return _merged(there.directive.names[-1].end, rules, there.directive.names)
@@ -128,7 +128,7 @@ def _at_end(scan: Scan, line: int, rules: set[str], there: Placed | None) -> Edi
     return Edit(first + len(text), last, added)
 
 
-def _over(scan: Scan, index: int, rules: set[str], there: Placed | None) -> list[Edit]:
+def _over(scan: Places, index: int, rules: set[str], there: Placed | None) -> list[Edit]:
     """Comments on lines of their own above a statement."""
     if there is not None:
         return [_merged(there.directive.names[-1].end, rules, there.directive.names)]

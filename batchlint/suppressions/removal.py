@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from batchlint.core.writing import Edit
 from batchlint.suppressions.directives import Directive
-from batchlint.suppressions.scan import Comment, Scan
+from batchlint.suppressions.places import Comment, Places
 
 _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
 
 
 def removal(
-    scan: Scan, comment: Comment, directive: Directive, unused: Sequence[int], ends: tuple[int, ...]
+    scan: Places, comment: Comment, directive: Directive, unused: Sequence[int], ends: tuple[int, ...]
 ) -> tuple[Edit, ...] | None:
     """The edits that remove names from a suppression; None where the comment must stay.
 
@@ -47,7 +47,7 @@ def removal(
     return (Edit(start if _begins_cell(scan, start, ends) else above, end, ""),)
 
 
-def _begins_cell(scan: Scan, start: int, ends: tuple[int, ...]) -> bool:
+def _begins_cell(scan: Places, start: int, ends: tuple[int, ...]) -> bool:
     """Whether a line is the first of its cell, after the lead line."""
     line = scan.line_at(start)
     return line < 2 or scan.line(line - 2)[1] in ends

@@ -6,10 +6,9 @@ scan accepts any text. It distinguishes strings, comments, brackets and line end
 
 from __future__ import annotations
 
-import bisect
 import re
-from functools import cached_property
-from typing import NamedTuple
+
+from batchlint.suppressions.places import Comment, Places, Statement
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _TOKEN = re.compile(
@@ -33,99 +32,16 @@ _NAMED = re.compile(r"\\N\{[^{}\r\n]*\}")
 _MOST_NESTED = 30
 
 
-class Comment(NamedTuple):
-    """A comment: offsets, line from 0, and context.
+class Scan(Places):
+    """The comments, logical lines and code of a Python text, which need not be valid.
 
-    `own` is set where the line holds nothing else, `inside` where brackets are open.
-    """
-
-    start: int
-    end: int
-    line: int
-    own: bool
-    inside: bool
-
-
-class Statement(NamedTuple):
-    """A logical line, from its first character to the end of its last; without a comment."""
-
-    start: int
-    end: int
-
-
-class Scan:
-    """The comments, statements and code of a text, which need not be valid.
-
-    Attributes:
-        text: the text.
-        comments: its comments, in order.
-        statements: its logical lines, in order.
-        breaks: the offsets of line ends outside of strings and without a backslash, where a comment can go.
-        code: the pieces of code, without comments and white space.
+    Line ends in strings and behind a backslash are no breaks.
     """
 
     def __init__(self, text: str) -> None:
         """Scan a text, which need not be valid."""
-        self.text = text
-        self.comments: list[Comment] = []
-        self.statements: list[Statement] = []
-        self.breaks: set[int] = set()
-        self.code: list[str] = []
-        self._offsets: list[int] = []
+        super().__init__(text, [], [], set())
         self._scan()
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
-
-    @cached_property
-    def comment_of(self) -> dict[int, Comment]:
-        """The comment of each line that has one."""
-        return {comment.line: comment for comment in self.comments}
-
-    def line_at(self, offset: int) -> int:
-        """The number of the line of an offset, from 0."""
-        return bisect.bisect_right(self._starts, offset) - 1
-
-    def line(self, number: int) -> tuple[int, int]:
-        """The offsets of a line, without its line end."""
-        start = self._starts[number]
-        following = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
-        return start, start + len(self.text[start:following].rstrip("\r\n"))
-
-    def behind(self, number: int) -> int:
-        """The offset after a line and its line end."""
-        return self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
-
-    def statement_at(self, offset: int) -> int | None:
-        """The index of the logical line at an offset; None outside of all."""
-        place = bisect.bisect_right(self.statements, offset, key=lambda s: s.start) - 1
-        return place if place >= 0 and offset < self.statements[place].end else None
-
-    def following(self, offset: int) -> int | None:
-        """The index of the first logical line that begins at or after an offset; None where there is none."""
-        place = bisect.bisect_left(self.statements, offset, key=lambda s: s.start)
-        return place if place < len(self.statements) else None
-
-    def next_code(self, offset: int) -> int | None:
-        """The offset of the first piece of code at or after an offset; None where there is none."""
-        place = bisect.bisect_left(self._offsets, offset)
-        return self._offsets[place] if place < len(self._offsets) else None
-
-    def code_at(self, offset: int) -> str:
-        """The first piece of code at or after an offset; empty where there is none."""
-        place = bisect.bisect_left(self._offsets, offset)
-        return self.code[place] if place < len(self.code) else ""
-
-    def code_before(self, offset: int) -> str:
-        """The last piece of code that begins before an offset; empty where there is none."""
-        place = bisect.bisect_left(self._offsets, offset)
-        return self.code[place - 1] if place else ""
-
-    def pieces(self, start: int, end: int) -> list[tuple[int, str]]:
-        """The pieces of code that begin between two offsets, with their offsets; strings are whole pieces."""
-        first, last = bisect.bisect_left(self._offsets, start), bisect.bisect_left(self._offsets, end)
-        return list(zip(self._offsets[first:last], self.code[first:last], strict=True))
 
     def _scan(self) -> None:
         text, position, depth = self.text, 0, 0

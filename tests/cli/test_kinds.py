@@ -19,7 +19,7 @@ SHEBANG = "#!/usr/bin/env python3\n"
 @pytest.mark.parametrize(
     "name",
     [
-        *("pool.yaml", "Pool.cs", "README.md", "Dockerfile", "Makefile"),
+        *("pool.toml", "Pool.cs", "README.md", "Dockerfile", "Makefile"),
         *("build.sh", "tool", "body", ".env", "notes.txt", "mywscript", "x.py.bak"),
     ],
 )
@@ -40,12 +40,12 @@ def test_other_kinds_are_skipped(project: Project, texts: dict[str, str], name: 
 
 
 def test_skipped_files_are_in_reports_for_programs(project: Project) -> None:
-    project.write("pool.yaml", "id: pool\n")
-    said = json.loads(project.run("check", "pool.yaml", "--output-format", "json").out)
-    assert said["skipped"] == [{"path": "pool.yaml", "message": SKIPPED}]
+    project.write("pool.toml", "id = pool\n")
+    said = json.loads(project.run("check", "pool.toml", "--output-format", "json").out)
+    assert said["skipped"] == [{"path": "pool.toml", "message": SKIPPED}]
     assert said["failures"] == []
     assert said["summary"]["files"] == 0
-    sarif = json.loads(project.run("check", "pool.yaml", "--output-format", "sarif").out)
+    sarif = json.loads(project.run("check", "pool.toml", "--output-format", "sarif").out)
     (invocation,) = sarif["runs"][0]["invocations"]
     assert invocation["executionSuccessful"]
     (note,) = invocation["toolExecutionNotifications"]
@@ -95,9 +95,9 @@ def test_a_file_that_can_not_be_opened_is_a_failure(project: Project) -> None:
 
 
 def test_stdin_goes_by_its_name(project: Project, texts: dict[str, str]) -> None:
-    done = project.run("check", "-", "--stdin-filename", "pool.yaml", stdin=texts["pool"].encode())
-    assert (done.code, done.err) == (0, f"pool.yaml: {SKIPPED}\n")
-    done = project.run("fix", "-", "--stdin-filename", "pool.yaml", stdin=texts["pool"].encode())
+    done = project.run("check", "-", "--stdin-filename", "pool.toml", stdin=texts["pool"].encode())
+    assert (done.code, done.err) == (0, f"pool.toml: {SKIPPED}\n")
+    done = project.run("fix", "-", "--stdin-filename", "pool.toml", stdin=texts["pool"].encode())
     assert (done.code, done.out) == (0, texts["pool"])
     done = project.run("check", "-", "--stdin-filename", "tool", stdin=(SHEBANG + texts["pool"]).encode())
     assert done.code == 1

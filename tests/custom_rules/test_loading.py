@@ -103,7 +103,7 @@ def test_rules_about_the_second_generation_find_its_names(tmp_path: Path) -> Non
     (tmp_path / "acme.yaml").write_text(SECOND_GENERATION)
     house = find_custom_rules((str(tmp_path),))
     tried = [trial for own in rules_with(house).house for trial in trials(own, house)]
-    assert {trial.file.form for trial in tried} == {"json", "rest", "sdk", "python"}
+    assert {trial.file.form for trial in tried} == {"json", "yaml", "rest", "sdk", "python"}
     assert any("models.BatchTaskCreateOptions(" in trial.file.text for trial in tried)
     for trial in tried:
         assert list(trial.problems()) == [], trial.name

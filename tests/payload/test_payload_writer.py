@@ -235,3 +235,20 @@ def test_an_extension_property_is_in_the_way_too() -> None:
     text = '{"source": {}, "blobSource": "u"}'
     use, entry = opened(text, "blobSource", "ResourceFile")
     assert use.writer.rename(use, entry, "source", KEEP, 0) is None
+
+
+def test_a_comma_in_a_comment_is_none_and_a_trailing_one_is_kept() -> None:
+    def changed(text: str, operation: str) -> str | None:
+        use = read(text, "TaskAddParameter", "jsonc").uses[0]
+        assert isinstance(use, ObjectUse)
+        entry = use.entry("id")
+        assert entry is not None
+        if operation == "remove":
+            return applied(text, use.writer.remove(use, entry))
+        return applied(text, use.writer.insert(use, "new", Mapping("literal", new=1), 0))
+
+    text = '{\n  "id": "t", // name, in short\n}'
+    assert changed(text, "insert") == '{\n  "id": "t", // name, in short\n  "new": 1,\n}'
+    text = '{\n  "id": "t" // name, in short\n}'
+    assert changed(text, "insert") == '{\n  "id": "t", // name, in short\n  "new": 1\n}'
+    assert changed(text, "remove") == "{\n  // name, in short\n}"
