@@ -52,7 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("planning",),
     ("report",),
     ("run",),
-    ("api",),
+    ("api", "server"),
     ("cli",),
     ("startup",),
     ("__main__",),

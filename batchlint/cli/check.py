@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,11 +10,7 @@ from batchlint.cli import completion
 from batchlint.cli.help import Command
 from batchlint.cli.options import BASELINE, OUTPUT, setting, shared, unsafe_fixes
 from batchlint.cli.output import exit_code, list_files, report, started
-from batchlint.run.session import Session
-
-if TYPE_CHECKING:
-    from batchlint.run.baseline import Baselining
-
+from batchlint.run.checking import checked
 
 _EXAMPLES = (
     ("batchlint check --to azure-batch==14.2.0 src", "What breaks in src with azure-batch 14.2.0?"),
@@ -46,27 +42,6 @@ def check(write_baseline: str | None, **options: Any) -> int:
     if session.options.run.show_files:
         list_files(sources, session.options.run.output_file)
         return exit_code(session)
-    baselining = _baselining(session, write_baseline)
-    for outcome in session.outcomes(fix=False):
-        if outcome.candidate is not None and outcome.report is not None:
-            session.requirements.note(outcome.candidate, outcome.report)
-            if baselining is not None:
-                baselining.take(outcome.candidate, outcome.report)
-            session.keep(outcome.candidate, outcome.report)
-    session.requirements.report(take=baselining.take if baselining is not None else None)
-    if baselining is not None:
-        refused = baselining.finish()
-        report(session)
-        return max(exit_code(session), int(refused))
+    refused = checked(session, write_baseline)
     report(session)
-    return exit_code(session)
-
-
-def _baselining(session: Session, target: str | None) -> Baselining | None:
-    """The baselines of a run; None if it has none."""
-    if target is None and session.arguments.baseline is None:
-        if all(session.options.baseline(folder) is None for folder in session.folders):
-            return None
-    from batchlint.run.baseline import Baselining
-
-    return Baselining(session, target)
+    return max(exit_code(session), int(refused))

@@ -35,6 +35,22 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     Returns:
         The findings before and after; `fixed` are those that are suppressed now, `data` is the new content.
     """
+    return _ignored(path, data, settings, None)
+
+
+def ignore_finding(path: str, data: bytes, settings: Settings, finding: Finding) -> FixReport:
+    """Add a suppression for one finding, as `ignore_source` does for all.
+
+    Args:
+        path: the file's path in messages; its suffix selects the language.
+        data: the file's bytes.
+        settings: what to check against.
+        finding: what `check_source` found in these bytes.
+    """
+    return _ignored(path, data, settings, finding)
+
+
+def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -> FixReport:
     before = check_source(path, data, settings)
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
@@ -47,10 +63,12 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
         return FixReport(before, before, [], None, note)
     try:
         new, after = data, before
+        may_remain = 0 if only is None else len(_found(before)) - 1
         # A comment above the statement may cover more than one at the end of a line.
         for above in (False, True):
-            if _found(after):
-                new = _commented(path, new, settings, _found(after), above)
+            if len(_found(after)) > may_remain:
+                start, wanted = (new, _found(after)) if only is None else (data, [only])
+                new = _commented(path, start, settings, wanted, above)
                 after = check_source(path, new, settings)
         problem = _problem(path, data, new, settings, before, after)
     except ParseFailure as failure:
