@@ -52,6 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("planning",),
     ("report",),
     ("run",),
+    ("setup",),
     ("api", "server"),
     ("cli",),
     ("startup",),

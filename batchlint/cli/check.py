@@ -10,7 +10,7 @@ from batchlint.cli import completion
 from batchlint.cli.help import Command
 from batchlint.cli.options import BASELINE, OUTPUT, setting, shared, unsafe_fixes
 from batchlint.cli.output import exit_code, list_files, report, started
-from batchlint.run.checking import checked
+from batchlint.run.checking import baselining_of, check_files
 
 _EXAMPLES = (
     ("batchlint check --to azure-batch==14.2.0 src", "What breaks in src with azure-batch 14.2.0?"),
@@ -42,6 +42,8 @@ def check(write_baseline: str | None, **options: Any) -> int:
     if session.options.run.show_files:
         list_files(sources, session.options.run.output_file)
         return exit_code(session)
-    refused = checked(session, write_baseline)
+    baselining = baselining_of(session, write_baseline)
+    check_files(session, baselining.take if baselining is not None else None)
+    refused = baselining.finish() if baselining is not None else False
     report(session)
     return max(exit_code(session), int(refused))

@@ -20,6 +20,7 @@ _COMMANDS = {
     "check": "batchlint.cli.check",
     "fix": "batchlint.cli.fix",
     "plan": "batchlint.cli.plan",
+    "init": "batchlint.cli.init",
     "server": "batchlint.cli.server",
     "explain": "batchlint.cli.explain",
     "rules": "batchlint.cli.listings",

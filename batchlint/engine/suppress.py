@@ -55,7 +55,7 @@ def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
         return FixReport(before, before, [], None)
-    if kind(path) in ("json", "lines"):
+    if not takes_comments(path):
         note = (
             "JSON has no comments; use `per-file-ignores` in the configuration or a baseline "
             "(`batchlint check --write-baseline FILE`)"
@@ -78,6 +78,11 @@ def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -
         return FixReport(before, failed, [], None)
     added = [s.finding for s in after.suppressed][: len(_found(before)) - len(_found(after))]
     return FixReport(before, after, added, None if new == data else new)
+
+
+def takes_comments(path: str) -> bool:
+    """Whether findings in a file can be suppressed by comments, by its name."""
+    return kind(path) not in ("json", "lines")
 
 
 def _found(report: FileReport) -> list[Finding]:

@@ -121,7 +121,7 @@ class JsonWriter:
         content: tuple[str, list[tuple[str, Any]]],
     ) -> tuple[Edit, ...]:
         """Put new objects around a value where it stands; `content` is its name and what is beside it."""
-        text, between = self.text, colon(self.text, member)
+        text, between = self.text, self._colon(member)
         lines = lines_at(text, parent, member)
         wire, beside = content
         head, tail = "", ""
@@ -195,6 +195,8 @@ class JsonWriter:
         beside = self.source[line : member.start] + self.source[end:rest]
         if not beside.strip() and rest < after:
             return [*edits, Edit(line, rest + len(newline_at(self.source, rest)), "")]
+        while self.source.startswith((" ", "\t"), end):
+            end += 1
         return [*edits, Edit(member.start, end, "")]
 
     def _has_comment(self, start: int, end: int) -> bool:
@@ -203,7 +205,11 @@ class JsonWriter:
 
     def _colon_in(self, target: Node, member: Member | None) -> str:
         found = target.members[-1] if target.members else member
-        return colon(self.text, found) if found is not None else ": "
+        return self._colon(found) if found is not None else ": "
+
+    def _colon(self, member: Member) -> str:
+        """What to write between a name and a value, as this member has it."""
+        return ": " if self._has_comment(member.end, member.value.start) else colon(self.text, member)
 
     def _value_edits(self, member: Member, value: Value, mapping: Mapping) -> list[Edit] | None:
         """How a value changes; None where that is not known exactly."""

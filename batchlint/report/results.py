@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 #: The message on a named file of an unsupported kind.
-SKIPPED = "skipped: unsupported file type"
+SKIPPED = "skipped: not a kind that batchlint reads"
 
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:

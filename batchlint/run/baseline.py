@@ -77,7 +77,10 @@ class Baselining:
         folder = os.path.dirname(path)
         if folder not in self._of:
             said = self._target or self._session.options.baseline(folder)
-            self._of[folder] = None if said is None else self._read.get(said)
+            if said is None:
+                # A requirement above the configuration of its code: the baseline of the code may hold it.
+                return next((b for b in self._read.values() if b.relative(path) in b.entries), None)
+            self._of[folder] = self._read.get(said)
         return self._of[folder]
 
     def take(self, candidate: Candidate, report: FileReport) -> None:

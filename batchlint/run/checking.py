@@ -1,40 +1,40 @@
-"""The run of `check`, from the listed files to the results."""
+"""Checking the files of a run."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from batchlint.core.reports import FileReport
     from batchlint.run.baseline import Baselining
+    from batchlint.run.evaluate import Candidate
     from batchlint.run.session import Session
 
 
-def checked(session: Session, write_baseline: str | None = None) -> bool:
-    """Check the files of a run, once they are listed, and put what is found into its results.
+def check_files(session: Session, take: Callable[[Candidate, FileReport], object] | None = None) -> None:
+    """Check the files of a run and their requirements, and put what is found into its results.
 
     Args:
-        session: the run.
-        write_baseline: the baseline to write; None for none.
-
-    Returns:
-        Whether writing the baseline was refused.
-
-    Raises:
-        UsageError: a baseline can't be read or written, or the configuration of a file is wrong.
+        session: the run, whose files were listed.
+        take: called for each report, before it becomes a part of the results.
     """
-    baselining = _baselining(session, write_baseline)
-    for outcome in session.outcomes(fix=False):
-        if outcome.candidate is not None and outcome.report is not None:
-            session.requirements.note(outcome.candidate, outcome.report)
-            if baselining is not None:
-                baselining.take(outcome.candidate, outcome.report)
-            session.keep(outcome.candidate, outcome.report)
-    session.requirements.report(take=baselining.take if baselining is not None else None)
-    return baselining is not None and baselining.finish()
+    for candidate, report, _, _ in session.outcomes(fix=False):
+        if candidate is not None and report is not None:
+            session.requirements.note(candidate, report)
+            if take is not None:
+                take(candidate, report)
+            session.keep(candidate, report)
+    session.requirements.report(take=take)
 
 
-def _baselining(session: Session, target: str | None) -> Baselining | None:
-    """The baselines of a run; None if it has none."""
+def baselining_of(session: Session, target: str | None = None) -> Baselining | None:
+    """The baselines of a run; None if it has none.
+
+    Args:
+        session: the run, whose files were listed.
+        target: the baseline to write; None for none.
+    """
     if target is None and session.arguments.baseline is None:
         if all(session.options.baseline(folder) is None for folder in session.folders):
             return None

@@ -14,7 +14,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.wording import number
 from batchlint.engine.alone import stands_alone
 from batchlint.engine.load import decode
-from batchlint.project.kinds import kind
+from batchlint.engine.suppress import takes_comments
 from batchlint.report.results import by_place
 from batchlint.server.checker import Changed, Checked, Checker
 from batchlint.server.diagnostics import Places, diagnostic
@@ -89,7 +89,7 @@ def _about(checked: Checked, index: int, finding: Finding, where: lsp.Range) -> 
     if alike[finding.rule] > 1 and not _moves(checked, finding):
         title = f"Fix all {alike[finding.rule]} findings of {finding.rule} in this file"
         yield _action(checked, title, quick, "rule", index, shown)
-    if finding.kind != COMMENTS and kind(checked.candidate.name) not in ("json", "lines"):
+    if finding.kind != COMMENTS and takes_comments(checked.candidate.name):
         title = f"Ignore {finding.rule} here, with a comment"
         yield _action(checked, title, quick, "ignore", index, shown)
 

@@ -183,21 +183,25 @@ class Server(LanguageServer):
         snapshot = self.documents.snapshot(uri, revision)
         if snapshot is None:
             return
-        checked = await self._result(snapshot) if self.preferences.enable else None
+        result = await self._result(snapshot) if self.preferences.enable else None
         if self._revisions.get(uri) != revision:
             return
-        if checked is not None:
-            self.checked[uri] = checked
+        if result is not None:
+            self.checked[uri] = result[0]
         else:
             self.checked.pop(uri, None)
-        found = [] if checked is None else diagnostics(checked, self.encoding)
-        self._publish(uri, [part.uri for part in snapshot.parts], found)
+        self._publish(uri, [part.uri for part in snapshot.parts], [] if result is None else result[1])
 
-    async def _result(self, snapshot: Snapshot) -> Checked | None:
+    async def _result(self, snapshot: Snapshot) -> tuple[Checked, list[list[lsp.Diagnostic]]] | None:
         """Check a document; an error of the configuration is shown, any other one logged."""
-        chosen = self.preferences
+        chosen, encoding = self.preferences, self.encoding
+
+        def work() -> tuple[Checked, list[list[lsp.Diagnostic]]]:
+            checked = self.checker.check(snapshot, chosen)
+            return checked, diagnostics(checked, encoding)
+
         try:
-            checked = await self.on_worker(lambda: self.checker.check(snapshot, chosen))
+            checked, found = await self.on_worker(work)
         except UsageError as error:
             self.show(snapshot.folder, str(error))
             return None
@@ -210,7 +214,7 @@ class Server(LanguageServer):
             if said not in self._logged and len(self._logged) < 1000:
                 self._logged.add(said)
                 self.log(said, lsp.MessageType.Warning)
-        return checked
+        return checked, found
 
     def _publish(self, uri: str, parts: list[str], found: list[list[lsp.Diagnostic]]) -> None:
         """Publish what was found in the parts of a document, and that nothing is in those it had before."""

@@ -15,7 +15,7 @@ from batchlint.project.errors import Problem
 from batchlint.project.roots import import_top, project_root
 from batchlint.python.projects import Projects
 from batchlint.run.arguments import Arguments
-from batchlint.run.checking import checked
+from batchlint.run.checking import baselining_of, check_files
 from batchlint.run.evaluate import STDIN, Candidate
 from batchlint.run.generation_step import moved_together
 from batchlint.run.listener import Listener
@@ -72,7 +72,8 @@ class Checker:
             UsageError: a configuration, a requirement or a baseline is wrong.
         """
         session = self._session(snapshot, chosen)
-        checked(session)
+        baselining = baselining_of(session)
+        check_files(session, None if baselining is None else baselining.take)
         results, sources = session.results, session.sources
         shown = sources[0].shown if sources else ""
         report = next((r for r in results.reports if r.path == shown), FileReport(shown, None))
@@ -120,10 +121,7 @@ class Checker:
 
     def _session(self, snapshot: Snapshot, chosen: Preferences, **more: Any) -> Session:
         """The run over a document: configurations and requirements are read anew."""
-        try:
-            os.chdir(snapshot.folder)
-        except OSError:  # it may be deleted while its document is open
-            pass
+        _enter(snapshot.folder)
         self._forget_what_changed()
         arguments = Arguments(
             paths=(STDIN,),
@@ -155,6 +153,19 @@ class Checker:
             self._is_stale, self._projects = False, None
             project_root.cache_clear()
             import_top.cache_clear()
+
+
+def _enter(folder: str) -> None:
+    """Make a folder the working directory, or the nearest one above it that is there."""
+    while True:
+        try:
+            os.chdir(folder)
+            return
+        except OSError:
+            above = os.path.dirname(folder)
+            if above == folder:
+                return
+            folder = above
 
 
 def _changed(done: FixReport) -> Changed:

@@ -12,7 +12,7 @@ from tests.versions import TO_NEWEST_OF_FIRST
 
 Project = Any
 
-SKIPPED = "skipped: unsupported file type"
+SKIPPED = "skipped: not a kind that batchlint reads"
 SHEBANG = "#!/usr/bin/env python3\n"
 
 

@@ -269,3 +269,46 @@ def test_chunks_do_not_change_results(repository: Repository) -> None:
     # Without the file that tells what `existing` gives back.
     (alone,) = _findings(repository.hook("job3.py"))
     assert alone in found
+
+
+@pytest.fixture
+def released(hooks: tuple[Path, str], environment: dict[str, str]) -> dict[str, str]:
+    """What makes git fetch the released hooks from this checkout: variables that pre-commit passes on."""
+    clone, _ = hooks
+    tag = ["git", "tag", "--force", f"v{batchlint.__version__}"]
+    subprocess.run(tag, cwd=clone, env=environment, check=True, capture_output=True)
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{clone}.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/batchlint/batchlint",
+    }
+
+
+@pytest.mark.parametrize(
+    ("folder", "to"), [(".", "pin"), (".", "latest"), ("services/render farm", "azure-batch==14.2.0")]
+)
+def test_the_hook_that_init_adds_passes(
+    repository: Repository, released: dict[str, str], folder: str, to: str
+) -> None:
+    config = f"default_language_version: {{python: {sys.executable}}}\nrepos:\n- repo: meta\n"
+    repository.write(".pre-commit-config.yaml", f"{config}  hooks:\n  - id: identity\n")
+    repository.write(f"{folder}/requirements.txt", "azure-batch==6.0.0\n")
+    repository.write(f"{folder}/pools.py", POOL)
+    repository.write(f"{folder}/pool.json", JSON_POOL)
+    repository.write(f"{folder}/try.ipynb", NOTEBOOK)
+    repository.write(f"{folder}/broken.py", "import azure.batch\ndef broken(:\n")
+    repository.write(f"{folder}/deploy", f"#!/usr/bin/env python3\n{POOL}").chmod(0o755)
+    repository.call("git", "add", "--all")
+    command = [sys.executable, "-m", "batchlint", "init", "--yes", "--to", to, folder]
+    done = repository.call(*command, PYTHONPATH=str(ROOT))
+    assert done.returncode == 0 and "`batchlint check` passes" in done.stdout, done.stdout
+    repository.call("git", "add", "--all")
+    done = repository.hook(**released)
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^batchlint\.+Passed$", done.stdout, re.MULTILINE), done.stdout
+    repository.write(f"{folder}/new.py", MANUAL)
+    repository.call("git", "add", "--all")
+    done = repository.hook(**released)
+    assert done.returncode == 1
+    assert f"{folder}/new.py:3:".removeprefix("./") in done.stdout
+    assert "pools.py:" not in done.stdout

@@ -226,6 +226,14 @@ async def test_what_is_excluded_is_not_reported(tmp_path: Path) -> None:
         assert await ed.shown(ed.open(".venv/pool.py", POOL)) == []
 
 
+async def test_the_folder_of_a_file_need_not_be_there(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    async with editor(tmp_path, TO_14, folders=("work",)) as ed:
+        assert len(await ed.shown(ed.open("nowhere/deep/pool.py", POOL))) == 2
+        (tmp_path / "work").rmdir()
+        assert len(await ed.shown(ed.open("work/pool.py", POOL))) == 2
+
+
 async def test_modules_of_the_project_are_read_again_when_they_are_saved(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "names.py").write_text("from azure.batch.models import TaskAddParameter as New\n")

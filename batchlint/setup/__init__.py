@@ -1,0 +1,1 @@
+"""Setting up batchlint in a repository: what is there, what to write, and writing it."""
