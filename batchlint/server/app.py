@@ -30,7 +30,7 @@ T = TypeVar("T")
 #: Seconds without a change before a document is checked.
 DELAY = 0.15
 #: The analysis follows the nesting of code; threads have less room for that than the process.
-_STACK = 256 * 1024 * 1024
+_STACK = 64 * 1024 * 1024
 _NOTEBOOKS = lsp.NotebookDocumentSyncOptions(
     [lsp.NotebookDocumentFilterWithNotebook(lsp.NotebookDocumentFilterNotebookType("jupyter-notebook"))]
 )
@@ -58,7 +58,7 @@ class Server(LanguageServer):
         self._revisions: dict[str, int] = {}
         #: The check that each document waits for, and what makes it start before the delay is over.
         self._tasks: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
-        #: The error that was shown last for each folder; the settings have the name "".
+        #: The error that each document can't be checked for, by URI; that of the settings has the name "".
         self._shown: dict[str, str] = {}
         #: What of a document was published, by its URI: the URIs of its parts.
         self._published: dict[str, list[str]] = {}
@@ -100,9 +100,10 @@ class Server(LanguageServer):
             self.touched_all()
 
     def show(self, about: str, message: str) -> None:
-        """Show an error, once until it is mended."""
-        if self._shown.get(about) != message:
-            self._shown[about] = message
+        """Show an error, once until it is mended for all documents that have it."""
+        is_new = message not in self._shown.values()
+        self._shown[about] = message
+        if is_new:
             said = f"batchlint: {message}"
             self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, said))
 
@@ -145,11 +146,12 @@ class Server(LanguageServer):
         self._cancel(uri)
         self._revisions.pop(uri, None)
         self.checked.pop(uri, None)
+        self._shown.pop(uri, None)
         self._publish(uri, [], [])
 
     async def current(self, uri: str) -> Checked | None:
-        """The result for a document as it is now; None for one that is not open, or can't be checked."""
-        revision = self._revisions.get(uri := unquote(uri))
+        """The result for an `owner` as it is now; None for one that is not open, or can't be checked."""
+        revision = self._revisions.get(uri)
         while uri in self._tasks and not self._tasks[uri][0].done():
             task, hurry = self._tasks[uri]
             hurry.set()
@@ -159,10 +161,10 @@ class Server(LanguageServer):
 
     def is_current(self, checked: Checked) -> bool:
         """Whether a document is still as it was checked."""
-        return checked.snapshot.revision == self._revisions.get(unquote(checked.snapshot.uri))
+        return checked.snapshot.revision == self._revisions.get(checked.snapshot.uri)
 
     def owner(self, uri: str) -> str:
-        """The document that a text belongs to: a notebook, or the text itself."""
+        """The URI, without escapes, of what a text belongs to: a notebook, or the text itself."""
         notebook = self.workspace.get_notebook_document(cell_uri=uri)
         return unquote(uri if notebook is None else notebook.uri)
 
@@ -203,12 +205,12 @@ class Server(LanguageServer):
         try:
             checked, found = await self.on_worker(work)
         except UsageError as error:
-            self.show(snapshot.folder, str(error))
+            self.show(snapshot.uri, str(error))
             return None
         except Exception as error:
             self.log(f"{snapshot.path}: internal error: {type(error).__name__}: {error}")
             return None
-        self._shown.pop(snapshot.folder, None)
+        self._shown.pop(snapshot.uri, None)
         for problem in checked.others:
             said = f"{problem.place}: {problem.message}"
             if said not in self._logged and len(self._logged) < 1000:

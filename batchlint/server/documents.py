@@ -46,7 +46,7 @@ class Snapshot(NamedTuple):
     """A document as it is at one moment.
 
     Attributes:
-        uri: of the document or notebook.
+        uri: of the document or notebook, without escapes.
         revision: changes with every change of the document.
         path: absolute path of its file, which need not exist.
         folder: the folder of the workspace that it belongs to.
@@ -99,17 +99,17 @@ class Documents(Workspace):
         """An open document; None for one that is not open, or is no file and not to become one.
 
         Args:
-            uri: of the document or notebook.
+            uri: of the document or notebook, without escapes.
             revision: of its content.
         """
-        notebook = self.get_notebook_document(notebook_uri=uri)
-        document = self.text_documents.get(unquote(uri))
+        notebook = self.notebook_documents.get(uri)
+        document = self.text_documents.get(uri)
         if notebook is not None:
-            path = self._path(uri, "untitled.ipynb")
+            path = self._path(notebook.uri, "untitled.ipynb")
             cells = [found for cell in notebook.cells if (found := self._cell(cell))]
             parts, data = tuple(Part(c.uri, c.version, c.source) for c in cells), _notebook(cells)
         elif document is not None:
-            path = self._path(uri, _NAMES.get((document.language_id or "").lower(), ""))
+            path = self._path(document.uri, _NAMES.get((document.language_id or "").lower(), ""))
             parts = (Part(document.uri, document.version, document.source),)
             data = _encoded(path or "", document.source)
         else:

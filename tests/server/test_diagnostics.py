@@ -226,6 +226,17 @@ async def test_what_is_excluded_is_not_reported(tmp_path: Path) -> None:
         assert await ed.shown(ed.open(".venv/pool.py", POOL)) == []
 
 
+async def test_a_name_may_have_any_characters(tmp_path: Path) -> None:
+    async with editor(tmp_path, TO_14) as ed:
+        for name in ("a b.py", "a#b?c.py", "100%.py", "a%20b.py", "é𝒳.py", "[a]{b}.py"):
+            uri = ed.open(name, POOL)
+            shown = await ed.shown(uri)
+            assert len(shown) == 2, name
+            offered = await ed.actions(uri, shown[0].range, ("quickfix",))
+            ed.apply((await ed.resolved(offered[0])).edit)
+            assert "target_dedicated_nodes" in ed.texts[uri]
+
+
 async def test_the_folder_of_a_file_need_not_be_there(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     async with editor(tmp_path, TO_14, folders=("work",)) as ed:

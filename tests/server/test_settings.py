@@ -93,7 +93,9 @@ async def test_a_broken_configuration_is_one_message_until_it_is_mended(tmp_path
         assert await ed.said() == [
             "batchlint: batchlint.toml: unknown option 'ignor'; did you mean 'ignore'?"
         ]
-        await ed.shown(uri, ed.type(uri))
+        other = ed.open("other.py", POOL)
+        assert await ed.shown(other) == await ed.shown(uri, ed.type(uri)) == []
+        ed.close(other)
         assert len(ed.client.messages) == 1
         config.write_text('to = "2020-09-01.12.0"\nignore = ["target-dedicated"]\n')
         changed(ed, "batchlint.toml")
