@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,7 @@ from batchlint.cli.completion import explained
 from batchlint.cli.help import Command
 from batchlint.cli.options import color as color_option
 from batchlint.cli.options import extend_rules as extend_rules_option
+from batchlint.cli.options import text_or_json
 from batchlint.project.errors import UsageError, did_you_mean
 from batchlint.project.names import api_versions
 from batchlint.project.versions import positions
@@ -37,8 +39,9 @@ _EXAMPLES = (
 @click.command(cls=Command, examples=_EXAMPLES, short_help="Explain a rule, or what a version broke")
 @click.argument("rule", nargs=-1, required=True, metavar="RULE", shell_complete=explained)
 @extend_rules_option
+@text_or_json
 @color_option(default="auto")
-def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) -> int:
+def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], output_format: str, color: str) -> int:
     """Explain what broke, why, and what to use instead, with examples.
 
     RULE is the name of a rule. It can also be a version: an api-version (2020-09-01.12.0), a release
@@ -46,6 +49,9 @@ def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) ->
     """
     name = " ".join(rule)
     rules = rules_here(rule_folders(extend_rules))
+    if output_format == "json":
+        print(json.dumps(_content(name, rules), indent=1))
+        return 0
     width = width_of(sys.stdout)
     if name in rules.by_name:
         lines = rule_page(rules.by_name[name], width)
@@ -55,6 +61,15 @@ def explain(rule: tuple[str, ...], extend_rules: tuple[str, ...], color: str) ->
         lines = _pages(rules, _positions(name, rules), width)
     write_lines(lines, sys.stdout, wants_color(color, sys.stdout))
     return 0
+
+
+def _content(name: str, rules: RuleSet) -> dict[str, Any]:
+    """What the JSON format has about a rule, a check, or versions."""
+    from batchlint.report.explain_json import rule_explained, versions_explained
+
+    if name in rules.by_name or name in CHECKS:
+        return rule_explained(name, rules)
+    return versions_explained(_positions(name, rules), rules)
 
 
 def _pages(rules: RuleSet, positions: list[int], width: int) -> Iterator[Line]:

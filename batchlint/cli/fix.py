@@ -10,7 +10,7 @@ import click
 
 from batchlint.cli.errors import say
 from batchlint.cli.help import Command
-from batchlint.cli.hooks import lists_findings
+from batchlint.cli.interactive import Interactive, check_interactive
 from batchlint.cli.options import flag, setting, shared, unsafe_fixes
 from batchlint.cli.output import (
     exit_code,
@@ -21,15 +21,14 @@ from batchlint.cli.output import (
     started,
     write_output,
 )
+from batchlint.cli.rewrite import Rewrite
 from batchlint.core.wording import number
-from batchlint.project.atomic import write_atomic
-from batchlint.project.discover import Source, shown_path
+from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.report.diff import base_of, name_in, on_screen, unified
 from batchlint.report.screen import is_terminal, wants_color
 from batchlint.run.evaluate import Candidate
 from batchlint.run.generation_step import moved_together
-from batchlint.run.requirement_moves import Pinning
 from batchlint.run.session import Session
 
 if TYPE_CHECKING:
@@ -48,6 +47,13 @@ _EXAMPLES = (
     cls=Command, examples=_EXAMPLES, short_help="Fix what can be fixed safely, or show the changes"
 )
 @setting(_FIXES, "--diff", is_flag=True, help="Show the changes as a diff and write nothing")
+@setting(
+    _FIXES,
+    "-i",
+    "--interactive",
+    is_flag=True,
+    help="Show each fix, safe or unsafe, and ask whether to make it",
+)
 @unsafe_fixes(_FIXES, help="Also apply fixes that may change behaviour, or that rest on a likely finding")
 @flag(
     _FIXES,
@@ -78,7 +84,11 @@ def fix(**options: Any) -> int:
     is 0 if nothing remains, 1 if findings remain (with --diff: if there are changes), and 2 if a file can't
     be read, fixed or written.
     """
+    if options["interactive"] and options["unsafe_fixes"] is None:
+        options["unsafe_fixes"] = True
     session = started(options)
+    if session.arguments.interactive:
+        check_interactive(session)
     series = _series(session) if session.arguments.per_transition else None
     sources = session.files()
     if session.options.run.show_files:
@@ -86,9 +96,11 @@ def fix(**options: Any) -> int:
         return exit_code(session)
     session.results.fixed = []
     session.results.ignoring = session.arguments.add_ignores
-    run = _Diff(session) if session.arguments.diff else _Rewrite(session)
+    run: Rewrite = _Diff(session) if session.arguments.diff else Rewrite(session)
     if series is not None:
         run = _Commits(session, series)
+    if session.arguments.interactive:
+        run = Interactive(session)
     seen = False
     # The fixes of a file depend on the files that it imports, so nothing is written before all are done.
     for outcome in moved_together(session, list(session.outcomes(fix=True))):
@@ -115,78 +127,16 @@ def _series(session: Session) -> Series:
     return Series(repository, session.listener)
 
 
-class _Rewrite:
-    """Write the results of fixing; for stdin, to stdout."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.pinning = Pinning(session)
-
-    def file(self, candidate: Candidate, done: FixReport | None) -> None:
-        """Take the result for one file: write it if it passed, and note the remaining findings."""
-        data = None if done is None else done.data
-        if self.session.is_stdin:
-            sys.stdout.buffer.write(candidate.data if data is None else data)
-        elif done is not None and data is not None and not self._write(candidate, data, done):
-            data = None
-        if done is not None:
-            self.note(candidate, done, data is not None)
-
-    def _may_write(self, source: Source) -> bool:
-        """Whether a file is inside the given paths; adds a problem if it is not."""
-        if not source.inside:
-            target = shown_path(source.real)
-            message = f"links to {target}, outside the given paths, and was not changed; pass the file itself"
-            self.session.problem(source, message)
-        return source.inside
-
-    def _write(self, candidate: Candidate, data: bytes, done: FixReport) -> bool:
-        source = candidate.source
-        if not self._may_write(source):
-            return False
-        try:
-            write_atomic(source.real, data, candidate.data)
-        except OSError as error:
-            self.session.problem(source, f"can't be written: {error.strerror or error}")
-            return False
-        return True
-
-    def note(self, candidate: Candidate, done: FixReport, written: bool) -> None:
-        """Add the fixed and the remaining findings to the results."""
-        results = self.session.results
-        if written and done.fixed and results.fixed is not None:
-            results.fixed.append((candidate.source.shown, done.fixed))
-        for failure in done.after.failures:
-            self.session.problem(candidate.source, *failure[1:])
-        for said in (done.blocked, done.note):
-            if said:
-                results.notes.append((candidate.source.shown, said))
-        left = done.after if written else done.before
-        self.pinning.note(candidate, left, bool(done.after.failures), written)
-        self.session.keep(candidate, left)
-
-    def pass_through(self) -> None:
-        """stdin does not use Batch: write it unchanged."""
-        sys.stdout.buffer.write(self.session.stdin)
-
-    def finish(self) -> int:
-        """Update requirements, and report; returns the exit code."""
-        if not self.session.arguments.add_ignores:
-            self.pinning.finish(write=True)
-        report(self.session, to_stderr=self.session.is_stdin, brief=lists_findings())
-        return exit_code(self.session)
-
-
-class _Commits(_Rewrite):
+class _Commits(Rewrite):
     """Write the results transition by transition, and commit each."""
 
     def __init__(self, session: Session, series: Series) -> None:
         super().__init__(session)
         self.series = series
 
-    def _write(self, candidate: Candidate, data: bytes, done: FixReport) -> bool:
+    def write(self, candidate: Candidate, data: bytes, done: FixReport) -> bool:
         source = candidate.source
-        if not self._may_write(source):
+        if not self.may_write(source):
             return False
         self.series.add(source.real, candidate.data, done.stages)
         return True
@@ -201,7 +151,7 @@ class _Commits(_Rewrite):
         return exit_code(self.session)
 
 
-class _Diff(_Rewrite):
+class _Diff(Rewrite):
     """Collect changes as a diff."""
 
     def __init__(self, session: Session) -> None:
@@ -211,7 +161,7 @@ class _Diff(_Rewrite):
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Take the result for one file."""
         data = None if done is None else done.data
-        if data is not None and not self.session.is_stdin and not self._may_write(candidate.source):
+        if data is not None and not self.session.is_stdin and not self.may_write(candidate.source):
             data = None
         if data is not None:
             self.changes.append((os.path.realpath(candidate.source.real), candidate.data, data))

@@ -14,7 +14,7 @@ from batchlint.builtin_checks import CHECKS
 from batchlint.cli import completion
 from batchlint.cli.arguments import rule_folders
 from batchlint.cli.help import Command, option
-from batchlint.cli.options import OUTPUT, RULES
+from batchlint.cli.options import RULES, text_or_json
 from batchlint.cli.options import color as color_option
 from batchlint.cli.options import extend_rules as extend_rules_option
 from batchlint.core.wording import number
@@ -22,22 +22,13 @@ from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.names import known_versions, label
 from batchlint.project.versions import resolve
+from batchlint.report.explain_json import versions_entries
 from batchlint.report.listed import listed
 from batchlint.report.rule_facts import fixable
-from batchlint.report.rule_page import is_published
 from batchlint.report.screen import wants_color, width_of
 from batchlint.report.tables import Column, is_drawn, print_table
-from batchlint.rules.retirements import retirement_of
 from batchlint.run.rule_sets import rule_set, rules_here
 
-_output_format = option(
-    OUTPUT,
-    "--output-format",
-    type=click.Choice(("text", "json")),
-    metavar="FORMAT",
-    default="text",
-    help="text or json [default: text]",
-)
 _RULES_EXAMPLES = (
     ("batchlint rules --from 8.0.0 --to 14.2.0", "What breaks between these two releases?"),
     ("batchlint rules --check my-rules", "Test your custom rules"),
@@ -73,7 +64,7 @@ _VERSIONS_EXAMPLES = (
     shell_complete=completion.folders,
     help="Test the custom rules in this folder and their examples, instead of listing rules",
 )
-@_output_format
+@text_or_json
 @color_option(default="auto")
 def rules(
     from_: str | None,
@@ -141,26 +132,14 @@ def _check(name: str) -> int:
 
 
 @click.command(cls=Command, examples=_VERSIONS_EXAMPLES, short_help="List the known api-versions")
-@_output_format
+@text_or_json
 @color_option(default="auto")
 def versions(output_format: str, color: str) -> int:
     """List the known api-versions, the azure-batch releases that use them, and when they retire.
 
     Releases of azure-batch 15 with different names for the same api-version have separate rows.
     """
-    known = rule_set()
-    counts = {transition.to_version: len(transition.rules) for transition in known.transitions}
-    entries = [
-        {
-            "version": version.name,
-            "packages": list(version.packages),
-            "generation": version.generation,
-            "prerelease": version.is_prerelease,
-            "rules": counts.get(index, 0) if is_published(known, index) else None,
-            "retires": _retires(version.name),
-        }
-        for index, version in enumerate(known_versions())
-    ]
+    entries = versions_entries(rule_set())
     if output_format == "json":
         print(json.dumps(entries, indent=1))
         return 0
@@ -180,12 +159,6 @@ def _version_row(entry: dict[str, Any]) -> tuple[str, ...]:
     count = "unpublished" if entry["rules"] is None else str(entry["rules"])
     retires = "" if entry["retires"] is None else entry["retires"]["date"] or "announced, no date"
     return entry["version"], f"{packages} (pre-release)" if entry["prerelease"] else packages, count, retires
-
-
-def _retires(api_version: str) -> dict[str, str | None] | None:
-    """The retirement of an api-version: its date, or None if it has none yet, and its page."""
-    found = retirement_of(api_version)
-    return None if found is None else {"date": found.date or None, "see": found.see}
 
 
 def _version(option: str, text: str) -> int:

@@ -51,6 +51,17 @@ extend_rules = setting(
 )
 
 
+#: For every command that prints something about rules or versions.
+text_or_json = option(
+    OUTPUT,
+    "--output-format",
+    type=click.Choice(("text", "json")),
+    metavar="FORMAT",
+    default="text",
+    help="text or json [default: text]",
+)
+
+
 def color(**attributes: Any) -> Callable[[F], F]:
     """The option `--color`."""
     return option(

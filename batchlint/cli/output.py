@@ -90,13 +90,13 @@ def exit_code(session: Session, changed: bool | None = None) -> int:
     return 1 if reached[options.fail_on] else 0
 
 
-def report(session: Session, to_stderr: bool = False, brief: bool = False) -> None:
+def report(session: Session, to_stderr: bool = False, brief: str = "") -> None:
     """Write the report of a finished run, in every requested format.
 
     Args:
         session: the run.
         to_stderr: whether stdout is used for something else, as by `fix` of stdin.
-        brief: whether to print a summary without findings, because something else lists them.
+        brief: what lists the remaining findings, as a sentence, if this prints only a summary.
 
     Raises:
         UsageError: an output file can't be written.
@@ -146,7 +146,7 @@ def write_output(path: str, data: bytes | str) -> None:
         raise UsageError(f"{path}: can't be written: {error.strerror or error}") from None
 
 
-def _render(session: Session, name: str, stream: IO[str], color: bool, brief: bool = False) -> None:
+def _render(session: Session, name: str, stream: IO[str], color: bool, brief: str = "") -> None:
     if name in MACHINE:
         stream.write(MACHINE[name](session))
     else:
@@ -175,7 +175,7 @@ def _findings(session: Session, name: str, width: int, room: int) -> Iterator[Li
         yield from full(results, width, room, choices.show_unknown, whole)
 
 
-def _end(session: Session, name: str, brief: bool) -> Iterator[Line]:
+def _end(session: Session, name: str, brief: str) -> Iterator[Line]:
     from batchlint.report.summary import fixed_files, notes, summary
 
     choices, results = session.options.run, session.results
@@ -187,7 +187,7 @@ def _end(session: Session, name: str, brief: bool) -> Iterator[Line]:
         marked = choices.statistics or name == "concise"
         yield from summary(results, choices.unsafe, choices.show_unknown, marked)
         if brief and results.counts().dirty:
-            yield [("The hook batchlint lists the remaining findings.", "")]
+            yield [(brief, "")]
     if results.behind:  # the reason of exit code 1
         yield [(results.behind, "bold red")]
     if os.environ.get("PRE_COMMIT") and not session.arguments.quiet:

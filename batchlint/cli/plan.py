@@ -21,6 +21,8 @@ from batchlint.run.rule_sets import said_of_rules
 from batchlint.run.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from batchlint.core.reports import FileReport
     from batchlint.planning.build import Knowledge, Surveyed
     from batchlint.planning.model import Part, Plan
@@ -30,12 +32,12 @@ _WITHOUT = frozenset(
     {"output_format", "fail_on", "exit_zero", "exit_non_zero_on_fix", "statistics", "stdin_filename"}
     | {"no_cache", "cache_dir", "baseline"}
 )
-_FORMATS = ("full", "markdown", "json")
+_FORMATS = ("full", "markdown", "html", "json")
 
 
 _EXAMPLES = (
     ("batchlint plan --to latest", "Plan the migration to the latest version"),
-    ("batchlint plan --output-format markdown -o plan.md", "Write the plan for a pull request or an issue"),
+    ("batchlint plan --output-format html -o plan.html", "Write the plan as a page for your team"),
 )
 
 
@@ -54,7 +56,8 @@ def _narrowed(command: Command) -> Command:
     type=click.Choice(_FORMATS),
     metavar="FORMAT",
     default="full",
-    help="full, markdown (with check boxes, for a pull request) or json [default: full]",
+    help="full, markdown (with check boxes, for a pull request), html (one file for a browser) or json "
+    "[default: full]",
 )
 def plan(**options: Any) -> int:
     """Plan the migration from today's version to the target.
@@ -74,8 +77,9 @@ def plan(**options: Any) -> int:
     if session.options.run.show_files:
         list_files(sources, session.arguments.output_file)
         return exit_code(session)
-    made = _plan(session, list(session.outcomes(fix=False)))
-    _write(session, made, form)
+    outcomes = list(session.outcomes(fix=False))
+    made = _plan(session, outcomes)
+    _write(session, made, form, {o.report.path: o.report for o in outcomes if o.report is not None})
     return 2 if made.failures else 0
 
 
@@ -138,14 +142,19 @@ def _knowledge(session: Session) -> Knowledge:
     return Knowledge(rules, about, label, place)
 
 
-def _write(session: Session, made: Plan, form: str) -> None:
+def _write(session: Session, made: Plan, form: str, reports: Mapping[str, FileReport]) -> None:
     file = session.arguments.output_file
-    if file is None:
-        _render(session, made, form, sys.stdout, wants_color(session.options.run.color, sys.stdout))
-        return
-    buffer = io.StringIO()
-    _render(session, made, form, buffer, session.options.run.color == "always")
-    write_output(file, buffer.getvalue())
+    stream = io.StringIO() if file is not None else sys.stdout
+    if form == "html":
+        from batchlint.report.plan_html import as_html
+
+        stream.write(as_html(made, reports, session.rules()))
+    else:
+        choice = session.options.run.color
+        color = wants_color(choice, stream) if file is None else choice == "always"
+        _render(session, made, form, stream, color)
+    if file is not None and isinstance(stream, io.StringIO):
+        write_output(file, stream.getvalue())
 
 
 def _render(session: Session, made: Plan, form: str, stream: IO[str], color: bool) -> None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 import click
 
 from batchlint.cli.help import Command
+from batchlint.core.wording import enumerated
 from batchlint.project.errors import UsageError, did_you_mean
 
 
@@ -21,6 +22,8 @@ _SCHEMAS: dict[str, Callable[[], str]] = {
     "report": _file("report.json"),
     "config": _file("config.json"),
     "rules": _file("rules.json"),
+    "explain": _file("explain.json"),
+    "versions": _file("versions.json"),
 }
 
 
@@ -35,11 +38,12 @@ _EXAMPLES = (
 def schema(name: str) -> int:
     """Print the JSON Schema of a format.
 
-    NAME is 'report' (the output of `check --output-format json`), 'config' (batchlint.toml, or
-    [tool.batchlint] in pyproject.toml) or 'rules' (files with custom rules).
+    NAME is 'report' (the output of `check --output-format json`), 'explain' or 'versions' (the output of
+    these commands with --output-format json), 'config' (batchlint.toml, or [tool.batchlint] in
+    pyproject.toml) or 'rules' (files with custom rules).
     """
     if name not in _SCHEMAS:
-        hint = did_you_mean(name, _SCHEMAS) or "; the schemas are report, config and rules"
+        hint = did_you_mean(name, _SCHEMAS) or f"; the schemas are {enumerated(list(_SCHEMAS))}"
         raise UsageError(f"unknown schema {name!r}{hint}")
     click.echo(_SCHEMAS[name](), nl=False)
     return 0

@@ -6,6 +6,7 @@ import bisect
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from batchlint.builtin_checks import COMMENTS
 from batchlint.core.edits import apply_edits, compatible
@@ -16,6 +17,7 @@ from batchlint.core.reports import FileReport, FixReport, Taken
 from batchlint.core.routes import ANY_VERSION
 from batchlint.core.search_words import MARK
 from batchlint.engine.check import check_source, failure_of, judge_reading, read_and_check
+from batchlint.engine.choices import Chooser, Walk
 from batchlint.engine.generation import moved_as_a_whole
 from batchlint.engine.load import decode, harm, read
 from batchlint.engine.verify import MadeByHalf, incomplete, problem_of, resolved
@@ -30,7 +32,7 @@ MOST_PASSES = 200
 _MAX_SUSPECTS = 20
 
 
-def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
+def fix_source(path: str, data: bytes, settings: Settings, chooser: Chooser | None = None) -> FixReport:
     """Rewrite one file as far as possible.
 
     The transitions are applied in order, each to the result of the one before. The result must pass
@@ -42,6 +44,7 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
         path: how the file is called in messages; its ending tells the language.
         data: the file's bytes.
         settings: what to judge against, and whether unsafe fixes are made.
+        chooser: what is left alone; receives the fixes that are made.
 
     Returns:
         The findings before and after, and the new bytes where there are any.
@@ -49,13 +52,14 @@ def fix_source(path: str, data: bytes, settings: Settings) -> FixReport:
     before, reading = read_and_check(path, data, settings)
     # The version that the strings of the file give must not change while they are rewritten.
     settings = settings._replace(source=before.source, look_inside=False)
+    fix = partial(_fix, chooser)
     try:
         if reading is None or before.failures:
             done = FixReport(before, before, [], None)
         elif before.packaged and load().generation(settings.target) > 1:
-            done = moved_as_a_whole(before, reading, data, settings, _fix)
+            done = moved_as_a_whole(before, reading, data, settings, fix)
         else:
-            done = _fix(before, data, settings)
+            done = fix(before, data, settings)
     except ParseFailure as failure:  # at a version in between
         done = FixReport(before, replace(before, failures=[failure_of(path, failure)]), [], None)
     for each in (done, done.held):
@@ -71,10 +75,13 @@ def _add_note(done: FixReport | None, settings: Settings) -> None:
         done.note = _note(left, done.before, bool(done.after.failures), settings.unsafe)
 
 
-def _fix(before: FileReport, data: bytes, settings: Settings, at_once: bool = False) -> FixReport:
+def _fix(
+    chooser: Chooser | None, before: FileReport, data: bytes, settings: Settings, at_once: bool = False
+) -> FixReport:
     """Rewrite one file towards one version.
 
     Args:
+        chooser: what is left alone, if a person chooses.
         before: what was found in it.
         data: its bytes.
         settings: what to judge against.
@@ -82,7 +89,7 @@ def _fix(before: FileReport, data: bytes, settings: Settings, at_once: bool = Fa
     """
     if not any(f.fix for f in before.findings):
         return FixReport(before, before, [], None)
-    rewriter = _Rewriter(before.path, settings, at_once)
+    rewriter = _Rewriter(before.path, settings, at_once, chooser)
     done = _without(rewriter, data, before)
     if not done.after.failures:
         return done
@@ -107,8 +114,9 @@ def _without(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
 def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
     path, settings, withheld = rewriter.path, rewriter.settings, rewriter.withheld
     decoded = decode(path, data)
+    walk = Walk.of(rewriter.chooser)
     try:
-        text = rewriter.rewritten(decoded.text)
+        text = rewriter.rewritten(decoded.text, walk)
         taken = list(rewriter.taken)
         if text == decoded.text:
             return FixReport(before, before, [], None)
@@ -119,7 +127,7 @@ def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
         problem = problem_of(before, after, withheld) or incomplete(
             path, data, new_data, settings._replace(pinned=(), admitted=())
         )
-        if problem is None and rewriter.rewritten(text) != text:
+        if problem is None and rewriter.rewritten(text, Walk(walk.chooser, walk.origins)) != text:
             problem = "a second run would change it again"
         problem = problem or harm(path, decoded.text, text)
     except ParseFailure as failure:
@@ -129,6 +137,8 @@ def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
     if problem is not None:
         failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
         return FixReport(before, failed, [], None)
+    if rewriter.chooser is not None:
+        rewriter.chooser.accept(walk)
     fixed = resolved(before, after)
     # What was withheld once will be withheld again.
     after.findings = [f._replace(fix=None) if (f.rule, f.subject) in withheld else f for f in after.findings]
@@ -139,39 +149,43 @@ def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
 class _Rewriter:
     """Makes the fixes of one file.
 
-    `at_once` says whether the target is the only transition; `withheld` are the rules and subjects whose
-    fixes are not made, `taken` the transitions at which something was fixed, `last` the text that was read
-    last: the same one is asked for by several checks in a row.
+    `at_once` says whether the target is the only transition, `chooser` what a person leaves alone; `withheld`
+    are the rules and subjects whose fixes are not made, `taken` the transitions at which something was fixed,
+    `last` the text that was read last: the same one is asked for by several checks in a row.
     """
 
     path: str
     settings: Settings
     at_once: bool = False
+    chooser: Chooser | None = None
     withheld: frozenset[Key] = frozenset()
     taken: list[Taken] = field(default_factory=list)
     last: tuple[str, Reading] | None = None
 
     def withholding(self, key: Key) -> _Rewriter:
         """One that leaves out the fixes of another rule and subject, too."""
-        return _Rewriter(self.path, self.settings, self.at_once, self.withheld | {key})
+        return _Rewriter(self.path, self.settings, self.at_once, self.chooser, self.withheld | {key})
 
-    def rewritten(self, text: str) -> str:
-        """A text with all fixes made.
+    def rewritten(self, text: str, walk: Walk) -> str:
+        """A text with all fixes made that the walk takes.
 
         The api-version comes last, once it is known what the others left; only then it is known which
         comments suppress nothing any more.
         """
-        text = self._walked(text)
+        text = self._walked(text, walk)
         if ANY_VERSION.search(text) is not None:
             reading = self._read(text)
             report = self._judged(text, reading, self.settings.target)
-            versions = [f for f in report.findings if f.rule == API_VERSION and self._is_made(f)]
-            text = _edited(text, reading, versions if not report.errors else ())
+            versions = [
+                f for f in report.findings if f.rule == API_VERSION and self._is_made(f) and walk.takes(f)
+            ]
+            if not report.errors:
+                text = _edited(text, reading, versions, walk)
         while MARK in text:
             reading = self._read(text)
             report = self._judged(text, reading, self.settings.target)
             unused = (f for f in report.findings if f.kind == COMMENTS and not self._is_withheld(f))
-            changed = _edited(text, reading, unused)
+            changed = _edited(text, reading, filter(walk.takes, unused), walk)
             if changed == text:
                 break
             text = changed
@@ -182,7 +196,7 @@ class _Rewriter:
             self.last = text, read(self.path, text, self.settings)
         return self.last[1]
 
-    def _walked(self, text: str) -> str:
+    def _walked(self, text: str, walk: Walk) -> str:
         """A text with the fixes of every transition up to the target made, oldest first.
 
         Only transitions at which something in the text broke are tried; since a fix may bring up a
@@ -200,8 +214,8 @@ class _Rewriter:
             made: list[str] = []
             while True:
                 found = self._fixable(text, reading, step, final)
-                chosen = compatible(f for f in found if not self._is_withheld(f))
-                changed = _edited(text, reading, chosen)
+                chosen = compatible(f for f in found if not self._is_withheld(f) and walk.takes(f))
+                changed = _edited(text, reading, chosen, walk)
                 if changed == text:
                     break
                 made += (f.rule for f in chosen)
@@ -268,10 +282,14 @@ class _Rewriter:
         return (finding.rule, finding.subject) in self.withheld
 
 
-def _edited(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
-    """A text with as many fixes made as do not touch each other."""
-    edits = [edit for f in compatible(findings) if f.fix for edit in f.fix.edits]
-    return reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
+def _edited(text: str, reading: Reading, findings: Iterable[Finding], walk: Walk) -> str:
+    """A text with as many fixes made as do not touch each other; the walk records them."""
+    made = compatible(findings)
+    edits = [edit for f in made if f.fix for edit in f.fix.edits]
+    changed = reading.layout.edited(edits) if reading.layout else apply_edits(text, edits)
+    if changed != text:
+        walk.record(made)
+    return changed
 
 
 def _note(report: FileReport, before: FileReport, failed: bool, unsafe: bool) -> str | None:

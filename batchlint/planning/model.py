@@ -113,6 +113,7 @@ class Retiring:
         instead: what to do, as an imperative.
         see: the address of the page that announces it.
         places: the code that uses it; empty for an api-version.
+        date: the day, `2024-02-29`; empty if none is published.
     """
 
     what: str
@@ -120,6 +121,7 @@ class Retiring:
     instead: str
     see: str
     places: tuple[str, ...]
+    date: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def retiring(
         if (known := retirement_of(name)) is not None:
             announced.setdefault(known, []).append(name)
     made = [
-        Retiring(" and ".join(names), known.said, known.instead, known.see, ())
+        Retiring(" and ".join(names), known.said, known.instead, known.see, (), known.date)
         for known, names in announced.items()
     ]
     places: dict[Retirement, list[str]] = {}
@@ -217,7 +217,7 @@ def retiring(
             if known is not None:
                 places.setdefault(known, []).append(place(report, finding.span.start))
     made += [
-        Retiring(known.what, known.said, known.instead, known.see, tuple(dict.fromkeys(at)))
+        Retiring(known.what, known.said, known.instead, known.see, tuple(dict.fromkeys(at)), known.date)
         for known, at in sorted(places.items(), key=lambda item: item[0].date)
     ]
     return tuple(made)

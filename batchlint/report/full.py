@@ -97,14 +97,30 @@ def _finding(page: _Page, finding: Finding, once: _Once) -> Iterator[Line]:
     if why or finding.fix is not None:
         yield [(" " * digits + " |", GUTTER)]
     if why:
-        yield from _note(digits, "why", why, page.width)
+        yield from note_lines(digits, "why", why, page.width)
     if finding.fix is not None:
         name = "fix (safe)" if finding.fix.safe else "fix (unsafe)"
         how = once.how.pop(finding.fix.safe, "") if shown is None else f"same change as at {shown}"
-        yield from _note(digits, name, how, page.width)
+        yield from note_lines(digits, name, how, page.width)
         yield from diff_rows(page.lines, found, digits, page.room, page.lines.cell(excerpt.first))
         page.changes.setdefault(finding.fix.edits, page.lines.place(finding.span.start))
     yield []
+
+
+def finding_lines(path: str, lines: Lines, finding: Finding, width: int, room: int) -> Iterator[Line]:
+    """Render one finding without its reason and its fix, followed by an empty row of the source.
+
+    Args:
+        path: the file.
+        lines: its lines.
+        finding: what was found in it.
+        width: the columns for prose.
+        room: the columns for a source line.
+    """
+    page = _Page(path, lines, width, min(room, PACKED), {})
+    *shown, _ = _finding(page, finding._replace(fix=None), _Once({}, {}))
+    yield from shown
+    yield [(" " * Excerpt(lines, finding.span).digits + " |", GUTTER)]
 
 
 def _headline(message: str, width: int) -> Iterator[Line]:
@@ -115,7 +131,7 @@ def _headline(message: str, width: int) -> Iterator[Line]:
         bold = max(-2, bold - len(text) + 1)
 
 
-def _note(digits: int, name: str, text: str, width: int) -> Iterator[Line]:
+def note_lines(digits: int, name: str, text: str, width: int) -> Iterator[Line]:
     """A remark below the source, wrapped."""
     indent = " " * (digits + 3 + len(name) + 2)
     first, *rest = wrap(text, width, indent) or [""]

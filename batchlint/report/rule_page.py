@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SIDES: tuple[Literal["before", "after"], ...] = ("before", "after")
 _LABEL = 13
+#: The heading of the examples that the rule leaves alone.
+NOT_REPORTED = "Not reported"
 
 
 class Part(NamedTuple):
@@ -89,7 +91,7 @@ def sections(rule: Rule) -> Iterator[tuple[str, list[Part]]]:
             (manual if part.after is None else fixed).append(part)
         if example.keep is not None:
             kept.append(Part(of, language, _lines(example.keep), None))
-    titled = (("Before and after", fixed), ("Reported without a fix", manual), ("Not reported", kept))
+    titled = (("Before and after", fixed), ("Reported without a fix", manual), (NOT_REPORTED, kept))
     yield from ((heading, found) for heading, found in titled if found)
 
 

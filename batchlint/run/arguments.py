@@ -54,6 +54,7 @@ class Arguments:
     diff: bool = False
     per_transition: bool = False
     add_ignores: bool = False
+    interactive: bool = False
     baseline: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
 

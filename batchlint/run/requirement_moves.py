@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from batchlint.core.wording import number, some
 from batchlint.project.atomic import clear_debris, write_atomic
@@ -41,6 +42,10 @@ COMPANIONS = {
 _KEPT = "the azure-batch requirement was not changed"
 
 
+#: Whether to write a file: its path as reports show it, the content before, the content after.
+Agrees: TypeAlias = Callable[[str, bytes, bytes], bool]
+
+
 class Looked(NamedTuple):
     """A file that the run checked: what is left in it, and whether it failed."""
 
@@ -53,8 +58,15 @@ class Looked(NamedTuple):
 class Pinning:
     """Collects what the run did, and moves at its end what may move."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, agrees: Agrees | None = None) -> None:
+        """Start.
+
+        Args:
+            session: the run.
+            agrees: decides whether a requirement file is written, if a person is asked.
+        """
         self.session = session
+        self._agrees = agrees
         self._looked: list[Looked] = []
         self._unseen: dict[tuple[str, str], list[str]] = {}
 
@@ -198,7 +210,7 @@ class Pinning:
         before, after = text.encode("utf-8"), new_text.encode("utf-8")
         if (elsewhere or new_text == text) and more:
             self._say(pin, more)
-        if elsewhere or new_text == text or (write and not self._write(pin, before, after)):
+        if elsewhere or new_text == text or not self._put(pin, before, after, write):
             return None
         speaks = api_version(goal.release.position)
         for old, new in dict.fromkeys(done.moved):
@@ -208,6 +220,13 @@ class Pinning:
         if more:
             self._say(pin, more)
         return shown_path(pin.path), before, after
+
+    def _put(self, pin: Pin, before: bytes, after: bytes, write: bool) -> bool:
+        """Write a file, if it is to be written and a person who is asked agrees."""
+        if self._agrees is not None and not self._agrees(shown_path(pin.path), before, after):
+            self._say(pin, f"{_KEPT} because you declined it")
+            return False
+        return not write or self._write(pin, before, after)
 
     def _say_above(self, pin: Pin, goal: Goal) -> None:
         """Say which requirements are already newer than the goal, and stay."""

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs on
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS: list[tuple[str, str]] = _BLOCK.findall((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
-ACTION, GITHUB, GITLAB, AZURE, SHELL, PRE_COMMIT = (text for _, text in BLOCKS)
+ACTION, GITHUB, PLAN, GITLAB, AZURE, SHELL, PRE_COMMIT = (text for _, text in BLOCKS)
 
 #: Installing is written down and not done; a virtual environment has the same tools.
 _SHIM = """\
@@ -146,6 +146,13 @@ def test_github(project: Project, runner: Runner, texts: dict[str, str], what: s
     uploaded = job["steps"][-1]["with"]["sarif_file"]
     assert uploaded in job["steps"][-1]["if"]
     check_reports(code, project.path / uploaded, summary)
+
+
+def test_the_plan_as_an_artifact(project: Project, runner: Runner, texts: dict[str, str]) -> None:
+    project.write("app.py", texts["pool"])
+    make, keep = yaml.safe_load(PLAN)
+    assert runner.run(make["run"]).returncode == 0
+    assert (project.path / keep["with"]["path"]).read_text().startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize(("what", "code"), CODES)

@@ -59,7 +59,7 @@ def complete(line: str) -> list[str]:
         ("batchlint check --type PoolRes", ["PoolResizeParameter"]),
         ("batchlint explain run-e", ["run-elevated"]),
         ("batchlint explain run-elevated r", []),
-        ("batchlint schema ", ["report", "config", "rules"]),
+        ("batchlint schema ", ["report", "config", "rules", "explain", "versions"]),
         ("batchlint check sr", ["file,sr"]),
         ("batchlint check --config my", ["file,my"]),
         ("batchlint check --cache-dir ke", ["dir,ke"]),

@@ -153,3 +153,42 @@ def test_versions_the_wrong_way_round(project: Project) -> None:
     result = project.run("rules", "--from", "2020-09-01.12.0", "--to", "2018-12-01.8.0")
     assert (result.code, result.out) == (2, "")
     assert "is newer than --to 2018-12-01.8.0; --from must be the older version" in result.err
+
+
+def test_a_rule_is_explained_as_json(project: Project) -> None:
+    explained = json.loads(project.run("explain", "max-tasks-per-node", "--output-format", "json").out)
+    (rule,) = explained["rules"]
+    assert explained["versions"] == []
+    assert [{**rule, "examples": None}] == [
+        {**each, "examples": None}
+        for each in json.loads(project.run("rules", "--output-format", "json").out)
+        if each["name"] == "max-tasks-per-node"
+    ]
+    first, *_, last = rule["examples"]
+    assert "max_tasks_per_node" in first["before"] and "task_slots_per_node" in first["after"]
+    assert (first["language"], first["reported"], first["unsafe"]) == ("Python", True, False)
+    assert (last["reported"], last["after"]) == (False, None)
+
+
+def test_a_version_is_explained_as_json(project: Project) -> None:
+    explained = json.loads(project.run("explain", "azure-batch==10.0.0", "--output-format", "json").out)
+    (version,) = explained["versions"]
+    assert (version["version"], version["from"]) == ("2020-09-01.12.0", "2020-03-01.11.0")
+    assert len(explained["rules"]) == version["rules"] > 1
+    assert {rule["version"] for rule in explained["rules"]} == {version["name"]}
+    explained = json.loads(project.run("explain", "azure-batch==15.0.0b1", "--output-format", "json").out)
+    names = {row["name"]: row["becomes"] for row in explained["versions"][0]["names"]}
+    assert names and explained["versions"][0]["generation"] == 2
+
+
+def test_names_of_versions_are_unique_and_accepted(project: Project) -> None:
+    entries = json.loads(project.run("versions", "--output-format", "json").out)
+    assert [positions(entry["name"])[-1:] for entry in entries if entry["name"] != entry["version"]] == [
+        [index] for index, entry in enumerate(entries) if entry["name"] != entry["version"]
+    ]
+    assert len({entry["name"] for entry in entries}) == len(entries)
+
+
+def test_an_unknown_rule_is_no_json(project: Project) -> None:
+    done = project.run("explain", "max-task", "--output-format", "json")
+    assert (done.code, done.out) == (2, "") and "unknown rule or version 'max-task'" in done.err

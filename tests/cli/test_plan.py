@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import os
 import re
 from typing import Any
 
@@ -293,7 +295,7 @@ def test_a_file_takes_the_plan(project: Project, texts: dict[str, str]) -> None:
     ("arguments", "said"),
     [
         (("-",), "plan can't read stdin; pass files or folders"),
-        (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'json'"),
+        (("--output-format", "sarif"), "'sarif' is not one of 'full', 'markdown', 'html', 'json'"),
         (("--fail-on", "error"), "unknown option '--fail-on'"),
         (("nowhere.py",), "nowhere.py"),
     ],
@@ -450,3 +452,28 @@ def test_the_first_step_is_a_command_that_fixes_what_the_plan_says(project: Proj
     step = re.search(r"1\. Run `batchlint (fix .*?)` to fix (\d+) places? safely\.", plan)
     assert step is not None and ("--partial" in step[1]) == bool(manual)
     assert f"Fixed {step[2]} finding" in project.run(*step[1].split()).out
+
+
+def test_the_page_has_what_the_other_formats_have(project: Project, texts: dict[str, str]) -> None:
+    project.write("requirements.txt", "azure-batch==2.0.0\n")
+    project.write("app/<b>.py" if os.name != "nt" else "app/b.py", texts["pool"] + texts["behaves"])
+    project.write("gone.py", texts["reported"])
+    project.write("hidden.py", texts["hidden"])
+    project.write("broken.py", texts["broken"])
+    done = project.run("plan", *TO, "--output-format", "html", "-o", "plan.html")
+    assert (done.code, done.out) == (2, "")
+    page = (project.path / "plan.html").read_text("ascii")
+    assert project.run("plan", *TO, "--output-format", "html").out == page
+    shown = html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", page, flags=re.DOTALL))
+    for said in (
+        "From 2017-01-01.4.0 (azure-batch 2.0.0–2.0.1) to 2024-02-01.19.0 (azure-batch 14.2.0)",
+        "3 places in 2 files must change: 2 can be fixed safely (66%); 1 needs manual work.",
+        "Run batchlint fix --to 2024-02-01.19.0 to fix 2 places safely.",
+        "Does anything here rely on the old default false?",
+        "3 | parameter = batchmodels.PoolUpgradeOSParameter(",
+        "This plan is incomplete because of 1 failure.",
+        "broken.py:3:12: not valid Python",
+        "Open: requirements.txt: azure-batch==2.0.0",
+    ):
+        assert said in shown, said
+    assert "<b>.py" not in page

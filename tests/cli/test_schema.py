@@ -32,7 +32,7 @@ def problems(validator: Draft202012Validator, report: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(report)]
 
 
-@pytest.mark.parametrize("name", ["report", "config", "rules"])
+@pytest.mark.parametrize("name", ["report", "config", "rules", "explain", "versions"])
 def test_the_command_prints_what_is_shipped(project: Project, name: str) -> None:
     shipped = (files("batchlint") / "schemas" / f"{name}.json").read_text("utf-8")
     assert project.run("schema", name).out == shipped
@@ -104,3 +104,21 @@ def test_wrong_names(project: Project, arguments: tuple[str, ...], part: str) ->
     done = project.run("schema", *arguments)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert part in done.err
+
+
+@pytest.mark.parametrize("name", ["versions", "explain"])
+def test_lists_for_programs_are_valid(project: Project, name: str) -> None:
+    schema = json.loads(project.run("schema", name).out)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    if name == "versions":
+        calls: list[tuple[str, ...]] = [()]
+    else:
+        versions = json.loads(project.run("versions", "--output-format", "json").out)
+        names = [rule["name"] for rule in json.loads(project.run("rules", "--output-format", "json").out)]
+        calls = [(version["name"],) for version in versions]
+        calls += [("2025-06-01",), ("latest",), ("unknown-property",), *((rule,) for rule in names[::7])]
+    for arguments in calls:
+        done = project.run(name, *arguments, "--output-format", "json")
+        assert (done.code, done.err) == (0, "")
+        assert problems(validator, json.loads(done.out)) == [], arguments

@@ -113,7 +113,7 @@ def test_options_are_in_groups_and_fix_shows_its_own_first(project: Project) -> 
     named = ["Versions", "Files", "Rules", "Baseline", "Output", "Exit code", "Cache and performance"]
     assert groups == [*named, "General", "Examples"]
     first = project.run("fix", "--help").out.partition("\nFixes:\n")[2].partition("\n\n")[0]
-    own = ["--diff", "--[no-]unsafe-fixes", "--[no-]partial", "--per-transition", "--add-ignores"]
+    own = ["--diff", "-i,", "--[no-]unsafe-fixes", "--[no-]partial", "--per-transition", "--add-ignores"]
     assert re.findall(r"^  (\S+)", first, re.MULTILINE)[: len(own)] == own
 
 

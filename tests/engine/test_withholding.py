@@ -11,6 +11,7 @@ from batchlint.core.findings import Finding
 from batchlint.core.reading import Reading
 from batchlint.core.reports import FileReport
 from batchlint.engine import fix
+from batchlint.engine.choices import Walk
 from batchlint.engine.fix import fix_source
 from batchlint.settings import Settings
 from tests.versions import NEWEST_OF_FIRST
@@ -55,11 +56,11 @@ def test_a_fix_that_comes_to_no_end_is_left_out(monkeypatch: pytest.MonkeyPatch)
     code = HALF.replace('print(body["startTask"]["runElevated"])', "print()")
     edited = fix._edited
 
-    def longer(text: str, reading: Reading, findings: Iterable[Finding]) -> str:
+    def longer(text: str, reading: Reading, findings: Iterable[Finding], walk: Walk) -> str:
         chosen = list(findings)
         if any(f.rule == "run-elevated" for f in chosen):
             return text.replace("True", " True")
-        return edited(text, reading, chosen)
+        return edited(text, reading, chosen, walk)
 
     monkeypatch.setattr(fix, "_edited", longer)
     assert _left(code) == code.replace("targetDedicated", "targetDedicatedNodes")
