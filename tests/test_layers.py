@@ -53,7 +53,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("report",),
     ("run",),
     ("setup",),
-    ("api",),
+    ("api", "server"),
     ("cli",),
     ("startup",),
     ("__main__",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,12 +10,7 @@ from batchlint.cli import completion
 from batchlint.cli.help import Command
 from batchlint.cli.options import BASELINE, OUTPUT, setting, shared, unsafe_fixes
 from batchlint.cli.output import exit_code, list_files, report, started
-from batchlint.run.checking import check_files
-from batchlint.run.session import Session
-
-if TYPE_CHECKING:
-    from batchlint.run.baseline import Baselining
-
+from batchlint.run.checking import baselining_of, check_files
 
 _EXAMPLES = (
     ("batchlint check --to azure-batch==14.2.0 src", "What breaks in src with azure-batch 14.2.0?"),
@@ -52,18 +47,3 @@ def check(write_baseline: str | None, **options: Any) -> int:
     refused = baselining.finish() if baselining is not None else False
     report(session)
     return max(exit_code(session), int(refused))
-
-
-def baselining_of(session: Session, target: str | None = None) -> Baselining | None:
-    """The baselines of a run; None if it has none.
-
-    Args:
-        session: the run, whose files were listed.
-        target: the baseline to write; None for none.
-    """
-    if target is None and session.arguments.baseline is None:
-        if all(session.options.baseline(folder) is None for folder in session.folders):
-            return None
-    from batchlint.run.baseline import Baselining
-
-    return Baselining(session, target)

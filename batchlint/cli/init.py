@@ -12,7 +12,6 @@ from typing import IO, Any
 import click
 
 from batchlint.cli import completion
-from batchlint.cli.check import baselining_of
 from batchlint.cli.errors import say
 from batchlint.cli.help import Command, option
 from batchlint.cli.options import VERSIONS, color
@@ -28,7 +27,7 @@ from batchlint.report.screen import Line, failure, folded, is_terminal, wants_co
 from batchlint.report.summary import summary
 from batchlint.report.tables import print_table
 from batchlint.run.arguments import Arguments
-from batchlint.run.checking import check_files
+from batchlint.run.checking import baselining_of, check_files
 from batchlint.run.session import Session
 from batchlint.setup import proposals, text
 from batchlint.setup.places import place_of, service

@@ -21,6 +21,7 @@ _COMMANDS = {
     "fix": "batchlint.cli.fix",
     "plan": "batchlint.cli.plan",
     "init": "batchlint.cli.init",
+    "server": "batchlint.cli.server",
     "explain": "batchlint.cli.explain",
     "rules": "batchlint.cli.listings",
     "versions": "batchlint.cli.listings",

@@ -37,11 +37,27 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     Returns:
         The findings before and after; `fixed` are those that are suppressed now, `data` is the new content.
     """
+    return _ignored(path, data, settings, None)
+
+
+def ignore_finding(path: str, data: bytes, settings: Settings, finding: Finding) -> FixReport:
+    """Add a suppression for one finding, as `ignore_source` does for all.
+
+    Args:
+        path: the file's path in messages; its suffix selects the language.
+        data: the file's bytes.
+        settings: what to check against.
+        finding: what `check_source` found in these bytes.
+    """
+    return _ignored(path, data, settings, finding)
+
+
+def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -> FixReport:
     before = check_source(path, data, settings)
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
         return FixReport(before, before, [], None)
-    if kind(path) in ("json", "lines"):
+    if not takes_comments(path):
         note = (
             "JSON has no comments; use `per-file-ignores` in the configuration or a baseline "
             "(`batchlint check --write-baseline FILE`)"
@@ -49,10 +65,12 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
         return FixReport(before, before, [], None, note)
     try:
         new, after = data, before
+        may_remain = 0 if only is None else len(_found(before)) - 1
         # A comment above the statement may cover more than one at the end of a line.
         for above in (False, True):
-            if _found(after):
-                new = _commented(path, new, settings, _found(after), above)
+            if len(_found(after)) > may_remain:
+                start, wanted = (new, _found(after)) if only is None else (data, [only])
+                new = _commented(path, start, settings, wanted, above)
                 after = check_source(path, new, settings)
         problem = _problem(path, data, new, settings, before, after)
     except ParseFailure as failure:
@@ -76,6 +94,11 @@ def _scanned(path: str, code: str) -> Places:
     if found is None:
         raise ParseFailure("it is not valid YAML")
     return found
+
+
+def takes_comments(path: str) -> bool:
+    """Whether findings in a file can be suppressed by comments, by its name."""
+    return kind(path) not in ("json", "lines")
 
 
 def _found(report: FileReport) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from batchlint.core.reports import FileReport
+    from batchlint.run.baseline import Baselining
     from batchlint.run.evaluate import Candidate
     from batchlint.run.session import Session
 
@@ -25,3 +26,18 @@ def check_files(session: Session, take: Callable[[Candidate, FileReport], object
                 take(candidate, report)
             session.keep(candidate, report)
     session.requirements.report(take=take)
+
+
+def baselining_of(session: Session, target: str | None = None) -> Baselining | None:
+    """The baselines of a run; None if it has none.
+
+    Args:
+        session: the run, whose files were listed.
+        target: the baseline to write; None for none.
+    """
+    if target is None and session.arguments.baseline is None:
+        if all(session.options.baseline(folder) is None for folder in session.folders):
+            return None
+    from batchlint.run.baseline import Baselining
+
+    return Baselining(session, target)

@@ -52,13 +52,22 @@ class Session:
         custom_rules: the sets of custom rules that counted for the files.
     """
 
-    def __init__(self, arguments: Arguments, listener: Listener, surveys: bool = False) -> None:
+    def __init__(
+        self,
+        arguments: Arguments,
+        listener: Listener,
+        surveys: bool = False,
+        stdin: bytes | None = None,
+        projects: Projects | None = None,
+    ) -> None:
         """Read the configuration.
 
         Args:
             arguments: those of the run.
             listener: receives messages and progress.
             surveys: whether every file is judged against every version, as `plan` does.
+            stdin: the content of stdin; None to read it.
+            projects: what an earlier run found out about projects whose files have not changed since.
 
         Raises:
             UsageError: something in the configuration or the arguments is wrong.
@@ -77,6 +86,8 @@ class Session:
             raise UsageError(f"{name} requires '-' as the path")
         self.is_stdin = is_stdin
         self.stdin = b""
+        self._given = stdin
+        self._projects = projects
         self.evaluator = Evaluator(arguments, self.options, surveys)
         self.sources: list[Source] = []
         self.folders: list[str] = []
@@ -102,7 +113,7 @@ class Session:
             arguments.respect_gitignore,
         )
         if self.is_stdin:
-            self.stdin = _read_stdin()
+            self.stdin = _read_stdin() if self._given is None else self._given
             self.evaluator = Evaluator(arguments, self.options, self._surveys, self.stdin)
             found = self._stdin_source(excluder)
         else:
@@ -130,6 +141,13 @@ class Session:
             return Found([], [], [shown])
         return Found([Source(path, shown, True, path, False)], [], [])
 
+    def projects(self) -> Projects:
+        """What is known about the projects of the files: what was given, if that knows the custom rules."""
+        words = self.options.custom_rules.words(self.folders)
+        if self._projects is None or self._projects.graphs.custom_names != words:
+            self._projects = Projects(words)
+        return self._projects
+
     def outcomes(self, fix: bool) -> Iterator[Outcome]:
         """Check or fix the files of the run in which something may be found.
 
@@ -142,8 +160,7 @@ class Session:
             The outcome of each file that matters, in order; what can't be read becomes a problem
             of the run.
         """
-        projects = Projects(self.options.custom_rules.words(self.folders))
-        self.evaluator.projects = projects
+        projects = self.evaluator.projects = self.projects()
         # `fix` writes only what was requested; cached results are of one version.
         cache = None if fix or self._surveys or self.is_stdin else self._open_cache()
         scan_cache = None if cache is None else ScanCache(cache, projects.graphs)

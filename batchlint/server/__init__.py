@@ -1,0 +1,1 @@
+"""The language server: `batchlint server`, for editors."""
