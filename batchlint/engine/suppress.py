@@ -41,9 +41,9 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     settings = settings._replace(source=before.source, look_inside=False)
     if before.text is None or not _found(before):
         return FixReport(before, before, [], None)
-    if kind(path) in ("json", "lines"):
+    if kind(path) not in ("python", "notebook", "yaml", ""):
         note = (
-            "JSON has no comments; use `per-file-ignores` in the configuration or a baseline "
+            f"{_uncommented(path)}; use `per-file-ignores` in the configuration or a baseline "
             "(`batchlint check --write-baseline FILE`)"
         )
         return FixReport(before, before, [], None, note)
@@ -81,6 +81,11 @@ def _scanned(path: str, code: str) -> Places:
 def _found(report: FileReport) -> list[Finding]:
     """The findings that can be suppressed: all but those on suppressions."""
     return [f for f in report.findings if f.kind != COMMENTS]
+
+
+def _uncommented(path: str) -> str:
+    """Why a file gets no comments."""
+    return "JSON has no comments" if kind(path) in ("json", "lines") else "only Python code gets comments"
 
 
 def _commented(path: str, data: bytes, settings: Settings, found: list[Finding], above: bool) -> bytes:
