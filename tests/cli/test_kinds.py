@@ -136,3 +136,35 @@ def test_payloads_in_other_text_are_found_in_a_folder(project: Project, texts: d
         "folder/b.sh",
         "folder/c.md",
     }
+
+
+def test_documents_do_not_keep_a_project_from_the_next_generation(project: Project) -> None:
+    code = (
+        "from azure.batch import BatchServiceClient\n"
+        "from azure.batch.batch_auth import SharedKeyCredentials\n"
+        'client = BatchServiceClient(SharedKeyCredentials("a", "k"), "https://a.b.batch.azure.com")\n'
+        'client.pool.delete("p")\n'
+    )
+    project.write("app.py", code)
+    project.write("requirements.txt", "azure-batch==14.2.0\n")
+    project.write("good.md", f"# Title\n\n```python\n{code}```\n")
+    bad = project.write(
+        "bad.md", f"```python\n{code}client.pool.add(**options)\nclient.job.get('a', raw=True, x=1)\n```\n"
+    )
+    before = bad.read_text()
+    done = project.run("fix", "--to", "azure-batch==15.1.0")
+    assert "bad.md: kept at azure-batch 14" in done.out + done.err
+    moved = (project.path / "app.py").read_text()
+    assert "BatchClient(" in moved
+    assert (project.path / "good.md").read_text() == f"# Title\n\n```python\n{moved}```\n"
+    assert bad.read_text() == before
+    assert "15.1.0" in (project.path / "requirements.txt").read_text()
+
+
+def test_a_requirement_moves_without_the_documents(project: Project) -> None:
+    code = "from azure.batch.models import PoolAddParameter\nPoolAddParameter(id='p', vm_size='s', max_tasks_per_node=2)\n"
+    project.write("app.py", code)
+    project.write("requirements.txt", "azure-batch==9.0.0\n")
+    project.write("README.md", f"```python\n{code}```\n")
+    project.run("fix", "--to", TO_NEWEST_OF_FIRST, "app.py")
+    assert "9.0.0" not in (project.path / "requirements.txt").read_text()
