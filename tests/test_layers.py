@@ -47,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("settings",),
     ("notebook",),
     ("project.word_search",),
+    ("embedded",),
     ("suppressions",),
     ("engine",),
     ("planning",),

@@ -42,6 +42,9 @@ class Layout(Protocol):
     def shown(self, span: Span) -> Span:
         """A span of `code` as one of `text`."""
 
+    def commented(self, span: Span) -> Span | None:
+        """Where comments on a span are in `code`; None if it can have none."""
+
     def possible(self, fix: Fix) -> Fix | None:
         """The fix of `code` as it can be made in `text`; None where it can't."""
 

@@ -90,10 +90,10 @@ def judge_reading(
     findings, unknown = judge(context, reading.uses)
     report.unknown = [u if layout is None else u._replace(span=layout.shown(u.span)) for u in unknown]
     comments = _suppressions(report, reading, settings)
-    if (requirements or comments is not None) and is_code(report.path):
+    if (requirements or comments is not None) and (is_code(report.path) or layout is not None):
         _judge_requirements(report, reading, settings, comments)
     # A comment is used by what it suppresses, whether that is sure enough to be reported or not.
-    reasons = [comments.reason(f) if comments and _chosen(f, settings) else None for f in findings]
+    reasons = [_reason(f, comments, reading) if comments and _chosen(f, settings) else None for f in findings]
     # What is suppressed is not fixed, nor is what would have to be fixed together with it.
     kept = (
         _placed(f if reason is None else f._replace(fix=None), text, reading)
@@ -108,10 +108,13 @@ def judge_reading(
         reason is None and _chosen(f, settings) and not _is_sure(f, settings) for f, reason in judged
     )
     report.hidden = sum(f.severity == "error" and not _selected(f, settings) for f in whole)
-    if comments is not None:
+    if comments is not None and kind(report.path) != "markdown":  # which shows suppressions
         about = comments.findings(settings, not reading.failures)
         report.findings += (_placed(f, text, reading) for f in about if _selected(f, settings))
         report.findings.sort(key=lambda f: (f.span, f.rule))
+    if layout is not None:  # texts of one kind come before those of another
+        report.findings.sort(key=lambda f: (f.span, f.rule))
+        report.unknown.sort(key=lambda u: u.span)
     report.speaks = bool(reading.uses)
     report.api_versions = list(dict.fromkeys(text for _, text in reading.api_versions))
 
@@ -146,6 +149,12 @@ def _suppressions(report: FileReport, reading: Reading, settings: Settings) -> S
     code = report.text if layout is None else layout.code
     scan = None if code is None else scanned(kind(report.path), code, bool(reading.uses))
     return None if scan is None else Suppressions(scan, () if layout is None else layout.ends, settings.house)
+
+
+def _reason(finding: Finding, comments: Suppressions, reading: Reading) -> str | None:
+    """The reason in the comment that suppresses a finding; None without."""
+    span = finding.span if reading.layout is None else reading.layout.commented(finding.span)
+    return None if span is None else comments.reason(finding._replace(span=span))
 
 
 def _placed(finding: Finding, text: str, reading: Reading) -> Finding:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from batchlint.core.decoding import Decoded
 from batchlint.core.decoding import decode as decode_as
+from batchlint.core.failing import ParseFailure
 from batchlint.core.reading import Reading
-from batchlint.project.kinds import CODE, PAYLOADS, kind
+from batchlint.project.kinds import AROUND, CODE, PAYLOADS, YAML, kind
 from batchlint.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,11 +37,15 @@ def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading
 
 def harm(path: str, before: str, after: str) -> str | None:
     """What else than lines of code would change from one text of a file to another; None for nothing."""
-    if not is_notebook(path):
-        return None
-    from batchlint import notebook  # most runs meet no notebook
+    if is_notebook(path):
+        from batchlint import notebook  # most runs meet no notebook
 
-    return notebook.harm(before, after)
+        return notebook.harm(before, after)
+    if path.lower().endswith(AROUND + YAML):
+        from batchlint import embedded
+
+        return embedded.harm(before, after, kind(path))
+    return None
 
 
 def is_notebook(path: str) -> bool:
@@ -54,12 +59,17 @@ def is_code(path: str) -> bool:
 
 
 def decode(path: str, data: bytes) -> Decoded:
-    """The text of a file.
+    """The text of a file; a script or document may be in any encoding that has the characters of ASCII.
 
     Raises:
         ParseFailure: the file can't be decoded.
     """
-    return decode_as(data, python=kind(path) in ("python", ""))
+    try:
+        return decode_as(data, python=kind(path) in ("python", ""))
+    except ParseFailure:
+        if not path.lower().endswith(AROUND):
+            raise
+        return Decoded(data.decode("latin-1"), "latin-1", b"")
 
 
 def read(path: str, text: str, settings: Settings) -> Reading:
@@ -73,7 +83,16 @@ def read(path: str, text: str, settings: Settings) -> Reading:
         from batchlint import payload
 
         notation = next(n for suffix, n in _NOTATIONS.items() if path.lower().endswith(suffix))
-        return payload.read(text, settings.payload_type, notation)
+        reading = payload.read(text, settings.payload_type, notation)
+        if notation != "yaml" or settings.payload_type is not None:
+            return reading
+        from batchlint import embedded
+
+        return embedded.read(text, "yaml", settings.projects, reading)
+    if path.lower().endswith(AROUND):
+        from batchlint import embedded
+
+        return embedded.read(text, kind(path), settings.projects)
     if is_notebook(path):
         from batchlint.notebook import read as read_code
     else:

@@ -59,7 +59,7 @@ def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -
         return FixReport(before, before, [], None)
     if not takes_comments(path):
         note = (
-            "JSON has no comments; use `per-file-ignores` in the configuration or a baseline "
+            f"{_uncommented(path)}; use `per-file-ignores` in the configuration or a baseline "
             "(`batchlint check --write-baseline FILE`)"
         )
         return FixReport(before, before, [], None, note)
@@ -97,13 +97,18 @@ def _scanned(path: str, code: str) -> Places:
 
 
 def takes_comments(path: str) -> bool:
-    """Whether findings in a file can be suppressed by comments, by its name."""
-    return kind(path) not in ("json", "lines")
+    """Whether batchlint can add comments that suppress findings in a file, by its name."""
+    return kind(path) in ("python", "notebook", "yaml", "")
 
 
 def _found(report: FileReport) -> list[Finding]:
     """The findings that can be suppressed: all but those on suppressions."""
     return [f for f in report.findings if f.kind != COMMENTS]
+
+
+def _uncommented(path: str) -> str:
+    """Why a file gets no comments."""
+    return "JSON has no comments" if kind(path) in ("json", "lines") else "only Python code gets comments"
 
 
 def _commented(path: str, data: bytes, settings: Settings, found: list[Finding], above: bool) -> bytes:

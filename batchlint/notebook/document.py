@@ -158,6 +158,10 @@ class Notebook:
         """A span as it is: code and text have the same length."""
         return span
 
+    def commented(self, span: Span) -> Span | None:
+        """A span as it is."""
+        return span
+
     def possible(self, fix: Fix) -> Fix | None:
         """The fix with its edits inside of cells; None where one would reach beyond, or into a magic."""
         edits = [self._inside(edit) for edit in fix.edits]

@@ -68,11 +68,13 @@ class JsonDocument:
 
     holds_more = False
 
-    def __init__(self, writer: JsonWriter, start: int, end: int) -> None:
+    def __init__(self, writer: JsonWriter, start: int, end: int, filled: bool = False) -> None:
+        """Take a part of the writer's text; with `filled`, placeholders may stand for values."""
         self.whole = writer.source
         self.writer = writer
         self._start = start
         self._end = end
+        self._filled = filled
         self._root: Node | None = None
 
     @property
@@ -94,7 +96,7 @@ class JsonDocument:
     def root(self) -> Node:
         """The content with places; see `Document.root`."""
         if self._root is None:
-            self._root = scan(self.writer.text, self._start, self._end)
+            self._root = scan(self.writer.text, self._start, self._end, self._filled)
         return self._root
 
     def _placed(self, failure: ParseFailure) -> ParseFailure:

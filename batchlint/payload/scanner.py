@@ -20,6 +20,10 @@ if TYPE_CHECKING:  # accepting a payload imports this module, too
 
     Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
 
+#: A character for what something fills in before a text is JSON: an expansion in a shell script.
+FIRST_PLACEHOLDER = 0x100000
+PLACEHOLDER = re.compile("[\U00100000-\U0010fffd]")
+
 _space = re.compile(r"[ \t\n\r]+").match
 _number = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?").match
 _word = re.compile(r"-?[A-Za-z_$][\w$]*").match
@@ -92,13 +96,14 @@ class Member:
         self.value = value
 
 
-def scan(text: str, start: int = 0, end: int | None = None) -> Node:
+def scan(text: str, start: int = 0, end: int | None = None, filled: bool = False) -> Node:
     """Parse a JSON document.
 
     Args:
         text: the decoded text, without a byte-order mark.
         start: where in the text the document begins.
         end: where it ends; None for the end of the text.
+        filled: whether a placeholder may stand for a value, which is then a string.
 
     Returns:
         The root of the tree, with offsets in the text.
@@ -111,7 +116,7 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Node:
     limit = len(text) if end is None else end
     position = _skip(text, start)
     for _ in range(MOST_VALUES):
-        node = _value(text, position)
+        node = _value(text, position, filled)
         if top is not None:
             if top.kind == "array":
                 top.items.append(node)
@@ -181,7 +186,7 @@ def _key(text: str, position: int, parent: Node) -> int:
     return _skip(text, colon + 1)
 
 
-def _value(text: str, position: int) -> Node:
+def _value(text: str, position: int, filled: bool) -> Node:
     """Read a scalar, or open an object or array (its `end` is then 0)."""
     char = text[position : position + 1]
     if char == '"':
@@ -194,6 +199,8 @@ def _value(text: str, position: int) -> Node:
     number = _number(text, position)
     if number is not None:
         return Node("number", position, number.end(), _numeric(number))
+    if filled and PLACEHOLDER.match(text, position) is not None:
+        return Node("string", position, position + 1, char)
     word = _word(text, position)
     if word is not None and word.group() in _WORDS:
         kind, constant = _WORDS[word.group()]

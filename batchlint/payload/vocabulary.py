@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from batchlint.payload.scanner import PLACEHOLDER
+
 
 def _words(text: str) -> list[str]:
     return text.split()
@@ -160,6 +162,8 @@ _template = re.compile(
 
 def is_template(content: str) -> bool:
     """Whether a string holds an expression that something fills in before the request is sent."""
+    if PLACEHOLDER.search(content) is not None:
+        return True
     return ("[" in content or "{" in content or "<%" in content) and _template(content) is not None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
 from batchlint.core.judge import Context, judge
 from batchlint.core.reports import FileReport
+from batchlint.core.spans import Span
 from batchlint.core.uses import UnknownUse
 from batchlint.engine.check import read_and_check
 from batchlint.history import load
@@ -49,10 +51,11 @@ def survey_source(path: str, data: bytes, settings: Settings) -> Survey:
         return survey
     # Custom rules are about the style of a team, not about compatibility.
     history, rules = load(), rules_with(None)
+    shown: Callable[[Span], Span] = Span._make if reading.layout is None else reading.layout.shown
     uses = [use for use in reading.uses if not isinstance(use, UnknownUse)]
     for index in range(len(history.versions)):
         found = judge(Context(history, rules, index, report.source), uses)[0] if uses else []
         survey.breaks.append(
-            tuple(Break(f.rule, f.subject, f.span.start) for f in found if f.severity == "error")
+            tuple(Break(f.rule, f.subject, shown(f.span).start) for f in found if f.severity == "error")
         )
     return survey

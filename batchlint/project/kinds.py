@@ -17,6 +17,9 @@ _SUFFIXES = {
     "json": (".json", ".jsonc"),
     "lines": (".jsonl", ".ndjson"),
     "yaml": (".yaml", ".yml"),
+    "shell": (".sh", ".bash", ".zsh", ".ksh", ".command"),
+    "makefile": (".mk", "makefile"),
+    "markdown": (".md", ".markdown", ".mdx", ".qmd", ".rmd"),
 }
 #: Suffixes of the files that are checked in a folder, whatever their case.
 SUFFIXES = tuple(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes)
@@ -25,6 +28,8 @@ CODE = _SUFFIXES["python"] + _SUFFIXES["notebook"]
 YAML = _SUFFIXES["yaml"]
 #: Suffixes of files that may be payloads as a whole.
 PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"] + YAML
+#: Suffixes of files that may hold code or payloads among other text.
+AROUND = _SUFFIXES["shell"] + _SUFFIXES["makefile"] + _SUFFIXES["markdown"]
 #: Other ends of paths in lower case, by the suffix that stands for them; pre-commit takes the same for it.
 _ENDS = {
     ".json": (
@@ -38,9 +43,9 @@ _ENDS = {
     ),
     ".py": (".pyw", ".pyt", ".wsgi", ".tac", ".gyp", ".gypi", "/wscript"),
 }
-_PYTHON_SHEBANG = (
+_SHEBANG = (
     rb"(?:\xef\xbb\xbf)?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*(?:\S*/)?)?"
-    rb"(?:python|pypy|uv[ \t]+run)[\d.]*w?(?=\s|\Z)"
+    rb"(?:(?:python|pypy|uv[ \t]+run)[\d.]*w?|((?:ba|z|k|da)?sh))(?=\s|\Z)"
 )
 #: A document of YAML: comments, and its mark or its first key.
 _YAML_START = (
@@ -57,7 +62,8 @@ def kind(name: str) -> str:
         name: the name of a file, in any case.
 
     Returns:
-        `python`, `notebook`, `json`, `lines` (JSON Lines) or `yaml`; empty for any other suffix.
+        `python`, `notebook`, `json`, `lines` (JSON Lines), `yaml`, `shell`, `makefile` or `markdown`; empty
+        for any other suffix.
     """
     lowered = name.lower()
     return next((kind for kind, suffixes in _SUFFIXES.items() if lowered.endswith(suffixes)), "")
@@ -76,7 +82,10 @@ def language(name: str, start: bytes = b"") -> str:
         return ""
     import re  # few names are not conclusive
 
-    return ".py" if re.match(_PYTHON_SHEBANG, start) is not None else ""
+    interpreter = re.match(_SHEBANG, start)
+    if interpreter is None:
+        return ""
+    return ".py" if interpreter[1] is None else ".sh"
 
 
 def language_at(path: str) -> str:

@@ -11,7 +11,7 @@ Only where one of them stands are regular expressions loaded.
 from __future__ import annotations
 
 from batchlint.core.search_words import ANCHORS, is_marked, is_wide, means_batch
-from batchlint.project.kinds import PAYLOADS, YAML
+from batchlint.project.kinds import AROUND, PAYLOADS, YAML
 from batchlint.project.words import table
 
 #: Every byte that is in no name of the API becomes a space.
@@ -39,7 +39,7 @@ def may_matter(path: str, data: bytes) -> bool:
         return _json(data)
     if path.endswith(".ipynb"):
         return _notebook(data)
-    return True
+    return _around(data) if path.lower().endswith(AROUND) else True
 
 
 def _python(data: bytes) -> bool:
@@ -72,11 +72,16 @@ def _json(data: bytes) -> bool:
 
 
 def _yaml(data: bytes) -> bool:
-    """As in JSON, but names need no quotes, and there are comments; rule files are only examples."""
-    if is_marked(data):
-        return True
-    if b"\nrules:" in data and (b"\nto:" in data or data.startswith(b"to:")):
+    """Rule files are only examples."""
+    if b"\nrules:" in data and (b"\nto:" in data or data.startswith(b"to:")) and not is_marked(data):
         return False
+    return _around(data)
+
+
+def _around(data: bytes) -> bool:
+    """As in JSON, but names need no quotes, and there are comments; or code, as in scripts."""
+    if is_marked(data) or _python(data):
+        return True
     if not _says_batch(data) and b"\\u00" not in data:
         if table("wire").isdisjoint(data.translate(_WORDS).split()):
             return False

@@ -12,7 +12,7 @@ from batchlint.project.atomic import clear_debris, write_atomic
 from batchlint.project.discover import Excluder, Source, discover, shown_path
 from batchlint.project.errors import Problem, UsageError
 from batchlint.project.files import read_bytes
-from batchlint.project.kinds import CODE
+from batchlint.project.kinds import CODE, kind
 from batchlint.project.names import api_version
 from batchlint.project.pins import own_specifiers
 from batchlint.project.roots import is_below
@@ -71,8 +71,9 @@ class Pinning:
         self._unseen: dict[tuple[str, str], list[str]] = {}
 
     def note(self, candidate: Candidate, left: FileReport, failed: bool, changed: bool) -> None:
-        """Take what became of one file."""
-        self._looked.append(Looked(candidate, left, failed, changed))
+        """Take what became of one file; what a document shows needs no release."""
+        if kind(candidate.name) != "markdown":
+            self._looked.append(Looked(candidate, left, failed, changed))
 
     def finish(self, write: bool) -> list[tuple[str, bytes, bytes]]:
         """Move the requirements that govern the files of the run, and report which stay behind.
@@ -280,6 +281,7 @@ class Pinning:
                 source.shown
                 for source in found.sources
                 if source.real not in seen
+                and kind(source.path) != "markdown"
                 and self._counts(source.path, pin, folder, governors)
                 and self._speaks(source)
             ]

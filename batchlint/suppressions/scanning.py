@@ -30,6 +30,10 @@ def scanned(kind: str, text: str, uses_batch: bool = True, always: bool = False)
         from batchlint.suppressions.yaml_scan import yaml_places  # most files are not YAML
 
         return yaml_places(text)
+    if kind in ("shell", "makefile"):
+        from batchlint.suppressions.shell_scan import shell_places
+
+        return shell_places(text, kind == "makefile")
     from batchlint.suppressions.scan import Scan
 
     return Scan(text)

@@ -274,7 +274,7 @@ def test_a_text_without_batch_is_clean(text: str | bytes) -> None:
         ("min_confidence", "sure"),
         ("type", "Pool"),
         ("path", "notes.txt"),
-        ("path", Path("Makefile")),
+        ("path", Path("Dockerfile")),
         ("extend_rules", "no-such-folder"),
         ("extend_rules", ["", "no-such-folder"]),
         ("extend_rules", "no such\nfolder"),
