@@ -20,7 +20,7 @@ from batchlint.setup import snippets
 from batchlint.setup.places import MARKS, Place, content, writable
 from batchlint.setup.toml_text import with_keys
 from batchlint.setup.writing import Change
-from batchlint.setup.yaml_text import Item, NotAdded, document, parsed, scalar, with_item
+from batchlint.setup.yaml_text import Item, NotAdded, document, listed, parsed, scalar, with_item
 
 BASELINE = "batchlint-baseline.json"
 _OWN, _PROJECT = "batchlint.toml", "pyproject.toml"
@@ -33,7 +33,7 @@ _STAGES = ("lint", "check", "quality", "verify", "validate", "build")
 
 #: By key and target, the comments in the configuration.
 _COMMENTS = {
-    "from": "The version that the code works with today",
+    "from": "The version that the code works with today; set it to the new one after each upgrade",
     "extend-exclude": "Files that batchlint can't read",
     "baseline": "Known findings, which are not reported",
 }
@@ -221,8 +221,7 @@ def _listed(place: Place, path: str, key: str, item: Item, beside: tuple[Change,
         why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         why = why.removeprefix(f"{shown_path(path)}: ")
         by_hand = f"{shown_path(path)} can't be changed automatically: {why}. Add this entry to `{key}`:"
-        snippet = document(key, item).partition("\n")[2].rstrip("\n")
-        return Proposal(beside, by_hand=by_hand, snippet=snippet)
+        return Proposal(beside, by_hand=by_hand, snippet=listed(item))
     return Proposal((*beside, Change(real, before, after.encode("utf-8"))))
 
 
@@ -243,21 +242,23 @@ def job(place: Place, service: str) -> Proposal:
         return _new(place, os.path.join(place.top, MARKS[service][0]), text)
     if _mentions(path):
         return Proposal(present=shown_path(path))
-    text = _text_at(path)
+    pipeline = _pipeline(path)
     if service == "gitlab":
-        name, key, how = ".gitlab/batchlint.yml", "include", "local"
-        job = snippets.gitlab(place.below, _stage(text))
+        name, text = ".gitlab/batchlint.yml", snippets.gitlab(place.below, _stage(pipeline))
+        items = {"include": snippets.gitlab_include(name)}
     else:
-        name, key, how = ".azure-pipelines/batchlint.yml", "steps", "template"
-        job = snippets.azure(place.below, is_template=True)
+        name, text = ".azure-pipelines/batchlint.yml", snippets.azure(place.below, is_template=True)
+        items = snippets.azure_items(name)
     beside = os.path.join(place.top, *name.split("/"))
-    made = _new(place, beside, job)
+    made = _new(place, beside, text)
     if made.by_hand or (made.present and not _mentions(beside)):
         return made
-    if service == "azure" and not _has_steps(text):
+    usual, *_ = items
+    key = next((key for key in items if key in pipeline), usual)
+    if key not in pipeline and service == "azure":
         by_hand = f"Add this step to a job in {shown_path(path)}:"
-        return Proposal(made.changes, by_hand=by_hand, snippet=f"- {how}: {name}")
-    return _listed(place, path, key, [(how, name)], made.changes)
+        return Proposal(made.changes, by_hand=by_hand, snippet=listed(items[key]))
+    return _listed(place, path, key, items[key], made.changes)
 
 
 def _workflow(place: Place) -> Proposal:
@@ -294,23 +295,19 @@ def _new(place: Place, path: str, text: str) -> Proposal:
         return Proposal(by_hand=by_hand, snippet=text.rstrip("\n"))
 
 
-def _stage(text: str) -> str:
-    """The stage of the job in a pipeline of GitLab; empty for the usual one, `test`."""
+def _pipeline(path: str) -> dict[str, Any]:
+    """The content of a pipeline; empty if it can't be read."""
     try:
-        config = parsed(text)
+        config = parsed(_text_at(path))
     except NotAdded:
-        return ""
-    stages = config.get("stages") if isinstance(config, dict) else None
+        return {}
+    return config if isinstance(config, dict) else {}
+
+
+def _stage(pipeline: dict[str, Any]) -> str:
+    """The stage of the job in a pipeline of GitLab; empty for the usual one, `test`."""
+    stages = pipeline.get("stages")
     named = [stage for stage in stages if isinstance(stage, str)] if isinstance(stages, list) else []
     if not named or "test" in named:
         return ""
     return next((stage for stage in _STAGES if stage in named), named[0])
-
-
-def _has_steps(text: str) -> bool:
-    """Whether a pipeline of Azure has its steps at the top level."""
-    try:
-        config = parsed(text)
-    except NotAdded:
-        return False
-    return isinstance(config, dict) and isinstance(config.get("steps"), list)

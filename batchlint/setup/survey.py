@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from batchlint.run.evaluate import Candidate
     from batchlint.run.listener import Listener
 
-#: What files are called, by the suffix of their language.
-_KINDS = {".py": "Python", ".ipynb": "notebooks"}
-_PAYLOADS = "payloads"
 #: Characters of names that have a meaning in patterns, or that TOML can't hold: bytes that are not UTF-8.
 _SPECIAL = re.compile("[*?\\[{\ud800-\udfff]")
 
@@ -36,7 +33,7 @@ class Use(NamedTuple):
 
     Attributes:
         path: as it is shown.
-        kind: `Python`, `notebooks` or `payloads`.
+        kind: the suffix that stands for its kind, such as `.py`.
         api_versions: those in its strings.
         source: position of the version that it works with today; None if unknown.
     """
@@ -76,11 +73,8 @@ class Survey:
     @property
     def kinds(self) -> dict[str, list[str]]:
         """The files that use Batch, by kind."""
-        found: dict[str, list[str]] = {}
-        for kind in (*_KINDS.values(), _PAYLOADS):
-            if paths := [use.path for use in self.uses if use.kind == kind]:
-                found[kind] = paths
-        return found
+        found = {suffix: [use.path for use in self.uses if use.kind == suffix] for suffix in SUFFIXES}
+        return {kind: paths for kind, paths in found.items() if paths}
 
 
 class Question(NamedTuple):
@@ -141,8 +135,8 @@ def survey(question: Question, others: Iterable[str], listener: Listener) -> Sur
 
 
 def _use(candidate: Candidate, report: FileReport) -> Use:
-    kind = _KINDS.get(language(candidate.name), _PAYLOADS)
-    return Use(candidate.source.shown, kind, tuple(report.api_versions), report.source)
+    kind, versions = language(candidate.name), tuple(report.api_versions)
+    return Use(candidate.source.shown, kind, versions, report.source)
 
 
 def _note_requirements(found: Survey, session: Session) -> None:

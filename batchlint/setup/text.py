@@ -103,9 +103,17 @@ def by_hand(proposals: Iterable[Proposal], width: int) -> Iterator[Line]:
             yield []
 
 
-def next_steps(changes: Sequence[Change], place: Place) -> Iterator[Line]:
-    """The commands to run next."""
+def next_steps(changes: Sequence[Change], place: Place, folder: str) -> Iterator[Line]:
+    """The commands to run next.
+
+    Args:
+        changes: what was written.
+        place: where batchlint is set up.
+        folder: the working directory relative to that of the shell.
+    """
     yield [("Next:", "bold")]
+    if folder != ".":
+        yield [(f"  cd {shlex.quote(folder)}", "")]
     if place.has_git:
         top = os.path.realpath(place.top)
         hidden = ignored(place, [name_in(top, change.path) for change in changes])
