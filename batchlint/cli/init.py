@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import click
@@ -201,12 +201,13 @@ class _Console:
         """A version that a person enters; it is asked again if it is wrong."""
 
         def check(value: str) -> str:
+            entered = value.strip() or default
             try:
-                if value.strip():
-                    read(value)
+                if entered:
+                    read(entered)
             except UsageError as error:
                 raise click.BadParameter(str(error)) from None
-            return value.strip()
+            return entered
 
         return str(click.prompt(prompt, default=default, show_default=bool(default), value_proc=check))
 
@@ -329,10 +330,21 @@ class _Setup:
             wants = self._console.confirm(
                 f"Hide the {many} of today in a baseline, and report only new ones?"
             )
-        entries = found.entries if wants and found.findings else None
+        entries = found.entries if wants and found.entries else None
         wanted = Wanted(None if self._keeps_target else to, source, excluded, entries)
         proposal = proposals.configuration(self._place, self._config, wanted)
-        return self._propose(proposal, "the configuration", len(found.entries))
+        if wants is not False and found.findings:
+            more = [change for folder in found.nested for change in self._nested(folder)]
+            proposal = replace(proposal, changes=(*proposal.changes, *more))
+        return self._propose(proposal, "the configuration")
+
+    def _nested(self, folder: str) -> tuple[Change, ...]:
+        """The baseline of a folder that has a configuration of its own."""
+        with _inside(folder):
+            place = place_of(os.getcwd())
+            found = survey(Question(), files_of_hooks() if place.has_git else [], Terminal(False))
+            wanted = Wanted(None, None, (), found.entries or None)
+            return proposals.configuration(place, proposals.existing(place), wanted).changes
 
     def _excluded(self, found: Survey) -> tuple[str, ...]:
         """Patterns of the files that can't be read, if they are to be excluded."""
@@ -359,14 +371,14 @@ class _Setup:
         elif chosen != "none":
             self._propose(proposals.job(self._place, chosen), f"the job for {NAMES[chosen]}")
 
-    def _propose(self, proposal: Proposal, what: str, findings: int = 0) -> bool:
+    def _propose(self, proposal: Proposal, what: str) -> bool:
         """Show a proposal, and ask whether to write it; returns whether it is wanted, or exists."""
         if proposal.note:
             self._console.say(proposal.note, "yellow")
         if proposal.changes:
             if self._console.asks:
                 self._console.diff(b"\n" + text.preview(proposal, self._place))
-            self._console.show(text.listed(proposal.changes, findings))
+            self._console.show(text.listed(proposal.changes))
             if not self._console.confirm(f"Write {what}?"):
                 return False
         elif proposal.present:

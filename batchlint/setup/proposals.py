@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -27,6 +28,10 @@ _OWN, _PROJECT = "batchlint.toml", "pyproject.toml"
 HOOKS = ".pre-commit-config.yaml"
 _HOOK_NAMES = ("batchlint", "batchlint-fix")
 _MENTION = re.compile(r"\bbatchlint\b")
+#: The folder that a job checks.
+_FOLDER = re.compile(
+    r"(?:\bbatchlint check |batchlint@\S+\s+with:\s+working-directory: )('[^'\n]+'|\"[^\"\n]+\"|\w\S*)"
+)
 #: Stages that suit the job if the pipeline has no stage `test`.
 _STAGES = ("lint", "check", "quality", "verify", "validate", "build")
 
@@ -174,6 +179,7 @@ def pre_commit(place: Place, to: str) -> Proposal:
         entries = _hooks(content(path) or b"")
     except (UsageError, NotAdded):
         entries = []  # the reason comes with the attempt to change it
+    entries = [entry for entry in entries if _covers(entry, place.below)]
     if not entries:
         return _listed(place, path, "repos", item)
     by_hand, snippet = "", ""
@@ -192,6 +198,14 @@ def _target(arguments: Any) -> str:
     named = [value for option, value in pairwise(given) if option == "--to"]
     named += [each.partition("=")[2] for each in given if each.startswith("--to=")]
     return named[-1] if named else "pin"
+
+
+def _covers(entry: dict[str, Any], folder: str) -> bool:
+    """Whether a hook checks a folder: all do, except those that `init` wrote for another one."""
+    files = str(entry.get("files", ""))
+    return not (files.startswith("^") and files.endswith("/")) or f"{re.escape(folder)}/".startswith(
+        files[1:]
+    )
 
 
 def _hooks(data: bytes) -> list[dict[str, Any]]:
@@ -241,7 +255,7 @@ def job(place: Place, service: str) -> Proposal:
         text = snippets.gitlab(place.below) if service == "gitlab" else snippets.azure(place.below)
         return _new(place, os.path.join(place.top, MARKS[service][0]), text)
     if _mentions(path):
-        return Proposal(present=shown_path(path))
+        return _kept(place, path)
     pipeline = _pipeline(path)
     if service == "gitlab":
         name, text = ".gitlab/batchlint.yml", snippets.gitlab(place.below, _stage(pipeline))
@@ -267,7 +281,7 @@ def _workflow(place: Place) -> Proposal:
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         other = os.path.join(folder, name)
         if name.endswith((".yml", ".yaml")) and other != path and _mentions(other):
-            return Proposal(present=shown_path(other))
+            return _kept(place, other)
     return _new(place, path, snippets.github(place.below))
 
 
@@ -284,10 +298,19 @@ def _mentions(path: str) -> bool:
     return _MENTION.search(_text_at(path)) is not None
 
 
+def _kept(place: Place, path: str) -> Proposal:
+    """A job that exists, and what to add if it is for another folder."""
+    folders, shown = _FOLDER.findall(_text_at(path)), shown_path(path)
+    if not folders or not {shlex.quote(place.below), scalar(place.below)}.isdisjoint(folders):
+        return Proposal(present=shown)
+    by_hand = f"The job in {shown} is for another folder. To check this one too, add this command to it:"
+    return Proposal(present=shown, by_hand=by_hand, snippet=snippets.command(place.below))
+
+
 def _new(place: Place, path: str, text: str) -> Proposal:
-    """A new file; one that exists stays."""
+    """A new file of a CI service; one that exists stays."""
     if os.path.lexists(path):
-        return Proposal(present=shown_path(path))
+        return _kept(place, path)
     try:
         return Proposal((Change(writable(place, path), None, text.encode("utf-8")),))
     except UsageError as error:

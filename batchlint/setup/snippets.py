@@ -134,5 +134,10 @@ def azure_items(name: str) -> dict[str, Item]:
     }
 
 
+def command(folder: str) -> str:
+    """The command that checks a folder, relative to the top; empty for all."""
+    return f"batchlint check {shlex.quote(folder)}" if folder else "batchlint check"
+
+
 def _with_folder(text: str, folder: str) -> str:
-    return text.replace("batchlint check\n", f"batchlint check {shlex.quote(folder)}\n") if folder else text
+    return text.replace("batchlint check\n", f"{command(folder)}\n")

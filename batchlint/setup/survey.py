@@ -13,6 +13,7 @@ from batchlint.project.discover import shown_path
 from batchlint.project.globs import Pattern
 from batchlint.project.kinds import SUFFIXES, language, language_at
 from batchlint.project.listing import git_files
+from batchlint.project.roots import is_below
 from batchlint.project.versions import PIN, resolve, target
 from batchlint.run.arguments import Arguments
 from batchlint.run.checking import check_files
@@ -56,6 +57,8 @@ class Survey:
         findings: how many findings there are.
         safe: how many of them have a safe fix.
         entries: the findings as entries of a baseline in the working directory.
+        nested: folders whose files use Batch, and have a configuration of their own; their findings are not
+            among the entries.
         unreadable: files that could not be read, and that could be excluded.
         failures: other problems, of which none can be excluded.
     """
@@ -67,6 +70,7 @@ class Survey:
     findings: int = 0
     safe: int = 0
     entries: list[Entry] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
     failures: list[Problem] = field(default_factory=list)
 
@@ -121,7 +125,11 @@ def survey(question: Question, others: Iterable[str], listener: Listener) -> Sur
     def take(candidate: Candidate, report: FileReport) -> None:
         if report.speaks:
             found.uses.append(_use(candidate, report))
-        if report.text is not None:
+        base = session.options.configs.for_folder(os.path.dirname(candidate.source.path)).base
+        if base != here and is_below(base, here):
+            if base not in found.nested:
+                found.nested.append(base)
+        elif report.text is not None:
             path = baseline.relative(candidate.source.path)
             found.entries += [entry_of(path, finding, report.text) for finding in report.findings]
 

@@ -91,6 +91,8 @@ def parsed(text: str) -> Any:
     try:
         return load_yaml(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
+        if "single document" in str(error):
+            raise NotAdded("it has several documents") from None
         problem = re.search(r"line (\d+)", str(error))
         where = f" (line {problem[1]})" if problem else ""
         raise NotAdded(f"it is not valid YAML{where}") from None

@@ -372,6 +372,34 @@ def test_a_folder_of_a_repository(project: Project) -> None:
     assert again.code == 0 and "Already set up." in again.out
 
 
+def test_two_folders_of_a_repository(project: Project) -> None:
+    for folder in ("a", "b"):
+        project.write(f"{folder}/requirements.txt", "azure-batch==6.0.0\n")
+        project.write(f"{folder}/pools.py", POOL)
+    git(project.path, "init", "--quiet")
+    (project.path / ".github").mkdir()
+    assert project.run("init", "a", "--yes").code == 0
+    done = project.run("init", "b", "--yes")
+    assert done.code == 0
+    config = yaml.safe_load((project.path / ".pre-commit-config.yaml").read_bytes())
+    assert [repo["hooks"][0]["files"] for repo in config["repos"]] == ["^a/", "^b/"]
+    assert "workflows/batchlint.yml is for another folder" in " ".join(done.out.split())
+    assert "\n    batchlint check b\n" in done.out
+    before = snapshot(project.path)
+    assert project.run("init", "b", "--yes").code == 0 and snapshot(project.path) == before
+
+
+def test_a_folder_with_its_own_configuration(project: Project) -> None:
+    project.write("pools.py", POOL)
+    project.write("app/batchlint.toml", 'to = "azure-batch==6.0.0"\n')
+    project.write("app/pools.py", POOL)
+    assert project.run("init", "--yes").code == 0
+    assert '"path": "pools.py"' in project.path.joinpath("app/batchlint-baseline.json").read_text()
+    assert "app/" not in project.path.joinpath("batchlint-baseline.json").read_text()
+    before = snapshot(project.path)
+    assert project.run("init", "--yes").code == 0 and snapshot(project.path) == before
+
+
 def test_a_requirement_above_the_folder(project: Project) -> None:
     project.write("requirements.txt", "azure-batch==14.2.0\n")
     project.write("app/pools.py", POOL.replace("max_tasks", "target_node_communication_mode=1, max_tasks"))
@@ -521,7 +549,7 @@ def test_the_source_is_asked_for_where_nothing_tells_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.write("pools.py", POOL)
-    assert answered(project, monkeypatch, "\n6.0.0\n\n\n").code == 0
+    assert answered(project, monkeypatch, " \nx\n6.0.0\n\n\n").code == 0
     assert b'from = "6.0.0"\n' in snapshot(project.path)["batchlint.toml"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from batchlint.setup import snippets
 from batchlint.setup.places import Place
 from batchlint.setup.proposals import Proposal, job
 
@@ -126,6 +127,20 @@ def test_a_step_that_azure_needs_is_printed(tmp_path: Path, text: str) -> None:
 def test_a_job_that_exists_stays(tmp_path: Path, name: str, service: str) -> None:
     made = proposed(tmp_path, name, "a:\n  script: pipx run batchlint check\n", service)
     assert not made.changes and made.present.endswith(Path(name).name)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_for_all"),
+    [
+        ("run: batchlint check .\nworking-directory: web\n", True),
+        ("run: batchlint check app\n", False),
+        (snippets.github(""), True),
+        (snippets.github("app"), False),
+    ],
+)
+def test_a_job_for_another_folder(tmp_path: Path, text: str, is_for_all: bool) -> None:
+    made = proposed(tmp_path, ".github/workflows/lint.yml", text, "github")
+    assert not made.changes and (made.snippet == "batchlint check") != is_for_all
 
 
 @pytest.mark.parametrize(

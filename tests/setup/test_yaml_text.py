@@ -105,7 +105,7 @@ def test_anything_else_is_refused(text: str) -> None:
         ("- repo: a\n", "it is not a mapping of keys to values"),
         ("repos: [\n", "it is not valid YAML (line 2)"),
         ("a: &a {repo: b}\nrepos:\n- repo: c\n- *a\n", "its key `repos` is written in an unusual way"),
-        ("a: 1\n---\nb: 2\n", "it is not valid YAML"),
+        ("a: 1\n---\nb: 2\n", "it has several documents"),
         ("repos:\r- repo: a\r", "it has unusual line ends"),
         ("a: " + "[" * 60, "it is not valid YAML"),
     ],
