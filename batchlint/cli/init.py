@@ -31,6 +31,7 @@ from batchlint.run.arguments import Arguments
 from batchlint.run.checking import check_files
 from batchlint.run.session import Session
 from batchlint.setup import proposals, text
+from batchlint.setup.jobs import job
 from batchlint.setup.places import place_of, service
 from batchlint.setup.proposals import Proposal, Wanted
 from batchlint.setup.snippets import NAMES, SERVICES
@@ -193,9 +194,9 @@ class _Console:
         sys.stdout.buffer.write(on_screen(data, self._colored_diff) if is_read else data)
         sys.stdout.buffer.flush()
 
-    def confirm(self, question: str, default: bool = True) -> bool:
-        """The answer to a question; the default if nobody answers."""
-        return click.confirm(question, default=default) if self.asks else default
+    def confirm(self, question: str) -> bool:
+        """The answer to a question; yes if nobody answers."""
+        return not self.asks or click.confirm(question, default=True)
 
     def version(self, prompt: str, default: str, read: Callable[[str], object]) -> str:
         """A version that a person enters; it is asked again if it is wrong."""
@@ -275,7 +276,7 @@ class _Setup:
             self._console.say(f"{name} exists; its values stay as they are.")
             for key, given in (("to", self._choices.to), ("from", self._choices.source)):
                 if given is not None and self._known.get(key, given) != given:
-                    said = f"--{key} has no effect because {name} sets {key} to {self._known[key]}."
+                    said = f"`--{key}` has no effect because {name} sets `{key}` to {self._known[key]}."
                     self._console.say(said, "yellow")
         self._console.show([*text.described(first, self._console.width), []])
         # Without a requirement that sets a version, `pin` is the same as `latest`.
@@ -367,9 +368,11 @@ class _Setup:
     def _job(self) -> None:
         chosen = self._choices.ci or service(self._place)
         if chosen is None:
-            self._console.say("No CI service was found; to add a job, use `--ci github`, gitlab or azure.")
+            self._console.say(
+                "No CI service was found. To add a job, use `--ci github`, `gitlab` or `azure`."
+            )
         elif chosen != "none":
-            self._propose(proposals.job(self._place, chosen), f"the job for {NAMES[chosen]}")
+            self._propose(job(self._place, chosen), f"the job for {NAMES[chosen]}")
 
     def _propose(self, proposal: Proposal, what: str) -> bool:
         """Show a proposal, and ask whether to write it; returns whether it is wanted, or exists."""

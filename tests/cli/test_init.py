@@ -342,7 +342,7 @@ def test_values_that_exist_stay(project: Project) -> None:
     project.write("broken.py", BROKEN)
     done = project.run("init", "--yes", "--to", "latest")
     assert done.code == 2, "what must be excluded can't be added to the list"
-    assert "--to has no effect because batchlint.toml sets to to azure-batch==6.0.0." in done.out
+    assert "`--to` has no effect because batchlint.toml sets `to` to azure-batch==6.0.0." in done.out
     assert 'Add these patterns to extend-exclude in batchlint.toml.\n\n    "broken.py"' in done.out
     assert "does not pass yet" in done.out and "broken.py" in done.out
     assert project.path.joinpath("batchlint.toml").read_text() == (
@@ -387,6 +387,16 @@ def test_two_folders_of_a_repository(project: Project) -> None:
     assert "\n    batchlint check b\n" in done.out
     before = snapshot(project.path)
     assert project.run("init", "b", "--yes").code == 0 and snapshot(project.path) == before
+
+
+@pytest.mark.parametrize("name", [".gitlab-ci.yml", "azure-pipelines.yml"])
+def test_a_pipeline_for_two_folders(project: Project, name: str) -> None:
+    project.write(name, "steps: []\n")
+    for folder in ("a", "b"):
+        project.write(f"{folder}/pools.py", POOL)
+    git(project.path, "init", "--quiet")
+    assert "is for another folder" not in project.run("init", "a", "--yes").out
+    assert "\n    batchlint check b\n" in project.run("init", "b", "--yes").out
 
 
 def test_a_folder_with_its_own_configuration(project: Project) -> None:
@@ -478,7 +488,7 @@ def test_the_service(
     assert done.code == 0
     jobs = {name for name in snapshot(project.path) if re.search("workflows|git.*batchlint|azure", name)}
     assert jobs == ({job} if job is not None else set())
-    assert ("to add a job, use `--ci github`" in done.out) == (job is None)
+    assert ("To add a job, use `--ci github`" in done.out) == (job is None)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from batchlint.setup import snippets
+from batchlint.setup.jobs import job
 from batchlint.setup.places import Place
-from batchlint.setup.proposals import Proposal, job
+from batchlint.setup.proposals import Proposal
 
 #: Steps at the top of a pipeline, in the order of its keys.
 STEPS = "steps:\n- script: make\n\n# Elsewhere\nvariables:\n  a: b\n"
