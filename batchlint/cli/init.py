@@ -77,8 +77,8 @@ class Choices:
     "source",
     metavar="VERSION",
     shell_complete=completion.versions,
-    help="Version that the code works with today [default: not written with the target pin; else the one "
-    "that requirements or api-versions show, if there is only one]",
+    help="Version that the code works with today [default: none with the target pin, else the only one in "
+    "requirements and api-versions]",
 )
 @option(
     _PARTS,

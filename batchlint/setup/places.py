@@ -72,8 +72,8 @@ def service(place: Place) -> str | None:
     if len(marked) == 1 or not place.has_git:
         return marked[0] if marked else None
     remotes = _git(place.top, "config", "--get-regexp", r"^remote\..*\.url$").decode("utf-8", "replace")
-    hosts = " ".join(match["host"].lower() for match in _REMOTE.finditer(remotes))
-    named = [name for name, pattern in _HOSTS.items() if pattern.search(hosts)]
+    hosts = [match["host"].lower() for match in _REMOTE.finditer(remotes)]
+    named = [name for host in hosts for name, pattern in _HOSTS.items() if pattern.search(host)]
     return next((name for name in (*named, *marked) if name in (marked or named)), None)
 
 

@@ -16,6 +16,7 @@ from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.roots import is_below
+from batchlint.project.versions import PIN, target
 from batchlint.setup import snippets
 from batchlint.setup.places import Place, content, writable
 from batchlint.setup.toml_text import with_keys
@@ -176,7 +177,7 @@ def pre_commit(place: Place, to: str) -> Proposal:
         return extended(place, path, "repos", item)
     by_hand, snippet = "", ""
     checks = [entry.get("args") for entry in entries if entry["id"] == "batchlint"]
-    if checks and to not in map(_target, checks):
+    if checks and target(to) not in map(_target, checks):
         by_hand = (
             f"The hook in {shown_path(path)} has another target than the configuration. Set its arguments:"
         )
@@ -184,12 +185,15 @@ def pre_commit(place: Place, to: str) -> Proposal:
     return Proposal(present=shown_path(path), by_hand=by_hand, snippet=snippet)
 
 
-def _target(arguments: Any) -> str:
-    """The target in the arguments of a hook."""
+def _target(arguments: Any) -> int | None:
+    """The position of the target in the arguments of a hook, or `PIN`; None if it is not known."""
     given = [str(each) for each in arguments] if isinstance(arguments, list) else []
     named = [value for option, value in pairwise(given) if option == "--to"]
     named += [each.partition("=")[2] for each in given if each.startswith("--to=")]
-    return named[-1] if named else "pin"
+    try:
+        return target(named[-1]) if named else PIN
+    except UsageError:
+        return None
 
 
 def _covers(entry: dict[str, Any], folder: str) -> bool:

@@ -53,7 +53,7 @@ class Survey:
         files: how many files were checked.
         uses: the files that use Batch, by path.
         requirements: the requirements on `azure-batch` that apply to them, as they are shown.
-        is_decided: whether a requirement sets the version of one of them.
+        is_decided: whether a requirement sets the version of one of them, or of new files.
         findings: how many findings there are.
         safe: how many of them have a safe fix.
         entries: the findings as entries of a baseline in the working directory.
@@ -151,13 +151,14 @@ def _note_requirements(found: Survey, session: Session) -> None:
     """Note the requirements that apply to the files that use Batch, and to the folder itself."""
     versions = session.options.versions
     shown: dict[str, None] = {}
-    for path in [*(os.path.abspath(use.path) for use in found.uses), os.path.abspath("_.py")]:
+    paths = [os.path.abspath(name) for name in (*(use.path for use in found.uses), "_.py")]
+    for path in paths:
         for pin in versions.governors.governing(path):
             for specifier in pin.specifiers:
                 shown[f"{shown_path(pin.path)}: azure-batch{specifier}"] = None
     found.requirements = list(shown)
     if session.options.run.target == PIN:
-        found.is_decided = any(versions.target(os.path.abspath(use.path)) is not None for use in found.uses)
+        found.is_decided = any(versions.target(path) is not None for path in paths)
 
 
 def files_of_hooks() -> list[str]:

@@ -426,6 +426,11 @@ def test_a_requirement_above_the_folder(project: Project) -> None:
 def test_a_hook_with_another_target_is_named(project: Project) -> None:
     planted(project, KINDS["requirements, hooks and workflows"])
     assert project.run("init", "--yes").code == 0
+    hooks = project.path / ".pre-commit-config.yaml"
+    given = hooks.read_text().replace("id: batchlint\n", "id: batchlint\n        args: [--to, '14.2.0']\n")
+    hooks.write_text(given)
+    (project.path / "batchlint.toml").write_text('to = "azure-batch==14.2.0"\nfail-on = "never"\n')
+    assert "another target" not in project.run("init", "--yes").out
     (project.path / "batchlint.toml").write_text('to = "latest"\nfail-on = "never"\n')
     done = project.run("init", "--yes")
     assert "The hook in .pre-commit-config.yaml has another target than the configuration." in done.out
@@ -517,6 +522,13 @@ def test_two_sources_are_not_written(project: Project) -> None:
     planted(project, KINDS["two services with other releases"])
     assert project.run("init", "--yes", "--to", "latest").code == 0
     assert "\nfrom" not in project.path.joinpath("batchlint.toml").read_text()
+
+
+def test_a_requirement_without_code(project: Project) -> None:
+    project.write("requirements.txt", "azure-batch==6.0.0\n")
+    project.write("app.py", "print(1)\n")
+    assert project.run("init", "--yes").code == 0
+    assert 'to = "pin"' in project.path.joinpath("batchlint.toml").read_text()
 
 
 def test_no_hook(project: Project) -> None:
