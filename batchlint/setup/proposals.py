@@ -21,7 +21,7 @@ from batchlint.setup import snippets
 from batchlint.setup.places import Place, content, writable
 from batchlint.setup.toml_text import with_keys
 from batchlint.setup.writing import Change
-from batchlint.setup.yaml_text import Item, NotAdded, document, listed, parsed, scalar, with_item
+from batchlint.setup.yaml_text import Item, NotAdded, listed, parsed, scalar, with_item
 
 BASELINE = "batchlint-baseline.json"
 _OWN, _PROJECT = "batchlint.toml", "pyproject.toml"
@@ -156,7 +156,7 @@ def _text_of(path: str, data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageError(f"{shown_path(path)}: is not UTF-8; save it in that encoding first") from None
+        raise UsageError(f"{shown_path(path)}: it is not UTF-8; save it in that encoding first") from None
 
 
 def pre_commit(place: Place, to: str) -> Proposal:
@@ -232,11 +232,9 @@ def extended(place: Place, path: str, key: str, item: Item, beside: tuple[Change
     """
     try:
         before, real = content(path), writable(place, path)
-        text = "" if before is None else before.decode("utf-8")
-        after = document(key, item) if before is None else with_item(text, key, item)
-    except (UsageError, NotAdded, UnicodeDecodeError) as error:
-        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        why = why.removeprefix(f"{shown_path(path)}: ")
+        after = with_item(_text_of(path, before or b""), key, item)
+    except (UsageError, NotAdded) as error:
+        why = str(error).removeprefix(f"{shown_path(path)}: ")
         by_hand = f"{shown_path(path)} can't be changed automatically: {why}. Add this entry to `{key}`:"
         return Proposal(beside, by_hand=by_hand, snippet=listed(item))
     return Proposal((*beside, Change(real, before, after.encode("utf-8"))))

@@ -76,7 +76,8 @@ def with_item(text: str, key: str, item: Item) -> str:
     if key in before:
         made = _extended(body, _node(body, key), item, end)
     else:
-        made = _with_lines(body, len(body), ["", f"{key}:", *_lines(item, _Style())], end)
+        apart = [""] if body.strip() else []
+        made = _with_lines(body, len(body), [*apart, f"{key}:", *_lines(item, _Style())], end)
     if not _is_as_meant(made, before, key, item):
         raise NotAdded(f"its key `{key}` is written in an unusual way")
     return mark + made

@@ -151,6 +151,7 @@ def test_other_layouts(text: str, expected: str, end: str) -> None:
 @pytest.mark.parametrize("start", ["", "# nothing yet\n", "\ufeff"])
 def test_an_empty_file(start: str) -> None:
     made = with_item(start, "repos", ITEM)
+    assert start.strip("\ufeff") or made == start + document("repos", ITEM)
     assert made.startswith(start) and yaml.safe_load(made) == {"repos": [ADDED]}
     assert yaml.safe_load(document("repos", ITEM)) == {"repos": [ADDED]}
 
