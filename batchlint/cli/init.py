@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import click
@@ -20,7 +20,7 @@ from batchlint.core.wording import number, some
 from batchlint.project.config import Config
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
-from batchlint.project.versions import resolve, target
+from batchlint.project.versions import PIN, resolve, target
 from batchlint.report.concise import concise
 from batchlint.report.diff import on_screen
 from batchlint.report.screen import Line, failure, folded, is_terminal, wants_color, width_of, write_lines
@@ -30,6 +30,7 @@ from batchlint.run.arguments import Arguments
 from batchlint.run.checking import baselining_of, check_files
 from batchlint.run.session import Session
 from batchlint.setup import proposals, text
+from batchlint.setup.jobs import job
 from batchlint.setup.places import place_of, service
 from batchlint.setup.proposals import Proposal, Wanted
 from batchlint.setup.snippets import NAMES, SERVICES
@@ -75,8 +76,8 @@ class Choices:
     "source",
     metavar="VERSION",
     shell_complete=completion.versions,
-    help="Version that the code works with today; written only if you set it, because it is usually found "
-    "in requirements",
+    help="Version that the code works with today [default: none with the target pin, else the only one in "
+    "requirements and api-versions]",
 )
 @option(
     _PARTS,
@@ -88,7 +89,7 @@ class Choices:
     _PARTS,
     "--pre-commit/--no-pre-commit",
     default=None,
-    help="Add a hook for pre-commit [default: yes if there is a .pre-commit-config.yaml]",
+    help="Add a hook for pre-commit [default: yes in a git repository]",
 )
 @option(
     _PARTS,
@@ -125,10 +126,10 @@ def init(path: str, color: str | None, **options: Any) -> int:
     with _inside(path):
         config = proposals.existing(place_of(os.getcwd()))
         with _inside(config.base if config is not None else "."):
-            console = _Console(choices, color or "auto")
-            if os.getcwd() != here:
-                console.show([[(f"In {os.path.relpath(os.getcwd(), here)}:", "bold")], []])
-            return _Setup(choices, config, console).run()
+            console, folder = _Console(choices, color or "auto"), os.path.relpath(os.getcwd(), here)
+            if folder != ".":
+                console.show([[(f"In {folder}:", "bold")], []])
+            return _Setup(choices, config, console).run(folder)
 
 
 @contextmanager
@@ -192,20 +193,21 @@ class _Console:
         sys.stdout.buffer.write(on_screen(data, self._colored_diff) if is_read else data)
         sys.stdout.buffer.flush()
 
-    def confirm(self, question: str, default: bool = True) -> bool:
-        """The answer to a question; the default if nobody answers."""
-        return click.confirm(question, default=default) if self.asks else default
+    def confirm(self, question: str) -> bool:
+        """The answer to a question; yes if nobody answers."""
+        return not self.asks or click.confirm(question, default=True)
 
     def version(self, prompt: str, default: str, read: Callable[[str], object]) -> str:
         """A version that a person enters; it is asked again if it is wrong."""
 
         def check(value: str) -> str:
+            entered = value.strip() or default
             try:
-                if value.strip():
-                    read(value)
+                if entered:
+                    read(entered)
             except UsageError as error:
                 raise click.BadParameter(str(error)) from None
-            return value.strip()
+            return entered
 
         return str(click.prompt(prompt, default=default, show_default=bool(default), value_proc=check))
 
@@ -222,10 +224,18 @@ class _Setup:
         if choices.pre_commit and not self._place.has_git:
             raise UsageError("--pre-commit: pre-commit requires a git repository; run `git init` first")
         self._others = files_of_hooks() if self._place.has_git else []
+        self._keeps_target = config is not None and ("to" in self._known or choices.to is None)
         self._parts: list[Proposal] = []
 
-    def run(self) -> int:
-        """Propose, ask, write and check; returns the exit code."""
+    def run(self, folder: str) -> int:
+        """Propose, ask, write and check.
+
+        Args:
+            folder: the working directory relative to that of the shell.
+
+        Returns:
+            The exit code.
+        """
         surveys = {to: self._survey(to) for to in self._targets()}
         first = next(iter(surveys.values()))
         if first.failures:
@@ -241,16 +251,16 @@ class _Setup:
         self._describe(first, surveys)
         to = self._target(surveys)
         found = surveys[to] if to in surveys else self._survey(to)
-        source = self._source(found)
+        source = self._source(to, found)
         if not self._configure(to, source, found):
-            return self._end([])
+            return self._end([], folder)
         self._hook(to)
         self._job()
-        return self._end([change for part in self._parts for change in part.changes])
+        return self._end([change for part in self._parts for change in part.changes], folder)
 
-    def _survey(self, to: str, excluded: tuple[str, ...] = ()) -> Survey:
+    def _survey(self, to: str, source: str | None = None, excluded: tuple[str, ...] = ()) -> Survey:
         is_configured = self._config is not None and to == self._known.get("to", "latest")
-        question = Question(None if is_configured else to, self._choices.source, excluded)
+        question = Question(None if is_configured else to, source or self._choices.source, excluded)
         return survey(question, self._others, Terminal(False))
 
     def _targets(self) -> list[str]:
@@ -265,7 +275,7 @@ class _Setup:
             self._console.say(f"{name} exists; its values stay as they are.")
             for key, given in (("to", self._choices.to), ("from", self._choices.source)):
                 if given is not None and self._known.get(key, given) != given:
-                    said = f"--{key} has no effect because {name} sets {key} to {self._known[key]}."
+                    said = f"`--{key}` has no effect because {name} sets `{key}` to {self._known[key]}."
                     self._console.say(said, "yellow")
         self._console.show([*text.described(first, self._console.width), []])
         # Without a requirement that sets a version, `pin` is the same as `latest`.
@@ -289,22 +299,29 @@ class _Setup:
         )
         return self._console.version("Target", default, target)
 
-    def _source(self, found: Survey) -> str | None:
-        """The version in use today, where a person sets it."""
-        is_open = self._choices.source is None and self._console.asks and self._config is None
-        if not is_open or text.sources(found) or not found.uses:
+    def _source(self, to: str, found: Survey) -> str | None:
+        """The version in use today, if the configuration must set it.
+
+        With the target `pin`, requirements set it for each file. Otherwise it is the one version that the
+        project shows; a person is asked if it shows none.
+        """
+        if self._choices.source is not None or self._keeps_target or not found.uses:
             return self._choices.source
-        self._console.say(
-            "The source is the version that the code works with today. Leave it empty if unknown."
-        )
-        return self._console.version("Source", "", resolve) or None
+        shown = text.sources(found)
+        if not shown and self._console.asks:
+            self._console.say(
+                "The source is the version that the code works with today. Leave it empty if unknown."
+            )
+            return self._console.version("Source", "", resolve) or None
+        return shown[0] if len(shown) == 1 and target(to) != PIN else None
 
     def _configure(self, to: str, source: str | None, found: Survey) -> bool:
         """Propose the configuration and the baseline; returns whether it is wanted, or exists."""
         excluded = self._excluded(found)
-        if excluded:
-            before, found = found, self._survey(to, excluded)
-            lost = [use.path for use in before.uses if use not in found.uses]
+        if excluded or source != self._choices.source:
+            before, found = found, self._survey(to, source, excluded)
+            kept = {use.path for use in found.uses}
+            lost = [use.path for use in before.uses if use.path not in kept]
             if lost:
                 self._console.say(f"The patterns also exclude {some(lost)}.", "yellow")
         wants = self._choices.baseline
@@ -313,11 +330,21 @@ class _Setup:
             wants = self._console.confirm(
                 f"Hide the {many} of today in a baseline, and report only new ones?"
             )
-        keeps_target = self._config is not None and ("to" in self._known or self._choices.to is None)
-        entries = found.entries if wants and found.findings else None
-        wanted = Wanted(None if keeps_target else to, source, excluded, entries)
+        entries = found.entries if wants and found.entries else None
+        wanted = Wanted(None if self._keeps_target else to, source, excluded, entries)
         proposal = proposals.configuration(self._place, self._config, wanted)
-        return self._propose(proposal, "the configuration", True, len(found.entries))
+        if wants is not False and found.findings:
+            more = [change for folder in found.nested for change in self._nested(folder)]
+            proposal = replace(proposal, changes=(*proposal.changes, *more))
+        return self._propose(proposal, "the configuration")
+
+    def _nested(self, folder: str) -> tuple[Change, ...]:
+        """The baseline of a folder that has a configuration of its own."""
+        with _inside(folder):
+            place = place_of(os.getcwd())
+            found = survey(Question(), files_of_hooks() if place.has_git else [], Terminal(False))
+            wanted = Wanted(None, None, (), found.entries or None)
+            return proposals.configuration(place, proposals.existing(place), wanted).changes
 
     def _excluded(self, found: Survey) -> tuple[str, ...]:
         """Patterns of the files that can't be read, if they are to be excluded."""
@@ -334,35 +361,34 @@ class _Setup:
         return tuple(map(pattern_of, names))
 
     def _hook(self, to: str) -> None:
-        wants = self._choices.pre_commit
-        is_there = os.path.lexists(os.path.join(self._place.top, proposals.HOOKS))
-        if not self._place.has_git or wants is False:
-            return
-        if wants or is_there or self._console.asks:
-            proposal = proposals.pre_commit(self._place, to)
-            self._propose(proposal, "the pre-commit hook", bool(wants) or is_there)
+        if self._place.has_git and self._choices.pre_commit is not False:
+            self._propose(proposals.pre_commit(self._place, to), "the pre-commit hook")
 
     def _job(self) -> None:
         chosen = self._choices.ci or service(self._place)
-        if chosen is not None and chosen != "none":
-            self._propose(proposals.job(self._place, chosen), f"the job for {NAMES[chosen]}", True)
+        if chosen is None:
+            self._console.say(
+                "No CI service was found. To add a job, use `--ci github`, `gitlab` or `azure`."
+            )
+        elif chosen != "none":
+            self._propose(job(self._place, chosen), f"the job for {NAMES[chosen]}")
 
-    def _propose(self, proposal: Proposal, what: str, default: bool, findings: int = 0) -> bool:
+    def _propose(self, proposal: Proposal, what: str) -> bool:
         """Show a proposal, and ask whether to write it; returns whether it is wanted, or exists."""
         if proposal.note:
             self._console.say(proposal.note, "yellow")
         if proposal.changes:
             if self._console.asks:
                 self._console.diff(b"\n" + text.preview(proposal, self._place))
-            self._console.show(text.listed(proposal.changes, findings))
-            if not self._console.confirm(f"Write {what}?", default):
+            self._console.show(text.listed(proposal.changes))
+            if not self._console.confirm(f"Write {what}?"):
                 return False
         elif proposal.present:
             self._console.say(f"  keep {proposal.present}: {what} exists")
         self._parts.append(proposal)
         return True
 
-    def _end(self, changes: list[Change]) -> int:
+    def _end(self, changes: list[Change], folder: str) -> int:
         """Write or show the changes, and check the result; returns the exit code."""
         manual = list(text.by_hand(self._parts, self._console.width))
         if not self._console.writes:
@@ -378,7 +404,7 @@ class _Setup:
         self._console.show([[], *([] if changes else [[("Already set up.", "bold")]]), *manual])
         code = _check(self._others, self._console)
         if changes:
-            self._console.show(text.next_steps(changes, self._place))
+            self._console.show(text.next_steps(changes, self._place, folder))
         return code
 
 

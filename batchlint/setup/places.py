@@ -14,7 +14,7 @@ from batchlint.project.roots import is_below, repository_top
 
 #: By service, what is at the top of a repository that uses it.
 MARKS = {
-    "github": (os.path.join(".github", "workflows"),),
+    "github": (".github",),
     "gitlab": (".gitlab-ci.yml",),
     "azure": ("azure-pipelines.yml", "azure-pipelines.yaml", ".azure-pipelines.yml"),
 }
@@ -23,6 +23,8 @@ _HOSTS = {
     "gitlab": re.compile(r"gitlab"),
     "azure": re.compile(r"dev\.azure\.com|visualstudio\.com"),
 }
+#: A remote: https://host/path, ssh://user@host:22/path or user@host:path.
+_REMOTE = re.compile(r"^\S+ (?:[\w+]+://)?(?:[^/@\n]*@)?(?P<host>[^/:\n]+)", re.MULTILINE)
 
 
 class Place(NamedTuple):
@@ -61,7 +63,7 @@ def place_of(folder: str) -> Place:
 
 
 def service(place: Place) -> str | None:
-    """The CI service of a repository: by its files, else by its remote; None if neither is known."""
+    """The CI service of a repository: by its files, else by its remotes; None if neither is known."""
     marked = [
         name
         for name, marks in MARKS.items()
@@ -69,11 +71,10 @@ def service(place: Place) -> str | None:
     ]
     if len(marked) == 1 or not place.has_git:
         return marked[0] if marked else None
-    remote = _git(place.top, "config", "--get", "remote.origin.url").decode("utf-8", "replace")
-    # https://host/path, ssh://user@host:22/path or user@host:path
-    host = re.split("[/:]", re.sub(r"^\w+://", "", remote).rpartition("@")[2])[0].lower()
-    named = next((name for name, pattern in _HOSTS.items() if pattern.search(host)), None)
-    return named if named in marked or not marked else marked[0]
+    remotes = _git(place.top, "config", "--get-regexp", r"^remote\..*\.url$").decode("utf-8", "replace")
+    hosts = [match["host"].lower() for match in _REMOTE.finditer(remotes)]
+    named = [name for host in hosts for name, pattern in _HOSTS.items() if pattern.search(host)]
+    return next((name for name in (*named, *marked) if name in (marked or named)), None)
 
 
 def ignored(place: Place, paths: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What to write: configuration and baseline, the hook, the job of the CI service.
+"""What to write: configuration and baseline, and the hook; `jobs` has the job of the CI service.
 
 A proposal is made completely before anything is written.
 """
@@ -16,24 +16,22 @@ from batchlint.project.config import Config, ConfigFinder
 from batchlint.project.discover import shown_path
 from batchlint.project.errors import UsageError
 from batchlint.project.roots import is_below
+from batchlint.project.versions import PIN, target
 from batchlint.setup import snippets
-from batchlint.setup.places import MARKS, Place, content, writable
+from batchlint.setup.places import Place, content, writable
 from batchlint.setup.toml_text import with_keys
 from batchlint.setup.writing import Change
-from batchlint.setup.yaml_text import Item, NotAdded, document, parsed, scalar, with_item
+from batchlint.setup.yaml_text import Item, NotAdded, listed, parsed, scalar, with_item
 
 BASELINE = "batchlint-baseline.json"
 _OWN, _PROJECT = "batchlint.toml", "pyproject.toml"
 HOOKS = ".pre-commit-config.yaml"
 _HOOK_NAMES = ("batchlint", "batchlint-fix")
-_MENTION = re.compile(r"\bbatchlint\b")
-#: Stages that suit the job if the pipeline has no stage `test`.
-_STAGES = ("lint", "check", "quality", "verify", "validate", "build")
 
 
 #: By key and target, the comments in the configuration.
 _COMMENTS = {
-    "from": "The version that the code works with today",
+    "from": "The version that the code works with today; set it to the new one after each upgrade",
     "extend-exclude": "Files that batchlint can't read",
     "baseline": "Known findings, which are not reported",
 }
@@ -158,7 +156,7 @@ def _text_of(path: str, data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise UsageError(f"{shown_path(path)}: is not UTF-8; save it in that encoding first") from None
+        raise UsageError(f"{shown_path(path)}: it is not UTF-8; save it in that encoding first") from None
 
 
 def pre_commit(place: Place, to: str) -> Proposal:
@@ -174,11 +172,12 @@ def pre_commit(place: Place, to: str) -> Proposal:
         entries = _hooks(content(path) or b"")
     except (UsageError, NotAdded):
         entries = []  # the reason comes with the attempt to change it
+    entries = [entry for entry in entries if _covers(entry, place.below)]
     if not entries:
-        return _listed(place, path, "repos", item)
+        return extended(place, path, "repos", item)
     by_hand, snippet = "", ""
     checks = [entry.get("args") for entry in entries if entry["id"] == "batchlint"]
-    if checks and to not in map(_target, checks):
+    if checks and target(to) not in map(_target, checks):
         by_hand = (
             f"The hook in {shown_path(path)} has another target than the configuration. Set its arguments:"
         )
@@ -186,12 +185,22 @@ def pre_commit(place: Place, to: str) -> Proposal:
     return Proposal(present=shown_path(path), by_hand=by_hand, snippet=snippet)
 
 
-def _target(arguments: Any) -> str:
-    """The target in the arguments of a hook."""
+def _target(arguments: Any) -> int | None:
+    """The position of the target in the arguments of a hook, or `PIN`; None if it is not known."""
     given = [str(each) for each in arguments] if isinstance(arguments, list) else []
     named = [value for option, value in pairwise(given) if option == "--to"]
     named += [each.partition("=")[2] for each in given if each.startswith("--to=")]
-    return named[-1] if named else "pin"
+    try:
+        return target(named[-1]) if named else PIN
+    except UsageError:
+        return None
+
+
+def _covers(entry: dict[str, Any], folder: str) -> bool:
+    """Whether a hook checks a folder: all do, except those that `init` wrote for another one."""
+    files = str(entry.get("files", ""))
+    is_for_folder = files.startswith("^") and files.endswith("/")
+    return not is_for_folder or f"{re.escape(folder)}/".startswith(files[1:])
 
 
 def _hooks(data: bytes) -> list[dict[str, Any]]:
@@ -211,106 +220,21 @@ def _hooks(data: bytes) -> list[dict[str, Any]]:
     return found
 
 
-def _listed(place: Place, path: str, key: str, item: Item, beside: tuple[Change, ...] = ()) -> Proposal:
-    """A YAML file with an item at the end of a list, together with other files."""
-    try:
-        before, real = content(path), writable(place, path)
-        text = "" if before is None else before.decode("utf-8")
-        after = document(key, item) if before is None else with_item(text, key, item)
-    except (UsageError, NotAdded, UnicodeDecodeError) as error:
-        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        why = why.removeprefix(f"{shown_path(path)}: ")
-        by_hand = f"{shown_path(path)} can't be changed automatically: {why}. Add this entry to `{key}`:"
-        snippet = document(key, item).partition("\n")[2].rstrip("\n")
-        return Proposal(beside, by_hand=by_hand, snippet=snippet)
-    return Proposal((*beside, Change(real, before, after.encode("utf-8"))))
-
-
-def job(place: Place, service: str) -> Proposal:
-    """The job of a CI service: a file of its own, and the line that includes it.
+def extended(place: Place, path: str, key: str, item: Item, beside: tuple[Change, ...] = ()) -> Proposal:
+    """A YAML file with an item at the end of a list, which is created if it does not exist.
 
     Args:
         place: where batchlint is set up.
-        service: one of `SERVICES`.
+        path: the file.
+        key: the key of the list.
+        item: the new item.
+        beside: other files that belong to it.
     """
-    if service == "github":
-        return _workflow(place)
-    path = next(
-        (path for mark in MARKS[service] if os.path.lexists(path := os.path.join(place.top, mark))), None
-    )
-    if path is None:
-        text = snippets.gitlab(place.below) if service == "gitlab" else snippets.azure(place.below)
-        return _new(place, os.path.join(place.top, MARKS[service][0]), text)
-    if _mentions(path):
-        return Proposal(present=shown_path(path))
-    text = _text_at(path)
-    if service == "gitlab":
-        name, key, how = ".gitlab/batchlint.yml", "include", "local"
-        job = snippets.gitlab(place.below, _stage(text))
-    else:
-        name, key, how = ".azure-pipelines/batchlint.yml", "steps", "template"
-        job = snippets.azure(place.below, is_template=True)
-    beside = os.path.join(place.top, *name.split("/"))
-    made = _new(place, beside, job)
-    if made.by_hand or (made.present and not _mentions(beside)):
-        return made
-    if service == "azure" and not _has_steps(text):
-        by_hand = f"Add this step to a job in {shown_path(path)}:"
-        return Proposal(made.changes, by_hand=by_hand, snippet=f"- {how}: {name}")
-    return _listed(place, path, key, [(how, name)], made.changes)
-
-
-def _workflow(place: Place) -> Proposal:
-    folder = os.path.join(place.top, ".github", "workflows")
-    path = os.path.join(folder, "batchlint.yml")
-    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-        other = os.path.join(folder, name)
-        if name.endswith((".yml", ".yaml")) and other != path and _mentions(other):
-            return Proposal(present=shown_path(other))
-    return _new(place, path, snippets.github(place.below))
-
-
-def _text_at(path: str) -> str:
-    """The text of a file; empty if it can't be read."""
     try:
-        return (content(path) or b"").decode("utf-8", "replace")
-    except UsageError:
-        return ""
-
-
-def _mentions(path: str) -> bool:
-    """Whether a file of a CI service mentions batchlint."""
-    return _MENTION.search(_text_at(path)) is not None
-
-
-def _new(place: Place, path: str, text: str) -> Proposal:
-    """A new file; one that exists stays."""
-    if os.path.lexists(path):
-        return Proposal(present=shown_path(path))
-    try:
-        return Proposal((Change(writable(place, path), None, text.encode("utf-8")),))
-    except UsageError as error:
-        by_hand = f"{shown_path(path)} can't be written: {error}. Write this text to a file yourself:"
-        return Proposal(by_hand=by_hand, snippet=text.rstrip("\n"))
-
-
-def _stage(text: str) -> str:
-    """The stage of the job in a pipeline of GitLab; empty for the usual one, `test`."""
-    try:
-        config = parsed(text)
-    except NotAdded:
-        return ""
-    stages = config.get("stages") if isinstance(config, dict) else None
-    named = [stage for stage in stages if isinstance(stage, str)] if isinstance(stages, list) else []
-    if not named or "test" in named:
-        return ""
-    return next((stage for stage in _STAGES if stage in named), named[0])
-
-
-def _has_steps(text: str) -> bool:
-    """Whether a pipeline of Azure has its steps at the top level."""
-    try:
-        config = parsed(text)
-    except NotAdded:
-        return False
-    return isinstance(config, dict) and isinstance(config.get("steps"), list)
+        before, real = content(path), writable(place, path)
+        after = with_item(_text_of(path, before or b""), key, item)
+    except (UsageError, NotAdded) as error:
+        why = str(error).removeprefix(f"{shown_path(path)}: ")
+        by_hand = f"{shown_path(path)} can't be changed automatically: {why}. Add this entry to `{key}`:"
+        return Proposal(beside, by_hand=by_hand, snippet=listed(item))
+    return Proposal((*beside, Change(real, before, after.encode("utf-8"))))

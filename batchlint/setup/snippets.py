@@ -117,5 +117,27 @@ def azure(folder: str, is_template: bool = False) -> str:
     return steps if is_template else _AZURE_START + steps
 
 
+def gitlab_include(name: str) -> Item:
+    """What includes a file in a pipeline."""
+    return [("local", name)]
+
+
+def azure_items(name: str) -> dict[str, Item]:
+    """What includes a template of steps in a pipeline, by the key that it has at the top."""
+    step: Item = [("template", name)]
+    job: Item = [("job", "batchlint"), ("steps", [step])]
+    # Without `dependsOn`, it would wait for all stages above it.
+    return {
+        "steps": step,
+        "jobs": job,
+        "stages": [("stage", "batchlint"), ("dependsOn", "[]"), ("jobs", [job])],
+    }
+
+
+def command(folder: str) -> str:
+    """The command that checks a folder, relative to the top; empty for all."""
+    return f"batchlint check {shlex.quote(folder)}" if folder else "batchlint check"
+
+
 def _with_folder(text: str, folder: str) -> str:
-    return text.replace("batchlint check\n", f"batchlint check {shlex.quote(folder)}\n") if folder else text
+    return text.replace("batchlint check\n", f"{command(folder)}\n")

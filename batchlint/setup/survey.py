@@ -13,6 +13,7 @@ from batchlint.project.discover import shown_path
 from batchlint.project.globs import Pattern
 from batchlint.project.kinds import SUFFIXES, language, language_at
 from batchlint.project.listing import git_files
+from batchlint.project.roots import is_below
 from batchlint.project.versions import PIN, resolve, target
 from batchlint.run.arguments import Arguments
 from batchlint.run.checking import check_files
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from batchlint.run.evaluate import Candidate
     from batchlint.run.listener import Listener
 
-#: What files are called, by the suffix of their language.
-_KINDS = {".py": "Python", ".ipynb": "notebooks"}
-_PAYLOADS = "payloads"
 #: Characters of names that have a meaning in patterns, or that TOML can't hold: bytes that are not UTF-8.
 _SPECIAL = re.compile("[*?\\[{\ud800-\udfff]")
 
@@ -36,7 +34,7 @@ class Use(NamedTuple):
 
     Attributes:
         path: as it is shown.
-        kind: `Python`, `notebooks` or `payloads`.
+        kind: the suffix that stands for its kind, such as `.py`.
         api_versions: those in its strings.
         source: position of the version that it works with today; None if unknown.
     """
@@ -55,10 +53,12 @@ class Survey:
         files: how many files were checked.
         uses: the files that use Batch, by path.
         requirements: the requirements on `azure-batch` that apply to them, as they are shown.
-        is_decided: whether a requirement sets the version of one of them.
+        is_decided: whether a requirement sets the version of one of them, or of new files.
         findings: how many findings there are.
         safe: how many of them have a safe fix.
         entries: the findings as entries of a baseline in the working directory.
+        nested: folders whose files use Batch, and have a configuration of their own; their findings are not
+            among the entries.
         unreadable: files that could not be read, and that could be excluded.
         failures: other problems, of which none can be excluded.
     """
@@ -70,17 +70,15 @@ class Survey:
     findings: int = 0
     safe: int = 0
     entries: list[Entry] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
     failures: list[Problem] = field(default_factory=list)
 
     @property
     def kinds(self) -> dict[str, list[str]]:
         """The files that use Batch, by kind."""
-        found: dict[str, list[str]] = {}
-        for kind in (*_KINDS.values(), _PAYLOADS):
-            if paths := [use.path for use in self.uses if use.kind == kind]:
-                found[kind] = paths
-        return found
+        found = {suffix: [use.path for use in self.uses if use.kind == suffix] for suffix in SUFFIXES}
+        return {kind: paths for kind, paths in found.items() if paths}
 
 
 class Question(NamedTuple):
@@ -127,7 +125,11 @@ def survey(question: Question, others: Iterable[str], listener: Listener) -> Sur
     def take(candidate: Candidate, report: FileReport) -> None:
         if report.speaks:
             found.uses.append(_use(candidate, report))
-        if report.text is not None:
+        base = session.options.configs.for_folder(os.path.dirname(candidate.source.path)).base
+        if base != here and is_below(base, here):
+            if base not in found.nested:
+                found.nested.append(base)
+        elif report.text is not None:
             path = baseline.relative(candidate.source.path)
             found.entries += [entry_of(path, finding, report.text) for finding in report.findings]
 
@@ -141,21 +143,22 @@ def survey(question: Question, others: Iterable[str], listener: Listener) -> Sur
 
 
 def _use(candidate: Candidate, report: FileReport) -> Use:
-    kind = _KINDS.get(language(candidate.name), _PAYLOADS)
-    return Use(candidate.source.shown, kind, tuple(report.api_versions), report.source)
+    kind, versions = language(candidate.name), tuple(report.api_versions)
+    return Use(candidate.source.shown, kind, versions, report.source)
 
 
 def _note_requirements(found: Survey, session: Session) -> None:
     """Note the requirements that apply to the files that use Batch, and to the folder itself."""
     versions = session.options.versions
     shown: dict[str, None] = {}
-    for path in [*(os.path.abspath(use.path) for use in found.uses), os.path.abspath("_.py")]:
+    paths = [os.path.abspath(name) for name in (*(use.path for use in found.uses), "_.py")]
+    for path in paths:
         for pin in versions.governors.governing(path):
             for specifier in pin.specifiers:
                 shown[f"{shown_path(pin.path)}: azure-batch{specifier}"] = None
     found.requirements = list(shown)
     if session.options.run.target == PIN:
-        found.is_decided = any(versions.target(os.path.abspath(use.path)) is not None for use in found.uses)
+        found.is_decided = any(versions.target(path) is not None for path in paths)
 
 
 def files_of_hooks() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,12 +71,19 @@ def target_rows(surveys: Mapping[str, Survey]) -> list[list[str]]:
     return [[to, str(found.findings), str(found.safe), means.get(to, "")] for to, found in surveys.items()]
 
 
-def listed(changes: Iterable[Change], findings: int) -> Iterator[Line]:
+def listed(changes: Iterable[Change]) -> Iterator[Line]:
     """The files to write, one in a line."""
     for change in changes:
         what = "change" if change.before is not None else "create"
-        said = f": {number(findings, 'finding')} of today" if _is_baseline(change) else ""
-        yield [(f"  {what} ", ""), (shown_path(change.path), "bold"), (said, "")]
+        yield [(f"  {what} ", ""), (shown_path(change.path), "bold"), (_findings(change), "")]
+
+
+def _findings(change: Change) -> str:
+    """The number of findings in a baseline; empty for other files."""
+    if not _is_baseline(change):
+        return ""
+    count = sum(entry["count"] for entry in json.loads(change.after)["findings"])
+    return f": {number(count, 'finding')} of today"
 
 
 def diff(change: Change, place: Place) -> bytes:
@@ -103,9 +111,17 @@ def by_hand(proposals: Iterable[Proposal], width: int) -> Iterator[Line]:
             yield []
 
 
-def next_steps(changes: Sequence[Change], place: Place) -> Iterator[Line]:
-    """The commands to run next."""
+def next_steps(changes: Sequence[Change], place: Place, folder: str) -> Iterator[Line]:
+    """The commands to run next.
+
+    Args:
+        changes: what was written.
+        place: where batchlint is set up.
+        folder: the working directory relative to that of the shell.
+    """
     yield [("Next:", "bold")]
+    if folder != ".":
+        yield [(f"  cd {shlex.quote(folder)}", "")]
     if place.has_git:
         top = os.path.realpath(place.top)
         hidden = ignored(place, [name_in(top, change.path) for change in changes])

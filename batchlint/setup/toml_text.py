@@ -13,8 +13,6 @@ from batchlint.project import toml
 _TABLE = "[tool.batchlint]"
 _HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _OWN_HEADER = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*batchlint[ \t]*\][^\n]*(?:\n|\Z)", re.MULTILINE)
-#: So many places are tried; a file with more tables before its own keys is not written by people.
-_MOST_PLACES = 50
 
 
 def with_keys(
@@ -66,11 +64,8 @@ def _candidates(body: str, lines: list[str], end: str, is_pyproject: bool) -> It
         yield _inserted(body, len(body), [*([""] if body.strip() else []), _TABLE, *lines], end)
         return
     yield _inserted(body, len(body), lines, end)
-    for count, header in enumerate(_HEADER.finditer(body)):
-        if count == _MOST_PLACES:
-            return
-        place = _above_comments(body, header.start())
-        yield _inserted(body, place, lines, end)
+    if first := _HEADER.search(body):
+        yield _inserted(body, _above_comments(body, first.start()), lines, end)
 
 
 def _inserted(body: str, place: int, lines: list[str], end: str) -> str:

@@ -44,11 +44,18 @@ def scalar(text: str) -> str:
 
 def document(key: str, item: Item) -> str:
     """A new file with a list of one item."""
-    return "\n".join([f"{key}:", *_lines(item, _Style())]) + "\n"
+    return f"{key}:\n{listed(item)}\n"
+
+
+def listed(item: Item) -> str:
+    """An item as it is written below the key of its list."""
+    return "\n".join(_lines(item, _Style()))
 
 
 def with_item(text: str, key: str, item: Item) -> str:
     """A file with an item at the end of a list; without the key, it is added at the end of the file.
+
+    A single value counts as a list with one item.
 
     Args:
         text: the content of the file.
@@ -67,14 +74,10 @@ def with_item(text: str, key: str, item: Item) -> str:
         raise NotAdded("it is not a mapping of keys to values")
     end = "\r\n" if "\r\n" in body else "\n"
     if key in before:
-        place, style, is_apart = _place(body, key)
-        added = _lines(item, style)
-        if is_apart:
-            added.insert(0, "")
+        made = _extended(body, _node(body, key), item, end)
     else:
-        place, added = len(body), ["", f"{key}:", *_lines(item, _Style())]
-    start = "" if body[:place].endswith("\n") or not place else end
-    made = body[:place] + start + end.join(added) + end + body[place:]
+        apart = [""] if body.strip() else []
+        made = _with_lines(body, len(body), [*apart, f"{key}:", *_lines(item, _Style())], end)
     if not _is_as_meant(made, before, key, item):
         raise NotAdded(f"its key `{key}` is written in an unusual way")
     return mark + made
@@ -89,6 +92,8 @@ def parsed(text: str) -> Any:
     try:
         return load_yaml(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
+        if "single document" in str(error):
+            raise NotAdded("it has several documents") from None
         problem = re.search(r"line (\d+)", str(error))
         where = f" (line {problem[1]})" if problem else ""
         raise NotAdded(f"it is not valid YAML{where}") from None
@@ -96,9 +101,8 @@ def parsed(text: str) -> Any:
 
 def _is_as_meant(text: str, before: dict[str, Any], key: str, item: Item) -> bool:
     """Whether a file has the same content as before, and the item at the end of the list."""
-    listed = before.get(key, [])
-    if not isinstance(listed, list):
-        return False
+    listed = before.get(key) or []
+    listed = listed if isinstance(listed, list) else [listed]
     new = load_yaml("\n".join(_lines(item, _Style())))
     try:
         return bool(parsed(text) == {**before, key: [*listed, *new]})
@@ -106,8 +110,8 @@ def _is_as_meant(text: str, before: dict[str, Any], key: str, item: Item) -> boo
         return False
 
 
-def _place(text: str, key: str) -> tuple[int, _Style, bool]:
-    """Where the list ends, how it is indented, and whether empty lines separate its items."""
+def _node(text: str, key: str) -> Any:
+    """The node of the value of a key at the top level."""
     import yaml
 
     try:
@@ -115,9 +119,37 @@ def _place(text: str, key: str) -> tuple[int, _Style, bool]:
     except (yaml.YAMLError, RecursionError):
         raise NotAdded("it is not valid YAML") from None
     entries = root.value if root is not None else ()
-    found = next((value for name, value in entries if name.value == key), None)
-    if not isinstance(found, yaml.SequenceNode) or found.flow_style or not found.value:
-        raise NotAdded(f"its key `{key}` is not a list with one item per line")
+    return next((value for name, value in entries if name.value == key), None)
+
+
+def _extended(text: str, node: Any, item: Item, end: str) -> str:
+    """A file with an item at the end of a list, which may also be empty, or a single value."""
+    first, last = node.start_mark.index, node.end_mark.index
+    if not node.value or node.tag.endswith(":null"):
+        text = text[:first].rstrip(" ") + text[last:]
+        return _with_lines(text, _next_line(text, first - 1), _lines(item, _Style()), end)
+    if node.id == "sequence" and node.flow_style:
+        place = node.value[-1].end_mark.index
+        return f"{text[:place]}, {_in_flow(item)}{text[place:]}"
+    if node.id == "scalar" or node.flow_style:
+        return f"{text[:first]}[{text[first:last]}, {_in_flow(item)}]{text[last:]}"
+    column = node.start_mark.column
+    if node.id == "mapping":
+        start, place = first - column, _end_of(text, node, column - 1)
+        inner = re.sub(r"^(?=[^\r\n])", "  ", text[start:place], flags=re.MULTILINE)
+        inner = inner[:column] + "- " + inner[column + 2 :]
+        text = text[:start] + inner + text[place:]
+        return _with_lines(text, start + len(inner), _lines(item, _Style(column)), end)
+    return _with_lines(text, *_place(text, node, item), end)
+
+
+def _with_lines(text: str, place: int, lines: Sequence[str], end: str) -> str:
+    start = "" if text[:place].endswith("\n") or not place else end
+    return text[:place] + start + end.join(lines) + end + text[place:]
+
+
+def _place(text: str, found: Any, item: Item) -> tuple[int, list[str]]:
+    """Where a list with one item per line ends, and the lines of a new item."""
     last = found.value[-1]
     lines = text.splitlines(keepends=True)
     column = found.start_mark.column
@@ -128,7 +160,7 @@ def _place(text: str, key: str) -> tuple[int, _Style, bool]:
     while above >= 0 and lines[above].lstrip().startswith("#"):
         above -= 1
     is_apart = len(found.value) > 1 and not lines[above].strip()
-    return _end_of(text, last, column), style, is_apart
+    return _end_of(text, last, column), [*([""] if is_apart else []), *_lines(item, style)]
 
 
 def _nested(listed: Any) -> int:
@@ -176,3 +208,12 @@ def _lines(item: Item, style: _Style) -> list[str]:
         inner = style._replace(column=style.column + style.gap + style.nested)
         lines += [line for each in value for line in _lines(each, inner)]
     return lines
+
+
+def _in_flow(item: Item) -> str:
+    """An item in one line."""
+    parts = (
+        f"{key}: {value if isinstance(value, str) else '[' + ', '.join(map(_in_flow, value)) + ']'}"
+        for key, value in item
+    )
+    return "{" + ", ".join(parts) + "}"

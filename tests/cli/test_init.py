@@ -90,7 +90,6 @@ KINDS = {
             "farm.py": POOL.replace("\n", "\r\n"),
         },
         ("pyproject.toml", "batchlint-baseline.json", ".pre-commit-config.yaml"),
-        ("--pre-commit",),
     ),
     "uv, without a newline at the end": Kind(
         {
@@ -99,7 +98,7 @@ KINDS = {
             "src/farm/pools.py": POOL,
             ".batchlint_cache/old": "of an earlier version",
         },
-        ("pyproject.toml", "batchlint-baseline.json"),
+        ("pyproject.toml", "batchlint-baseline.json", ".pre-commit-config.yaml"),
     ),
     "setup.cfg without git": Kind(
         {"setup.cfg": "[options]\ninstall_requires =\n    azure-batch==14.2.0\n", "farm.py": POOL},
@@ -113,7 +112,6 @@ KINDS = {
             "notebooks/pools.py": POOL,
         },
         ("batchlint.toml", "batchlint-baseline.json", ".pre-commit-config.yaml"),
-        ("--pre-commit",),
     ),
     "payloads and GitLab": Kind(
         {
@@ -121,7 +119,13 @@ KINDS = {
             ".gitlab-ci.yml": "stages: [lint, deploy]\n\ninclude:\n- template: Jobs/SAST.gitlab-ci.yml # s\n\n"
             "deploy:\n  stage: deploy\n  script: !reference [.setup, script]\n",
         },
-        ("batchlint.toml", "batchlint-baseline.json", ".gitlab-ci.yml", ".gitlab/batchlint.yml"),
+        (
+            "batchlint.toml",
+            "batchlint-baseline.json",
+            ".pre-commit-config.yaml",
+            ".gitlab-ci.yml",
+            ".gitlab/batchlint.yml",
+        ),
         to="latest",
     ),
     "two services with other releases": Kind(
@@ -133,7 +137,6 @@ KINDS = {
             "services/new/deploy": "#!/usr/bin/env python3\n" + POOL,
         },
         ("batchlint.toml", "batchlint-baseline.json", ".pre-commit-config.yaml"),
-        ("--pre-commit",),
     ),
     "Azure Pipelines": Kind(
         {
@@ -144,6 +147,7 @@ KINDS = {
         (
             "batchlint.toml",
             "batchlint-baseline.json",
+            ".pre-commit-config.yaml",
             "azure-pipelines.yml",
             ".azure-pipelines/batchlint.yml",
         ),
@@ -157,7 +161,6 @@ KINDS = {
             **({os.fsdecode(b"legacy/\xff.py"): BROKEN} if sys.platform == "linux" else {}),
         },
         ("batchlint.toml", "batchlint-baseline.json", ".pre-commit-config.yaml"),
-        ("--pre-commit",),
     ),
     "a damaged pyproject.toml and damaged hooks": Kind(
         {"pyproject.toml": "[tool\n", "farm.py": POOL, ".pre-commit-config.yaml": "repos: [\n"},
@@ -169,7 +172,7 @@ KINDS = {
             "pyproject.toml": '[tool.batchlint] # ours\nto = "azure-batch==12.0.0"\n\n[tool.batchlint.payloads]\n'
             '"p/*" = "PoolAddParameter"\n',
             "farm.py": POOL,
-            ".pre-commit-config.yaml": "repos: [{repo: meta, hooks: [{id: identity}]}]\n",
+            ".pre-commit-config.yaml": "x: &own [{repo: meta, hooks: [{id: identity}]}]\nrepos: *own\n",
         },
         ("pyproject.toml", "batchlint-baseline.json"),
         to="azure-batch==12.0.0",
@@ -182,12 +185,12 @@ KINDS = {
             ".pre-commit-config.yaml",
             ".github/workflows/batchlint.yml",
         ),
-        ("--to", "14.2.0", "--from", "azure-batch==6.0.0", "--pre-commit", "--ci", "github"),
+        ("--to", "14.2.0", "--from", "azure-batch==6.0.0", "--ci", "github"),
         to="14.2.0",
     ),
     "no findings": Kind(
         {"requirements.txt": "azure-batch==6.0.0\n", "farm.py": "import azure.batch.models\n"},
-        ("batchlint.toml",),
+        ("batchlint.toml", ".pre-commit-config.yaml"),
     ),
 }
 
@@ -315,19 +318,19 @@ def test_what_is_shown(project: Project) -> None:
     planted(project, KINDS["two services with other releases"])
     lines = project.run("init", "--yes", "--ci", "none").lines
     assert lines[0] == "3 of 3 files use Azure Batch"
-    assert lines[1].split() == ["Python", "services/new/deploy,", "services/new/pools.py,"]
+    assert lines[1].split() == [".py", "services/new/deploy,", "services/new/pools.py,"]
     said = " ".join(" ".join(lines).split())
     assert "services/old/requirements.txt: azure-batch==3.0.0" in said
     assert "used today 2017-05-01.5.0, 2024-02-01.19.0" in said
     assert re.search(r"^pin +\d+ +\d+ +for each file, the release in its azure-batch", "\n".join(lines), re.M)
-    assert "  git add batchlint.toml batchlint-baseline.json" in lines
+    assert "  git add batchlint.toml batchlint-baseline.json .pre-commit-config.yaml" in lines
 
 
 def test_what_cannot_be_added_is_printed(project: Project) -> None:
     planted(project, KINDS["a configuration"])
     out = project.run("init", "--yes").out
     said = " ".join(out.split())
-    assert ".pre-commit-config.yaml can't be changed automatically: its key `repos` is not a list" in said
+    assert ".pre-commit-config.yaml can't be changed automatically: its key `repos` is written in" in said
     snippet = re.findall(r"^    (.*\n)", out, re.MULTILINE)
     (entry,) = yaml.safe_load("".join(snippet))
     assert entry["hooks"] == [{"id": "batchlint", "args": ["--to", "azure-batch==12.0.0"]}]
@@ -339,7 +342,7 @@ def test_values_that_exist_stay(project: Project) -> None:
     project.write("broken.py", BROKEN)
     done = project.run("init", "--yes", "--to", "latest")
     assert done.code == 2, "what must be excluded can't be added to the list"
-    assert "--to has no effect because batchlint.toml sets to to azure-batch==6.0.0." in done.out
+    assert "`--to` has no effect because batchlint.toml sets `to` to azure-batch==6.0.0." in done.out
     assert 'Add these patterns to extend-exclude in batchlint.toml.\n\n    "broken.py"' in done.out
     assert "does not pass yet" in done.out and "broken.py" in done.out
     assert project.path.joinpath("batchlint.toml").read_text() == (
@@ -356,6 +359,7 @@ def test_a_folder_of_a_repository(project: Project) -> None:
     done = project.run("init", "services/ren der", "--yes", "--pre-commit", "--ci", "github")
     assert done.code == 0, done.out + done.err
     assert done.lines[0] == "In services/ren der:"
+    assert done.lines[done.lines.index("Next:") + 1] == "  cd 'services/ren der'"
     new = ("services/ren der/batchlint.toml", "services/ren der/batchlint-baseline.json")
     assert all((project.path / name).is_file() for name in new)
     assert hook_of(project.path)["files"] == r"^services/ren\ der/"
@@ -366,6 +370,44 @@ def test_a_folder_of_a_repository(project: Project) -> None:
     assert project.run("check", "other").code == 1
     again = project.run("init", "services/ren der", "--yes")
     assert again.code == 0 and "Already set up." in again.out
+
+
+def test_two_folders_of_a_repository(project: Project) -> None:
+    for folder in ("a", "b"):
+        project.write(f"{folder}/requirements.txt", "azure-batch==6.0.0\n")
+        project.write(f"{folder}/pools.py", POOL)
+    git(project.path, "init", "--quiet")
+    (project.path / ".github").mkdir()
+    assert project.run("init", "a", "--yes").code == 0
+    done = project.run("init", "b", "--yes")
+    assert done.code == 0
+    config = yaml.safe_load((project.path / ".pre-commit-config.yaml").read_bytes())
+    assert [repo["hooks"][0]["files"] for repo in config["repos"]] == ["^a/", "^b/"]
+    assert "workflows/batchlint.yml is for another folder" in " ".join(done.out.split())
+    assert "\n    batchlint check b\n" in done.out
+    before = snapshot(project.path)
+    assert project.run("init", "b", "--yes").code == 0 and snapshot(project.path) == before
+
+
+@pytest.mark.parametrize("name", [".gitlab-ci.yml", "azure-pipelines.yml"])
+def test_a_pipeline_for_two_folders(project: Project, name: str) -> None:
+    project.write(name, "steps: []\n")
+    for folder in ("a", "b"):
+        project.write(f"{folder}/pools.py", POOL)
+    git(project.path, "init", "--quiet")
+    assert "is for another folder" not in project.run("init", "a", "--yes").out
+    assert "\n    batchlint check b\n" in project.run("init", "b", "--yes").out
+
+
+def test_a_folder_with_its_own_configuration(project: Project) -> None:
+    project.write("pools.py", POOL)
+    project.write("app/batchlint.toml", 'to = "azure-batch==6.0.0"\n')
+    project.write("app/pools.py", POOL)
+    assert project.run("init", "--yes").code == 0
+    assert '"path": "pools.py"' in project.path.joinpath("app/batchlint-baseline.json").read_text()
+    assert "app/" not in project.path.joinpath("batchlint-baseline.json").read_text()
+    before = snapshot(project.path)
+    assert project.run("init", "--yes").code == 0 and snapshot(project.path) == before
 
 
 def test_a_requirement_above_the_folder(project: Project) -> None:
@@ -384,6 +426,11 @@ def test_a_requirement_above_the_folder(project: Project) -> None:
 def test_a_hook_with_another_target_is_named(project: Project) -> None:
     planted(project, KINDS["requirements, hooks and workflows"])
     assert project.run("init", "--yes").code == 0
+    hooks = project.path / ".pre-commit-config.yaml"
+    given = hooks.read_text().replace("id: batchlint\n", "id: batchlint\n        args: [--to, '14.2.0']\n")
+    hooks.write_text(given)
+    (project.path / "batchlint.toml").write_text('to = "azure-batch==14.2.0"\nfail-on = "never"\n')
+    assert "another target" not in project.run("init", "--yes").out
     (project.path / "batchlint.toml").write_text('to = "latest"\nfail-on = "never"\n')
     done = project.run("init", "--yes")
     assert "The hook in .pre-commit-config.yaml has another target than the configuration." in done.out
@@ -423,6 +470,73 @@ def test_the_service_comes_from_the_remote(project: Project) -> None:
     assert job["script"][0] == f"pip install batchlint=={__version__}"
 
 
+@pytest.mark.parametrize(
+    ("files", "remotes", "job"),
+    [
+        ((".github/dependabot.yml",), (), ".github/workflows/batchlint.yml"),
+        ((), ("git@example.com:a/b", "https://me@github.com/a/b@c"), ".github/workflows/batchlint.yml"),
+        ((), ("ssh://git@ssh.dev.azure.com:22/v3/a/b/c",), "azure-pipelines.yml"),
+        ((".github/CODEOWNERS", ".gitlab-ci.yml"), ("git@gitlab.com:a/b",), ".gitlab/batchlint.yml"),
+        ((), ("git@example.com:github/b",), None),
+    ],
+)
+def test_the_service(
+    project: Project, files: tuple[str, ...], remotes: tuple[str, ...], job: str | None
+) -> None:
+    project.write("pools.py", POOL)
+    for name in files:
+        project.write(name, "a: 1\n")
+    git(project.path, "init", "--quiet")
+    for count, remote in enumerate(remotes):
+        git(project.path, "remote", "add", f"r{count}", remote)
+    done = project.run("init", "--yes")
+    assert done.code == 0
+    jobs = {name for name in snapshot(project.path) if re.search("workflows|git.*batchlint|azure", name)}
+    assert jobs == ({job} if job is not None else set())
+    assert ("To add a job, use `--ci github`" in done.out) == (job is None)
+
+
+@pytest.mark.parametrize(
+    ("to", "requirement", "source"),
+    [
+        ("latest", "azure-batch==6.0.0", "2018-12-01.8.0"),
+        ("azure-batch==14.2.0", "azure-batch==15.0.0b1", "azure-batch 15.0.0b1"),
+        ("pin", "azure-batch==6.0.0", None),
+        ("latest", "requests", None),
+    ],
+)
+def test_the_source_is_written_for_a_version(
+    project: Project, to: str, requirement: str, source: str | None
+) -> None:
+    project.write("app/requirements.txt", requirement)
+    project.write("app/pools.py", POOL)
+    project.write("pool.json", JSON_POOL)
+    assert project.run("init", "--yes", "--to", to).code == 0
+    config = project.path.joinpath("batchlint.toml").read_text()
+    assert re.findall('^from = "(.*)"$', config, re.MULTILINE) == ([source] if source else [])
+    assert ("set it to the new one after each upgrade\nfrom" in config) == (source is not None)
+    assert project.run("check").code == 0, "the baseline fits the source"
+
+
+def test_two_sources_are_not_written(project: Project) -> None:
+    planted(project, KINDS["two services with other releases"])
+    assert project.run("init", "--yes", "--to", "latest").code == 0
+    assert "\nfrom" not in project.path.joinpath("batchlint.toml").read_text()
+
+
+def test_a_requirement_without_code(project: Project) -> None:
+    project.write("requirements.txt", "azure-batch==6.0.0\n")
+    project.write("app.py", "print(1)\n")
+    assert project.run("init", "--yes").code == 0
+    assert 'to = "pin"' in project.path.joinpath("batchlint.toml").read_text()
+
+
+def test_no_hook(project: Project) -> None:
+    planted(project, KINDS["no findings"])
+    assert project.run("init", "--yes", "--no-pre-commit").code == 0
+    assert not (project.path / ".pre-commit-config.yaml").exists()
+
+
 def test_nothing_to_do_without_batch(project: Project) -> None:
     project.write("app.py", "print(1)\n")
     project.write("data.json", "{}\n")
@@ -457,7 +571,7 @@ def test_the_source_is_asked_for_where_nothing_tells_it(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.write("pools.py", POOL)
-    assert answered(project, monkeypatch, "\n6.0.0\n\n\n").code == 0
+    assert answered(project, monkeypatch, " \nx\n6.0.0\n\n\n").code == 0
     assert b'from = "6.0.0"\n' in snapshot(project.path)["batchlint.toml"]
 
 
@@ -604,7 +718,10 @@ def test_files_that_git_ignores_are_named(project: Project) -> None:
     planted(project, KINDS["no findings"])
     project.write(".gitignore", "*.toml\n")
     out = project.run("init", "--yes").out
-    assert "  git add --force batchlint.toml\n" in out and "git ignores batchlint.toml" in out
+    assert (
+        "  git add --force batchlint.toml .pre-commit-config.yaml\n" in out
+        and "git ignores batchlint.toml" in out
+    )
 
 
 def test_the_cache_is_not_written(project: Project) -> None:

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 import yaml
 
+from batchlint.setup import snippets
+from batchlint.setup.jobs import job
 from batchlint.setup.places import Place
-from batchlint.setup.proposals import Proposal, job
+from batchlint.setup.proposals import Proposal
 
 #: Steps at the top of a pipeline, in the order of its keys.
 STEPS = "steps:\n- script: make\n\n# Elsewhere\nvariables:\n  a: b\n"
+STEP = {"template": ".azure-pipelines/batchlint.yml"}
+JOB = {"job": "batchlint", "steps": [STEP]}
+STAGE = {"stage": "batchlint", "dependsOn": [], "jobs": [JOB]}
 
 
 class _Loader(yaml.SafeLoader):
@@ -49,6 +54,9 @@ def written(proposal: Proposal, folder: Path) -> dict[str, Any]:
             [{"local": "a.yml"}, {"template": "b.yml"}],
             None,
         ),
+        ("include: a.yml\n", ["a.yml"], None),
+        ("include: [a.yml]\n", ["a.yml"], None),
+        ("include:\n  local: a.yml\n", [{"local": "a.yml"}], None),
         ("include:\n- b.yml # ours\nx:\n  script: !reference [a, b]\n", ["b.yml"], None),
     ],
 )
@@ -63,9 +71,7 @@ def test_a_pipeline_of_gitlab(tmp_path: Path, text: str, include: list[Any], sta
 @pytest.mark.parametrize(
     "text",
     [
-        "include: a.yml\n",
-        "include: [a.yml]\n",
-        "include:\n  local: a.yml\n",
+        "include: |\n  a.yml\n",
         "spec:\n  inputs: {}\n---\na: 1\n",
         "a: [\n",
         b"a: \xff\n",
@@ -90,8 +96,20 @@ def test_a_pipeline_of_azure(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["jobs:\n- job: a\n  steps:\n  - script: make\n", "steps: [\n", "steps: []\n"]
+    ("text", "key", "item"),
+    [
+        ("steps: []\n", "steps", STEP),
+        ("jobs:\n- job: a\n  steps:\n  - script: make\n", "jobs", JOB),
+        ("stages:\n- stage: a\n  jobs: []\n", "stages", STAGE),
+    ],
 )
+def test_other_pipelines_of_azure(tmp_path: Path, text: str, key: str, item: dict[str, Any]) -> None:
+    made = proposed(tmp_path, "azure-pipelines.yml", text, "azure")
+    assert not made.by_hand
+    assert written(made, tmp_path)["azure-pipelines.yml"][key] == [*yaml.safe_load(text)[key], item]
+
+
+@pytest.mark.parametrize("text", ["extends:\n  template: a.yml\n", "steps: [\n"])
 def test_a_step_that_azure_needs_is_printed(tmp_path: Path, text: str) -> None:
     made = proposed(tmp_path, "azure-pipelines.yml", text, "azure")
     assert list(written(made, tmp_path)) == [".azure-pipelines/batchlint.yml"]
@@ -110,6 +128,20 @@ def test_a_step_that_azure_needs_is_printed(tmp_path: Path, text: str) -> None:
 def test_a_job_that_exists_stays(tmp_path: Path, name: str, service: str) -> None:
     made = proposed(tmp_path, name, "a:\n  script: pipx run batchlint check\n", service)
     assert not made.changes and made.present.endswith(Path(name).name)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_for_all"),
+    [
+        ("run: batchlint check .\nworking-directory: web\n", True),
+        ("run: batchlint check app\n", False),
+        (snippets.github(""), True),
+        (snippets.github("app"), False),
+    ],
+)
+def test_a_job_for_another_folder(tmp_path: Path, text: str, is_for_all: bool) -> None:
+    made = proposed(tmp_path, ".github/workflows/lint.yml", text, "github")
+    assert not made.changes and (made.snippet == "batchlint check") != is_for_all
 
 
 @pytest.mark.parametrize(

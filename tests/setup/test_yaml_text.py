@@ -90,19 +90,22 @@ def test_anything_else_is_refused(text: str) -> None:
         return
     before = yaml.load(text, yaml.BaseLoader) or {}
     assume(isinstance(before, dict))
-    assert yaml.load(made, yaml.BaseLoader) == {**before, "repos": [*before.get("repos", []), ADDED]}
+    known = before.get("repos") or []
+    known = known if isinstance(known, list) else [known]
+    assert yaml.load(made, yaml.BaseLoader) == {**before, "repos": [*known, ADDED]}
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("repos: []\n", "its key `repos` is not a list with one item per line"),
-        ("repos:\n", "its key `repos` is not a list with one item per line"),
-        ("{repos: [{repo: a}]}\n", "its key `repos` is not a list with one item per line"),
+        ("repos: null\n", "its key `repos` is written in an unusual way"),
+        ("repos: |\n  a\n", "its key `repos` is written in an unusual way"),
+        ("a: &a []\nrepos: *a\n", "its key `repos` is written in an unusual way"),
+        ("{repos: []}\n", "its key `repos` is written in an unusual way"),
         ("- repo: a\n", "it is not a mapping of keys to values"),
         ("repos: [\n", "it is not valid YAML (line 2)"),
         ("a: &a {repo: b}\nrepos:\n- repo: c\n- *a\n", "its key `repos` is written in an unusual way"),
-        ("a: 1\n---\nb: 2\n", "it is not valid YAML"),
+        ("a: 1\n---\nb: 2\n", "it has several documents"),
         ("repos:\r- repo: a\r", "it has unusual line ends"),
         ("a: " + "[" * 60, "it is not valid YAML"),
     ],
@@ -113,9 +116,42 @@ def test_why_not(text: str, why: str) -> None:
     assert str(refused.value).startswith(why)
 
 
+LINES = (
+    "  - repo: https://example.com\n    rev: v1\n    hooks:\n      - id: new\n        args: [--to, latest]\n"
+)
+FLOW = "{repo: https://example.com, rev: v1, hooks: [{id: new, args: [--to, latest]}]}"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("repos: []\nb: 1\n", f"repos:\n{LINES}b: 1\n"),
+        ("# a\nrepos: [ ]  # none yet\nb: 1\n", f"# a\nrepos:  # none yet\n{LINES}b: 1\n"),
+        ("repos:  # none yet\nb: 1\n", f"repos:  # none yet\n{LINES}b: 1\n"),
+        ("repos:", f"repos:\n{LINES}"),
+        ("repos: [a, b,]  # c\n", f"repos: [a, b, {FLOW},]  # c\n"),
+        ("repos: [\n  a,\n  b  # c\n]\n", f"repos: [\n  a,\n  b, {FLOW}  # c\n]\n"),
+        ("repos: 'a'  # c\n", f"repos: ['a', {FLOW}]  # c\n"),
+        ("repos: {a: b}\n", f"repos: [{{a: b}}, {FLOW}]\n"),
+        ("{repos: [a], b: 1}\n", f"{{repos: [a, {FLOW}], b: 1}}\n"),
+        ("repos:\n  a: b  # c\n  # d\n\ne: 1\n", f"repos:\n  - a: b  # c\n    # d\n{LINES}\ne: 1\n"),
+        (
+            "repos:\n  a:\n    - |\n      b\n\n      c\n",
+            f"repos:\n  - a:\n      - |\n        b\n\n        c\n{LINES}",
+        ),
+    ],
+)
+def test_other_layouts(text: str, expected: str, end: str) -> None:
+    made = with_item(text.replace("\n", end), "repos", ITEM)
+    # A file of one line without an end has none to keep.
+    assert made == (expected.replace("\n", end) if "\n" in text else expected)
+
+
 @pytest.mark.parametrize("start", ["", "# nothing yet\n", "\ufeff"])
 def test_an_empty_file(start: str) -> None:
     made = with_item(start, "repos", ITEM)
+    assert start.strip("\ufeff") or made == start + document("repos", ITEM)
     assert made.startswith(start) and yaml.safe_load(made) == {"repos": [ADDED]}
     assert yaml.safe_load(document("repos", ITEM)) == {"repos": [ADDED]}
 
