@@ -136,6 +136,8 @@ def survey(question: Question, others: Iterable[str], listener: Listener) -> Sur
     check_files(session, take)
     _note_requirements(found, session)
     counts, shown = session.results.counts(), {source.shown for source in sources}
+    # A requirement is read in any case, also that of a file that is excluded.
+    shown -= set(map(shown_path, session.options.versions.governors.unread))
     found.findings, found.safe = counts.errors + counts.warnings, counts.safe_fixes
     for problem in sorted(session.results.problems):
         (found.unreadable if problem.path in shown else found.failures).append(problem)
