@@ -154,7 +154,7 @@ def test_the_manifest_is_one_that_pre_commit_takes() -> None:
     check, fix = yaml.safe_load(manifest.read_text(encoding="utf-8"))
     assert (check["id"], fix["id"]) == ("batchlint", "batchlint-fix")
     for hook in (check, fix):
-        assert hook["types_or"] == ["python", "json"]
+        assert hook["types_or"] == ["python", "json", "yaml", "shell", "makefile", "markdown"]
         assert hook["minimum_pre_commit_version"] == "2.9.0"
 
 
