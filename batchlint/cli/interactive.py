@@ -113,7 +113,10 @@ class Terminal:
             line = sys.stdin.readline()
         except UnicodeDecodeError:
             return "?"
-        return line.strip().lower() if line else "q"
+        if not line:
+            click.echo()  # the cursor is still behind the question
+            return "q"
+        return line.strip().lower()
 
     def _explain(self, rule: str) -> None:
         from batchlint.builtin_checks import CHECKS
