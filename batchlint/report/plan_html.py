@@ -52,6 +52,8 @@ _TRANSITIONS, _FOLDERS, _FIXES = "Progress by transition", "Progress by folder",
 _UNKNOWN = "Not analysed"
 #: A section in another one, as a sentence names it.
 _SEE = re.compile(r"see '([^']+)'")
+#: Only this format has a section with a heading for these places.
+_SHOWN = ("could not be analysed.", f"could not be analysed: see {_UNKNOWN!r}.")
 
 
 class Section(NamedTuple):
@@ -127,7 +129,7 @@ def _part(part: Part, index: int, excerpts: Excerpts, rules: Mapping[str, Rule])
         intro.append(element("p", joined(map(prose, sentences), " "), class_="lead"))
     links = (element("li", element("a", title, href=f"#{anchor}")) for title, anchor in titles.items())
     label = f"Sections: {heading(part)}"
-    steps = [element("li", _referring(said, titles)) for said in next_steps(part)]
+    steps = [element("li", _referring(said.replace(*_SHOWN), titles)) for said in next_steps(part)]
     shown = [Section(NEXT_STEPS, element("ol", *steps, class_="steps"))] if steps else []
     content = [*intro, *(_section(each, names) for each in shown)]
     content.append(element("nav", element("ul", *links), aria_label=label))
