@@ -101,9 +101,13 @@ def fix(**options: Any) -> int:
         run = _Commits(session, series)
     if session.arguments.interactive:
         run = Interactive(session)
+        click.echo(f"Finding the fixes in {number(len(sources), 'file')} ...", err=True)
     seen = False
     # The fixes of a file depend on the files that it imports, so nothing is written before all are done.
-    for outcome in moved_together(session, list(session.outcomes(fix=True))):
+    outcomes = moved_together(session, list(session.outcomes(fix=True)))
+    if isinstance(run, Interactive):
+        run.expect(outcomes)
+    for outcome in outcomes:
         if outcome.candidate is not None:
             seen = True
             run.file(outcome.candidate, outcome.done)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -15,14 +18,15 @@ from batchlint.core.wording import enumerated
 from batchlint.engine.choices import Chooser, Question, questions
 from batchlint.engine.fix import fix_source
 from batchlint.project.errors import UsageError
+from batchlint.project.names import generation_name
 from batchlint.report.diff import on_screen, unified
 from batchlint.report.positions import Lines
 from batchlint.report.question import Change, about, question_lines
-from batchlint.report.screen import is_terminal, room_of, wants_color, width_of, write_lines
+from batchlint.report.screen import is_terminal, room_of, wants_color, width_of, wrap, write_lines
 from batchlint.run.requirement_moves import Pinning
 
 if TYPE_CHECKING:
-    from batchlint.run.evaluate import Candidate
+    from batchlint.run.evaluate import Candidate, Outcome
     from batchlint.run.session import Session
 
 #: What the answers mean, in the order in which the prompt has them.
@@ -33,6 +37,7 @@ _MEANINGS = {
     "d": "don't make it, nor any later one in the file",
     "r": "make this fix and all later ones for the rule, in all files",
     "s": "don't make it, nor any later one for the rule",
+    "k": "go back to the previous question in the file",
     "q": "quit: don't make this fix, nor any later one in all files",
     "e": "explain the rule",
     "?": "show this help",
@@ -51,6 +56,10 @@ class Terminal:
         self._by_rule: dict[str, bool] = {}
         self.has_quit = False
 
+    def forget(self, rule: str) -> None:
+        """Forget the answer to all later questions on a rule."""
+        self._by_rule.pop(rule, None)
+
     def known(self, rule: str) -> bool | None:
         """The answer to a question on a rule, as far as earlier ones decide it."""
         return False if self.has_quit else self._by_rule.get(rule)
@@ -66,17 +75,19 @@ class Terminal:
         sys.stdout.buffer.write(on_screen(unified(path, before, after), self._color))
         sys.stdout.buffer.flush()
 
-    def ask(self, prompt: str, rule: str, letters: str = "".join(_MEANINGS)) -> str:
+    def ask(self, prompt: str, rule: str, letters: str, show: Callable[[], None]) -> str:
         """Ask until there is an answer.
 
         Args:
             prompt: the question.
             rule: the rule that it is about.
             letters: the answers that are possible.
+            show: shows what the question is about.
 
         Returns:
-            `y`, `n`, `a` or `d`; `n` if the rest was declined.
+            `y`, `n`, `a`, `d` or `k`; `n` if the rest was declined.
         """
+        show()
         while True:
             said = click.style(f"{prompt} [{','.join(letters)}]?", fg="cyan", bold=True)
             click.echo(f"{said} ", nl=False, color=self._color)
@@ -85,6 +96,7 @@ class Terminal:
                 write_lines(([(f"{c} - {_MEANINGS[c]}", "")] for c in letters), sys.stdout, self._color)
             elif answer == "e":
                 self._explain(rule)
+                show()
             elif answer == "q":
                 self.has_quit = True
                 return "n"
@@ -101,10 +113,14 @@ class Terminal:
             line = sys.stdin.readline()
         except UnicodeDecodeError:
             return "?"
-        return line.strip().lower() if line else "q"
+        if not line:
+            click.echo()  # the cursor is still behind the question
+            return "q"
+        return line.strip().lower()
 
     def _explain(self, rule: str) -> None:
         from batchlint.builtin_checks import CHECKS
+        from batchlint.report.plan_wording import CHANGES, NO_BOTH
         from batchlint.report.rule_page import check_page, rule_page
 
         rules, width = self._session.rules(), width_of(sys.stdout)
@@ -113,9 +129,13 @@ class Terminal:
         elif rule in CHECKS:
             write_lines(check_page(rule, CHECKS[rule], width), sys.stdout, self._color)
         else:
-            write_lines(
-                [[("`batchlint explain azure-batch==15.1.0` explains this step.", "")]], sys.stdout, False
-            )
+            said = wrap(f"{CHANGES[max(CHANGES)]} {NO_BOTH}", width, "")
+            write_lines(([(line, "")] for line in [*said, ""]), sys.stdout, self._color)
+
+
+def _has_questions(candidate: Candidate, done: FixReport | None) -> bool:
+    """Whether a file can be changed."""
+    return done is not None and done.data is not None and candidate.source.inside
 
 
 class _File(NamedTuple):
@@ -135,7 +155,14 @@ class _File(NamedTuple):
         declined = tuple(place for question in others for place in question.places)
         chooser = Chooser(declined, any(question.changes_package for question in chosen))
         candidate = self.candidate
-        return fix_source(candidate.name, candidate.data, candidate.settings, chooser)
+        done = fix_source(candidate.name, candidate.data, candidate.settings, chooser)
+        # What was declined needs no manual change, and a declined step no reason.
+        if any(question.changes_package for question in others):
+            done.blocked = ""
+        elif done.blocked and chooser.in_generation:
+            name = generation_name(candidate.settings.target)
+            done.blocked = f"only partly moved to {name}, because you declined other fixes"
+        return done
 
     def change(self, question: Question, chosen: list[Question]) -> Change | None:
         """What a fix does: to the file as it is or, for another generation, after the chosen fixes."""
@@ -153,16 +180,29 @@ class _File(NamedTuple):
 
 
 class Interactive(Rewrite):
-    """Write what a person chooses, each file once its questions are answered."""
+    """Write what a person chooses, each file once its questions are answered.
+
+    Attributes:
+        files: the number of files with fixes.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.terminal = Terminal(session)
         self.pinning = Pinning(session, self._may_raise)
+        self.files = 0
+        self._at = 0
+
+    def expect(self, outcomes: Sequence[Outcome]) -> None:
+        """Count the files with fixes."""
+        self.files = sum(
+            each.candidate is not None and _has_questions(each.candidate, each.done) for each in outcomes
+        )
 
     def file(self, candidate: Candidate, done: FixReport | None) -> None:
         """Ask about the fixes of one file, and write it."""
-        if done is not None and done.data is not None and candidate.source.inside:
+        if done is not None and _has_questions(candidate, done):
+            self._at += 1
             done = self._chosen(candidate, done)
         super().file(candidate, done)
 
@@ -174,26 +214,51 @@ class Interactive(Rewrite):
                 break
         file = _File(candidate, done, questions(chooser.made))
         file.done.before.path = candidate.source.shown
-        chosen: list[Question] = []
+        return file.fixed(self._answered(file))
+
+    def _answered(self, file: _File) -> list[Question]:
+        """Ask the questions on a file; returns those that were agreed to."""
+        answers: list[bool] = []
+        #: The questions that were not decided by earlier answers, and what each was about.
+        shown: list[tuple[int, str]] = []
         rest: bool | None = None
-        for index, question in enumerate(file.asked, 1):
-            rule = _STEP if question.changes_package else about(question, done.before).rule
+        while (index := len(answers)) < len(file.asked):
+            question = file.asked[index]
+            rule = _STEP if question.changes_package else about(question, file.done.before).rule
             agreed = rest if rest is not None else self.terminal.known(rule)
             if agreed is None:
-                self.terminal.show(question, done, file.change(question, chosen))
-                what = "Make this fix" if question.is_safe else "Make this unsafe fix"
-                answer = self.terminal.ask(f"({index}/{len(file.asked)}) {what}", rule)
+                chosen = list(compress(file.asked, answers))
+                answer = self._ask(file, index, chosen, rule, bool(shown))
+                if answer == "k":
+                    index, rule = shown.pop()
+                    del answers[index:]
+                    self.terminal.forget(rule)
+                    continue
+                shown.append((index, rule))
                 agreed = answer in "ya"
                 rest = agreed if answer in "ad" else None
-            chosen += [question] if agreed else []
-        return file.fixed(chosen)
+            answers.append(agreed)
+        return list(compress(file.asked, answers))
+
+    def _ask(self, file: _File, index: int, chosen: list[Question], rule: str, can_go_back: bool) -> str:
+        question = file.asked[index]
+        change = file.change(question, chosen)
+        place = f"{index + 1}/{len(file.asked)}"
+        if self.files > 1:
+            place += f", file {self._at}/{self.files}"
+        what = "Make this fix" if question.is_safe else "Make this unsafe fix"
+        letters = "".join(_MEANINGS)
+        if not can_go_back:
+            letters = letters.replace("k", "")
+        show = partial(self.terminal.show, question, file.done, change)
+        return self.terminal.ask(f"({place}) {what}", rule, letters, show)
 
     def _may_raise(self, path: str, before: bytes, after: bytes) -> bool:
         """Ask whether to write a requirement file."""
         if self.terminal.has_quit:
             return False
-        self.terminal.show_diff(path, before, after)
-        return self.terminal.ask("Change this requirement", _STEP, "ynq?") == "y"
+        show = partial(self.terminal.show_diff, path, before, after)
+        return self.terminal.ask("Change this requirement", _STEP, "ynq?", show) == "y"
 
     def finish(self) -> int:
         """Ask about requirements, and report; returns the exit code."""

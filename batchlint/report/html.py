@@ -62,6 +62,11 @@ def link(url: str, *content: str) -> Html:
     return element("a", *content, href=url, rel="noreferrer")
 
 
+def folded(title: str, *content: str) -> Html:
+    """What a reader opens by its title."""
+    return element("details", element("summary", title), *content)
+
+
 def prose(content: str) -> Html:
     """A sentence: what is between backticks becomes code."""
     parts = _CODE.split(clean(content))

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from batchlint import __version__
 from batchlint.core.wording import number
-from batchlint.report.html import Html, code, element, joined, prose, text
+from batchlint.report.addresses import SITE
+from batchlint.report.html import Html, code, element, folded, joined, link, prose, text
 from batchlint.report.plan_excerpts import Excerpts
-from batchlint.report.plan_progress import by_folder, by_transition, figures, hatching
+from batchlint.report.plan_progress import LEGEND, by_folder, by_transition, hatching, totals
 from batchlint.report.plan_wording import (
     ALL_FILES,
     DECISIONS,
@@ -32,9 +34,8 @@ from batchlint.report.plan_wording import (
     next_steps,
     overview,
     requirement,
-    rest,
+    short,
     summary,
-    totals,
     unrestricted,
     works,
     works_together,
@@ -47,10 +48,12 @@ if TYPE_CHECKING:
     from batchlint.rules.grammar import Rule
 
 #: The headings of the sections that only this format has.
-_TRANSITIONS, _FOLDERS, _FIXES = "Progress by transition", "Progress by folder", "Fixed by batchlint"
+_TRANSITIONS, _FOLDERS, _FIXES = "Progress by transition", "Progress by folder", "Fixes"
 _UNKNOWN = "Not analysed"
 #: A section in another one, as a sentence names it.
 _SEE = re.compile(r"see '([^']+)'")
+#: Only this format has a section with a heading for these places.
+_SHOWN = ("could not be analysed.", f"could not be analysed: see {_UNKNOWN!r}.")
 
 
 class Section(NamedTuple):
@@ -77,7 +80,7 @@ def as_html(plan: Plan, reports: Mapping[str, FileReport], rules: Mapping[str, R
         content.append(element("p", empty(plan)))
     if len(plan.parts) > 1:
         each = (
-            element("li", element("a", heading(part), href=f"#part-{index}"), ": ", prose(_short(part)))
+            element("li", element("a", heading(part), href=f"#part-{index}"), ": ", prose(short(part)))
             for index, part in enumerate(plan.parts, 1)
         )
         content += [element("p", overview(plan)), element("ul", *each)]
@@ -108,12 +111,9 @@ def _document(content: Html) -> str:
         "\n",
     )
     skip = element("a", "Skip to the plan", href="#plan", class_="skip")
-    body = element("body", skip, hatching(), element("main", content, id="plan"))
+    made = element("footer", "Made with ", link(SITE, f"batchlint {__version__}"), ".")
+    body = element("body", skip, hatching(), element("main", content, made, id="plan"))
     return f'<!DOCTYPE html>\n<html lang="en">\n{element("head", head)}\n{body}\n</html>\n'
-
-
-def _short(part: Part) -> str:
-    return totals(part) if part.steps else f"{NOTHING_TO_DO}." if part.done else "nothing breaks."
 
 
 def _part(part: Part, index: int, excerpts: Excerpts, rules: Mapping[str, Rule]) -> Html:
@@ -121,15 +121,15 @@ def _part(part: Part, index: int, excerpts: Excerpts, rules: Mapping[str, Rule])
     names = f"part-{index}"
     found = [section for section in _sections(part, names, excerpts, rules) if section.content]
     titles = {section.title: _anchor(names, section.title) for section in found}
-    intro = [element("h2", heading(part), id=names), element("p", basis(part))]
+    intro = [element("h2", heading(part), id=names), element("p", prose(basis(part)))]
     if part.done:
         intro.append(element("p", f"{NOTHING_TO_DO}: nothing breaks and nothing behaves differently."))
-    intro.append(figures(part))
+    intro.append(totals(part))
     if sentences := summary(part):
         intro.append(element("p", joined(map(prose, sentences), " "), class_="lead"))
     links = (element("li", element("a", title, href=f"#{anchor}")) for title, anchor in titles.items())
     label = f"Sections: {heading(part)}"
-    steps = [element("li", _referring(said, titles)) for said in next_steps(part)]
+    steps = [element("li", _referring(said.replace(*_SHOWN), titles)) for said in next_steps(part)]
     shown = [Section(NEXT_STEPS, element("ol", *steps, class_="steps"))] if steps else []
     content = [*intro, *(_section(each, names) for each in shown)]
     content.append(element("nav", element("ul", *links), aria_label=label))
@@ -173,18 +173,12 @@ def _transitions(part: Part) -> Html:
     """The table of the transitions, and what the step to another generation of the package means."""
     if not part.steps:
         return Html()
-    content = [by_transition(part)]
-    if quiet := rest(part):
-        content.append(element("p", quiet))
+    content = [element("p", LEGEND, class_="why"), by_transition(part)]
     for step in part.steps:
         if step.generation is not None:
-            said = (element("p", prose(sentence)) for sentence in generation_text(step, part))
-            content.append(_folded(generation_heading(step, part), joined(said)))
+            content.append(element("h4", generation_heading(step, part)))
+            content += (element("p", prose(sentence)) for sentence in generation_text(step, part))
     return joined(content, "\n")
-
-
-def _folded(title: str, *content: str) -> Html:
-    return element("details", element("summary", title), *content)
 
 
 def _retirements(part: Part) -> Html:
@@ -196,7 +190,7 @@ def _retirements(part: Part) -> Html:
     for each in sorted(part.retiring, key=lambda each: (not each.date, each.date)):
         source = element("a", "announcement", href=each.see, rel="noreferrer")
         places = element("ul", *(element("li", code(place)) for place in each.places), class_="places")
-        where = _folded(number(len(each.places), "place"), places) if each.places else ""
+        where = folded(number(len(each.places), "place"), places) if each.places else ""
         when = element("time", each.date, datetime=each.date) if each.date else "announced, no date"
         said = joined([prose(each.instead), " (", source, ")", where])
         rows.append(
@@ -228,7 +222,7 @@ def _compatibility(found: Compatibility, vague: bool, source: int | None = None)
         each = [element("li", code(e.name), ": ", prose("; ".join(works(e)))) for e in found.files]
         if found.unrestricted:
             each.append(element("li", unrestricted(found)))
-        content.append(_folded("Each file", element("ul", *each)))
+        content.append(folded("Each file", element("ul", *each)))
     return joined(content, "\n")
 
 

@@ -30,9 +30,9 @@ from batchlint.report.plan_wording import (
     release,
     requirement,
     retiring,
+    short,
     step_name,
     summary,
-    totals,
     unrestricted,
     works,
     works_together,
@@ -50,7 +50,7 @@ def as_markdown(plan: Plan) -> str:
         lines += [_text(empty(plan)), ""]
     if len(plan.parts) > 1:
         lines += [_text(overview(plan)), ""]
-        lines += [f"- {_text(heading(part))}: {_text(_short(part))}" for part in plan.parts]
+        lines += [f"- {_text(heading(part))}: {_text(short(part))}" for part in plan.parts]
         lines.append("")
     for part in plan.parts:
         lines += _part(part)
@@ -63,10 +63,6 @@ def as_markdown(plan: Plan) -> str:
         lines += [f"- {_code(place)}: {_text(message)}" for place, message in plan.failures]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _short(part: Part) -> str:
-    return totals(part) if part.steps else f"{NOTHING_TO_DO}." if part.done else "nothing breaks."
 
 
 def _part(part: Part) -> Iterator[str]:

@@ -1,38 +1,62 @@
-"""How much of a plan `fix` does, as figures, bars and tables in HTML."""
+"""How far an upgrade is and what remains, as figures, bars and tables in HTML."""
 
 from __future__ import annotations
 
 import os.path
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from batchlint.core.wording import number
 from batchlint.planning.steps import steps
-from batchlint.report.html import Html, code, element, joined
-from batchlint.report.plan_wording import release, step_name, sums
+from batchlint.report.html import Html, code, element, folded, joined, text
+from batchlint.report.plan_wording import release, step_name
 
 if TYPE_CHECKING:
     from batchlint.core.reports import FileReport
-    from batchlint.planning.model import Part
+    from batchlint.planning.model import Part, Step
 
 #: More folders than this are shown by their common parents first.
 _MOST_FOLDERS = 20
 #: The ways of a change, as columns and in the legend.
-SAFE, UNSAFE, BY_HAND = "Fixed safely", "Fixed, to review", "Manual"
+SAFE, UNSAFE, BY_HAND = "Safe fixes", "Fixes to review", "Manual"
+#: What the tables show.
+LEGEND = "A file is ready if nothing in it must change. The bars show the share of these files, the numbers "
+LEGEND += "the places that remain to be changed."
 
 
 class Amount(NamedTuple):
-    """The number of places by how they are changed."""
+    """What remains in some files.
+
+    Attributes:
+        safe, unsafe, by_hand: the number of places by how they are changed.
+        files: the number of files.
+        open: the number of those with such places; the others are ready.
+    """
 
     safe: int = 0
     unsafe: int = 0
     by_hand: int = 0
+    files: int = 0
+    open: int = 0
 
     @property
     def total(self) -> int:
         """All places."""
         return self.safe + self.unsafe + self.by_hand
+
+    @property
+    def ready(self) -> str:
+        """`3 of 7 files ready`."""
+        return f"{self.files - self.open} of {number(self.files, 'file')} ready"
+
+    @classmethod
+    def of(cls, found: Sequence[Step], files: int) -> Amount:
+        """What remains at some transitions in a number of files."""
+        paths = {path for step in found for path in step.files}
+        counts = zip(*((step.safe, step.unsafe, step.by_hand) for step in found), strict=True)
+        safe, unsafe, by_hand = map(sum, counts) if found else (0, 0, 0)
+        return cls(safe, unsafe, by_hand, files, len(paths))
 
 
 def hatching() -> Html:
@@ -47,24 +71,23 @@ def hatching() -> Html:
     return element("svg", element("defs", first, second), width="0", height="0", aria_hidden="true")
 
 
-def figures(part: Part) -> Html:
+def totals(part: Part) -> Html:
     """The sums of a part as a list, with a bar; empty if nothing must change or be decided."""
-    amount = Amount(*sums(part))
-    counts = (
-        ("Places to change", amount.total, ""),
-        (SAFE, amount.safe, "safe"),
-        (UNSAFE, amount.unsafe, "unsafe"),
-        (BY_HAND, amount.by_hand, "manual"),
+    amount = Amount.of(part.steps, len(part.files))
+    ways = (("safe", amount.safe), ("unsafe", amount.unsafe), ("manual", amount.by_hand))
+    if not (amount.total or part.decisions or part.unknown):
+        return Html()
+    figures = (
+        ("Files ready", f"{amount.files - amount.open} of {amount.files}", ""),
+        *((name, count, way) for name, (way, count) in zip((SAFE, UNSAFE, BY_HAND), ways, strict=True)),
         ("To decide", len(part.decisions), ""),
         ("Not analysed", len(part.unknown), ""),
     )
-    if not any(count for _, count, _ in counts):
-        return Html()
     shown = (
-        element("div", element("dt", _key(way), name), element("dd", str(count)))
-        for name, count, way in counts
+        element("div", element("dt", _key(way), name), element("dd", str(figure)))
+        for name, figure, way in figures
     )
-    return joined([element("dl", *shown, class_="figures"), bar(amount) if amount.total else ""])
+    return joined([element("dl", *shown, class_="figures"), bar(ways) if amount.total else ""])
 
 
 def _key(way: str) -> Html:
@@ -75,11 +98,11 @@ def _key(way: str) -> Html:
     return element("svg", sample, class_="key", aria_hidden="true")
 
 
-def bar(amount: Amount) -> Html:
-    """The shares of the ways; the numbers are given beside it as text."""
-    shown, at = [], 0.0
-    for way, count in zip(("safe", "unsafe", "manual"), amount, strict=True):
-        width = 100 * count / amount.total
+def bar(counts: Sequence[tuple[str, int]]) -> Html:
+    """Shares of a whole, by the name of their pattern; the numbers are given beside it as text."""
+    shown, at, total = [], 0.0, sum(count for _, count in counts)
+    for way, count in counts:
+        width = 100 * count / total
         if count:
             size = {"x": f"{at:.2f}%", "width": f"{width:.2f}%", "height": "100%"}
             shown.append(element("rect", class_=f"bar-{way}", **size))
@@ -89,25 +112,25 @@ def bar(amount: Amount) -> Html:
 
 def by_transition(part: Part) -> Html:
     """The amount of work at each transition."""
-    rows = []
+    files, rows = len(part.files), []
     for step in part.steps:
-        name = joined([element("span", step_name(step), class_="name")])
+        name = text(step_name(step))
         if step.version is not None and step.when == "crossed" and release(step.version):
             name = joined([name, element("small", release(step.version))])
-        rows.append((name, Amount(step.safe, step.unsafe, step.by_hand)))
-    return table("Transition", rows)
+        rows.append((name, Amount.of([step], files)))
+    return table("Transition", rows, Amount.of(part.steps, files))
 
 
 def by_folder(part: Part, reports: Mapping[str, FileReport]) -> Html:
-    """The amount of work in each folder, the most first."""
-    amounts = _folders(part, reports)
-    if not amounts:
+    """The amount of work in each folder, the most first; empty if there is none."""
+    if not part.steps:
         return Html()
-    shown = _joined(amounts)
-    content = [table("Folder", _rows(shown))]
+    amounts = _folders(part, reports)
+    shown, total = _joined(amounts), _total(amounts.values())
+    content = [table("Folder", _rows(shown), total)]
     if len(shown) < len(amounts):
-        title = element("summary", f"All {number(len(amounts), 'folder')}")
-        content.append(element("details", title, table("Folder", _rows(amounts))))
+        title = f"All {number(len(amounts), 'folder')}"
+        content.append(folded(title, table("Folder", _rows(amounts), total)))
     return joined(content, "\n")
 
 
@@ -117,18 +140,15 @@ def _rows(amounts: Mapping[str, Amount]) -> list[tuple[Html, Amount]]:
 
 
 def _folders(part: Part, reports: Mapping[str, FileReport]) -> dict[str, Amount]:
-    """The amount of work in each folder that has some."""
+    """The amount of work in each folder."""
     within: dict[str, list[FileReport]] = defaultdict(list)
     for path in part.files:
         if path in reports:
             within[os.path.dirname(path)].append(reports[path])
-    found: dict[str, Amount] = {}
-    for folder, own in within.items():
-        made = steps(own, part.source, part.target, {}, {}, lambda _, start: str(start))
-        amount = _total(Amount(step.safe, step.unsafe, step.by_hand) for step in made)
-        if amount.total:
-            found[folder] = amount
-    return found
+    return {
+        folder: Amount.of(steps(own, part.source, part.target, {}, {}, lambda _, start: str(start)), len(own))
+        for folder, own in within.items()
+    }
 
 
 def _total(amounts: Iterable[Amount]) -> Amount:
@@ -147,22 +167,23 @@ def _joined(amounts: Mapping[str, Amount]) -> dict[str, Amount]:
         depth -= 1
 
 
-def table(first: str, rows: Sequence[tuple[Html, Amount]]) -> Html:
-    """A table of amounts with their sums; each row has a bar.
+def table(first: str, rows: Sequence[tuple[Html, Amount]], total: Amount) -> Html:
+    """A table of amounts with their sums; each row has a bar for the files that are ready.
 
     Args:
         first: the heading of the first column.
         rows: what each row is about, and the amount.
+        total: the sum over the rows; a file counts once.
     """
     columns = (first, "Places", SAFE, UNSAFE, BY_HAND)
     head = element("tr", *(element("th", name, scope="col") for name in columns))
-    body = [_row(joined([name, bar(amount)]), amount) for name, amount in rows]
-    total = _total(amount for _, amount in rows)
+    body = [_row(name, amount) for name, amount in rows]
     foot = element("tfoot", _row(Html("Total"), total)) if len(rows) > 1 else ""
     return element("table", element("thead", head), element("tbody", *body), foot, class_="amounts")
 
 
 def _row(name: Html, amount: Amount) -> Html:
-    counts = Counter(total=amount.total, safe=amount.safe, unsafe=amount.unsafe, manual=amount.by_hand)
-    cells = (element("td", str(count)) for count in counts.values())
-    return element("tr", element("th", name, scope="row"), *cells)
+    shown = bar((("ready", amount.files - amount.open), ("open", amount.open)))
+    counts = (amount.total, amount.safe, amount.unsafe, amount.by_hand)
+    cells = (element("td", str(count)) for count in counts)
+    return element("tr", element("th", name, element("small", amount.ready), shown, scope="row"), *cells)

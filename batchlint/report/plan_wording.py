@@ -134,6 +134,11 @@ def totals(part: Part) -> str:
     return f"{counted}: {'; '.join(ways)}."
 
 
+def short(part: Part) -> str:
+    """What a part leaves to do, in one sentence."""
+    return totals(part) if part.steps else f"{NOTHING_TO_DO}." if part.done else "nothing breaks."
+
+
 def sums(part: Part) -> tuple[int, int, int]:
     """The numbers of safe fixes, of unsafe fixes, and of manual changes over all steps."""
     steps = part.steps

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from batchlint.core.wording import number
 from batchlint.project.names import label
 from batchlint.report.addresses import rule_url
-from batchlint.report.html import Html, code, element, joined, link, prose
+from batchlint.report.html import Html, code, element, folded, joined, link, prose
 from batchlint.report.plan_excerpts import UNKNOWN, Excerpts
 from batchlint.report.plan_wording import manual, step_name
 from batchlint.report.sources import source
@@ -73,23 +73,25 @@ def manual_changes(part: Part, excerpts: Excerpts) -> Html:
 
 def unknown_places(part: Part, excerpts: Excerpts) -> Html:
     """The places that could not be analysed, with what to look for."""
-    return _places(part.unknown, UNKNOWN, excerpts)
+    # The names to look for can fill a screen; `check --show-unknown` has all of them.
+    brief = {each.message: each.said() for report in excerpts.reports.values() for each in report.unknown}
+    return _places([(place, brief.get(said, said)) for place, said in part.unknown], UNKNOWN, excerpts)
 
 
 def _places(places: Sequence[tuple[str, str]], rule: str, excerpts: Excerpts) -> Html:
     """Places with their source and a remark on each; folded if there are more than a few."""
     if len(places) <= _MANY:
         shown = joined(_shown(places, rule, excerpts))
-        return shown if len(places) <= _FEW else _folded(number(len(places), "place"), shown)
+        return shown if len(places) <= _FEW else folded(number(len(places), "place"), shown)
     by_file: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for place in places:
         by_file[excerpts.path(place[0])].append(place)
     files = (
-        _folded(joined([code(path), f" ({len(own)})"]), *_shown(own, rule, excerpts))
+        folded(joined([code(path), f" ({len(own)})"]), *_shown(own, rule, excerpts))
         for path, own in by_file.items()
     )
     where = f"{number(len(places), 'place')} in {number(len(by_file), 'file')}"
-    return _folded(where, *files)
+    return folded(where, *files)
 
 
 def _shown(places: Iterable[tuple[str, str]], rule: str, excerpts: Excerpts) -> Iterator[Html]:
@@ -101,10 +103,6 @@ def _shown(places: Iterable[tuple[str, str]], rule: str, excerpts: Excerpts) -> 
         yield element("figure", element("figcaption", *caption), excerpts.at(place, rule))
 
 
-def _folded(title: str, *content: str) -> Html:
-    return element("details", element("summary", title), *content)
-
-
 def fixes(part: Part) -> Html:
     """What `fix` changes, by transition and rule."""
     content = []
@@ -112,7 +110,7 @@ def fixes(part: Part) -> Html:
         work = [each for each in step.work if each.safe or each.unsafe]
         if work:
             count = number(step.safe + step.unsafe, "place")
-            content.append(_folded(f"{step_name(step)}: {count}", _fixed(step, work)))
+            content.append(folded(f"{step_name(step)}: {count}", _fixed(step, work)))
     return joined(content, "\n")
 
 

@@ -97,7 +97,17 @@ def _step(question: Question, done: FixReport, width: int) -> Iterator[Line]:
     version = max(each.finding.version or 0 for each in question.made)
     where = generation_name(version)
     yield [(clean(done.before.path), "bold"), (": ", ""), (f"move to {where}", "bold cyan")]
-    said = f"{number(len(question.made), 'change')} that belong together, because no release supports both"
-    yield from note_lines(0, "step", f"{said} the old and the new names", width)
+    changes = number(len(question.made), "change")
+    if len(question.made) > 1:
+        changes += " that belong together, because no release supports both the old and the new names"
+    yield from note_lines(0, "step", changes, width)
+    lines = Lines(done.before.text or "", done.before.cells)
+    starts = sorted(
+        made.origin.start for made in question.made if made.finding.fix and not made.finding.fix.safe
+    )
+    if starts:
+        labels = dict.fromkeys(lines.label(lines.position(start)[0]) for start in starts)
+        said = f"{number(len(starts), 'change')} to review ({', '.join(labels)})"
+        yield from note_lines(0, "unsafe", said, width)
     if done.blocked:  # even with all other fixes
         yield from note_lines(0, "note", done.blocked, width)

@@ -117,11 +117,31 @@ def test_answers_that_count_for_more_than_one_question(project: Project, ask: As
 
 def test_help_explanations_and_mistakes_lead_back_to_the_question(project: Project, ask: Ask) -> None:
     project.write("b.py", OTHER)
-    done = ask("?exy")
-    assert prompts(done.out) == ["(1/1) Make this fix"] * 4
-    assert done.out.count("y - make this fix\n") == 2
+    done = ask("?exky")
+    assert prompts(done.out) == ["(1/1) Make this fix"] * 5
+    # An explanation can fill the screen, so the fix is shown again below it.
+    assert done.out.count("b.py:3:62: error[max-tasks-per-node]\n") == 2
+    assert done.out.count("y - make this fix\n") == 3
     assert "`maxTasksPerNode` was renamed to `taskSlotsPerNode`" in done.out
     assert done.code == 0 and "task_slots_per_node" in (project.path / "b.py").read_text()
+
+
+def test_answers_can_be_taken_back(project: Project, ask: Ask) -> None:
+    file, other = project.write("app.py", CODE), project.write("b.py", OTHER)
+    # The first fix is declined, after all.
+    done = ask("yknnnn")
+    assert prompts(done.out) == [
+        "(1/3, file 1/2) Make this fix",
+        "(2/3, file 1/2) Make this fix",
+        "(1/3, file 1/2) Make this fix",
+        "(2/3, file 1/2) Make this fix",
+        "(3/3, file 1/2) Make this unsafe fix",
+        "(1/1, file 2/2) Make this fix",
+    ]
+    assert (file.read_text(), other.read_text()) == (CODE, OTHER)
+    # So is an answer that counted for all files.
+    ask("nrknnn")
+    assert (file.read_text(), other.read_text()) == (CODE, OTHER)
 
 
 def test_requirements_come_last_and_are_asked_about(project: Project, ask: Ask) -> None:
@@ -160,8 +180,11 @@ def test_the_step_to_another_generation_is_one_question(project: Project, ask: A
     file = project.write("app.py", code)
     ask("dd", "--to", "latest")
     assert file.read_text() == code
-    done = ask("nny", "--to", "latest")
-    assert prompts(done.out)[2:] == ["(3/3) Make this unsafe fix"]
+    done = ask("nney", "--to", "latest")
+    assert prompts(done.out)[2:] == ["(3/3) Make this unsafe fix"] * 2
+    assert re.search(r"= unsafe: 1 change to review \(line \d+\)\n", done.out)
+    assert "app.py: only partly moved to azure-batch 15, because you declined other fixes\n" in done.out
+    assert "azure-batch 15 is a redesigned package" in done.out
     assert "app.py: move to azure-batch 15\n" in done.out
     text = file.read_text()
     assert "BatchPoolCreateOptions(id=" in text and "client.create_pool(pool)" in text
@@ -278,9 +301,9 @@ if sys.platform != "win32":
     def test_a_real_terminal(project: Project) -> None:
         first, second = project.write("app.py", CODE), project.write("b.py", OTHER)
         screen = Screen(project.path)
-        screen.wait_for("(1/3) Make this fix")
+        screen.wait_for("(1/3, file 1/2) Make this fix")
         screen.type(b"a\n")
-        screen.wait_for("(1/1) Make this fix")
+        screen.wait_for("(1/1, file 2/2) Make this fix")
         # The first file is written once its questions are answered.
         assert "task_slots_per_node" in first.read_text()
         screen.type(b"\x04")
@@ -290,11 +313,11 @@ if sys.platform != "win32":
     def test_an_interrupted_run_keeps_what_is_complete(project: Project) -> None:
         first, second = project.write("app.py", CODE), project.write("b.py", OTHER)
         screen = Screen(project.path)
-        screen.wait_for("(1/3) Make this fix")
+        screen.wait_for("(1/3, file 1/2) Make this fix")
         screen.type(b"y\n")
-        screen.wait_for("(2/3) Make this fix")
+        screen.wait_for("(2/3, file 1/2) Make this fix")
         screen.type(b"d\n")
-        screen.wait_for("(1/1) Make this fix")
+        screen.wait_for("(1/1, file 2/2) Make this fix")
         screen.process.send_signal(2)
         assert screen.end() == 130
         assert "target_dedicated_nodes" in first.read_text() and "max_tasks_per_node" in first.read_text()

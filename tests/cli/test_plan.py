@@ -477,3 +477,15 @@ def test_the_page_has_what_the_other_formats_have(project: Project, texts: dict[
     ):
         assert said in shown, said
     assert "<b>.py" not in page
+
+
+def test_a_page_shows_progress(project: Project) -> None:
+    project.write("done/app.py", NEW)
+    project.write("mixed/new.py", NEW)
+    project.write("mixed/old.py", OLD)
+    page = project.run("plan", *TO, "--output-format", "html").out
+    rows = dict(re.findall(r"<code>(\w+/)</code><small>([^<]+)</small>", page))
+    assert rows == {"mixed/": "1 of 2 files ready", "done/": "1 of 1 file ready"}
+    assert "<dt>Files ready</dt><dd>2 of 3</dd>" in page
+    project.write("mixed/old.py", NEW)
+    assert "files ready" not in project.run("plan", *TO, "--output-format", "html").out

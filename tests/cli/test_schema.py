@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -122,3 +123,27 @@ def test_lists_for_programs_are_valid(project: Project, name: str) -> None:
         done = project.run(name, *arguments, "--output-format", "json")
         assert (done.code, done.err) == (0, "")
         assert problems(validator, json.loads(done.out)) == [], arguments
+
+
+@pytest.mark.parametrize("arguments", [("versions",), ("explain", "run-elevated"), ("explain", "latest")])
+def test_the_schemas_of_lists_require_and_know_every_field(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
+    validator = Draft202012Validator(json.loads(project.run("schema", arguments[0]).out))
+    content = json.loads(project.run(*arguments, "--output-format", "json").out)
+
+    def objects(value: Any) -> Iterator[dict[str, Any]]:
+        if isinstance(value, dict):
+            yield value
+        for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from objects(child)
+
+    for found in objects(content):
+        for key in list(found):
+            value = found.pop(key)
+            assert not validator.is_valid(content), key
+            found[key] = value
+        found["another"] = 1
+        assert not validator.is_valid(content)
+        del found["another"]
+    assert validator.is_valid(content)

@@ -33,9 +33,9 @@ from batchlint.report.screen import printable
 TAGS = frozenset(
     [
         *("html", "head", "meta", "title", "style", "body", "main", "section", "nav", "h1", "h2", "h3", "h4"),
-        *("p", "a", "dl", "div", "dt", "dd", "ol", "ul", "li", "code", "strong", "small", "span", "time"),
+        *("p", "a", "dl", "div", "dt", "dd", "ol", "ul", "li", "code", "strong", "small", "time"),
         *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "svg", "defs", "pattern", "rect"),
-        *("details", "summary", "article", "figure", "figcaption", "pre", "i", "b"),
+        *("details", "summary", "article", "figure", "figcaption", "pre", "i", "b", "footer"),
     ]
 )
 ATTRIBUTES = frozenset(
