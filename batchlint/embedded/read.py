@@ -11,13 +11,13 @@ from batchlint.core.reading import Reading
 from batchlint.core.routes import ANY_VERSION, VERSION
 from batchlint.core.search_words import MARK
 from batchlint.core.spans import Span
-from batchlint.core.uses import UnknownUse, VersionUse
+from batchlint.core.uses import ObjectUse, UnknownUse, VersionUse
 from batchlint.embedded.layout import EmbeddedLayout
 from batchlint.embedded.makefile import makefile_texts
 from batchlint.embedded.mapped import Text
 from batchlint.embedded.modules import as_code
 from batchlint.embedded.shell import shell_texts
-from batchlint.embedded.texts import COMMENTED, JSON, LINES, PYTHON, REQUESTS, YAML, Embedded
+from batchlint.embedded.texts import COMMENTED, JSON, LINES, PARTS, PYTHON, REQUESTS, YAML, Embedded
 from batchlint.history import load
 from batchlint.payload.document import Document, JsonDocument, documents, without_comments
 from batchlint.payload.reader import read_documents
@@ -71,7 +71,7 @@ def read(text: str, kind: str, projects: Projects | None = None, own: Reading | 
         return reading
     reading.layout = layout = EmbeddedLayout(text, kind != "markdown")
     _read_python(reading, layout, [each.text for each in found if each.notation == PYTHON], projects)
-    for document, start in _payloads(layout, found):
+    for document, start, is_whole in _payloads(layout, found):
         try:
             inner = read_documents([document])
         except ParseFailure:
@@ -82,6 +82,9 @@ def read(text: str, kind: str, projects: Projects | None = None, own: Reading | 
                     message = message.replace("JSON", "YAML")
                 reading.uses.append(UnknownUse(Span(start, start + 1), message))
             continue
+        for use in inner.uses:
+            if isinstance(use, ObjectUse) and not is_whole:
+                use.partial = True
         reading.uses += inner.uses
         reading.api_versions += inner.api_versions
     for each in found:
@@ -104,12 +107,12 @@ def _read_versions(reading: Reading, text: str, offset: int) -> None:
             reading.api_versions.append((span, name))
 
 
-def _payloads(layout: EmbeddedLayout, found: list[Embedded]) -> Iterator[tuple[Document, int]]:
-    """The documents in texts, with their offsets."""
+def _payloads(layout: EmbeddedLayout, found: list[Embedded]) -> Iterator[tuple[Document, int, bool]]:
+    """The documents in texts, with their offsets, and whether nothing is left out of them."""
     placed = [
         (layout.add(part), len(part.text), each.notation)
         for each in found
-        if each.notation in (JSON, COMMENTED, LINES)
+        if each.notation in (JSON, COMMENTED, PARTS, LINES)
         for part in _parts(each)
     ]
     source = layout.all
@@ -118,17 +121,19 @@ def _payloads(layout: EmbeddedLayout, found: list[Embedded]) -> Iterator[tuple[D
         written = source[start : start + size]
         pieces += [
             source[position:start],
-            without_comments(written, True) if notation == COMMENTED else written,
+            without_comments(written, True) if notation in (COMMENTED, PARTS) else written,
         ]
         position = start + size
     writer = JsonWriter(source, "".join([*pieces, source[position:]]))
-    for start, size, _ in placed:
-        yield JsonDocument(writer, start, start + size, filled=True), start
+    for start, size, notation in placed:
+        yield JsonDocument(writer, start, start + size, filled=True), start, notation != PARTS
     for each in found:
         if each.notation == YAML:
             start = layout.add(each.text)
             # Behind as many lines, offsets are those in all texts.
-            yield from ((document, start) for document in documents("\n" * start + each.text.text, "yaml"))
+            yield from (
+                (document, start, True) for document in documents("\n" * start + each.text.text, "yaml")
+            )
 
 
 def _parts(found: Embedded) -> Iterable[Text]:

@@ -47,6 +47,9 @@ _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*")
 _SHELL = re.compile(r"(?:.*/)?(?:ba|z|k|da)?sh")
 #: What comes before a command: the next word is one, too.
 _OPENING = frozenset(["then", "do", "else", "elif", "if", "while", "until", "!", "time", "{", "in"])
+#: Their arguments are programs, which may look like JSON.
+_PROGRAMS = frozenset(["jq", "gojq", "jaq", "yq", "awk", "sed"])
+_FORMAT = re.compile(r"%[-+ #0]*[\d*]*(?:\.[\d*]*)?[A-Za-z]|%%|\\[\\\"'abfnrtv]")
 _MOST_NESTED = 40
 _MOST_ARITHMETIC = 2000
 
@@ -62,6 +65,11 @@ class _Command:
     words: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
     into: _Command | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the program that it runs; empty if there is none yet."""
+        return next((word for word in self.words if "=" not in word and word != "sudo"), "")
 
 
 class _Pending(NamedTuple):
@@ -212,8 +220,9 @@ class _Reader:
             return
         if command.words[-1:] == ["-c"] and any(_PYTHON.fullmatch(w) for w in command.words[:-1]):
             self.found.append(Embedded(PYTHON, word))
-        else:
-            self.found += json_in(word)
+        elif command.name not in _PROGRAMS or command.words[-2:-1] == ["--argjson"]:
+            is_format = command.name == "printf" and command.words[-1] in ("printf", "--")
+            self.found += json_in(_formatted(word) if is_format else word)
         command.words.append(word.text)
 
     def _redirected(self, position: int, command: _Command) -> int:
@@ -488,12 +497,29 @@ class _Reader:
         return builder.text()
 
 
+def _formatted(word: Text) -> Text:
+    """What `printf` makes of a format; the values that it is given are placeholders."""
+    builder, position = Builder(word), 0
+    quoting = Quoting(_format_lines if "\\n" in word.text else _format)
+    for match in _FORMAT.finditer(word.text):
+        builder.keep(position, match.start(), quoting)
+        position = match.end()
+        escaped = match[0][1]
+        if match[0] == "%%" or match[0].startswith("\\"):
+            char = _ANSI_CHARS.get(escaped, escaped)
+            builder.unit(char, match.start(), position, quoting)
+        else:
+            # Their order is that of the arguments.
+            builder.hole(match.start(), position, Quoting(refuse))
+    builder.keep(position, len(word.text), quoting)
+    return builder.text()
+
+
 def _kind(command: _Command) -> str:
     """What the input of a command is."""
     current: _Command | None = command
     while current is not None:
-        name = next((word for word in current.words if "=" not in word and word != "sudo"), "")
-        rest = current.words[1:]
+        name, rest = current.name, current.words[1:]
         scripted = all(word.startswith("-") for word in rest) or not {"-", "-s"}.isdisjoint(rest)
         if _PYTHON.fullmatch(name) and scripted:
             return PYTHON
@@ -533,6 +559,14 @@ def _ansi(text: str) -> str:
 
 def _ansi_lines(text: str) -> str:
     return _ansi(text).replace("\n", "\\n")
+
+
+def _format(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "%%")
+
+
+def _format_lines(text: str) -> str:
+    return _format(text).replace("\n", "\\n")
 
 
 def _here_document(text: str) -> str:
