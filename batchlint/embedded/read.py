@@ -11,11 +11,11 @@ from batchlint.core.reading import Reading
 from batchlint.core.routes import ANY_VERSION, VERSION
 from batchlint.core.search_words import MARK
 from batchlint.core.spans import Span
-from batchlint.core.uses import ObjectUse, UnknownUse, VersionUse
+from batchlint.core.uses import ModuleUse, NameUse, ObjectUse, UnknownUse, VersionUse
 from batchlint.embedded.layout import EmbeddedLayout
 from batchlint.embedded.makefile import makefile_texts
 from batchlint.embedded.mapped import Text
-from batchlint.embedded.modules import as_code
+from batchlint.embedded.modules import as_code, assumed_imports
 from batchlint.embedded.shell import shell_texts
 from batchlint.embedded.texts import COMMENTED, JSON, LINES, PARTS, PYTHON, REQUESTS, YAML, Embedded
 from batchlint.history import load
@@ -32,7 +32,11 @@ _LONGEST = 500
 #: Names that hardly occur outside of Batch.
 _DISTINCTIVE = frozenset(name for name, weight in WEIGHTS.items() if weight == 4)
 #: What changes around texts: api-versions, and suppressions that are not used any more.
-_CHANGING = re.compile(rf"{ANY_VERSION.pattern}|\s*#[ \t]*{re.escape(MARK)}[^\n]*")
+_MARKED = rf"[ \t]*#[ \t]*{re.escape(MARK)}"
+_CHANGING = re.compile(
+    rf"{ANY_VERSION.pattern}|^{_MARKED}[^\n]*(?:\n|\Z)|{_MARKED}[^\r\n]*",
+    re.MULTILINE,
+)
 _HOST = re.compile(r"\.batch\.azure\.(?:com|cn|us|de)\b", re.IGNORECASE)
 
 
@@ -157,14 +161,21 @@ def _read_python(
     forms = [(block, as_code(block)) for block in blocks]
     module = Text.joined((form for _, form in forms if form is not None), layout.text)
     if module.text:
-        code = "\n" * layout.add(module) + module.text
+        imports = assumed_imports(module.text)
+        module = module.framed(imports, "")
+        start = layout.add(module)
+        code = "\n" * start + module.text
         layout.code = layout.code or code
         try:
             inner = python.read(code, None, None, projects)
         except ParseFailure as failure:
             reading.failures.append(ParseFailure(failure.message))
             inner = Reading()
-        reading.uses += inner.uses
+        reading.uses += (
+            use
+            for use in inner.uses
+            if not isinstance(use, NameUse | ModuleUse) or use.name_span.start >= start + len(imports)
+        )
         reading.api_versions += inner.api_versions
     for block, form in forms:
         if form is None and block.text and may_matter("block.py", block.text.encode("utf-8", "replace")):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import batchlint
+from batchlint.engine.suppress import ignore_source
 from batchlint.history import load
 from batchlint.planning.survey import survey_source
 from batchlint.settings import Settings
@@ -98,6 +101,68 @@ def test_scripts_that_are_not_followed_to_their_end_are_not_changed(text: str) -
     assert fixed("a.sh", text) == text
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f'{{ ..., "vmSize": "s", "id": "p", {OLD} }}', f'{{ ..., "vmSize": "s", "id": "p", {NEW} }}'),
+        (
+            f'{{\n  "id": "<id>",\n  "vmSize": "<size>",\n  ...\n  {OLD}\n  …\n}}',
+            f'{{\n  "id": "<id>",\n  "vmSize": "<size>",\n  ...\n  {NEW}\n  …\n}}',
+        ),
+        (
+            f'{{"vmSize": "...", "targetDedicated": <count>, "metadata": [...], [...], {OLD}}}',
+            f'{{"vmSize": "...", "targetDedicatedNodes": <count>, "metadata": [...], [...], {NEW}}}',
+        ),
+        (f"{ELEVATED},\n...", f"{USER},\n..."),
+    ],
+)
+def test_documentation_leaves_out_parts_of_json(before: str, after: str) -> None:
+    assert fixed("a.md", f"```json\n{before}\n```\n") == f"```json\n{after}\n```\n"
+
+
+def test_what_is_left_out_is_not_missing() -> None:
+    text = '```json\n{"id": "p", "vmSize": "s", "virtualMachineConfiguration": {@}}\n```\n'
+    assert [rule for rule, *_ in found("a.md", text.replace("@", ""))] == ["image-reference-required"]
+    assert found("a.md", text.replace("@", "...")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "PoolAddParameter(id='p', vm_size='s', @)",
+        "pool = batch.models.PoolAddParameter(\n    id='p', vm_size='s', @)\nprint(batch.BatchServiceClient)",
+        "def f(size):\n    return batchmodels.PoolAddParameter(id='p', vm_size=size, @)",
+        "client = batch.BatchServiceClient(credentials, batch_url=url)\nfor pool in client.pool.list():\n"
+        "    pool.max_tasks_per_node = 4",
+    ],
+)
+def test_examples_may_have_no_imports(code: str) -> None:
+    text = f"Text\n\n```python\n{code.replace('@', 'max_tasks_per_node=4')}\n```\n"
+    assert fixed("a.md", text) == text.replace("max_tasks_per_node", "task_slots_per_node")
+    assert {place for _, _, place in found("a.md", text)} == {"max_tasks_per_node"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from game import PoolAddParameter\nPoolAddParameter(max_tasks_per_node=4)",
+        "batch = service()\nbatch.models.PoolAddParameter(max_tasks_per_node=4)",
+        "def f(batchmodels):\n    batchmodels.PoolAddParameter(max_tasks_per_node=4)",
+        "from game.batch import *\nPoolAddParameter(max_tasks_per_node=4)",
+    ],
+)
+def test_names_that_an_example_binds_are_its_own(code: str) -> None:
+    assert found("a.md", f"```python\n{code}\n```\n") == []
+
+
+def test_programs_that_look_like_json_are_silent() -> None:
+    text = f"""jq -n --arg id p '{{"id": $id, "vmSize": "s", {OLD}}}'\nsudo jq '{{vmSize: .s, {OLD}}}' x\n"""
+    report = batchlint.check(text, path="a.sh", to=TO_NEWEST_OF_FIRST)
+    assert not (report.findings or report.unknown or report.failures)
+    text = f"jq --argjson pool '{BODY}' '.pool = $pool' x\n"
+    assert fixed("a.sh", text) == text.replace(OLD, NEW)
+
+
 def test_plans_name_lines_of_the_file() -> None:
     text = f"# Title\n\n```sh\necho '{BODY}'\n```\n"
     survey = survey_source("a.md", text.encode(), Settings(NEWEST_OF_FIRST))
@@ -124,7 +189,7 @@ def test_code_in_scripts_is_read() -> None:
 def test_what_is_not_valid_and_about_batch_is_unknown() -> None:
     text = (
         "```python\nfrom azure.batch import BatchServiceClient\nBatchServiceClient(<credentials>)\n```\n"
-        f"> ```json\n> {{..., {OLD}}}\n> ```\n"
+        f"> ```json\n> {{(x), {OLD}}}\n> ```\n"
     )
     report = batchlint.check(text, path="a.md", to=TO_NEWEST_OF_FIRST)
     assert [(u.line, u.message) for u in report.unknown] == [
@@ -147,6 +212,22 @@ def test_what_is_not_valid_and_about_batch_is_unknown() -> None:
 def test_comments_suppress(name: str, text: str, count: int) -> None:
     text = text.replace("@", BODY)
     assert len(found(name, text)) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.sh", "f() {\n  cat <<E\n@\nE\n}\n", "f() {\n  #\n  cat <<E\n@\nE\n}\n"),
+        ("a.sh", "#!/bin/sh\r\n\r\necho \\\r\n '@'\r\n", "#!/bin/sh\r\n\r\n#\r\necho \\\r\n '@'\r\n"),
+        ("Makefile", "A = @\n\nx:\n\techo \\\n\t  '@'\n", "#\nA = @\n\nx:\n\t#\n\techo \\\n\t  '@'\n"),
+        ("Makefile", "\ndefine A\n@\nendef\n", "\n#\ndefine A\n@\nendef\n"),
+    ],
+)
+def test_comments_are_added_above_commands(name: str, before: str, after: str) -> None:
+    comment = "# batchlint: ignore[max-tasks-per-node]"
+    report = ignore_source(name, before.replace("@", BODY).encode(), Settings(NEWEST_OF_FIRST))
+    expected = re.sub(r"#(?=\r?\n)", comment, after).replace("@", BODY)
+    assert report.data == expected.encode() and not report.after.findings
 
 
 def test_api_versions_in_addresses_move_with_the_bodies() -> None:

@@ -109,6 +109,23 @@ def scripts(draw: st.DrawFn) -> str:
     return "".join(around.replace("@", command) for around, command in parts)
 
 
+@st.composite
+def formats(draw: st.DrawFn) -> str:
+    """A command that prints JSON with `printf`, giving a value for each placeholder."""
+    pieces = ["a", "'", '\\"', "\\\\", "\\n", "%%", "é", "%s", "%d", "%2s", "\n"]
+    chosen = draw(st.lists(st.sampled_from(pieces), max_size=6))
+    quote = draw(st.sampled_from([single, double]))
+    values = " 77" * sum(piece[0] == "%" != piece[1] for piece in chosen)
+    return f"printf {draw(st.sampled_from(['', '-- ']))}{quote(BODY + ''.join(chosen))}{values}"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is what decides here")
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(command=formats())
+def test_formats_are_read_as_bash_prints_them(command: str, tmp_path: Path) -> None:
+    assert texts(command) == bash(f"{command} | h\n", tmp_path)
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is what decides here")
 @settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(script=scripts())
