@@ -20,7 +20,7 @@ from batchlint.embedded.mapped import (
     refuse,
     without_prefixes,
 )
-from batchlint.embedded.texts import JSON, PYTHON, YAML, Embedded, json_in
+from batchlint.embedded.texts import JSON, LINES, PYTHON, YAML, Embedded, json_in
 
 _PLAIN = re.compile(r"[^ \t\n'\"\\$`;&|<>()]+")
 _BLANK = re.compile(r"(?:[ \t]|\\\r?\n)+")
@@ -45,6 +45,15 @@ _ANSI_CHARS = {
 }
 _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*")
 _SHELL = re.compile(r"(?:.*/)?(?:ba|z|k|da)?sh")
+SHELL = "shell"
+#: What a file holds, by its suffix.
+_WRITTEN = {
+    "py": PYTHON,
+    **dict.fromkeys(("sh", "bash"), SHELL),
+    **dict.fromkeys(("yaml", "yml"), YAML),
+    **dict.fromkeys(("jsonl", "ndjson"), LINES),
+}
+_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
 #: What comes before a command: the next word is one, too.
 _OPENING = frozenset(["then", "do", "else", "elif", "if", "while", "until", "!", "time", "{", "in"])
 #: Their arguments are programs, which may look like JSON.
@@ -218,8 +227,11 @@ class _Reader:
             opened.pop()
         if not command.words and source in _OPENING:
             return
-        if command.words[-1:] == ["-c"] and any(_PYTHON.fullmatch(w) for w in command.words[:-1]):
+        kinds = [_interpreted(w) for w in command.words] if command.words[-1:] == ["-c"] else []
+        if PYTHON in kinds:
             self.found.append(Embedded(PYTHON, word))
+        elif SHELL in kinds:
+            self.found += shell_texts(word, self._depth)
         elif command.name not in _PROGRAMS or command.words[-2:-1] == ["--argjson"]:
             is_format = command.name == "printf" and command.words[-1] in ("printf", "--")
             self.found += json_in(_formatted(word) if is_format else word)
@@ -477,9 +489,11 @@ class _Reader:
             inner = _Reader(body, self._depth)
             body = inner.unescaped()
             self.found += inner.found
-        if kind == "shell":
+        elif here.command.name == "envsubst":
+            body = _substituted(body)
+        if kind == SHELL:
             self.found += shell_texts(body, self._depth)
-        elif kind in (PYTHON, YAML):
+        elif kind in (PYTHON, YAML, LINES):
             self.found.append(Embedded(kind, body))
         else:
             self.found += json_in(body)
@@ -519,21 +533,37 @@ def _kind(command: _Command) -> str:
     """What the input of a command is."""
     current: _Command | None = command
     while current is not None:
-        name, rest = current.name, current.words[1:]
-        scripted = all(word.startswith("-") for word in rest) or not {"-", "-s"}.isdisjoint(rest)
-        if _PYTHON.fullmatch(name) and scripted:
-            return PYTHON
-        if _SHELL.fullmatch(name) and scripted:
-            return "shell"
-        targets = [*current.targets, *(current.words[1:] if name == "tee" else ())]
-        if any(target.endswith(".py") for target in targets):
-            return PYTHON
-        if any(target.endswith((".sh", ".bash")) for target in targets):
-            return "shell"
-        if any(target.endswith((".yaml", ".yml")) for target in targets):
-            return YAML
+        words = current.words
+        # Another program may run the interpreter: `ssh host bash -s`.
+        for index, word in enumerate(words):
+            rest = words[index + 1 :]
+            kind = _interpreted(word)
+            if kind and (all(w.startswith("-") for w in rest) or not {"-", "-s"}.isdisjoint(rest)):
+                return kind
+        for target in (*current.targets, *(words[1:] if current.name == "tee" else ())):
+            kind = _WRITTEN.get(target.rpartition(".")[2], "")
+            if kind:
+                return kind
         current = current.into
     return JSON
+
+
+def _interpreted(word: str) -> str:
+    """What a program runs, by its name; empty for one that is no interpreter."""
+    if _PYTHON.fullmatch(word):
+        return PYTHON
+    return SHELL if _SHELL.fullmatch(word) else ""
+
+
+def _substituted(body: Text) -> Text:
+    """A text with placeholders for what `envsubst` replaces."""
+    builder, position = Builder(body), 0
+    for match in _VARIABLE.finditer(body.text):
+        builder.keep(position, match.start())
+        builder.hole(match.start(), match.end(), None)
+        position = match.end()
+    builder.keep(position, len(body.text))
+    return builder.text()
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int, limit: int) -> int:
