@@ -371,6 +371,8 @@ class _Reader:
             return self.commands(position + 2, self._end, ")")
         if text.startswith("${", position):
             return self._braces(position + 2)
+        if text.startswith("$[", position):
+            return self._find("]", position + 2) + 1  # arithmetic in an old spelling
         name = _NAME.match(text, position + 1, self._end)
         return name.end() if name is not None else position + 1
 
@@ -405,6 +407,8 @@ class _Reader:
                 return position + 1
             if char == "\\":
                 position += 2
+            elif char == "'":
+                position = self._find("'", position + 1) + 1
             elif char == '"':
                 position = self._double(position + 1, Builder(self._script))
             elif char in "$`":

@@ -57,7 +57,16 @@ def words(draw: st.DrawFn) -> str:
             '"$(case a in a) echo 77;; esac)"',
         ]
     )
-    given_ = st.sampled_from(['"${Y:-77}"', "\"${Y:-$(echo '77')}\"", '"$(( (70 << 0) + 7 ))"'])
+    given_ = st.sampled_from(
+        [
+            '"${Y:-77}"',
+            "\"${Y:-$(echo '77')}\"",
+            '"$(( (70 << 0) + 7 ))"',
+            '"${X//\'"\'/}"',
+            "${X%'}'}",
+            '"$[70+7]"',
+        ]
+    )
     pieces = draw(st.lists(quoted | PLAIN | expanded | nested | given_, max_size=5))
     first = draw(st.sampled_from([single(BODY), double(BODY), ansi(BODY), '\\{\\"vmSize\\"']))
     return first + "".join(pieces)
