@@ -21,6 +21,7 @@ from batchlint.embedded.texts import COMMENTED, JSON, LINES, PARTS, PYTHON, REQU
 from batchlint.history import load
 from batchlint.payload.document import Document, JsonDocument, documents, without_comments
 from batchlint.payload.reader import read_documents
+from batchlint.payload.scanner import PLACEHOLDER
 from batchlint.payload.vocabulary import WEIGHTS
 from batchlint.payload.writer import JsonWriter
 from batchlint.project.word_search import may_matter
@@ -180,7 +181,8 @@ def _read_python(
     for block, form in forms:
         if form is None and block.text and may_matter("block.py", block.text.encode("utf-8", "replace")):
             start = layout.add(block)
-            message = "this code block is not valid Python and was not analysed"
+            problem = "filled in by a template" if PLACEHOLDER.search(block.text) else "not valid Python"
+            message = f"this code block is {problem} and was not analysed"
             reading.uses.append(UnknownUse(Span(start, start + 1), message))
 
 

@@ -207,6 +207,11 @@ def test_what_is_not_valid_and_about_batch_is_unknown() -> None:
         (6, "this text is not valid JSON and was not analysed"),
     ]
     assert not (report.findings or report.failures)
+    script = (
+        "python3 <<E\nimport azure.batch.models as m\nm.PoolAddParameter(id='$ID', max_tasks_per_node=2)\nE\n"
+    )
+    (unknown,) = batchlint.check(script, path="a.sh", to=TO_NEWEST_OF_FIRST).unknown
+    assert unknown.message == "this code block is filled in by a template and was not analysed"
 
 
 @pytest.mark.parametrize(
