@@ -16,7 +16,7 @@ from batchlint.embedded.layout import EmbeddedLayout
 from batchlint.embedded.makefile import makefile_texts
 from batchlint.embedded.mapped import Text
 from batchlint.embedded.modules import as_code, assumed_imports
-from batchlint.embedded.shell import shell_texts
+from batchlint.embedded.shell import outline, shell_texts
 from batchlint.embedded.texts import COMMENTED, JSON, LINES, PARTS, PYTHON, REQUESTS, YAML, Embedded
 from batchlint.history import load
 from batchlint.payload.document import Document, JsonDocument, documents, without_comments
@@ -72,6 +72,9 @@ def read(text: str, kind: str, projects: Projects | None = None, own: Reading | 
     found, reading = _texts(text, kind), own or Reading()
     if kind != "markdown":
         _read_versions(reading, text, 0)
+    if kind == "shell" and _is_distinctive(text) and outline(text) is None:
+        message = "this script can't be followed to its end and was analysed only in part"
+        reading.uses.append(UnknownUse(Span(0, 1), message))
     if not found:
         return reading
     reading.layout = layout = EmbeddedLayout(text, kind != "markdown")
@@ -81,7 +84,7 @@ def read(text: str, kind: str, projects: Projects | None = None, own: Reading | 
             inner = read_documents([document])
         except ParseFailure:
             # Documentation leaves out parts of many a text; one that is not clearly Batch's is none of ours.
-            if not _DISTINCTIVE.isdisjoint(re.findall(r'\w+(?="?\s*:)', document.text)):
+            if _is_distinctive(document.text):
                 message = "this text is not valid JSON and was not analysed"
                 if document.holds_more:
                     message = message.replace("JSON", "YAML")
@@ -96,6 +99,11 @@ def read(text: str, kind: str, projects: Projects | None = None, own: Reading | 
         if each.notation == REQUESTS:
             _read_versions(reading, each.text.text, layout.add(each.text))
     return reading
+
+
+def _is_distinctive(text: str) -> bool:
+    """Whether a text has keys that hardly occur outside of Batch."""
+    return not _DISTINCTIVE.isdisjoint(re.findall(r'\b\w+(?=\\*"?\s*:)', text))
 
 
 def _read_versions(reading: Reading, text: str, offset: int) -> None:

@@ -227,7 +227,8 @@ class _Reader:
             opened.pop()
         if not command.words and source in _OPENING:
             return
-        kinds = [_interpreted(w) for w in command.words] if command.words[-1:] == ["-c"] else []
+        # Options may be between the interpreter and this one.
+        kinds = [_interpreted(w) for w in command.words[-5:]] if command.words[-1:] == ["-c"] else []
         if PYTHON in kinds:
             self.found.append(Embedded(PYTHON, word))
         elif SHELL in kinds:
@@ -539,11 +540,11 @@ def _kind(command: _Command) -> str:
     while current is not None:
         words = current.words
         # Another program may run the interpreter: `ssh host bash -s`.
-        for index, word in enumerate(words):
-            rest = words[index + 1 :]
-            kind = _interpreted(word)
-            if kind and (all(w.startswith("-") for w in rest) or not {"-", "-s"}.isdisjoint(rest)):
-                return kind
+        kinds = [_interpreted(word) for word in words]
+        first = next((index for index, kind in enumerate(kinds) if kind), len(words))
+        rest = words[first + 1 :]
+        if first < len(words) and (all(w.startswith("-") for w in rest) or not {"-", "-s"}.isdisjoint(rest)):
+            return kinds[first]
         for target in (*current.targets, *(words[1:] if current.name == "tee" else ())):
             kind = _WRITTEN.get(target.rpartition(".")[2], "")
             if kind:

@@ -111,6 +111,12 @@ def test_scripts_that_are_not_followed_to_their_end_are_not_changed(text: str) -
     assert fixed("a.sh", text) == text
 
 
+def test_scripts_that_are_not_followed_to_their_end_are_unknown() -> None:
+    (unknown,) = batchlint.check(f"echo 'x\ny '{BODY}'\n", path="a.sh", to=TO_NEWEST_OF_FIRST).unknown
+    assert unknown.message == "this script can't be followed to its end and was analysed only in part"
+    assert not batchlint.check("echo 'x: azure batch vmSize\n", path="a.sh", to=TO_NEWEST_OF_FIRST).unknown
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
