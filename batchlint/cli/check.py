@@ -32,7 +32,7 @@ def check(write_baseline: str | None, **options: Any) -> int:
     """Report code and payloads that break, or behave differently, at the target version.
 
     PATHS are files and folders; the default is the working directory, and '-' reads stdin. In folders,
-    Python files, notebooks, JSON and YAML files are checked.
+    Python files, notebooks, JSON, YAML, shell scripts, makefiles and Markdown are checked.
 
     The exit code is 0 without findings, 1 with findings, and 2 if the command line is wrong or a file
     can't be read.

@@ -17,6 +17,7 @@ _ASSIGNMENT = re.compile(
     r"[ \t]*(?:[\w.%/-]+[ \t]*:(?!=)[ \t]*)?(?:(?:override|export|private)[ \t]+)*"
     r"[\w.-]+[ \t]*(?:::?:?|\+|\?|!)?=[ \t]*"
 )
+_COMMENT = re.compile(r"(?<!\\)#")
 _START = re.compile(r"[ \t]*[@+-]*[ \t]*")
 _PLAIN = re.compile(r"[^$\n]+")
 _BREAK = re.compile(r"\\\r?\n[ \t]*")
@@ -51,7 +52,9 @@ def makefile_texts(document: Text) -> Iterator[Embedded]:
         else:
             assignment = _ASSIGNMENT.match(text, start, end)
             if assignment is not None:
-                yield from _value(document, assignment.end(), end, _assigned)
+                comment = _COMMENT.search(text, assignment.end(), end)
+                after = end if comment is None else comment.start()
+                yield from _value(document, assignment.end(), after, _assigned)
 
 
 def outline(document: str) -> Outline:

@@ -7,9 +7,17 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 
-from batchlint.embedded.mapped import Text, line_spans, lines_with, without_prefixes
+from batchlint.embedded.mapped import (
+    Builder,
+    Quoting,
+    Text,
+    line_spans,
+    lines_with,
+    refuse,
+    without_prefixes,
+)
 from batchlint.embedded.shell import is_complete, shell_texts
-from batchlint.embedded.texts import COMMENTED, LINES, PYTHON, REQUESTS, YAML, Embedded
+from batchlint.embedded.texts import COMMENTED, LINES, PARTS, PYTHON, REQUESTS, YAML, Embedded
 
 #: The notation of a block by the first word of what is behind its fence.
 _NOTATIONS = {
@@ -30,6 +38,17 @@ _CONTINUED = re.compile(r"[ \t]*> ")
 _MOST_LINES = 200
 _MEMBER = re.compile(r'\s*"\w+"\s*:')
 _BODY = re.compile(r"^[ \t]*(?=[{\[])", re.MULTILINE)
+#: Code that shows its language.
+_IMPORT = re.compile(r"^[ \t]*(?:>>> )?(?:from|import) azure\.batch\b", re.MULTILINE)
+#: What an example leaves out, or leaves to the reader; strings and comments are passed over.
+_LEFT_OUT = re.compile(
+    r"""
+    "(?:[^"\\\n]|\\.)*" | //[^\n]*
+    | (?P<value>(?<=:)[ ]*(?:<[^<>"\n]+>|\{\{[^{}"\n]*\}\}|\.\.\.|…))
+    | (?P<part>(?<!:)(?<!:[ ])\[(?:\.\.\.|…)\]|\.\.\.|…),?
+    """,
+    re.VERBOSE,
+)
 _MOST_NESTED = 5
 
 
@@ -50,11 +69,11 @@ def markdown_texts(document: Text, depth: int = 0) -> Iterator[Embedded]:
         if lines is None:
             continue
         block = without_prefixes(document, lines, lines_with(text[lines[0][0] : lines[0][1]], lines[0][0]))
-        if is_fence:
-            yield from _of_language(token.info, block)
-        elif depth < _MOST_NESTED and _FENCE.match(block.text) is not None:
+        if not is_fence and depth < _MOST_NESTED and _FENCE.match(block.text) is not None:
             # Extensions of Markdown indent what is in a tab or an admonition.
             yield from markdown_texts(block, depth + 1)
+        else:
+            yield from _of_language(token.info, block)
 
 
 def _parser() -> MarkdownIt:
@@ -92,12 +111,32 @@ def _of_language(info: str, block: Text) -> Iterator[Embedded]:
     elif notation == "http" or (not info.strip() and block.text.lstrip().startswith(("{", "["))):
         body = _BODY.search(block.text)
         if body is not None:
-            yield Embedded(COMMENTED, block.part(body.end()))
-    elif notation == COMMENTED and _MEMBER.match(block.text) is not None:
-        # Documentation often shows a part of an object.
-        yield Embedded(COMMENTED, block.framed("{", "}"))
+            yield _completed(block.part(body.end()))
+    elif notation == COMMENTED:
+        yield _completed(block)
+    elif not info.strip() and _IMPORT.search(block.text) is not None:
+        yield Embedded(PYTHON, block)
     elif notation is not None:
         yield Embedded(notation, block)
+
+
+def _completed(block: Text) -> Embedded:
+    """JSON from documentation, which often leaves something out, or shows a part of an object."""
+    builder, position, notation = Builder(block), 0, COMMENTED
+    for match in _LEFT_OUT.finditer(block.text):
+        start, end = match.span()
+        if match["value"] is not None:
+            builder.keep(position, start)
+            builder.hole(start, end, None)
+            position = end
+        elif match["part"] is not None:
+            builder.keep(position, start)
+            is_first = block.text[position:start].rstrip().endswith(("{", "[", ","))
+            builder.unit(" " if is_first else ",", start, end, Quoting(refuse))
+            position, notation = end, PARTS
+    builder.keep(position, len(block.text))
+    text = builder.text()
+    return Embedded(notation, text.framed("{", "}") if _MEMBER.match(text.text) is not None else text)
 
 
 def _commands(session: str) -> Iterator[list[tuple[int, int, int]]]:

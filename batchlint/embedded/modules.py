@@ -5,12 +5,22 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-import warnings
 from collections.abc import Iterator
 
 from batchlint.embedded.mapped import Text, line_spans, lines_with, without_prefixes
 from batchlint.payload.scanner import PLACEHOLDER
+from batchlint.python.syntax.from_ast import parse_ast
 
+#: Classes of the package that no other has, by the module that they are in.
+_CLASSES = {
+    "azure.batch": re.compile(r"Batch(?:Service)?Client"),
+    "azure.batch.models": re.compile(
+        r"(?:Pool|Job|JobSchedule|Task|Certificate)(?:Add|Patch|Update)Parameter|Cloud(?:Pool|Job|Task|JobSchedule)"
+        r"|Batch(?:Pool|Job|JobSchedule|Task)(?:Create|Update)(?:Options|Content)"
+    ),
+}
+#: What the module of the classes is often called.
+_MODELS = ("batchmodels", "batch_models")
 _PROMPT = re.compile(r"([ \t]*)(>>>|\.\.\.)(?: |(?=\r?\n)|\Z)")
 _INDENTATION = re.compile(r"[ \t]*")
 
@@ -67,11 +77,55 @@ def _without_prompts(text: Text) -> Text:
     return without_prefixes(text, lines, lines_with(prefix, 0))
 
 
+def assumed_imports(code: str) -> str:
+    """The imports that code relies on without having them, as examples often do; each is a line.
+
+    Args:
+        code: valid code.
+    """
+    nodes = list(ast.walk(parse_ast(code)))
+    bound = {name for node in nodes for name in _bound(node)}
+    lines = dict.fromkeys(
+        line for node in nodes for root, line in _assumed(node) if root not in bound and "*" not in bound
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds."""
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+
+
+def _assumed(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """A name that a node takes from the package, if it does, and the import that binds it."""
+    if isinstance(node, ast.Name):
+        module = _module_of(node.id)
+        if module is not None:
+            yield node.id, f"from {module} import {node.id}"
+        elif node.id in _MODELS:
+            yield node.id, f"import azure.batch.models as {node.id}"
+    elif isinstance(node, ast.Attribute):
+        module, value = _module_of(node.attr), node.value
+        if isinstance(value, ast.Attribute) and value.attr == "models" and module == "azure.batch.models":
+            module, value = "azure.batch", value.value
+        if module is not None and isinstance(value, ast.Name):
+            yield value.id, f"import {module} as {value.id}"
+
+
+def _module_of(name: str) -> str | None:
+    return next((module for module, names in _CLASSES.items() if names.fullmatch(name)), None)
+
+
 def _is_python(code: str) -> bool:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(code)
+        parse_ast(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -11,16 +11,17 @@ from batchlint.core.reading import Reading
 from batchlint.core.routes import ANY_VERSION, VERSION
 from batchlint.core.search_words import MARK
 from batchlint.core.spans import Span
-from batchlint.core.uses import UnknownUse, VersionUse
+from batchlint.core.uses import ModuleUse, NameUse, ObjectUse, UnknownUse, VersionUse
 from batchlint.embedded.layout import EmbeddedLayout
 from batchlint.embedded.makefile import makefile_texts
 from batchlint.embedded.mapped import Text
-from batchlint.embedded.modules import as_code
-from batchlint.embedded.shell import shell_texts
-from batchlint.embedded.texts import COMMENTED, JSON, LINES, PYTHON, REQUESTS, YAML, Embedded
+from batchlint.embedded.modules import as_code, assumed_imports
+from batchlint.embedded.shell import outline, shell_texts
+from batchlint.embedded.texts import COMMENTED, JSON, LINES, PARTS, PYTHON, REQUESTS, YAML, Embedded
 from batchlint.history import load
 from batchlint.payload.document import Document, JsonDocument, documents, without_comments
 from batchlint.payload.reader import read_documents
+from batchlint.payload.scanner import PLACEHOLDER
 from batchlint.payload.vocabulary import WEIGHTS
 from batchlint.payload.writer import JsonWriter
 from batchlint.project.word_search import may_matter
@@ -32,7 +33,11 @@ _LONGEST = 500
 #: Names that hardly occur outside of Batch.
 _DISTINCTIVE = frozenset(name for name, weight in WEIGHTS.items() if weight == 4)
 #: What changes around texts: api-versions, and suppressions that are not used any more.
-_CHANGING = re.compile(rf"{ANY_VERSION.pattern}|\s*#[ \t]*{re.escape(MARK)}[^\n]*")
+_MARKED = rf"[ \t]*#[ \t]*{re.escape(MARK)}"
+_CHANGING = re.compile(
+    rf"{ANY_VERSION.pattern}|^{_MARKED}[^\n]*(?:\n|\Z)|{_MARKED}[^\r\n]*",
+    re.MULTILINE,
+)
 _HOST = re.compile(r"\.batch\.azure\.(?:com|cn|us|de)\b", re.IGNORECASE)
 
 
@@ -67,27 +72,38 @@ def read(text: str, kind: str, projects: Projects | None = None, own: Reading | 
     found, reading = _texts(text, kind), own or Reading()
     if kind != "markdown":
         _read_versions(reading, text, 0)
+    if kind == "shell" and _is_distinctive(text) and outline(text) is None:
+        message = "this script can't be followed to its end and was analysed only in part"
+        reading.uses.append(UnknownUse(Span(0, 1), message))
     if not found:
         return reading
     reading.layout = layout = EmbeddedLayout(text, kind != "markdown")
     _read_python(reading, layout, [each.text for each in found if each.notation == PYTHON], projects)
-    for document, start in _payloads(layout, found):
+    for document, start, is_whole in _payloads(layout, found):
         try:
             inner = read_documents([document])
         except ParseFailure:
             # Documentation leaves out parts of many a text; one that is not clearly Batch's is none of ours.
-            if not _DISTINCTIVE.isdisjoint(re.findall(r'\w+(?="?\s*:)', document.text)):
+            if _is_distinctive(document.text):
                 message = "this text is not valid JSON and was not analysed"
                 if document.holds_more:
                     message = message.replace("JSON", "YAML")
                 reading.uses.append(UnknownUse(Span(start, start + 1), message))
             continue
+        for use in inner.uses:
+            if isinstance(use, ObjectUse) and not is_whole:
+                use.partial = True
         reading.uses += inner.uses
         reading.api_versions += inner.api_versions
     for each in found:
         if each.notation == REQUESTS:
             _read_versions(reading, each.text.text, layout.add(each.text))
     return reading
+
+
+def _is_distinctive(text: str) -> bool:
+    """Whether a text has keys that hardly occur outside of Batch."""
+    return not _DISTINCTIVE.isdisjoint(re.findall(r'\b\w+(?=\\*"?\s*:)', text))
 
 
 def _read_versions(reading: Reading, text: str, offset: int) -> None:
@@ -104,12 +120,12 @@ def _read_versions(reading: Reading, text: str, offset: int) -> None:
             reading.api_versions.append((span, name))
 
 
-def _payloads(layout: EmbeddedLayout, found: list[Embedded]) -> Iterator[tuple[Document, int]]:
-    """The documents in texts, with their offsets."""
+def _payloads(layout: EmbeddedLayout, found: list[Embedded]) -> Iterator[tuple[Document, int, bool]]:
+    """The documents in texts, with their offsets, and whether nothing is left out of them."""
     placed = [
         (layout.add(part), len(part.text), each.notation)
         for each in found
-        if each.notation in (JSON, COMMENTED, LINES)
+        if each.notation in (JSON, COMMENTED, PARTS, LINES)
         for part in _parts(each)
     ]
     source = layout.all
@@ -118,17 +134,19 @@ def _payloads(layout: EmbeddedLayout, found: list[Embedded]) -> Iterator[tuple[D
         written = source[start : start + size]
         pieces += [
             source[position:start],
-            without_comments(written, True) if notation == COMMENTED else written,
+            without_comments(written, True) if notation in (COMMENTED, PARTS) else written,
         ]
         position = start + size
     writer = JsonWriter(source, "".join([*pieces, source[position:]]))
-    for start, size, _ in placed:
-        yield JsonDocument(writer, start, start + size, filled=True), start
+    for start, size, notation in placed:
+        yield JsonDocument(writer, start, start + size, filled=True), start, notation != PARTS
     for each in found:
         if each.notation == YAML:
             start = layout.add(each.text)
             # Behind as many lines, offsets are those in all texts.
-            yield from ((document, start) for document in documents("\n" * start + each.text.text, "yaml"))
+            yield from (
+                (document, start, True) for document in documents("\n" * start + each.text.text, "yaml")
+            )
 
 
 def _parts(found: Embedded) -> Iterable[Text]:
@@ -152,19 +170,27 @@ def _read_python(
     forms = [(block, as_code(block)) for block in blocks]
     module = Text.joined((form for _, form in forms if form is not None), layout.text)
     if module.text:
-        code = "\n" * layout.add(module) + module.text
+        imports = assumed_imports(module.text)
+        module = module.framed(imports, "")
+        start = layout.add(module)
+        code = "\n" * start + module.text
         layout.code = layout.code or code
         try:
             inner = python.read(code, None, None, projects)
         except ParseFailure as failure:
             reading.failures.append(ParseFailure(failure.message))
             inner = Reading()
-        reading.uses += inner.uses
+        reading.uses += (
+            use
+            for use in inner.uses
+            if not isinstance(use, NameUse | ModuleUse) or use.name_span.start >= start + len(imports)
+        )
         reading.api_versions += inner.api_versions
     for block, form in forms:
         if form is None and block.text and may_matter("block.py", block.text.encode("utf-8", "replace")):
             start = layout.add(block)
-            message = "this code block is not valid Python and was not analysed"
+            problem = "filled in by a template" if PLACEHOLDER.search(block.text) else "not valid Python"
+            message = f"this code block is {problem} and was not analysed"
             reading.uses.append(UnknownUse(Span(start, start + 1), message))
 
 

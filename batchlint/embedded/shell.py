@@ -20,7 +20,7 @@ from batchlint.embedded.mapped import (
     refuse,
     without_prefixes,
 )
-from batchlint.embedded.texts import JSON, PYTHON, YAML, Embedded, json_in
+from batchlint.embedded.texts import JSON, LINES, PYTHON, YAML, Embedded, json_in
 
 _PLAIN = re.compile(r"[^ \t\n'\"\\$`;&|<>()]+")
 _BLANK = re.compile(r"(?:[ \t]|\\\r?\n)+")
@@ -45,8 +45,20 @@ _ANSI_CHARS = {
 }
 _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*")
 _SHELL = re.compile(r"(?:.*/)?(?:ba|z|k|da)?sh")
+SHELL = "shell"
+#: What a file holds, by its suffix.
+_WRITTEN = {
+    "py": PYTHON,
+    **dict.fromkeys(("sh", "bash"), SHELL),
+    **dict.fromkeys(("yaml", "yml"), YAML),
+    **dict.fromkeys(("jsonl", "ndjson"), LINES),
+}
+_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
 #: What comes before a command: the next word is one, too.
 _OPENING = frozenset(["then", "do", "else", "elif", "if", "while", "until", "!", "time", "{", "in"])
+#: Their arguments are programs, which may look like JSON.
+_PROGRAMS = frozenset(["jq", "gojq", "jaq", "yq", "awk", "sed"])
+_FORMAT = re.compile(r"%[-+ #0]*[\d*]*(?:\.[\d*]*)?[A-Za-z]|%%|\\[\\\"'abfnrtv]")
 _MOST_NESTED = 40
 _MOST_ARITHMETIC = 2000
 
@@ -62,6 +74,11 @@ class _Command:
     words: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
     into: _Command | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the program that it runs; empty if there is none yet."""
+        return next((word for word in self.words if "=" not in word and word != "sudo"), "")
 
 
 class _Pending(NamedTuple):
@@ -210,10 +227,15 @@ class _Reader:
             opened.pop()
         if not command.words and source in _OPENING:
             return
-        if command.words[-1:] == ["-c"] and any(_PYTHON.fullmatch(w) for w in command.words[:-1]):
+        # Options may be between the interpreter and this one.
+        kinds = [_interpreted(w) for w in command.words[-5:]] if command.words[-1:] == ["-c"] else []
+        if PYTHON in kinds:
             self.found.append(Embedded(PYTHON, word))
-        else:
-            self.found += json_in(word)
+        elif SHELL in kinds:
+            self.found += shell_texts(word, self._depth)
+        elif command.name not in _PROGRAMS or command.words[-2:-1] == ["--argjson"]:
+            is_format = command.name == "printf" and command.words[-1] in ("printf", "--")
+            self.found += json_in(_formatted(word) if is_format else word)
         command.words.append(word.text)
 
     def _redirected(self, position: int, command: _Command) -> int:
@@ -350,6 +372,8 @@ class _Reader:
             return self.commands(position + 2, self._end, ")")
         if text.startswith("${", position):
             return self._braces(position + 2)
+        if text.startswith("$[", position):
+            return self._find("]", position + 2) + 1  # arithmetic in an old spelling
         name = _NAME.match(text, position + 1, self._end)
         return name.end() if name is not None else position + 1
 
@@ -384,6 +408,8 @@ class _Reader:
                 return position + 1
             if char == "\\":
                 position += 2
+            elif char == "'":
+                position = self._find("'", position + 1) + 1
             elif char == '"':
                 position = self._double(position + 1, Builder(self._script))
             elif char in "$`":
@@ -468,9 +494,11 @@ class _Reader:
             inner = _Reader(body, self._depth)
             body = inner.unescaped()
             self.found += inner.found
-        if kind == "shell":
+        elif here.command.name == "envsubst":
+            body = _substituted(body)
+        if kind == SHELL:
             self.found += shell_texts(body, self._depth)
-        elif kind in (PYTHON, YAML):
+        elif kind in (PYTHON, YAML, LINES):
             self.found.append(Embedded(kind, body))
         else:
             self.found += json_in(body)
@@ -488,26 +516,59 @@ class _Reader:
         return builder.text()
 
 
+def _formatted(word: Text) -> Text:
+    """What `printf` makes of a format; the values that it is given are placeholders."""
+    builder, position = Builder(word), 0
+    quoting = Quoting(_format_lines if "\\n" in word.text else _format)
+    for match in _FORMAT.finditer(word.text):
+        builder.keep(position, match.start(), quoting)
+        position = match.end()
+        escaped = match[0][1]
+        if match[0] == "%%" or match[0].startswith("\\"):
+            char = _ANSI_CHARS.get(escaped, escaped)
+            builder.unit(char, match.start(), position, quoting)
+        else:
+            # Their order is that of the arguments.
+            builder.hole(match.start(), position, Quoting(refuse))
+    builder.keep(position, len(word.text), quoting)
+    return builder.text()
+
+
 def _kind(command: _Command) -> str:
     """What the input of a command is."""
     current: _Command | None = command
     while current is not None:
-        name = next((word for word in current.words if "=" not in word and word != "sudo"), "")
-        rest = current.words[1:]
-        scripted = all(word.startswith("-") for word in rest) or not {"-", "-s"}.isdisjoint(rest)
-        if _PYTHON.fullmatch(name) and scripted:
-            return PYTHON
-        if _SHELL.fullmatch(name) and scripted:
-            return "shell"
-        targets = [*current.targets, *(current.words[1:] if name == "tee" else ())]
-        if any(target.endswith(".py") for target in targets):
-            return PYTHON
-        if any(target.endswith((".sh", ".bash")) for target in targets):
-            return "shell"
-        if any(target.endswith((".yaml", ".yml")) for target in targets):
-            return YAML
+        words = current.words
+        # Another program may run the interpreter: `ssh host bash -s`.
+        kinds = [_interpreted(word) for word in words]
+        first = next((index for index, kind in enumerate(kinds) if kind), len(words))
+        rest = words[first + 1 :]
+        if first < len(words) and (all(w.startswith("-") for w in rest) or not {"-", "-s"}.isdisjoint(rest)):
+            return kinds[first]
+        for target in (*current.targets, *(words[1:] if current.name == "tee" else ())):
+            kind = _WRITTEN.get(target.rpartition(".")[2], "")
+            if kind:
+                return kind
         current = current.into
     return JSON
+
+
+def _interpreted(word: str) -> str:
+    """What a program runs, by its name; empty for one that is no interpreter."""
+    if _PYTHON.fullmatch(word):
+        return PYTHON
+    return SHELL if _SHELL.fullmatch(word) else ""
+
+
+def _substituted(body: Text) -> Text:
+    """A text with placeholders for what `envsubst` replaces."""
+    builder, position = Builder(body), 0
+    for match in _VARIABLE.finditer(body.text):
+        builder.keep(position, match.start())
+        builder.hole(match.start(), match.end(), None)
+        position = match.end()
+    builder.keep(position, len(body.text))
+    return builder.text()
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int, limit: int) -> int:
@@ -533,6 +594,14 @@ def _ansi(text: str) -> str:
 
 def _ansi_lines(text: str) -> str:
     return _ansi(text).replace("\n", "\\n")
+
+
+def _format(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "%%")
+
+
+def _format_lines(text: str) -> str:
+    return _format(text).replace("\n", "\\n")
 
 
 def _here_document(text: str) -> str:

@@ -11,10 +11,12 @@ from batchlint.embedded.mapped import Text
 
 #: What a text may be, as the notation of a payload: `jsonc` has comments, `lines` a document in each line.
 JSON, COMMENTED, LINES, YAML, PYTHON = "json", "jsonc", "lines", "yaml", "python"
+#: JSON with comments that leaves something out.
+PARTS = "parts"
 #: A text that may hold the addresses of requests.
 REQUESTS = "requests"
 #: The start of a word with JSON: an option or a name may be in front of it.
-_START = re.compile(r"(?:--?[A-Za-z][\w-]*=?|[A-Za-z_]\w*(?:\[\w*\])?\+?=)?\s*(?=[{\[])")
+_START = re.compile(r"(?:--?[A-Za-z][\w-]*=?|(?:[A-Za-z_]\w*)?(?:\[[^]\s]*\])?\+?=)?\s*(?=[{\[])")
 
 
 class Embedded(NamedTuple):

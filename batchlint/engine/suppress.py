@@ -66,8 +66,9 @@ def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -
     try:
         new, after = data, before
         may_remain = 0 if only is None else len(_found(before)) - 1
-        # A comment above the statement may cover more than one at the end of a line.
-        for above in (False, True):
+        # A comment above the statement may cover more than one at the end of a line. In a script, what is
+        # there may belong to a here-document, and in a makefile to a value.
+        for above in (True,) if kind(path) in ("shell", "makefile") else (False, True):
             if len(_found(after)) > may_remain:
                 start, wanted = (new, _found(after)) if only is None else (data, [only])
                 new = _commented(path, start, settings, wanted, above)
@@ -92,13 +93,13 @@ def _scanned(path: str, code: str) -> Places:
     """The comments and statements of a text that may have none yet."""
     found = scanned(kind(path), code, always=True)
     if found is None:
-        raise ParseFailure("it is not valid YAML")
+        raise ParseFailure("it can't be read to its end")
     return found
 
 
 def takes_comments(path: str) -> bool:
     """Whether batchlint can add comments that suppress findings in a file, by its name."""
-    return kind(path) in ("python", "notebook", "yaml", "")
+    return kind(path) in ("python", "notebook", "yaml", "shell", "makefile", "")
 
 
 def _found(report: FileReport) -> list[Finding]:
@@ -108,7 +109,7 @@ def _found(report: FileReport) -> list[Finding]:
 
 def _uncommented(path: str) -> str:
     """Why a file gets no comments."""
-    return "JSON has no comments" if kind(path) in ("json", "lines") else "only Python code gets comments"
+    return "JSON has no comments" if kind(path) in ("json", "lines") else "Markdown gets no comments"
 
 
 def _commented(path: str, data: bytes, settings: Settings, found: list[Finding], above: bool) -> bytes:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import batchlint
+from batchlint.engine.suppress import ignore_source
 from batchlint.history import load
 from batchlint.planning.survey import survey_source
 from batchlint.settings import Settings
@@ -30,15 +33,24 @@ USER = '"startTask": {"commandLine": "x", "userIdentity": {"autoUser": {"elevati
         ("a.sh", f"bash <<'S'\ncat <<E\n{BODY}\nE\nS\n"),
         ("a.sh", f"""curl -d '{{"id": "'$ID'", "vmSize": "'"$SIZE"'", {OLD}}}'\n"""),
         ("a.sh", f'cat <<EOF\n{{"id": "p", "vmSize": "small", "targetDedicatedNodes": $N, {OLD}}}\nEOF\n'),
+        ("a.sh", f"envsubst <<'E' | az x\n{BODY.replace('4', '${N}')}\nE\n"),
+        ("a.sh", f"ssh -T host bash -s <<'E'\ncat > p.json <<F\n{BODY}\nF\nE\n"),
+        ("a.sh", "docker run x sh -c 'echo \"@\"'\n".replace("@", BODY.replace('"', '\\"'))),
+        ("a.sh", f"printf '{BODY.replace('p', '%s')}\\n' \"$ID\" > pool.json\n"),
+        ("a.sh", f"cat > pools.jsonl <<E\n{BODY}\n{BODY}\nE\n"),
+        ("a.sh", f"declare -A x=([a]='{BODY}' [b-c]='{BODY}')\n"),
         ("tool.mk", f"x: y\n\t-@echo '{BODY.replace('p', '$(ID)')}'\n"),
         ("Makefile", f".ONESHELL:\nx:\n\tcat <<E | tee x\n\t{BODY}\n\tE\n"),
         ("GNUmakefile", f"export POOL := {BODY}\n"),
+        ("Makefile", f"POOL = {BODY}   # a note\n"),
         ("Makefile", f".RECIPEPREFIX = >\nx:\n> echo '{BODY}'\n"),
         ("a.md", f"```json\r\n{BODY}\r\n```\r\n"),
         ("a.md", f"```http\nPOST https://a.b.batch.azure.com/pools\nA: [b]\n\n{BODY}\n```\n"),
         ("a.md", "> ```yaml\n> pool: # x\n>   id: p\n>   vmSize: small\n>   maxTasksPerNode: 4\n> ```\n"),
         ("a.sh", "cat > p.yml <<E\npool:\n  id: $ID\n  vmSize: small\n  maxTasksPerNode: 4\nE\n"),
         ("a.md", f"```\n{BODY}\n```\n"),
+        ("a.md", f"```json\n{BODY.replace('4', '{{ count }}')}\n```\n"),
+        ("a.md", "    from azure.batch.models import CloudPool\n    print(CloudPool().max_tasks_per_node)\n"),
         ("a.md", f"~~~jsonl\n{BODY}\n{BODY}\n~~~\n"),
         ("a.md", f"```{{.json .x}}\n{{\n  // p\n  {BODY[1:-1]}, // q\n}}\n"),
         ("a.md", f"!!! note\n\n    ```bash\n    echo '{BODY}'\n    ```\n"),
@@ -52,8 +64,9 @@ USER = '"startTask": {"commandLine": "x", "userIdentity": {"autoUser": {"elevati
     ],
 )
 def test_only_the_name_changes(name: str, text: str) -> None:
-    assert fixed(name, text) == text.replace("maxTasksPerNode", "taskSlotsPerNode")
-    assert {place for _, _, place in found(name, text)} == {"maxTasksPerNode"}
+    after = text.replace("maxTasksPerNode", "taskSlotsPerNode")
+    assert fixed(name, text) == after.replace("max_tasks_per_node", "task_slots_per_node")
+    assert {place for _, _, place in found(name, text)} <= {"maxTasksPerNode", "max_tasks_per_node"}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +111,74 @@ def test_scripts_that_are_not_followed_to_their_end_are_not_changed(text: str) -
     assert fixed("a.sh", text) == text
 
 
+def test_scripts_that_are_not_followed_to_their_end_are_unknown() -> None:
+    (unknown,) = batchlint.check(f"echo 'x\ny '{BODY}'\n", path="a.sh", to=TO_NEWEST_OF_FIRST).unknown
+    assert unknown.message == "this script can't be followed to its end and was analysed only in part"
+    assert not batchlint.check("echo 'x: azure batch vmSize\n", path="a.sh", to=TO_NEWEST_OF_FIRST).unknown
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f'{{ ..., "vmSize": "s", "id": "p", {OLD} }}', f'{{ ..., "vmSize": "s", "id": "p", {NEW} }}'),
+        (
+            f'{{\n  "id": "<id>",\n  "vmSize": "<size>",\n  ...\n  {OLD}\n  …\n}}',
+            f'{{\n  "id": "<id>",\n  "vmSize": "<size>",\n  ...\n  {NEW}\n  …\n}}',
+        ),
+        (
+            f'{{"vmSize": "...", "targetDedicated": <count>, "metadata": [...], [...], {OLD}}}',
+            f'{{"vmSize": "...", "targetDedicatedNodes": <count>, "metadata": [...], [...], {NEW}}}',
+        ),
+        (f"{ELEVATED},\n...", f"{USER},\n..."),
+    ],
+)
+def test_documentation_leaves_out_parts_of_json(before: str, after: str) -> None:
+    assert fixed("a.md", f"```json\n{before}\n```\n") == f"```json\n{after}\n```\n"
+
+
+def test_what_is_left_out_is_not_missing() -> None:
+    text = '```json\n{"id": "p", "vmSize": "s", "virtualMachineConfiguration": {@}}\n```\n'
+    assert [rule for rule, *_ in found("a.md", text.replace("@", ""))] == ["image-reference-required"]
+    assert found("a.md", text.replace("@", "...")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "PoolAddParameter(id='p', vm_size='s', @)",
+        "pool = batch.models.PoolAddParameter(\n    id='p', vm_size='s', @)\nprint(batch.BatchServiceClient)",
+        "def f(size):\n    return batchmodels.PoolAddParameter(id='p', vm_size=size, @)",
+        "client = batch.BatchServiceClient(credentials, batch_url=url)\nfor pool in client.pool.list():\n"
+        "    pool.max_tasks_per_node = 4",
+    ],
+)
+def test_examples_may_have_no_imports(code: str) -> None:
+    text = f"Text\n\n```python\n{code.replace('@', 'max_tasks_per_node=4')}\n```\n"
+    assert fixed("a.md", text) == text.replace("max_tasks_per_node", "task_slots_per_node")
+    assert {place for _, _, place in found("a.md", text)} == {"max_tasks_per_node"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from game import PoolAddParameter\nPoolAddParameter(max_tasks_per_node=4)",
+        "batch = service()\nbatch.models.PoolAddParameter(max_tasks_per_node=4)",
+        "def f(batchmodels):\n    batchmodels.PoolAddParameter(max_tasks_per_node=4)",
+        "from game.batch import *\nPoolAddParameter(max_tasks_per_node=4)",
+    ],
+)
+def test_names_that_an_example_binds_are_its_own(code: str) -> None:
+    assert found("a.md", f"```python\n{code}\n```\n") == []
+
+
+def test_programs_that_look_like_json_are_silent() -> None:
+    text = f"""jq -n --arg id p '{{"id": $id, "vmSize": "s", {OLD}}}'\nsudo jq '{{vmSize: .s, {OLD}}}' x\n"""
+    report = batchlint.check(text, path="a.sh", to=TO_NEWEST_OF_FIRST)
+    assert not (report.findings or report.unknown or report.failures)
+    text = f"jq --argjson pool '{BODY}' '.pool = $pool' x\n"
+    assert fixed("a.sh", text) == text.replace(OLD, NEW)
+
+
 def test_plans_name_lines_of_the_file() -> None:
     text = f"# Title\n\n```sh\necho '{BODY}'\n```\n"
     survey = survey_source("a.md", text.encode(), Settings(NEWEST_OF_FIRST))
@@ -124,7 +205,7 @@ def test_code_in_scripts_is_read() -> None:
 def test_what_is_not_valid_and_about_batch_is_unknown() -> None:
     text = (
         "```python\nfrom azure.batch import BatchServiceClient\nBatchServiceClient(<credentials>)\n```\n"
-        f"> ```json\n> {{..., {OLD}}}\n> ```\n"
+        f"> ```json\n> {{(x), {OLD}}}\n> ```\n"
     )
     report = batchlint.check(text, path="a.md", to=TO_NEWEST_OF_FIRST)
     assert [(u.line, u.message) for u in report.unknown] == [
@@ -132,6 +213,11 @@ def test_what_is_not_valid_and_about_batch_is_unknown() -> None:
         (6, "this text is not valid JSON and was not analysed"),
     ]
     assert not (report.findings or report.failures)
+    script = (
+        "python3 <<E\nimport azure.batch.models as m\nm.PoolAddParameter(id='$ID', max_tasks_per_node=2)\nE\n"
+    )
+    (unknown,) = batchlint.check(script, path="a.sh", to=TO_NEWEST_OF_FIRST).unknown
+    assert unknown.message == "this code block is filled in by a template and was not analysed"
 
 
 @pytest.mark.parametrize(
@@ -147,6 +233,22 @@ def test_what_is_not_valid_and_about_batch_is_unknown() -> None:
 def test_comments_suppress(name: str, text: str, count: int) -> None:
     text = text.replace("@", BODY)
     assert len(found(name, text)) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.sh", "f() {\n  cat <<E\n@\nE\n}\n", "f() {\n  #\n  cat <<E\n@\nE\n}\n"),
+        ("a.sh", "#!/bin/sh\r\n\r\necho \\\r\n '@'\r\n", "#!/bin/sh\r\n\r\n#\r\necho \\\r\n '@'\r\n"),
+        ("Makefile", "A = @\n\nx:\n\techo \\\n\t  '@'\n", "#\nA = @\n\nx:\n\t#\n\techo \\\n\t  '@'\n"),
+        ("Makefile", "\ndefine A\n@\nendef\n", "\n#\ndefine A\n@\nendef\n"),
+    ],
+)
+def test_comments_are_added_above_commands(name: str, before: str, after: str) -> None:
+    comment = "# batchlint: ignore[max-tasks-per-node]"
+    report = ignore_source(name, before.replace("@", BODY).encode(), Settings(NEWEST_OF_FIRST))
+    expected = re.sub(r"#(?=\r?\n)", comment, after).replace("@", BODY)
+    assert report.data == expected.encode() and not report.after.findings
 
 
 def test_api_versions_in_addresses_move_with_the_bodies() -> None:

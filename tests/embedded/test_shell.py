@@ -57,7 +57,16 @@ def words(draw: st.DrawFn) -> str:
             '"$(case a in a) echo 77;; esac)"',
         ]
     )
-    given_ = st.sampled_from(['"${Y:-77}"', "\"${Y:-$(echo '77')}\"", '"$(( (70 << 0) + 7 ))"'])
+    given_ = st.sampled_from(
+        [
+            '"${Y:-77}"',
+            "\"${Y:-$(echo '77')}\"",
+            '"$(( (70 << 0) + 7 ))"',
+            '"${X//\'"\'/}"',
+            "${X%'}'}",
+            '"$[70+7]"',
+        ]
+    )
     pieces = draw(st.lists(quoted | PLAIN | expanded | nested | given_, max_size=5))
     first = draw(st.sampled_from([single(BODY), double(BODY), ansi(BODY), '\\{\\"vmSize\\"']))
     return first + "".join(pieces)
@@ -107,6 +116,23 @@ def scripts(draw: st.DrawFn) -> str:
     commands = words().map(lambda word: f"t {word}\n") | here_documents()
     parts = draw(st.lists(st.tuples(st.sampled_from(AROUND), commands), min_size=1, max_size=3))
     return "".join(around.replace("@", command) for around, command in parts)
+
+
+@st.composite
+def formats(draw: st.DrawFn) -> str:
+    """A command that prints JSON with `printf`, giving a value for each placeholder."""
+    pieces = ["a", "'", '\\"', "\\\\", "\\n", "%%", "é", "%s", "%d", "%2s", "\n"]
+    chosen = draw(st.lists(st.sampled_from(pieces), max_size=6))
+    quote = draw(st.sampled_from([single, double]))
+    values = " 77" * sum(piece[0] == "%" != piece[1] for piece in chosen)
+    return f"printf {draw(st.sampled_from(['', '-- ']))}{quote(BODY + ''.join(chosen))}{values}"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is what decides here")
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(command=formats())
+def test_formats_are_read_as_bash_prints_them(command: str, tmp_path: Path) -> None:
+    assert texts(command) == bash(f"{command} | h\n", tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is what decides here")
