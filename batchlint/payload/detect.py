@@ -48,7 +48,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -95,6 +95,8 @@ _MOST_LEVELS = 10
 _MOST_OBJECTS = 20_000
 #: What the names of such a body must weigh: more than those that it needs.
 _LEAST_WEIGHT = 6
+#: What they must weigh for each name in it that its type does not have.
+_WEIGHT_FOR_STRANGE = 16
 
 
 def detect(document: Any, payload_type: str | None = None, nested: bool = False) -> Detected:
@@ -114,28 +116,31 @@ def detect(document: Any, payload_type: str | None = None, nested: bool = False)
     elif isinstance(document, list):
         _array((), document, found)
     elif isinstance(document, dict) and not is_external_document(document):
-        if _template(document, found) or _example(document, found):
-            return found
-        _document((), document, found)
+        if not _template(document, found):
+            if _example(document, found):
+                return found
+            _document((), document, found)
     else:
         return found
     is_rule_file = isinstance(document, dict) and document.keys() >= _RULE_FILE
-    if nested and payload_type is None and not found.bodies and not is_rule_file:
+    if nested and payload_type is None and not is_rule_file:
         _nested(document, found)
     return found
 
 
 def _nested(document: dict[str, Any] | list[Any], found: Detected) -> None:
-    """Bodies below other keys, in order of their depth."""
+    """Bodies below other keys, in order of their depth; those that are known already are left out."""
+    known = {body.path for body in found.bodies}
     waiting: list[tuple[Path, Any]] = [((), document)]
     for path, value in itertools.islice(waiting, _MOST_OBJECTS):
+        if path in known:
+            continue
         if isinstance(value, dict):
             if is_external(value):
                 continue
             if path and is_whole(value):
-                body = classify(path, value, all_types(), False)
-                weight = sum(words.WEIGHTS.get(name, 0) for name in value)
-                if body is not None and weight >= _LEAST_WEIGHT and _is_plain(body, value):
+                body = _complete(path, value)
+                if body is not None:
                     found.bodies.append(body)
                 continue
         if len(path) < _MOST_LEVELS:
@@ -143,9 +148,16 @@ def _nested(document: dict[str, Any] | list[Any], found: Detected) -> None:
             waiting += (((*path, step), inner) for step, inner in steps if isinstance(inner, (dict, list)))
 
 
-def _is_plain(body: Body, value: dict[str, Any]) -> bool:
-    """Whether a body is complete, and has nothing that its type does not have."""
-    return not body.partial and body.confidence == "certain" and compare(body.type, value).strange == 0
+def _complete(path: Path, value: dict[str, Any]) -> Body | None:
+    """The complete body that an object is; likely if a few of its names are not those of its type."""
+    body = classify(path, value, all_types(), False)
+    weight = sum(words.WEIGHTS.get(name, 0) for name in value)
+    if body is None or body.partial or body.confidence == "likely" or weight < _LEAST_WEIGHT:
+        return None
+    found = compare(body.type, value)
+    if found.score < _WEIGHT_FOR_STRANGE * found.strange:
+        return None
+    return replace(body, confidence="likely") if found.strange else body
 
 
 def _of_type(document: Any, payload_type: str, found: Detected) -> None:
