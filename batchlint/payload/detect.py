@@ -93,7 +93,7 @@ _RULE_FILE = {"to", "rules"}
 #: Bodies below other keys are searched this deep, and in so many objects.
 _MOST_LEVELS = 10
 _MOST_OBJECTS = 20_000
-#: What the names of such a body must weigh: more than those that it needs.
+#: What the names in such a body must weigh: more than those that it needs.
 _LEAST_WEIGHT = 6
 #: What they must weigh for each name in it that its type does not have.
 _WEIGHT_FOR_STRANGE = 16
@@ -143,19 +143,40 @@ def _nested(document: dict[str, Any] | list[Any], found: Detected) -> None:
                 if body is not None:
                     found.bodies.append(body)
                 continue
+        elif path:
+            row = _row(path, value)
+            found.bodies += row
+            known |= {body.path for body in row}
         if len(path) < _MOST_LEVELS:
             steps = value.items() if isinstance(value, dict) else enumerate(value)
             waiting += (((*path, step), inner) for step, inner in steps if isinstance(inner, (dict, list)))
 
 
+def _row(path: Path, elements: list[Any]) -> list[Body]:
+    """Complete bodies in a list, and after one of them what is like it."""
+    found: dict[int, Body] = {}
+    alike: list[tuple[int, dict[str, Any]]] = []
+    for index, element in enumerate(elements):
+        if isinstance(element, dict) and is_whole(element) and not is_external(element):
+            body = _complete((*path, index), element)
+            if body is None:
+                alike.append((index, element))
+            else:
+                found[index] = body
+    first = next(iter(found.values()), None)
+    for index, element in alike:
+        if first is not None and _is_alike(first.type, element):
+            found[index] = replace(first, path=(*path, index))
+    return [found[index] for index in sorted(found)]
+
+
 def _complete(path: Path, value: dict[str, Any]) -> Body | None:
     """The complete body that an object is; likely if a few of its names are not those of its type."""
     body = classify(path, value, all_types(), False)
-    weight = sum(words.WEIGHTS.get(name, 0) for name in value)
-    if body is None or body.partial or body.confidence == "likely" or weight < _LEAST_WEIGHT:
+    if body is None or body.partial or body.confidence == "likely":
         return None
     found = compare(body.type, value)
-    if found.score < _WEIGHT_FOR_STRANGE * found.strange:
+    if found.score < max(_LEAST_WEIGHT, _WEIGHT_FOR_STRANGE * found.strange):
         return None
     return replace(body, confidence="likely") if found.strange else body
 

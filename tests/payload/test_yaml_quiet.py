@@ -318,6 +318,19 @@ def test_bodies_below_other_keys_are_found_next_to_a_pool() -> None:
     ]
 
 
+def test_what_is_in_a_job_counts_and_so_does_what_is_next_to_it() -> None:
+    pool = "{autoPoolSpecification: {poolLifetimeOption: job, pool: {vmSize: s, maxTasksPerNode: 4}}}"
+    tasks = "[{id: t, commandLine: x, runElevated: true}, {id: u, commandLine: x, resourceFiles: []}]"
+    for text, types in (
+        (f"a: {{jobs: [{{id: j, poolInfo: {pool}}}]}}", ["JobAddParameter"]),
+        (f"a: {{tasks: {tasks}}}", ["TaskAddParameter"] * 2),
+        ("a: {tasks: [{id: t, commandLine: x, runElevated: true}]}", []),
+    ):
+        uses = read(text, notation="yaml").uses
+        found = [use.shape.describe() for use in uses if isinstance(use, ObjectUse)]
+        assert [each for each in found if "AddParameter" in each] == types
+
+
 def test_a_body_below_other_keys_with_a_strange_name_is_likely() -> None:
     image = "virtualMachineConfiguration: {nodeAgentSKUId: n}, targetDedicatedNodes: 1"
     text = f"a: {{b: {{id: a, vmSize: s, maxTasksPerNode: 4, {image}, description: the pool}}}}"
