@@ -58,7 +58,7 @@ from batchlint.history import load
 from batchlint.payload import vocabulary as words
 from batchlint.payload.classify import COLLECTIONS, Body, Path, all_types, classify, is_partial
 from batchlint.payload.external import has_external_names, is_external, is_external_document, is_whole
-from batchlint.payload.similarity import compare, required
+from batchlint.payload.similarity import compare, property_kinds, required
 
 
 @dataclass(slots=True)
@@ -129,45 +129,47 @@ def detect(document: Any, payload_type: str | None = None, nested: bool = False)
 
 
 def _nested(document: dict[str, Any] | list[Any], found: Detected) -> None:
-    """Bodies below other keys, in order of their depth; those that are known already are left out."""
-    known = {body.path for body in found.bodies}
+    """Bodies below other keys, in order of their depth.
+
+    People also keep the tasks of a job in it, below a name that no job has.
+    """
+    known = {body.path: body.type for body in found.bodies}
     waiting: list[tuple[Path, Any]] = [((), document)]
     for path, value in itertools.islice(waiting, _MOST_OBJECTS):
-        if path in known:
+        is_object = isinstance(value, dict)
+        if is_object and path not in known and is_external(value):
             continue
-        if isinstance(value, dict):
-            if is_external(value):
-                continue
-            if path and is_whole(value):
-                body = _complete(path, value)
-                if body is not None:
-                    found.bodies.append(body)
-                continue
-        elif path:
-            row = _row(path, value)
-            found.bodies += row
-            known |= {body.path for body in row}
+        if path and path not in known:
+            bodies = _row(path[:-1], {path[-1]: value}) if is_object else _row(path, dict(enumerate(value)))
+            found.bodies += bodies
+            known |= {body.path: body.type for body in bodies}
         if len(path) < _MOST_LEVELS:
-            steps = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += (((*path, step), inner) for step, inner in steps if isinstance(inner, (dict, list)))
+            # A part of a body is none of its own, even if the body is not recognised.
+            parts = property_kinds(known[path]) if path in known else words.WEIGHTS
+            steps = value.items() if is_object else enumerate(value)
+            waiting += (
+                ((*path, step), inner)
+                for step, inner in steps
+                if step not in parts and isinstance(inner, (dict, list))
+            )
 
 
-def _row(path: Path, elements: list[Any]) -> list[Body]:
-    """Complete bodies in a list, and after one of them what is like it."""
-    found: dict[int, Body] = {}
-    alike: list[tuple[int, dict[str, Any]]] = []
-    for index, element in enumerate(elements):
+def _row(path: Path, elements: dict[Any, Any]) -> list[Body]:
+    """Complete bodies at these steps below a path, and what is like the first one."""
+    found: dict[Any, Body] = {}
+    alike: list[Any] = []
+    for step, element in elements.items():
         if isinstance(element, dict) and is_whole(element) and not is_external(element):
-            body = _complete((*path, index), element)
+            body = _complete((*path, step), element)
             if body is None:
-                alike.append((index, element))
+                alike.append(step)
             else:
-                found[index] = body
+                found[step] = body
     first = next(iter(found.values()), None)
-    for index, element in alike:
-        if first is not None and _is_alike(first.type, element):
-            found[index] = replace(first, path=(*path, index))
-    return [found[index] for index in sorted(found)]
+    for step in alike:
+        if first is not None and _is_alike(first.type, elements[step]):
+            found[step] = replace(first, path=(*path, step))
+    return [found[step] for step in elements if step in found]
 
 
 def _complete(path: Path, value: dict[str, Any]) -> Body | None:

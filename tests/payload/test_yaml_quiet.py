@@ -325,6 +325,12 @@ def test_what_is_in_a_job_counts_and_so_does_what_is_next_to_it() -> None:
         (f"a: {{jobs: [{{id: j, poolInfo: {pool}}}]}}", ["JobAddParameter"]),
         (f"a: {{tasks: {tasks}}}", ["TaskAddParameter"] * 2),
         ("a: {tasks: [{id: t, commandLine: x, runElevated: true}]}", []),
+        (f"jobs: [{{id: j, poolInfo: {{}}, tasks: {tasks}}}]", ["TaskAddParameter"] * 2),
+        (f"id: j\npoolInfo: {pool}\ntasks: {tasks}", ["JobAddParameter", *["TaskAddParameter"] * 2]),
+        (
+            "jobs: [{id: j, x: 1, poolInfo: {}, jobManagerTask: {id: t, commandLine: x, resourceFiles: []}}]",
+            [],
+        ),
     ):
         uses = read(text, notation="yaml").uses
         found = [use.shape.describe() for use in uses if isinstance(use, ObjectUse)]
