@@ -168,4 +168,4 @@ def _is_clear(source: Source, data: bytes, versions: Versions) -> bool:
     """Whether a payload has nothing to report between two versions."""
     from batchlint.payload.accept import is_clear  # most runs meet no payload
 
-    return is_clear(data, *versions, lines=not source.shown.endswith(".json"))
+    return is_clear(data, *versions, not source.shown.endswith(".json"))
