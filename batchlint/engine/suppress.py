@@ -92,7 +92,7 @@ def _scanned(path: str, code: str) -> Places:
     """The comments and statements of a text that may have none yet."""
     found = scanned(kind(path), code, always=True)
     if found is None:
-        raise ParseFailure("its comments can't be found")
+        raise ParseFailure("it can't be read to its end")
     return found
 
 
