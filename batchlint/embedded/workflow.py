@@ -9,7 +9,7 @@ from batchlint.core.search_words import ANCHORS
 from batchlint.embedded.mapped import Builder, Quoting, Text, line_spans, lines_with, without_prefixes
 from batchlint.embedded.shell import shell_texts
 from batchlint.embedded.texts import PYTHON, Embedded, json_in
-from batchlint.payload.yaml_tree import Stream, YamlNode
+from batchlint.payload.yaml_tree import YamlNode, parsed
 
 #: The keys of scripts, in lower case: GitHub, Azure Pipelines, GitLab, Kubernetes, Taskfile and others.
 _SCRIPTS = frozenset(
@@ -42,7 +42,7 @@ _PLAIN_BREAK = re.compile(r"\A[\s#:]|:\Z|\s\Z|:\s|\s#|\n")
 
 def workflow_texts(document: Text) -> Iterator[Embedded]:
     """The texts in the scalars of a YAML file that may be about Batch; none for a file that is not YAML."""
-    stream = Stream(document.text)
+    stream = parsed(document.text)
     if stream.failure is not None:
         return
     for root in stream.roots:

@@ -27,7 +27,7 @@ def ignore_source(path: str, data: bytes, settings: Settings) -> FixReport:
     """Add suppressions to one file.
 
     The result is checked: its code must be the same, and have no new findings. Otherwise the file stays as
-    it is. JSON has no comments: a note names the alternatives.
+    it is. Plain JSON has no comments: a note names the alternatives.
 
     Args:
         path: the file's path in messages; its suffix selects the language.
@@ -99,7 +99,7 @@ def _scanned(path: str, code: str) -> Places:
 
 def takes_comments(path: str) -> bool:
     """Whether batchlint can add comments that suppress findings in a file, by its name."""
-    return kind(path) in ("python", "notebook", "yaml", "shell", "makefile", "")
+    return kind(path) not in ("json", "lines", "markdown")
 
 
 def _found(report: FileReport) -> list[Finding]:

@@ -30,7 +30,7 @@ class Shape(NamedTuple):
     @property
     def names(self) -> tuple[str, ...]:
         """The distinct references, oldest first."""
-        return tuple(dict.fromkeys(r for r in self.refs if r is not None))
+        return _names(self.refs)
 
     def describe(self) -> str:
         """The name to show: the newest type that it was."""
@@ -64,6 +64,11 @@ class Shape(NamedTuple):
                 second one.
         """
         return _find(self, name, notation)
+
+
+@lru_cache(maxsize=4096)
+def _names(refs: Timed[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r for r in refs if r is not None))
 
 
 @cache

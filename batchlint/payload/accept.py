@@ -59,7 +59,7 @@ _TYPES: dict[tuple[Any, ...], frozenset[type]] = {
 _decode = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=refuse).decode
 
 
-def is_clear(data: bytes, target: int, source: int | None) -> bool:
+def is_clear(data: bytes, target: int, source: int | None, lines: bool = False) -> bool:
     """Whether a payload certainly has no findings.
 
     Args:
@@ -67,6 +67,7 @@ def is_clear(data: bytes, target: int, source: int | None) -> bool:
         target: position of the version that it must work with.
         source: position of the version that it works with today, None where only its own strings
             can decide that.
+        lines: whether each line is a document of its own.
 
     Returns:
         False where the full reader has to decide.
@@ -74,7 +75,10 @@ def is_clear(data: bytes, target: int, source: int | None) -> bool:
     if b"\0" in data[:4]:
         return False  # UTF-16 or UTF-32: as UTF-8, it would be something else
     try:
-        return _acceptor(target, source).accepts(_decode(data.decode()))
+        accepts = _acceptor(target, source).accepts
+        if lines:
+            return all(accepts(_decode(line)) for line in data.decode().split("\n") if line.strip())
+        return accepts(_decode(data.decode()))
     except (ValueError, RecursionError, MemoryError):
         return False
 

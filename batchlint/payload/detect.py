@@ -48,7 +48,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -58,7 +58,7 @@ from batchlint.history import load
 from batchlint.payload import vocabulary as words
 from batchlint.payload.classify import COLLECTIONS, Body, Path, all_types, classify, is_partial
 from batchlint.payload.external import has_external_names, is_external, is_external_document, is_whole
-from batchlint.payload.similarity import compare, required
+from batchlint.payload.similarity import compare, property_kinds, required
 
 
 @dataclass(slots=True)
@@ -93,8 +93,10 @@ _RULE_FILE = {"to", "rules"}
 #: Bodies below other keys are searched this deep, and in so many objects.
 _MOST_LEVELS = 10
 _MOST_OBJECTS = 20_000
-#: What the names of such a body must weigh: more than those that it needs.
+#: What the names in such a body must weigh: more than those that it needs.
 _LEAST_WEIGHT = 6
+#: What they must weigh for each name in it that its type does not have.
+_WEIGHT_FOR_STRANGE = 16
 
 
 def detect(document: Any, payload_type: str | None = None, nested: bool = False) -> Detected:
@@ -114,38 +116,71 @@ def detect(document: Any, payload_type: str | None = None, nested: bool = False)
     elif isinstance(document, list):
         _array((), document, found)
     elif isinstance(document, dict) and not is_external_document(document):
-        if _template(document, found) or _example(document, found):
-            return found
-        _document((), document, found)
+        if not _template(document, found):
+            if _example(document, found):
+                return found
+            _document((), document, found)
     else:
         return found
     is_rule_file = isinstance(document, dict) and document.keys() >= _RULE_FILE
-    if nested and payload_type is None and not found.bodies and not is_rule_file:
+    if nested and payload_type is None and not is_rule_file:
         _nested(document, found)
     return found
 
 
 def _nested(document: dict[str, Any] | list[Any], found: Detected) -> None:
-    """Bodies below other keys, in order of their depth."""
+    """Bodies below other keys, in order of their depth.
+
+    People also keep the tasks of a job in it, below a name that no job has.
+    """
+    known = {body.path: body.type for body in found.bodies}
     waiting: list[tuple[Path, Any]] = [((), document)]
     for path, value in itertools.islice(waiting, _MOST_OBJECTS):
-        if isinstance(value, dict):
-            if is_external(value):
-                continue
-            if path and is_whole(value):
-                body = classify(path, value, all_types(), False)
-                weight = sum(words.WEIGHTS.get(name, 0) for name in value)
-                if body is not None and weight >= _LEAST_WEIGHT and _is_plain(body, value):
-                    found.bodies.append(body)
-                continue
+        is_object = isinstance(value, dict)
+        if is_object and path not in known and is_external(value):
+            continue
+        if path and path not in known:
+            bodies = _row(path[:-1], {path[-1]: value}) if is_object else _row(path, dict(enumerate(value)))
+            found.bodies += bodies
+            known |= {body.path: body.type for body in bodies}
         if len(path) < _MOST_LEVELS:
-            steps = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += (((*path, step), inner) for step, inner in steps if isinstance(inner, (dict, list)))
+            # A part of a body is none of its own, even if the body is not recognised.
+            parts = property_kinds(known[path]) if path in known else words.WEIGHTS
+            steps = value.items() if is_object else enumerate(value)
+            waiting += (
+                ((*path, step), inner)
+                for step, inner in steps
+                if step not in parts and isinstance(inner, (dict, list))
+            )
 
 
-def _is_plain(body: Body, value: dict[str, Any]) -> bool:
-    """Whether a body is complete, and has nothing that its type does not have."""
-    return not body.partial and body.confidence == "certain" and compare(body.type, value).strange == 0
+def _row(path: Path, elements: dict[Any, Any]) -> list[Body]:
+    """Complete bodies at these steps below a path, and what is like the first one."""
+    found: dict[Any, Body] = {}
+    alike: list[Any] = []
+    for step, element in elements.items():
+        if isinstance(element, dict) and is_whole(element) and not is_external(element):
+            body = _complete((*path, step), element)
+            if body is None:
+                alike.append(step)
+            else:
+                found[step] = body
+    first = next(iter(found.values()), None)
+    for step in alike:
+        if first is not None and _is_alike(first.type, elements[step]):
+            found[step] = replace(first, path=(*path, step))
+    return [found[step] for step in elements if step in found]
+
+
+def _complete(path: Path, value: dict[str, Any]) -> Body | None:
+    """The complete body that an object is; likely if a few of its names are not those of its type."""
+    body = classify(path, value, all_types(), False)
+    if body is None or body.partial or body.confidence == "likely":
+        return None
+    found = compare(body.type, value)
+    if found.score < max(_LEAST_WEIGHT, _WEIGHT_FOR_STRANGE * found.strange):
+        return None
+    return replace(body, confidence="likely") if found.strange else body
 
 
 def _of_type(document: Any, payload_type: str, found: Detected) -> None:

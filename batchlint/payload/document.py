@@ -21,7 +21,7 @@ from batchlint.payload.writer import JsonWriter
 #: How the documents of a file are written; `jsonc` is JSON with comments and trailing commas.
 Notation: TypeAlias = Literal["json", "jsonc", "lines", "yaml"]
 
-_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n\r]*|/\*.*?\*/', re.DOTALL)
+STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n\r]*|/\*.*?\*/', re.DOTALL)
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
 _VISIBLE = re.compile(r"[^\n\r]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -148,7 +148,7 @@ def without_comments(text: str, commas: bool = False) -> str:
     """
     code = text
     if "//" in text or "/*" in text:
-        code = _STRING_OR_COMMENT.sub(_blank, text)
+        code = STRING_OR_COMMENT.sub(_blank, text)
     return _STRING_OR_COMMA.sub(_blank, code) if commas or code != text else text
 
 

@@ -73,7 +73,8 @@ def lines_in(text: str, parent: Node) -> Lines | None:
         return lines_at(text, parent, parent.own[-1])
     start = line_start(text, parent.start)
     before = text[start : parent.start]
-    on_own_line = start > 0 and before.lstrip(_BLANK)[:1] in ("", '"')
+    # At the start of a line, it may be a document of JSON Lines.
+    on_own_line = start > 0 and before != "" and before.lstrip(_BLANK)[:1] in ("", '"')
     if "\n" not in text[parent.start : parent.end] and not on_own_line:
         return None
     unit = document_unit(text)

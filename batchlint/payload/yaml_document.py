@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchlint.core.reading import ParseFailure
-from batchlint.payload.yaml_tree import Stream, YamlNode
+from batchlint.payload.yaml_tree import YamlNode, parsed
 from batchlint.payload.yaml_writer import YamlWriter
 
 
@@ -48,7 +48,7 @@ def yaml_documents(text: str) -> Iterator[YamlDocument]:
     Args:
         text: the decoded file, without a byte-order mark.
     """
-    stream = Stream(text)
+    stream = parsed(text)
     writer = YamlWriter(stream)
     count = len(stream.roots) + (stream.failure is not None)
     ends = [*stream.starts[1:], len(text)]

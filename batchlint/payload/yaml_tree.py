@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
@@ -177,6 +178,12 @@ class Stream:
             for match in _COMMENT.finditer(self.text, start, end):
                 found.append(match.span())
         return found
+
+
+@lru_cache(maxsize=1)
+def parsed(text: str) -> Stream:
+    """The documents of a text; one file is read for payloads, scripts and comments in turn."""
+    return Stream(text)
 
 
 def compose(text: str) -> list[YamlNode]:

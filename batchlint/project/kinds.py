@@ -14,7 +14,8 @@ from batchlint.project.files import read_start
 _SUFFIXES = {
     "python": (".py", ".pyi"),
     "notebook": (".ipynb",),
-    "json": (".json", ".jsonc"),
+    "json": (".json",),
+    "jsonc": (".jsonc",),
     "lines": (".jsonl", ".ndjson"),
     "yaml": (".yaml", ".yml"),
     "shell": (".sh", ".bash", ".zsh", ".ksh", ".command"),
@@ -27,7 +28,7 @@ SUFFIXES = tuple(suffix for suffixes in _SUFFIXES.values() for suffix in suffixe
 CODE = _SUFFIXES["python"] + _SUFFIXES["notebook"]
 YAML = _SUFFIXES["yaml"]
 #: Suffixes of files that may be payloads as a whole.
-PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["lines"] + YAML
+PAYLOADS = _SUFFIXES["json"] + _SUFFIXES["jsonc"] + _SUFFIXES["lines"] + YAML
 #: Suffixes of files that may hold code or payloads among other text.
 AROUND = _SUFFIXES["shell"] + _SUFFIXES["makefile"] + _SUFFIXES["markdown"]
 #: Other ends of paths in lower case, by the suffix that stands for them; pre-commit takes the same for it.
@@ -62,8 +63,8 @@ def kind(name: str) -> str:
         name: the name of a file, in any case.
 
     Returns:
-        `python`, `notebook`, `json`, `lines` (JSON Lines), `yaml`, `shell`, `makefile` or `markdown`; empty
-        for any other suffix.
+        `python`, `notebook`, `json`, `jsonc`, `lines` (JSON Lines), `yaml`, `shell`, `makefile` or
+        `markdown`; empty for any other suffix.
     """
     lowered = name.lower()
     return next((kind for kind, suffixes in _SUFFIXES.items() if lowered.endswith(suffixes)), "")

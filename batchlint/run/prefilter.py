@@ -29,6 +29,8 @@ _WORTH_A_PROCESS = 8_000_000
 #: To open a file takes as long as to search so many bytes.
 _OPENING = 5_000
 _PYTHON = (".py", ".pyi")
+#: What is compared with the tables of correct payloads.
+_COMPARED = (".json", ".jsonl", ".ndjson")
 #: Up to so many files are read in full.
 _FEW = 200
 #: Positions of the target, and of the version that a file works with today, None where unknown.
@@ -65,8 +67,8 @@ def scan(
         cache: the files that earlier runs searched; None to read all.
         jobs: how many processes at most; None for as many as there are processors.
         graphs: the import graphs of the run's projects.
-        versions: for a JSON file, the versions between which it is judged, by position; None where only
-            a full analysis can do that. None to compare no payload.
+        versions: for a file of JSON or JSON Lines, the versions between which it is judged, by position;
+            None where only a full analysis can do that. None to compare no payload.
 
     Returns:
         Positions in `sources`, in order. A file that can't be read is among the failed ones.
@@ -151,9 +153,9 @@ def _search(
                 hits.append((index, error.strerror or str(error), None))
                 continue
             if may_matter(source.shown, data):
-                is_payload = versions is not None and source.shown.endswith(".json")
+                is_payload = versions is not None and source.shown.endswith(_COMPARED)
                 between = versions(source) if is_payload and versions is not None else None
-                hits.append((index, "", between if between and _is_clear(data, between) else None))
+                hits.append((index, "", between if between and _is_clear(source, data, between) else None))
         return hits
 
     sizes = [sources[index].size + _OPENING for index in chosen]
@@ -162,8 +164,8 @@ def _search(
     return [hit for part in parts for hit in part]
 
 
-def _is_clear(data: bytes, versions: Versions) -> bool:
+def _is_clear(source: Source, data: bytes, versions: Versions) -> bool:
     """Whether a payload has nothing to report between two versions."""
     from batchlint.payload.accept import is_clear  # most runs meet no payload
 
-    return is_clear(data, *versions)
+    return is_clear(data, *versions, not source.shown.endswith(".json"))

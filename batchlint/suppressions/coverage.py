@@ -87,7 +87,7 @@ class Suppressions:
         self._used: set[tuple[int, str]] = set()
         known = frozenset(known_rules(house))
         for comment in self.scan.comments:
-            for directive in directives(scan.text, comment.start, comment.end, known, refused):
+            for directive in directives(scan.text, comment.start, comment.end, known, refused, scan.sign):
                 covered = () if directive.problem else covered_by(self.scan, comment, directive.whole_file)
                 for start, end in covered:
                     self._covering.add(start, end, len(self.placed))

@@ -122,7 +122,7 @@ def _at_end(scan: Places, line: int, rules: set[str], there: Placed | None) -> E
     if existing is not None and _ALONE.match(scan.text, existing.start) and not existing.own:
         return None
     text = scan.text[first:last].rstrip(" \t\f")
-    added = f"  {_written(sorted(rules))}"
+    added = f"  {scan.sign} {_written(sorted(rules))}"
     if len(text) + len(added) > LINE_LENGTH and (existing is None or not existing.own):
         return None
     return Edit(first + len(text), last, added)
@@ -137,12 +137,13 @@ def _over(scan: Places, index: int, rules: set[str], there: Placed | None) -> li
     indent = re.sub(r"[^ \t]", "", scan.text[first:start])
     newline = _NEWLINE.search(scan.text)
     ending = newline[0] if newline is not None else "\n"
+    head = f"{indent}{scan.sign} "
     lines: list[list[str]] = [[]]
     for rule in sorted(rules):
-        if lines[-1] and len(indent) + len(_written([*lines[-1], rule])) > LINE_LENGTH:
+        if lines[-1] and len(head) + len(_written([*lines[-1], rule])) > LINE_LENGTH:
             lines.append([])
         lines[-1].append(rule)
-    return [Edit(first, first, "".join(f"{indent}{_written(names)}{ending}" for names in lines))]
+    return [Edit(first, first, "".join(f"{head}{_written(names)}{ending}" for names in lines))]
 
 
 def _merged(offset: int, rules: set[str], names: Iterable[tuple[str, int, int]]) -> Edit:
@@ -151,4 +152,4 @@ def _merged(offset: int, rules: set[str], names: Iterable[tuple[str, int, int]])
 
 
 def _written(rules: Sequence[str]) -> str:
-    return f"# batchlint: ignore[{', '.join(rules)}]"
+    return f"batchlint: ignore[{', '.join(rules)}]"

@@ -45,6 +45,7 @@ class Places:
             entries of YAML.
         breaks: the offsets of line ends where a comment can go.
         code: the pieces of code, without comments and white space.
+        sign: how a comment begins.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Places:
         statements: list[Statement],
         breaks: set[int],
         pieces: Iterable[tuple[int, str]] = (),
+        sign: str = "#",
     ) -> None:
         """Take what a reader found.
 
@@ -61,11 +63,13 @@ class Places:
             text: the text.
             comments, statements, breaks: as the attributes.
             pieces: the pieces of code with their offsets.
+            sign: as the attribute.
         """
         self.text = text
         self.comments = comments
         self.statements = statements
         self.breaks = breaks
+        self.sign = sign
         found = list(pieces)
         self.code = [piece for _, piece in found]
         self._offsets = [offset for offset, _ in found]

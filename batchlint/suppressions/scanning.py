@@ -20,7 +20,7 @@ def scanned(kind: str, text: str, uses_batch: bool = True, always: bool = False)
         always: whether to scan a text without a suppression, too.
 
     Returns:
-        None where there can be no suppression: in JSON, and in a text without one.
+        None where there can be no suppression: in plain JSON, and in a text without one.
     """
     if (MARK not in text and not always) or kind in ("json", "lines"):
         return None
@@ -30,6 +30,10 @@ def scanned(kind: str, text: str, uses_batch: bool = True, always: bool = False)
         from batchlint.suppressions.yaml_scan import yaml_places  # most files are not YAML
 
         return yaml_places(text)
+    if kind == "jsonc":
+        from batchlint.suppressions.json_scan import json_places
+
+        return json_places(text)
     if kind in ("shell", "makefile"):
         from batchlint.suppressions.shell_scan import shell_places
 

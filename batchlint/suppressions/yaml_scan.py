@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from batchlint.payload.yaml_tree import Stream, YamlNode
+from batchlint.payload.yaml_tree import YamlNode, parsed
 from batchlint.suppressions.places import Comment, Places, Statement
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -16,7 +16,7 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 
 def yaml_places(text: str) -> Places | None:
     """The comments and entries of a YAML text; None where it can't be parsed."""
-    stream = Stream(text)
+    stream = parsed(text)
     if stream.failure is not None:
         return None
     statements: list[Statement] = []

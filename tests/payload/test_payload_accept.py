@@ -305,6 +305,15 @@ def test_changes_of_defaults_are_for_those_who_move_over_them() -> None:
     assert not is_clear(body, HISTORY.latest, 3)
 
 
+def test_each_line_of_json_lines_is_a_document() -> None:
+    lines = [json.dumps(document) for document in (TASK, POOL, *OTHERS[:1])]
+    data = "\r\n\n".join(lines).encode()
+    assert not is_clear(data, HISTORY.latest, None)
+    assert is_clear(data, HISTORY.latest, None, lines=True)
+    for line in ('{"id": "p", "vmSize": "s", "maxTasksPerNode": 1}', '{"id": "p"'):
+        assert not is_clear(data + f"\n{line}".encode(), HISTORY.latest, None, lines=True)
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchlint.core.reading import ParseFailure
+from batchlint.core.uses import ObjectUse
+from batchlint.core.writing import Edit, Mapping
 from batchlint.engine.check import check_source
 from batchlint.engine.fix import fix_source
 from batchlint.payload import read
 from batchlint.payload.document import without_comments
+from batchlint.payload.rewriter import applied
 from batchlint.payload.scanner import Member, Node, scan
 from batchlint.settings import Settings
 from tests.generated.bodies import payload
@@ -131,6 +134,18 @@ def test_a_line_that_is_not_json_is_named_and_the_others_are_read() -> None:
     assert [(f.line, f.message) for f in report.failures] == [
         (3, "not valid JSON: trailing commas are not allowed in JSON")
     ]
+
+
+def test_an_empty_line_of_json_lines_stays_one_line() -> None:
+    text = '{}\n{ }\n{"id": "p"}\n'
+    edits: list[Edit] = []
+    for use in read(text, "PoolAddParameter", "lines").uses:
+        assert isinstance(use, ObjectUse)
+        edits += use.writer.insert(use, "vmSize", Mapping("literal", new="s"), 0) or ()
+    assert (
+        applied(text, 0, len(text), edits)
+        == '{"vmSize": "s"}\n{ "vmSize": "s" }\n{"id": "p", "vmSize": "s"}\n'
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batchlint.core.failing import ParseFailure
+from batchlint.core.uses import ObjectUse
 from batchlint.engine.check import check_source
 from batchlint.history import load
 from batchlint.payload import read
@@ -299,12 +300,51 @@ def test_bodies_below_other_keys_are_found_if_they_are_complete() -> None:
     for text in (
         "studio: {pool: {vmSize: s, maxTasksPerNode: 4, startTask: {commandLine: x}}}",  # no id
         "studio: {pool: {id: a, vmSize: s}}",  # nothing that is Batch's alone
-        "studio: {pool: {id: a, vmSize: s, maxTasksPerNode: 4, priority: 1}}",  # something strange
+        "studio: {pool: {id: a, vmSize: s, maxTasksPerNode: 4, priority: 1}}",  # too little for what is strange
         f"openapi: 3.0.0\nexample: {pool}",
         f"apiVersion: v1\nkind: Pool\nspec: {pool}",
         f"from: 2019-08-01.10.0\nto: 2020-09-01.12.0\nrules: [{{name: x, examples: [{{before: {pool}}}]}}]",
     ):
         assert not read(text, notation="yaml").uses
+
+
+def test_bodies_below_other_keys_are_found_next_to_a_pool() -> None:
+    task = "{id: t, commandLine: x, resourceFiles: [{filePath: y}]}"
+    pool = "{id: a, vmSize: s, maxTasksPerNode: 4}"
+    found = read(f"pool: {pool}\njob: {{id: j, poolInfo: {{}}}}\ntasks: [{task}]", notation="yaml").uses
+    types = [use.shape.describe() for use in found if isinstance(use, ObjectUse)]
+    assert sorted(types) == [
+        *("JobAddParameter", "PoolAddParameter", "PoolInformation", "ResourceFile", "TaskAddParameter")
+    ]
+
+
+def test_what_is_in_a_job_counts_and_so_does_what_is_next_to_it() -> None:
+    pool = "{autoPoolSpecification: {poolLifetimeOption: job, pool: {vmSize: s, maxTasksPerNode: 4}}}"
+    tasks = "[{id: t, commandLine: x, runElevated: true}, {id: u, commandLine: x, resourceFiles: []}]"
+    for text, types in (
+        (f"a: {{jobs: [{{id: j, poolInfo: {pool}}}]}}", ["JobAddParameter"]),
+        (f"a: {{tasks: {tasks}}}", ["TaskAddParameter"] * 2),
+        ("a: {tasks: [{id: t, commandLine: x, runElevated: true}]}", []),
+        (f"jobs: [{{id: j, poolInfo: {{}}, tasks: {tasks}}}]", ["TaskAddParameter"] * 2),
+        (f"id: j\npoolInfo: {pool}\ntasks: {tasks}", ["JobAddParameter", *["TaskAddParameter"] * 2]),
+        (
+            "jobs: [{id: j, x: 1, poolInfo: {}, jobManagerTask: {id: t, commandLine: x, resourceFiles: []}}]",
+            [],
+        ),
+    ):
+        uses = read(text, notation="yaml").uses
+        found = [use.shape.describe() for use in uses if isinstance(use, ObjectUse)]
+        assert [each for each in found if "AddParameter" in each] == types
+
+
+def test_a_body_below_other_keys_with_a_strange_name_is_likely() -> None:
+    image = "virtualMachineConfiguration: {nodeAgentSKUId: n}, targetDedicatedNodes: 1"
+    text = f"a: {{b: {{id: a, vmSize: s, maxTasksPerNode: 4, {image}, description: the pool}}}}"
+    report = check_source("a.yaml", text.encode(), Settings(target=load().latest))
+    assert [(f.rule, f.confidence) for f in report.findings if f.rule == "max-tasks-per-node"] == [
+        ("max-tasks-per-node", "likely")
+    ]
+    assert not [f for f in report.findings if f.rule == "unknown-property"]
 
 
 def test_the_first_look_at_a_file_drops_nothing_that_is_found() -> None:
@@ -314,10 +354,8 @@ def test_the_first_look_at_a_file_drops_nothing_that_is_found() -> None:
                 text = yaml_text(example.before)
                 if read(text, notation="yaml").uses:
                     assert may_matter("a.yaml", text.encode())
-    for name in ("compose", "shipyard", "github workflow", "ansible"):
-        assert not may_matter(
-            "a.yml", QUIET[name].replace("vmSize", "").replace("maxTasksPerNode", "").encode()
-        )
+    for name in ("aws batch", "google batch", "cloudformation", "azure ml"):
+        assert not may_matter("a.yml", QUIET[name].replace("vmSize", "").encode())
 
 
 @pytest.mark.parametrize(

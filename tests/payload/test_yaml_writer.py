@@ -218,4 +218,5 @@ def test_requests_of_a_playbook() -> None:
                       maxTasksPerNode: 4
         """
     )
-    assert fixed(text, None) == text.replace("maxTasksPerNode", "taskSlotsPerNode")
+    after = text.replace("maxTasksPerNode", "taskSlotsPerNode")
+    assert fixed(text, None) == after.replace("2018-08-01.7.0", "2025-06-01")
