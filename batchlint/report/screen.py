@@ -52,13 +52,19 @@ _WORD = re.compile("[^ ]* +|[^ ]+")
 _FIRST_VTE_WITH_LINKS = 5000
 # Characters that turn the direction of the text that follows: an old trick to hide code.
 _BIDI = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
+# Code points that are no characters, and that HTML can't represent.
+_NO_CHARACTERS = frozenset(
+    map(
+        chr, (*range(0xFDD0, 0xFDF0), *(plane << 16 | end for plane in range(17) for end in (0xFFFE, 0xFFFF)))
+    )
+)
 
 
 def visible(char: str) -> str:
     """One character of a source as shown on a terminal."""
     if char == "\t":
         return _TAB
-    if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}):
+    if char in _BIDI or char in _NO_CHARACTERS or unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}:
         return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
     return char
 

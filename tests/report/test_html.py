@@ -31,7 +31,18 @@ class Read(HTMLParser):
 
 
 HOSTILE = st.text() | st.sampled_from(
-    ["</pre><script>alert(1)</script>", '" onload="x', "<!--", "]]>", "&lt;b&gt;", "&#0;", "`<b>`", "\udc80"]
+    [
+        "</pre><script>alert(1)</script>",
+        '" onload="x',
+        "<!--",
+        "]]>",
+        "&lt;b&gt;",
+        "&#0;",
+        "`<b>`",
+        "\udc80",
+        "\ufffe",
+        "\U0001ffff",
+    ]
 )
 
 
