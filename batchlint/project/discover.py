@@ -131,7 +131,7 @@ class Excluder:
         return self._folder_excluded(root, os.path.dirname(path)) or self.excluded(path)
 
     def _folder_excluded(self, root: str, folder: str) -> bool:
-        if len(folder) <= len(root):
+        if len(folder) <= len(root) or folder == os.path.dirname(folder):
             return False
         key = (root, folder)
         found = self._folders.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -26,6 +27,8 @@ from batchlint.settings import Settings
 What: TypeAlias = Literal["one", "rule", "all", "ignore"]
 #: The kind of the action that makes all fixes, by which editors make them on saving.
 FIX_ALL = f"{lsp.CodeActionKind.SourceFixAll.value}.batchlint"
+#: Findings at a place that quick fixes are offered for; nobody reads more of a list.
+_MOST = 50
 KINDS = (lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll, FIX_ALL)
 
 
@@ -64,7 +67,16 @@ def offered(checked: Checked, place: Place, encoding: str) -> list[lsp.CodeActio
     if checked.candidate is None:
         return []
     found = found_at(checked, place, encoding) if place.wants(lsp.CodeActionKind.QuickFix) else []
-    actions = [action for each in found for action in _about(checked, *each)]
+    made = Counter(f.rule for f in checked.report.findings if _is_made(f, checked.candidate.settings))
+    several = {rule: count for rule, count in made.items() if count > 1}
+    actions: list[lsp.CodeAction] = []
+    for index, finding, where in found[:_MOST]:
+        actions += _about(checked, index, finding, where)
+        count = several.pop(finding.rule, 0)
+        if count and not _moves(checked, finding):
+            title = f"Fix all {count} findings of {finding.rule} in this file"
+            shown = diagnostic(finding, where)
+            actions.append(_action(checked, title, lsp.CodeActionKind.QuickFix, "rule", index, shown))
     whole = _whole(checked)
     if whole is not None and place.wants(FIX_ALL):
         actions.append(_action(checked, whole, FIX_ALL, "all"))
@@ -76,7 +88,7 @@ def offered(checked: Checked, place: Place, encoding: str) -> list[lsp.CodeActio
 def _about(checked: Checked, index: int, finding: Finding, where: lsp.Range) -> Iterator[lsp.CodeAction]:
     """The quick fixes of one finding."""
     assert checked.candidate is not None
-    settings, findings = checked.candidate.settings, checked.report.findings
+    settings = checked.candidate.settings
     shown, quick = diagnostic(finding, where), lsp.CodeActionKind.QuickFix
     if finding.fix is not None and stands_alone(finding, checked.report, settings):
         safe = finding.fix.safe
@@ -85,10 +97,6 @@ def _about(checked: Checked, index: int, finding: Finding, where: lsp.Range) -> 
         action = _action(checked, title, quick, "one", index, shown)
         action.is_preferred = safe
         yield action
-    alike = Counter(f.rule for f in findings if _is_made(f, settings))
-    if alike[finding.rule] > 1 and not _moves(checked, finding):
-        title = f"Fix all {alike[finding.rule]} findings of {finding.rule} in this file"
-        yield _action(checked, title, quick, "rule", index, shown)
     if finding.kind != COMMENTS and takes_comments(checked.candidate.name):
         title = f"Ignore {finding.rule} here, with a comment"
         yield _action(checked, title, quick, "ignore", index, shown)
@@ -119,9 +127,12 @@ def _is_made(finding: Finding, settings: Settings) -> bool:
 
 
 def _advice(finding: Finding) -> str:
-    """What to do about a finding: the second part of its message."""
+    """What to do about a finding: the second part of its message, which that on a new name may lack."""
     _, _, advice = finding.message.rpartition("; ")
-    return f"{advice[:1].upper()}{advice[1:]}" if advice != finding.message else "Fix this"
+    if advice != finding.message:
+        return f"{advice[:1].upper()}{advice[1:]}"
+    renamed = re.search(r" was renamed to (`[^`]+`)", finding.message)
+    return f"Use {renamed[1]}" if renamed is not None else "Fix this"
 
 
 def _action(

@@ -6,8 +6,8 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
-from urllib.parse import unquote
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types as lsp
 from pygls.uris import to_fs_path, uri_scheme
@@ -85,6 +85,11 @@ class Document(TextDocument):
 class Documents(Workspace):
     """The documents and folders that are open."""
 
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        """Begin; the analysis changes the working directory later."""
+        super().__init__(*arguments, **more)
+        self._start = os.getcwd()
+
     def _create_text_document(
         self,
         doc_uri: str,
@@ -131,7 +136,9 @@ class Documents(Workspace):
         scheme = uri_scheme(uri)
         if scheme == "untitled":
             return os.path.join(self._first_folder(), untitled) if untitled else None
-        path = to_fs_path(uri) if scheme == "file" else None
+        if scheme != "file" or (os.name != "nt" and urlsplit(uri).netloc):
+            return None  # only Windows reaches files of other hosts by their paths
+        path = to_fs_path(uri)
         return None if path is None else os.path.abspath(path)
 
     def _folder(self, path: str) -> str:
@@ -140,7 +147,7 @@ class Documents(Workspace):
         return max(around, key=len, default=os.path.dirname(path))
 
     def _first_folder(self) -> str:
-        return next(iter(self._paths()), os.getcwd())
+        return next(iter(self._paths()), self._start)
 
     def _paths(self) -> Iterable[str]:
         """The absolute paths of the folders of the workspace."""

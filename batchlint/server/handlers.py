@@ -19,13 +19,16 @@ from batchlint.server.app import Server
 from batchlint.server.checker import Checked
 from batchlint.server.diagnostics import explanation
 
-#: Files that findings depend on: configurations, requirements, modules of the project, baselines.
+#: Files that findings depend on: configurations, requirements, modules of the project, rules, baselines.
 _WATCHED = (
-    "**/*.{py,pyi,toml,txt,in,cfg,lock}",
-    "**/{environment,conda}*.{yml,yaml}",
+    "**/*.{py,pyi,toml,txt,in,cfg,lock,yml,yaml}",
     "**/Pipfile",
     "**/*baseline*.json",
 )
+
+
+#: Actions at a place whose edits are computed even if none may be chosen, for clients that ask for no edits.
+_MOST_AT_ONCE = 8
 
 
 def initialize(ls: Server, params: lsp.InitializeParams) -> None:
@@ -49,7 +52,10 @@ async def initialized(ls: Server, params: lsp.InitializedParams) -> None:
         method = lsp.WORKSPACE_DID_CHANGE_CONFIGURATION
         registrations.append(lsp.Registration("configuration", method, {"section": "batchlint"}))
     if registrations:
-        await ls.client_register_capability_async(lsp.RegistrationParams(registrations))
+        try:
+            await ls.client_register_capability_async(lsp.RegistrationParams(registrations))
+        except JsonRpcException as error:
+            ls.log(f"the client does not watch files: {error}", lsp.MessageType.Warning)
     if capabilities.configuration:
         await _ask_for_settings(ls)
 
@@ -65,8 +71,12 @@ async def did_change_configuration(ls: Server, params: lsp.DidChangeConfiguratio
 
 async def _ask_for_settings(ls: Server) -> None:
     items = [lsp.ConfigurationItem(section="batchlint")]
-    (settings,) = await ls.workspace_configuration_async(lsp.ConfigurationParams(items))
-    ls.configure(settings)
+    try:
+        settings = await ls.workspace_configuration_async(lsp.ConfigurationParams(items))
+    except JsonRpcException as error:
+        ls.log(f"the client gave no settings: {error}", lsp.MessageType.Warning)
+        return
+    ls.configure(settings[0] if settings else None)
 
 
 def did_open(ls: Server, params: lsp.DidOpenTextDocumentParams) -> None:
@@ -120,7 +130,10 @@ async def code_action(ls: Server, params: lsp.CodeActionParams) -> list[lsp.Code
     actions = await ls.on_worker(lambda: offered(checked, place, encoding))
     if _resolves(ls):
         return actions
-    for action in actions:
+    few = actions[:_MOST_AT_ONCE]
+    for action in [*few, *(a for a in actions[_MOST_AT_ONCE:] if a.kind == FIX_ALL)]:
+        if not ls.is_current(checked):
+            return []
         action.edit, _ = await _edit(ls, checked, action)
     return [action for action in actions if action.edit is not None] if ls.is_current(checked) else []
 
@@ -173,7 +186,7 @@ async def hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     checked = ls.checked.get(ls.owner(uri))
     if checked is None or not ls.is_current(checked):
         return None
-    encoding = ls.encoding
+    encoding, kind = ls.encoding, _markup(ls)
     place = Place(checked.snapshot.part(uri), lsp.Range(params.position, params.position), ())
 
     def explain() -> lsp.Hover | None:
@@ -181,9 +194,17 @@ async def hover(ls: Server, params: lsp.HoverParams) -> lsp.Hover | None:
         if not found:
             return None
         pages = dict.fromkeys(explanation(checked, finding) for _, finding, _ in found)
-        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n---\n\n".join(pages)), found[0][2])
+        return lsp.Hover(lsp.MarkupContent(kind, "\n---\n\n".join(pages)), found[0][2])
 
     return await ls.on_worker(explain)
+
+
+def _markup(ls: Server) -> lsp.MarkupKind:
+    """The kind of text that the client shows; Markdown reads well as plain text, too."""
+    texts = ls.client_capabilities.text_document
+    formats = texts.hover.content_format if texts is not None and texts.hover is not None else None
+    plain = formats and lsp.MarkupKind.Markdown not in formats
+    return lsp.MarkupKind.PlainText if plain else lsp.MarkupKind.Markdown
 
 
 def shutdown(ls: Server, params: None) -> None:

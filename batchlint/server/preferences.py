@@ -32,7 +32,7 @@ class Preferences(NamedTuple):
 
 def section(value: Any) -> dict[str, Any]:
     """The settings in what a client sends: under the name of the section, or plain."""
-    if isinstance(value, Mapping) and isinstance(value.get(_SECTION), Mapping):
+    if isinstance(value, Mapping) and _SECTION in value:
         value = value[_SECTION]
     return dict(value) if isinstance(value, Mapping) else {}
 

@@ -141,7 +141,7 @@ async def test_files_are_watched_where_the_client_can(tmp_path: Path) -> None:
             if registration.method == "workspace/didChangeWatchedFiles"
             for watcher in _plain(registration.register_options)["watchers"]
         ]
-    assert "**/*.{py,pyi,toml,txt,in,cfg,lock}" in patterns
+    assert "**/*.{py,pyi,toml,txt,in,cfg,lock,yml,yaml}" in patterns
 
 
 def _plain(value: object) -> dict[str, list[dict[str, str]]]:

@@ -20,22 +20,21 @@ class Unspellable(Exception):
 
 
 class Imported(NamedTuple):
-    """An import statement, where it binds names, and the statements of the block that it is in."""
+    """An import statement.
+
+    Attributes:
+        statement: the statement.
+        place: where it binds names.
+        block: the statements of the block that it is in.
+        module: the module that names are imported from, with its dots; of `import a, b` the first one.
+        aliases: what is imported; nothing for a star.
+    """
 
     statement: nodes.Import | nodes.ImportFrom
     place: Place
     block: Sequence[nodes.Statement]
-
-    @property
-    def module(self) -> str:
-        """The module that names are imported from, with its dots; of `import a, b` the first one."""
-        return module_of(self.statement)
-
-    @property
-    def aliases(self) -> list[nodes.ImportAlias]:
-        """What is imported; nothing for a star."""
-        names = self.statement.names
-        return [] if isinstance(names, nodes.ImportStar) else list(names)
+    module: str
+    aliases: tuple[nodes.ImportAlias, ...]
 
 
 def module_of(statement: nodes.Import | nodes.ImportFrom) -> str:
@@ -56,7 +55,9 @@ def _in_block(block: Sequence[nodes.Statement], around: Place) -> Iterator[Impor
     """The imports of a block; `around` is how it binds names."""
     for statement in block:
         if isinstance(statement, (nodes.Import, nodes.ImportFrom)):
-            yield Imported(statement, around._replace(start=statement.start), block)
+            place, names = around._replace(start=statement.start), statement.names
+            aliases = () if isinstance(names, nodes.ImportStar) else tuple(names)
+            yield Imported(statement, place, block, module_of(statement), aliases)
         elif isinstance(statement, (nodes.FunctionDef, nodes.ClassDef)):
             is_class, span = isinstance(statement, nodes.ClassDef), Span(statement.start, statement.end)
             yield from _in_block(statement.body.body, Place(0, span, is_class, False))
@@ -114,17 +115,20 @@ def is_assigned(context: FileContext, name: str) -> bool:
 def is_taken(context: FileContext, dotted: str) -> bool:
     """Whether the last part of a dotted name is bound to something else in the file."""
     name = dotted.rpartition(".")[2]
-    if is_assigned(context, name):
-        return True
-    for imported in statements(context.source):
+    return is_assigned(context, name) or any(full != dotted for full in _bound(context.source).get(name, ()))
+
+
+@lru_cache(maxsize=1)
+def _bound(source: Source) -> dict[str, set[str]]:
+    """What imports bind each name to: dotted names, and an empty one for a module."""
+    bound: dict[str, set[str]] = {}
+    for imported in statements(source):
+        is_from = isinstance(imported.statement, nodes.ImportFrom)
         for alias in imported.aliases:
-            first = str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0]
-            if first != name:
-                continue
-            is_from = isinstance(imported.statement, nodes.ImportFrom)
-            if not is_from or f"{imported.module}.{alias.evaluated_name}" != dotted:
-                return True
-    return False
+            local = str(alias.evaluated_alias or alias.evaluated_name).partition(".")[0]
+            full = f"{imported.module}.{alias.evaluated_name}" if is_from else ""
+            bound.setdefault(local, set()).add(full)
+    return bound
 
 
 def changed(
@@ -147,8 +151,9 @@ def changed(
     source = context.source
     gone = {id(alias) for alias in dropped}
     leaving = {
-        id(s.statement): [context.source.code(a) for a in s.aliases if id(a) in gone]
+        id(s.statement): out
         for s in statements(source)
+        if gone and (out := [source.code(a) for a in s.aliases if id(a) in gone])
     }
     edits: list[Edit] = []
     lines: dict[str, str] = {}
@@ -162,7 +167,7 @@ def changed(
             joined[id(found.statement)] = names
     ended = []
     for imported in statements(source):
-        out, more = leaving[id(imported.statement)], joined.get(id(imported.statement), [])
+        out, more = leaving.get(id(imported.statement), []), joined.get(id(imported.statement), [])
         if out and len(out) == len(imported.aliases) and not more:
             ended.append(imported)
         elif out or more:

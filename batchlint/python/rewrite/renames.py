@@ -26,9 +26,18 @@ _ASKS_OR_NOTES = frozenset(
 
 
 class _Tree(NamedTuple):
-    """The names in a file by their spans, and the parents of the nodes."""
+    """The names in a file, and what is around them.
+
+    Attributes:
+        named: names and what ends with an attribute, by the span of the name.
+        whole: the same, by their own spans.
+        words: the spans of plain names, by the name.
+        parents: the parents of all nodes, by their `id`.
+    """
 
     named: dict[Span, nodes.Expression]
+    whole: dict[Span, nodes.Expression]
+    words: dict[str, list[Span]]
     parents: dict[int, nodes.Node]
 
 
@@ -40,7 +49,13 @@ def _tree(source: Source) -> _Tree:
             named[source.span(node.attr)] = node
         elif isinstance(node, nodes.Name):
             named.setdefault(source.span(node), node)
-    return _Tree(named, parents(source.module))
+    whole: dict[Span, nodes.Expression] = {}
+    words: dict[str, list[Span]] = {}
+    for span, node in named.items():
+        whole.setdefault(Span(node.start, span.end), node)
+        if isinstance(node, nodes.Name):
+            words.setdefault(node.value, []).append(span)
+    return _Tree(named, whole, words, parents(source.module))
 
 
 def renamed(
@@ -223,19 +238,14 @@ def _bindings(
 def references(context: FileContext, local: str) -> set[Span]:
     """Where code reads a name that imports bind."""
     tree = _tree(context.source)
-    return {
-        span
-        for span, node in tree.named.items()
-        if isinstance(node, nodes.Name)
-        and node.value == local
-        and not isinstance(tree.parents.get(id(node)), (nodes.ImportAlias, nodes.AsName, nodes.ImportFrom))
-        and not _is_keyword(tree, node)
-    }
-
-
-def _is_keyword(tree: _Tree, node: nodes.Name) -> bool:
-    parent = tree.parents.get(id(node))
-    return isinstance(parent, nodes.Arg) and parent.keyword is node
+    found = set()
+    for span in tree.words.get(local, ()):
+        node = tree.named[span]
+        parent = tree.parents.get(id(node))
+        is_bound = isinstance(parent, (nodes.ImportAlias, nodes.AsName, nodes.ImportFrom))
+        if not is_bound and not (isinstance(parent, nodes.Arg) and parent.keyword is node):
+            found.add(span)
+    return found
 
 
 def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
@@ -254,7 +264,7 @@ def _around(context: FileContext, span: Span, naming: Naming) -> set[Edit]:
     if not naming.keywords:
         return edits
     tree = _tree(context.source)
-    node = next((n for s, n in _named_at(tree, span)), None)
+    node = tree.whole.get(span)
     if naming.becomes.startswith(f"{MODELS}.") and node is not None and _comes_late(context, tree, node):
         raise Unspellable
     parent = tree.parents.get(id(node)) if node is not None else None
@@ -288,13 +298,6 @@ def _comes_late(context: FileContext, tree: _Tree, node: nodes.Node) -> bool:
     return any(
         re.search(r"\b(?:BatchErrorException|HttpResponseError|AzureError)\b", code) for code in caught
     )
-
-
-def _named_at(tree: _Tree, span: Span) -> Iterator[tuple[Span, nodes.Expression]]:
-    """The expression that has this span, whole."""
-    for named in (n for s, n in tree.named.items() if s.end == span.end):
-        if named.start == span.start:
-            yield span, named
 
 
 def _initializing(cls: nodes.ClassDef) -> Iterator[nodes.Call]:

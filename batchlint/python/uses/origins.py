@@ -27,6 +27,7 @@ class Origins:
         self._made = {id(use.site): use for use in objects if use.constructor}
         self._parents = parents(module) if self._made else {}
         self._seen: set[int] = set()
+        self._functions: dict[str, list[nodes.FunctionDef]] | None = None
 
     def connect(self, calls: Iterable[OperationUse], history: History) -> None:
         """Tell the objects which operations they are given to, and by what way."""
@@ -92,9 +93,12 @@ class Origins:
     def _returned(self, call: nodes.Call) -> Iterator[nodes.Expression]:
         """What the one function of the file that a call names gives back."""
         name = nodes.last_name(call.func)
-        found = [
-            n for n in nodes.walk(self._module) if isinstance(n, nodes.FunctionDef) and n.name.value == name
-        ]
+        if self._functions is None:
+            self._functions = {}
+            for each in nodes.walk(self._module):
+                if isinstance(each, nodes.FunctionDef):
+                    self._functions.setdefault(each.name.value, []).append(each)
+        found = self._functions.get(name, [])
         if len(found) != 1 or found[0].decorators:
             return
         for node in nodes.walk(found[0].body):
