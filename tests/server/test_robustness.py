@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -211,18 +210,14 @@ def test_nothing_of_the_workspace_is_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_typing_in_a_long_file_is_not_held_up(tmp_path: Path) -> None:
+async def test_answers_do_not_wait_for_the_analysis_of_a_long_file(tmp_path: Path) -> None:
     text = POOL + "".join(f"def f{n}(pool):\n    return pool.id\n\n\n" for n in range(2500))
     async with editor(tmp_path, TO_14) as ed:
         uri = ed.open("pool.py", text)
         top = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
-        longest = 0.0
+        params = lsp.HoverParams(lsp.TextDocumentIdentifier(uri), lsp.Position(0, 0))
         for _ in range(40):
             last = ed.type(uri, lsp.TextDocumentContentChangePartial(top, "\n"))
-            start = time.monotonic()
-            params = lsp.HoverParams(lsp.TextDocumentIdentifier(uri), lsp.Position(0, 0))
             await ed.client.text_document_hover_async(params)
-            longest = max(longest, time.monotonic() - start)
-            await asyncio.sleep(0.01)
+        assert not any(published.uri == uri and published.version == last for published in ed.published)
         assert len(await ed.shown(uri, last)) == 2
-        assert longest < 5
