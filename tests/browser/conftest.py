@@ -1,4 +1,4 @@
-"""A browser, which tests share."""
+"""A browser, which the tests of a module share: its event loop must not run during others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser import engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = engine.find()
     assert path is not None, (

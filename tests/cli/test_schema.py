@@ -49,9 +49,9 @@ def test_reports_of_every_kind_are_valid(
     project.write("pool.json", texts["json"])
     project.write("rest.py", 'import requests\nrequests.get(f"{url}/pools?api-version=2016-07-01.3.1")\n')
     project.write("nb.ipynb", notebook(texts["pool"], texts["hidden"], "def f(:"))
-    project.write("pool.yaml", "id: pool\n")
+    project.write("Pool.cs", "class Pool {}\n")
     for arguments in (("check",), ("check", "--from", "azure-batch==1.0.0"), ("fix", "--to", "latest")):
-        done = project.run(*arguments, ".", "pool.yaml", "--output-format", "json")
+        done = project.run(*arguments, ".", "Pool.cs", "--output-format", "json")
         report = json.loads(done.out)
         assert problems(validator, report) == []
         assert report["skipped"] and report["findings"] and report["unknown"] and report["failures"]
