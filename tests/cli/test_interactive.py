@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -268,9 +270,14 @@ if sys.platform != "win32":
         def __init__(self, folder: Path) -> None:
             self.terminal, inner = pty.openpty()
             command = [sys.executable, "-m", "batchlint", "fix", "-i", *TO, "--color", "always"]
-            self.process = subprocess.Popen(
-                command, stdin=inner, stdout=inner, stderr=inner, cwd=folder, start_new_session=True
-            )
+            # What starts the tests may ignore Ctrl-C, which the program would inherit.
+            before = signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                self.process = subprocess.Popen(
+                    command, stdin=inner, stdout=inner, stderr=inner, cwd=folder, start_new_session=True
+                )
+            finally:
+                signal.signal(signal.SIGINT, before)
             os.close(inner)
             self.seen = ""
 
@@ -291,6 +298,13 @@ if sys.platform != "win32":
 
         def type(self, keys: bytes) -> None:
             os.write(self.terminal, keys)
+
+        def interrupt(self) -> None:
+            """Send Ctrl-C until the program ends: the first may come before it waits for an answer."""
+            while self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(5)
 
         def end(self) -> int:
             while self._read():
@@ -318,8 +332,8 @@ if sys.platform != "win32":
         screen.wait_for("(2/3, file 1/2) Make this fix")
         screen.type(b"d\n")
         screen.wait_for("(1/1, file 2/2) Make this fix")
-        screen.process.send_signal(2)
-        assert screen.end() == 130
+        screen.interrupt()
+        assert screen.end() == 130, screen.seen
         assert "target_dedicated_nodes" in first.read_text() and "max_tasks_per_node" in first.read_text()
         assert second.read_text() == OTHER
         assert "batchlint: error: interrupted" in screen.seen
