@@ -117,6 +117,16 @@ class Text:
         builder.keep(start, len(self.text) if end is None else end)
         return builder.text()
 
+    def filled(self, pattern: re.Pattern[str]) -> Text:
+        """The text with a placeholder for each match of a pattern: what something fills in later."""
+        builder, position = Builder(self), 0
+        for match in pattern.finditer(self.text):
+            builder.keep(position, match.start())
+            builder.hole(match.start(), match.end(), None)
+            position = match.end()
+        builder.keep(position, len(self.text))
+        return builder.text()
+
     def source(self, start: int, end: int) -> tuple[int, int] | None:
         """Where a stretch is in the file; None for one that is not in it."""
         found = [run for run in self.runs(start, max(end, start + 1)) if run.quotings is not None]

@@ -495,7 +495,7 @@ class _Reader:
             body = inner.unescaped()
             self.found += inner.found
         elif here.command.name == "envsubst":
-            body = _substituted(body)
+            body = body.filled(_VARIABLE)
         if kind == SHELL:
             self.found += shell_texts(body, self._depth)
         elif kind in (PYTHON, YAML, LINES):
@@ -558,17 +558,6 @@ def _interpreted(word: str) -> str:
     if _PYTHON.fullmatch(word):
         return PYTHON
     return SHELL if _SHELL.fullmatch(word) else ""
-
-
-def _substituted(body: Text) -> Text:
-    """A text with placeholders for what `envsubst` replaces."""
-    builder, position = Builder(body), 0
-    for match in _VARIABLE.finditer(body.text):
-        builder.keep(position, match.start())
-        builder.hole(match.start(), match.end(), None)
-        position = match.end()
-    builder.keep(position, len(body.text))
-    return builder.text()
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int, limit: int) -> int:

@@ -52,7 +52,7 @@ def workflow_texts(document: Text) -> Iterator[Embedded]:
             decoded = _decoded(document, node)
             if decoded is None:
                 continue
-            text = _masked(decoded)
+            text = decoded.filled(_EXPRESSION)
             found = list(json_in(text))
             if found or runner is None:
                 yield from found
@@ -79,17 +79,6 @@ def _scalars(root: YamlNode) -> Iterator[tuple[YamlNode, str | None]]:
             for member in reversed(node.own):
                 is_script = member.key.lower() in _SCRIPTS
                 pending.append((member.value, named.lower() if is_script else None))
-
-
-def _masked(text: Text) -> Text:
-    """A text with its template expressions as placeholders."""
-    builder, position = Builder(text), 0
-    for match in _EXPRESSION.finditer(text.text):
-        builder.keep(position, match.start())
-        builder.hole(match.start(), match.end(), None)
-        position = match.end()
-    builder.keep(position, len(text.text))
-    return builder.text()
 
 
 def _decoded(document: Text, node: YamlNode) -> Text | None:
