@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from batchlint.core.findings import Failure
+
 if TYPE_CHECKING:
-    from batchlint.core.findings import Failure, Finding, Unknown
+    from batchlint.core.findings import Finding, Unknown
     from batchlint.core.reading import CellStart
 
 
@@ -132,3 +134,9 @@ class FixReport:
     stages: list[Stage] = field(default_factory=list)
     held: FixReport | None = None
     blocked: str = ""
+
+    @classmethod
+    def refused(cls, before: FileReport, problem: str) -> FixReport:
+        """The report on a file that stays as it is, because the result did not pass a check."""
+        failure = Failure(before.path, f"not changed because {problem}")
+        return cls(before, replace(before, failures=[failure]), [], None)

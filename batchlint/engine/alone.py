@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from batchlint.core.edits import apply_edits
-from batchlint.core.findings import Failure, Finding
+from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure
 from batchlint.core.reports import FileReport, FixReport
@@ -60,6 +58,5 @@ def fix_alone(path: str, data: bytes, settings: Settings, finding: Finding) -> F
     except UnicodeEncodeError:
         problem = f"the result can't be encoded as {decoded.encoding}"
     if problem is not None:
-        failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
-        return FixReport(before, failed, [], None)
+        return FixReport.refused(before, problem)
     return FixReport(before, check_source(path, new, settings), [found], new)

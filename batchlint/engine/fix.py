@@ -10,7 +10,7 @@ from functools import partial
 
 from batchlint.builtin_checks import COMMENTS
 from batchlint.core.edits import apply_edits, compatible
-from batchlint.core.findings import Failure, Finding
+from batchlint.core.findings import Finding
 from batchlint.core.judge.api_versions import API_VERSION
 from batchlint.core.reading import ParseFailure, Reading
 from batchlint.core.reports import FileReport, FixReport, Taken
@@ -135,8 +135,7 @@ def _fixed(rewriter: _Rewriter, data: bytes, before: FileReport) -> FixReport:
     except UnicodeEncodeError:
         problem = f"the result can't be encoded as {decoded.encoding}"
     if problem is not None:
-        failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
-        return FixReport(before, failed, [], None)
+        return FixReport.refused(before, problem)
     if rewriter.chooser is not None:
         rewriter.chooser.accept(walk)
     fixed = resolved(before, after)

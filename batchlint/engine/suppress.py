@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from dataclasses import replace
 
 from batchlint.builtin_checks import COMMENTS
 from batchlint.core.edits import apply_edits
-from batchlint.core.findings import Failure, Finding
+from batchlint.core.findings import Finding
 from batchlint.core.reading import ParseFailure
 from batchlint.core.reports import FileReport, FixReport
 from batchlint.core.writing import Fix
@@ -77,8 +76,7 @@ def _ignored(path: str, data: bytes, settings: Settings, only: Finding | None) -
     except ParseFailure as failure:
         problem = f"the result can't be parsed: {failure.message}"
     if problem is not None:
-        failed = replace(before, failures=[Failure(path, f"not changed because {problem}")])
-        return FixReport(before, failed, [], None)
+        return FixReport.refused(before, problem)
     left = Counter((f.rule, f.subject) for f in _found(after))
     added: list[Finding] = []
     for finding in reversed(_found(before)):
