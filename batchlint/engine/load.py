@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from batchlint.core.decoding import Decoded
 from batchlint.core.decoding import decode as decode_as
@@ -14,15 +14,6 @@ from batchlint.settings import Settings
 
 if TYPE_CHECKING:
     from batchlint.payload.document import Notation
-
-_NOTATIONS: dict[str, Notation] = {
-    ".json": "json",
-    ".jsonc": "jsonc",
-    ".jsonl": "lines",
-    ".ndjson": "lines",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-}
 
 
 def opened(path: str, data: bytes, settings: Settings) -> tuple[Decoded, Reading]:
@@ -82,7 +73,7 @@ def read(path: str, text: str, settings: Settings) -> Reading:
     if path.lower().endswith(PAYLOADS):
         from batchlint import payload
 
-        notation = next(n for suffix, n in _NOTATIONS.items() if path.lower().endswith(suffix))
+        notation = cast("Notation", kind(path))  # the kind of a payload file is its notation
         reading = payload.read(text, settings.payload_type, notation)
         if notation != "yaml" or settings.payload_type is not None:
             return reading

@@ -75,7 +75,7 @@ def scan(
     """
     kept = [cache is not None and cache.is_unchanged(s.shown, s.mark) for s in sources]
     known = {i for i, s in enumerate(sources) if kept[i] and cache is not None and cache.is_found(s.shown)}
-    again = {i for i in known if versions is not None and sources[i].shown.endswith(PAYLOADS)}
+    again = {i for i in known if versions is not None and sources[i].shown.endswith(_COMPARED)}
     chosen = [i for i in range(len(sources)) if not kept[i] or i in again]
     hits = _search(sources, chosen, jobs, versions)
     failed = [(index, why) for index, why, _ in hits if why]
